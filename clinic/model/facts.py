@@ -1,0 +1,138 @@
+"""The clinic's facts, as content/clinic.toml states them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def phone_link(phone: str) -> str:
+    """Return the address of a link that calls a US phone number.
+
+    Ten digits get the country code 1 in front, as RFC 3966 asks of a global number:
+    ``(555) 555-0142`` becomes ``tel:+15555550142``.
+    """
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    if len(digits) == 10:
+        digits = "1" + digits
+    return f"tel:+{digits}"
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A day on which a location is closed, and why."""
+
+    date: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The opening hours of one day, as 24-hour clock times such as ``08:00``."""
+
+    day: str
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True)
+class Location:
+    """A place where patients are seen. ``hours`` holds the open days, Monday first."""
+
+    id: str
+    name: str
+    address: str
+    city: str
+    state: str
+    zip: str
+    phone: str
+    hours: tuple[Hours, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    parking: str = ""
+    access: str = ""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Somebody who treats patients here."""
+
+    id: str
+    name: str
+    credentials: str = ""
+    board: str = ""
+    accepting_new: bool = False
+    languages: tuple[str, ...] = ()
+    photo: str = ""
+    photo_alt: str = ""
+    bio: str = ""
+
+
+@dataclass(frozen=True)
+class Service:
+    """Something the clinic offers; ``post`` is the slug of the post about it, or empty."""
+
+    id: str
+    name: str
+    summary: str
+    post: str = ""
+
+
+@dataclass(frozen=True)
+class Insurance:
+    """The health plans the clinic takes, and the day somebody last checked the list."""
+
+    checked: date
+    plans: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Category:
+    """A topic that a post may belong to."""
+
+    name: str
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """Every fact about the clinic.
+
+    ``notices`` maps a kind of notice, such as ``privacy``, to the slug of its page.
+    ``demo`` marks a sample clinic: said on every page, never put on a public host.
+    """
+
+    name: str
+    phone: str
+    email: str
+    url: str
+    state: str
+    timezone: str
+    languages: tuple[str, ...]
+    legal_name: str = ""
+    fax: str = ""
+    employees: int = 0
+    federal_funds: bool = False
+    portal_url: str = ""
+    after_hours: str = ""
+    demo: bool = False
+    locations: tuple[Location, ...] = ()
+    providers: tuple[Provider, ...] = ()
+    services: tuple[Service, ...] = ()
+    insurance: Insurance | None = None
+    notices: dict[str, str] = field(default_factory=dict)
+    categories: tuple[Category, ...] = ()
+
+    @property
+    def phone_link(self) -> str:
+        """The address of a link that calls the clinic."""
+        return phone_link(self.phone)
+
+    @property
+    def category_names(self) -> tuple[str, ...]:
+        """The topics a post may belong to, in the order of the file."""
+        return tuple(category.name for category in self.categories)
+
+    def find_provider(self, provider_id: str) -> Provider | None:
+        """Return the provider of that id, or None."""
+        return next((one for one in self.providers if one.id == provider_id), None)

@@ -1,0 +1,307 @@
+"""Read content/clinic.toml: each field is checked, and what is wrong is said in plain words."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from clinic.model.facts import (
+    WEEKDAYS,
+    Category,
+    Clinic,
+    Closure,
+    Hours,
+    Insurance,
+    Location,
+    Provider,
+    Service,
+)
+from clinic.model.problem import Problem
+
+RULE = "clinic-facts"
+_HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
+_MISSING = object()
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What a field may hold: a test, and the words an editor reads when it fails."""
+
+    holds: Callable[[object], bool]
+    words: str
+    empty: Any
+
+
+TEXT = _Kind(_is_text, 'text in quotes, like "Main office"', "")
+TEXTS = _Kind(_is_texts, 'a list of texts, like ["English", "Spanish"]', [])
+DATE = _Kind(_is_date, "a day without quotes, like 2026-12-25", None)
+NUMBER = _Kind(_is_number, "a whole number without quotes, like 12", 0)
+YES_NO = _Kind(lambda value: isinstance(value, bool), "true or false, without quotes", False)
+TABLES = _Kind(
+    lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value),
+    "a list of entries",
+    [],
+)
+TABLE = _Kind(lambda value: isinstance(value, dict), "a section of its own", {})
+
+# Each field of each section: what it may hold, and whether it must be there.
+FIELDS: dict[str, dict[str, tuple[_Kind, bool]]] = {
+    "clinic": {
+        "name": (TEXT, True),
+        "legal_name": (TEXT, False),
+        "demo": (YES_NO, False),
+        "phone": (TEXT, True),
+        "fax": (TEXT, False),
+        "email": (TEXT, True),
+        "url": (TEXT, True),
+        "state": (TEXT, True),
+        "timezone": (TEXT, True),
+        "languages": (TEXTS, True),
+        "employees": (NUMBER, False),
+        "federal_funds": (YES_NO, False),
+        "portal_url": (TEXT, False),
+        "after_hours": (TEXT, False),
+    },
+    "location": {
+        "id": (TEXT, True),
+        "name": (TEXT, True),
+        "address": (TEXT, True),
+        "city": (TEXT, True),
+        "state": (TEXT, True),
+        "zip": (TEXT, True),
+        "phone": (TEXT, True),
+        "parking": (TEXT, False),
+        "access": (TEXT, False),
+        "closures": (TABLES, False),
+        "hours": (TABLE, True),
+    },
+    "closures": {"date": (DATE, True), "reason": (TEXT, True)},
+    "hours": {day: (TEXT, False) for day in WEEKDAYS},
+    "provider": {
+        "id": (TEXT, True),
+        "name": (TEXT, True),
+        "credentials": (TEXT, False),
+        "board": (TEXT, False),
+        "accepting_new": (YES_NO, False),
+        "languages": (TEXTS, False),
+        "photo": (TEXT, False),
+        "photo_alt": (TEXT, False),
+        "bio": (TEXT, False),
+    },
+    "service": {
+        "id": (TEXT, True),
+        "name": (TEXT, True),
+        "summary": (TEXT, True),
+        "post": (TEXT, False),
+    },
+    "insurance": {"checked": (DATE, True), "plans": (TEXTS, False), "note": (TEXT, False)},
+    "category": {"name": (TEXT, True), "summary": (TEXT, False)},
+}
+_SECTIONS = ("clinic", "location", "provider", "service", "insurance", "notices", "category")
+_REPEATED = ("location", "provider", "service", "category")
+
+
+@dataclass
+class _Reader:
+    """Walks the parsed file and gathers what is wrong."""
+
+    file: str
+    text: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def line_of(self, key: str, section: str, entry: int = 0) -> int:
+        """Find the line of a key in the entry-th section of that name; 0 when not found."""
+        inside, seen = False, -1
+        head = re.compile(rf"^\s*\[+\s*(\w+\.)?{re.escape(section)}\s*\]+")
+        for number, line in enumerate(self.text.split("\n"), 1):
+            if line.lstrip().startswith("["):
+                seen += bool(head.match(line))
+                inside = bool(head.match(line)) and seen == entry
+            if inside and re.match(rf"^\s*(\[+{re.escape(key)}\]+|\"?{re.escape(key)}\"?\s*=)", line):
+                return number
+        return 0
+
+    def report(self, what: str, fix: str, line: int = 0) -> None:
+        """Note one problem, with the editor's own line below it where there is one."""
+        lines = self.text.split("\n")
+        excerpt = lines[line - 1].rstrip() if line else ""
+        self.problems.append(
+            Problem(rule=RULE, file=self.file, line=line, what=what, fix=fix, excerpt=excerpt)
+        )
+
+    def read_fields(self, section: str, table: dict[str, Any], entry: int = 0) -> dict[str, Any]:
+        """Return every known field of a section, with an empty value for what is not there."""
+        known = FIELDS[section]
+        for key in table:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, n=1)
+                fix = f'Did you mean "{near[0]}"?' if near else f"Known here: {', '.join(known)}."
+                what = f'I do not know "{key}" in the section "{section}".'
+                self.report(what, fix, self.line_of(key, section, entry))
+        values = {}
+        for key, (kind, required) in known.items():
+            value = table.get(key, _MISSING)
+            if value is _MISSING or (required and value == ""):
+                if required:
+                    what = f'"{key}" is missing in the section "{section}".'
+                    line = self.line_of(key, section, entry)
+                    self.report(what, f"Write {key} = {kind.words}.", line)
+                value = kind.empty
+            elif not kind.holds(value):
+                what = f'"{key}" in the section "{section}" is not what I can read.'
+                self.report(what, f"Write {kind.words}.", self.line_of(key, section, entry))
+                value = kind.empty
+            values[key] = value
+        return values
+
+    def read_hours(self, table: dict[str, Any], entry: int) -> tuple[Hours, ...]:
+        """Read one location's opening hours, Monday first."""
+        hours = []
+        for day, text in self.read_fields("hours", table, entry).items():
+            found = _HOURS.match(text)
+            if found and found[1] + found[2] < found[3] + found[4]:
+                opens, closes = text.split("-")
+                hours.append(Hours(day, opens, closes))
+            elif text:
+                what = f'The hours "{text}" on {day} are not from one time to a later one.'
+                fix = 'Write them by the 24-hour clock, like "08:00-17:00".'
+                self.report(what, fix, self.line_of(day, "hours", entry))
+        return tuple(hours)
+
+
+def _read_location(reader: _Reader, table: dict[str, Any], entry: int) -> Location:
+    values = reader.read_fields("location", table, entry)
+    values["hours"] = reader.read_hours(values["hours"], entry)
+    closures = [reader.read_fields("closures", one) for one in values["closures"]]
+    values["closures"] = tuple(Closure(**one) for one in closures if one["date"])
+    return Location(**values)
+
+
+def _as_tuples(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(one) if isinstance(one, list) else one for key, one in values.items()}
+
+
+def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
+    """Check what one field alone can't show: a real time zone, a whole address, a dialable phone."""
+    try:
+        ZoneInfo(values["timezone"] or "UTC")
+    except (KeyError, ValueError, OSError):
+        reader.report(
+            f'I do not know the time zone "{values["timezone"]}".',
+            'Write it like "America/Chicago" or "America/New_York".',
+            reader.line_of("timezone", "clinic"),
+        )
+    if values["url"] and not re.match(r"^https?://[^/\s]+", values["url"]):
+        reader.report(
+            f'The address "{values["url"]}" is not a whole web address.',
+            'Write it like "https://www.yourclinic.com".',
+            reader.line_of("url", "clinic"),
+        )
+    digits = sum(sign.isdigit() for sign in values["phone"])
+    if values["phone"] and not 10 <= digits <= 15:
+        reader.report(
+            f'The phone number "{values["phone"]}" has {digits} digits; a phone can not call it.',
+            'Write it with its area code, like "(555) 555-0142".',
+            reader.line_of("phone", "clinic"),
+        )
+
+
+def _check_tables(reader: _Reader, data: dict[str, Any]) -> None:
+    for section, value in list(data.items()):
+        if section not in _SECTIONS:
+            near = difflib.get_close_matches(section, _SECTIONS, n=1)
+            fix = f'Did you mean "{near[0]}"?' if near else f"Known: {', '.join(_SECTIONS)}."
+            reader.report(f'I do not know the section "{section}".', fix)
+        elif not (TABLES if section in _REPEATED else TABLE).holds(value):
+            head = f"[[{section}]]" if section in _REPEATED else f"[{section}]"
+            what = f'The section "{section}" does not begin as it should.'
+            reader.report(what, f"Begin it with the line {head}")
+            del data[section]
+
+
+def _check_ids(reader: _Reader, data: dict[str, Any], section: str, key: str) -> None:
+    seen: set[str] = set()
+    for entry, table in enumerate(data.get(section, [])):
+        name = str(table.get(key, "")).casefold()
+        if name and name in seen:
+            what = f'Two entries "{section}" have the same {key}: "{table[key]}".'
+            reader.report(what, f"Give each its own {key}.", reader.line_of(key, section, entry))
+        seen.add(name)
+
+
+def read_clinic(path: Path, file: str = "content/clinic.toml") -> tuple[Clinic | None, list[Problem]]:
+    """Read the clinic's facts.
+
+    Parameters
+    ----------
+    path:
+        Where clinic.toml is.
+    file:
+        How to name it in a Problem.
+
+    Returns
+    -------
+    The clinic, or None when it can't be used, and everything that is wrong with the file.
+    """
+    reader = _Reader(file, "")
+    try:
+        reader.text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(reader.text)
+    except FileNotFoundError:
+        reader.report("The file with the clinic's facts is not there.", "Put it back.")
+    except (OSError, UnicodeDecodeError) as error:
+        reader.report(f"I can not read this file ({error}).", "Save it as plain text in UTF-8.")
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = min(int(found[1]), reader.text.count("\n") + 1) if found else 0
+        fix = 'Each line reads  name = "value"  . Look for a missing quote or a missing "=".'
+        reader.report("I can not make sense of this line.", fix, line)
+    if reader.problems:
+        return None, reader.problems
+    _check_tables(reader, data)
+    values = _as_tuples(reader.read_fields("clinic", data.get("clinic", {})))
+    _check_clinic(reader, values)
+    for section, key in (("location", "id"), ("provider", "id"), ("service", "id"), ("category", "name")):
+        _check_ids(reader, data, section, key)
+    entries = {
+        section: [
+            _as_tuples(reader.read_fields(section, table, entry))
+            for entry, table in enumerate(data.get(section, []))
+        ]
+        for section in ("provider", "service", "category")
+    }
+    insurance = reader.read_fields("insurance", data["insurance"]) if "insurance" in data else None
+    clinic = Clinic(
+        **values,
+        locations=tuple(
+            _read_location(reader, table, entry)
+            for entry, table in enumerate(data.get("location", []))
+        ),
+        providers=tuple(Provider(**one) for one in entries["provider"]),
+        services=tuple(Service(**one) for one in entries["service"]),
+        insurance=Insurance(**_as_tuples(insurance)) if insurance else None,
+        notices={key: str(page) for key, page in data.get("notices", {}).items()},
+        categories=tuple(Category(**one) for one in entries["category"]),
+    )
+    return (None if reader.problems else clinic), reader.problems
