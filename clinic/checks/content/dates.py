@@ -1,0 +1,108 @@
+"""Read a date as editors write it, and offer the right form for every wrong one."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+_RIGHT = re.compile(
+    r"^(?P<day>\d{4}-\d{2}-\d{2})"
+    r"(?:[T ](?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
+    r"(?P<zone>Z|[+-]\d{2}:?\d{2})?)?$"
+)
+_NUMBERS = re.compile(r"^(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})$")
+_ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+_MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+_MONTHS["sept"] = 9
+PATTERN = "2026-09-30"
+
+
+@dataclass(frozen=True)
+class DateTrouble:
+    """What is wrong with a date, and the date that may be meant, in the right form."""
+
+    what: str
+    meant: str = ""
+
+
+def _explain_day(year: int, month: int, day: int) -> DateTrouble:
+    """Say why three numbers in the right order are no day in the calendar."""
+    if not 1 <= month <= 12:
+        swapped = f"{year:04}-{day:02}-{month:02}" if 1 <= day <= 12 and month <= 31 else ""
+        return DateTrouble(f"Not a day in the calendar. There is no month {month}.", swapped)
+    length = calendar.monthrange(max(year, 1), month)[1]
+    name = calendar.month_name[month]
+    if month == 2 and day == 29:
+        name = f"February {year}"
+    return DateTrouble(
+        f"Not a day in the calendar. {name} has {length} days.", f"{year:04}-{month:02}-{length:02}"
+    )
+
+
+def _read_numbers(first: str, second: str, third: str) -> DateTrouble:
+    """Explain a date written as three numbers in another order or with other marks."""
+    a, b, c = int(first), int(second), int(third)
+    if len(first) == 4:
+        try:
+            return DateTrouble("Days are written with dashes here.", date(a, b, c).isoformat())
+        except ValueError:
+            return _explain_day(a, b, c)
+    year = c if len(third) == 4 else 2000 + c
+    days = {(year, month, day) for month, day in ((a, b), (b, a)) if _is_day(year, month, day)}
+    written = " or ".join(sorted(date(*one).isoformat() for one in days))
+    if len(days) > 1:
+        return DateTrouble("This can be read as two different days.", written)
+    if days:
+        return DateTrouble("The year comes first here.", written)
+    return DateTrouble("Not a day in the calendar.")
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _read_words(text: str) -> DateTrouble | None:
+    """Explain a date with its month in words, such as ``Sept 5 2026``; None when it is not one."""
+    words = re.findall(r"[A-Za-z]+|\d+", _ORDINAL.sub("", text))
+    months = [_MONTHS[word.lower()] for word in words if word.lower() in _MONTHS]
+    numbers = [int(word) for word in words if word.isdigit()]
+    if len(months) != 1 or len(numbers) < 2:
+        return None
+    year = next((number for number in numbers if number > 31), 0)
+    day = next((number for number in numbers if number <= 31), 0)
+    if year and _is_day(year, months[0], day):
+        return DateTrouble("The month is a number here.", date(year, months[0], day).isoformat())
+    return _explain_day(year, months[0], day) if year and day else None
+
+
+def read_date(text: str) -> datetime | DateTrouble:
+    """Return the date (and time, where one is given), or what is wrong with it.
+
+    The one right form is ISO 8601's, ``2026-09-30`` or ``2026-09-30 08:00``: it can be read in
+    one way only, in every country.
+    """
+    text = text.strip().strip("\"'")
+    found = _RIGHT.match(text)
+    if found:
+        year, month, day = (int(part) for part in found["day"].split("-"))
+        if not _is_day(year, month, day):
+            return _explain_day(year, month, day)
+        if year < 1990 or year > 2200:
+            return DateTrouble(f"The year {year} can not be right.")
+        hour, minute = int(found["hour"] or 0), int(found["minute"] or 0)
+        if hour > 23 or minute > 59 or int(found["second"] or 0) > 59:
+            return DateTrouble("There is no such time of day.", f"{found['day']} 08:00")
+        zone = (found["zone"] or "").replace("Z", "+00:00")
+        return datetime.fromisoformat(f"{found['day']}T{hour:02}:{minute:02}:00{zone}")
+    if numbers := _NUMBERS.match(text):
+        return _read_numbers(*numbers.groups())
+    if re.fullmatch(r"\d{8}", text) and _is_day(int(text[:4]), int(text[4:6]), int(text[6:])):
+        return DateTrouble("The dashes are missing.", f"{text[:4]}-{text[4:6]}-{text[6:]}")
+    if begun := re.match(r"^(\d{4}-\d{2}-\d{2})\s*\S", text):
+        return DateTrouble("What follows the day can not be read as a time.", begun[1])
+    return _read_words(text) or DateTrouble("I can not read this as a day.")

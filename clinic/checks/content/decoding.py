@@ -1,0 +1,40 @@
+"""Make text of a file's bytes, or say in plain words why that can't be done."""
+
+from dataclasses import dataclass
+
+_BYTE_ORDER_MARKS = {
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+    b"PK\x03\x04": "a word processor's or zip file",
+    b"\xd0\xcf\x11\xe0": "an old word processor's file",
+    b"%PDF": "a PDF",
+    b"{\\rtf": "a rich-text file",
+}
+SAVE_AS_TEXT = 'Open it in your editor and save it as plain text, with the encoding "UTF-8".'
+
+
+@dataclass(frozen=True)
+class DecodingTrouble:
+    """Why a file is not text: what is wrong, what to do, and the line, where one can be told."""
+
+    what: str
+    fix: str
+    line: int = 0
+
+
+def decode(content: bytes) -> str | DecodingTrouble:
+    """Return a file's text with plain line breaks, or what keeps it from being text.
+
+    A byte order mark is dropped, and line ends become ``\\n``, as Pelican does it.
+    """
+    for mark, kind in _BYTE_ORDER_MARKS.items():
+        if content.startswith(mark):
+            return DecodingTrouble(f"This file is {kind}, not plain text.", SAVE_AS_TEXT)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        guess = content[error.start : error.start + 12].decode("cp1252", "replace").split("\n")[0]
+        what = f'A letter here can not be read: it may be the first one of "{guess}".'
+        return DecodingTrouble(what, SAVE_AS_TEXT, line)
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,203 @@
+"""Read the content folder once: every file, and each post and page taken apart."""
+
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from clinic.checks.content.decoding import DecodingTrouble, decode
+from clinic.checks.content.rendered import Rendered
+from clinic.checks.rules import Finding
+from clinic.model.facts import Clinic
+from clinic.model.front_matter import Field, FrontMatter, read_front_matter
+from clinic.model.problem import Severity
+
+PICTURE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
+CONTENT = "content"
+# Left behind by computers and editors; Pelican passes over them as well.
+_DROPPINGS = {"thumbs.db", "desktop.ini"}
+
+
+@dataclass
+class Document:
+    """A post or page, taken apart.
+
+    ``path`` is how an editor names the file (``content/posts/2026/a.md``), ``place`` the same
+    below content/ (``posts/2026/a.md``); ``kind`` is ``post`` or ``page``. ``rendered`` is filled
+    in once Markdown has made HTML of it.
+    """
+
+    place: str
+    text: str
+    front: FrontMatter
+    language: str
+    rendered: Rendered = field(default_factory=Rendered)
+
+    @property
+    def path(self) -> str:
+        """The file as an editor names it."""
+        return f"{CONTENT}/{self.place}"
+
+    @property
+    def kind(self) -> str:
+        """``post`` or ``page``."""
+        return "page" if self.place.startswith("pages/") else "post"
+
+    @property
+    def lines(self) -> list[str]:
+        """The whole file's lines; line 1 is at index 0."""
+        return self.text.split("\n")
+
+    @property
+    def body_lines(self) -> list[tuple[int, str]]:
+        """The lines below the header, each with its number in the file."""
+        return list(enumerate(self.front.body.split("\n"), self.front.body_line))
+
+    @property
+    def status(self) -> str:
+        """The status as written, in small letters; ``published`` where none is."""
+        return self.front.text("status").lower() or "published"
+
+    @property
+    def slug(self) -> str:
+        """The last part of its address: the Slug of the header, else the file's name."""
+        return self.front.text("slug") or PurePosixPath(self.place).name.split(".")[0]
+
+    def point_at(
+        self,
+        line: int,
+        what: str,
+        fix: str,
+        span: tuple[int, int] | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """Make a Finding on one line of this document, showing the line."""
+        excerpt = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        return Finding(
+            file=self.path,
+            line=line,
+            what=what,
+            fix=fix,
+            excerpt=excerpt,
+            span=span if excerpt else None,
+            severity=severity,
+        )
+
+    def point_at_field(self, one: Field, what: str, fix: str) -> Finding:
+        """Make a Finding on the value of a header field."""
+        return self.point_at(one.line, what, fix, one.span if one.value else None)
+
+    def find_line(self, needle: str, start: int = 0) -> int:
+        """Return the number of the first line of the text that holds the words; 0 if none does."""
+        wanted = needle.casefold()
+        found = (at for at, line in self.body_lines if at > start and wanted in line.casefold())
+        return next(found, 0)
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file that is a post or page by its name, but could not be read as one."""
+
+    place: str
+    trouble: DecodingTrouble
+
+
+@dataclass
+class Library:
+    """Everything under content/, read once.
+
+    ``files`` holds every file's place; ``folders`` every folder's; ``links_out`` the symbolic
+    links that lead out of content/; ``clinic`` is None when clinic.toml can't be used.
+    """
+
+    root: Path
+    now: datetime
+    clinic: Clinic | None = None
+    files: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+    links_out: list[str] = field(default_factory=list)
+    documents: dict[str, Document] = field(default_factory=dict)
+    unread: list[Unread] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        """The content folder itself."""
+        return self.root / CONTENT
+
+    @property
+    def default_language(self) -> str:
+        """The language of a post that names none."""
+        return self.clinic.languages[0] if self.clinic and self.clinic.languages else "en"
+
+    def language_of(self, document: Document) -> str:
+        """The document's language: its Lang, else its file name's, else the clinic's first."""
+        return document.front.text("lang") or document.language or self.default_language
+
+
+def is_document(place: str) -> bool:
+    """Say whether Pelican takes a file, by its place, for a post or a page."""
+    return place.endswith(".md") and place.startswith(("posts/", "pages/"))
+
+
+def _language_in_name(place: str) -> str:
+    """Return ``es`` for ``posts/2026/a.es.md``, and an empty text for ``posts/2026/a.md``."""
+    parts = PurePosixPath(place).name.split(".")
+    return parts[-2] if len(parts) > 2 else ""
+
+
+def _walk(library: Library, folder: Path) -> None:
+    """Note every file and folder below a folder; links that lead out are noted, not followed."""
+    for entry in sorted(os.scandir(folder), key=lambda one: one.name):
+        path = Path(entry.path)
+        place = path.relative_to(library.folder).as_posix()
+        if entry.is_symlink() and not path.resolve().is_relative_to(library.folder.resolve()):
+            library.links_out.append(place)
+        elif entry.is_dir(follow_symlinks=False):
+            if not entry.name.startswith("."):
+                library.folders.add(place)
+                _walk(library, path)
+        elif not is_dropping(entry.name):
+            library.files.add(place)
+
+
+def is_dropping(name: str) -> bool:
+    """Say whether a file is one that computers leave behind, such as .DS_Store."""
+    return name.casefold() in _DROPPINGS or (name.startswith(".") and not name.endswith(".md"))
+
+
+def _read_document(library: Library, place: str) -> None:
+    try:
+        content = (library.folder / place).read_bytes()
+    except OSError as error:
+        words = error.strerror or "it is locked"
+        trouble = DecodingTrouble(f"I am not allowed to read this file, or can not ({words}).", "")
+        library.unread.append(Unread(place, trouble))
+        return
+    text = decode(content)
+    if isinstance(text, DecodingTrouble):
+        library.unread.append(Unread(place, text))
+        return
+    library.documents[place] = Document(
+        place, text, read_front_matter(text), _language_in_name(place)
+    )
+
+
+def read_library(root: Path, now: datetime, clinic: Clinic | None) -> Library:
+    """Read everything under the project's content folder.
+
+    Parameters
+    ----------
+    root:
+        The project's folder, the one that holds content/.
+    now:
+        The present moment, with its time zone.
+    clinic:
+        The clinic's facts, or None when they can't be used.
+    """
+    library = Library(root, now, clinic)
+    if library.folder.is_dir():
+        _walk(library, library.folder)
+    for place in sorted(library.files):
+        if is_document(place):
+            _read_document(library, place)
+    return library

@@ -1,0 +1,53 @@
+"""What Markdown made of a post or page, and what the rules ask of it."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+
+@dataclass(frozen=True)
+class Link:
+    """One address in the text: ``tag`` is ``a`` or ``img``, ``alt`` a picture's words or None."""
+
+    tag: str
+    address: str
+    alt: str | None = None
+
+
+@dataclass
+class Rendered:
+    """The HTML of a body; ``trouble`` says why there is none."""
+
+    html: str = ""
+    trouble: str = ""
+    _seen: dict[str, int] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The HTML as a browser reads it."""
+        return LexborHTMLParser(f"<!DOCTYPE html><body>{self.html}</body>")
+
+    @cached_property
+    def nodes(self) -> list[LexborNode]:
+        """Every element and comment of the body, in order."""
+        root = self.tree.body
+        if root is None:
+            return []
+        return [node for node in root.traverse(include_text=False) if node.mem_id != root.mem_id]
+
+    @cached_property
+    def ids(self) -> set[str]:
+        """The ids that a link may jump to."""
+        return {node.attributes["id"] or "" for node in self.tree.css("body [id]")}
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The links and pictures, in order."""
+        found = []
+        for node in self.tree.css("body a[href], body img"):
+            attributes = node.attributes
+            address = attributes.get("href" if node.tag == "a" else "src") or ""
+            alt = attributes.get("alt", None)
+            found.append(Link(node.tag or "", address.strip(), alt))
+        return found

@@ -1,0 +1,32 @@
+"""The child process of rendering.py: settings in, then one text in and its HTML out, as JSON lines.
+
+Markdown is handed the whole file, header and all, and told to make HTML as Pelican would.
+"""
+
+import json
+import sys
+
+from markdown import Markdown
+
+
+def main() -> None:
+    """Answer until the parent closes the pipe."""
+    answers, sys.stdout = sys.stdout, sys.stderr  # what an extension prints is no answer
+    settings = json.loads(sys.stdin.readline())
+    extensions = settings.setdefault("extensions", [])
+    if "markdown.extensions.meta" not in extensions:  # Pelican adds it in the same way
+        extensions.append("markdown.extensions.meta")
+    Markdown(**settings)
+    answers.write('"ready"\n')
+    answers.flush()
+    for line in sys.stdin:
+        try:
+            reply = {"html": Markdown(**settings).convert(json.loads(line))}
+        except Exception as error:  # whatever an extension raises becomes a Problem that names it
+            reply = {"error": f"{type(error).__name__}: {error}"}
+        answers.write(json.dumps(reply) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()

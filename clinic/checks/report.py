@@ -1,0 +1,199 @@
+"""Say Problems in words, for a person at a terminal, or as plain data for other programs."""
+
+import os
+import shutil
+import textwrap
+from collections.abc import Iterable
+from itertools import groupby
+from typing import TextIO
+
+from clinic.model.problem import Problem, Severity, sort_problems
+
+WARNINGS_A_FILE = 7
+LABELS = {Severity.ERROR: "PROBLEM", Severity.ASK: "QUESTION", Severity.WARN: "WARNING"}
+_COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.ASK: "\x1b[1;36m", Severity.WARN: "\x1b[1;33m"}
+_PLAIN = "\x1b[0m"
+_INDENT = " " * 6
+_WIDEST = 100
+
+
+def has_colour(stream: TextIO) -> bool:
+    """Say whether to write in colour: on a terminal, unless NO_COLOR is set (no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def find_width(stream: TextIO) -> int:
+    """Return how many columns to fill: the terminal's, and 100 at most."""
+    if not stream.isatty():
+        return _WIDEST
+    return max(40, min(_WIDEST, shutil.get_terminal_size().columns))
+
+
+def clean(text: str) -> str:
+    """Return text that can do nothing to a terminal: what can't be printed is spelled out."""
+    text = text.replace("\t", " ")
+    return "".join(sign if sign.isprintable() else f"<{ord(sign):02X}>" for sign in text)
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """Break a text into lines; a path or address is never broken in two."""
+    return textwrap.wrap(
+        text,
+        width=width,
+        initial_indent=_INDENT,
+        subsequent_indent=_INDENT + "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _cut_excerpt(problem: Problem, width: int) -> tuple[str, tuple[int, int] | None]:
+    """Return the part of the editor's line that fits, and where in it the carets go."""
+    line, span = problem.excerpt.rstrip(), problem.span
+    start, end = span or (0, 0)
+    room = width - len(_INDENT) - 2
+    first = max(0, start - room // 3) if end > room else 0
+    shown = clean(line[first : first + room])
+    before = len(clean(line[first:start]))
+    length = len(clean(line[start : min(end, first + room)]))
+    if first:
+        shown, before = "…" + shown, before + 1
+    if first + room < len(line):
+        shown += "…"
+    lead = len(shown) - len(shown.lstrip())
+    return shown.lstrip(), (before - lead, max(1, length)) if span else None
+
+
+def _lower_first(text: str) -> str:
+    """Begin a sentence in small letters, as it goes on from a row of carets; "I" stays."""
+    return text[0].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _say_what(problem: Problem, width: int) -> list[str]:
+    what = clean(problem.what)
+    if not problem.excerpt.strip():
+        return _wrap(what, width)
+    shown, carets = _cut_excerpt(problem, width)
+    lines = [_INDENT + shown]
+    if carets is None:
+        return lines + _wrap(what, width)
+    row = _INDENT + " " * carets[0] + "^" * carets[1]
+    if len(row) + 1 + len(what) <= width:
+        return [*lines, f"{row} {_lower_first(what)}"]
+    return [*lines, row, *_wrap(what, width)]
+
+
+def say_problem(problem: Problem, *, width: int = _WIDEST, colour: bool = False) -> str:
+    """Say one Problem: where, the editor's own line, what is wrong, what to do."""
+    label = LABELS[problem.severity]
+    if colour:
+        label = f"{_COLOURS[problem.severity]}{label}{_PLAIN}"
+    lines = [f"  {label}  {clean(problem.place)}", *_say_what(problem, width)]
+    if problem.fix:
+        fix = clean(problem.fix)
+        lines += [_INDENT + fix] if len(fix) <= width - len(_INDENT) else _wrap(fix, width)
+    return "\n".join(lines)
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
+def _count_places(problems: Iterable[Problem]) -> str:
+    files = {problem.file for problem in problems}
+    if all(file.startswith("content/posts/") for file in files):
+        return _count(len(files), "post")
+    if all(file.startswith("page ") for file in files):
+        return _count(len(files), "page")
+    return _count(len(files), "file")
+
+
+def say_ending(problems: Iterable[Problem], ending: str = "") -> str:
+    """Return the closing sentence of numbers.
+
+    Parameters
+    ----------
+    ending:
+        What did not happen because of the Problems, such as ``Nothing was published.``
+    """
+    listed = list(problems)
+    errors = [one for one in listed if one.severity is Severity.ERROR]
+    questions = sum(one.severity is Severity.ASK for one in listed)
+    warnings = sum(one.severity is Severity.WARN for one in listed)
+    counts = []
+    if questions:
+        counts.append(f"{_count(questions, 'question')} to answer")
+    if warnings:
+        counts.append(f"{_count(warnings, 'warning')} to look at")
+    if errors:
+        text = f"{_count(len(errors), 'problem')} to fix in {_count_places(errors)}."
+        if counts:
+            text = f"{text[:-1]}, {' and '.join(counts)}."
+        return f"{text} {ending}".strip()
+    return f"Nothing to fix; {' and '.join(counts)}." if counts else "Nothing to fix."
+
+
+def _shorten(problems: list[Problem], rest: dict[str, int]) -> list[Problem]:
+    """Leave out a file's warnings past the seventh, counting them."""
+    kept = []
+    seen: dict[str, int] = {}
+    for problem in problems:
+        if problem.severity is Severity.WARN:
+            seen[problem.file] = seen.get(problem.file, 0) + 1
+            if seen[problem.file] > WARNINGS_A_FILE:
+                rest[problem.file] = rest.get(problem.file, 0) + 1
+                continue
+        kept.append(problem)
+    return kept
+
+
+def say_problems(
+    problems: Iterable[Problem], *, ending: str = "", width: int = _WIDEST, colour: bool = False
+) -> str:
+    """Say all Problems, worst first, and end with the sentence of numbers.
+
+    Parameters
+    ----------
+    ending:
+        What did not happen because of them, such as ``Nothing was sent.``
+    width:
+        How many columns there are.
+    colour:
+        Whether the words PROBLEM, QUESTION and WARNING are coloured.
+    """
+    listed = sort_problems(problems)
+    rest: dict[str, int] = {}
+    said = []
+    for _, group in groupby(_shorten(listed, rest), key=lambda one: (one.severity, one.file)):
+        batch = list(group)
+        said += [say_problem(one, width=width, colour=colour) for one in batch]
+        left = rest.get(batch[0].file, 0)
+        if left and batch[0].severity is Severity.WARN:
+            said.append(f"{_INDENT}… and {_count(left, 'more warning')} in {clean(batch[0].file)}")
+    said.append("  " + say_ending(listed, ending))
+    return "\n".join(said)
+
+
+def print_problems(problems: Iterable[Problem], stream: TextIO, *, ending: str = "") -> None:
+    """Write all Problems to a stream, as wide and as colourful as it can show."""
+    text = say_problems(
+        problems, ending=ending, width=find_width(stream), colour=has_colour(stream)
+    )
+    stream.write(text + "\n")
+
+
+def list_problems(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    """Return Problems as plain data for JSON, worst first."""
+    return [
+        {
+            "rule": one.rule,
+            "severity": one.severity.name.lower(),
+            "file": one.file,
+            "line": one.line,
+            "what": one.what,
+            "fix": one.fix,
+            "excerpt": one.excerpt,
+            "span": list(one.span) if one.span else None,
+        }
+        for one in sort_problems(problems)
+    ]

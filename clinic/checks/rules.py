@@ -1,0 +1,128 @@
+"""The register of rules: each is one small function that yields what it finds.
+
+A rule is added by writing a function in a module of ``content/`` or ``site/`` under ``@rule(…)``;
+its docstring's first line says what it means, the rest says why. Nothing else has to be told.
+"""
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeVar
+
+from clinic.model.problem import Problem, Severity
+
+
+class Subject(Enum):
+    """What a rule looks at, and so what its function is given."""
+
+    DOCUMENT = "one post or page"  # (Document, Library)
+    LIBRARY = "the whole content folder"  # (Library)
+    PAGE = "one page of the built site"  # (Page, Site)
+    SITE = "the whole built site"  # (Site)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a rule found: a Problem that does not know its rule yet.
+
+    ``severity`` is given only where it differs from the rule's own.
+    """
+
+    file: str
+    what: str
+    fix: str
+    line: int = 0
+    excerpt: str = ""
+    span: tuple[int, int] | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One thing that must hold.
+
+    Parameters
+    ----------
+    id:
+        Its name in reports, in the tests and in waivers, such as ``date-missing``.
+    subject:
+        What its function looks at.
+    severity:
+        How much a finding weighs, unless the finding says otherwise.
+    is_starred:
+        True when no waiver may silence it.
+    meaning, why:
+        The first line and the rest of the function's docstring.
+    """
+
+    id: str
+    subject: Subject
+    severity: Severity
+    is_starred: bool
+    meaning: str
+    why: str
+    look: Callable[..., Iterable[Finding]]
+
+    def find_problems(self, *subjects: object) -> Iterator[Problem]:
+        """Look at one thing and yield its Problems under this rule's id."""
+        for finding in self.look(*subjects):
+            yield Problem(
+                rule=self.id,
+                file=finding.file,
+                line=finding.line,
+                what=finding.what,
+                fix=finding.fix,
+                excerpt=finding.excerpt,
+                span=finding.span,
+                severity=self.severity if finding.severity is None else finding.severity,
+            )
+
+
+Look = TypeVar("Look", bound=Callable[..., Iterable[Finding]])
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    rule_id: str,
+    subject: Subject,
+    *,
+    severity: Severity = Severity.ERROR,
+    is_starred: bool = False,
+) -> Callable[[Look], Look]:
+    """Enter a function into the register.
+
+    Raises
+    ------
+    ValueError
+        When the id is taken or the function does not say what it means.
+    """
+
+    def register(look: Look) -> Look:
+        meaning, _, why = (look.__doc__ or "").strip().partition("\n")
+        if rule_id in RULES or not meaning:
+            raise ValueError(f"the rule {rule_id} is registered twice or has no docstring")
+        RULES[rule_id] = Rule(
+            id=rule_id,
+            subject=subject,
+            severity=severity,
+            is_starred=is_starred,
+            meaning=meaning,
+            why=" ".join(why.split()),
+            look=look,
+        )
+        return look
+
+    return register
+
+
+def rules_for(subject: Subject) -> list[Rule]:
+    """Return the registered rules that look at one kind of thing."""
+    return [one for one in RULES.values() if one.subject is subject]
+
+
+def offer_nearest(word: str, known: Iterable[str], else_say: str = "") -> str:
+    """Return ``Did you mean "…"?`` with the nearest of the known words, or ``else_say``."""
+    words = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.6)
+    return f'Did you mean "{words[near[0]]}"?' if near else else_say

@@ -1,0 +1,5 @@
+"""What must hold of the built site, before it takes the place of the last one."""
+
+from clinic.checks.site import whole
+
+__all__ = ["whole"]
