@@ -1,0 +1,1 @@
+"""What we add to Pelican, one capability a module; each ends in `register()`."""

@@ -1,0 +1,117 @@
+"""What we add to Markdown: the three care cards, and table columns aligned by a class.
+
+A care card is one of the blocks of https://facelessuser.github.io/pymdown-extensions/extensions/blocks/::
+
+    /// emergency
+    - you can not feel your legs
+    ///
+
+    /// urgent | Call us today at once if:
+    - you have a fever
+    ///
+"""
+
+import re
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.extensions.toc import unique
+from markdown.treeprocessors import Treeprocessor
+from pymdownx.blocks import BlocksExtension, BlocksProcessor
+from pymdownx.blocks.block import Block
+
+TITLES = {
+    "emergency": "Call 911 if:",
+    "urgent": "Call us today if:",
+    "ask": "Ask your doctor if:",
+}
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ALIGNED = re.compile(r"text-align: (left|center|right);")
+
+
+class CareCard(Block):  # type: ignore[misc]  # pymdownx states no types
+    """A card that says when to get help; its title may be the writer's own."""
+
+    ARGUMENT = None  # may be given or not
+
+    def on_create(self, parent: Element) -> Element:
+        """Make the card and its title; which heading it is, is known when the page is whole."""
+        card = SubElement(parent, "section", {"class": f"care care--{self.NAME}"})
+        title = SubElement(card, "h2", {"class": "care__title"})
+        title.text = self.argument or self.config["titles"][self.NAME]
+        return card
+
+
+class EmergencyCard(CareCard):
+    """Call 911."""
+
+    NAME = "emergency"
+
+
+class UrgentCard(CareCard):
+    """Call us today."""
+
+    NAME = "urgent"
+
+
+class AskCard(CareCard):
+    """Ask your doctor."""
+
+    NAME = "ask"
+
+
+def fit_cards(root: Element) -> None:
+    """Give each care card's title the level below the heading before it, and an id of its own."""
+    taken = {one.get("id", "") for one in root.iter()}
+    cards = [one for one in root.iter("section") if "care" in one.get("class", "").split()]
+    inside = {id(part): card for card in cards for part in card.iter()}
+    level = 1  # the page's title
+    for element in root.iter():
+        if element.tag in HEADINGS and id(element) not in inside:
+            level = HEADINGS.index(element.tag) + 1
+        elif element.get("class") == "care__title" and id(element) in inside:
+            card = inside[id(element)]
+            kind = card.get("class", "").split()[1].removeprefix("care--")
+            element.tag = f"h{min(level + 1, 6)}"
+            element.set("id", unique(f"care-{kind}", taken))
+            card.set("aria-labelledby", element.get("id", ""))
+
+
+def align_cells(root: Element) -> None:
+    """Turn the style of table cells, which a strict content policy blocks, into a class."""
+    for tag in ("th", "td"):
+        for cell in root.iter(tag):
+            if found := _ALIGNED.fullmatch(cell.get("style", "")):
+                del cell.attrib["style"]
+                cell.set("class", f"{cell.get('class', '')} align-{found[1]}".strip())
+
+
+class FinishingTreeprocessor(Treeprocessor):
+    """Finish cards and tables once the whole page is known."""
+
+    def run(self, root: Element) -> None:
+        """Change the page's tree in place."""
+        fit_cards(root)
+        align_cells(root)
+
+
+class ClinicBlocksExtension(BlocksExtension):  # type: ignore[misc]
+    """Adds the care cards; option ``titles`` maps emergency, urgent and ask to other words."""
+
+    def __init__(self, **options: object) -> None:
+        self.config = {"titles": [TITLES, "The titles of the three care cards"]}
+        super().__init__(**options)
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
+        """Register with Markdown."""
+        config = {"titles": TITLES | self.getConfig("titles")}
+        for card in (EmergencyCard, UrgentCard, AskCard):
+            block_mgr.register(card, config)
+        # After attr_list (8), which sets ids by hand, and before toc (5), which makes the rest:
+        # toc leaves our ids alone and gives none of them twice.
+        md.treeprocessors.register(FinishingTreeprocessor(md), "clinic_blocks", 7)
+
+
+def makeExtension(**options: object) -> ClinicBlocksExtension:  # noqa: N802
+    """Let Markdown find the extension under this module's name."""
+    return ClinicBlocksExtension(**options)

@@ -1,0 +1,108 @@
+"""The words of the interface, and dates and times, in the language of the page."""
+
+import tomllib
+from datetime import date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from pelican.generators import Generator
+from pelican.plugins import signals
+
+from clinic.model.facts import WEEKDAYS
+
+
+class WordsError(Exception):
+    """A word of the interface that can't be said; the message names its key and its file."""
+
+
+class Words:
+    """The catalogues of a theme: one file of flat ``key = "text"`` lines per language."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.catalogues: dict[str, dict[str, str]] = {}
+        for file in sorted(folder.glob("*.toml")):
+            try:
+                self.catalogues[file.stem] = tomllib.loads(file.read_text(encoding="utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise WordsError(f"{self.name_file(file.stem)}: {error}") from error
+
+    def name_file(self, lang: str) -> str:
+        """Name a language's catalogue as the project's README does."""
+        return f"theme/strings/{lang}.toml"
+
+    def say(self, lang: str, key: str, /, **values: object) -> str:
+        """Return the text of a key in a language, its ``{places}`` filled.
+
+        Raises
+        ------
+        WordsError:
+            The language has no catalogue, the catalogue has no such key,
+            or the text has a place that no value was given for.
+        """
+        catalogue = self.catalogues.get(lang)
+        if catalogue is None:
+            raise WordsError(f'There is no {self.name_file(lang)}, needed to say "{key}".')
+        text = catalogue.get(key)
+        if not isinstance(text, str):
+            raise WordsError(f'{self.name_file(lang)} has no text "{key}".')
+        try:
+            return text.format_map(values) if "{" in text or "}" in text else text
+        except (KeyError, ValueError, IndexError) as error:
+            what = f'{self.name_file(lang)}: the text "{key}" can not be filled in ({error}).'
+            raise WordsError(what) from error
+
+
+@lru_cache(maxsize=32)
+def read_locale(lang: str) -> Locale:
+    """Return Babel's knowledge of a language such as ``en`` or ``pt-br``."""
+    return Locale.parse(lang, sep="-")
+
+
+def show_date(lang: str, day: date) -> str:
+    """Write a day in full: ``September 14, 2026``."""
+    return format_date(day, "long", read_locale(lang))
+
+
+def show_month(lang: str, day: date) -> str:
+    """Write the month of a day: ``September 2026``."""
+    return str(format_skeleton("yMMMM", day, locale=read_locale(lang)))
+
+
+def show_day(lang: str, weekday: str) -> str:
+    """Write the name of a weekday, given as clinic.toml has it: ``monday``."""
+    return str(read_locale(lang).days["stand-alone"]["wide"][WEEKDAYS.index(weekday)])
+
+
+def show_clock(lang: str, clock: str) -> str:
+    """Write a time of day, given by the 24-hour clock: ``08:00`` becomes ``8:00 AM``."""
+    shown = format_time(time.fromisoformat(clock), "short", locale=read_locale(lang))
+    # Unicode's data parts the hour from AM with a narrow space that many fonts lack.
+    return shown.replace("\u202f", " ")
+
+
+def iso_date(day: date) -> str:
+    """Write a day for machines: ``2026-09-14``."""
+    return (day.date() if isinstance(day, datetime) else day).isoformat()
+
+
+def add_words(generator: Generator) -> None:
+    """Put the words within reach of a generator's templates; they are read once a run."""
+    context = generator.context
+    if "WORDS" not in context:
+        context["WORDS"] = Words(Path(generator.theme) / "strings")
+    generator.env.globals.update(
+        say=context["WORDS"].say,
+        show_date=show_date,
+        show_month=show_month,
+        show_day=show_day,
+        show_clock=show_clock,
+        iso_date=iso_date,
+    )
+
+
+def register() -> None:
+    """Tell Pelican when to call us."""
+    signals.generator_init.connect(add_words)

@@ -1,0 +1,97 @@
+"""Where to read on: the articles before and after one, and up to three on the same subject."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import chain, pairwise
+
+from pelican.contents import Article
+from pelican.generators import ArticlesGenerator
+from pelican.plugins import signals
+
+MOST = 3
+# Only so many of the newest articles of a topic or tag are weighed, so that the work for one
+# article does not grow with the site.
+NEWEST = 50
+
+Subject = tuple[str, str, str]  # language, kind (category or tag), slug
+
+
+def list_subjects(article: Article) -> list[Subject]:
+    """List what an article is about: its topic and its tags, in its language."""
+    subjects = [(article.lang, "tag", tag.slug) for tag in getattr(article, "tags", [])]
+    if hasattr(article, "category"):
+        subjects.append((article.lang, "category", article.category.slug))
+    return subjects
+
+
+def sort_newest(articles: Iterable[Article]) -> list[Article]:
+    """Sort by date, newest first; the same day by slug, so that every build agrees."""
+    by_slug = sorted(articles, key=lambda article: str(article.slug))
+    return sorted(by_slug, key=lambda article: article.date, reverse=True)
+
+
+def index_subjects(newest_first: list[Article]) -> dict[Subject, list[Article]]:
+    """Map each subject to its newest articles."""
+    index: dict[Subject, list[Article]] = defaultdict(list)
+    for article in newest_first:
+        for subject in list_subjects(article):
+            if len(index[subject]) < NEWEST:
+                index[subject].append(article)
+    return index
+
+
+def find_related(
+    article: Article, index: dict[Subject, list[Article]], order: dict[int, int]
+) -> list[Article]:
+    """Return the articles that share most subjects with this one, the newest first among equals.
+
+    Parameters
+    ----------
+    index:
+        The published articles of each subject.
+    order:
+        The place of each published article, newest first, by its `id()`.
+    """
+    shared: Counter[int] = Counter()
+    known: dict[int, Article] = {}
+    for subject in list_subjects(article):
+        for other in index.get(subject, ()):
+            if other is not article:
+                shared[id(other)] += 1
+                known[id(other)] = other
+    best = sorted(shared, key=lambda other: (-shared[other], order[other]))[:MOST]
+    return [known[other] for other in best]
+
+
+def link_neighbours(newest_first: list[Article]) -> None:
+    """Give each article the one before it and after it in time, in its own language."""
+    by_language: dict[str, list[Article]] = defaultdict(list)
+    for article in newest_first:
+        article.previous = article.next = None
+        by_language[article.lang].append(article)
+    for articles in by_language.values():
+        for newer, older in pairwise(articles):
+            newer.previous, older.next = older, newer
+
+
+def link_articles(generator: ArticlesGenerator) -> None:
+    """Give every article `.previous`, `.next` and `.related`; only published ones are linked to."""
+    published = sort_newest(chain(generator.articles, generator.translations))
+    unlisted = [
+        *generator.hidden_articles,
+        *generator.hidden_translations,
+        *generator.drafts,
+        *generator.drafts_translations,
+    ]
+    link_neighbours(published)
+    for article in unlisted:
+        article.previous = article.next = None
+    index = index_subjects(published)
+    order = {id(article): place for place, article in enumerate(published)}
+    for article in chain(published, unlisted):
+        article.related = find_related(article, index, order)
+
+
+def register() -> None:
+    """Tell Pelican when to call us."""
+    signals.article_generator_finalized.connect(link_articles)
