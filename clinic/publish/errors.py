@@ -1,0 +1,101 @@
+"""What can go wrong while publishing, said in words for the people of a clinic."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class PublishError(Exception):
+    """Publishing failed; the live site is as it was, and nobody needs to read a traceback.
+
+    `what` says what happened and where, `to_do` what to do about it.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, to_do: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.to_do = to_do
+
+    def __str__(self) -> str:
+        return f"{self.what}\n{self.to_do}" if self.to_do else self.what
+
+
+class DamagedError(PublishError):
+    """The record of what is live is missing, damaged or not ours.
+
+    `release` is the release it lies in, when the host knows.
+    """
+
+    def __init__(self, what: str, to_do: str = "", release: str | None = None) -> None:
+        super().__init__(what, to_do)
+        self.release = release
+
+
+class RefusedError(PublishError):
+    """A guard stopped the publish; `to_do` carries the way out."""
+
+    exit_code = 3
+
+
+class BusyError(PublishError):
+    """Somebody else is publishing to the same place (75 is EX_TEMPFAIL of sysexits.h)."""
+
+    exit_code = 75
+
+
+_REASONS: dict[int, tuple[str, str]] = {
+    errno.EACCES: (
+        "This account is not allowed to write or read there",
+        "Ask whoever looks after this computer for access to that folder.",
+    ),
+    errno.ENOSPC: ("The disk is full", "Free some space, then publish again."),
+    errno.EFBIG: (
+        "The file is larger than this disk or account allows",
+        "Free some space or use a smaller file, then publish again.",
+    ),
+    errno.EROFS: (
+        "That disk can be read but not written",
+        "Choose another folder, or ask whoever looks after this computer.",
+    ),
+    errno.ENAMETOOLONG: ("The name is too long", "Give the post or picture a shorter name."),
+    errno.ENOTDIR: (
+        "A file stands where a folder is needed",
+        "Move that file elsewhere, then publish again.",
+    ),
+    errno.EISDIR: (
+        "A folder stands where a file is needed",
+        "Move that folder elsewhere, then publish again.",
+    ),
+    errno.ENOENT: ("It is not there", "Look whether it was moved or renamed, then publish again."),
+    errno.EIO: (
+        "The disk reports a fault",
+        "Publish again; if it happens twice, have the disk looked at.",
+    ),
+}
+_REASONS[errno.EPERM] = _REASONS[errno.EACCES]
+_REASONS[errno.EDQUOT] = _REASONS[errno.ENOSPC]
+
+
+def explain(error: OSError) -> PublishError:
+    """Turn a failure of the disk or the system into words."""
+    reason, to_do = _REASONS.get(
+        error.errno or 0,
+        (error.strerror or "The computer gave no reason", "Try once more, then ask for help."),
+    )
+    where = (
+        f"{error.filename}: {reason[0].lower()}{reason[1:]}." if error.filename else f"{reason}."
+    )
+    return PublishError(f"Publishing stopped. {where} The live site is as it was.", to_do)
+
+
+@contextmanager
+def in_plain_words() -> Iterator[None]:
+    """Let no OSError pass as it is: `explain` it."""
+    try:
+        yield
+    except OSError as error:
+        raise explain(error) from error

@@ -1,0 +1,82 @@
+"""When a publish must not go ahead without a person saying so. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clinic.publish.errors import RefusedError
+from clinic.publish.listing import Listing, is_page
+from clinic.publish.plan import Live, Plan, Reason
+from clinic.publish.report import list_addresses
+
+FORCE = "If that is what you want: FORCE=1 make publish"
+
+# Below these a small clinic's ordinary tidying would be refused.
+FEWER_FROM = 10
+GONE_FROM = 8
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One reason not to publish: what is wrong, what to do, and whether FORCE=1 overrules it."""
+
+    what: str
+    to_do: str = FORCE
+    can_be_forced: bool = True
+
+
+def find_refusals(
+    local: Listing, plan: Plan, live: Live, *, demo: bool, is_public: bool
+) -> tuple[Refusal, ...]:
+    """Give every reason not to publish this plan; `is_public`: strangers can read the host."""
+    refusals: list[Refusal] = []
+    if demo and is_public:
+        refusals.append(
+            Refusal(
+                "This is still the sample clinic: its name, phone number and people are made up. "
+                "Patients must not find it on the web.",
+                "Write your clinic's facts in content/clinic.toml, then set demo = false there.",
+                can_be_forced=False,
+            )
+        )
+    if "index.html" not in local.files:
+        refusals.append(
+            Refusal(
+                "The site has no home page (index.html): it does not look finished.",
+                f"Build it again: make publish. {FORCE}",
+            )
+        )
+    refusals += _find_lost_pages(local, live)
+    if in_the_way := plan.find(Reason.IN_THE_WAY):
+        refusals.append(
+            Refusal(
+                "The live folder holds something that was not published from here, "
+                f"where a file of the site must go: {list_addresses(in_the_way)}.",
+                f"Move it elsewhere, or let the site replace it. {FORCE}",
+            )
+        )
+    return tuple(refusals)
+
+
+def _find_lost_pages(local: Listing, live: Live) -> list[Refusal]:
+    if live.manifest is None:
+        return []
+    before = [path for path in live.manifest.files if is_page(path)]
+    lost = [path for path in before if path not in local.files]
+    after = len(local.pages)
+    if len(before) >= FEWER_FROM and after * 2 < len(before):
+        what = f"The site has {after} pages now and {len(before)} online: far fewer."
+    elif len(before) >= GONE_FROM and len(lost) * 4 > len(before):
+        what = f"{len(lost)} of the {len(before)} pages online would disappear."
+    else:
+        return []
+    return [Refusal(f"{what} Links to them would break: {list_addresses(lost, 10)}.")]
+
+
+def stop_at(refusals: tuple[Refusal, ...], *, force: bool) -> None:
+    """Raise RefusedError with every refusal that stands; `force` overrules those that allow it."""
+    standing = [refusal for refusal in refusals if not (force and refusal.can_be_forced)]
+    if standing:
+        what = "\n".join(refusal.what for refusal in standing)
+        ways_out = "\n".join(dict.fromkeys(refusal.to_do for refusal in standing))
+        raise RefusedError(f"{what}\nNothing was sent.", ways_out)

@@ -1,0 +1,77 @@
+"""Building a whole release in a folder of its own, out of the finished site and the live one."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from clinic.publish import manifest as manifests
+from clinic.publish.hosts.copying import FILE_MODE, copy_file, flush, make_folders
+from clinic.publish.hosts.releases import Releases
+from clinic.publish.manifest import Manifest
+from clinic.publish.plan import Action, Plan, Reason
+
+_FROM_LIVE = (Reason.KEPT, Reason.FOREIGN)
+_SAME_AS_LIVE = (Reason.UNCHANGED, *_FROM_LIVE)
+_SECOND = 1_000_000_000  # ns
+
+
+def build_release(
+    building: Path,
+    site: Path,
+    plan: Plan,
+    manifest: Manifest,
+    live: Path | None,
+    progress: Callable[[int, int], None],
+) -> None:
+    """Fill `building` with every file the plan keeps or sends, and flush it to the disk.
+
+    `live` is the release readers have now. Raises PublishError when a file is not what it was
+    when it was listed.
+    """
+    staying = [action for action in plan.actions if action.sha256]
+    folders = make_folders(building, [action.path for action in staying] + [manifests.PATH])
+    for done, action in enumerate(staying):
+        progress(done, len(staying))
+        _copy(action, building, site, live, manifest.when)
+    record = building / manifests.PATH
+    record.write_bytes(manifests.write_manifest(manifest))
+    record.chmod(FILE_MODE)
+    # All written, then all flushed: the disk can gather what it writes.
+    for path in [building / action.path for action in staying] + [record, *reversed(folders)]:
+        flush(path)
+    progress(len(staying), len(staying))
+
+
+def _copy(action: Action, building: Path, site: Path, live: Path | None, when: datetime) -> None:
+    goal = building / action.path
+    if live is None or action.reason not in _SAME_AS_LIVE:
+        time = _choose_time(building.parent, action.path, when)
+        copy_file(site / action.path, goal, action.sha256, time)
+        return
+    current = (live / action.path).stat()
+    source = live if action.reason in _FROM_LIVE else site
+    is_foreign = action.reason is Reason.FOREIGN
+    copy_file(
+        source / action.path,
+        goal,
+        # A file of somebody else's may be written to at this very moment: take it as it is.
+        None if is_foreign else action.sha256,
+        current.st_mtime_ns,
+        current.st_mode & 0o777 if is_foreign else FILE_MODE,
+    )
+
+
+def _choose_time(releases: Path, path: str, when: datetime) -> int:
+    """Give a time of change later, in whole seconds, than any release had for this path.
+
+    Web servers make ETag and Last-Modified from it: the same second twice, or an older one after
+    a rollback, and a reader's browser keeps the old page.
+    """
+    latest = int(when.timestamp())
+    for name in Releases(releases).list_names():
+        with contextlib.suppress(OSError):
+            latest = max(latest, int((releases / name / path).stat().st_mtime) + 1)
+    return latest * _SECOND

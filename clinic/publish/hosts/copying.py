@@ -1,0 +1,66 @@
+"""Copying that can be believed: hashed as it goes, flushed to the disk, open to a web server."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from clinic.publish.errors import PublishError
+
+_CHUNK = 1 << 20
+FILE_MODE = 0o644  # whatever the editor's umask: the web server is another account
+FOLDER_MODE = 0o755
+
+
+def copy_file(
+    source: Path, goal: Path, sha256: str | None, modified_ns: int, mode: int = FILE_MODE
+) -> None:
+    """Copy one file; `modified_ns` becomes its time of change, `sha256` (or None) is expected.
+
+    Raises PublishError when the source is not what it was when it was listed.
+    """
+    digest = hashlib.sha256()
+    try:
+        reading = source.open("rb")
+    except FileNotFoundError:
+        raise _changed(source) from None
+    with reading, goal.open("xb") as writing:
+        while chunk := reading.read(_CHUNK):
+            digest.update(chunk)
+            writing.write(chunk)
+    if sha256 is not None and digest.hexdigest() != sha256:
+        raise _changed(source)
+    goal.chmod(mode)
+    os.utime(goal, ns=(modified_ns, modified_ns))
+
+
+def make_folders(top: Path, paths: list[str]) -> list[Path]:
+    """Make the folders that files at `paths` need under `top`; give them, deepest last."""
+    folders = {top}
+    for path in paths:
+        folder = (top / path).parent
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.parent
+    made = sorted(folders, key=lambda folder: len(folder.parts))
+    for folder in made:
+        folder.mkdir()
+        folder.chmod(FOLDER_MODE)
+    return made
+
+
+def flush(path: Path) -> None:
+    """Wait until a file or folder is on the disk itself, so that a power cut cannot undo it."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _changed(path: Path) -> PublishError:
+    return PublishError(
+        f"{path} changed while it was being published. The live site is as it was.",
+        "Wait until nothing writes to the site any more, then: make publish",
+    )

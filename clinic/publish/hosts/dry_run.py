@@ -1,0 +1,68 @@
+"""A rehearsal: reads what another host holds and changes nothing."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+from pathlib import Path
+
+from clinic.publish.hosts.host import Host, Progress
+from clinic.publish.manifest import Manifest
+from clinic.publish.plan import Live, Plan
+from clinic.publish.records import Record
+
+
+class DryRunHost:
+    """Answers like the host it stands for, and keeps every change to itself."""
+
+    is_rehearsal = True
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self.name = host.name
+        self.is_public = host.is_public
+
+    def check(self, site: Path | None) -> None:
+        """Check as the real host does."""
+        self._host.check(site)
+
+    def lock(self, who: str, since: datetime) -> AbstractContextManager[None]:
+        """Lock nothing: who only reads gets in nobody's way."""
+        del who, since
+        return nullcontext()
+
+    def read_live(self) -> Live:
+        """Read what is really live."""
+        return self._host.read_live()
+
+    def name_release(self, when: datetime) -> str:
+        """Name the release as the real host would."""
+        return self._host.name_release(when)
+
+    def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
+        """Send nothing."""
+
+    def switch(self, release: str) -> None:
+        """Switch nothing."""
+
+    def verify(self, manifest: Manifest) -> tuple[str, ...]:
+        """Find nothing wrong with what was not sent."""
+        del manifest
+        return ()
+
+    def take_back(self, release: str, former: str | None) -> None:
+        """Take nothing back."""
+
+    def find_former(self, live: Live) -> tuple[Path, Manifest] | None:
+        """Find the former release as the real host does."""
+        return self._host.find_former(live)
+
+    def record(self, record: Record) -> None:
+        """Write nothing down."""
+
+    def read_records(self) -> list[Record]:
+        """Read what was really written down."""
+        return self._host.read_records()
+
+    def tidy(self, now: datetime) -> None:
+        """Remove nothing."""

@@ -1,0 +1,135 @@
+"""One publisher at a time, held by the kernel: a killed publisher lets go by dying."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from clinic.publish.errors import BusyError, PublishError
+from clinic.publish.report import say_busy
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment,unused-ignore]
+
+# How long to wait for another publisher to sign the lock or to find that it has nothing to do.
+_PATIENCE = 2.0  # seconds
+
+
+@dataclass
+class Lock:
+    """A held lock.
+
+    `leftover` is what a publisher that died signed with, or {}. Signing waits until there is
+    something to change, so that a publish that changes nothing does not write even here.
+    """
+
+    _descriptor: int
+    leftover: dict[str, Any]
+    _is_signed: bool = False
+
+    def sign(self, who: str, since: datetime, release: str) -> None:
+        """Write down who is publishing, for the next one who comes."""
+        self._is_signed = True
+        signed = {
+            "who": who,
+            "since": since.astimezone(UTC).isoformat(),
+            "release": release,
+            "pid": os.getpid(),
+        }
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, json.dumps(signed).encode(), 0)
+
+    def clear(self) -> None:
+        """Take the signature away, ours or that of one who died."""
+        if self._is_signed or self.leftover:
+            os.ftruncate(self._descriptor, 0)
+            self._is_signed, self.leftover = False, {}
+
+
+@contextlib.contextmanager
+def hold_lock(path: Path) -> Iterator[Lock]:
+    """Hold the lock file at `path`, made when missing.
+
+    Raises BusyError with the name of the holder.
+    """
+    if fcntl is None:
+        raise PublishError(
+            "Publishing to a folder does not work on Windows itself.",
+            "Publish from Linux, macOS or Windows' own Linux (WSL).",
+        )
+    descriptor = _open_lock(path)
+    try:
+        lock = Lock(descriptor, _read_signature(descriptor))
+        try:
+            yield lock
+        finally:
+            with contextlib.suppress(OSError):  # a signature left behind only costs a line
+                lock.clear()
+    finally:
+        os.close(descriptor)
+
+
+def _open_lock(path: Path) -> int:
+    give_up = time.monotonic() + _PATIENCE
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_still_there(descriptor, path):
+                return descriptor
+        except BlockingIOError:
+            holder = _read_signature(descriptor)
+            is_known = bool(holder) and _is_alive(holder.get("pid"))
+            if is_known or time.monotonic() > give_up:
+                os.close(descriptor)
+                raise _busy(holder if is_known else {}) from None
+            time.sleep(0.02)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _busy(holder: dict[str, Any]) -> BusyError:
+    since = None
+    with contextlib.suppress(KeyError, ValueError, TypeError):
+        since = datetime.fromisoformat(holder["since"])
+    words = say_busy(str(holder.get("who") or "Somebody else"), since)
+    return BusyError(f"{words} Nothing was sent.", "Try again in a minute: make publish")
+
+
+def _is_still_there(descriptor: int, path: Path) -> bool:
+    """Say whether the file we locked is the one others will lock (it may have been deleted)."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _read_signature(descriptor: int) -> dict[str, Any]:
+    with contextlib.suppress(ValueError):
+        signed = json.loads(os.pread(descriptor, 4096, 0))
+        if isinstance(signed, dict):
+            return signed
+    return {}
+
+
+def _is_alive(pid: object) -> bool:
+    if not isinstance(pid, int) or pid <= 0:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,111 @@
+"""What a finished folder holds: every file with its size and the SHA-256 of its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from clinic.publish.errors import PublishError
+
+Kind = Literal["page", "picture", "other"]
+
+_FINGERPRINT = re.compile(r".\.([0-9a-f]{8,})(?:\.[A-Za-z][A-Za-z0-9]*){1,2}$")
+# leaflet.20261122.pdf was dated by a person: eight digits that are a day are no content hash.
+_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
+_PICTURES = frozenset({".avif", ".gif", ".ico", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """One file's content: its SHA-256 in hex and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The files of a folder by relative POSIX path, sorted."""
+
+    files: Mapping[str, FileFacts]
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The paths of the pages, sorted."""
+        return tuple(path for path in self.files if is_page(path))
+
+
+def is_fingerprinted(path: str) -> bool:
+    """Say whether the file's name holds a hash of its content: `name.<8 or more hex>.ext`."""
+    match = _FINGERPRINT.search(PurePosixPath(path).name)
+    return match is not None and not _DATE.match(match[1])
+
+
+def is_page(path: str) -> bool:
+    """Say whether the file is a page that readers open."""
+    return path.endswith((".html", ".htm"))
+
+
+def find_kind(path: str) -> Kind:
+    """Tell pages, pictures and everything else apart, by name."""
+    if is_page(path):
+        return "page"
+    return "picture" if PurePosixPath(path).suffix.lower() in _PICTURES else "other"
+
+
+def read_listing(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Listing:
+    """Read every file under `folder`, except the relative paths in `leave_out`.
+
+    Raises PublishError for a link, a device or a name that cannot be an address on the web, and
+    OSError when something cannot be read. Empty folders do not count: no host serves them.
+    """
+    found: dict[str, FileFacts] = {}
+    for path in sorted(_walk(folder, "")):
+        if path not in leave_out:
+            found[path] = _read_facts(folder / path)
+    return Listing(found)
+
+
+def _walk(folder: Path, prefix: str) -> list[str]:
+    paths: list[str] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = prefix + entry.name
+            _check_name(folder, path)
+            if entry.is_dir(follow_symlinks=False):
+                paths += _walk(folder / entry.name, f"{path}/")
+            elif entry.is_file(follow_symlinks=False):
+                paths.append(path)
+            else:
+                kind = "a link to another place" if entry.is_symlink() else "not an ordinary file"
+                raise PublishError(
+                    f"{folder / entry.name} is {kind}. Only ordinary files can be published.",
+                    "Put the file itself there, or move it out of the folder.",
+                )
+    return paths
+
+
+def _check_name(folder: Path, path: str) -> None:
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        shown = os.fsencode(path).decode("utf-8", "replace")
+        raise PublishError(
+            f"{folder}: the file name {shown} holds characters that no web address can carry.",
+            "Rename it with plain letters, digits and hyphens.",
+        ) from None
+
+
+def _read_facts(path: Path) -> FileFacts:
+    with path.open("rb") as opened:
+        # Opened, then looked at: what is measured is what is read.
+        size = os.fstat(opened.fileno())
+        if not stat.S_ISREG(size.st_mode):  # swapped for something else since it was found
+            raise PublishError(f"{path} is not an ordinary file.", "Remove it, then publish again.")
+        return FileFacts(hashlib.file_digest(opened, "sha256").hexdigest(), size.st_size)

@@ -1,0 +1,102 @@
+"""Putting a release before readers: send, switch, verify, record. Publish and rollback share it."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from clinic.publish.errors import PublishError, explain
+from clinic.publish.hosts.host import Host, Progress
+from clinic.publish.manifest import Manifest
+from clinic.publish.plan import Plan
+from clinic.publish.records import Record, Result, Verb
+from clinic.publish.report import list_addresses
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is to go live: a folder's files by plan, under a manifest, on somebody's word."""
+
+    folder: Path
+    plan: Plan
+    manifest: Manifest
+    who: str
+    verb: Verb
+
+    def make_record(self, result: Result) -> Record:
+        """Write up how it ended."""
+        counts = dict(Counter(str(action.reason) for action in self.plan.actions))
+        manifest = self.manifest
+        return Record(
+            manifest.when, self.who, self.verb, manifest.release, result, manifest.commit, counts
+        )
+
+
+def make_manifest(
+    plan: Plan, release: str, when: datetime, previous: str | None, commit: str | None, address: str
+) -> Manifest:
+    """Give the manifest that describes the host after the plan."""
+    return Manifest(release, when, plan.files, plan.kept, previous, commit, address)
+
+
+def put_live(
+    host: Host, release: Release, former: str | None, tell: Tell, progress: Progress
+) -> int:
+    """Bring a release to the readers and give the number of files verified.
+
+    `former` is what is live now. Raises PublishError, with the former release still, or again,
+    in place.
+    """
+    manifest = release.manifest
+    total = sum(action.sha256 is not None for action in release.plan.actions)
+    try:
+        tell(f"Copying {total:,} files to {host.name} …")
+        host.send(release.folder, release.plan, manifest, progress)
+        tell("Putting them before readers …")
+        host.switch(manifest.release)
+        tell("Reading everything back …")
+        _verify(host, manifest, former)
+    except (OSError, PublishError):
+        with contextlib.suppress(OSError):  # the failure itself is the news
+            host.record(release.make_record("failed"))
+        raise
+    try:
+        host.record(release.make_record("live"))
+    except OSError as error:
+        tell(f"It is online, but the history could not be written: {error.strerror}.")
+    host.tidy(manifest.when)
+    return len(manifest.hashes)
+
+
+def _verify(host: Host, manifest: Manifest, former: str | None) -> None:
+    try:
+        wrong = host.verify(manifest)
+        what = f"{len(wrong):,} files arrived damaged: {list_addresses(wrong)}." if wrong else ""
+    except (OSError, PublishError) as error:
+        what = str(explain(error) if isinstance(error, OSError) else error)
+    if what:
+        host.take_back(manifest.release, former)
+        raise PublishError(
+            f"{what} The new version was taken back; the live site is as it was.",
+            "Try again: make publish. If it happens twice, have the disk looked at.",
+        )
+
+
+def pace(tell: Tell, every: float = 1.0) -> Progress:
+    """Give a progress that tells a line now and then; `every` is in seconds."""
+    last = time.monotonic()
+
+    def report(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= every:
+            last = time.monotonic()
+            tell(f"  {done:,} of {total:,} files")
+
+    return report

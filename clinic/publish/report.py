@@ -1,0 +1,165 @@
+"""How publishing speaks: words only, for the front desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from clinic.publish.listing import Kind, is_page
+from clinic.publish.plan import Live, Plan, Reason
+from clinic.publish.records import Record
+
+# Not from the calendar module, which speaks the computer's language: the sentences are English.
+# fmt: off
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)
+# fmt: on
+_SENT = (Reason.NEW, Reason.CHANGED, Reason.REPAIRED)
+_REMOVED = (Reason.GONE, Reason.EXPIRED)
+_NAMES: dict[Kind, tuple[str, str]] = {
+    "page": ("page", "pages"),
+    "picture": ("picture", "pictures"),
+    "other": ("other file", "other files"),
+}
+
+
+def say_address(path: str) -> str:
+    """Give the address readers know: `blog/x/index.html` is `/blog/x/`."""
+    folder, _, name = path.rpartition("/")
+    if name != "index.html":
+        return f"/{path}"
+    return f"/{folder}/" if folder else "/"
+
+
+def list_addresses(paths: Sequence[str], most: int = 5) -> str:
+    """Name up to `most` addresses, pages first, and count the rest."""
+    ordered = sorted(paths, key=lambda path: (not is_page(path), say_address(path)))
+    shown = ", ".join(say_address(path) for path in ordered[:most])
+    rest = len(ordered) - most
+    return f"{shown} and {rest:,} more" if rest > 0 else shown
+
+
+def say_moment(moment: datetime, zone: tzinfo | None = None) -> str:
+    """Write a moment as `November 22, 2026, 9:14 am`, in `zone` or this computer's own time."""
+    local = moment.astimezone(zone)
+    return f"{_MONTHS[local.month - 1]} {local.day}, {local.year}, {say_time(moment, zone)}"
+
+
+def say_time(moment: datetime, zone: tzinfo | None = None) -> str:
+    """Write the time of day as `9:14 am`."""
+    local = moment.astimezone(zone)
+    return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
+
+
+def say_count(number: int, one: str, many: str) -> str:
+    """Write `1 page`, `2 pages`, `1,200 pages`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def describe_plan(plan: Plan) -> list[str]:
+    """Say what a publish changes: one line a kind of change."""
+    kinds: list[tuple[str, str, tuple[Reason, ...]]] = [
+        ("+", "new", (Reason.NEW,)),
+        ("~", "changed", (Reason.CHANGED,)),
+        ("-", "removed", (Reason.GONE,)),
+    ]
+    lines = []
+    for sign, word, reasons in kinds:
+        paths = plan.find(*reasons)
+        lines.append(f"{sign} {len(paths):,} {word:<7}  {list_addresses(paths)}".rstrip())
+    notes = {
+        "repaired (damaged online)": plan.find(Reason.REPAIRED),
+        "kept for a week, for pages that are still open somewhere": plan.find(Reason.KEPT),
+        "no longer needed": plan.find(Reason.EXPIRED),
+        "not published from here, left as it is": plan.find(Reason.FOREIGN),
+        "not published from here, to be replaced": plan.find(Reason.IN_THE_WAY),
+    }
+    for words, paths in notes.items():
+        if paths:
+            lines.append(f"  {len(paths):,} {words}: {list_addresses(paths)}")
+    return lines
+
+
+def _describe_sent(plan: Plan, kind: Kind, *, in_detail: bool) -> str:
+    sent = plan.count(*_SENT, kind=kind)
+    words = say_count(sent, *_NAMES[kind])
+    details = ((Reason.CHANGED, "changed"), (Reason.NEW, "new"), (Reason.REPAIRED, "repaired"))
+    said = [f"{n:,} {word}" for reason, word in details if (n := plan.count(reason, kind=kind))]
+    return f"{words} ({', '.join(said)})" if in_detail and said else words
+
+
+def _describe_counts(plan: Plan) -> str:
+    """Say `3 pages (2 changed, 1 new), 1 picture; 41 unchanged`."""
+    kinds: tuple[Kind, ...] = ("page", "picture", "other")
+    sent = [
+        _describe_sent(plan, kind, in_detail=kind == "page")
+        for kind in kinds
+        if plan.count(*_SENT, kind=kind)
+    ]
+    removed = [
+        say_count(number, *_NAMES[kind])
+        for kind in kinds
+        if (number := plan.count(*_REMOVED, kind=kind))
+    ]
+    parts = [", ".join(sent)] if sent else []
+    if removed:
+        parts.append(f"{', '.join(removed)} removed")
+    parts.append(f"{plan.count(Reason.UNCHANGED):,} unchanged")
+    if kept := plan.count(Reason.KEPT):
+        parts.append(f"{say_count(kept, 'old file', 'old files')} kept for a week")
+    return "; ".join(parts)
+
+
+def say_published(plan: Plan, checked: int, expected: int, seconds: float) -> str:
+    """Write the closing sentence of a publish."""
+    verb = "Published" if plan.find(*_SENT) else "Published:"
+    return (
+        f"{verb} {_describe_counts(plan)}. Verified {checked:,} of {expected:,}. {seconds:.1f} s."
+    )
+
+
+def say_unchanged(when: datetime) -> str:
+    """Write the closing sentence when there was nothing to do."""
+    return f"Nothing has changed since the last publish on {say_moment(when)}: nothing was sent."
+
+
+def say_dry_run(plan: Plan) -> str:
+    """Write the closing sentence of a rehearsal."""
+    if plan.changes_nothing:
+        return "A publish would change nothing. Nothing was sent."
+    return f"A publish would send {_describe_counts(plan)}. Nothing was sent."
+
+
+def say_rolled_back(plan: Plan, restored: datetime, left: datetime | None) -> str:
+    """Write the closing sentence of a rollback and how to undo it."""
+    instead = f", instead of the one of {say_moment(left)}" if left else ""
+    return (
+        f"The version of {say_moment(restored)} is online again{instead}: "
+        f"{_describe_counts(plan)}.\n"
+        "To undo: make publish puts what you have written since online again."
+    )
+
+
+def say_busy(who: str, since: datetime | None) -> str:
+    """Say who is publishing, as far as is known."""
+    return (
+        f"{who} has been publishing since {say_time(since)}." if since else f"{who} is publishing."
+    )
+
+
+def describe_status(live: Live, record: Record | None, plan: Plan | None) -> list[str]:
+    """Say what is live, since when, by whom, and what a publish would change."""
+    if live.manifest is None:
+        return ["Nothing has been published yet. To publish: make publish"]
+    pages = sum(is_page(path) for path in live.manifest.files)
+    by = f", by {record.who}" if record else ""
+    back = ", put back by a rollback" if record and record.verb == "rollback" else ""
+    since = say_moment(live.manifest.when)
+    lines = [f"{say_count(pages, 'page', 'pages')} online since {since}{by}{back}."]
+    if plan is None:
+        return lines
+    if plan.changes_nothing:
+        return [*lines, "A publish would change nothing."]
+    return [*lines, "A publish would change:", *describe_plan(plan)]
