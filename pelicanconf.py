@@ -10,7 +10,9 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-if str(ROOT) not in sys.path:  # so that `pelican -s …/pelicanconf.py` finds our plugins from any folder
+if (
+    str(ROOT) not in sys.path
+):  # so that `pelican -s …/pelicanconf.py` finds our plugins from any folder
     sys.path.insert(0, str(ROOT))
 
 _facts = tomllib.loads((ROOT / "content" / "clinic.toml").read_text(encoding="utf-8"))["clinic"]

@@ -3,15 +3,12 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from clinic.model.facts import (
-    WEEKDAYS,
     Category,
     Clinic,
     Closure,
@@ -21,105 +18,12 @@ from clinic.model.facts import (
     Provider,
     Service,
 )
+from clinic.model.facts_fields import FIELDS, REPEATED, SECTIONS, TABLE, TABLES
 from clinic.model.problem import Problem
 
 RULE = "clinic-facts"
 _HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
 _MISSING = object()
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_date(value: object) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-@dataclass(frozen=True)
-class _Kind:
-    """What a field may hold: a test, and the words an editor reads when it fails."""
-
-    holds: Callable[[object], bool]
-    words: str
-    empty: Any
-
-
-TEXT = _Kind(_is_text, 'text in quotes, like "Main office"', "")
-TEXTS = _Kind(_is_texts, 'a list of texts, like ["English", "Spanish"]', [])
-DATE = _Kind(_is_date, "a day without quotes, like 2026-12-25", None)
-NUMBER = _Kind(_is_number, "a whole number without quotes, like 12", 0)
-YES_NO = _Kind(lambda value: isinstance(value, bool), "true or false, without quotes", False)
-TABLES = _Kind(
-    lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value),
-    "a list of entries",
-    [],
-)
-TABLE = _Kind(lambda value: isinstance(value, dict), "a section of its own", {})
-
-# Each field of each section: what it may hold, and whether it must be there.
-FIELDS: dict[str, dict[str, tuple[_Kind, bool]]] = {
-    "clinic": {
-        "name": (TEXT, True),
-        "legal_name": (TEXT, False),
-        "demo": (YES_NO, False),
-        "phone": (TEXT, True),
-        "fax": (TEXT, False),
-        "email": (TEXT, True),
-        "url": (TEXT, True),
-        "state": (TEXT, True),
-        "timezone": (TEXT, True),
-        "languages": (TEXTS, True),
-        "employees": (NUMBER, False),
-        "federal_funds": (YES_NO, False),
-        "portal_url": (TEXT, False),
-        "after_hours": (TEXT, False),
-    },
-    "location": {
-        "id": (TEXT, True),
-        "name": (TEXT, True),
-        "address": (TEXT, True),
-        "city": (TEXT, True),
-        "state": (TEXT, True),
-        "zip": (TEXT, True),
-        "phone": (TEXT, True),
-        "parking": (TEXT, False),
-        "access": (TEXT, False),
-        "closures": (TABLES, False),
-        "hours": (TABLE, True),
-    },
-    "closures": {"date": (DATE, True), "reason": (TEXT, True)},
-    "hours": {day: (TEXT, False) for day in WEEKDAYS},
-    "provider": {
-        "id": (TEXT, True),
-        "name": (TEXT, True),
-        "credentials": (TEXT, False),
-        "board": (TEXT, False),
-        "accepting_new": (YES_NO, False),
-        "languages": (TEXTS, False),
-        "photo": (TEXT, False),
-        "photo_alt": (TEXT, False),
-        "bio": (TEXT, False),
-    },
-    "service": {
-        "id": (TEXT, True),
-        "name": (TEXT, True),
-        "summary": (TEXT, True),
-        "post": (TEXT, False),
-    },
-    "insurance": {"checked": (DATE, True), "plans": (TEXTS, False), "note": (TEXT, False)},
-    "category": {"name": (TEXT, True), "summary": (TEXT, False)},
-}
-_SECTIONS = ("clinic", "location", "provider", "service", "insurance", "notices", "category")
-_REPEATED = ("location", "provider", "service", "category")
 
 
 @dataclass
@@ -138,7 +42,7 @@ class _Reader:
             if line.lstrip().startswith("["):
                 seen += bool(head.match(line))
                 inside = bool(head.match(line)) and seen == entry
-            if inside and re.match(rf"^\s*(\[+{re.escape(key)}\]+|\"?{re.escape(key)}\"?\s*=)", line):
+            if inside and re.match(rf"^\s*\"?{re.escape(key)}\"?\s*=", line):
                 return number
         return 0
 
@@ -203,7 +107,7 @@ def _as_tuples(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
-    """Check what one field alone can't show: a real time zone, a whole address, a dialable phone."""
+    """Check that time zone, address and phone number are ones the world can use."""
     try:
         ZoneInfo(values["timezone"] or "UTC")
     except (KeyError, ValueError, OSError):
@@ -229,12 +133,12 @@ def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
 
 def _check_tables(reader: _Reader, data: dict[str, Any]) -> None:
     for section, value in list(data.items()):
-        if section not in _SECTIONS:
-            near = difflib.get_close_matches(section, _SECTIONS, n=1)
-            fix = f'Did you mean "{near[0]}"?' if near else f"Known: {', '.join(_SECTIONS)}."
+        if section not in SECTIONS:
+            near = difflib.get_close_matches(section, SECTIONS, n=1)
+            fix = f'Did you mean "{near[0]}"?' if near else f"Known: {', '.join(SECTIONS)}."
             reader.report(f'I do not know the section "{section}".', fix)
-        elif not (TABLES if section in _REPEATED else TABLE).holds(value):
-            head = f"[[{section}]]" if section in _REPEATED else f"[{section}]"
+        elif not (TABLES if section in REPEATED else TABLE).holds(value):
+            head = f"[[{section}]]" if section in REPEATED else f"[{section}]"
             what = f'The section "{section}" does not begin as it should.'
             reader.report(what, f"Begin it with the line {head}")
             del data[section]
@@ -250,7 +154,33 @@ def _check_ids(reader: _Reader, data: dict[str, Any], section: str, key: str) ->
         seen.add(name)
 
 
-def read_clinic(path: Path, file: str = "content/clinic.toml") -> tuple[Clinic | None, list[Problem]]:
+def _parse(reader: _Reader, path: Path) -> dict[str, Any] | None:
+    """Read the file as TOML; None, and a Problem noted, when it can't be."""
+    try:
+        reader.text = path.read_text(encoding="utf-8")
+        return tomllib.loads(reader.text)
+    except FileNotFoundError:
+        reader.report("The file with the clinic's facts is not there.", "Put it back.")
+    except (OSError, UnicodeDecodeError) as error:
+        reader.report(f"I can not read this file ({error}).", "Save it as plain text in UTF-8.")
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = min(int(found[1]), reader.text.count("\n") + 1) if found else 0
+        fix = 'Each line reads  name = "value"  . Look for a missing quote or a missing "=".'
+        reader.report("I can not make sense of this line.", fix, line)
+    return None
+
+
+def _read_entries(reader: _Reader, data: dict[str, Any], section: str) -> list[dict[str, Any]]:
+    return [
+        _as_tuples(reader.read_fields(section, table, entry))
+        for entry, table in enumerate(data.get(section, []))
+    ]
+
+
+def read_clinic(
+    path: Path, file: str = "content/clinic.toml"
+) -> tuple[Clinic | None, list[Problem]]:
     """Read the clinic's facts.
 
     Parameters
@@ -265,32 +195,14 @@ def read_clinic(path: Path, file: str = "content/clinic.toml") -> tuple[Clinic |
     The clinic, or None when it can't be used, and everything that is wrong with the file.
     """
     reader = _Reader(file, "")
-    try:
-        reader.text = path.read_text(encoding="utf-8")
-        data = tomllib.loads(reader.text)
-    except FileNotFoundError:
-        reader.report("The file with the clinic's facts is not there.", "Put it back.")
-    except (OSError, UnicodeDecodeError) as error:
-        reader.report(f"I can not read this file ({error}).", "Save it as plain text in UTF-8.")
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = min(int(found[1]), reader.text.count("\n") + 1) if found else 0
-        fix = 'Each line reads  name = "value"  . Look for a missing quote or a missing "=".'
-        reader.report("I can not make sense of this line.", fix, line)
-    if reader.problems:
+    data = _parse(reader, path)
+    if data is None:
         return None, reader.problems
     _check_tables(reader, data)
     values = _as_tuples(reader.read_fields("clinic", data.get("clinic", {})))
     _check_clinic(reader, values)
-    for section, key in (("location", "id"), ("provider", "id"), ("service", "id"), ("category", "name")):
-        _check_ids(reader, data, section, key)
-    entries = {
-        section: [
-            _as_tuples(reader.read_fields(section, table, entry))
-            for entry, table in enumerate(data.get(section, []))
-        ]
-        for section in ("provider", "service", "category")
-    }
+    for section in REPEATED:
+        _check_ids(reader, data, section, "name" if section == "category" else "id")
     insurance = reader.read_fields("insurance", data["insurance"]) if "insurance" in data else None
     clinic = Clinic(
         **values,
@@ -298,10 +210,10 @@ def read_clinic(path: Path, file: str = "content/clinic.toml") -> tuple[Clinic |
             _read_location(reader, table, entry)
             for entry, table in enumerate(data.get("location", []))
         ),
-        providers=tuple(Provider(**one) for one in entries["provider"]),
-        services=tuple(Service(**one) for one in entries["service"]),
+        providers=tuple(Provider(**one) for one in _read_entries(reader, data, "provider")),
+        services=tuple(Service(**one) for one in _read_entries(reader, data, "service")),
         insurance=Insurance(**_as_tuples(insurance)) if insurance else None,
         notices={key: str(page) for key, page in data.get("notices", {}).items()},
-        categories=tuple(Category(**one) for one in entries["category"]),
+        categories=tuple(Category(**one) for one in _read_entries(reader, data, "category")),
     )
     return (None if reader.problems else clinic), reader.problems

@@ -104,6 +104,4 @@ def read_front_matter(text: str) -> FrontMatter:
     by_name: dict[str, Field] = {}
     for one in fields:
         by_name.setdefault(one.name, one)
-    return FrontMatter(
-        fields, "\n".join(lines[at:]), at + 1, is_fenced, ends_with_blank, by_name
-    )
+    return FrontMatter(fields, "\n".join(lines[at:]), at + 1, is_fenced, ends_with_blank, by_name)

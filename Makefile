@@ -1,0 +1,73 @@
+# Every word an editor or a developer types. The words after ## are its help.
+# On Windows, or without make:  python clinic/set_up.py, then  .venv/bin/python -m clinic WORD
+
+PYTHON ?= python3
+VENV := .venv/bin
+RUN := $(VENV)/python -m clinic
+
+# TO=…, FORCE=1 and DRY_RUN=1 on the command line reach `make publish` through the environment.
+export TO FORCE DRY_RUN PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help html check publish status rollback serve devserver clean test test-quick lint lock \
+        ready ready-for-tests
+
+help: ## show this list
+	@echo "The clinic's website. Type one of these:"
+	@echo
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@echo
+	@echo "README.md says more about each."
+
+check: ready ## look for mistakes in the posts and pages; nothing is built or sent
+	@$(RUN) check
+
+html: ready ## check, then build the site into output/ (drafts included, nothing is sent)
+	@$(RUN) html
+
+serve: ready ## look at the built site in your browser
+	@$(RUN) serve
+
+devserver: ready ## build again at every save and look at it in your browser (Pelican's own)
+	@$(VENV)/pelican --listen --autoreload --settings pelicanconf.py --output .build/devserver content
+
+publish: ready ## check, build, and put the site online (DRY_RUN=1 only shows what would happen)
+	@$(RUN) publish
+
+status: ready ## say what is online, since when, and what the next publish would change
+	@$(RUN) status
+
+rollback: ready ## put back the site as it was before the last publish
+	@$(RUN) rollback
+
+clean: ready ## remove output/, which `make html` makes again; what is online stays
+	@$(RUN) clean
+
+test: ready-for-tests ## run all tests, in a real browser and with real files (some minutes)
+	@$(VENV)/python tests/install_browser.py
+	@$(VENV)/pytest
+
+test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
+	@$(VENV)/pytest -m "not browser and not slow"
+
+lint: ready-for-tests ## check the style and the types of our own code
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check .
+	@$(VENV)/mypy
+
+lock: ## pin the packages anew (needs uv)
+	uv pip compile pyproject.toml $(LOCK_OPTIONS) --output-file requirements.txt
+	uv pip compile pyproject.toml $(LOCK_OPTIONS) --group test --output-file requirements-test.txt
+
+LOCK_OPTIONS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+                --no-annotate --custom-compile-command "make lock"
+
+ready:
+	@command -v $(PYTHON) >/dev/null || { echo "Python is not on this computer. \
+	On Debian or Ubuntu:  sudo apt install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) clinic/set_up.py
+
+ready-for-tests:
+	@command -v $(PYTHON) >/dev/null || { echo "Python is not on this computer. \
+	On Debian or Ubuntu:  sudo apt install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) clinic/set_up.py test

@@ -1,0 +1,111 @@
+"""The front door: `python -m clinic WORD`. Here a failure becomes words and an exit code."""
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DONE, FAILED, BUSY, INTERRUPTED = 0, 1, 75, 130
+PORT = 8000
+
+try:
+    from clinic.builder.errors import BuildError, BusyError
+    from clinic.checks.report import say_problems
+    from clinic.editor import stories
+    from clinic.editor.screen import Screen
+    from clinic.publish.errors import PublishError
+except ModuleNotFoundError as missing:
+    if (missing.name or "").startswith("clinic"):
+        raise
+    print(
+        "This is not set up yet. Type:  make\nor, without make:  python clinic/set_up.py",
+        file=sys.stderr,
+    )
+    sys.exit(FAILED)
+
+
+def _is_set(name: str) -> bool:
+    """Say whether a word such as FORCE=1 was given to make."""
+    return os.environ.get(name, "").lower() not in ("", "0", "no", "false")
+
+
+def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line; what make was given (TO, FORCE, DRY_RUN, PORT) is the default."""
+    parser = argparse.ArgumentParser(prog="clinic", description="The clinic's website.")
+    words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
+    words.add_parser("check", help="look for mistakes; nothing is built or sent")
+    words.add_parser("html", help="check, then build the site into output/, drafts included")
+    words.add_parser("clean", help="remove what `html` makes again")
+    serve = words.add_parser("serve", help="look at the built site in a browser")
+    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT") or PORT))
+    publish = words.add_parser("publish", help="check, build and put the site online")
+    publish.add_argument("--force", action="store_true", default=_is_set("FORCE"))
+    publish.add_argument("--dry-run", action="store_true", default=_is_set("DRY_RUN"))
+    status = words.add_parser("status", help="say what is online")
+    rollback = words.add_parser("rollback", help="put back the site before the last publish")
+    for one in (publish, status, rollback):
+        one.add_argument("--to", default=os.environ.get("TO", ""), help="where to publish")
+    return parser.parse_args(arguments)
+
+
+def tell_story(project: "stories.Project", given: argparse.Namespace) -> int:
+    """Do what was asked and return the exit code."""
+    told: dict[str, Callable[[], int]] = {
+        "check": lambda: stories.check(project),
+        "html": lambda: stories.html(project),
+        "clean": lambda: stories.clean(project),
+        "serve": lambda: stories.serve(project, given.port),
+        "publish": lambda: stories.publish(
+            project, given.to, force=given.force, dry_run=given.dry_run
+        ),
+        "status": lambda: stories.status(project, given.to),
+        "rollback": lambda: stories.rollback(project, given.to),
+    }
+    return told[given.word]()
+
+
+def _write_log(root: Path) -> str:
+    """Keep the details of a failure of ours for who looks after the site; return where."""
+    try:
+        folder = root / ".build"
+        folder.mkdir(exist_ok=True)
+        log = folder / f"failure-{datetime.now():%Y-%m-%d-%H%M%S}.txt"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+    except OSError:
+        return "They could not be written down: the disk is full or locked."
+    return f"The details are in {log.relative_to(root)}"
+
+
+def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
+    """Run one word of the front door; every failure ends in plain words and an exit code."""
+    given = read_arguments(sys.argv[1:] if arguments is None else arguments)
+    untouched = "Nothing was published; the last good site is as it was."
+    with Screen() as screen:
+        try:
+            return tell_story(stories.Project(root, screen), given)
+        except BuildError as error:
+            words, code = say_problems(error.problems, ending=untouched), FAILED
+        except BusyError as error:
+            words, code = f"{error} Try again in a minute.", BUSY
+        except PublishError as error:
+            words, code = str(error), error.exit_code
+        except KeyboardInterrupt:
+            words, code = f"Stopped. {untouched}", INTERRUPTED
+        except OSError as error:
+            reason = error.strerror or str(error)
+            where = f" ({error.filename})" if error.filename else ""
+            words, code = f"This computer said: {reason}{where}. {untouched}", FAILED
+        except Exception:
+            words = f"This is the program's fault, not yours. {untouched}\n{_write_log(root)}"
+            code = FAILED
+        screen.close()
+        print(words, file=sys.stderr)
+        return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

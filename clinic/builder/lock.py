@@ -1,0 +1,61 @@
+"""One build at a time in a folder; the system lets the lock go when its holder dies."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from clinic.builder.errors import BusyError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _take(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _describe_holder(folder: Path) -> str:
+    """Say in words who holds the lock, as far as its holder wrote it down."""
+    try:
+        holder = json.loads((folder / "lock-holder.json").read_text(encoding="utf-8"))
+        return f"{holder['who']} has been building this site since {holder['since']}."
+    except (OSError, ValueError, KeyError, TypeError):
+        return "This site is being built by another window on this computer."
+
+
+@contextmanager
+def hold_lock(folder: Path, who: str) -> Iterator[None]:
+    """Hold the folder's lock while the block runs.
+
+    Parameters
+    ----------
+    folder:
+        Where the lock's two small files are kept; made when it is not there.
+    who:
+        A name for the message that somebody else would read.
+
+    Raises
+    ------
+    BusyError
+        Somebody else holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            _take(handle)
+        except OSError:
+            raise BusyError(_describe_holder(folder)) from None
+        holder = {"who": who, "since": datetime.now().astimezone().strftime("%H:%M")}
+        (folder / "lock-holder.json").write_text(json.dumps(holder), encoding="utf-8")
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,109 @@
+"""A site is built beside the last good one and takes its place in one step, or not at all."""
+
+import ctypes
+import filecmp
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2  # linux/fs.h
+_RENAME_SWAP = 2  # macOS, sys/stdio.h
+_PREFIX = "staging-"
+_OLD = "replaced-"
+
+
+@contextmanager
+def staging_folder(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to build into, and take it away when the block ends.
+
+    The caller holds the folder's lock, so whatever a killed build left there belongs to nobody
+    and is cleared away first.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.iterdir():
+        if left.name.startswith((_PREFIX, _OLD)):
+            shutil.rmtree(left)
+    staging = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
+    staging.chmod(0o755)  # mkdtemp's 0700 would end up on the published site
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                yield path.relative_to(folder).as_posix() + "/", path
+        else:
+            yield path.relative_to(folder).as_posix(), path
+
+
+def is_same_tree(one: Path, other: Path) -> bool:
+    """Say whether two folders hold the same names with the same bytes."""
+    if not one.is_dir() or not other.is_dir():
+        return False
+    left, right = dict(_files(one)), dict(_files(other))
+    if left.keys() != right.keys():
+        return False
+    filecmp.clear_cache()
+    return all(
+        path.is_dir() or filecmp.cmp(path, right[name], shallow=False)
+        for name, path in left.items()
+    )
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step of the file system; False where it has no such step."""
+    if not sys.platform.startswith(("linux", "darwin")):
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    first, second = os.fsencode(one), os.fsencode(other)
+    if sys.platform == "darwin":
+        call = getattr(libc, "renamex_np", None)
+        return call is not None and bool(call(first, second, _RENAME_SWAP) == 0)
+    call = getattr(libc, "renameat2", None)
+    if call is None:
+        return False
+    return bool(call(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE) == 0)
+
+
+def swap_in(staging: Path, output: Path) -> None:
+    """Put the finished folder in the place of the last good one.
+
+    On Linux and macOS the two folders change places in one step, so a kill at any moment leaves
+    one of them whole at ``output``. Elsewhere there are two renames; `heal` mends a kill between
+    them.
+
+    Raises
+    ------
+    OSError
+        The file system refused; ``output`` is as it was.
+    """
+    output.parent.mkdir(parents=True, exist_ok=True)
+    if not output.exists():
+        staging.rename(output)
+        return
+    if _exchange(staging, output):
+        return  # what is now in staging is the old site; it goes with the staging folder
+    old = staging.parent / (_OLD + output.name)
+    output.rename(old)
+    try:
+        staging.rename(output)
+    except OSError:
+        old.rename(output)
+        raise
+    shutil.rmtree(old)
+
+
+def heal(folder: Path, output: Path) -> None:
+    """Put the last good site back when a kill struck between the two renames of `swap_in`."""
+    old = folder / (_OLD + output.name)
+    if old.is_dir() and not output.exists():
+        old.rename(output)

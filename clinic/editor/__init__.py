@@ -1,0 +1,1 @@
+"""What an editor does, one story a verb: check, build, publish, look, undo."""

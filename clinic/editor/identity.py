@@ -1,0 +1,32 @@
+"""Who is at the keyboard, and which version of the project they have."""
+
+import getpass
+import shutil
+import subprocess
+from pathlib import Path
+
+
+def _ask_git(root: Path, *question: str) -> str:
+    git = shutil.which("git")
+    if not git:
+        return ""
+    answer = subprocess.run(
+        [git, "-C", str(root), *question], capture_output=True, text=True, check=False
+    )
+    return answer.stdout.strip() if answer.returncode == 0 else ""
+
+
+def find_name(root: Path) -> str:
+    """Return the editor's name as git knows it, else the name of the computer account."""
+    name = _ask_git(root, "config", "user.name")
+    if name:
+        return name
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # an account without a name
+        return "somebody"
+
+
+def find_commit(root: Path) -> str | None:
+    """Return the commit the project stands at, or None outside git."""
+    return _ask_git(root, "rev-parse", "HEAD") or None

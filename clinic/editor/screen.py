@@ -1,0 +1,57 @@
+"""Say things on the screen: a turning sign while something runs on a terminal, plain lines else."""
+
+import os
+import sys
+from types import TracebackType
+from typing import TextIO
+
+from rich.console import Console
+from rich.status import Status
+
+
+class Screen:
+    """Where a story is told. On a terminal the step that runs is shown with a turning sign.
+
+    Parameters
+    ----------
+    out:
+        Where to write; a terminal gets colour and movement unless NO_COLOR is set or it is dumb.
+    """
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self.out = out or sys.stdout
+        self.is_terminal = self.out.isatty() and os.environ.get("TERM") != "dumb"
+        self.has_colour = self.is_terminal and not os.environ.get("NO_COLOR")
+        self._status: Status | None = None
+
+    def step(self, words: str) -> None:
+        """Say what begins now; it takes the place of the step before."""
+        if not self.is_terminal:
+            print(f"{words} …", file=self.out, flush=True)
+        elif self._status:
+            self._status.update(f"{words} …")
+        else:
+            self._status = Console(file=self.out, highlight=False).status(f"{words} …")
+            self._status.start()
+
+    def say(self, words: str = "") -> None:
+        """Say something that stays."""
+        self.close()
+        print(words, file=self.out, flush=True)
+
+    def close(self) -> None:
+        """Take the turning sign away."""
+        if self._status:
+            self._status.stop()
+            self._status = None
+
+    def __enter__(self) -> "Screen":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,170 @@
+"""The story of each verb, told on a screen; what fails is raised, for the front door to say."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from clinic.builder.account import Account
+from clinic.builder.build import Result, build_site, check_project
+from clinic.builder.pelican_run import read_site_settings
+from clinic.checks.report import print_problems
+from clinic.editor.identity import find_commit, find_name
+from clinic.editor.screen import Screen
+from clinic.editor.serve import open_server
+from clinic.publish.publish import publish_site
+from clinic.publish.rollback import read_status, roll_back
+
+WRITING = "pelicanconf.py"
+PUBLISHING = "publishconf.py"
+
+
+@dataclass(frozen=True)
+class Project:
+    """The project somebody works in, and where its stories are told."""
+
+    root: Path
+    screen: Screen
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _say_problems(project: Project, result: Result, ending: str) -> None:
+    """Say what the checks found; the ending is said when it stops the story."""
+    if result.problems:
+        project.screen.close()
+        ending = "" if result.is_good else ending
+        print_problems(result.problems, project.screen.out, ending=ending)
+
+
+def check(project: Project) -> int:
+    """Look for mistakes in everything under content/."""
+    project.screen.step("Checking the posts and pages")
+    result = check_project(project.root, PUBLISHING, now=_now())
+    _say_problems(project, result, "Nothing was sent.")
+    if not result.is_good:
+        return 1
+    account = result.account
+    project.screen.say(
+        f"Checked {_count(len(account.posts), 'post')} and {_count(len(account.pages), 'page')}: "
+        "ready to publish."
+    )
+    _say_what_stays(project.screen, account)
+    return 0
+
+
+def _build(project: Project, settings_file: str, ending: str) -> Result:
+    """Build the site and say the problems there are."""
+    result = build_site(
+        project.root,
+        settings_file,
+        who=find_name(project.root),
+        now=_now(),
+        tell=project.screen.step,
+    )
+    _say_problems(project, result, ending)
+    return result
+
+
+def html(project: Project) -> int:
+    """Build the site with drafts into output/."""
+    result = _build(project, WRITING, "Nothing was built; the last good site is still there.")
+    if not result.is_built:
+        return 1
+    news = "is built" if result.has_changed else "has not changed"
+    place = os.path.relpath(result.output, project.root)
+    project.screen.say(f"The site {news}: {place}/   To look at it: make serve")
+    return 0
+
+
+def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int:
+    """Check, build and put the site online."""
+    result = _build(project, PUBLISHING, "Nothing was published.")
+    if not result.is_built or not result.clinic:
+        return 1
+    screen = project.screen
+    _say_what_stays(screen, result.account)
+    target = target or result.settings["PUBLISH_TARGET"]
+    screen.step("Comparing with what is online")
+    outcome = publish_site(
+        result.output,
+        target,
+        root=project.root,
+        demo=result.clinic.demo,
+        who=find_name(project.root),
+        commit=find_commit(project.root),
+        address=result.clinic.url,
+        force=force,
+        dry_run=dry_run,
+        tell=screen.say,
+    )
+    screen.say(outcome.sentence)
+    if outcome.result == "published":
+        screen.say(
+            f"It is in the folder {target}. To look at it: make serve   To undo: make rollback"
+        )
+    return 0
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _say_what_stays(screen: Screen, account: Account) -> None:
+    """Say what is not public: posts that wait for their day, and drafts."""
+    for path, moment in sorted(account.waiting.items(), key=lambda one: one[1]):
+        day = f"{moment:%B} {moment.day}, {moment.year}"
+        screen.say(f"{Path(path).name} waits until {day}.")
+    if account.drafts:
+        stay = _count(len(account.drafts), "draft stays", "drafts stay")
+        screen.say(f"{stay} private: {', '.join(Path(path).name for path in account.drafts)}.")
+
+
+def status(project: Project, target: str) -> int:
+    """Say what is online and what the next publish would change."""
+    settings = read_site_settings(project.root, PUBLISHING)
+    output = Path(settings["OUTPUT_PATH"])
+    site = output if output.is_dir() else None
+    target = target or settings["PUBLISH_TARGET"]
+    for line in read_status(target, root=project.root, site=site).lines:
+        project.screen.say(line)
+    return 0
+
+
+def rollback(project: Project, target: str) -> int:
+    """Put the release before the last one back."""
+    settings = read_site_settings(project.root, PUBLISHING)
+    target = target or settings["PUBLISH_TARGET"]
+    say = project.screen.say
+    done = roll_back(target, root=project.root, who=find_name(project.root), tell=say)
+    say(done.sentence)
+    return 0
+
+
+def serve(project: Project, port: int) -> int:
+    """Show the built site until somebody stops it."""
+    output = project.root / "output"
+    if not (output / "index.html").is_file():
+        project.screen.say("There is no site to look at yet. Type  make html  first.")
+        return 1
+    with open_server(output, port) as server:
+        project.screen.say(f"The site is at  http://localhost:{server.server_port}/")
+        project.screen.say("To stop: hold Ctrl and press C.")
+        server.serve_forever()
+    return 0
+
+
+def clean(project: Project) -> int:
+    """Remove what `make html` makes again; what is online stays."""
+    removed: Sequence[Path] = [
+        path for path in (project.root / "output", project.root / ".build") if path.exists()
+    ]
+    for path in removed:
+        shutil.rmtree(path)
+    names = " and ".join(path.name for path in removed) or "nothing, it was clean"
+    project.screen.say(f"Removed {names}. `make html` makes it again; what is online stays.")
+    return 0

@@ -1,0 +1,41 @@
+"""What all tests share: the project's folder and the browser."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "tests"))
+
+from install_browser import find_browser  # noqa: E402
+
+# Offline, alone and quick to start: the pages under test are all it may ever talk to.
+BROWSER_OPTIONS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Launch the installed browser; a missing one is a failure that says what to do."""
+    browser = find_browser()
+    if browser is None:
+        pytest.fail("There is no browser. Run:  python tests/install_browser.py", pytrace=False)
+    options = [*BROWSER_OPTIONS]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
+    return {**browser_type_launch_args, "executable_path": str(browser), "args": options}

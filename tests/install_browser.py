@@ -1,0 +1,88 @@
+"""Find a browser for the tests, or install one: `python tests/install_browser.py`."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "msedge",
+)
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+
+
+def find_installed() -> Path | None:
+    """Return an installed Chrome, Chromium or Edge; BROWSER_PATH names one of your own."""
+    if named := os.environ.get("BROWSER_PATH"):
+        return Path(named)
+    for name in NAMES:
+        if found := shutil.which(name):
+            return Path(found)
+    return next((Path(place) for place in PLACES if Path(place).exists()), None)
+
+
+def find_own() -> Path | None:
+    """Return the browser that Playwright installed for itself, when it has."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+    return own if own.exists() else None
+
+
+def find_browser() -> Path | None:
+    """Return the browser the tests will use."""
+    return find_installed() or find_own()
+
+
+def _install_with_apt() -> bool:
+    """Install Debian's chromium when this account may; say whether it is there now."""
+    if not shutil.which("apt-get"):
+        return False
+    if os.geteuid() == 0:
+        sudo: list[str] = []
+    elif shutil.which("sudo") and not subprocess.call(
+        ["sudo", "-n", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ):
+        sudo = ["sudo", "-n"]
+    else:
+        return False
+    print("Installing the browser chromium for the tests (once) …", flush=True)
+    quiet = {"stdout": subprocess.DEVNULL}
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    command = [*sudo, "apt-get", "-qq", "-y", "--no-install-recommends", "install", "chromium"]
+    subprocess.call([*sudo, "apt-get", "-qq", "update"], env=environment, **quiet)
+    return not subprocess.call(command, env=environment, **quiet) and find_installed() is not None
+
+
+def install() -> int:
+    """Make sure that there is a browser; return the exit code."""
+    if find_browser() or (platform.system() == "Linux" and _install_with_apt()):
+        return 0
+    print("Fetching a browser for the tests (once) …", flush=True)
+    if not subprocess.call([sys.executable, "-m", "playwright", "install", "chromium"]):
+        return 0
+    print(
+        "The tests need a browser and none could be installed. Install Chrome, Chromium or Edge "
+        "(on Debian or Ubuntu:  sudo apt install chromium), or name one:  BROWSER_PATH=… make test",
+        file=sys.stderr,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(install())

@@ -1,0 +1,130 @@
+"""The house holds: who may import whom, no cycles, small rooms, small functions."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = sorted((ROOT / "clinic").rglob("*.py"))
+LONGEST_FILE = 280  # lines; the aim is 250
+LONGEST_FUNCTION = 40  # lines, without decorators and docstring
+LIBRARIES = {
+    "model": set(),
+    "publish": set(),
+    "checks": {"markdown", "selectolax"},
+    "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe", "rcssmin"},
+    "builder": {"pelican", "jinja2"},
+    "editor": {"rich"},
+    "": {"rich"},
+}
+ROOMS = {
+    "model": {"model"},
+    "publish": {"publish"},
+    "checks": {"checks", "model"},
+    "plugins": {"model"},
+    "builder": {"builder", "checks", "model"},
+    "editor": {"editor", "builder", "checks", "model", "publish"},
+    "": {"editor", "builder", "checks", "model", "publish"},
+}
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _room(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and (ROOT / "clinic" / parts[1]).is_dir() else ""
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Yield every module a file imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: import by the whole name, not from '.'"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _own_imports(path: Path) -> set[str]:
+    modules = {_module(one) for one in OURS}
+    return {name for name in _imports(path) if name in modules and name != "clinic"}
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_room_imports_only_from_the_rooms_below_it(path):
+    room = _room(_module(path))
+    for name in _own_imports(path):
+        assert _room(name) in ROOMS[room], f"{path}: {room or 'the front door'} imports {name}"
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_room_uses_only_its_libraries(path):
+    room = _room(_module(path))
+    allowed = LIBRARIES[room] | set(sys.stdlib_module_names) | {"clinic", "__future__"}
+    for name in _imports(path):
+        assert name.split(".")[0] in allowed, f"{path}: {room} imports {name}"
+
+
+def test_a_plugin_never_imports_another_plugin():
+    for path in OURS:
+        if _room(_module(path)) == "plugins":
+            others = {name for name in _own_imports(path) if _room(name) == "plugins"}
+            assert not others, f"{path} imports {others}"
+
+
+def test_a_rule_never_imports_a_rule():
+    rules = {_module(path) for path in OURS if "@rule(" in path.read_text(encoding="utf-8")}
+    for path in OURS:
+        if _module(path) in rules:
+            assert not _own_imports(path) & rules, path
+
+
+def test_no_import_goes_round_in_a_circle():
+    graph = {_module(path): _own_imports(path) - {_module(path)} for path in OURS}
+    done: set[str] = set()
+
+    def visit(module: str, way: tuple[str, ...]) -> None:
+        assert module not in way, " -> ".join((*way, module))
+        if module not in done:
+            for name in graph.get(module, ()):
+                visit(name, (*way, module))
+            done.add(module)
+
+    for module in graph:
+        visit(module, ())
+
+
+def test_the_settings_import_nothing_of_ours():
+    allowed = set(sys.stdlib_module_names)
+    for name, more in (("pelicanconf.py", set()), ("publishconf.py", {"pelicanconf"})):
+        for imported in _imports(ROOT / name):
+            assert imported.split(".")[0] in allowed | more, f"{name} imports {imported}"
+
+
+def _tracked_code() -> list[Path]:
+    patterns = ("clinic/**/*.py", "tests/**/*.py", "theme/**/*.html", "theme/**/*.css", "*.py")
+    return sorted({path for pattern in patterns for path in ROOT.glob(pattern)})
+
+
+@pytest.mark.parametrize("path", _tracked_code(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_room_has_outgrown_the_plan(path):
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST_FILE, f"{path} has {lines} lines: split it along what it does"
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_function_is_longer_than_a_screen(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0]
+            is_documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+            docstring = (first.end_lineno or 0) - first.lineno + 1 if is_documented else 0
+            length = (node.end_lineno or 0) - node.lineno + 1 - docstring
+            assert length <= LONGEST_FUNCTION, f"{path}:{node.lineno} {node.name}: {length} lines"
