@@ -64,9 +64,7 @@ def _render_all(library: Library, renderer: Renderer) -> list[Problem]:
     return problems
 
 
-def check_content(
-    root: Path, *, markdown: Mapping[str, Any] | Renderer, now: datetime
-) -> Checked:
+def check_content(root: Path, *, markdown: Mapping[str, Any] | Renderer, now: datetime) -> Checked:
     """Check everything under a project's content folder.
 
     Parameters

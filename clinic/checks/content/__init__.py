@@ -1,5 +1,29 @@
-"""What must hold of the content, before anything is built."""
+"""What must hold of the content, before anything is built. A module named here is in force."""
 
-from clinic.checks.content import header
+from clinic.checks.content import (
+    addresses,
+    blocks,
+    files,
+    header,
+    links,
+    markup,
+    pictures,
+    posted,
+    prose,
+    raw_html,
+    values,
+)
 
-__all__ = ["header"]
+__all__ = [
+    "addresses",
+    "blocks",
+    "files",
+    "header",
+    "links",
+    "markup",
+    "pictures",
+    "posted",
+    "prose",
+    "raw_html",
+    "values",
+]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from clinic.checks.content.dates import DateTrouble, read_date
 from clinic.checks.content.decoding import DecodingTrouble, decode
 from clinic.checks.content.rendered import Rendered
 from clinic.checks.rules import Finding
@@ -18,7 +19,7 @@ CONTENT = "content"
 _DROPPINGS = {"thumbs.db", "desktop.ini"}
 
 
-@dataclass
+@dataclass(eq=False)
 class Document:
     """A post or page, taken apart.
 
@@ -132,6 +133,16 @@ class Library:
     def language_of(self, document: Document) -> str:
         """The document's language: its Lang, else its file name's, else the clinic's first."""
         return document.front.text("lang") or document.language or self.default_language
+
+    def is_waiting(self, document: Document) -> bool:
+        """Say whether a post's date is still to come."""
+        found = document.front.get("date")
+        day = read_date(found.value) if found and found.value else None
+        if day is None or isinstance(day, DateTrouble):
+            return False
+        if day.tzinfo is None:
+            day = day.replace(tzinfo=self.now.tzinfo)
+        return day > self.now
 
 
 def is_document(place: str) -> bool:

@@ -1,0 +1,129 @@
+"""Rules on the files themselves: each is published, a draft, a picture in use, or a Problem."""
+
+import unicodedata
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from clinic.checks.content.library import (
+    CONTENT,
+    PICTURE_ENDINGS,
+    Document,
+    Library,
+    is_document,
+)
+from clinic.checks.content.targets import pictures_in_use
+from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.problem import Severity
+
+_TEXT_ENDINGS = (".md.txt", ".txt", ".markdown", ".mkd", ".mdown", ".mdx", ".rst", ".html", ".htm")
+_OFFICE_ENDINGS = (".docx", ".doc", ".odt", ".rtf", ".pages", ".pdf")
+# Signs nobody sees, which part words, hide keys or turn the reading direction round.
+_UNSEEN = {
+    "\u200b": "an unseen space",
+    "\u2060": "an unseen sign",
+    "\ufeff": "an unseen mark",
+    **dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "an unseen turn"),
+}
+
+
+def _explain(place: str) -> tuple[str, str]:
+    """Say why a file is no post or picture, and what to do."""
+    name = PurePosixPath(place).name
+    lower = name.lower()
+    stem = name.split(".")[0]
+    if name.startswith("."):
+        return "A file whose name begins with a dot is passed over.", "Take the dot away."
+    if lower.endswith(".md") and not name.endswith(".md"):
+        return f'"{name}" is passed over: its ending is in capitals.', f"Rename it to {stem}.md"
+    if lower.endswith(".md"):
+        fix = "Move it to content/posts/ and the year, or to content/pages/."
+        return "A post in this folder is passed over.", fix
+    if lower.endswith(_TEXT_ENDINGS):
+        return f'"{name}" is not a post: its ending is not .md', f"Rename it to {stem}.md"
+    if lower.endswith(_OFFICE_ENDINGS):
+        fix = f"Copy its text into a new file {stem}.md, then delete this one."
+        return f'"{name}" comes from a word processor; it is not a post.', fix
+    return f'I do not know what to do with "{name}".', "Delete it or move it out of content/."
+
+
+@rule("file-ignored", Subject.LIBRARY, is_starred=True)
+def look_for_ignored_files(library: Library) -> Iterator[Finding]:
+    """Every file under content/ is a post, a page, clinic.toml or a picture that is in use.
+
+    Anything else would be left out without a word, and missed only when a patient asks for it.
+    """
+    in_use = pictures_in_use(library)
+    for place in sorted(library.files):
+        path = f"{CONTENT}/{place}"
+        if place == "clinic.toml" or is_document(place):
+            continue
+        if place.lower().endswith(PICTURE_ENDINGS):
+            if place not in in_use:
+                what = "No post or page shows this picture, so it is not published."
+                fix = f"Show it:  ![what it shows]({{attach}}{PurePosixPath(place).name})"
+                fix += "  or delete it."
+                yield Finding(file=path, what=what, fix=fix, severity=Severity.WARN)
+            continue
+        what, fix = _explain(place)
+        yield Finding(file=path, what=what, fix=fix)
+    for place in sorted(library.folders):
+        if PurePosixPath(place).suffix.lower() == ".md":
+            what = "This is a folder with the name of a post."
+            yield Finding(file=f"{CONTENT}/{place}", what=what, fix="Rename it without the .md")
+
+
+@rule("encoding", Subject.LIBRARY, is_starred=True)
+def look_at_unread_files(library: Library) -> Iterator[Finding]:
+    """Every post can be read, as plain text in UTF-8.
+
+    One saved in another way is left out of the site without a word, or its letters turn to signs.
+    """
+    for one in library.unread:
+        fix = one.trouble.fix or "Ask whoever looks after this computer to let you read it."
+        yield Finding(
+            file=f"{CONTENT}/{one.place}", line=one.trouble.line, what=one.trouble.what, fix=fix
+        )
+
+
+@rule("control-character", Subject.DOCUMENT)
+def look_for_control_characters(document: Document, _library: Library) -> Iterator[Finding]:
+    """A text holds no signs that nobody can see.
+
+    They come with text copied from elsewhere, make a word unfindable, or show as boxes.
+    """
+    for number, line in enumerate(document.lines, 1):
+        for at, sign in enumerate(line):
+            is_control = unicodedata.category(sign) == "Cc" and sign != "\t"
+            if is_control or sign in _UNSEEN:
+                kind = _UNSEEN.get(sign, "a control sign")
+                name = unicodedata.name(sign, "").lower() or f"number {ord(sign)}"
+                what = f"Here is {kind} that does not belong in a text ({name})."
+                fix = "Delete the signs around this place and type them again."
+                yield document.point_at(number, what, fix, (at, at + 1))
+                break
+
+
+@rule("path-escape", Subject.LIBRARY, is_starred=True)
+def look_for_ways_out(library: Library) -> Iterator[Finding]:
+    """Nothing under content/ leads out of it.
+
+    What is published must be what is kept here, not whatever lies elsewhere on this computer.
+    """
+    for place in library.links_out:
+        what = "This is a shortcut to a file or folder elsewhere, or to nothing."
+        yield Finding(file=f"{CONTENT}/{place}", what=what, fix="Put the file itself here.")
+
+
+@rule("case-clash", Subject.LIBRARY, is_starred=True)
+def look_for_case_clashes(library: Library) -> Iterator[Finding]:
+    """No two names differ only in capital letters.
+
+    On Windows and Mac they are one file, and one of the two is lost.
+    """
+    seen: dict[str, str] = {}
+    for place in sorted(library.files | library.folders):
+        folded = unicodedata.normalize("NFC", place).casefold()
+        if folded in seen:
+            what = f'This name and "{CONTENT}/{seen[folded]}" differ only in capital letters.'
+            yield Finding(file=f"{CONTENT}/{place}", what=what, fix="Rename one of the two.")
+        seen.setdefault(folded, place)

@@ -1,0 +1,147 @@
+"""Rules on Markdown that does not become what its writer meant, without a word from Markdown."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from clinic.checks.content.library import Document, Library
+from clinic.checks.content.source_text import read_lines
+from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.problem import Severity
+
+_ITEM = re.compile(r"^\s*([-*+]|1[.)])\s+\S")
+_ROW = re.compile(r"^\s*\|.*\|\s*$")
+_OUTER_ITEM = re.compile(r"^([-*+]|\d+[.)])\s+\S")
+_INNER_ITEM = re.compile(r"^ {1,3}([-*+]|\d+[.)])\s+\S")
+_NOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\](?P<is_text>:)?")
+_REFERENCE = re.compile(r"(?<!!)\[[^\[\]]+\]\[(?P<name>[^\[\]^]+)\]")
+_DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]^]+)\]:\s*\S")
+
+
+@rule("markdown-slow", Subject.DOCUMENT, is_starred=True)
+def look_at_rendering(document: Document, _library: Library) -> Iterator[Finding]:
+    """Markdown can make a page of the text, within a few seconds.
+
+    Thousands of open brackets in a row, as a broken paste can leave them, keep it busy for hours.
+    """
+    trouble = document.rendered.trouble
+    if trouble == "slow":
+        what = "This text keeps the program busy without an end."
+        fix = "Look for a long row of the same sign, such as [[[[[[, and delete it."
+        yield document.point_at(0, what, fix)
+    elif trouble:
+        what = f"This text can not be made into a page ({trouble})."
+        fix = "Look at what you changed last; lists and quotes deep inside each other can do it."
+        yield document.point_at(0, what, fix)
+
+
+@rule("list-glued", Subject.DOCUMENT)
+def look_for_glued_lists(document: Document, _library: Library) -> Iterator[Finding]:
+    """An empty line stands above a list or a table.
+
+    Without it the items run on in the paragraph above, and readers see dashes or bars.
+    """
+    for paragraph in document.rendered.tree.css("p"):
+        lines = paragraph.text().split("\n")
+        for above, line in pairwise(lines):
+            kind = "list" if _ITEM.match(line) else "table" if _ROW.match(line) else ""
+            if kind and above.strip() and not above.lstrip().startswith("///"):
+                number = document.find_line(line.strip()[:12]) if kind == "list" else 0
+                number = number or document.find_line("|" if kind == "table" else line.strip()[:3])
+                what = f"This {kind} runs on from the line above it, and will not be a {kind}."
+                yield document.point_at(number, what, "Put an empty line above it.")
+                break
+
+
+@rule("list-shallow", Subject.DOCUMENT)
+def look_for_shallow_lists(document: Document, _library: Library) -> Iterator[Finding]:
+    """A list inside a list is moved in by four spaces.
+
+    With two or three, its items become items of the outer list.
+    """
+    in_list = False
+    for number, line in read_lines(document):
+        if _OUTER_ITEM.match(line):
+            in_list = True
+        elif in_list and _INNER_ITEM.match(line):
+            what = "This item is not moved in far enough to be below the one above."
+            yield document.point_at(number, what, "Put four spaces in front of it, or none.")
+        elif line.strip() and not line.startswith(" "):
+            in_list = False
+
+
+@rule("footnote-dangling", Subject.DOCUMENT)
+def look_for_dangling_notes(document: Document, _library: Library) -> Iterator[Finding]:
+    """Every footnote mark has its footnote, and every footnote its mark.
+
+    A mark without one is shown as typed: "[^9]".
+    """
+    marks: dict[str, int] = {}
+    notes: dict[str, int] = {}
+    for number, line in read_lines(document):
+        for found in _NOTE.finditer(line):
+            is_note = found["is_text"] and not line[: found.start()].strip()
+            (notes if is_note else marks).setdefault(found["name"], number)
+    for name, number in marks.items():
+        if name not in notes:
+            what = f"There is no footnote to this mark [^{name}]."
+            fix = f"Write it at the end of the file:  [^{name}]: …   or take the mark out."
+            yield document.point_at(number, what, fix)
+    for name, number in notes.items():
+        if name not in marks:
+            what = "No mark in the text leads to this footnote."
+            fix = f"Put  [^{name}]  behind the words it belongs to, or take the footnote out."
+            yield document.point_at(number, what, fix)
+
+
+@rule("link-unread", Subject.DOCUMENT)
+def look_for_unread_links(document: Document, _library: Library) -> Iterator[Finding]:
+    """Every link and picture is written so that it becomes one.
+
+    With a space in its address, or a name that is never explained, it is shown as typed.
+    """
+    lines = read_lines(document)
+    defined = {f["name"].casefold() for _, line in lines if (f := _DEFINITION.match(line))}
+    for number, line in lines:
+        for found in _REFERENCE.finditer(line):
+            if found["name"].casefold() not in defined:
+                what = f'Nothing says where "{found["name"]}" leads.'
+                fix = "Write the address in round brackets:  [words](https://…)"
+                yield document.point_at(number, what, fix, found.span())
+    text = "\n".join(node.text() for node in document.rendered.tree.css("p, li, td, h2, h3"))
+    if "](" in text:
+        rest = text.partition("](")[2].split("\n")[0][:20]
+        number = document.find_line("](" + rest) or document.find_line("](")
+        what = "This link is not read as one, so readers would see its brackets."
+        fix = "There may be a space in the address: write it as %20, or rename the file."
+        yield document.point_at(number, what, fix)
+
+
+@rule("heading-skip", Subject.DOCUMENT, severity=Severity.WARN)
+def look_at_heading_levels(document: Document, _library: Library) -> Iterator[Finding]:
+    """Headings go down one step at a time: ## first, ### below it.
+
+    People who listen to a page move through it by its headings.
+    """
+    level = 1  # the page's title
+    for node in document.rendered.tree.css("h1, h2, h3, h4, h5, h6"):
+        step = int((node.tag or "h1")[1])
+        if step > level + 1 and "care__title" not in (node.attributes.get("class") or ""):
+            words = node.text().strip()
+            what = f'The heading "{words}" skips a step.'
+            number = document.find_line("#" * step + " " + words) or document.find_line(words)
+            yield document.point_at(number, what, f"Write it with {'#' * (level + 1)} in front.")
+        level = step
+
+
+@rule("heading-first", Subject.DOCUMENT)
+def look_for_second_title(document: Document, _library: Library) -> Iterator[Finding]:
+    """The title of the header is the page's only main heading.
+
+    A second one confuses search engines and people who listen to the page.
+    """
+    for node in document.rendered.tree.css("h1"):
+        words = node.text().strip()
+        what = f'The heading "{words}" is as big as the title.'
+        number = document.find_line("# " + words) or document.find_line(words)
+        yield document.point_at(number, what, f"Write it with two signs:  ## {words}")

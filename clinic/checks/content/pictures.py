@@ -1,0 +1,143 @@
+"""Rules on pictures: there, whole, described in words, and nothing else than a picture."""
+
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+
+from clinic.checks.content.library import CONTENT, PICTURE_ENDINGS, Document, Library
+from clinic.checks.content.targets import Target, pictures_in_use, read_targets
+from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.problem import Severity
+
+HEAVY = 500_000  # bytes; about three seconds on a slow phone line of 1.5 Mbit/s
+# The first bytes of each kind of picture, at the place given.
+_BEGINNINGS = {
+    ".png": ((0, b"\x89PNG\r\n\x1a\n"),),
+    ".jpg": ((0, b"\xff\xd8\xff"),),
+    ".jpeg": ((0, b"\xff\xd8\xff"),),
+    ".gif": ((0, b"GIF8"),),
+    ".webp": ((0, b"RIFF"), (8, b"WEBP")),
+    ".avif": ((4, b"ftyp"),),
+}
+_EMPTY_ALT = {"image", "picture", "photo", "img", "alt", "alt text", "graphic", "screenshot"}
+
+
+def _look_for_file(document: Document, library: Library, target: Target) -> Finding | None:
+    name = target.place.rpartition("/")[2]
+    if target.place in library.files or target.place.startswith(".."):
+        return None
+    same = [one for one in sorted(library.files) if one.casefold() == target.place.casefold()]
+    same = same or [one for one in sorted(library.files) if one.endswith("/" + name)]
+    what = f"There is no picture {CONTENT}/{target.place}."
+    fix = "Put it beside the post, or look at its name again."
+    if same:
+        fix = f"Did you mean  {{attach}}/{same[0]}  ?"
+    return document.point_at(target.line, what, fix)
+
+
+@rule("image-missing", Subject.DOCUMENT, is_starred=True)
+def look_for_missing_pictures(document: Document, library: Library) -> Iterator[Finding]:
+    """Every picture in a text is a file beside it.
+
+    A picture on another host tells that host who reads the page, and may be gone tomorrow.
+    """
+    for target in read_targets(document):
+        if target.what in ("attach", "static"):
+            is_text = target.place.endswith(".md")
+            if not is_text and (found := _look_for_file(document, library, target)):
+                yield found
+        elif target.link.tag == "img" and target.what == "web":
+            if target.path.startswith("data:"):
+                continue
+            what = "This picture lies on another host."
+            fix = "Put it beside the post (if you may use it) and write {attach} and its name."
+            yield document.point_at(target.line, what, fix)
+        elif target.link.tag == "img":
+            name = target.path.lstrip("/") or "picture.jpg"
+            what = "Without {attach} in front, this picture is not published."
+            yield document.point_at(target.line, what, f"Write it like this:  {{attach}}{name}")
+
+
+@rule("alt-missing", Subject.DOCUMENT)
+def look_for_missing_words(document: Document, _library: Library) -> Iterator[Finding]:
+    """Every picture is described in words, for people who can't see it.
+
+    WCAG 2.1, 1.1.1 Non-text Content.
+    """
+    for target in read_targets(document):
+        if target.link.tag != "img":
+            continue
+        alt = (target.link.alt or "").strip()
+        if not alt:
+            what = "This picture is not described in words."
+        elif alt.casefold() in _EMPTY_ALT or alt.lower().endswith(PICTURE_ENDINGS):
+            what = f'"{alt}" says nothing about what the picture shows.'
+        else:
+            continue
+        fix = "Write what it shows:  ![Where on the back the needle goes]({attach}…)"
+        yield document.point_at(target.line, what, fix)
+
+
+def _is_whole(place: str, content: bytes) -> bool:
+    ending = "." + place.lower().rpartition(".")[2]
+    if ending == ".svg":
+        return _read_svg(content) is not None
+    return all(content.startswith(sign, at) for at, sign in _BEGINNINGS.get(ending, ()))
+
+
+def _read_svg(content: bytes) -> ElementTree.Element | None:
+    """Return an SVG's root, or None when it is none; one with a DOCTYPE may hide anything."""
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        return None
+    try:
+        root = ElementTree.fromstring(content)
+    except ElementTree.ParseError:
+        return None
+    return root if root.tag.endswith("}svg") else None
+
+
+def _read_pictures(library: Library) -> Iterator[tuple[str, bytes]]:
+    for place in sorted(pictures_in_use(library) & library.files):
+        if place.lower().endswith(PICTURE_ENDINGS):
+            yield place, (library.folder / place).read_bytes()
+
+
+@rule("image-broken", Subject.LIBRARY, is_starred=True)
+def look_at_pictures(library: Library) -> Iterator[Finding]:
+    """Every picture is what its name says: a whole SVG, PNG, JPEG, WebP, AVIF or GIF."""
+    for place, content in _read_pictures(library):
+        if not _is_whole(place, content):
+            kind = place.rpartition(".")[2].upper()
+            what = f"This file is not a whole {kind} picture." if content else "This file is empty."
+            fix = "Open it in a picture program and save it again."
+            yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
+
+
+@rule("image-large", Subject.LIBRARY, severity=Severity.WARN)
+def look_at_weights(library: Library) -> Iterator[Finding]:
+    """A picture is light enough for a phone on a slow line."""
+    for place, content in _read_pictures(library):
+        if len(content) > HEAVY:
+            what = f"This picture weighs {len(content) / 1_000_000:.1f} MB."
+            fix = "Make it at most 1600 pixels wide and save it again; WebP is lightest."
+            yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
+
+
+@rule("svg-active", Subject.LIBRARY, is_starred=True)
+def look_inside_drawings(library: Library) -> Iterator[Finding]:
+    """An SVG only draws: it runs no program and loads nothing."""
+    for place, content in _read_pictures(library):
+        root = _read_svg(content) if place.lower().endswith(".svg") else None
+        for element in root.iter() if root is not None else ():
+            tag = str(element.tag).rpartition("}")[2]
+            names = [name.rpartition("}")[2].lower() for name in element.attrib]
+            loads = [
+                value
+                for name, value in element.attrib.items()
+                if name.rpartition("}")[2].lower() == "href" and not value.startswith("#")
+            ]
+            is_active = tag.lower() in ("script", "foreignobject", "iframe")
+            if is_active or loads or any(name.startswith("on") for name in names):
+                what = f"The drawing can run or load something: look at its element <{tag}>."
+                fix = "Save it again from a drawing program as a plain SVG."
+                yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
+                break

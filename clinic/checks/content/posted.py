@@ -1,0 +1,102 @@
+"""Rules on the days a post names: when it is from, and when it was changed."""
+
+import re
+from collections.abc import Iterator
+
+from clinic.checks.content.dates import PATTERN, DateTrouble, read_date
+from clinic.checks.content.keys import KEYS
+from clinic.checks.content.library import Document, Library
+from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.problem import Severity
+
+WRITE = "Write it like this:  "
+_POSTED_ON = re.compile(r"^\W*(posted( on)?|published( on)?|date)\W*$", re.IGNORECASE)
+
+
+def _today(library: Library) -> str:
+    return library.now.date().isoformat()
+
+
+@rule("date-missing", Subject.DOCUMENT, is_starred=True)
+def look_for_date(document: Document, library: Library) -> Iterator[Finding]:
+    """Every post says the day it is from.
+
+    Without one it is left out of the site without a word; and readers of health advice need to
+    know how old it is.
+    """
+    if document.kind == "page":
+        return
+    found = document.front.get("date")
+    fix = f"Write it like this, below the title:  Date: {_today(library)}"
+    if found and not found.value:
+        yield document.point_at(
+            found.line, "There is no day behind the date.", f"{WRITE}Date: {_today(library)}"
+        )
+    elif not found and not (spot := _empty_posted_on(document)):
+        yield document.point_at(1, "This post has no date.", fix)
+    elif not found and spot:
+        what = "There is no day behind these words, and no date at the top of the file."
+        yield document.point_at(spot, what, f"{fix}  and take this line out.")
+
+
+@rule("posted-on-empty", Subject.DOCUMENT)
+def look_for_empty_posted_on(document: Document, _library: Library) -> Iterator[Finding]:
+    """No line of the text says "Posted on" with nothing behind it.
+
+    The site shows the date by itself; a label without one tells readers that nobody looks after
+    the page.
+    """
+    if document.front.get("date") and (spot := _empty_posted_on(document)):
+        what = "There is no day behind these words."
+        yield document.point_at(spot, what, "Take this line out: the site shows the date itself.")
+
+
+def _empty_posted_on(document: Document) -> int:
+    return next((at for at, line in document.body_lines if _POSTED_ON.match(line)), 0)
+
+
+@rule("date-invalid", Subject.DOCUMENT, is_starred=True)
+def look_at_dates(document: Document, _library: Library) -> Iterator[Finding]:
+    """Every date is a day in the calendar, written in the one form that can't be misread.
+
+    03/04/2024 is March in one country and April in another.
+    """
+    for name in ("date", "modified"):
+        found = document.front.get(name)
+        if not found or not found.value:
+            continue
+        trouble = read_date(found.value)
+        if isinstance(trouble, DateTrouble):
+            key = KEYS[name].name
+            meant = f" or  {key}: ".join((trouble.meant or PATTERN).split(" or "))
+            yield document.point_at_field(found, trouble.what, f"{WRITE}{key}: {meant}")
+
+
+@rule("date-future", Subject.DOCUMENT, severity=Severity.WARN)
+def look_for_future_date(document: Document, library: Library) -> Iterator[Finding]:
+    """A post dated in the future is named, because it waits.
+
+    Editors of other site builders lose hours over posts that do not come out for this reason.
+    """
+    found = document.front.get("date")
+    if found and library.is_waiting(document):
+        day = read_date(found.value)
+        assert not isinstance(day, DateTrouble)
+        words = f"{day:%B} {day.day}, {day.year}"
+        yield document.point_at_field(
+            found,
+            f"This post waits until {words}.",
+            f"To have it out now, write  Date: {_today(library)}",
+        )
+
+
+@rule("date-order", Subject.DOCUMENT, severity=Severity.WARN)
+def look_at_order_of_dates(document: Document, _library: Library) -> Iterator[Finding]:
+    """A post is not changed before it was written."""
+    day, changed = (read_date(document.front.text(name)) for name in ("date", "modified"))
+    field = document.front.get("modified")
+    if isinstance(day, DateTrouble) or isinstance(changed, DateTrouble) or field is None:
+        return
+    if changed.date() < day.date():
+        what = "This day is before the post's own date."
+        yield document.point_at_field(field, what, "Look at both dates again.")

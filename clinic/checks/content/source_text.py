@@ -1,0 +1,30 @@
+"""The text of a post as typed, with what Markdown does not read as text blanked out."""
+
+import re
+
+from clinic.checks.content.library import Document
+
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def read_lines(document: Document) -> list[tuple[int, str]]:
+    """Return the body's lines with their numbers; code is blanked, so columns stay right."""
+    lines = []
+    fence = ""
+    for number, line in document.body_lines:
+        mark = _FENCE.match(line)
+        if fence:
+            if mark and mark[1].startswith(fence) and not line.strip(" `~"):
+                fence = ""
+            lines.append((number, ""))
+        elif mark:
+            fence = mark[1]
+            lines.append((number, ""))
+        else:
+            lines.append((number, _CODE.sub(_blank, line) if "`" in line else line))
+    return lines

@@ -1,0 +1,84 @@
+"""Where a link in a text leads: taken apart once, for every rule that asks."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+from weakref import WeakKeyDictionary
+
+from clinic.checks.content.library import PICTURE_ENDINGS, Document, Library
+from clinic.checks.content.rendered import Link
+
+# Pelican's own: https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content
+_BRACED = re.compile(r"^[{|](?P<what>\w+)[}|](?P<path>[^#?]*)(?:\?[^#]*)?(?:#(?P<anchor>.*))?$")
+
+
+# Several rules ask for the same links; they are kept as long as their document is.
+_READ: "WeakKeyDictionary[Document, list[Target]]" = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Target:
+    """A link taken apart.
+
+    ``what`` is Pelican's word in braces (filename, attach, static, …), or ``anchor`` for a place
+    on the same page, ``web`` for an address with a scheme, ``plain`` for anything else;
+    ``place`` is the file below content/, and begins with ``..`` when it leaves that folder.
+    """
+
+    link: Link
+    line: int
+    what: str
+    path: str
+    anchor: str
+    place: str
+
+    @property
+    def is_picture(self) -> bool:
+        """Say whether it leads to a picture."""
+        return self.link.tag == "img" or self.path.lower().endswith(PICTURE_ENDINGS)
+
+
+def _resolve(document: Document, path: str) -> str:
+    path = unquote(path)
+    folder = "" if path.startswith("/") else posixpath.dirname(document.place)
+    return posixpath.normpath(posixpath.join(folder, path.lstrip("/") if not folder else path))
+
+
+def _read(document: Document, link: Link) -> Target:
+    address = unquote(link.address) if link.address.lower().startswith("%7b") else link.address
+    line = document.find_line(link.address) or document.find_line(unquote(link.address))
+    if found := _BRACED.match(address):
+        place = _resolve(document, found["path"])
+        return Target(link, line, found["what"], found["path"], found["anchor"] or "", place)
+    if address.startswith("#"):
+        return Target(link, line, "anchor", "", address[1:], document.place)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return Target(link, line, "plain", address, "", "")
+    if parts.scheme or address.startswith("//"):
+        return Target(link, line, "web", address, parts.fragment, "")
+    return Target(link, line, "plain", parts.path, parts.fragment, _resolve(document, parts.path))
+
+
+def read_targets(document: Document) -> Iterator[Target]:
+    """Yield where each link and picture of a text leads, in order."""
+    if document not in _READ:
+        _READ[document] = [_read(document, link) for link in document.rendered.links]
+    yield from _READ[document]
+
+
+def pictures_in_use(library: Library) -> set[str]:
+    """Return the places of the files that a text or clinic.toml shows."""
+    used = {
+        target.place
+        for document in library.documents.values()
+        for target in read_targets(document)
+        if target.what in ("attach", "static")
+    }
+    for provider in library.clinic.providers if library.clinic else ():
+        if provider.photo:
+            used.add(provider.photo.removeprefix("content/").lstrip("/"))
+    return used
