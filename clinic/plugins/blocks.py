@@ -62,8 +62,10 @@ class AskCard(CareCard):
 
 def fit_cards(root: Element) -> None:
     """Give each care card's title the level below the heading before it, and an id of its own."""
-    taken = {one.get("id", "") for one in root.iter()}
     cards = [one for one in root.iter("section") if "care" in one.get("class", "").split()]
+    if not cards:
+        return
+    taken = {one.get("id", "") for one in root.iter()}
     inside = {id(part): card for card in cards for part in card.iter()}
     level = 1  # the page's title
     for element in root.iter():

@@ -1,4 +1,4 @@
-"""What an article or page says about itself: description, lede, contents, tags."""
+"""What an article or page says about itself: title, description, lede, contents, tags."""
 
 import re
 from html import escape, unescape
@@ -7,13 +7,18 @@ from pelican.contents import Article, Content, Page
 from pelican.plugins import signals
 
 LONGEST = 155  # characters; about what search engines show of a description
+SHORTEST = 50  # characters; a description of whole sentences that is shorter says too little
 _NOT_PROSE = re.compile(
     r"<(?P<tag>section|figure|table|pre|details|blockquote)\b.*?</(?P=tag)>", re.DOTALL
 )
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(?P<inside>.*?)</p>", re.DOTALL)
 _FOOTNOTE_MARK = re.compile(r"<sup\b[^>]*\bid=\"fnref.*?</sup>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*(?=\s)")
+# A title, a single letter ("U.S.", "e.g.") and a mark before a small letter end no sentence.
+_SENTENCE_END = re.compile(
+    r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bvs)(?<!\b[A-Za-z])"
+    r"[.!?…][\"'”’)]*(?=\s+[^a-z\s])"
+)
 _HEADING = re.compile(r"<h2\b(?P<attributes>[^>]*)>(?P<inside>.*?)</h2>", re.DOTALL)
 _ID = re.compile(r"\bid=\"(?P<id>[^\"]*)\"")
 
@@ -27,8 +32,8 @@ def shorten(text: str, longest: int = LONGEST) -> str:
     """Cut a text to whole sentences that fit, or else to whole words and an ellipsis."""
     if len(text) <= longest:
         return text
-    ends = [found.end() for found in _SENTENCE_END.finditer(text, 0, longest + 1)]
-    if ends:
+    ends = [found.end() for found in _SENTENCE_END.finditer(text[: longest + 2])]
+    if ends and ends[-1] >= min(SHORTEST, longest // 2):
         return text[: ends[-1]]
     cut = text[:longest]  # one character for the ellipsis comes off below
     words = cut[: cut.rfind(" ")] if " " in cut else cut[:-1]
@@ -64,6 +69,8 @@ def describe(content: Content) -> None:
     if not isinstance(content, Article | Page):
         return
     body = content._content
+    if isinstance(content.title, list):  # written over several lines
+        content.title = content.metadata["title"] = " ".join(content.title)
     content.lede = read_lede(content.metadata.get("summary", ""))
     content.description = shorten(content.lede or first_words(body) or str(content.title))
     content.toc_entries = list_headings(body)

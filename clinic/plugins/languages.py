@@ -50,7 +50,7 @@ class Words:
             raise WordsError(f'{self.name_file(lang)} has no text "{key}".')
         try:
             return text.format_map(values) if "{" in text or "}" in text else text
-        except (KeyError, ValueError, IndexError) as error:
+        except (LookupError, ValueError, AttributeError, TypeError) as error:
             what = f'{self.name_file(lang)}: the text "{key}" can not be filled in ({error}).'
             raise WordsError(what) from error
 

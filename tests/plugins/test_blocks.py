@@ -1,0 +1,110 @@
+import re
+
+import pytest
+from markdown import Markdown
+
+from .conftest import post
+
+EXTENSIONS = [
+    "markdown.extensions.extra",
+    "markdown.extensions.toc",
+    "pymdownx.blocks.details",
+    "clinic.plugins.blocks",
+]
+CARD = "/// {}\n- you feel numb\n///\n"
+
+
+def convert(text, **titles):
+    configs = {"clinic.plugins.blocks": {"titles": titles}} if titles else {}
+    return Markdown(extensions=EXTENSIONS, extension_configs=configs).convert(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("emergency", "Call 911 if:"),
+        ("urgent", "Call us today if:"),
+        ("ask", "Ask your doctor if:"),
+    ],
+)
+def test_a_care_card_has_a_heading_in_words_and_is_named_by_it(kind, title):
+    html = convert(CARD.format(kind))
+    assert re.sub(r"\s*\n\s*", "", html) == (
+        f'<section aria-labelledby="care-{kind}" class="care care--{kind}">'
+        f'<h2 class="care__title" id="care-{kind}">{title}</h2>'
+        "<ul><li>you feel numb</li></ul></section>"
+    )
+
+
+def test_a_card_may_have_a_title_of_its_own():
+    html = convert("/// urgent | Call us at once if *anything* swells:\nText.\n///")
+    assert ">Call us at once if <em>anything</em> swells:</h2>" in html
+
+
+def test_a_title_cannot_carry_markup_that_runs_out_of_its_heading():
+    assert "<h2 class" in convert('/// ask | 1 < 2 & "so"\nText.\n///')
+    assert "1 &lt; 2 &amp; " in convert('/// ask | 1 < 2 & "so"\nText.\n///')
+
+
+def test_another_language_can_give_the_cards_other_titles():
+    html = convert(CARD.format("urgent") + CARD.format("ask"), urgent="Llame hoy si:")
+    assert "Llame hoy si:" in html
+    assert "Ask your doctor if:" in html
+
+
+@pytest.mark.parametrize(
+    ("before", "level"),
+    [("", 2), ("## A\n\n", 3), ("## A\n\n### B\n\n", 4), ("###### F\n\n", 6), ("A\n-\n\n", 3)],
+    ids=["no heading", "after an h2", "after an h3", "after an h6", "underlined heading"],
+)
+def test_the_cards_heading_fits_its_place(before, level):
+    assert f'<h{level} class="care__title"' in convert(before + CARD.format("emergency"))
+
+
+def test_a_card_after_a_card_has_the_same_level():
+    html = convert("## A\n\n" + CARD.format("emergency") + "\n" + CARD.format("urgent"))
+    assert html.count('<h3 class="care__title"') == 2
+
+
+def test_every_id_of_a_page_is_its_own():
+    cards = (CARD.format("ask") + "\n") * 3
+    html = convert(f"## Care ask\n\n{cards}## Other {{#care-ask_2}}\n\n## Care-ask\n")
+    ids = re.findall(r'\bid="([^"]*)"', html)
+    assert len(ids) == len(set(ids)) == 6
+    assert set(re.findall(r'aria-labelledby="([^"]*)"', html)) <= set(ids)
+    assert "care-ask_2" in ids
+
+
+def test_one_markdown_for_many_files_makes_each_like_a_new_one():
+    texts = ["## A\n\n" + CARD.format("ask") * 2, CARD.format("ask"), "/// ask\nunclosed", "Text"]
+    one = Markdown(extensions=EXTENSIONS)
+    for text in texts * 2:
+        assert one.reset().convert(text) == convert(text)
+
+
+def test_a_card_works_inside_a_list_and_holds_other_blocks():
+    html = convert("- one\n\n    //// ask\n    /// details | Q\n    A\n    ///\n    ////\n\n- two")
+    tags = re.findall(r"</?(?:li|section|details)\b", html)
+    inside = ["<section", "<details", "</details", "</section"]
+    assert tags == ["<li", *inside, "</li", "<li", "</li"]
+
+
+def test_table_columns_are_aligned_by_a_class_that_a_strict_policy_allows():
+    html = convert("| a | b | c | d |\n|:--|--:|:-:|---|\n| 1 | 2 | 3 | 4 |")
+    assert "style=" not in html
+    for name, letter, digit in (("left", "a", 1), ("right", "b", 2), ("center", "c", 3)):
+        assert f'<th class="align-{name}">{letter}</th>' in html
+        assert f'<td class="align-{name}">{digit}</td>' in html
+    assert "<td>4</td>" in html
+
+
+def test_a_cells_own_class_is_kept():
+    html = convert("| a |\n|--:|\n| 1 {: .sum } |")
+    assert '<td class="sum align-right">1</td>' in html
+
+
+def test_the_projects_settings_make_cards_in_a_built_post(build):
+    site = build({"posts/a.md": post(body="## When\n\n" + CARD.format("urgent"))})
+    assert '<h3 class="care__title" id="care-urgent">Call us today if:</h3>' in site.read(
+        "blog/a/index.html"
+    )

@@ -1,0 +1,96 @@
+from xml.etree import ElementTree
+
+import pytest
+
+from clinic.plugins.sitemap import write_sitemap_xml
+
+from .conftest import CLINIC, post
+
+NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+CONTENT = {f"posts/p{n}.md": post(date=f"2026-01-{n:02}", Tags="steroids") for n in range(1, 9)}
+CONTENT |= {
+    "posts/p1-es.md": post(date="2026-01-01", Slug="p1", Lang="es"),
+    "pages/about.md": post(title="About", date=""),
+    "pages/privacy.md": post(title="Privacy", date="2025-05-05", Modified="2025-06-07"),
+}
+UNLISTED = {
+    "posts/draft.md": post(Status="draft", Tags="only-in-a-draft", Category="Drafts"),
+    "posts/future.md": post(date="2999-01-01", Tags="only-in-the-future", Category="Future"),
+    "posts/hidden.md": post(Status="hidden", Tags="only-hidden"),
+    "pages/hidden-page.md": post(Status="hidden"),
+    "pages/draft-page.md": post(Status="draft"),
+}
+
+
+def read_entries(site):
+    tree = ElementTree.fromstring(site.read("sitemap.xml"))
+    return [
+        (one.findtext("s:loc", "", NAMES), one.findtext("s:lastmod", "", NAMES))
+        for one in tree.findall("s:url", NAMES)
+    ]
+
+
+def test_the_sitemap_names_every_public_page_once(build):
+    site = build(CONTENT)
+    addresses = [address for address, _ in read_entries(site)]
+    assert sorted(addresses) == [f"https://clinic.example/{name}" for name in site.public_pages()]
+    assert "https://clinic.example/blog/page/2/" in addresses
+    assert "https://clinic.example/es/blog/p1/" in addresses
+
+
+def test_the_sitemap_names_no_draft_no_hidden_and_no_future_page(build):
+    assert read_entries(build(CONTENT | UNLISTED)) == read_entries(build(CONTENT))
+
+
+def test_a_future_post_appears_nowhere(build):
+    title = "Not yet out"
+    site = build(CONTENT | {"posts/future.md": post(title, "2999-01-01", Tags="not-yet-a-tag")})
+    files = [path for path in site.output.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    for path in files:
+        assert "future" not in path.name
+        text = path.read_text(encoding="utf-8")
+        assert title not in text and "not-yet-a-tag" not in text, path
+
+
+def test_the_day_of_the_last_change_is_given_only_where_it_is_true(build):
+    changed = dict(
+        read_entries(
+            build(CONTENT | {"posts/p1.md": post(date="2026-01-01", Modified="2026-03-03")})
+        )
+    )
+    address = "https://clinic.example/"
+    assert changed[address + "blog/p1/"] == "2026-03-03"
+    assert changed[address + "blog/p2/"] == "2026-01-02"
+    assert changed[address + "privacy/"] == "2025-06-07"
+    assert changed[address + "about/"] == ""
+    assert changed[address + "blog/"] == "2026-01-08"
+    assert changed[address + "blog/page/2/"] == "2026-03-03"
+    assert changed[address] == ""
+
+
+def test_an_address_is_escaped_for_the_web_and_for_xml():
+    text = write_sitemap_xml("https://clinic.example", [("blog/a&b <ñ>/", "")])
+    assert "<loc>https://clinic.example/blog/a%26b%20%3C%C3%B1%3E/</loc>" in text
+    ElementTree.fromstring(text)
+
+
+def test_building_twice_writes_the_same_bytes(build):
+    first = build(CONTENT).read("sitemap.xml")
+    assert build(CONTENT).read("sitemap.xml") == first
+
+
+def test_a_sample_site_keeps_search_engines_out(build):
+    sample = CLINIC.replace("demo = false", "demo = true")
+    assert build(clinic=sample).read("robots.txt") == "User-agent: *\nDisallow: /\n"
+
+
+def test_a_real_site_shows_search_engines_its_sitemap(build):
+    robots = build(CANONICAL_SITEURL="https://clinic.example/sub").read("robots.txt")
+    assert "Disallow" not in robots
+    assert "\nSitemap: https://clinic.example/sub/sitemap.xml\n" in robots
+
+
+@pytest.mark.parametrize("name", ["sitemap.xml", "robots.txt"])
+def test_a_site_without_posts_still_has_both_files(build, name):
+    assert build().read(name)

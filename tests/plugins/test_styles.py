@@ -1,0 +1,40 @@
+import pytest
+
+from clinic.plugins.styles import StyleError
+
+
+def test_every_page_carries_the_whole_style_in_the_order_of_the_plan(build):
+    page = build().read("index.html")
+    rules = "".join(f".{one}{{color:red}}" for one in ("tokens", "base", "layout", "card", "print"))
+    assert f"<style>{rules}</style>" in page
+
+
+def test_components_are_read_in_the_order_of_their_names(build):
+    more = {f"static/css/components/{one}.css": f".{one} {{}}" for one in ("zebra", "apple")}
+    style = build(theme=more).context["STYLE"]
+    assert style.index(".apple") < style.index(".card") < style.index(".zebra")
+
+
+def test_a_smaller_style_means_the_same(build):
+    css = (
+        "@media (min-width: 40em) and (prefers-contrast: more) { .a :hover { "
+        'width: calc(100% - (2 * 1rem)); content: "  a  "; } }'
+    )
+    assert (
+        build(theme={"static/css/base.css": css})
+        .context["STYLE"]
+        .startswith(
+            ".tokens{color:red}@media (min-width:40em) and (prefers-contrast:more)"
+            '{.a :hover{width:calc(100% - (2 * 1rem));content:"  a  "}}'
+        )
+    )
+
+
+def test_a_style_that_would_end_its_element_stops_the_build(build):
+    with pytest.raises(StyleError, match="</style"):
+        build(theme={"static/css/base.css": "/*! </STYLE><script> */"})
+
+
+def test_a_missing_sheet_is_named(build):
+    with pytest.raises(StyleError, match=r"print\.css"):
+        build(theme={"static/css/print.css": None})
