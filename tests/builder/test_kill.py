@@ -1,0 +1,95 @@
+"""kill -9 at any moment leaves a whole site, and the next run is clean."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.projects import copy_project, take_picture
+
+POST = "content/posts/2025/back-pain-imaging.md"
+ROUNDS = 12
+
+
+def publish(project: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "clinic", "publish"]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+
+
+def what_readers_get(project: Path) -> dict[str, str]:
+    """The published pages, without our own record of them."""
+    site = take_picture((project / "public").resolve())
+    return {name: what for name, what in site.items() if not name.startswith(".publish")}
+
+
+def write(project: Path, word: str, text: str) -> None:
+    (project / POST).write_text(f"{text}\n\nA sentence about {word}.\n")
+
+
+@pytest.mark.slow
+def test_a_kill_at_a_random_moment_leaves_the_old_or_the_new_site_whole(root, tmp_path):
+    seed = int.from_bytes(os.urandom(4))
+    chance = random.Random(seed)
+    project = copy_project(root, tmp_path / "project", "clinic")
+    text = (project / POST).read_text()
+    pictures: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+    for word in ("apples", "pears"):
+        write(project, word, text)
+        began = time.monotonic()
+        assert publish(project).returncode == 0
+        length = time.monotonic() - began
+        pictures[word] = take_picture(project / "output"), what_readers_get(project)
+    outputs, sites = zip(*pictures.values(), strict=True)
+    word = "pears"
+    for attempt in range(ROUNDS):
+        word = {"apples": "pears", "pears": "apples"}[word]
+        write(project, word, text)
+        child = subprocess.Popen(
+            [sys.executable, "-m", "clinic", "publish"], cwd=project, stdout=subprocess.DEVNULL
+        )
+        try:
+            child.wait(timeout=chance.uniform(0, length))
+        except subprocess.TimeoutExpired:
+            child.send_signal(signal.SIGKILL)
+            child.wait()
+        where = f"seed {seed}, attempt {attempt}"
+        assert take_picture(project / "output") in outputs, where
+        assert what_readers_get(project) in sites, where
+    write(project, "apples", text)
+    done = publish(project)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert what_readers_get(project) == sites[0]
+    assert [path.name for path in (project / ".build").glob("staging-*")] == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    sys.platform == "win32" or not shutil.which("mount") or os.geteuid() != 0,
+    reason="a disk of a few hundred kilobytes can only be made by root on Linux",
+)
+def test_a_full_disk_leaves_the_last_site_and_is_said_in_words(root, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk], check=True)
+    try:
+        project = copy_project(root, disk / "project", "clinic")
+        assert publish(project).returncode == 0
+        before = take_picture(project / "output"), take_picture(project / "public.releases")
+        free = shutil.disk_usage(disk).free
+        (disk / "filler").write_bytes(b"x" * (free - 100_000))
+        write(project, "apples", (project / POST).read_text())
+        done = publish(project)
+        assert done.returncode == 1
+        assert "No space left" in done.stderr or "disk is full" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert (take_picture(project / "output"), take_picture(project / "public.releases")) == before
+        (disk / "filler").unlink()
+        assert publish(project).returncode == 0
+    finally:
+        subprocess.run(["umount", disk], check=True)

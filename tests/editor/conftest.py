@@ -1,0 +1,5 @@
+"""The fixtures of a whole project, for the tests of the front door."""
+
+from tests.projects import built, built_once, project
+
+__all__ = ["built", "built_once", "project"]

@@ -1,0 +1,58 @@
+"""A whole project under a temporary folder: the real content, theme and settings."""
+
+import hashlib
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from clinic.builder.build import build_site
+
+PARTS = ("content", "theme", "pelicanconf.py", "publishconf.py")
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def copy_project(root: Path, to: Path, *more: str) -> Path:
+    """Copy what a site is made from."""
+    to.mkdir()
+    for part in (*PARTS, *more):
+        source = root / part
+        if source.is_dir():
+            shutil.copytree(source, to / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, to / part)
+    return to
+
+
+def take_picture(folder: Path) -> dict[str, str]:
+    """Return every path below a folder with what is in it."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            str(path.readlink())
+            if path.is_symlink()
+            else hashlib.sha256(path.read_bytes()).hexdigest()
+            if path.is_file()
+            else "folder"
+        )
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path) -> Path:
+    return copy_project(root, tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def built_once(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with its site built; copied for each test, never changed."""
+    project = copy_project(root, tmp_path_factory.mktemp("built") / "project")
+    result = build_site(project, "publishconf.py", who="Ana", now=NOW)
+    assert result.is_built, result.problems
+    return project
+
+
+@pytest.fixture
+def built(built_once: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built_once, tmp_path / "project", symlinks=True)
