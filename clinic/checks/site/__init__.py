@@ -1,5 +1,8 @@
-"""What must hold of the built site, before it takes the place of the last one."""
+"""What must hold of the built site, before it takes the place of the last one.
 
-from clinic.checks.site import whole
+A module named here is in force.
+"""
 
-__all__ = ["whole"]
+from clinic.checks.site import active, links, markup, whole
+
+__all__ = ["active", "links", "markup", "whole"]

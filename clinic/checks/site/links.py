@@ -1,0 +1,38 @@
+"""Rules on the links and files of the built pages: each leads to something that is there."""
+
+from collections.abc import Iterator
+
+from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.site.addresses import find_spot, read_references
+from clinic.checks.site.pages import Page, Site
+
+THEME = "If no post holds this link, it is a fault of the theme."
+
+
+@rule("dead-link", Subject.PAGE, is_starred=True)
+def look_for_dead_links(page: Page, site: Site) -> Iterator[Finding]:
+    """Every link within the built site leads to a page or file that is there."""
+    for reference in read_references(page):
+        spot = find_spot(page.place, reference.address, site)
+        if spot is None or site.find_file(spot.place):
+            continue
+        if reference.tag in ("img", "source"):
+            what = f'The picture "{reference.address}" is not in the site'
+        elif reference.tag in ("a", "area", "form"):
+            what = f'The link "{reference.address}" leads to a page that is not there'
+        else:
+            what = f'The file "{reference.address}" is not in the site'
+        yield page.report(what, THEME)
+
+
+@rule("dead-anchor", Subject.PAGE, is_starred=True)
+def look_for_dead_anchors(page: Page, site: Site) -> Iterator[Finding]:
+    """Every link to a part of a page leads to a part that is there."""
+    for reference in read_references(page):
+        if reference.tag not in ("a", "area", "use") or "#" not in reference.address:
+            continue
+        spot = find_spot(page.place, reference.address, site)
+        other = site.pages.get(site.find_file(spot.place)) if spot else None
+        if spot and other and spot.anchor not in ("", "top") and spot.anchor not in other.ids:
+            what = f'The link "{reference.address}" leads to a part that is not on that page'
+            yield page.report(what, THEME)
