@@ -1,6 +1,6 @@
 """A publisher in a process of its own, which can be told to stop dead at a chosen moment.
 
-Started as `python -m tests… publisher.py JSON`. It publishes `root`/`site` to `root`/public, prints
+Started as `publisher.py JSON`. It publishes `root`/`site` to `root`/public, prints
 what an editor would read and ends with the exit code of the front door.
 """
 
@@ -21,8 +21,15 @@ from clinic.publish.rollback import roll_back
 
 # What changes something on the disk; `open` counts when it is for writing.
 _STEPS = frozenset(
-    "os.chmod os.link os.mkdir os.remove os.rename os.rmdir os.symlink os.truncate os.utime".split()
+    f"os.{call}"
+    for call in ("chmod", "mkdir", "remove", "rename", "rmdir", "symlink", "truncate", "utime")
 )
+
+
+def say(words: object) -> None:
+    """Speak to the test, at once."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 def die() -> None:
@@ -43,7 +50,7 @@ class Story:
         if self.told == self.die_at:
             die()
         if self.hold_at and line.startswith(self.hold_at):
-            print("held", flush=True)
+            say("held")
             sys.stdin.readline()
 
 
@@ -66,7 +73,7 @@ def run(order: dict[str, Any]) -> int:
     story = Story(order.get("die_at_line", 0), order.get("hold_at", ""))
     root = Path(order["root"])
     if order.get("wait"):
-        print("ready", flush=True)
+        say("ready")
         sys.stdin.readline()
     if (user := order.get("user")) and os.geteuid() == 0:
         os.seteuid(user)
@@ -91,10 +98,10 @@ def run(order: dict[str, Any]) -> int:
                 tell=story.tell,
             ).sentence
     except PublishError as error:
-        print(error, flush=True)
+        say(error)
         return error.exit_code
-    print(sentence)
-    print(f"{steps[0]} steps {story.told} lines", flush=True)
+    say(sentence)
+    say(f"{steps[0]} steps {story.told} lines")
     return 0
 
 

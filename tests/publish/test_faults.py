@@ -110,13 +110,13 @@ def test_a_first_publish_that_was_killed_leaves_nothing_half_done(desk: Desk) ->
 @pytest.mark.slow
 def test_a_publisher_killed_at_random_moments_breaks_nothing(desk: Desk) -> None:
     chance = random.Random(20261122)
-    for number in range(300):
+    for number in range(60):
         desk.write(f"blog/p{number}/index.html", f"post {number}")
     old, new = prepare(desk)
     killed = 0
     for number in range(15):
         at = copy_desk(desk, str(number))
-        killed += run_publisher(at.root, die_after=chance.uniform(0.01, 0.35)).code < 0
+        killed += run_publisher(at.root, die_after=chance.uniform(0.001, 0.12)).code < 0
         assert_whole_and_healing(at, old, new)
         shutil.rmtree(at.root)
     assert killed >= 5
@@ -135,7 +135,9 @@ def test_a_publish_that_died_after_going_live_is_put_on_record_later(desk: Desk)
 def small_disk(folder: Path, size: str) -> Iterator[bool]:
     """Put a tiny disk at `folder`; gives False where this account may not."""
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    mounted = os.geteuid() == 0 and subprocess.run(command, capture_output=True).returncode == 0
+    mounted = False
+    if os.geteuid() == 0:
+        mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
     try:
         yield mounted
     finally:

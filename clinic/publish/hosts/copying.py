@@ -45,9 +45,14 @@ def make_folders(top: Path, paths: list[str]) -> list[Path]:
             folder = folder.parent
     made = sorted(folders, key=lambda folder: len(folder.parts))
     for folder in made:
-        folder.mkdir()
-        folder.chmod(FOLDER_MODE)
+        make_open_folder(folder)
     return made
+
+
+def make_open_folder(folder: Path) -> None:
+    """Make a folder that a web server can look into."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(FOLDER_MODE)
 
 
 def flush(path: Path) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import DamagedError, PublishError, RefusedError
 from clinic.publish.hosts.building import build_release
-from clinic.publish.hosts.copying import flush
+from clinic.publish.hosts.copying import flush, make_open_folder
 from clinic.publish.hosts.lock import Lock, hold_lock
 from clinic.publish.hosts.releases import BUILDING, SWITCHING, Releases, find_number, is_release
 from clinic.publish.listing import read_listing
@@ -37,7 +37,7 @@ class FolderHost:
     def __init__(self, target: Path) -> None:
         self.target = Path(os.path.normpath(target))
         self.name = str(self.target)
-        self._releases = Releases(self.target.with_name(f"{self.target.name}.releases"))
+        self._releases = Releases(self.target.parent / f"{self.target.name}.releases")
         self._history = self._releases.folder / "history.jsonl"
         self._lock: Lock | None = None
         self._who: tuple[str, datetime] | None = None
@@ -45,7 +45,12 @@ class FolderHost:
     def check(self, site: Path | None) -> None:
         """Refuse a target that is not a folder of ours to replace, or overlaps with the site."""
         parent = self.target.parent
-        if not self.target.name or not parent.is_dir():
+        if not self.target.name:
+            raise RefusedError(
+                f"{self.target} is the whole disk. Nothing was touched.",
+                "Name a folder of its own as PUBLISH_TARGET, such as public.",
+            )
+        if not parent.is_dir():
             raise RefusedError(
                 f"{parent} is not a folder: nothing can be published to {self.target}.",
                 "Make that folder, or look for a slip in PUBLISH_TARGET.",
@@ -64,7 +69,8 @@ class FolderHost:
     @contextlib.contextmanager
     def lock(self, who: str, since: datetime) -> Iterator[None]:
         """Keep other publishers out, and clear what an interrupted one left."""
-        self._releases.folder.mkdir(exist_ok=True)
+        if not self._releases.folder.exists():
+            make_open_folder(self._releases.folder)
         with hold_lock(self._releases.folder / ".lock") as lock:
             self._lock, self._who = lock, (who, since)
             try:
