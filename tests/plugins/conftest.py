@@ -1,5 +1,6 @@
 """A small real site, built by Pelican with the project's own settings."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -114,6 +115,8 @@ def build(tmp_path, root):
     """
 
     def build_site(content=None, *, theme=None, clinic=CLINIC, **settings) -> Site:
+        for name in ("content", "theme", "output"):  # a second build starts afresh
+            shutil.rmtree(tmp_path / name, ignore_errors=True)
         write_files(tmp_path / "theme", THEME | (theme or {}))
         write_files(tmp_path / "content", {"clinic.toml": clinic} | (content or {}))
         made: list[Generator] = []

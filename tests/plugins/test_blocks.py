@@ -75,6 +75,11 @@ def test_every_id_of_a_page_is_its_own():
     assert "care-ask_2" in ids
 
 
+def test_a_heading_in_a_cards_words_keeps_its_own_address():
+    html = convert(CARD.format("emergency") + "\n## Call 911 if\n")
+    assert '<h2 id="call-911-if">' in html
+
+
 def test_one_markdown_for_many_files_makes_each_like_a_new_one():
     texts = ["## A\n\n" + CARD.format("ask") * 2, CARD.format("ask"), "/// ask\nunclosed", "Text"]
     one = Markdown(extensions=EXTENSIONS)
