@@ -1,6 +1,6 @@
 """The register of rules: each is one small function that yields what it finds.
 
-A rule is added by writing a function in a module of ``content/`` or ``site/`` under ``@rule(…)``;
+A rule is added by writing a function in a module of ``content/`` or ``site/`` under ``@rule``;
 its docstring's first line says what it means, the rest says why. Nothing else has to be told.
 """
 

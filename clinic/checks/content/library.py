@@ -147,7 +147,8 @@ class Library:
 
 def is_document(place: str) -> bool:
     """Say whether Pelican takes a file, by its place, for a post or a page."""
-    return place.endswith(".md") and place.startswith(("posts/", "pages/"))
+    is_hidden = PurePosixPath(place).name.startswith(".")
+    return place.endswith(".md") and place.startswith(("posts/", "pages/")) and not is_hidden
 
 
 def _language_in_name(place: str) -> str:
@@ -156,12 +157,18 @@ def _language_in_name(place: str) -> str:
     return parts[-2] if len(parts) > 2 else ""
 
 
+def _leads_to_file_inside(library: Library, path: str) -> bool:
+    """Say whether a symbolic link ends at a file of content/; a loop or nothing is no file."""
+    end = Path(os.path.realpath(path))  # Path.resolve raises at a loop, in some versions of Python
+    return end.is_relative_to(os.path.realpath(library.folder)) and end.is_file()
+
+
 def _walk(library: Library, folder: Path) -> None:
-    """Note every file and folder below a folder; links that lead out are noted, not followed."""
+    """Note every file and folder below a folder; symbolic links are noted, not followed."""
     for entry in sorted(os.scandir(folder), key=lambda one: one.name):
         path = Path(entry.path)
         place = path.relative_to(library.folder).as_posix()
-        if entry.is_symlink() and not path.resolve().is_relative_to(library.folder.resolve()):
+        if entry.is_symlink() and not _leads_to_file_inside(library, entry.path):
             library.links_out.append(place)
         elif entry.is_dir(follow_symlinks=False):
             if not entry.name.startswith("."):

@@ -66,9 +66,13 @@ def look_for_plain_links(document: Document, library: Library) -> Iterator[Findi
         elif path.lower().startswith("www.") or _is_like_host(path):
             what = "A web address begins with https://"
             yield document.point_at(target.line, what, f"Write  https://{path}")
-        elif path.strip("/").split("/")[0] not in MADE_BY_THE_SITE:
+        elif _first_part(path) not in MADE_BY_THE_SITE:
             what = f'"{path}" names a place in a way that does not work from everywhere.'
             yield document.point_at(target.line, what, _offer_braced(target, library))
+
+
+def _first_part(path: str) -> str:
+    return next((part for part in path.split("/") if part not in ("", ".", "..")), "")
 
 
 def _is_like_host(path: str) -> bool:

@@ -18,6 +18,11 @@ _REFERENCE = re.compile(r"(?<!!)\[[^\[\]]+\]\[(?P<name>[^\[\]^]+)\]")
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]^]+)\]:\s*\S")
 
 
+_ADDRESS = r"(?=https?:|www\.|mailto:|\{)"
+# Never closed, a space between the brackets, or the two kinds of brackets exchanged.
+_UNREAD_LINK = re.compile(rf"\]\(|\]\s\({_ADDRESS}|\)\[{_ADDRESS}")
+
+
 @rule("markdown-slow", Subject.DOCUMENT, is_starred=True)
 def look_at_rendering(document: Document, _library: Library) -> Iterator[Finding]:
     """Markdown can make a page of the text, within a few seconds.
@@ -98,7 +103,7 @@ def look_for_dangling_notes(document: Document, _library: Library) -> Iterator[F
 def look_for_unread_links(document: Document, _library: Library) -> Iterator[Finding]:
     """Every link and picture is written so that it becomes one.
 
-    With a space in its address, or a name that is never explained, it is shown as typed.
+    With a space between its brackets, or a name that is never explained, it is shown as typed.
     """
     lines = read_lines(document)
     defined = {f["name"].casefold() for _, line in lines if (f := _DEFINITION.match(line))}
@@ -108,13 +113,12 @@ def look_for_unread_links(document: Document, _library: Library) -> Iterator[Fin
                 what = f'Nothing says where "{found["name"]}" leads.'
                 fix = "Write the address in round brackets:  [words](https://…)"
                 yield document.point_at(number, what, fix, found.span())
-    text = "\n".join(node.text() for node in document.rendered.tree.css("p, li, td, h2, h3"))
-    if "](" in text:
-        rest = text.partition("](")[2].split("\n")[0][:20]
-        number = document.find_line("](" + rest) or document.find_line("](")
+    text = "\n".join(node.text() for node in document.rendered.prose.css("p, li, td, h2, h3"))
+    if unread := _UNREAD_LINK.search(text):
+        rest = text[unread.start() :].split("\n")[0][:20]
         what = "This link is not read as one, so readers would see its brackets."
-        fix = "There may be a space in the address: write it as %20, or rename the file."
-        yield document.point_at(number, what, fix)
+        fix = "Write it like this, with nothing between the brackets:  [words](https://…)"
+        yield document.point_at(document.find_line(rest) or document.find_line("]"), what, fix)
 
 
 @rule("heading-skip", Subject.DOCUMENT, severity=Severity.WARN)

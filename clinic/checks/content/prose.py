@@ -37,12 +37,13 @@ def look_for_cut_paragraphs(document: Document, _library: Library) -> Iterator[F
             continue
         if last is not None and last.tag in ("a", "img"):
             continue
-        end = text.split("\n")[-1][-30:]
+        last_line = text.split("\n")[-1]
+        end = " ".join(last_line.split()[-5:])
         is_broken = text.endswith(_BROKEN_OFF)
-        what = f'This paragraph ends in the middle of a sentence: "…{end[-24:].strip()}".'
+        what = f'This paragraph ends in the middle of a sentence: "…{end}".'
         yield document.point_at(
-            document.find_line(end) or document.find_line(end[-12:]),
-            what if is_broken else f'No period ends this paragraph: "…{end[-24:].strip()}".',
+            document.find_line(last_line[-40:]) or document.find_line(end[-12:]),
+            what if is_broken else f'No period ends this paragraph: "…{end}".',
             "Write the sentence to its end.",
             severity=Severity.ERROR if is_broken else None,
         )

@@ -45,6 +45,7 @@ def _look_at_address(document: Document, name: str, value: str) -> Finding | Non
     if scheme in SCHEMES:
         return None
     line = document.find_line(value[:30]) or document.find_line(f"{scheme}:")
+    line = line or document.find_line(f"{name}=")
     what = f'An address that begins with "{scheme}:" is not allowed.'
     if scheme in ("javascript", "vbscript", "data"):
         what = (

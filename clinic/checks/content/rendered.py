@@ -1,6 +1,6 @@
 """What Markdown made of a post or page, and what the rules ask of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -21,12 +21,19 @@ class Rendered:
 
     html: str = ""
     trouble: str = ""
-    _seen: dict[str, int] = field(default_factory=dict, repr=False)
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The HTML as a browser reads it."""
         return LexborHTMLParser(f"<!DOCTYPE html><body>{self.html}</body>")
+
+    @cached_property
+    def prose(self) -> LexborHTMLParser:
+        """The same without the parts that show code as it is typed."""
+        tree = LexborHTMLParser(f"<!DOCTYPE html><body>{self.html}</body>")
+        for node in tree.css("code, pre"):
+            node.decompose()
+        return tree
 
     @cached_property
     def nodes(self) -> list[LexborNode]:

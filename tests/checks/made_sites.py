@@ -1,0 +1,85 @@
+"""Wrong sites that Git can't carry well: odd bytes, shortcuts, names that differ in capitals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.checks.conftest import HEADER, POST
+
+BODY = "Bring a list of your medicines.\n"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0{}"/></svg>'
+
+
+@dataclass(frozen=True)
+class MadeSite:
+    """One case: the rule, its name, what makes it of a right site, and what must be said."""
+
+    rule: str
+    case: str
+    make: Callable[[Path], object]
+    expected: str = ""
+
+
+def post(content: bytes | str) -> Callable[[Path], object]:
+    """Write the one post."""
+    data = content.encode() if isinstance(content, str) else content
+    return lambda root: (root / POST).write_bytes(data)
+
+
+def _link(place: str, target: str) -> Callable[[Path], object]:
+    return lambda root: (root / place).symlink_to(target)
+
+
+def _clash(root: Path) -> None:
+    (root / POST).write_text(HEADER + BODY)
+    (root / "content/posts/2026/Walking.md").write_text(HEADER + "Slug: other\n\n" + BODY)
+
+
+def _picture(length: int) -> Callable[[Path], object]:
+    def make(root: Path) -> None:
+        (root / POST).write_text(HEADER + "![Where the needle goes]({attach}map.svg)\n")
+        (root / "content/posts/2026/map.svg").write_text(SVG.format("h1" * length))
+
+    return make
+
+
+def _unreadable(root: Path) -> None:
+    (root / POST).symlink_to("getting-ready.md")  # a loop: even root can't read it
+
+
+ENCODING = f"PROBLEM  {POST}"
+MADE = (
+    MadeSite("encoding", "latin-1", post((HEADER + "Señora\n").encode("latin-1")),
+             f'{ENCODING}:5\nit may be the first one of "ñora".'),
+    MadeSite("encoding", "utf-16", post((HEADER + BODY).encode("utf-16")),
+             f"{ENCODING}\nThis file is UTF-16, not plain text."),
+    MadeSite("encoding", "word-processor", post(b"PK\x03\x04\x14\x00"),
+             "This file is a word processor's or zip file, not plain text."),
+    MadeSite("encoding", "right", post(b"\xef\xbb\xbf" + (HEADER + "Señora\n").replace(
+        "\n", "\r\n").encode())),
+    MadeSite("control-character", "nul", post(HEADER + "Do not\x00 drive.\n"),
+             f"PROBLEM  {POST}:5\nDo not<00> drive.\n      ^^^^ here is a control sign"),
+    MadeSite("control-character", "zero-width", post(HEADER + "Do not\u200bdrive.\n"),
+             "Do not<200B>drive.\n(zero width space)"),
+    MadeSite("control-character", "turned-round", post(HEADER + "Do \u202enot drive.\n"),
+             "here is an unseen turn"),
+    MadeSite("control-character", "right", post(HEADER + "Do\tnot “drive” — 👩‍⚕️ says so.\n")),
+    MadeSite("path-escape", "shortcut", _link("content/posts/2026/secret.md", "/etc/hostname"),
+             "PROBLEM  content/posts/2026/secret.md\nThis is a shortcut"),
+    MadeSite("path-escape", "folder", _link("content/posts/elsewhere", "/etc"),
+             "PROBLEM  content/posts/elsewhere\nThis is a shortcut"),
+    MadeSite("path-escape", "loop", _unreadable, f"PROBLEM  {POST}\nThis is a shortcut"),
+    MadeSite("path-escape", "right", post(HEADER + BODY)),
+    MadeSite("case-clash", "two-posts", _clash,
+             'and "content/posts/2026/Walking.md" differ only in capital letters.'),
+    MadeSite("case-clash", "right", post(HEADER + BODY)),
+    MadeSite("markdown-slow", "brackets", post(HEADER + "[" * 20_000 + "\n"),
+             f"PROBLEM  {POST}\nThis text keeps the program busy without an end."),
+    MadeSite("markdown-slow", "right", post(HEADER + BODY)),
+    MadeSite("image-large", "six-hundred-kilobytes", _picture(300_000),
+             "WARNING  content/posts/2026/map.svg\nThis picture weighs 0.6 MB."),
+    MadeSite("image-large", "right", _picture(10)),
+    MadeSite("site-incomplete", "no-front-page", lambda root: (root / "site/404.html").unlink(),
+             'PROBLEM  the built site\nThe site is without a page for "not found" (404.html).'),
+    MadeSite("file-ignored", "right", lambda root: (root / "content/.DS_Store").touch()),
+)  # fmt: skip
