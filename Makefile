@@ -62,12 +62,16 @@ lock: ## pin the packages anew (needs uv)
 LOCK_OPTIONS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
                 --no-annotate --custom-compile-command "make lock"
 
+define FIND_PYTHON
+@command -v $(PYTHON) >/dev/null || { \
+  echo "Python is not on this computer." >&2; \
+  echo "On Debian or Ubuntu:  sudo apt install python3 python3-venv" >&2; exit 1; }
+endef
+
 ready:
-	@command -v $(PYTHON) >/dev/null || { echo "Python is not on this computer. \
-	On Debian or Ubuntu:  sudo apt install python3 python3-venv" >&2; exit 1; }
+	$(FIND_PYTHON)
 	@$(PYTHON) clinic/set_up.py
 
 ready-for-tests:
-	@command -v $(PYTHON) >/dev/null || { echo "Python is not on this computer. \
-	On Debian or Ubuntu:  sudo apt install python3 python3-venv" >&2; exit 1; }
+	$(FIND_PYTHON)
 	@$(PYTHON) clinic/set_up.py test

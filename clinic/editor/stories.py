@@ -125,11 +125,12 @@ def _say_what_stays(screen: Screen, account: Account) -> None:
 
 
 def status(project: Project, target: str) -> int:
-    """Say what is online and what the next publish would change."""
-    settings = read_site_settings(project.root, PUBLISHING)
-    output = Path(settings["OUTPUT_PATH"])
-    site = output if output.is_dir() else None
-    target = target or settings["PUBLISH_TARGET"]
+    """Say what is online and what the next publish would change; the site is built to know it."""
+    result = _build(project, PUBLISHING, "So I can not say what a publish would change.")
+    if not result.settings:
+        return 1
+    site = result.output if result.is_built else None
+    target = target or result.settings["PUBLISH_TARGET"]
     for line in read_status(target, root=project.root, site=site).lines:
         project.screen.say(line)
     return 0

@@ -121,7 +121,7 @@ def test_settings_with_a_slip_are_named_with_their_line(built):
 def test_a_broken_facts_file_is_said_in_its_own_words(built):
     before = take_picture(built / "output")
     facts = built / "content/clinic.toml"
-    facts.write_text(facts.read_text().replace('name = "Sample', 'name = Sample', 1))
+    facts.write_text(facts.read_text().replace('name = "Sample', "name = Sample", 1))
     result = build(built)
     assert [problem.file for problem in result.problems] == ["content/clinic.toml"]
     assert_nothing_built(built, before)

@@ -88,7 +88,10 @@ def test_a_full_disk_leaves_the_last_site_and_is_said_in_words(root, tmp_path):
         assert done.returncode == 1
         assert "No space left" in done.stderr or "disk is full" in done.stderr
         assert "Traceback" not in done.stderr
-        assert (take_picture(project / "output"), take_picture(project / "public.releases")) == before
+        assert (
+            take_picture(project / "output"),
+            take_picture(project / "public.releases"),
+        ) == before
         (disk / "filler").unlink()
         assert publish(project).returncode == 0
     finally:

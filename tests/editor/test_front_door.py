@@ -108,9 +108,7 @@ def test_a_host_it_does_not_know_is_refused_in_words(built, capsys):
     assert "gopher" in said and "Traceback" not in said
 
 
-def test_a_failure_of_ours_is_said_to_be_ours_and_its_details_are_kept(
-    built, capsys, monkeypatch
-):
+def test_a_failure_of_ours_is_said_to_be_ours_and_its_details_are_kept(built, capsys, monkeypatch):
     def fail(*_arguments, **_names):
         raise RuntimeError("the moon is full")
 
@@ -174,7 +172,8 @@ def test_stopping_it_by_hand_is_no_failure(root, tmp_path):
 def test_without_its_packages_it_says_how_to_set_up(root, tmp_path):
     project = copy_project(root, tmp_path / "project", "clinic")
     bare = [sys._base_executable, "-I", "-S", "-c"]
-    code = "import runpy, sys; sys.path.insert(0, '.'); runpy.run_module('clinic', run_name='__main__')"
+    code = "import runpy, sys; sys.path.insert(0, '.'); "
+    code += "runpy.run_module('clinic', run_name='__main__')"
     done = subprocess.run(
         [*bare, code], cwd=project, capture_output=True, text=True, env={**os.environ}, check=False
     )

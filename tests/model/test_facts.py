@@ -1,0 +1,115 @@
+"""clinic.toml is read field by field, and what is wrong is said with its line."""
+
+from pathlib import Path
+
+import pytest
+
+from clinic.model.facts import phone_link
+from clinic.model.facts_file import read_clinic
+
+GOOD = """
+[clinic]
+name = "Sample"
+phone = "(555) 555-0142"
+email = "hello@clinic.example"
+url = "https://clinic.example"
+state = "TX"
+timezone = "America/Chicago"
+languages = ["en"]
+
+[[location]]
+id = "main"
+name = "Main"
+address = "100 Example Street"
+city = "Sampletown"
+state = "TX"
+zip = "00000"
+phone = "(555) 555-0142"
+closures = [{ date = 2026-12-25, reason = "Christmas Day" }]
+[location.hours]
+monday = "08:00-17:00"
+
+[[provider]]
+id = "first"
+name = "First"
+
+[[category]]
+name = "Injections"
+"""
+
+
+def read(tmp_path: Path, text: str):
+    path = tmp_path / "clinic.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_clinic(path)
+
+
+def test_the_clinics_own_file_is_good(root):
+    clinic, problems = read_clinic(root / "content/clinic.toml")
+    assert problems == [] and clinic is not None
+    assert clinic.demo, "the sample clinic must say that it is a sample"
+
+
+def test_a_good_file_is_read_whole(tmp_path):
+    clinic, problems = read(tmp_path, GOOD)
+    assert problems == [] and clinic is not None
+    assert clinic.locations[0].hours[0].opens == "08:00"
+    assert clinic.locations[0].closures[0].reason == "Christmas Day"
+    assert clinic.category_names == ("Injections",)
+    assert clinic.find_provider("first") == clinic.providers[0]
+    assert clinic.find_provider("nobody") is None
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "line", "what", "fix"),
+    [
+        ('name = "Sample"', "name = Sample", 3, "can not make sense", "missing quote"),
+        ('name = "Sample"', 'nmae = "Sample"', 3, '"nmae"', 'Did you mean "name"?'),
+        ('phone = "(555) 555-0142"\nemail', "phone = 5555550142\nemail", 4, '"phone"', "quotes"),
+        ('phone = "(555) 555-0142"\nemail', 'phone = "0142"\nemail', 4, "4 digits", "area code"),
+        ("America/Chicago", "Mars/Olympus", 8, "Mars/Olympus", "America/Chicago"),
+        ("https://clinic.example", "clinic", 6, "not a whole web address", "https://"),
+        ("08:00-17:00", "8am-5pm", 21, "8am-5pm", "24-hour"),
+        ("08:00-17:00", "17:00-08:00", 21, "17:00-08:00", "24-hour"),
+        ("2026-12-25", '"December 25"', 0, '"date"', "like 2026-12-25"),
+        ("monday", "mnoday", 21, '"mnoday"', 'Did you mean "monday"?'),
+        ('id = "first"', "", 0, '"id" is missing', "Write id"),
+        ("[[provider]]", "[provider]", 0, '"provider"', "[[provider]]"),
+        ("[[category]]", "[[categry]]", 0, '"categry"', 'Did you mean "category"?'),
+        (
+            'name = "First"',
+            'name = "First"\n[[provider]]\nid = "first"\nname = "B"',
+            27,
+            "same id",
+            "its own id",
+        ),
+    ],
+)
+def test_each_mistake_is_said_with_its_line_and_what_to_do(tmp_path, good, bad, line, what, fix):
+    assert good in GOOD
+    clinic, problems = read(tmp_path, GOOD.replace(good, bad, 1))
+    assert clinic is None
+    found = [one for one in problems if what in one.what and fix in one.fix]
+    assert found, [(one.line, one.what, one.fix) for one in problems]
+    assert found[0].line == line
+    assert found[0].file == "content/clinic.toml"
+
+
+def test_all_mistakes_are_said_in_one_run(tmp_path):
+    text = GOOD.replace('name = "Sample"', "name = 5").replace("America/Chicago", "Mars")
+    _, problems = read(tmp_path, text)
+    assert len(problems) == 2
+
+
+def test_a_file_that_is_not_there_or_not_text_is_said(tmp_path):
+    assert "not there" in read_clinic(tmp_path / "clinic.toml")[1][0].what
+    (tmp_path / "clinic.toml").write_bytes(b"\xff\xfe[\x00")
+    assert "can not read" in read_clinic(tmp_path / "clinic.toml")[1][0].what
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [("(555) 555-0142", "tel:+15555550142"), ("+44 20 7946 0018", "tel:+442079460018")],
+)
+def test_a_phone_number_becomes_a_link_that_calls_it(written, link):
+    assert phone_link(written) == link
