@@ -30,37 +30,26 @@ def sort_newest(articles: Iterable[Article]) -> list[Article]:
     return sorted(by_slug, key=lambda article: article.date, reverse=True)
 
 
-def index_subjects(newest_first: list[Article]) -> dict[Subject, list[Article]]:
-    """Map each subject to its newest articles."""
-    index: dict[Subject, list[Article]] = defaultdict(list)
-    for article in newest_first:
+def index_subjects(newest_first: list[Article]) -> dict[Subject, list[int]]:
+    """Map each subject to its newest articles, each by its place in the list."""
+    index: dict[Subject, list[int]] = defaultdict(list)
+    for place, article in enumerate(newest_first):
         for subject in list_subjects(article):
             if len(index[subject]) < NEWEST:
-                index[subject].append(article)
+                index[subject].append(place)
     return index
 
 
 def find_related(
-    article: Article, index: dict[Subject, list[Article]], order: dict[int, int]
+    article: Article, newest_first: list[Article], index: dict[Subject, list[int]]
 ) -> list[Article]:
-    """Return the articles that share most subjects with this one, the newest first among equals.
-
-    Parameters
-    ----------
-    index:
-        The published articles of each subject.
-    order:
-        The place of each published article, newest first, by its `id()`.
-    """
+    """Return the articles that share most subjects with this one, the newest first among equals."""
     shared: Counter[int] = Counter()
-    known: dict[int, Article] = {}
     for subject in list_subjects(article):
-        for other in index.get(subject, ()):
-            if other is not article:
-                shared[id(other)] += 1
-                known[id(other)] = other
-    best = sorted(shared, key=lambda other: (-shared[other], order[other]))[:MOST]
-    return [known[other] for other in best]
+        shared.update(index.get(subject, ()))
+    best = sorted(shared, key=lambda place: (-shared[place], place))[: MOST + 1]
+    others = [newest_first[place] for place in best if newest_first[place] is not article]
+    return others[:MOST]
 
 
 def link_neighbours(newest_first: list[Article]) -> None:
@@ -87,9 +76,8 @@ def link_articles(generator: ArticlesGenerator) -> None:
     for article in unlisted:
         article.previous = article.next = None
     index = index_subjects(published)
-    order = {id(article): place for place, article in enumerate(published)}
     for article in chain(published, unlisted):
-        article.related = find_related(article, index, order)
+        article.related = find_related(article, published, index)
 
 
 def register() -> None:
