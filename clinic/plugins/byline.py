@@ -62,7 +62,8 @@ def count_minutes(html: str) -> int:
 def sign_article(article: Article, authors: dict[str, Author]) -> None:
     """Give an article its author and its reading time; nobody named means the clinic."""
     written = [one.name for one in getattr(article, "authors", [])] or [CLINIC_ID]
-    article.authors = [find_author(one, authors, str(article)) for one in written]
+    file = f"content/{article.relative_source_path}"
+    article.authors = [find_author(one, authors, file) for one in written]
     article.author = article.authors[0]
     article.reading_minutes = count_minutes(article._content)
 
