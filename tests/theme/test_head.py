@@ -1,0 +1,104 @@
+"""What a search engine, a browser tab and a screen reader learn first, on every page."""
+
+import gzip
+import re
+from collections import Counter
+
+
+def every_page(site):
+    return [(name, site.parse(name)) for name in site.names()]
+
+
+def test_every_page_names_its_language(site):
+    assert {tree.css_first("html").attributes.get("lang") for _, tree in every_page(site)} == {"en"}
+
+
+def test_every_page_says_its_one_public_address(site):
+    for name, tree in every_page(site):
+        address = "https://clinic.example/sub/" + name.removesuffix("index.html")
+        assert tree.css_first("link[rel=canonical]").attributes["href"] == address
+
+
+def test_every_page_has_a_title_of_its_own_that_ends_with_the_clinic(site):
+    titles = [tree.css_first("title").text() for _, tree in every_page(site)]
+    assert [title for title, count in Counter(titles).items() if count > 1] == []
+    assert all(re.fullmatch(r"\S.* \| Sample Back Pain Clinic", title) for title in titles)
+
+
+def test_every_page_has_a_description_of_its_own(site):
+    found = [
+        tree.css_first("meta[name=description]").attributes["content"]
+        for _, tree in every_page(site)
+        if not (tree.css_first("h1").text().startswith("Post "))  # eight posts of one word each
+    ]
+    assert all(found)
+    assert [text for text, count in Counter(found).items() if count > 1] == []
+
+
+def test_every_page_has_one_heading_of_the_first_level_and_skips_none(site):
+    for name, tree in every_page(site):
+        levels = [int(node.tag[1]) for node in tree.css("h1, h2, h3, h4, h5, h6")]
+        assert levels.count(1) == 1, name
+        assert levels[0] == 1, name
+        steps = zip(levels, levels[1:], strict=False)
+        assert all(after <= before + 1 for before, after in steps), (name, levels)
+
+
+def test_every_page_has_its_landmarks_and_each_navigation_its_own_name(site):
+    for name, tree in every_page(site):
+        for landmark in ("body > header", "body > main", "body > footer"):
+            assert len(tree.css(landmark)) == 1, (name, landmark)
+        names = [node.attributes.get("aria-label") for node in tree.css("nav")]
+        assert None not in names, name
+        assert len(names) == len(set(names)), (name, names)
+
+
+def test_every_name_that_points_to_an_element_finds_it(site):
+    for name, tree in every_page(site):
+        ids = [node.attributes["id"] for node in tree.css("[id]")]
+        assert len(ids) == len(set(ids)), name
+        wanted = {node.attributes["aria-labelledby"] for node in tree.css("[aria-labelledby]")}
+        wanted |= {node.attributes["href"][1:] for node in tree.css("a[href^='#']")}
+        assert wanted <= set(ids), name
+
+
+def test_a_sample_clinic_is_said_to_be_one_and_kept_out_of_search_engines(site):
+    for name, tree in every_page(site):
+        assert tree.css_first(".notice").text() == "Sample site: not a real clinic.", name
+        assert tree.css_first("meta[name=robots]").attributes["content"] == "noindex", name
+
+
+def test_every_page_offers_the_feeds_and_a_topic_its_own(site):
+    for name, tree in every_page(site):
+        feeds = [node.attributes["href"] for node in tree.css("link[rel=alternate]")]
+        for feed in feeds:
+            base = site.output if feed.startswith("/sub/") else (site.output / name).parent
+            assert (base / feed.removeprefix("/sub/")).is_file(), (name, feed)
+    topic = site.parse("topics/injections/index.html").css("link[rel=alternate]")
+    assert topic[-1].attributes["href"] == "../../feeds/injections.atom.xml"
+
+
+def test_no_page_needs_a_script_a_second_file_or_another_host(site):
+    for name, tree in every_page(site):
+        assert tree.css("script, iframe, link[rel=stylesheet], form, [style]") == [], name
+        loaded = tree.css("[src], link[rel=icon], link[rel=apple-touch-icon]")
+        for node in loaded:
+            address = node.attributes.get("src") or node.attributes["href"]
+            assert not address.startswith(("http:", "https:", "//")), (name, address)
+
+
+def test_every_internal_link_leads_to_a_file(site):
+    for name, tree in every_page(site):
+        for link in tree.css("a[href], link[rel=icon], link[rel=apple-touch-icon]"):
+            address = link.attributes["href"].partition("#")[0]
+            if not address or re.match(r"(https?|tel|mailto|sms):", address):
+                continue
+            base = site.output if address.startswith("/sub/") else (site.output / name).parent
+            target = base / address.removeprefix("/sub/")
+            target = target / "index.html" if address.endswith(("/", ".")) else target
+            assert target.is_file(), (name, address)
+
+
+def test_the_styles_stay_under_four_kilobytes_on_the_wire(site):
+    styles = site.parse("index.html").css_first("style").text()
+    assert len(gzip.compress(styles.encode())) <= 4000

@@ -1,0 +1,58 @@
+"""What an editor types is text: it never becomes markup, and never widens a page."""
+
+import pytest
+
+from theme.conftest import CONTENT, HOSTILE, build_site, post
+
+POST = "blog/hostile/index.html"
+
+
+def test_no_word_of_an_editor_becomes_an_element_or_a_handler(site):
+    for name in site.names():
+        tree = site.parse(name)
+        assert tree.css("script, img[src=x]") == [], name
+        for node in tree.css("*"):
+            handlers = [key for key in node.attributes if key.startswith("on")]
+            assert handlers == [], (name, node.html[:80])
+
+
+@pytest.mark.parametrize(
+    "selector", ["h1", ".lede", ".byline a", ".breadcrumb li:last-child a", ".tags a"]
+)
+def test_hostile_words_are_shown_as_they_were_typed(site, selector):
+    shown = site.parse(POST).css_first(selector).text(strip=True)
+    assert shown.startswith(HOSTILE)
+
+
+def test_hostile_words_stay_whole_inside_attributes(site):
+    tree = site.parse(POST)
+    description = tree.css_first("meta[name=description]").attributes["content"]
+    assert description.startswith("<script>alert(1)</script> \"double\" 'single' &")
+    assert tree.css_first('meta[property="og:title"]').attributes["content"] == HOSTILE
+
+
+@pytest.mark.parametrize("selector", [".breadcrumb li:last-child a", ".tags a", ".byline a"])
+def test_a_list_with_a_hostile_name_shows_it_as_text(site, selector):
+    address = site.parse(POST).css_first(selector).attributes["href"]
+    name = address.removeprefix("../../") + "index.html"
+    assert HOSTILE in site.parse(name).css_first("h1").text()
+
+
+@pytest.mark.browser
+def test_a_word_of_three_hundred_letters_widens_no_page(tmp_path, root, browser):
+    long = "W" * 300
+    # Category, tag and slug name files, and a file's name may have 255 letters at most.
+    words = post(
+        long,
+        category=long[:200],
+        tags=long[:200],
+        more=f"Slug: long\nSummary: {long}\n",
+        body=f"{long}\n\n- {long}\n\n## {long}\n",
+    )
+    built = build_site(tmp_path, root, {**CONTENT, "posts/long.md": words})
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    for name in built.names():
+        page.goto((built.output / name).as_uri())
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320, (name, width)
+    page.close()

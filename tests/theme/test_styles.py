@@ -1,0 +1,112 @@
+"""The style sheets: tokens hold every colour, templates and styles know the same classes."""
+
+import re
+
+import pytest
+
+COLOUR = r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|lab|color)a?\("
+NAMED = r":\s*(?:white|black|red|green|blue|gray|grey|teal|navy|orange|yellow)\b"
+FROM_MARKDOWN = {"footnote", "align-left", "align-right", "align-center"}
+TEXT_ON_SURFACE = [
+    ("ink", "paper"), ("ink", "surface"), ("soft", "paper"), ("soft", "surface"),
+    ("accent", "paper"), ("accent", "surface"), ("on-accent", "accent"),
+    ("danger", "paper"), ("on-danger", "danger"), ("ink", "danger-paper"), ("accent", "danger-paper"),
+    ("warn", "warn-paper"), ("ink", "warn-paper"), ("accent", "warn-paper"),
+]  # fmt: skip
+
+
+def sheets(theme):
+    return sorted((theme / "static" / "css").rglob("*.css"))
+
+
+def read_css(file):
+    return re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def all_css(theme):
+    return "\n".join(read_css(file) for file in sheets(theme))
+
+
+def classes_in_templates(theme):
+    found = set()
+    for file in (theme / "templates").rglob("*.html"):
+        text = file.read_text(encoding="utf-8")
+        for value in re.findall(r'class="([^"]*(?:\{\{.*?\}\}[^"]*)?)"', text):
+            found |= set(re.findall(r"[a-z][\w-]*", re.sub(r"\{\{.*?\}\}", " ", value)))
+    return found
+
+
+def classes_in_styles(theme):
+    return set(re.findall(r"\.([a-zA-Z][\w-]*)", all_css(theme)))
+
+
+def test_every_class_a_template_uses_is_styled(theme):
+    assert classes_in_templates(theme) - classes_in_styles(theme) == set()
+
+
+def test_every_class_that_is_styled_is_used(theme):
+    chosen_by_expression = {"cards--wide"}
+    from_content = {name for name in classes_in_styles(theme) if re.match(r"care|faq", name)}
+    unused = classes_in_styles(theme) - classes_in_templates(theme)
+    assert unused - chosen_by_expression - from_content - FROM_MARKDOWN == set()
+
+
+def test_every_token_that_is_used_is_defined_and_every_one_defined_is_used(theme):
+    css = all_css(theme)
+    assert set(re.findall(r"var\((--[\w-]+)", css)) == set(re.findall(r"(--[\w-]+)\s*:", css))
+
+
+def test_only_the_tokens_name_a_colour(theme):
+    for file in sheets(theme):
+        if file.name != "tokens.css":
+            assert re.findall(f"{COLOUR}|{NAMED}", read_css(file)) == [], file.name
+
+
+def test_type_is_sized_by_the_readers_own_setting(theme):
+    for file in sheets(theme):
+        if file.name != "print.css":
+            assert not re.search(r"font(-size)?:[^;]*\d(px|pt)", read_css(file)), file.name
+
+
+def test_no_style_hangs_on_an_id_or_shouts(theme):
+    for file in sheets(theme):
+        selectors = re.findall(r"(?:^|[{};])\s*([^{};@]+)\{", read_css(file))
+        assert not [one for one in selectors if re.search(r"#[a-zA-Z]", one)], file.name
+        assert "!important" not in read_css(file), file.name
+
+
+def luminance(colour):
+    digits = colour.lstrip("#")
+    digits = "".join(one * 2 for one in digits) if len(digits) == 3 else digits
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first, second):
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def colours(theme):
+    """The colours of tokens.css: of browsers without light-dark(), in light, in dark."""
+    plain, rest = read_css(theme / "static" / "css" / "tokens.css").split("@supports", 1)
+    rest = rest.split("@media", 1)[0]
+    pairs = re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", rest)
+    return {
+        "fallback": dict(re.findall(r"--([\w-]+): (#\w+)", plain)),
+        "light": {name: light for name, light, _ in pairs},
+        "dark": {name: dark for name, _, dark in pairs},
+    }
+
+
+@pytest.mark.parametrize("mode", ["fallback", "light", "dark"])
+@pytest.mark.parametrize(("text", "surface"), TEXT_ON_SURFACE)
+def test_every_text_colour_has_a_contrast_of_seven(theme, mode, text, surface):
+    found = colours(theme)[mode]
+    assert contrast(found[text], found[surface]) >= 7
+
+
+def test_a_browser_without_light_dark_sees_the_same_light_colours(theme):
+    found = colours(theme)
+    assert found["fallback"] == found["light"]

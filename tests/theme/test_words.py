@@ -1,0 +1,71 @@
+"""Every word of the interface comes from the catalogue, and none is kept for nothing."""
+
+import re
+import tomllib
+
+import pytest
+
+TEXT_ATTRIBUTES = r'\b(?:aria-label|title|alt|placeholder)="([^"]*)"'
+
+
+def template_files(theme):
+    return sorted((theme / "templates").rglob("*.html"))
+
+
+def without_jinja(text):
+    return re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", text, flags=re.DOTALL)
+
+
+def literals(text):
+    """Words a reader would meet that a template holds itself."""
+    html = without_jinja(text)
+    shown = [*re.findall(TEXT_ATTRIBUTES, html), re.sub(r"<[^>]*>", " ", html)]
+    # An expression may hold a word too: {{ "Read more" }}, {{ x if y else "Closed" }}.
+    for expression in re.findall(r"\{\{(.*?)\}\}", text, flags=re.DOTALL):
+        outside_calls = re.sub(r"\w+\([^{}]*\)", "", expression)
+        quoted = re.findall(r'"([^"]*)"', outside_calls)
+        shown += [one for one in quoted if re.search("[A-Z ]", one)]
+    return re.findall(r"[^\W\d_]{2,}", " ".join(shown))
+
+
+def keys_used(theme):
+    """Keys named in `say(…)`, or in the lists of keys that templates go through."""
+    text = "\n".join(file.read_text(encoding="utf-8") for file in template_files(theme))
+    return set(re.findall(r'"([a-z][a-z0-9_]*)"', text)) | {"home_first_visit_text", "home_insurance_text"}
+
+
+@pytest.fixture(scope="module")
+def catalogue(theme):
+    return tomllib.loads((theme / "strings" / "en.toml").read_text(encoding="utf-8"))
+
+
+def test_no_template_holds_a_word_of_its_own(theme):
+    found = {file.name: literals(file.read_text(encoding="utf-8")) for file in template_files(theme)}
+    allowed = {"card.html": ["cards", "wide"]}  # names of classes, chosen by an expression
+    assert {name: words for name, words in found.items() if words and words != allowed.get(name)} == {}
+
+
+@pytest.mark.parametrize(
+    "template", ["<p>Read more</p>", '<nav aria-label="Main">', '{{ "Closed now" if shut }}']
+)
+def test_a_word_in_a_template_would_be_found(template):
+    assert literals(template)
+
+
+def test_every_key_a_template_says_is_in_the_catalogue(theme, catalogue):
+    said = set()
+    for file in template_files(theme):
+        said |= set(re.findall(r'say\(lang, "(\w+)"', file.read_text(encoding="utf-8")))
+    assert said <= set(catalogue)
+
+
+def test_the_catalogue_holds_no_key_that_nothing_says(theme, catalogue):
+    of_the_care_cards = {"care_emergency", "care_urgent", "care_ask"}
+    assert set(catalogue) - of_the_care_cards - keys_used(theme) == set()
+
+
+def test_the_catalogue_holds_plain_text_only(catalogue):
+    for key, text in catalogue.items():
+        assert isinstance(text, str), key
+        assert text.strip(), key
+        assert not re.search(r"[<>]|&\w+;|^\s", text), key
