@@ -1,0 +1,73 @@
+import json
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .desk import Desk
+
+PAGES = 200
+VERSIONS = 6
+
+
+def make_version(desk: Desk, number: int) -> None:
+    """Every page names this version's style sheet; the former's is no longer in the site."""
+    css = f"/theme/site.{number:08x}.css"
+    desk.files = {f"blog/p{n}/index.html": f"href={css} page {n} end" for n in range(PAGES)}
+    desk.files |= {"index.html": f"href={css} end", css[1:]: f"/* {number} */ end"}
+
+
+@pytest.mark.slow
+def test_no_reader_meets_a_broken_page_while_everything_is_published_again(desk: Desk) -> None:
+    make_version(desk, 1)
+    desk.publish()
+    reader = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("reader.py")), str(desk.public), str(PAGES)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    rounds: list[dict[str, Any]] = []
+    news = threading.Condition()
+
+    def listen() -> None:
+        assert reader.stdout is not None
+        for line in reader.stdout:
+            with news:
+                rounds.append(json.loads(line))
+                news.notify_all()
+
+    listening = threading.Thread(target=listen)
+    listening.start()
+    try:
+        for number in range(2, VERSIONS + 1):
+            make_version(desk, number)
+            desk.wait(minutes=1)
+            desk.publish()
+            with news:  # one whole round on this version before the next
+                seen = len(rounds)
+                assert news.wait_for(lambda: len(rounds) >= seen + 2, timeout=60)  # noqa: B023
+    finally:
+        assert reader.stdin is not None
+        reader.stdin.close()
+        reader.wait(timeout=60)
+        listening.join(timeout=60)
+    assert rounds[-1]["failures"] == []
+    assert rounds[-1]["style_sheets"] == VERSIONS
+    assert rounds[-1]["fetched"] > 2 * PAGES * VERSIONS
+
+
+def test_a_page_read_before_a_publish_still_finds_its_style_sheet_after_it(desk: Desk) -> None:
+    make_version(desk, 1)
+    desk.publish()
+    for number in (2, 3):
+        make_version(desk, number)
+        desk.clock += timedelta(days=3)
+        desk.publish()
+    assert [p.name for p in sorted((desk.public / "theme").iterdir())] == [
+        f"site.{number:08x}.css" for number in (1, 2, 3)
+    ]
