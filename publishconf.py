@@ -1,5 +1,10 @@
 """What differs on the web: `make publish` builds with these settings."""
 
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # for `pelican -s …/publishconf.py`
+
 from pelicanconf import *
 
 # Where the finished site goes. A folder here; the README says what else it can be.
