@@ -76,7 +76,14 @@ LONG_BODY = "".join(f"\n## Heading {number}\n\nSome words.\n" for number in rang
 POST = "Title: {title}\nDate: {date}\nCategory: {category}\nTags: {tags}\n{more}\n{body}\n"
 
 
-def post(title="A post", date="2026-01-05", category="Injections", tags="steroids", more="", body="Words."):
+def post(
+    title="A post",
+    date="2026-01-05",
+    category="Injections",
+    tags="steroids",
+    more="",
+    body="Words.",
+):
     """The text of a post; `more` holds further header lines, each with its line end."""
     return POST.format(title=title, date=date, category=category, tags=tags, more=more, body=body)
 
@@ -98,7 +105,9 @@ CONTENT = {
         "Sources: [A source](https://example.org/a)\n",
         body="First words.\n\n/// emergency\n- you can not breathe\n///\n" + LONG_BODY,
     ),
-    "posts/short-post.md": post("Short post", tags="emergency", body="Words.\n\n## One heading\n\nMore."),
+    "posts/short-post.md": post(
+        "Short post", tags="emergency", body="Words.\n\n## One heading\n\nMore."
+    ),
     "posts/hostile.md": post(
         HOSTILE,
         category=f"{HOSTILE} topic",
@@ -106,7 +115,8 @@ CONTENT = {
         more=f"Author: first-provider\nSummary: {HOSTILE}\n",
     ),
     **{
-        f"pages/{name}.md": f"Title: The {name} page\nTemplate: {name}\nSummary: All about {name}.\n\nText.\n"
+        f"pages/{name}.md": f"Title: The {name} page\nTemplate: {name}\n"
+        f"Summary: All about {name}.\n\nText.\n"
         for name in ("services", "providers", "locations", "insurance", "contact")
     },
     "pages/privacy.md": "Title: Privacy\nSummary: What we keep.\n\nNothing.\n",
@@ -129,7 +139,9 @@ class Site:
 
     def names(self) -> list[str]:
         """Every HTML file, as a path in the output folder."""
-        return sorted(path.relative_to(self.output).as_posix() for path in self.output.rglob("*.html"))
+        return sorted(
+            path.relative_to(self.output).as_posix() for path in self.output.rglob("*.html")
+        )
 
     def loaded_templates(self) -> dict[str, Path]:
         """Each template that was loaded, with the file it came from."""

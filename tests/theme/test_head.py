@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections import Counter
+from itertools import pairwise
 
 
 def every_page(site):
@@ -40,7 +41,7 @@ def test_every_page_has_one_heading_of_the_first_level_and_skips_none(site):
         levels = [int(node.tag[1]) for node in tree.css("h1, h2, h3, h4, h5, h6")]
         assert levels.count(1) == 1, name
         assert levels[0] == 1, name
-        steps = zip(levels, levels[1:], strict=False)
+        steps = pairwise(levels)
         assert all(after <= before + 1 for before, after in steps), (name, levels)
 
 

@@ -1,7 +1,6 @@
 """What an editor types is text: it never becomes markup, and never widens a page."""
 
 import pytest
-
 from theme.conftest import CONTENT, HOSTILE, build_site, post
 
 POST = "blog/hostile/index.html"
