@@ -60,8 +60,7 @@ def _cut_excerpt(problem: Problem, width: int) -> tuple[str, tuple[int, int] | N
         shown, before = "…" + shown, before + 1
     if first + room < len(line):
         shown += "…"
-    lead = len(shown) - len(shown.lstrip())
-    return shown.lstrip(), (before - lead, max(1, length)) if span else None
+    return shown, (before, max(1, length)) if span else None
 
 
 def _lower_first(text: str) -> str:
@@ -101,11 +100,13 @@ def _count(number: int, one: str) -> str:
 
 def _count_places(problems: Iterable[Problem]) -> str:
     files = {problem.file for problem in problems}
-    if all(file.startswith("content/posts/") for file in files):
+    if all(file.startswith("content/posts/") and file.endswith(".md") for file in files):
         return _count(len(files), "post")
     if all(file.startswith("page ") for file in files):
         return _count(len(files), "page")
-    return _count(len(files), "file")
+    if all(file.startswith("content/") for file in files):
+        return _count(len(files), "file")
+    return "the built site"
 
 
 def say_ending(problems: Iterable[Problem], ending: str = "") -> str:

@@ -1,7 +1,7 @@
 """Run every rule over the content or over a built site, and gather all Problems in one go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,13 @@ from clinic.checks import site as _site_rules  # noqa: F401
 from clinic.checks.content.library import Library, read_library
 from clinic.checks.content.rendering import Renderer
 from clinic.checks.rules import Rule, Subject, rules_for
-from clinic.checks.site.pages import read_site
+from clinic.checks.site.pages import WHERE, read_site
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem, has_errors, sort_problems
 
 PROGRAM_FAULT = "program-fault"
+ALIKE = 5  # the same thing wrong on more pages than this has one cause, and is said once
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,21 @@ def _report_fault(who: str, name: str, error: Exception) -> Problem:
         what=f"{who} broke down over this file ({type(error).__name__}: {error}).",
         fix="You did nothing wrong: this is a fault of the program. Please send us this message.",
     )
+
+
+def _fold(problems: list[Problem]) -> list[Problem]:
+    """Say once what is wrong in the same way on many pages: it is in the theme, not in a post."""
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for one in problems:
+        alike.setdefault((one.rule, one.what.split(WHERE)[0].rstrip(".")), []).append(one)
+    folded = []
+    for (_, what), group in alike.items():
+        if len(group) <= ALIKE:
+            folded += group
+            continue
+        words = f"{what}. It is so on {len(group)} pages."
+        folded.append(replace(group[0], file="the theme", what=words, fix="Mend it in theme/."))
+    return folded
 
 
 def _render_all(library: Library, renderer: Renderer) -> list[Problem]:
@@ -114,4 +130,4 @@ def check_site(
             problems += _apply(one, page.name, page, site)
     for one in rules_for(Subject.SITE):
         problems += _apply(one, "the built site", site)
-    return sort_problems(set(problems))
+    return sort_problems(_fold(sorted(set(problems), key=lambda one: one.file)))

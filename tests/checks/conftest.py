@@ -21,7 +21,14 @@ POST = "content/posts/2026/getting-ready.md"
 @pytest.fixture(scope="session")
 def renderer() -> Iterator[Renderer]:
     """The project's own Markdown, kept for all tests: starting it takes a third of a second."""
-    with Renderer(pelicanconf.MARKDOWN, seconds=2.0) as renderer:
+    with Renderer(pelicanconf.MARKDOWN) as renderer:
+        yield renderer
+
+
+@pytest.fixture(scope="session")
+def hasty() -> Iterator[Renderer]:
+    """The same with little patience, for texts that would keep it busy."""
+    with Renderer(pelicanconf.MARKDOWN, seconds=0.5) as renderer:
         yield renderer
 
 

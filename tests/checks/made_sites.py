@@ -43,6 +43,16 @@ def _picture(length: int) -> Callable[[Path], object]:
     return make
 
 
+def _template(name: str) -> Callable[[Path], object]:
+    def make(root: Path) -> None:
+        (root / "theme/templates").mkdir(parents=True)
+        (root / "theme/templates/contact.html").touch()
+        page = f"Title: Contact\nTemplate: {name}\n\n## Call us\n\nWords.\n"
+        (root / "content/pages/contact.md").write_text(page)
+
+    return make
+
+
 def _unreadable(root: Path) -> None:
     (root / POST).symlink_to("getting-ready.md")  # a loop: even root can't read it
 
@@ -79,6 +89,9 @@ MADE = (
     MadeSite("image-large", "six-hundred-kilobytes", _picture(300_000),
              "WARNING  content/posts/2026/map.svg\nThis picture weighs 0.6 MB."),
     MadeSite("image-large", "right", _picture(10)),
+    MadeSite("template-unknown", "misspelt", _template("contct"),
+             'PROBLEM  content/pages/contact.md:2\nDid you mean "contact"?'),
+    MadeSite("template-unknown", "right", _template("contact")),
     MadeSite("site-incomplete", "no-front-page", lambda root: (root / "site/404.html").unlink(),
              'PROBLEM  the built site\nThe site is without a page for "not found" (404.html).'),
     MadeSite("file-ignored", "right", lambda root: (root / "content/.DS_Store").touch()),

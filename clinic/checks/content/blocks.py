@@ -45,6 +45,8 @@ def look_for_open_blocks(document: Document, _library: Library) -> Iterator[Find
     for number, line in read_lines(document):
         if begin := _START.match(line):
             waiting.append((begin["slashes"], begin["name"], number))
+        elif line.lstrip().startswith("///") and not _END.match(line):
+            waiting.append(("///", "", number))  # meant as one, as the rule above says
         elif end := _END.match(line):
             if not waiting:
                 what = "These slashes close a block, but none is open here."
@@ -58,5 +60,7 @@ def look_for_open_blocks(document: Document, _library: Library) -> Iterator[Find
                 )
                 yield document.point_at(number, what, f"Close it with  {slashes}")
     for slashes, name, number in waiting:
+        if not name:
+            continue
         what = f'The block "{name}" is never closed, so it swallows the rest of the page.'
         yield document.point_at(number, what, f"Put a line  {slashes}  where it ends.")

@@ -80,13 +80,24 @@ def _read_words(text: str) -> DateTrouble | None:
     return _explain_day(year, months[0], day) if year and day else None
 
 
+def _is_right(text: str) -> bool:
+    return isinstance(_read(text), datetime)
+
+
 def read_date(text: str) -> datetime | DateTrouble:
     """Return the date (and time, where one is given), or what is wrong with it.
 
     The one right form is ISO 8601's, ``2026-09-30`` or ``2026-09-30 08:00``: it can be read in
     one way only, in every country.
     """
-    text = text.strip().strip("\"'")
+    read = _read(text.strip().strip("\"'"))
+    if isinstance(read, DateTrouble):
+        meant = [one for one in read.meant.split(" or ") if _is_right(one)]
+        return DateTrouble(read.what, " or ".join(meant))
+    return read
+
+
+def _read(text: str) -> datetime | DateTrouble:
     found = _RIGHT.match(text)
     if found:
         year, month, day = (int(part) for part in found["day"].split("-"))

@@ -1,5 +1,6 @@
 """Rules on the files themselves: each is published, a draft, a picture in use, or a Problem."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -24,13 +25,14 @@ _UNSEEN = {
     "\ufeff": "an unseen mark",
     **dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "an unseen turn"),
 }
+_OUT_OF_PLACE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{''.join(_UNSEEN)}]")
 
 
 def _explain(place: str) -> tuple[str, str]:
     """Say why a file is no post or picture, and what to do."""
     name = PurePosixPath(place).name
     lower = name.lower()
-    stem = name.split(".")[0]
+    stem = name.split(".")[0].lower()
     if name.startswith("."):
         return "A file whose name begins with a dot is passed over.", "Take the dot away."
     if lower.endswith(".md") and not name.endswith(".md"):
@@ -92,15 +94,13 @@ def look_for_control_characters(document: Document, _library: Library) -> Iterat
     They come with text copied from elsewhere, make a word unfindable, or show as boxes.
     """
     for number, line in enumerate(document.lines, 1):
-        for at, sign in enumerate(line):
-            is_control = unicodedata.category(sign) == "Cc" and sign != "\t"
-            if is_control or sign in _UNSEEN:
-                kind = _UNSEEN.get(sign, "a control sign")
-                name = unicodedata.name(sign, "").lower() or f"number {ord(sign)}"
-                what = f"Here is {kind} that does not belong in a text ({name})."
-                fix = "Delete the signs around this place and type them again."
-                yield document.point_at(number, what, fix, (at, at + 1))
-                break
+        if found := _OUT_OF_PLACE.search(line):
+            sign = found[0]
+            kind = _UNSEEN.get(sign, "a control sign")
+            name = unicodedata.name(sign, "").lower() or f"number {ord(sign)}"
+            what = f"Here is {kind} that does not belong in a text ({name})."
+            fix = "Delete the signs around this place and type them again."
+            yield document.point_at(number, what, fix, found.span())
 
 
 @rule("path-escape", Subject.LIBRARY, is_starred=True)

@@ -23,21 +23,18 @@ def look_for_title(document: Document, _library: Library) -> Iterator[Finding]:
     Without one it is left out of the site without a word.
     """
     title = document.front.get("title")
-    if title and title.value:
-        return
-    if title:
-        yield document.point_at(
-            title.line, "The title is empty.", f"{WRITE}Title: Getting ready for your visit"
-        )
-        return
-    words = "" if document.front.fields else _first_words(document)
-    if words:
-        what = f'There is no title. The first line, "{words}", looks like one.'
-        fix = f"Write it like this, as the first line of the file:  Title: {words}"
-    else:
+    if title and not title.value:
+        fix = f"{WRITE}Title: Getting ready for your visit"
+        yield document.point_at(title.line, "The title is empty.", fix)
+    elif document.is_without("title"):
+        words = "" if document.front.fields else _first_words(document)
         what = f"This {document.kind} has no title."
-        fix = "Write it like this, as the first line of the file:  Title: Getting ready"
-    yield document.point_at(1, what, fix)
+        if words:
+            what = f'There is no title. The first line, "{words}", looks like one.'
+        fix = (
+            f"Write it like this, as the first line of the file:  Title: {words or 'Getting ready'}"
+        )
+        yield document.point_at_top(what, fix)
 
 
 @rule("meta-unknown", Subject.DOCUMENT)
@@ -87,12 +84,10 @@ def look_for_late_header(document: Document, _library: Library) -> Iterator[Find
     After an empty line or a word of text, header lines are no longer read as such and would be
     shown to readers.
     """
-    for at, line in document.body_lines[: 8 if document.front.fields else 20]:
-        key, colon, _ = line.partition(":")
-        if colon and key.strip().lower() in ("title", "date", "category", "status", "slug"):
-            fix = "Move it up: the header starts in the first line and has no empty line in it."
-            yield document.point_at(at, "This line is not in the header, so it is text.", fix)
-            return
+    if document.late_keys:
+        fix = "Move it up: the header starts in the first line and has no empty line in it."
+        line = min(document.late_keys.values())
+        yield document.point_at(line, "This line is not in the header, so it is text.", fix)
 
 
 @rule("meta-duplicate", Subject.DOCUMENT)
@@ -115,13 +110,13 @@ def look_for_doubled_keys(document: Document, _library: Library) -> Iterator[Fin
 def look_for_doubled_lines(document: Document, _library: Library) -> Iterator[Finding]:
     """Only Sources and Tags go on over several lines; every other key is one line.
 
-    A second line indented below a title or a date is lost or makes nonsense of it.
+    A second line indented below a date or a category makes nonsense of it.
     """
     for found in document.front.fields:
         if len(found.values) > 1 and found.name in KEYS and found.name not in ("sources", "tags"):
             if found.name == "summary" or not any(found.values[1:]):
                 continue
-            what = f'"{found.key}" goes on in the line below; only its first line is read.'
+            what = f'"{found.key}" goes on in the line below it.'
             yield document.point_at(found.line + 1, what, "Put it all on one line.")
 
 

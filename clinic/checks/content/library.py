@@ -3,7 +3,9 @@
 import os
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
 
 from clinic.checks.content.dates import DateTrouble, read_date
 from clinic.checks.content.decoding import DecodingTrouble, decode
@@ -44,12 +46,16 @@ class Document:
         """``post`` or ``page``."""
         return "page" if self.place.startswith("pages/") else "post"
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
         """The whole file's lines; line 1 is at index 0."""
         return self.text.split("\n")
 
-    @property
+    @cached_property
+    def _folded_lines(self) -> list[tuple[int, str]]:
+        return [(at, line.casefold()) for at, line in self.body_lines]
+
+    @cached_property
     def body_lines(self) -> list[tuple[int, str]]:
         """The lines below the header, each with its number in the file."""
         return list(enumerate(self.front.body.split("\n"), self.front.body_line))
@@ -63,6 +69,25 @@ class Document:
     def slug(self) -> str:
         """The last part of its address: the Slug of the header, else the file's name."""
         return self.front.text("slug") or PurePosixPath(self.place).name.split(".")[0]
+
+    @cached_property
+    def late_keys(self) -> dict[str, int]:
+        """Header keys that stand too low to be read as such, each with its line."""
+        late: dict[str, int] = {}
+        for at, line in self.body_lines[: 8 if self.front.fields else 20]:
+            name, colon, _ = line.partition(":")
+            if colon and name.strip().lower() in ("title", "date", "category", "status", "slug"):
+                late.setdefault(name.strip().lower(), at)
+        return late
+
+    def is_without(self, name: str) -> bool:
+        """Say whether a header key is not there at all, and no other message says why."""
+        is_said = name in self.late_keys or not self.text.strip()
+        return self.front.get(name) is None and not is_said
+
+    def point_at_top(self, what: str, fix: str) -> Finding:
+        """Make a Finding about something that is not there, and belongs at the top."""
+        return Finding(file=self.path, line=1, what=what, fix=fix)
 
     def point_at(
         self,
@@ -91,8 +116,7 @@ class Document:
     def find_line(self, needle: str, start: int = 0) -> int:
         """Return the number of the first line of the text that holds the words; 0 if none does."""
         wanted = needle.casefold()
-        found = (at for at, line in self.body_lines if at > start and wanted in line.casefold())
-        return next(found, 0)
+        return next((at for at, line in self._folded_lines if at > start and wanted in line), 0)
 
 
 @dataclass(frozen=True)
@@ -134,6 +158,11 @@ class Library:
         """The document's language: its Lang, else its file name's, else the clinic's first."""
         return document.front.text("lang") or document.language or self.default_language
 
+    @property
+    def here(self) -> datetime:
+        """The present moment by the clinic's own clock."""
+        return self.now.astimezone(ZoneInfo(self.clinic.timezone)) if self.clinic else self.now
+
     def is_waiting(self, document: Document) -> bool:
         """Say whether a post's date is still to come."""
         found = document.front.get("date")
@@ -141,7 +170,7 @@ class Library:
         if day is None or isinstance(day, DateTrouble):
             return False
         if day.tzinfo is None:
-            day = day.replace(tzinfo=self.now.tzinfo)
+            day = day.replace(tzinfo=self.here.tzinfo)
         return day > self.now
 
 
@@ -165,7 +194,15 @@ def _leads_to_file_inside(library: Library, path: str) -> bool:
 
 def _walk(library: Library, folder: Path) -> None:
     """Note every file and folder below a folder; symbolic links are noted, not followed."""
-    for entry in sorted(os.scandir(folder), key=lambda one: one.name):
+    try:
+        entries = sorted(os.scandir(folder), key=lambda one: one.name)
+    except OSError:
+        place = folder.relative_to(library.folder).as_posix()
+        library.unread.append(
+            Unread(place, DecodingTrouble("I can not look into this folder.", ""))
+        )
+        return
+    for entry in entries:
         path = Path(entry.path)
         place = path.relative_to(library.folder).as_posix()
         if entry.is_symlink() and not _leads_to_file_inside(library, entry.path):
@@ -188,7 +225,7 @@ def _read_document(library: Library, place: str) -> None:
         content = (library.folder / place).read_bytes()
     except OSError as error:
         words = error.strerror or "it is locked"
-        trouble = DecodingTrouble(f"I am not allowed to read this file, or can not ({words}).", "")
+        trouble = DecodingTrouble(f"I can not read this file ({words}).", "")
         library.unread.append(Unread(place, trouble))
         return
     text = decode(content)

@@ -119,6 +119,8 @@ def look_for_broken_anchors(document: Document, library: Library) -> Iterator[Fi
         other = library.documents.get(target.place)
         if target.what not in ("anchor", "filename") or other is None or not target.anchor:
             continue
+        if target.anchor.startswith("fnref:"):  # the way back from a footnote that has no mark
+            continue
         if target.anchor == "top" or other.rendered.trouble or target.anchor in other.rendered.ids:
             continue
         what = f'{other.path} has no part "#{target.anchor}".'

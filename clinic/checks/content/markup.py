@@ -13,7 +13,7 @@ _ITEM = re.compile(r"^\s*([-*+]|1[.)])\s+\S")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
 _OUTER_ITEM = re.compile(r"^([-*+]|\d+[.)])\s+\S")
 _INNER_ITEM = re.compile(r"^ {1,3}([-*+]|\d+[.)])\s+\S")
-_NOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\](?P<is_text>:)?")
+_NOTE = re.compile(r"\[\^(?P<name>[^\]\[\s]{1,60})\](?P<is_text>:)?")
 _REFERENCE = re.compile(r"(?<!!)\[[^\[\]]+\]\[(?P<name>[^\[\]^]+)\]")
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]^]+)\]:\s*\S")
 
@@ -34,9 +34,14 @@ def look_at_rendering(document: Document, _library: Library) -> Iterator[Finding
         what = "This text keeps the program busy without an end."
         fix = "Look for a long row of the same sign, such as [[[[[[, and delete it."
         yield document.point_at(0, what, fix)
+    elif trouble == "deep":
+        what = "Too many lists, quotes or stars stand inside each other here."
+        yield document.point_at(
+            0, what, "Look for a long row of the same sign, such as ***** or >>>>>, and shorten it."
+        )
     elif trouble:
         what = f"This text can not be made into a page ({trouble})."
-        fix = "Look at what you changed last; lists and quotes deep inside each other can do it."
+        fix = "Look at what you changed last."
         yield document.point_at(0, what, fix)
 
 
@@ -148,4 +153,4 @@ def look_for_second_title(document: Document, _library: Library) -> Iterator[Fin
         words = node.text().strip()
         what = f'The heading "{words}" is as big as the title.'
         number = document.find_line("# " + words) or document.find_line(words)
-        yield document.point_at(number, what, f"Write it with two signs:  ## {words}")
+        yield document.point_at(number, what, f"Put two signs in front:  ## {words}")

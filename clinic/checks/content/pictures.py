@@ -98,7 +98,10 @@ def _read_svg(content: bytes) -> ElementTree.Element | None:
 def _read_pictures(library: Library) -> Iterator[tuple[str, bytes]]:
     for place in sorted(pictures_in_use(library) & library.files):
         if place.lower().endswith(PICTURE_ENDINGS):
-            yield place, (library.folder / place).read_bytes()
+            try:
+                yield place, (library.folder / place).read_bytes()
+            except OSError:
+                yield place, b""
 
 
 @rule("image-broken", Subject.LIBRARY, is_starred=True)
@@ -107,7 +110,11 @@ def look_at_pictures(library: Library) -> Iterator[Finding]:
     for place, content in _read_pictures(library):
         if not _is_whole(place, content):
             kind = place.rpartition(".")[2].upper()
-            what = f"This file is not a whole {kind} picture." if content else "This file is empty."
+            what = (
+                f"This file is not a whole {kind} picture."
+                if content
+                else "This file is empty, or can not be read."
+            )
             fix = "Open it in a picture program and save it again."
             yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
 

@@ -14,7 +14,7 @@ _POSTED_ON = re.compile(r"^\W*(posted( on)?|published( on)?|date)\W*$", re.IGNOR
 
 
 def _today(library: Library) -> str:
-    return library.now.date().isoformat()
+    return library.here.date().isoformat()
 
 
 @rule("date-missing", Subject.DOCUMENT, is_starred=True)
@@ -27,16 +27,16 @@ def look_for_date(document: Document, library: Library) -> Iterator[Finding]:
     if document.kind == "page":
         return
     found = document.front.get("date")
-    fix = f"Write it like this, below the title:  Date: {_today(library)}"
+    day = f"Date: {_today(library)}"
     if found and not found.value:
-        yield document.point_at(
-            found.line, "There is no day behind the date.", f"{WRITE}Date: {_today(library)}"
-        )
-    elif not found and not (spot := _empty_posted_on(document)):
-        yield document.point_at(1, "This post has no date.", fix)
-    elif not found and spot:
+        yield document.point_at(found.line, "There is no day behind the date.", f"{WRITE}{day}")
+    elif document.is_without("date") and (spot := _empty_posted_on(document)):
         what = "There is no day behind these words, and no date at the top of the file."
-        yield document.point_at(spot, what, f"{fix}  and take this line out.")
+        fix = f"Write  {day}  below the title, and take this line out."
+        yield document.point_at(spot, what, fix)
+    elif document.is_without("date"):
+        what = "This post has no date."
+        yield document.point_at_top(what, f"Write it like this, below the title:  {day}")
 
 
 @rule("posted-on-empty", Subject.DOCUMENT)

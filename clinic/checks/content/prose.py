@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from clinic.checks.content.keys import KEYS
 from clinic.checks.content.library import Document, Library
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
@@ -18,9 +19,16 @@ def look_for_text(document: Document, _library: Library) -> Iterator[Finding]:
     """A post has a text below its header."""
     if not document.text.strip():
         yield document.point_at(0, "This file is empty.", "Write the post, or delete the file.")
-    elif document.kind == "post" and not document.front.body.strip():
+    elif (
+        document.kind == "post" and not document.front.body.strip() and not _is_swallowed(document)
+    ):
         what = "There is a header and no text below it."
         yield document.point_at(0, what, "Write the text below an empty line.")
+
+
+def _is_swallowed(document: Document) -> bool:
+    """Say whether the header took the text in, which has a message of its own."""
+    return any(one.name not in KEYS for one in document.front.fields)
 
 
 @rule("cut-off", Subject.DOCUMENT, severity=Severity.WARN)
@@ -30,21 +38,23 @@ def look_for_cut_paragraphs(document: Document, _library: Library) -> Iterator[F
     Where one stops at a comma, the rest of a thought about somebody's treatment is missing.
     """
     for paragraph in document.rendered.tree.css("body > p, section > p, blockquote > p"):
-        clone = paragraph.text(deep=True).replace("\xa0", " ").rstrip()
-        text = re.sub(r"[\s\d↩]+$", "", clone) if paragraph.css_first("sup") else clone
+        text = paragraph.text().rstrip()
+        if paragraph.css_first("sup"):  # the number of a footnote, or the way back from it
+            text = text.rstrip("0123456789 \n\xa0↩")
         last = paragraph.last_child
-        if len(text) < LONG_PARAGRAPH or text.endswith(_END_MARKS):
+        is_whole = len(text) < LONG_PARAGRAPH or text.endswith(_END_MARKS)
+        if is_whole or (last is not None and last.tag in ("a", "img")):
             continue
-        if last is not None and last.tag in ("a", "img"):
-            continue
-        last_line = text.split("\n")[-1]
-        end = " ".join(last_line.split()[-5:])
+        end = " ".join(text.split("\n")[-1].split()[-5:])
+        line = document.find_line(end) or document.find_line(end[-12:])
         is_broken = text.endswith(_BROKEN_OFF)
-        what = f'This paragraph ends in the middle of a sentence: "…{end}".'
+        what = "This sentence breaks off." if is_broken else f'No period ends "…{end}".'
+        typed = document.lines[line - 1].rstrip()
         yield document.point_at(
-            document.find_line(last_line[-40:]) or document.find_line(end[-12:]),
-            what if is_broken else f'No period ends this paragraph: "…{end}".',
+            line,
+            what,
             "Write the sentence to its end.",
+            (max(0, len(typed) - len(end)), len(typed)),
             severity=Severity.ERROR if is_broken else None,
         )
 
@@ -55,12 +65,12 @@ def look_for_placeholders(document: Document, library: Library) -> Iterator[Find
 
     The sample clinic is made of such blanks: there they are counted, not forbidden.
     """
+    if not _PLACEHOLDER.search(document.text):
+        return
     found = [(at, hit) for at, line in document.body_lines for hit in _PLACEHOLDER.finditer(line)]
     for field in document.front.fields:
         if hit := _PLACEHOLDER.search(field.source):
             found.append((field.line, hit))
-    if not found:
-        return
     if library.clinic and library.clinic.demo:
         word = "blank" if len(found) == 1 else "blanks"
         what = f"{len(found)} {word} to fill in before this is a real clinic's page."

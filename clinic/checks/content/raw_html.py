@@ -26,10 +26,24 @@ ATTRIBUTES = frozenset(_ATTRIBUTE_NAMES.split())
 SCHEMES = frozenset({"", "http", "https", "mailto", "tel", "sms"})
 _ADDRESSES = ("href", "src", "srcset", "cite")
 _NO_END = frozenset(
-    {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+    {
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    }
 )
 _SPACES = re.compile(r"[\x00-\x20]+")
-PLAIN = "Take it out; write it in Markdown, which the README shows by example."
+PLAIN = "Take it out, or write it in Markdown."
 
 
 def _find_tag(document: Document, tag: str, sign: str = "<") -> int:
@@ -47,13 +61,11 @@ def _look_at_address(document: Document, name: str, value: str) -> Finding | Non
     line = document.find_line(value[:30]) or document.find_line(f"{scheme}:")
     line = line or document.find_line(f"{name}=")
     what = f'An address that begins with "{scheme}:" is not allowed.'
-    if scheme in ("javascript", "vbscript", "data"):
-        what = (
-            f'An address that begins with "{scheme}:" can run a program in the reader\'s browser.'
-        )
-    fix = (
-        f"Write an address that begins with https:// in this {'link' if name == 'href' else name}."
-    )
+    if scheme in ("javascript", "vbscript"):
+        what = f'An address that begins with "{scheme}:" runs a program in the reader\'s browser.'
+    fix = "Write an address that begins with https://"
+    if scheme == "data":
+        fix = "Put the picture beside the post, as a file."
     return document.point_at(line, what, fix)
 
 
@@ -127,5 +139,8 @@ def look_at_balance(document: Document, _library: Library) -> Iterator[Finding]:
     if not tag:
         return
     line = document.find_line(f"<{tag}")
-    words = f"<{tag}> closes nothing." if tag.startswith("/") else f"<{tag}> is never closed."
-    yield document.point_at(line, words, PLAIN)
+    if tag.startswith("/"):
+        yield document.point_at(line, f"<{tag}> closes nothing.", "Take it out.")
+    else:
+        fix = f"Put  </{tag}>  where it ends, or take it out."
+        yield document.point_at(line, f"<{tag}> is never closed.", fix)

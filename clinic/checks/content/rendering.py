@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -77,7 +78,8 @@ class Renderer:
         child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(OSError):  # what was still to be written to a dead child
+                    pipe.close()
 
     def _start(self) -> subprocess.Popen[str]:
         child = subprocess.Popen(

@@ -22,6 +22,8 @@ def main() -> None:
     for line in sys.stdin:
         try:
             reply = {"html": Markdown(**settings).convert(json.loads(line))}
+        except RecursionError:
+            reply = {"error": "deep"}
         except Exception as error:  # whatever an extension raises becomes a Problem that names it
             reply = {"error": f"{type(error).__name__}: {error}"}
         answers.write(json.dumps(reply) + "\n")

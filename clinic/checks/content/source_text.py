@@ -4,6 +4,7 @@ import re
 
 from clinic.checks.content.library import Document
 
+LONGEST_LINE = 20_000  # a longer one is no prose, and looking for code in it could take minutes
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 
@@ -26,5 +27,6 @@ def read_lines(document: Document) -> list[tuple[int, str]]:
             fence = mark[1]
             lines.append((number, ""))
         else:
-            lines.append((number, _CODE.sub(_blank, line) if "`" in line else line))
+            has_code = "`" in line and len(line) <= LONGEST_LINE
+            lines.append((number, _CODE.sub(_blank, line) if has_code else line))
     return lines

@@ -14,15 +14,17 @@ SUMMARY_LENGTH = 155
 @rule("category-missing", Subject.DOCUMENT, is_starred=True)
 def look_for_category(document: Document, library: Library) -> Iterator[Finding]:
     """Every post belongs to a topic, so that readers find it in the lists."""
-    found = document.front.get("category")
-    if document.kind == "page" or (found and found.value):
+    if document.kind == "page":
         return
     names = library.clinic.category_names if library.clinic else ()
-    example = names[0] if names else "Injections"
-    fix = f"Write it like this, below the title:  Category: {example}"
+    fix = f"Write it like this, below the title:  Category: {names[0] if names else 'Injections'}"
     if len(names) > 1:
         fix += f"  (topics: {', '.join(names)})"
-    yield document.point_at(found.line if found else 1, "This post has no category.", fix)
+    found = document.front.get("category")
+    if found and not found.value:
+        yield document.point_at(found.line, "There is nothing behind the category.", fix)
+    elif document.is_without("category"):
+        yield document.point_at_top("This post has no category.", fix)
 
 
 @rule("category-unknown", Subject.DOCUMENT, is_starred=True)
@@ -87,7 +89,9 @@ def _look_at_choice(document: Document, name: str) -> Iterator[Finding]:
         what = f'I do not know the {name} "{found.value}".'
         if not found.value:
             what = f'There is nothing behind "{found.key}".'
-        yield document.point_at_field(found, what, f"{offer_nearest(found.value, choices)} {known}")
+        yield document.point_at_field(
+            found, what, f"{offer_nearest(found.value, choices)} {known}".strip()
+        )
 
 
 @rule("author-unknown", Subject.DOCUMENT)
@@ -127,3 +131,14 @@ def look_at_language(document: Document, library: Library) -> Iterator[Finding]:
         what = f'The name "{name}" asks for the language "{document.language}"; there is none.'
         fix = f"The site has: {', '.join(known)}. If none is meant, take the dot out of the name."
         yield document.point_at(0, what, fix)
+
+
+@rule("template-unknown", Subject.DOCUMENT)
+def look_at_template(document: Document, library: Library) -> Iterator[Finding]:
+    """A page's template is one of those in theme/templates/."""
+    found = document.front.get("template")
+    known = sorted(one.stem for one in (library.root / "theme/templates").glob("*.html"))
+    if found and known and document.kind == "page" and found.value not in known:
+        what = f'The theme has no template "{found.value}".'
+        fix = offer_nearest(found.value, known, f"It has: {', '.join(known)}.")
+        yield document.point_at_field(found, what, fix)

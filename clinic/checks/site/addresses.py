@@ -1,6 +1,7 @@
 """Addresses in a built page: which file of the site each one leads to, if any."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -62,6 +63,11 @@ def read_references(page: Page) -> Iterator[Reference]:
                     continue
                 for address in _split_srcset(value) if name == "srcset" else [value]:
                     yield Reference(tag, rel, address)
+
+
+def is_unfilled(address: str) -> bool:
+    """Say whether an address is still as an editor wrote it, such as ``{filename}a.md``."""
+    return bool(re.match(r"(\{|%7B|\|)\w+", address, re.IGNORECASE))
 
 
 def host_of(address: str) -> str:

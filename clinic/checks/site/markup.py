@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.site.addresses import is_unfilled
 from clinic.checks.site.pages import Page, Site
 
 FAULT = "This is a fault of the theme, not of a post."
@@ -30,7 +31,10 @@ def look_for_names(page: Page, _site: Site) -> Iterator[Finding]:
         yield page.report("The page has no title", FAULT)
     description = page.tree.css_first('head > meta[name="description"]')
     if description is None or not (description.attributes.get("content") or "").strip():
-        yield page.report("The page has no description", f"Write a Summary. Else: {FAULT}")
+        yield page.report(
+            "The page has no description",
+            "Write a Summary at the top of its file; if it has no file, mend the theme.",
+        )
     root = page.tree.css_first("html")
     if root is None or not _LANGUAGE.match(root.attributes.get("lang") or ""):
         yield page.report("The page does not say its language", FAULT)
@@ -45,7 +49,9 @@ def look_for_doubled_ids(page: Page, _site: Site) -> Iterator[Finding]:
     for name, count in Counter(page.ids).items():
         if count > 1:
             what = f'{count} parts of the page have the same id "{name}"'
-            yield page.report(what, f"Give one of the headings other words. Else: {FAULT}")
+            yield page.report(
+                what, "If two headings have the same words, change one; if not, mend the theme."
+            )
 
 
 @rule("time-empty", Subject.PAGE)
@@ -73,6 +79,6 @@ def look_for_unfilled_places(page: Page, _site: Site) -> Iterator[Finding]:
     """No page shows what a template or a link should have filled in."""
     for node in page.find("a[href], img[src]"):
         address = node.attributes.get("href") or node.attributes.get("src") or ""
-        if re.match(r"^(\{|%7B|\|)\w+", address, re.IGNORECASE):
+        if is_unfilled(address):
             fix = "Look at the name of the file it leads to."
             yield page.report(f'The address "{address}" was not made into a real one', fix)

@@ -10,6 +10,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from clinic.checks.rules import Finding
 from clinic.model.facts import Clinic
 
+WHERE = " (on the page "
+
 
 @dataclass
 class Page:
@@ -44,8 +46,8 @@ class Page:
 
     def report(self, what: str, fix: str) -> Finding:
         """Make a Finding about this page, naming its address where its source is what is named."""
-        where = f" (on the page {self.address})" if self.source else ""
-        return Finding(file=self.name, what=what.rstrip(".") + where + ".", fix=fix)
+        where = f"{WHERE}{self.address})" if self.source else ""
+        return Finding(file=self.name, what=f"{what}{where}.", fix=fix)
 
     def find(self, selector: str) -> list[LexborNode]:
         """Return the elements that a CSS selector names."""

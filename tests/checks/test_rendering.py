@@ -1,0 +1,48 @@
+"""Markdown runs apart, so that no text can stop the check."""
+
+from time import monotonic
+
+import pytest
+
+import pelicanconf
+from clinic.checks.content.rendering import Renderer
+
+
+def test_a_text_becomes_the_html_that_pelican_would_make(renderer):
+    made = renderer.render("Title: A\n\n/// urgent\n- a fever\n///\n")
+    assert made.trouble == ""
+    assert 'class="care care--urgent"' in made.html
+    assert "Title" not in made.html
+
+
+def test_a_text_that_never_ends_is_stopped_and_the_next_one_is_read():
+    with Renderer(pelicanconf.MARKDOWN, seconds=0.5) as quick:
+        begun = monotonic()
+        assert quick.render("[" * 20_000).trouble == "slow"
+        assert monotonic() - begun < 10  # 40 s and more without the limit
+        assert "<p>Words.</p>" in quick.render("Words.").html
+
+
+def test_things_deep_inside_each_other_are_a_trouble_not_a_crash():
+    stars = "*" * 5000
+    with Renderer(pelicanconf.MARKDOWN, seconds=30) as patient:
+        assert patient.render(f"{stars}Words.{stars}").trouble == "deep"
+
+
+def test_a_child_that_dies_is_a_trouble_and_is_replaced():
+    with Renderer(pelicanconf.MARKDOWN) as renderer:
+        renderer.render("Words.")
+        assert renderer._child is not None
+        renderer._child.kill()
+        renderer._child.wait()
+        assert "ended" in renderer.render("Words.").trouble
+        assert "<p>Words.</p>" in renderer.render("Words.").html
+
+
+def test_settings_markdown_can_not_use_are_an_error_at_once(capfd):
+    with pytest.raises(RuntimeError), Renderer({"extensions": ["no.such.extension"]}) as renderer:
+        renderer.render("Words.")
+
+
+def test_an_extension_that_prints_does_not_disturb_the_answers(renderer):
+    assert renderer.render("print\n" * 3).html == "<p>print\nprint\nprint</p>"
