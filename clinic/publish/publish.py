@@ -31,12 +31,14 @@ def read_clock() -> datetime:
 class Outcome:
     """How a publish ended.
 
-    `sentence` closes the story and has not been told yet; `release` is what is live now;
-    `verified` counts the files read back; `seconds` is how long it took.
+    `sentence` closes the story and has not been told yet; `place` is where the site lies, for a
+    message; `release` is what is live now; `verified` counts the files read back; `seconds` is how
+    long it took.
     """
 
     result: Literal["published", "unchanged", "rehearsed"]
     plan: Plan
+    place: str
     release: str
     verified: int
     seconds: float
@@ -101,7 +103,7 @@ def _publish_locked(host: Host, local: Listing, request: _Request) -> Outcome:
     if live.manifest is not None and plan.changes_nothing:
         sentence = report.say_unchanged(live.manifest.when)
         seconds = time.monotonic() - request.began
-        return Outcome("unchanged", plan, live.manifest.release, 0, seconds, sentence)
+        return Outcome("unchanged", plan, host.name, live.manifest.release, 0, seconds, sentence)
     for line in report.describe_plan(plan):
         request.tell(line)
     refusals = find_refusals(local, plan, live, demo=request.demo, is_public=host.is_public)
@@ -119,9 +121,11 @@ def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
     verified = put_live(host, release, former, tell, request.progress)
     seconds = time.monotonic() - request.began
     if host.is_rehearsal:
-        return Outcome("rehearsed", plan, former or "", 0, seconds, report.say_dry_run(plan))
+        return Outcome(
+            "rehearsed", plan, host.name, former or "", 0, seconds, report.say_dry_run(plan)
+        )
     sentence = report.say_published(plan, verified, len(manifest.hashes), seconds)
-    return Outcome("published", plan, name, verified, seconds, sentence)
+    return Outcome("published", plan, host.name, name, verified, seconds, sentence)
 
 
 def _tell_nobody(line: str) -> None:

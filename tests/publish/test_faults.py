@@ -131,6 +131,28 @@ def test_a_publish_that_died_after_going_live_is_put_on_record_later(desk: Desk)
     assert (record.who, record.result) == ("Ana", "interrupted")
 
 
+@pytest.mark.parametrize(
+    ("line", "is_live"), [("Copying", False), ("Putting", False), ("Reading everything", True)]
+)
+def test_ctrl_c_leaves_a_whole_site_and_is_put_on_record(
+    desk: Desk, line: str, is_live: bool
+) -> None:
+    old, new = prepare(desk)
+
+    def interrupt(told: str) -> None:
+        if told.startswith(line):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        desk.send(tell=interrupt, who="Ana")
+    assert desk.live == (new if is_live else old)
+    assert_whole_and_healing(desk, old, new)
+    records = read_records(desk.releases / "history.jsonl")
+    assert [(r.who, r.result) for r in records if r.who == "Ana"] == (
+        [("Ana", "interrupted")] if is_live else []
+    )
+
+
 @contextlib.contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[bool]:
     """Put a tiny disk at `folder`; gives False where this account may not."""

@@ -1,13 +1,12 @@
 import os
 import shutil
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from clinic.publish.errors import PublishError, RefusedError
 from clinic.publish.hosts.folder import FolderHost
-from clinic.publish.records import read_records
+from clinic.publish.release import pace
 
 from .desk import SITE, Desk, take_snapshot
 
@@ -188,58 +187,6 @@ def test_a_damaged_record_is_never_taken_for_a_first_publish(desk: Desk) -> None
         assert desk.live == SITE | {"google1234.html": "proof"}
 
 
-def test_five_releases_are_kept_and_none_younger_than_an_hour_is_deleted(desk: Desk) -> None:
-    for number in range(8):
-        desk.write("index.html", f"version {number}")
-        desk.publish()
-        desk.wait(minutes=5)
-    assert len(desk.release_names) == 8
-    desk.wait(hours=2)
-    desk.write("index.html", "last")
-    desk.publish()
-    assert [int(name[:6]) for name in desk.release_names] == [5, 6, 7, 8, 9]
-
-
-def test_a_busy_hour_never_fills_the_disk(desk: Desk) -> None:
-    for number in range(23):
-        desk.write("index.html", f"version {number}")
-        desk.publish()
-    assert [int(name[:6]) for name in desk.release_names] == list(range(4, 24))
-
-
-def test_tidying_deletes_only_folders_that_are_ours(desk: Desk) -> None:
-    desk.publish()
-    others = [
-        desk.releases / "000001-20200101T000000Z.bak",
-        desk.releases / "holiday",
-        desk.releases / ".building-mine",
-        desk.releases / "000000-20200101T000000Z",  # our name, not our record
-    ]
-    for folder in others:
-        folder.mkdir()
-        (folder / "keep.txt").write_text("keep")
-    for number in range(9):
-        desk.wait(days=1)
-        desk.write("index.html", f"version {number}")
-        desk.publish()
-    assert all((folder / "keep.txt").read_text() == "keep" for folder in others)
-    assert [name[:6] for name in desk.release_names if name.startswith("0000")] == [
-        *("000000", "000001", "000006", "000007", "000008", "000009", "000010")
-    ]
-
-
-def test_every_publish_goes_on_record(desk: Desk) -> None:
-    desk.publish()
-    desk.wait(hours=1)
-    desk.write("index.html", "new")
-    desk.publish(who="Ana", commit="def456")
-    first, second = read_records(desk.releases / "history.jsonl")
-    assert (first.who, first.result, dict(first.counts)) == ("Maria", "live", {"new": 6})
-    assert (second.who, second.commit) == ("Ana", "def456")
-    assert second.when - first.when == timedelta(hours=1)
-    assert dict(second.counts) == {"changed": 1, "unchanged": 5}
-
-
 def test_a_guard_that_refuses_leaves_everything_as_it_was(desk: Desk) -> None:
     desk.publish()
     before = take_snapshot(desk.public.resolve(), desk.releases)
@@ -249,6 +196,21 @@ def test_a_guard_that_refuses_leaves_everything_as_it_was(desk: Desk) -> None:
     assert take_snapshot(desk.public.resolve(), desk.releases) == before
     desk.publish(force=True)
     assert desk.live == desk.files
+
+
+def test_progress_counts_up_to_every_file(desk: Desk) -> None:
+    seen: list[tuple[int, int]] = []
+    desk.publish(progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(done, 6) for done in range(7)]
+
+
+def test_a_long_copy_tells_how_far_it_is() -> None:
+    told: list[str] = []
+    report = pace(told.append, every=0)
+    report(1_200, 10_000)
+    assert told == ["  1,200 of 10,000 files"]
+    pace(told.append, every=3600)(1_300, 10_000)
+    assert len(told) == 1
 
 
 def test_the_record_of_what_is_live_cannot_come_from_the_site(desk: Desk, tmp_path: Path) -> None:

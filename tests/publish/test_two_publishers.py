@@ -41,8 +41,7 @@ def test_one_who_died_holding_the_lock_is_in_nobodys_way(desk: Desk) -> None:
     assert desk.live == desk.files
 
 
-def test_who_has_nothing_to_publish_is_waited_for(desk: Desk) -> None:
-    """A publisher that is still comparing has not signed; it may well have nothing to do."""
+def test_one_who_is_still_comparing_is_waited_for_until_the_name_is_known(desk: Desk) -> None:
     desk.publish()
     desk.write("index.html", "new")
     write_files(desk.site, desk.files)

@@ -51,8 +51,9 @@ class Lock:
     def clear(self) -> None:
         """Take the signature away, ours or that of one who died."""
         if self._is_signed or self.leftover:
-            os.ftruncate(self._descriptor, 0)
             self._is_signed, self.leftover = False, {}
+            with contextlib.suppress(OSError):  # left behind it does no harm: its writer is gone
+                os.ftruncate(self._descriptor, 0)
 
 
 @contextlib.contextmanager
@@ -71,9 +72,11 @@ def hold_lock(path: Path) -> Iterator[Lock]:
         lock = Lock(descriptor, _read_signature(descriptor))
         try:
             yield lock
-        finally:
-            with contextlib.suppress(OSError):  # a signature left behind only costs a line
-                lock.clear()
+        except Exception:
+            lock.clear()
+            raise
+        lock.clear()
+        # Ctrl-C passes by: what it leaves is healed as after a kill, by the signature.
     finally:
         os.close(descriptor)
 
