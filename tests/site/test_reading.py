@@ -158,7 +158,11 @@ def test_paper_is_white_even_where_the_screen_is_dark(served, look):
     page = look(color_scheme="dark").page
     page.emulate_media(media="print", color_scheme="dark")
     page.goto(served.address + POST)
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    colours = page.evaluate(
+        "['body', '.care--emergency', '.contact'].map(one =>"
+        " getComputedStyle(document.querySelector(one)).backgroundColor)"
+    )
+    assert colours == ["rgb(255, 255, 255)", "rgb(253, 238, 234)", "rgb(242, 237, 226)"]
 
 
 def test_a_reader_who_doubles_the_text_size_gets_it(served, look):

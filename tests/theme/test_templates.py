@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pelican
 import pytest
+from theme.conftest import HOSTILE
 
 import pelicanconf
 
@@ -75,10 +76,12 @@ def test_no_post_claims_a_medical_review(site):
 
 
 def test_sharing_hands_title_and_public_address_to_the_readers_own_mail(site):
-    mail, message = (link.attributes["href"] for link in site.parse(POST).css(".share a"))
+    tree = site.parse("blog/hostile/index.html")  # a title with &, quotes and spaces
+    mail, message = (link.attributes["href"] for link in tree.css(".share a"))
     told = parse_qs(urlsplit(mail).query)
-    assert told["subject"] == ["Plain post"]
-    assert "https://clinic.example/sub/blog/plain-post/" in told["body"][0]
+    assert told["subject"] == [HOSTILE]
+    assert told["body"][0].startswith(HOSTILE)
+    assert told["body"][0].endswith("https://clinic.example/sub/blog/hostile/")
     assert message.startswith("sms:?&body=")
     assert parse_qs(urlsplit(message).query)["body"] == told["body"]
 
