@@ -81,15 +81,19 @@ _REASONS[errno.EDQUOT] = _REASONS[errno.ENOSPC]
 
 
 def explain(error: OSError) -> PublishError:
-    """Turn a failure of the disk or the system into words."""
-    reason, to_do = _REASONS.get(
-        error.errno or 0,
-        (error.strerror or "The computer gave no reason", "Try once more, then ask for help."),
-    )
-    where = (
-        f"{error.filename}: {reason[0].lower()}{reason[1:]}." if error.filename else f"{reason}."
-    )
-    return PublishError(f"Publishing stopped. {where} The live site is as it was.", to_do)
+    """Turn a failure of the disk or the system into words; nothing is live yet that was not."""
+    to_do = _REASONS.get(error.errno or 0, ("", "Try once more, then ask for help."))[1]
+    what = f"Publishing stopped. {say_reason(error)} The live site is as it was."
+    return PublishError(what, to_do)
+
+
+def say_reason(error: OSError) -> str:
+    """Say in one sentence where the disk or the system failed, and why."""
+    unknown = error.strerror or "The computer gave no reason"
+    reason = _REASONS.get(error.errno or 0, (unknown, ""))[0]
+    if not error.filename:
+        return f"{reason}."
+    return f"{error.filename}: {reason[0].lower()}{reason[1:]}."
 
 
 @contextmanager

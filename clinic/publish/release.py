@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from clinic.publish.errors import PublishError, explain
+from clinic.publish.errors import PublishError, say_reason
 from clinic.publish.hosts.host import Host, Progress
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Plan
@@ -80,13 +80,21 @@ def _verify(host: Host, manifest: Manifest, former: str | None) -> None:
         wrong = host.verify(manifest)
         what = f"{len(wrong):,} files arrived damaged: {list_addresses(wrong)}." if wrong else ""
     except (OSError, PublishError) as error:
-        what = str(explain(error) if isinstance(error, OSError) else error)
-    if what:
+        what = say_reason(error) if isinstance(error, OSError) else str(error)
+    if not what:
+        return
+    try:
         host.take_back(manifest.release, former)
+    except (OSError, PublishError) as error:
         raise PublishError(
-            f"{what} The new version was taken back; the live site is as it was.",
-            "Try again: make publish. If it happens twice, have the disk looked at.",
-        )
+            f"{what} The new version is online and could not be taken back: "
+            f"{say_reason(error) if isinstance(error, OSError) else error}",
+            "Put the former version back: make rollback",
+        ) from error
+    raise PublishError(
+        f"{what} The new version was taken back; the live site is as it was.",
+        "Try again: make publish. If it happens twice, have the disk looked at.",
+    )
 
 
 def pace(tell: Tell, every: float = 1.0) -> Progress:

@@ -1,6 +1,7 @@
 """What readers find after the worst: a publisher killed, a full disk, a locked folder."""
 
 import contextlib
+import errno
 import os
 import random
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from clinic.publish.errors import PublishError
 from clinic.publish.records import read_records
 
 from .desk import Desk, Ended, run_publisher, take_snapshot, write_files
@@ -213,3 +215,21 @@ def test_a_folder_nobody_may_write_to_is_explained() -> None:
         desk.releases.chmod(0o755)
         assert_nothing_happened(desk, ended, live)
         assert "not allowed to write or read there" in ended.words
+
+
+def test_a_disk_that_knows_no_links_is_explained(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a disk (a USB stick) cannot be made in a test everywhere: only its answer is real."""
+
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted", str(self))
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    with pytest.raises(PublishError, match="no link can be made on this disk"):
+        desk.publish()
+    assert not desk.public.exists()
+    monkeypatch.undo()
+    desk.publish()
+    assert desk.live == desk.files
+    assert len(desk.release_names) == 1

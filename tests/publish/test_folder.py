@@ -159,6 +159,20 @@ def test_a_file_that_arrives_damaged_is_taken_back_at_once(desk: Desk, is_first:
     assert desk.live == desk.files
 
 
+def test_damage_that_cannot_be_taken_back_is_not_called_harmless(desk: Desk) -> None:
+    desk.publish()
+    desk.write("index.html", "new words")
+
+    def damage(line: str) -> None:
+        if line.startswith("Reading everything back"):
+            desk.releases.rename(desk.root / "moved")
+
+    with pytest.raises(PublishError) as caught:
+        desk.publish(tell=damage)
+    assert "could not be taken back" in str(caught.value)
+    assert "as it was" not in str(caught.value)
+
+
 def test_a_site_that_changes_while_it_is_sent_is_not_published(desk: Desk) -> None:
     desk.publish()
     before = desk.live

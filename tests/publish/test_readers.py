@@ -14,10 +14,10 @@ PAGES = 200
 VERSIONS = 6
 
 
-def make_version(desk: Desk, number: int) -> None:
+def make_version(desk: Desk, number: int, pages: int = PAGES) -> None:
     """Every page names this version's style sheet; the former's is no longer in the site."""
     css = f"/theme/site.{number:08x}.css"
-    desk.files = {f"blog/p{n}/index.html": f"href={css} page {n} end" for n in range(PAGES)}
+    desk.files = {f"blog/p{n}/index.html": f"href={css} page {n} end" for n in range(pages)}
     desk.files |= {"index.html": f"href={css} end", css[1:]: f"/* {number} */ end"}
 
 
@@ -62,10 +62,10 @@ def test_no_reader_meets_a_broken_page_while_everything_is_published_again(desk:
 
 
 def test_a_page_read_before_a_publish_still_finds_its_style_sheet_after_it(desk: Desk) -> None:
-    make_version(desk, 1)
+    make_version(desk, 1, pages=3)
     desk.publish()
     for number in (2, 3):
-        make_version(desk, number)
+        make_version(desk, number, pages=3)
         desk.clock += timedelta(days=3)
         desk.publish()
     assert [p.name for p in sorted((desk.public / "theme").iterdir())] == [

@@ -8,6 +8,7 @@ copies, never hard links: damage to a live file must not reach the release to go
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,6 +26,8 @@ from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan
 from clinic.publish.records import Record, append_record, read_records
 
+# What disks without links answer, such as USB sticks (FAT) and some network drives.
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 _MANIFEST_ONLY = frozenset({manifests.PATH})
 
 
@@ -113,9 +116,12 @@ class FolderHost:
             link.unlink()
         try:
             link.symlink_to(Path(self._releases.folder.name, release), target_is_directory=True)
-        except (OSError, NotImplementedError) as error:
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
             raise PublishError(
-                f"{self._releases.folder}: no link can be made on this disk or by this account.",
+                f"{self._releases.folder}: no link can be made on this disk or by this account. "
+                "The live site is as it was.",
                 "Publish to a folder on this computer's own disk, or ask who looks after it.",
             ) from error
         if self.target.is_dir() and not self.target.is_symlink():
