@@ -143,6 +143,11 @@ class Ended:
         """The steps that changed the disk, of one that ended well."""
         return int(self.words.splitlines()[-1].split()[0])
 
+    @property
+    def seconds(self) -> float:
+        """How long it took, of one that ended well."""
+        return float(self.words.splitlines()[-1].split()[2])
+
 
 def start_publisher(root: Path, **order: Any) -> subprocess.Popen[str]:
     """Start a real publisher; see publisher.py for what it can be ordered to do."""

@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,7 @@ def run(order: dict[str, Any]) -> int:
         os.seteuid(user)
     if limit := order.get("largest_file"):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    began = time.monotonic()
     steps = count_steps(order.get("die_at_step", 0))
     if seconds := order.get("die_after"):
         signal.setitimer(signal.ITIMER_REAL, seconds)  # SIGALRM ends a process without a word
@@ -101,7 +103,7 @@ def run(order: dict[str, Any]) -> int:
         say(error)
         return error.exit_code
     say(sentence)
-    say(f"{steps[0]} steps {story.told} lines")
+    say(f"{steps[0]} steps {time.monotonic() - began:.4f} seconds")
     return 0
 
 

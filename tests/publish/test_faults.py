@@ -116,12 +116,13 @@ def test_a_publisher_killed_at_random_moments_breaks_nothing(desk: Desk) -> None
         desk.write(f"blog/p{number}/index.html", f"post {number}")
     old, new = prepare(desk)
     killed = 0
+    whole = run_publisher(copy_desk(desk, "whole").root).seconds
     for number in range(15):
         at = copy_desk(desk, str(number))
-        killed += run_publisher(at.root, die_after=chance.uniform(0.001, 0.12)).code < 0
+        killed += run_publisher(at.root, die_after=chance.uniform(0.001, whole)).code < 0
         assert_whole_and_healing(at, old, new)
         shutil.rmtree(at.root)
-    assert killed >= 5
+    assert killed
 
 
 def test_a_publish_that_died_after_going_live_is_put_on_record_later(desk: Desk) -> None:
