@@ -70,6 +70,7 @@ PLUGINS = [
     "clinic.plugins.clinic_pages",
     "clinic.plugins.languages",
     "clinic.plugins.styles",
+    "clinic.plugins.scripts",
     "clinic.plugins.byline",
     "clinic.plugins.sources",
     "clinic.plugins.descriptions",

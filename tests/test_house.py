@@ -15,7 +15,8 @@ LIBRARIES = {
     "model": set(),
     "publish": set(),
     "checks": {"markdown", "selectolax"},
-    "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe", "rcssmin"},
+    "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe"}
+    | {"rcssmin", "rjsmin", "pagefind"},
     "builder": {"pelican", "jinja2"},
     "editor": {"rich"},
     "": {"rich"},
