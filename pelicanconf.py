@@ -76,6 +76,7 @@ PLUGINS = [
     "clinic.plugins.descriptions",
     "clinic.plugins.related",
     "clinic.plugins.sitemap",
+    "clinic.plugins.security_txt",
 ]
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 

@@ -87,6 +87,13 @@ class Insurance:
 
 
 @dataclass(frozen=True)
+class Security:
+    """The last day on which security.txt holds: who finds a hole may write to us until then."""
+
+    expires: date
+
+
+@dataclass(frozen=True)
 class Category:
     """A topic that a post may belong to."""
 
@@ -120,6 +127,7 @@ class Clinic:
     providers: tuple[Provider, ...] = ()
     services: tuple[Service, ...] = ()
     insurance: Insurance | None = None
+    security: Security | None = None
     notices: dict[str, str] = field(default_factory=dict)
     categories: tuple[Category, ...] = ()
 

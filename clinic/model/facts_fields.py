@@ -26,7 +26,7 @@ def _is_number(value: object) -> bool:
 
 @dataclass(frozen=True)
 class Kind:
-    """What a field may hold: a test, the words an editor reads when it fails, and nothing's form."""
+    """What a field may hold: a test, the words to say when it fails, and the form of nothing."""
 
     holds: Callable[[object], bool]
     words: str
@@ -96,7 +96,17 @@ FIELDS: dict[str, dict[str, tuple[Kind, bool]]] = {
         "post": (TEXT, False),
     },
     "insurance": {"checked": (DATE, True), "plans": (TEXTS, False), "note": (TEXT, False)},
+    "security": {"expires": (DATE, True)},
     "category": {"name": (TEXT, True), "summary": (TEXT, False)},
 }
-SECTIONS = ("clinic", "location", "provider", "service", "insurance", "notices", "category")
+SECTIONS = (
+    "clinic",
+    "location",
+    "provider",
+    "service",
+    "insurance",
+    "notices",
+    "security",
+    "category",
+)
 REPEATED = ("location", "provider", "service", "category")

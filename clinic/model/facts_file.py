@@ -16,6 +16,7 @@ from clinic.model.facts import (
     Insurance,
     Location,
     Provider,
+    Security,
     Service,
 )
 from clinic.model.facts_fields import FIELDS, REPEATED, SECTIONS, TABLE, TABLES
@@ -204,6 +205,7 @@ def read_clinic(
     for section in REPEATED:
         _check_ids(reader, data, section, "name" if section == "category" else "id")
     insurance = reader.read_fields("insurance", data["insurance"]) if "insurance" in data else None
+    security = reader.read_fields("security", data["security"]) if "security" in data else None
     clinic = Clinic(
         **values,
         locations=tuple(
@@ -213,6 +215,7 @@ def read_clinic(
         providers=tuple(Provider(**one) for one in _read_entries(reader, data, "provider")),
         services=tuple(Service(**one) for one in _read_entries(reader, data, "service")),
         insurance=Insurance(**_as_tuples(insurance)) if insurance else None,
+        security=Security(**security) if security else None,
         notices={key: str(page) for key, page in data.get("notices", {}).items()},
         categories=tuple(Category(**one) for one in _read_entries(reader, data, "category")),
     )

@@ -113,3 +113,9 @@ def test_a_file_that_is_not_there_or_not_text_is_said(tmp_path):
 )
 def test_a_phone_number_becomes_a_link_that_calls_it(written, link):
     assert phone_link(written) == link
+
+
+def test_the_last_day_of_security_txt_is_read(tmp_path):
+    clinic, problems = read(tmp_path, GOOD + "\n[security]\nexpires = 2027-06-30\n")
+    assert problems == [] and clinic is not None and clinic.security is not None
+    assert clinic.security.expires.isoformat() == "2027-06-30"

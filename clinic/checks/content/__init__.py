@@ -11,6 +11,7 @@ from clinic.checks.content import (
     posted,
     prose,
     raw_html,
+    security,
     values,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "posted",
     "prose",
     "raw_html",
+    "security",
     "values",
 ]
