@@ -1,5 +1,7 @@
 """What an editor types is text: it never becomes markup, and never widens a page."""
 
+import re
+
 import pytest
 from theme.conftest import CONTENT, HOSTILE, build_site, post
 
@@ -13,6 +15,15 @@ def test_no_word_of_an_editor_becomes_an_element_or_a_handler(site):
         for node in tree.css("*"):
             handlers = [key for key in node.attributes if key.startswith("on")]
             assert handlers == [], (name, node.html[:80])
+
+
+def test_only_the_text_of_a_post_or_page_is_taken_as_markup(theme):
+    found = {
+        (file.name, words)
+        for file in (theme / "templates").rglob("*.html")
+        for words in re.findall(r"\{\{\s*([^{}]*)\|\s*safe\b", file.read_text("utf-8"))
+    }
+    assert found == {("article.html", "article.content"), ("page.html", "page.content")}
 
 
 @pytest.mark.parametrize(

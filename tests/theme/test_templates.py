@@ -123,12 +123,16 @@ def test_a_page_of_facts_shows_the_clinics_facts_and_its_own_text(site, name, wo
     assert "Text." in main
 
 
-def test_the_home_page_leads_to_the_phone_the_services_and_the_emergency_post(site):
+def test_the_home_page_leads_to_the_phone_and_to_every_service(site):
     links = [link.attributes["href"] for link in site.parse("index.html").css("main a")]
     assert "tel:+15555550142" in links
     assert "./blog/plain-post/" in links  # the service that has a post
     assert "./services/#assessment" in links  # the service that has none
-    assert "./blog/short-post/" in links  # the newest post tagged "emergency"
+
+
+def test_the_home_page_leads_from_the_emergency_to_911_and_to_the_post_about_it(site):
+    links = [link.attributes["href"] for link in site.parse("index.html").css(".emergency a")]
+    assert links == ["tel:911", "./blog/short-post/"]  # the newest post tagged "emergency"
 
 
 def test_a_page_that_does_not_exist_links_from_the_root_of_the_host(site):
