@@ -19,8 +19,9 @@ _facts = tomllib.loads((ROOT / "content" / "clinic.toml").read_text(encoding="ut
 
 # The site
 SITENAME = _facts["name"]
-SITEURL = ""
-CANONICAL_SITEURL = _facts["url"].rstrip("/")  # ours: the public address, whatever SITEURL is
+SITEURL = _facts["url"].rstrip("/")  # for feeds and search engines; the pages link relatively
+CANONICAL_SITEURL = SITEURL  # ours: stays what it is where Pelican makes SITEURL relative
+FEED_DOMAIN = SITEURL
 TIMEZONE = _facts["timezone"]
 DEFAULT_LANG = _facts["languages"][0]
 DEFAULT_DATE_FORMAT = "%B %-d, %Y"
@@ -76,7 +77,9 @@ PLUGINS = [
     "clinic.plugins.descriptions",
     "clinic.plugins.related",
     "clinic.plugins.sitemap",
+    "clinic.plugins.search",
     "clinic.plugins.security_txt",
+    "clinic.plugins.structured_data",
 ]
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 

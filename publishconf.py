@@ -10,9 +10,6 @@ from pelicanconf import *
 # Where the finished site goes. A folder here; the README says what else it can be.
 PUBLISH_TARGET = "public"
 
-SITEURL = CANONICAL_SITEURL
-FEED_DOMAIN = SITEURL
-
 # Drafts are never written, so they can never be sent.
 DRAFT_SAVE_AS = ""
 DRAFT_LANG_SAVE_AS = ""

@@ -113,7 +113,12 @@ def _build_checked(root: Path, result: Result, tell: Tell) -> None:
             built = run_pelican(root, {**result.settings, "OUTPUT_PATH": str(staging)})
             tell("Checking the finished site")
             found = find_lost(account, built.sources)
-            found += check_site(staging, result.clinic, built.sources)
+            found += check_site(
+                staging,
+                result.clinic,
+                built.sources,
+                may_hold_drafts=bool(result.settings["DRAFT_SAVE_AS"]),
+            )
         except BuildError as error:
             found = error.problems
         result.problems = sort_problems(result.problems + found)

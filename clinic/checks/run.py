@@ -109,7 +109,11 @@ def check_content(root: Path, *, markdown: Mapping[str, Any] | Renderer, now: da
 
 
 def check_site(
-    folder: Path, clinic: Clinic, sources: Mapping[str, str] | None = None
+    folder: Path,
+    clinic: Clinic,
+    sources: Mapping[str, str] | None = None,
+    *,
+    may_hold_drafts: bool = False,
 ) -> list[Problem]:
     """Check a built site, before it takes the place of the last good one.
 
@@ -122,8 +126,10 @@ def check_site(
     sources:
         For a page's file below the folder (``blog/a/index.html``), the content file it was made
         from (``content/posts/2026/a.md``), so that a Problem can name what an editor can mend.
+    may_hold_drafts:
+        True for a site that is only looked at while writing; on the web a draft is a Problem.
     """
-    site = read_site(folder, clinic, sources or {})
+    site = read_site(folder, clinic, sources or {}, may_hold_drafts=may_hold_drafts)
     problems: list[Problem] = []
     for one in rules_for(Subject.PAGE):
         for page in site.pages.values():

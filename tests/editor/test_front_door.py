@@ -71,6 +71,14 @@ def test_all_mistakes_are_said_in_one_run_and_nothing_is_published(built, capsys
     assert (take_picture(built / "output"), take_picture(built / "public.releases")) == before
 
 
+def test_building_for_a_look_says_where_the_site_is_and_sends_nothing(project, capsys):
+    assert main(["html"], project) == 0
+    assert "The site is built: output/" in capsys.readouterr().out
+    assert main(["html"], project) == 0
+    assert "has not changed" in capsys.readouterr().out
+    assert not (project / "public").exists()
+
+
 def test_checking_builds_and_sends_nothing(project, capsys):
     assert main(["check"], project) == 0
     assert "8 posts and 11 pages: ready to publish" in capsys.readouterr().out

@@ -56,10 +56,14 @@ class Page:
 
 @dataclass
 class Site:
-    """A built site: ``files`` holds the place of every file in the folder."""
+    """A built site: ``files`` holds the place of every file in the folder.
+
+    ``may_hold_drafts`` says that it is for the people who write, not for the web.
+    """
 
     folder: Path
     clinic: Clinic
+    may_hold_drafts: bool = False
     pages: dict[str, Page] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
 
@@ -75,7 +79,9 @@ class Site:
         return ""
 
 
-def read_site(folder: Path, clinic: Clinic, sources: Mapping[str, str]) -> Site:
+def read_site(
+    folder: Path, clinic: Clinic, sources: Mapping[str, str], *, may_hold_drafts: bool = False
+) -> Site:
     """Read every file name and every page of a built site.
 
     Parameters
@@ -86,8 +92,10 @@ def read_site(folder: Path, clinic: Clinic, sources: Mapping[str, str]) -> Site:
         The clinic's facts, to compare with.
     sources:
         For a page's place, the content file it was made from.
+    may_hold_drafts:
+        True for a site that is only looked at while writing.
     """
-    site = Site(folder, clinic)
+    site = Site(folder, clinic, may_hold_drafts)
     for path in sorted(folder.rglob("*")):
         if not path.is_file():
             continue
