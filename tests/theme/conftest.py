@@ -1,5 +1,6 @@
 """A small site of hostile and of ordinary words, built by Pelican with the real theme."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,6 +143,22 @@ class Site:
         return sorted(
             path.relative_to(self.output).as_posix() for path in self.output.rglob("*.html")
         )
+
+    def broken_links(self) -> list[tuple[str, str]]:
+        """Page and address of each internal link that leads to no file."""
+        found = []
+        for name in self.names():
+            for link in self.parse(name).css("a[href], link[rel*=icon], link[rel=alternate]"):
+                address = link.attributes["href"].partition("#")[0]
+                if not address or re.match(r"(https?|tel|mailto|sms):", address):
+                    continue
+                from_root = address.startswith("/sub/")
+                folder = self.output if from_root else (self.output / name).parent
+                target = folder / address.removeprefix("/sub/")
+                target = target / "index.html" if address.endswith(("/", ".")) else target
+                if not target.is_file():
+                    found.append((name, address))
+        return found
 
     def loaded_templates(self) -> dict[str, Path]:
         """Each template that was loaded, with the file it came from."""

@@ -1,0 +1,37 @@
+"""A clinic that has just begun: few facts, few posts, no pages; the theme still holds."""
+
+from theme.conftest import build_site, post
+
+FEWEST = """
+[clinic]
+name = "Sample Back Pain Clinic"
+phone = "(555) 555-0142"
+email = "hello@clinic.example"
+url = "https://clinic.example/sub"
+state = "TX"
+timezone = "America/Chicago"
+languages = ["en"]
+"""
+
+
+def test_a_clinic_with_the_fewest_facts_and_one_post_has_a_whole_site(tmp_path, root):
+    site = build_site(tmp_path, root, {"posts/first.md": post("First post", tags="")}, FEWEST)
+    assert "blog/first/index.html" in site.names()
+    assert site.broken_links() == []
+
+
+def test_a_real_clinic_is_neither_called_a_sample_nor_kept_from_search_engines(tmp_path, root):
+    site = build_site(tmp_path, root, {"posts/first.md": post("First post")}, FEWEST)
+    for name in site.names():
+        tree = site.parse(name)
+        assert tree.css_first(".notice") is None, name
+        assert bool(tree.css("meta[name=robots]")) == (name == "404.html"), name
+
+
+def test_a_clinic_that_has_not_posted_yet_says_so_instead_of_showing_nothing(tmp_path, root):
+    site = build_site(
+        tmp_path, root, {"pages/about.md": "Title: About us\n\nWho we are.\n"}, FEWEST
+    )
+    assert "No articles here yet." in site.parse("blog/index.html").css_first("main").text()
+    assert "No articles here yet." in site.parse("index.html").css_first("main").text()
+    assert site.broken_links() == []
