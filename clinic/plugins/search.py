@@ -1,0 +1,131 @@
+"""The search: an index of what is published, made by Pagefind for the site's own host.
+
+The theme marks what is searched with ``data-pagefind-body`` (https://pagefind.app/docs/indexing/).
+"""
+
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pagefind.service import get_executable
+from pelican import Pelican
+from pelican.plugins import signals
+
+FOLDER = "pagefind"  # below the site's root; the search page names the program in it
+PROGRAM = f"{FOLDER}/pagefind.js"
+SEARCHED = "data-pagefind-body"
+LONGEST = 300  # seconds; ten thousand pages take about thirty
+
+
+class SearchError(Exception):
+    """The index can't be made; the message says why."""
+
+
+def has_search(site: Path, search_page: str) -> bool:
+    """Say whether a built site has a search page that asks for the index."""
+    page = site / search_page
+    return bool(search_page) and page.is_file() and PROGRAM in page.read_text(encoding="utf-8")
+
+
+def gather_pages(site: Path, to: Path) -> int:
+    """Copy the pages of a site that the theme marks as searched, and return how many.
+
+    Pagefind gets these alone: where it meets no mark at all, it would take every page whole.
+    """
+    count = 0
+    for page in sorted(site.rglob("*.html")):
+        html = page.read_bytes()
+        if SEARCHED.encode() in html:
+            copy = to / page.relative_to(site)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(html)
+            count += 1
+    return count
+
+
+def run_pagefind(pages: Path, index: Path) -> None:
+    """Index a folder of pages into another folder.
+
+    Raises
+    ------
+    SearchError:
+        Pagefind is not installed, failed, or took too long.
+    """
+    try:
+        program = get_executable()
+    except FileNotFoundError:
+        program = None
+    if program is None:
+        raise SearchError("Pagefind, which makes the search, is not installed: run  make ready")
+    command = [str(program), "--silent", "--site", str(pages), "--output-path", str(index)]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=LONGEST, check=False, cwd=pages
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SearchError(f"Pagefind, which makes the search, did not run: {error}") from error
+    entry = index / "pagefind-entry.json"
+    if done.returncode or not entry.is_file():
+        said = " ".join((done.stdout + done.stderr).split()) or "it gave no reason"
+        raise SearchError(f"Pagefind, which makes the search, failed: {said}")
+
+
+def list_shipped(index: Path) -> list[str]:
+    """List the files of an index that a reader's browser may ask for, each below its folder.
+
+    Pagefind also writes ready-made boxes, a worker and a program for languages unknown to it.
+    """
+    languages = json.loads((index / "pagefind-entry.json").read_text(encoding="utf-8"))["languages"]
+    names = {"pagefind.js", "pagefind-entry.json"}
+    for language in languages.values():
+        names |= {f"pagefind.{language['hash']}.pf_meta"}
+        names |= {f"wasm.{language['wasm'] or 'unknown'}.pagefind"}
+    names |= {
+        path.relative_to(index).as_posix()
+        for kind in ("fragment", "index", "filter")
+        for path in (index / kind).glob("*")
+    }
+    return sorted(names)
+
+
+def sort_entry(entry: Path) -> None:
+    """Put the languages of an index in order: Pagefind writes them in another one each time."""
+    words: dict[str, Any] = json.loads(entry.read_text(encoding="utf-8"))
+    words["languages"] = dict(sorted(words["languages"].items()))
+    text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+    entry.write_text(text, encoding="utf-8", newline="\n")
+
+
+def index_site(site: Path) -> None:
+    """Make the index of a built site, in the site.
+
+    Raises
+    ------
+    SearchError:
+        It can't be made, or no page is marked as searched.
+    """
+    with tempfile.TemporaryDirectory(prefix="clinic-search-") as folder:
+        pages, index = Path(folder) / "pages", Path(folder) / "index"
+        if not gather_pages(site, pages):
+            raise SearchError(f"The search page has nothing to search: no page has {SEARCHED}.")
+        run_pagefind(pages, index)
+        sort_entry(index / "pagefind-entry.json")
+        shutil.rmtree(site / FOLDER, ignore_errors=True)  # an older build's, by hand
+        for name in list_shipped(index):
+            (site / FOLDER / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(index / name, site / FOLDER / name)
+
+
+def add_search(pelican: Pelican) -> None:
+    """Make the index once the site has been written, when its search page asks for it."""
+    site = Path(pelican.settings["OUTPUT_PATH"])
+    if has_search(site, pelican.settings.get("SEARCH_SAVE_AS", "")):
+        index_site(site)
+
+
+def register() -> None:
+    """Tell Pelican when to call us."""
+    signals.finalized.connect(add_search)

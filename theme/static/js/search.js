@@ -1,0 +1,92 @@
+// The search of the page "Find an article". It wakes the form that waits in the page's template,
+// asks Pagefind, whose index lies on our own host, and lists what it found. What is searched for
+// is in the address, so that a reload, the back button and a link all show it again.
+const AT_ONCE = 10;
+
+const box = document.querySelector("[data-search]");
+const words = box.dataset;
+box.append(box.firstElementChild.content);
+const find = (selector) => box.querySelector(selector);
+const field = find("input");
+const status = find("p");
+const call = status.nextElementSibling;
+const list = find("ol");
+const more = list.nextElementSibling;
+
+let engine;
+let asked;
+
+const fill = (text, places) => text.replace(/{(\w+)}/g, (_, name) => places[name]);
+
+const make = (tag, name, ...children) => {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  element.append(...children);
+  return element;
+};
+
+// Pagefind hands over text with <mark> around what was found; every other < is written &lt;.
+// We build the marks ourselves, so that nothing from an index is ever read as HTML.
+const excerpt = (text) =>
+  text.split(/<\/?mark>/).map((part, at) => {
+    const plain = part.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
+    return at % 2 ? make("mark", "", plain) : plain;
+  });
+
+const row = ({ url, meta, excerpt: text }) => {
+  const link = make("a", "", meta.title);
+  link.href = url;
+  const lines = [make("p", "search__excerpt", "… ", ...excerpt(text), " …")];
+  if (meta.topic) lines.unshift(make("p", "search__topic", meta.topic));
+  return make("li", "search__result", link, ...lines);
+};
+
+const show = async () => {
+  const query = (new URLSearchParams(location.search).get("q") || "").trim();
+  if (query === asked) return; // a jump within the page
+  asked = query;
+  field.value = query;
+  list.replaceChildren();
+  call.hidden = more.hidden = true;
+  status.textContent = query && fill(words.waiting, { query });
+  box.classList.toggle("search--busy", !!query);
+  if (!query) return;
+  try {
+    if (!engine) {
+      const address = new URL(words.search, document.baseURI);
+      // Without a worker: it would be a second copy of the program, under a policy of its own.
+      engine = (await import(address)).createInstance({ noWorker: true });
+    }
+    const { results } = await engine.search(query);
+    const next = async () => {
+      const rows = await Promise.all(
+        results.splice(0, AT_ONCE).map(async (one) => row(await one.data())),
+      );
+      if (query !== asked) return;
+      list.append(...rows);
+      more.hidden = !results.length;
+      return rows[0];
+    };
+    const count = results.length;
+    more.onclick = async () => (await next())?.firstChild.focus();
+    await next();
+    if (query !== asked) return; // somebody was faster with another question
+    const text = count === 1 ? words.one : count ? words.many : words.none;
+    status.textContent = fill(text, { query, count });
+  } catch {
+    if (query !== asked) return;
+    asked = engine = undefined; // the next try begins anew
+    status.textContent = words.failed;
+    call.hidden = false;
+  }
+  box.classList.remove("search--busy");
+};
+
+find("form").onsubmit = (event) => {
+  event.preventDefault();
+  const query = field.value.trim();
+  history.pushState(null, "", query ? "?" + new URLSearchParams({ q: query }) : location.pathname);
+  show();
+};
+addEventListener("popstate", show);
+show();
