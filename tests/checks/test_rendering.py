@@ -44,5 +44,22 @@ def test_settings_markdown_can_not_use_are_an_error_at_once(capfd):
         renderer.render("Words.")
 
 
-def test_an_extension_that_prints_does_not_disturb_the_answers(renderer):
-    assert renderer.render("print\n" * 3).html == "<p>print\nprint\nprint</p>"
+CHATTY = """
+from markdown.extensions import Extension
+
+
+class Chatty(Extension):
+    def extendMarkdown(self, md):
+        print("Hello from an extension")
+
+
+def makeExtension(**options):
+    return Chatty(**options)
+"""
+
+
+def test_an_extension_that_prints_does_not_disturb_the_answers(tmp_path, monkeypatch):
+    (tmp_path / "chatty.py").write_text(CHATTY)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with Renderer({"extensions": ["chatty"]}) as renderer:
+        assert renderer.render("Words.").html == "<p>Words.</p>"
