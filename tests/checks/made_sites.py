@@ -89,6 +89,12 @@ MADE = (
     MadeSite("image-large", "six-hundred-kilobytes", _picture(300_000),
              "WARNING  content/posts/2026/map.svg\nThis picture weighs 0.6 MB."),
     MadeSite("image-large", "right", _picture(10)),
+    MadeSite(
+        "slug-unsafe",
+        "name-windows-can-not-write",
+        lambda root: (root / "content/posts/2026/nul.md").write_text(HEADER + BODY),
+        "PROBLEM  content/posts/2026/nul.md\nWindows can not write a file of that name.",
+    ),
     MadeSite("template-unknown", "misspelt", _template("contct"),
              'PROBLEM  content/pages/contact.md:2\nDid you mean "contact"?'),
     MadeSite("template-unknown", "right", _template("contact")),
