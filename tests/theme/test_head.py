@@ -76,9 +76,15 @@ def test_every_page_offers_the_feeds_and_a_topic_its_own(site):
     assert topic[-1].attributes["href"] == "../../feeds/injections.atom.xml"
 
 
-def test_no_page_needs_a_script_a_second_file_or_another_host(site):
+def test_only_the_page_for_finding_articles_has_a_program(site):
     for name, tree in every_page(site):
-        assert tree.css("script, iframe, link[rel=stylesheet], form, [style]") == [], name
+        kinds = {node.attributes.get("type") for node in tree.css("script")}
+        assert kinds <= {"application/ld+json"} or name == "search/index.html", name
+
+
+def test_no_page_needs_a_second_file_or_another_host(site):
+    for name, tree in every_page(site):
+        assert tree.css("iframe, link[rel=stylesheet], [style]") == [], name
         loaded = tree.css("[src], link[rel=icon], link[rel=apple-touch-icon]")
         for node in loaded:
             address = node.attributes.get("src") or node.attributes["href"]
