@@ -16,7 +16,7 @@ LIBRARIES = {
     "publish": set(),
     "checks": {"markdown", "selectolax"},
     "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe"}
-    | {"rcssmin", "rjsmin", "pagefind"},
+    | {"rcssmin", "rjsmin", "pagefind", "PIL"},
     "builder": {"pelican", "jinja2"},
     "editor": {"rich"},
     "": {"rich"},
@@ -40,6 +40,11 @@ def _module(path: Path) -> str:
 def _room(module: str) -> str:
     parts = module.split(".")
     return parts[1] if len(parts) > 1 and (ROOT / "clinic" / parts[1]).is_dir() else ""
+
+
+def _plugin(module: str) -> str:
+    """Return the plugin a module of clinic/plugins is, or is part of."""
+    return ".".join(module.split(".")[:3])
 
 
 def _imports(path: Path) -> Iterator[str]:
@@ -76,8 +81,9 @@ def test_each_room_uses_only_its_libraries(path):
 def test_a_plugin_never_imports_another_plugin():
     for path in OURS:
         if _room(_module(path)) == "plugins":
+            own = _plugin(_module(path))  # a plugin that is a folder may import its own modules
             others = {name for name in _own_imports(path) if _room(name) == "plugins"}
-            assert not others, f"{path} imports {others}"
+            assert {_plugin(one) for one in others} <= {own}, f"{path} imports {others}"
 
 
 def test_a_rule_never_imports_a_rule():

@@ -1,0 +1,112 @@
+"""Pictures: what an editor puts beside a text becomes what each browser needs of it.
+
+``![words]({attach}knee.jpg)`` is taken out of the text before Pelican sees it, so that the file
+itself, with the place, camera and names in it, is never copied to the site.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+from pelican.contents import Article, Content, Page
+from pelican.generators import Generator
+from pelican.plugins import signals
+
+from clinic.model.kept_files import KeptFiles
+from clinic.plugins.images.errors import PictureError, PictureProblemError
+from clinic.plugins.images.making import Picture, PictureMaker
+from clinic.plugins.images.markup import Wanted, fill_slots, is_picture, take_pictures
+
+KEPT = ".build/pictures"  # below the project's folder; safe to delete
+_MAKER = "PICTURE_MAKER"
+_ILLUSTRATED = "ILLUSTRATED_TEXTS"
+
+
+class IllustratedText:
+    """A text's HTML with its pictures in place; it stands in for Content.get_content.
+
+    Pelican puts addresses into `src` and `href` only; those in `srcset` depend in the same way on
+    where the text is shown: on its own page, or in a feed.
+    """
+
+    def __init__(self, content: Content, wanted: list[Wanted], maker: PictureMaker) -> None:
+        self.content = content
+        self.wanted = wanted
+        self.maker = maker
+        self.plain = content.get_content
+
+    def __call__(self, siteurl: str) -> str:
+        """Return the HTML for a page from which the site's root is at ``siteurl``."""
+        folder = os.path.dirname(self.content.save_as)  # noqa: PTH120  (an address, not a path)
+        base = quote("/".join(part for part in (siteurl, folder) if part) + "/", safe="/:@")
+        return fill_slots(self.plain(siteurl), self.wanted, self.find, base)
+
+    def find(self, wanted: Wanted) -> Picture:
+        """Return one of its pictures; a failure names the text and the picture."""
+        try:
+            return self.maker.make(wanted.place)
+        except PictureError as error:
+            text = f"content/{self.content.relative_source_path}"
+            raise PictureProblemError(text, f"content/{wanted.place}", error) from error
+
+    def write_pictures(self, output: Path) -> None:
+        """Put its pictures beside its page."""
+        folder = (output / self.content.save_as).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        for wanted in self.wanted:
+            for variant in self.find(wanted).variants:
+                file = folder / variant.name
+                if not file.exists() or file.stat().st_size != variant.kept.size:
+                    file.write_bytes(variant.kept.path.read_bytes())
+
+
+def illustrate(content: Content) -> None:
+    """Take the pictures out of an article or page that was just read, to be put back later."""
+    if not isinstance(content, Article | Page) or not content._content:
+        return
+    context, folder = content._context, Path(content.settings["PATH"])
+    if _MAKER not in context:
+        context[_MAKER] = PictureMaker(folder, KeptFiles(folder.parent / KEPT))
+    beside = Path(content.relative_source_path).parent.as_posix()
+    body, wanted = take_pictures(
+        content._content,
+        "" if beside == "." else beside,
+        lambda place: (folder / place).is_file(),
+    )
+    content._content = body
+    _refuse_originals(content)
+    if wanted:
+        content.get_content = IllustratedText(content, wanted, context[_MAKER])
+        context.setdefault(_ILLUSTRATED, []).append(content.get_content)
+
+
+def _refuse_originals(content: Content) -> None:
+    """Stop at a picture that is named in another way than shown or linked to: it would be copied.
+
+    Raises
+    ------
+    PictureProblemError
+        There is one, such as the `poster` of a film.
+    """
+    for place in content.get_static_links() if "<" in content._content else ():
+        if is_picture(place):
+            what = "It would be published with the place, the camera and the names in it."
+            error = PictureError(what, "Show it:  ![what it shows]({attach}…)")
+            raise PictureProblemError(
+                f"content/{content.relative_source_path}", f"content/{place}", error
+            )
+
+
+def write_pictures(generators: list[Generator]) -> None:
+    """Write the pictures of every text that gets a page, now that all addresses are known."""
+    context, output = generators[0].context, Path(generators[0].output_path)
+    published = {id(one) for one in context["generated_content"].values()}
+    for text in context.get(_ILLUSTRATED, ()):
+        if text.content.save_as and id(text.content) in published:
+            text.write_pictures(output)
+
+
+def register() -> None:
+    """Tell Pelican when to call us."""
+    signals.content_object_init.connect(illustrate)
+    signals.all_generators_finalized.connect(write_pictures)

@@ -1,0 +1,26 @@
+"""What can be wrong with a picture."""
+
+from clinic.model.problem import Problem
+
+RULE = "picture"
+
+
+class PictureError(Exception):
+    """A picture can't be shown; `what` and `fix` are the editor's words."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(f"{what} {fix}")
+        self.what = what
+        self.fix = fix
+
+
+class PictureProblemError(Exception):
+    """A text shows a picture that can't be shown; the message names both.
+
+    ``problems`` holds the same as a Problem, for who reports it.
+    """
+
+    def __init__(self, text: str, picture: str, error: PictureError) -> None:
+        what = f"The picture {picture} can not be shown. {error.what}"
+        self.problems = [Problem(rule=RULE, file=text, what=what, fix=error.fix)]
+        super().__init__(f"{text}: {what} {error.fix}")

@@ -1,0 +1,118 @@
+"""From a picture file to what is shipped of it: made once, kept, and the same on every build."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from clinic.model.kept_files import KeptFile, KeptFiles, fingerprinted_name, make_key, plain_name
+from clinic.plugins.images import drawings, raster
+from clinic.plugins.images.errors import PictureError
+
+ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
+MADE_WITH = [raster.MADE_WITH, drawings.MADE_WITH]
+_SHAPE = re.compile(r"(?P<width>\d+)x(?P<height>\d+)\.(?P<kind>\w+)")
+_BETTER = ("avif", "webp")  # the lightest first: a browser takes the first it knows
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One file to ship: its public name, its size in pixels, and where it is kept."""
+
+    name: str
+    kind: str
+    width: int
+    height: int
+    kept: KeptFile
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All that is shipped of one picture.
+
+    ``fallback`` is what every browser shows; ``better`` maps a kind (``avif``) to its variants,
+    the narrowest first. ``width`` and ``height`` are those of the largest.
+    """
+
+    width: int
+    height: int
+    fallback: Variant
+    better: dict[str, list[Variant]]
+
+    @property
+    def variants(self) -> list[Variant]:
+        """Every file."""
+        return [self.fallback, *(one for kind in self.better.values() for one in kind)]
+
+
+def _name_variant(stem: str, shape: str, kept: KeptFile) -> Variant:
+    found = _SHAPE.fullmatch(shape)
+    assert found is not None, shape
+    width, height, kind = int(found["width"]), int(found["height"]), found["kind"]
+    name = stem if kind == "svg" else f"{stem}-{width}"
+    public = fingerprinted_name(name, kept.sha256, f".{kind}")
+    return Variant(public, kind, width, height, kept)
+
+
+def _gather(stem: str, files: dict[str, KeptFile]) -> Picture:
+    variants = sorted(
+        (_name_variant(stem, shape, kept) for shape, kept in files.items()),
+        key=lambda one: one.width,
+    )
+    fallback = next(one for one in variants if one.kind not in _BETTER)
+    better = {kind: [one for one in variants if one.kind == kind] for kind in _BETTER}
+    largest = variants[-1]
+    kinds = {kind: found for kind, found in better.items() if found}
+    return Picture(largest.width, largest.height, fallback, kinds)
+
+
+class PictureMaker:
+    """Makes pictures of the files below a content folder.
+
+    Parameters
+    ----------
+    content:
+        The content folder.
+    kept:
+        Where finished pictures are kept between builds.
+    """
+
+    def __init__(self, content: Path, kept: KeptFiles) -> None:
+        self.content = content
+        self.kept = kept
+        self.made: dict[str, Picture] = {}
+
+    def make(self, place: str) -> Picture:
+        """Return what is shipped of the picture at a place below the content folder.
+
+        Raises
+        ------
+        PictureError
+            There is no such file, or it can't be shown.
+        """
+        if place not in self.made:
+            content = self._read(place)
+            stem, ending = PurePosixPath(place).stem, PurePosixPath(place).suffix.lower()
+            key = make_key(MADE_WITH, content)
+            files = self.kept.find(key) or self.kept.keep(key, _make_files(content, ending))
+            self.made[place] = _gather(plain_name(stem, "picture"), files)
+        return self.made[place]
+
+    def _read(self, place: str) -> bytes:
+        path = self.content / place
+        beside = "Put it beside the text that shows it, or look at its name again."
+        if not path.resolve().is_relative_to(self.content.resolve()):
+            raise PictureError("It lies outside content/.", beside)
+        try:
+            if path.stat().st_size > raster.HEAVIEST:  # before it fills the memory
+                what = f"It weighs {path.stat().st_size / 1_000_000:.0f} MB."
+                raise PictureError(what, "Save it again at most 3000 pixels wide.")
+            return path.read_bytes()
+        except OSError as error:
+            raise PictureError(f"{error.strerror or 'It can not be read'}.", beside) from error
+
+
+def _make_files(content: bytes, ending: str) -> dict[str, bytes]:
+    if ending == ".svg":
+        drawing = drawings.make_safe(content, raster.clean_one)
+        return {f"{drawing.width}x{drawing.height}.svg": drawing.content}
+    return raster.encode_picture(content)
