@@ -78,6 +78,7 @@ PLUGINS = [
     "clinic.plugins.related",
     "clinic.plugins.sitemap",
     "clinic.plugins.search",
+    "clinic.plugins.feeds",
     "clinic.plugins.security_txt",
     "clinic.plugins.structured_data",
 ]
@@ -136,3 +137,4 @@ CATEGORY_FEED_RSS = "feeds/{slug}.rss.xml"
 AUTHOR_FEED_ATOM = None
 AUTHOR_FEED_RSS = None
 TRANSLATION_FEED_ATOM = None
+RSS_FEED_SUMMARY_ONLY = False  # the whole text, as in the Atom feeds

@@ -49,7 +49,8 @@ TEMPLATES = {
 SHEETS = ("tokens", "base", "layout", "components/card", "print")
 THEME = {f"templates/{name}.html": text for name, text in TEMPLATES.items()}
 THEME |= {f"static/css/{name}.css": f".{Path(name).name} {{ color: red; }}\n" for name in SHEETS}
-THEME |= {"strings/en.toml": 'call = "Call {phone} today"\n', "static/root/favicon.svg": "<svg/>"}
+WORDS = 'call = "Call {phone} today"\narticles_description = "All articles from {clinic}."\n'
+THEME |= {"strings/en.toml": WORDS, "static/root/favicon.svg": "<svg/>"}
 
 
 @dataclass

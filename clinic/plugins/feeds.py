@@ -1,0 +1,99 @@
+"""Feeds that stand alone: whose they are, in which language, and with addresses that lead home.
+
+Pelican writes Atom (RFC 4287) and RSS 2.0 (https://www.rssboard.org/rss-specification). What it
+leaves out, or would make a reader's program refuse, is filled in just before a feed is written.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any, Protocol
+from urllib.parse import urljoin
+
+from pelican.plugins import signals
+
+_TAG = re.compile(r"<[a-z][^>]*>", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?P<head>\s(?:href|src|poster)=)(?P<quote>[\"'])(?P<value>[^\"']*)(?P=quote)", re.IGNORECASE
+)
+_ADDRESSES = re.compile(
+    r"(?P<head>\ssrcset=)(?P<quote>[\"'])(?P<value>[^\"']*)(?P=quote)", re.IGNORECASE
+)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without articles was last changed
+
+
+class Feed(Protocol):
+    """What feedgenerator's feeds have: their own fields, their items, and their newest moment."""
+
+    feed: dict[str, Any]
+    items: list[dict[str, Any]]
+    latest_post_date: Callable[[], datetime]
+
+
+def make_absolute(html: str, address: str) -> str:
+    """Make every address in a piece of HTML a whole one, as seen from the page at ``address``.
+
+    In a reader's own program there is no page around the text, so that a picture's address, or a
+    footnote's, would lead nowhere.
+    """
+
+    def join(found: re.Match[str]) -> str:
+        return f"{found['head']}{found['quote']}{urljoin(address, found['value'])}{found['quote']}"
+
+    def join_each(found: re.Match[str]) -> str:
+        each = (one.split(maxsplit=1) for one in found["value"].split(",") if one.strip())
+        joined = ", ".join(" ".join([urljoin(address, url), *size]) for url, *size in each)
+        return f"{found['head']}{found['quote']}{joined}{found['quote']}"
+
+    def mend(tag: re.Match[str]) -> str:
+        return _ADDRESSES.sub(join_each, _ADDRESS.sub(join, tag[0]))
+
+    return _TAG.sub(mend, html)
+
+
+def find_language(context: dict[str, Any], links: set[str]) -> str:
+    """Return the one language of the articles at those addresses; empty when there are several."""
+    everything = chain(context["articles"], *(one.translations for one in context["articles"]))
+    languages = {one.lang for one in everything if f"{context['SITEURL']}/{one.url}" in links}
+    return str(languages.pop()) if len(languages) == 1 else ""
+
+
+def describe_feed(context: dict[str, Any], title: str, lang: str) -> str:
+    """Say in a sentence what a feed holds: a topic's own words, or those for all articles."""
+    clinic = context["CLINIC"]
+    for topic in clinic.categories:
+        if topic.summary and title.endswith(f" - {topic.name}"):
+            return str(topic.summary)
+    say = context["WORDS"].say
+    return str(say(lang or context["DEFAULT_LANG"], "articles_description", clinic=clinic.name))
+
+
+def complete_feed(context: dict[str, Any], feed: Feed) -> None:
+    """Say whose a feed is and what it holds, and make its items stand alone.
+
+    Parameters
+    ----------
+    context:
+        What the site's templates are given.
+    feed:
+        One of feedgenerator's feeds, about to be written.
+    """
+    lang = find_language(context, {one["link"] for one in feed.items})
+    about = feed.feed
+    about["id"] = about["feed_url"] or about["id"]  # RFC 4287, 4.2.6: every feed has an id its own
+    about["author_name"] = context["CLINIC"].name
+    about["subtitle"] = about["description"] = describe_feed(context, about["title"], lang)
+    about["language"] = lang or None
+    for item in feed.items:
+        item["unique_id_is_permalink"] = False  # a "tag:" name is no address to open
+        for part in ("content", "description"):
+            if item[part]:
+                item[part] = make_absolute(item[part], item["link"])
+    if not feed.items:  # else feedgenerator would write the time of the build
+        feed.latest_post_date = lambda: NEVER
+
+
+def register() -> None:
+    """Tell Pelican when to call us."""
+    signals.feed_generated.connect(complete_feed)
