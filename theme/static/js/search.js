@@ -41,6 +41,8 @@ const row = ({ url, meta, excerpt: text }) => {
   return make("li", "search__result", link, ...lines);
 };
 
+const ask = async (query) => (await engine.search(query)).results;
+
 const show = async () => {
   const query = (new URLSearchParams(location.search).get("q") || "").trim();
   if (query === asked) return; // a jump within the page
@@ -52,12 +54,15 @@ const show = async () => {
   box.classList.toggle("search--busy", !!query);
   if (!query) return;
   try {
-    if (!engine) {
-      const address = new URL(words.search, document.baseURI);
+    let results = engine ? await ask(query) : [];
+    if (!results.length) {
+      // Pagefind keeps silent about a part of the index that it could not get: the line may be
+      // down, or a publish may have replaced the index. Nothing is "not found" before a new start.
+      const { createInstance } = await import(new URL(words.search, document.baseURI));
       // Without a worker: it would be a second copy of the program, under a policy of its own.
-      engine = (await import(address)).createInstance({ noWorker: true });
+      engine = createInstance({ noWorker: true });
+      results = await ask(query);
     }
-    const { results } = await engine.search(query);
     const next = async () => {
       const rows = await Promise.all(
         results.splice(0, AT_ONCE).map(async (one) => row(await one.data())),
