@@ -48,7 +48,7 @@ test: ready-for-tests ## run all tests, in a real browser and with real files (s
 	@$(VENV)/pytest
 
 test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
-	@$(VENV)/pytest -m "not browser and not slow"
+	@$(VENV)/pytest --numprocesses auto -m "not browser and not slow"
 
 lint: ready-for-tests ## check the style and the types of our own code
 	@$(VENV)/ruff check .
