@@ -1,0 +1,56 @@
+"""What a web host says with every file: files for hosts, made from the finished pages.
+
+Three kinds of host read them: ``_headers`` (Netlify, Cloudflare Pages), ``.htaccess`` (Apache, and
+most shared hosting) and ``.nginx.conf``. All lie in the site's own folder, so that each published
+site carries those that fit its pages, and none can be forgotten. The first two are taken from there
+by their hosts and never shown; nginx's is named in the server's settings, and refuses to show
+itself. A host that reads none of them still has the policy: each page states its own.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pelican import Pelican
+from pelican.generators import Generator
+from pelican.plugins import signals
+
+from clinic.plugins.headers.hosts import Pages, write_apache, write_headers, write_nginx
+from clinic.plugins.headers.policy import PLACE, Needs, fill_in, read_needs
+
+
+def read_pages(site: Path) -> dict[str, Needs]:
+    """Read what each page of a built site needs, and write its policy into it."""
+    needs = {}
+    for file in sorted(site.rglob("*.html")):
+        html = file.read_text(encoding="utf-8")
+        needs[file.relative_to(site).as_posix()] = found = read_needs(html)
+        filled = fill_in(html, found)
+        if filled != html:
+            file.write_text(filled, encoding="utf-8", newline="\n")
+    return needs
+
+
+def write_host_files(pelican: Pelican) -> None:
+    """Write the policies into the finished pages, and the files for hosts beside them."""
+    site = Path(pelican.settings["OUTPUT_PATH"])
+    base = urlsplit(pelican.settings["CANONICAL_SITEURL"]).path.rstrip("/")
+    pages = Pages(read_pages(site))
+    files = [one.relative_to(site).as_posix() for one in sorted(site.rglob("*")) if one.is_file()]
+    texts = {
+        "_headers": write_headers(pages, files),
+        ".htaccess": write_apache(pages, base),
+        ".nginx.conf": write_nginx(pages, base),
+    }
+    for name, text in texts.items():
+        (site / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def add_place(generator: Generator) -> None:
+    """Put the words that stand for a page's policy within reach of the templates."""
+    generator.context["POLICY_PLACE"] = PLACE
+
+
+def register() -> None:
+    """Tell Pelican when to call us."""
+    signals.generator_init.connect(add_place)
+    signals.finalized.connect(write_host_files)

@@ -1,0 +1,84 @@
+"""The Content-Security-Policy of a page, read off the page itself: what it holds, and no more.
+
+https://www.w3.org/TR/CSP3/ says what each directive means.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+PLACE = "the policy of this page"  # stands in a page until it is read and its policy is known
+SEARCH = "pagefind/pagefind.js"  # a page that names this loads the search, which is WebAssembly
+_STYLE = re.compile(r"<style\b[^>]*>(?P<css>.*?)</style>", re.DOTALL | re.IGNORECASE)
+_SCRIPT_FILE = re.compile(r"<script\b[^>]*\ssrc=", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What pages do that a policy has to allow: their style blocks, as hashes, and programs."""
+
+    styles: frozenset[str] = frozenset()
+    has_program: bool = False
+    has_search: bool = False
+
+
+@lru_cache(maxsize=8)
+def _hash(css: str) -> str:
+    digest = hashlib.sha256(css.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def read_needs(html: str) -> Needs:
+    """Read off a page what its policy has to allow.
+
+    Style attributes and programs written into the page are none of it: a page that has one is
+    wrong. Structured data is no program, and browsers hold no policy against it.
+    """
+    return Needs(
+        styles=frozenset(_hash(found["css"]) for found in _STYLE.finditer(html)),
+        has_program=bool(_SCRIPT_FILE.search(html)),
+        has_search=SEARCH in html,
+    )
+
+
+def combine_needs(needs: Iterable[Needs]) -> Needs:
+    """Return what several pages need together."""
+    several = list(needs)
+    return Needs(
+        styles=frozenset().union(*(one.styles for one in several)),
+        has_program=any(one.has_program for one in several),
+        has_search=any(one.has_search for one in several),
+    )
+
+
+def write_policy(needs: Needs, *, is_header: bool) -> str:
+    """Write the strictest policy that allows what is needed.
+
+    Parameters
+    ----------
+    needs:
+        What the page, or the pages, do.
+    is_header:
+        True for a header. Browsers ignore ``frame-ancestors`` in a page itself.
+    """
+    directives = ["default-src 'none'"]
+    if needs.styles:
+        directives.append(" ".join(["style-src", *sorted(needs.styles)]))
+    if needs.has_search:
+        directives += ["script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'"]
+    elif needs.has_program:
+        directives.append("script-src 'self'")
+    directives += ["img-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'none'"]
+    if is_header:
+        directives.append("frame-ancestors 'none'")
+    return "; ".join(directives)
+
+
+def fill_in(html: str, needs: Needs) -> str:
+    """Put its policy into a page that has a place for it."""
+    return html.replace(
+        f'content="{PLACE}"', f'content="{write_policy(needs, is_header=False)}"', 1
+    )

@@ -1,0 +1,182 @@
+import base64
+import hashlib
+import re
+
+import pytest
+
+import pelicanconf
+from clinic.plugins.headers.hosts import group_addresses
+from clinic.plugins.headers.policy import PLACE, Needs, combine_needs, read_needs, write_policy
+from clinic.publish.listing import is_fingerprinted
+
+from .conftest import BASE, post
+
+META = '<meta http-equiv="Content-Security-Policy" content="{{ POLICY_PLACE }}">'
+PROGRAM = "<script type='module' src='js/share.js'></script>"
+SEARCH = "<div data-search='../pagefind/pagefind.js'></div>"
+# The search itself is another plugin's: here is only a page that names it.
+ELSEWHERE = ("clinic.plugins.search", "clinic.plugins.headers")
+PLUGINS = [one for one in pelicanconf.PLUGINS if one not in ELSEWHERE] + ["clinic.plugins.headers"]
+THEME = {
+    "templates/index.html": BASE + META,
+    "templates/article.html": BASE + META + PROGRAM + "{{ article.content|safe }}",
+    "templates/search.html": BASE + META + SEARCH,
+}
+CONTENT = {"posts/a.md": post(), "posts/b.md": post("B"), "pages/about.md": post("About", date="")}
+POLICY = (
+    "default-src 'none'; style-src {style}; {script}img-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+FILES = [
+    "needle.0123456789ab.avif",
+    "share.0123abcd.js",
+    "en_1a2b3c4.pf_fragment",
+    "leaflet.20261122.pdf",
+    "leaflet.202611229.pdf",
+    "index.html",
+    "pagefind.js",
+    "deadbeef.js",
+    "a.deadbee.js",
+]
+
+
+@pytest.fixture
+def site(build):
+    return build(CONTENT, theme=THEME, PLUGINS=PLUGINS)
+
+
+def hash_style(page):
+    (css,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+def own_policy(page):
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    return policy
+
+
+def read_rules(text):
+    """The rules of a _headers file: for each pattern, its headers."""
+    rules, pattern = {}, ""
+    for line in text.splitlines():
+        if line.startswith("  "):
+            name, value = line.strip().split(": ", 1)
+            assert name not in rules[pattern]
+            rules[pattern][name] = value
+        else:
+            pattern = line
+            assert pattern not in rules
+            rules[pattern] = {}
+    return rules
+
+
+def find_headers(rules, address, name):
+    """Every value that a host would send of a header, for an address."""
+    return [
+        headers[name]
+        for pattern, headers in rules.items()
+        if name in headers
+        and (address.startswith(pattern[:-1]) if pattern.endswith("*") else address == pattern)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "script"),
+    [
+        ("index", ""),
+        ("blog/a/index", "script-src 'self'; "),
+        ("search/index", "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "),
+    ],
+)
+def test_each_page_states_the_strictest_policy_it_can_live_under(site, name, script):
+    page = site.read(f"{name}.html")
+    assert own_policy(page) == POLICY.format(style=hash_style(page), script=script)
+
+
+def test_no_policy_allows_what_is_written_into_a_page():
+    html = "<style>a{}</style><p style='color:red' onclick='x()'><script>x()</script>"
+    policy = write_policy(read_needs(html), is_header=True)
+    assert "unsafe-inline" not in policy and "script-src" not in policy
+    assert policy.count("sha256-") == 1
+
+
+def test_a_page_without_a_style_or_program_is_allowed_neither():
+    assert write_policy(Needs(), is_header=False) == (
+        "default-src 'none'; img-src 'self'; manifest-src 'self'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_what_pages_need_together_is_all_that_each_needs():
+    one, other = Needs(frozenset({"a"}), has_program=True), Needs(frozenset({"b"}))
+    assert combine_needs([one, other]) == Needs(frozenset({"a", "b"}), has_program=True)
+
+
+def test_structured_data_and_the_words_of_a_page_need_no_program():
+    html = '<script type="application/ld+json">{"a":"<script src=x>"}</script>'
+    assert not read_needs(html.replace("<script src", "\\u003cscript src")).has_program
+
+
+def test_every_page_meets_exactly_one_policy_of_the_headers_file(site):
+    rules = read_rules(site.read("_headers"))
+    for name in site.public_pages():
+        (policy,) = find_headers(rules, f"/{name}", "Content-Security-Policy")
+        assert ("wasm" in policy) == (name == "search/"), name
+        assert policy.endswith("; frame-ancestors 'none'")
+        assert find_headers(rules, f"/{name}", "X-Content-Type-Options") == ["nosniff"]
+        assert find_headers(rules, f"/{name}", "Referrer-Policy") == ["no-referrer"]
+
+
+def test_the_headers_never_forbid_what_a_page_allows_itself(site):
+    rules = read_rules(site.read("_headers"))
+    for name in ("", "blog/a/", "search/"):
+        (policy,) = find_headers(rules, f"/{name}", "Content-Security-Policy")
+        for directive in own_policy(site.read(f"{name}index.html")).split("; "):
+            kind, *allowed = directive.split()
+            (header,) = [one.split() for one in policy.split("; ") if one.split()[0] == kind]
+            assert set(allowed) <= set(header[1:]), (name, kind)
+
+
+def test_only_files_whose_name_changes_with_their_content_are_kept_for_ever(build):
+    words = {f"static/root/{name}": "x" for name in FILES if not name.startswith("index")}
+    rules = read_rules(build(CONTENT, theme=THEME | words, PLUGINS=PLUGINS).read("_headers"))
+    for name in FILES:
+        expected = ["public, max-age=31536000, immutable"] if is_fingerprinted(name) else []
+        assert find_headers(rules, f"/{name}", "Cache-Control") == expected, name
+
+
+def test_a_feed_is_sent_as_what_it_is(site):
+    rules = read_rules(site.read("_headers"))
+    assert find_headers(rules, "/feeds/all.atom.xml", "Content-Type") == [
+        "application/atom+xml; charset=utf-8"
+    ]
+
+
+def test_patterns_never_overlap_and_fit_every_file():
+    values = {
+        "index.html": "a", "404.html": "a", "search/index.html": "b", "es/index.html": "a",
+        "es/search/index.html": "b", "es/blog/x/index.html": "a", "es/blog/index.html": "a",
+        "blog/x/index.html": "a", "blog/x/deep/index.html": "a",
+    }  # fmt: skip
+    patterns = group_addresses(values)
+    assert patterns == {
+        "/": "a", "/404.html": "a", "/search/*": "b", "/es/": "a", "/es/search/*": "b",
+        "/es/blog/*": "a", "/blog/*": "a",
+    }  # fmt: skip
+    assert group_addresses({"index.html": "a", "blog/index.html": "a"}) == {"/*": "a"}
+
+
+def test_a_headers_file_stays_within_what_hosts_read(build):
+    words = {f"static/root/p{n}.{n:012x}.png": "x" for n in range(200)}
+    rules = read_rules(build(CONTENT, theme=THEME | words, PLUGINS=PLUGINS).read("_headers"))
+    assert len(rules) <= 100
+    assert find_headers(rules, "/search/", "Content-Security-Policy")
+
+
+def test_building_twice_writes_the_same_files_for_hosts(build, site):
+    names = ["_headers", ".htaccess", ".nginx.conf", "blog/a/index.html"]
+    first = [site.read(name) for name in names]
+    again = build(CONTENT, theme=THEME, PLUGINS=PLUGINS)
+    assert [again.read(name) for name in names] == first
+    assert PLACE not in "".join(first)
