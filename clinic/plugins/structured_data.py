@@ -125,7 +125,7 @@ def _is_at(context: Context, name: str) -> bool:
 def find_trail(context: Context, title: str, lang: str) -> Trail:
     """List the pages above the one being rendered, from the home page down, and that page last."""
     say = context["WORDS"].say
-    trail = [(say(lang, "breadcrumb_home"), "")]
+    trail = [(say(lang, "breadcrumb_home"), context.get("HOME_URL", ""))]
     lists = {
         "category": ("topics_title", "CATEGORIES_URL"),
         "tag": ("tags_title", "TAGS_URL"),
@@ -134,7 +134,9 @@ def find_trail(context: Context, title: str, lang: str) -> Trail:
     }
     if "article" in context:
         category = context["article"].category
-        trail += [(say(lang, "articles_title"), context["BLOG_URL"]), (category.name, category.url)]
+        trail.append((say(lang, "articles_title"), context["BLOG_URL"]))
+        if context["CATEGORIES_URL"]:  # a language with few articles has no page for each topic
+            trail.append((category.name, category.url))
     for name, (key, url) in lists.items():
         if name in context and "article" not in context:
             trail.append((say(lang, key), context[url]))
@@ -170,7 +172,7 @@ def structured_data(
         "isPartOf": refer(f"{site}/#website"),
     }
     nodes = [page]
-    if address == f"{site}/":
+    if address == f"{site}/{context.get('HOME_URL', '')}":
         page["about"] = refer(f"{site}/#clinic")
     else:
         nodes.append(describe_trail(find_trail(context, name, lang), site, address))

@@ -1,6 +1,7 @@
 import json
 import re
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -69,6 +70,11 @@ CONTENT = {
 }
 
 
+@pytest.fixture
+def build(build):
+    return partial(build, theme=THEME)
+
+
 def parse(html):
     (script,) = LexborHTMLParser(html).css("script[type='application/ld+json']")
     return json.loads(script.text())
@@ -102,28 +108,24 @@ CARD = SimpleNamespace(url="cards/needle.png", width=1200, height=630)
 REVIEW = SimpleNamespace(reviewer="first-provider", date=date(2026, 8, 1))
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def with_more():
-    """Have every article carry some attributes, as other plugins give them."""
-    connected = []
+    """Have every article carry what a test says that other plugins give it, and no card else."""
+    given = {"social_card": None}
 
-    def add(**more):
-        def give(generator):
-            for one in generator.articles:
-                vars(one).update(more)
+    def give(generators):
+        for one in generators[0].context["articles"]:
+            vars(one).update(given)
 
-        connected.append(give)
-        signals.article_generator_finalized.connect(give)
-
-    yield add
-    for one in connected:
-        signals.article_generator_finalized.disconnect(one)
+    signals.all_generators_finalized.connect(give)
+    yield given.update
+    signals.all_generators_finalized.disconnect(give)
 
 
 @pytest.mark.parametrize("clinic", [CLINIC, ONE_OFFICE, TWO_OFFICES])
 def test_schema_org_allows_every_property_on_its_type(build, with_more, clinic):
     with_more(social_card=CARD, review=REVIEW)
-    site = build(CONTENT, theme=THEME, clinic=clinic)
+    site = build(CONTENT, clinic=clinic)
     kinds = set()
     for name, graph in every_graph(site):
         for node in every_node(graph["@graph"]):
@@ -138,7 +140,7 @@ def test_schema_org_allows_every_property_on_its_type(build, with_more, clinic):
 
 def test_every_reference_leads_to_a_node_of_the_same_page(build, with_more):
     with_more(review=REVIEW)
-    for name, graph in every_graph(build(CONTENT, theme=THEME, clinic=TWO_OFFICES)):
+    for name, graph in every_graph(build(CONTENT, clinic=TWO_OFFICES)):
         nodes = list(every_node(graph["@graph"]))
         known = [one["@id"] for one in nodes if "@id" in one and len(one) > 1]
         assert len(known) == len(set(known)), name
@@ -146,7 +148,7 @@ def test_every_reference_leads_to_a_node_of_the_same_page(build, with_more):
 
 
 def test_a_post_says_what_it_is_when_it_was_written_and_by_whom(build):
-    nodes = read(build(CONTENT, theme=THEME))
+    nodes = read(build(CONTENT))
     address = f"{SITE}/blog/needle/"
     assert nodes["BlogPosting"] == {
         "@type": "BlogPosting",
@@ -176,7 +178,7 @@ def test_a_post_says_what_it_is_when_it_was_written_and_by_whom(build):
 
 
 def test_a_post_of_the_clinic_names_the_clinic_and_no_change_that_was_not_made(build):
-    nodes = read(build(CONTENT, theme=THEME), "blog/other/index.html")
+    nodes = read(build(CONTENT), "blog/other/index.html")
     assert nodes["BlogPosting"]["author"] == {"@id": f"{SITE}/#clinic"}
     assert "dateModified" not in nodes["BlogPosting"]
     assert "image" not in nodes["BlogPosting"]
@@ -184,10 +186,10 @@ def test_a_post_of_the_clinic_names_the_clinic_and_no_change_that_was_not_made(b
 
 
 def test_a_review_is_told_only_where_there_is_one(build, with_more):
-    assert "lastReviewed" not in read(build(CONTENT, theme=THEME))["MedicalWebPage"]
+    assert "lastReviewed" not in read(build(CONTENT))["MedicalWebPage"]
     reviewer = Provider("first-provider", "First")
     with_more(review=SimpleNamespace(reviewer=reviewer, date=date(2026, 8, 1)))
-    nodes = read(build(CONTENT, theme=THEME), "blog/other/index.html")
+    nodes = read(build(CONTENT), "blog/other/index.html")
     assert nodes["MedicalWebPage"]["lastReviewed"] == "2026-08-01"
     assert nodes["MedicalWebPage"]["reviewedBy"] == {"@id": nodes["Person"]["@id"]}
     assert nodes["BlogPosting"]["author"] == {"@id": f"{SITE}/#clinic"}
@@ -195,7 +197,7 @@ def test_a_review_is_told_only_where_there_is_one(build, with_more):
 
 def test_a_social_card_is_the_picture_of_the_post(build, with_more):
     with_more(social_card=CARD)
-    assert read(build(CONTENT, theme=THEME))["BlogPosting"]["image"] == {
+    assert read(build(CONTENT))["BlogPosting"]["image"] == {
         "@type": "ImageObject",
         "url": f"{SITE}/cards/needle.png",
         "width": 1200,
@@ -204,7 +206,7 @@ def test_a_social_card_is_the_picture_of_the_post(build, with_more):
 
 
 def test_the_clinic_says_where_it_is_and_when_it_is_open(build):
-    clinic = read(build(CONTENT, theme=THEME, clinic=ONE_OFFICE), "index.html")["MedicalClinic"]
+    clinic = read(build(CONTENT, clinic=ONE_OFFICE), "index.html")["MedicalClinic"]
     assert clinic["telephone"] == "+15555550142"
     assert clinic["address"]["streetAddress"] == "100 Example Street"
     assert [
@@ -217,7 +219,7 @@ def test_the_clinic_says_where_it_is_and_when_it_is_open(build):
 
 
 def test_each_of_several_offices_has_its_own_address_and_hours(build):
-    clinic = read(build(CONTENT, theme=THEME, clinic=TWO_OFFICES), "index.html")["MedicalClinic"]
+    clinic = read(build(CONTENT, clinic=TWO_OFFICES), "index.html")["MedicalClinic"]
     assert "address" not in clinic
     assert [one["name"] for one in clinic["department"]] == [
         "Sample Back Pain Clinic, Main office",
@@ -243,15 +245,15 @@ def test_each_of_several_offices_has_its_own_address_and_hours(build):
     ],
 )
 def test_each_kind_of_page_is_called_by_its_name(build, name, kind):
-    assert kind in read(build(CONTENT, theme=THEME), f"{name}.html")
+    assert kind in read(build(CONTENT), f"{name}.html")
 
 
 def test_the_page_of_errors_says_nothing(build):
-    assert "schema.org" not in build(CONTENT, theme=THEME).read("404.html")
+    assert "schema.org" not in build(CONTENT).read("404.html")
 
 
 def test_below_a_path_every_address_names_the_path(build):
-    site = build(CONTENT, theme=THEME, clinic=ONE_OFFICE, CANONICAL_SITEURL=f"{SITE}/sub")
+    site = build(CONTENT, clinic=ONE_OFFICE, CANONICAL_SITEURL=f"{SITE}/sub")
     for name, graph in every_graph(site):
         addresses = re.findall(rf"{re.escape(SITE)}[^\"]*", json.dumps(graph))
         assert len(addresses) > 5
@@ -267,11 +269,11 @@ def test_no_title_can_break_out_of_the_graph(title):
 
 def test_a_hostile_title_is_told_as_it_is_written(build):
     title = "</script><script>alert(1)</script> \"A\" & 'B' \u2028 &amp; C"
-    site = build({"posts/a.md": post(title)}, theme=THEME)
+    site = build({"posts/a.md": post(title)})
     assert read(site, "blog/a/index.html")["BlogPosting"]["headline"] == title
     assert len(LexborHTMLParser(site.read("blog/a/index.html")).css("script")) == 1
 
 
 def test_building_twice_tells_the_same(build):
-    first = build(CONTENT, theme=THEME).read("blog/needle/index.html")
-    assert build(CONTENT, theme=THEME).read("blog/needle/index.html") == first
+    first = build(CONTENT).read("blog/needle/index.html")
+    assert build(CONTENT).read("blog/needle/index.html") == first
