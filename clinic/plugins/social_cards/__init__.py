@@ -1,0 +1,106 @@
+"""Social cards: the picture that messages and social networks show beside a link to a page."""
+
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from pelican.generators import ArticlesGenerator, Generator
+from pelican.plugins import signals
+
+from clinic.model.kept_files import KeptFiles, fingerprinted_name, make_key
+from clinic.plugins.social_cards.drawing import (
+    HEIGHT,
+    WIDTH,
+    CardText,
+    draw_card,
+    list_ingredients,
+)
+
+KEPT = ".build/cards"  # below the project's folder; safe to delete
+
+
+@dataclass(frozen=True)
+class SocialCard:
+    """A card as templates need it: ``url`` is relative to the site's root."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+class CardMaker:
+    """Makes cards for one clinic.
+
+    Parameters
+    ----------
+    clinic, phone, site_address:
+        What every card says: name, phone number, and the site's public address.
+    kept:
+        Where finished cards are kept between builds.
+    output:
+        The folder of the site.
+    """
+
+    def __init__(
+        self, clinic: str, phone: str, site_address: str, kept: KeptFiles, output: Path
+    ) -> None:
+        self.clinic = clinic
+        self.phone = phone
+        self.host = urlsplit(site_address).netloc.removeprefix("www.")
+        self.kept = kept
+        self.output = output
+        self.ingredients = list_ingredients()
+
+    def make(self, title: str, folder: str) -> SocialCard:
+        """Put a card into a folder of the site; an empty title makes the site's own.
+
+        Parameters
+        ----------
+        title:
+            The post's title.
+        folder:
+            The page's folder, relative to the site's root; an empty text for the root.
+        """
+        text = CardText(self.clinic, title, self.phone, self.host)
+        key = make_key([self.ingredients, text.__dict__], b"")
+        files = self.kept.find(key) or self.kept.keep(key, {"card.png": draw_card(text)})
+        card = files["card.png"]
+        place = PurePosixPath(folder) / fingerprinted_name("card", card.sha256, ".png")
+        file = self.output / place
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(card.path.read_bytes())
+        alt = f"{title} · {self.clinic}" if title else self.clinic
+        return SocialCard(place.as_posix(), WIDTH, HEIGHT, alt)
+
+
+def make_maker(generator: Generator) -> CardMaker:
+    """Make a maker with the clinic's facts."""
+    settings, clinic = generator.settings, generator.context["CLINIC"]
+    kept = KeptFiles(Path(settings["PATH"]).parent / KEPT)
+    address = settings["CANONICAL_SITEURL"]
+    return CardMaker(clinic.name, clinic.phone, address, kept, Path(generator.output_path))
+
+
+def give_cards(generator: ArticlesGenerator) -> None:
+    """Give every article that gets a page a card, and the other pages one in common."""
+    maker = make_maker(generator)
+    generator.context["SOCIAL_CARD"] = maker.make("", "")
+    for article in chain(
+        generator.articles,
+        generator.translations,
+        generator.hidden_articles,
+        generator.hidden_translations,
+        generator.drafts,
+        generator.drafts_translations,
+    ):
+        article.social_card = None
+        if article.save_as:
+            folder = PurePosixPath(article.save_as).parent.as_posix()
+            article.social_card = maker.make(str(article.title), folder)
+
+
+def register() -> None:
+    """Tell Pelican when to call us."""
+    signals.article_generator_finalized.connect(give_cards)

@@ -1,0 +1,188 @@
+"""A social card: the clinic's mark and name, and a title in letters that can be read small.
+
+Messages and social networks show it beside a link. The usual measure is 1200 × 630
+(https://ogp.me names the properties; the size is what Facebook and others ask for).
+"""
+
+import io
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import PIL
+from PIL import Image, ImageDraw, ImageFont, features
+
+WIDTH, HEIGHT = 1200, 630
+# The light half of theme/static/css/tokens.css; a test compares them.
+COLOURS = {"paper": "#fcfaf5", "ink": "#1b2a2c", "soft": "#3c4b4b", "accent": "#08504c"}
+FONT = Path(__file__).parent / "serif-bold.ttf"
+_MARGIN = 72
+_SPINE = ((13, 21, 4), (11, 21, 10), (10, 22, 16), (11, 24, 22), (14, 26, 28))  # mark.html's bars
+_NAME_SIZES = (46, 40, 34, 28)
+_TITLE_SIZES = (88, 80, 72, 64, 57, 50, 44, 38)
+_TITLE_HEIGHT = 340
+_LINE = 1.2  # of a letter's size; Vietnamese letters carry two marks
+_BAND = 22
+_SHOWN = 2 / 3  # of a title's letters; below that the rest would say something else
+_NO_LETTER = "\ue000"  # private use: every font draws its empty box for it
+_RIGHT_TO_LEFT = ("R", "AL")
+
+
+@dataclass(frozen=True)
+class CardText:
+    """The words on a card; an empty title leaves the clinic's name alone, drawn large."""
+
+    clinic: str
+    title: str
+    phone: str
+    host: str
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A text that fits: its size in pixels and its lines."""
+
+    size: int
+    lines: tuple[str, ...]
+
+
+def list_ingredients() -> list[object]:
+    """List everything besides the words that decides what a card looks like, for a cache's key."""
+    return [1, PIL.__version__, features.check("raqm"), COLOURS, FONT.stat().st_size]
+
+
+@lru_cache(maxsize=32)
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONT, size)
+
+
+@lru_cache(maxsize=4096)
+def _is_drawn(letter: str) -> bool:
+    """Say whether the font has a letter."""
+    if letter.isspace() or unicodedata.combining(letter):
+        return True
+    font = _font(24)
+    return bytes(font.getmask(letter)) != bytes(font.getmask(_NO_LETTER))
+
+
+def is_right_to_left(text: str) -> bool:
+    """Say whether a text begins at the right, by its first letter that has a direction."""
+    kinds = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind for kind in kinds if kind in ("L", *_RIGHT_TO_LEFT)), "L") != "L"
+
+
+def keep_drawable(text: str) -> str:
+    """Return a text on one line, without emoji and other signs that the font lacks.
+
+    It is empty where too little would be left, or where this computer can't set its script.
+    """
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    seen = [one for one in text if unicodedata.category(one) not in ("Cc", "Cf", "Co", "Cs")]
+    kept = [one for one in seen if _is_drawn(one)]
+    has_letters = any(one.isalnum() for one in kept)
+    turns = any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in kept)
+    if not has_letters or len(kept) < _SHOWN * len(seen) or (turns and not features.check("raqm")):
+        return ""
+    return " ".join("".join(kept).split())
+
+
+def _wrap(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    """Part a text between words into lines that fit; empty when a single word does not."""
+    lines: list[str] = []
+    for word in text.split():
+        if font.getlength(word) > width:
+            return []
+        if lines and font.getlength(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _balance(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """Make the lines about equally long, without needing one more."""
+    best = _wrap(text, font, width)
+    for narrower in range(width, width // 3, -20):
+        lines = _wrap(text, font, narrower)
+        if not lines or len(lines) > len(best):
+            break
+        best = lines
+    return best
+
+
+def fit_text(text: str, sizes: Iterable[int], width: int, height: int) -> _Block:
+    """Set a text as large as fits; one too long for the smallest size ends with an ellipsis.
+
+    A word is never cut: where a single one does not fit, there are no lines.
+    """
+    size, lines, room = 0, [], 0
+    for size in sizes:
+        room = max(1, int(height // (size * _LINE)))
+        lines = _wrap(text, _font(size), width)
+        if lines and len(lines) <= room:
+            return _Block(size, tuple(_balance(text, _font(size), width)))
+    words = " ".join(lines[:room]).split()
+    while words and len(_wrap(" ".join(words) + " …", _font(size), width)) > room:
+        words.pop()
+    return _Block(size, tuple(_wrap(" ".join(words) + " …", _font(size), width) if words else ()))
+
+
+def _draw_mark(image: Image.Image, left: int, top: int, height: int) -> None:
+    """Draw the bars of theme/templates/components/mark.html, four times as large for soft edges."""
+    unit = height * 4 / 32
+    mask = Image.new("L", (height * 4, height * 4))
+    bars = ImageDraw.Draw(mask)
+    for start, end, middle in _SPINE:
+        box = (start - 1.8, middle - 1.8, end + 1.8, middle + 1.8)
+        bars.rounded_rectangle([side * unit for side in box], radius=1.8 * unit, fill=255)
+    image.paste(COLOURS["accent"], (left, top), mask.resize((height, height)))
+
+
+def _draw_block(draw: ImageDraw.ImageDraw, block: _Block, top: float, colour: str) -> None:
+    """Write lines, from the side where the text begins."""
+    turns = is_right_to_left(" ".join(block.lines))
+    left, anchor = (WIDTH - _MARGIN, "rs") if turns else (_MARGIN, "ls")
+    for number, line in enumerate(block.lines):
+        baseline = top + block.size * (0.95 + number * _LINE)
+        draw.text((left, baseline), line, COLOURS[colour], _font(block.size), anchor=anchor)
+
+
+def _draw_head(image: Image.Image, draw: ImageDraw.ImageDraw, clinic: str) -> None:
+    """Write the clinic's name beside its mark."""
+    _draw_mark(image, _MARGIN - 24, 52, 77)
+    name = fit_text(clinic, _NAME_SIZES, WIDTH - 2 * _MARGIN - 80, 50)
+    if name.lines:
+        font = _font(name.size)
+        draw.text((_MARGIN + 56, 92), name.lines[0], COLOURS["ink"], font, anchor="lm")
+
+
+def _draw_foot(draw: ImageDraw.ImageDraw, text: CardText) -> None:
+    """Write how to reach the clinic, above a band in its colour."""
+    baseline, font = HEIGHT - _BAND - 44, _font(32)
+    draw.text((_MARGIN, baseline), text.phone, COLOURS["accent"], font, anchor="ls")
+    if font.getlength(text.phone) + font.getlength(text.host) < WIDTH - 3 * _MARGIN:
+        draw.text((WIDTH - _MARGIN, baseline), text.host, COLOURS["soft"], font, anchor="rs")
+    draw.rectangle((0, HEIGHT - _BAND, WIDTH, HEIGHT), fill=COLOURS["accent"])
+
+
+def draw_card(text: CardText) -> bytes:
+    """Draw a card and return it as a PNG of few colours, which is lighter than a JPEG."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), COLOURS["paper"])
+    draw = ImageDraw.Draw(image)
+    clinic, title = keep_drawable(text.clinic), keep_drawable(text.title)
+    width, top = WIDTH - 2 * _MARGIN, 150
+    block = fit_text(title, _TITLE_SIZES, width, _TITLE_HEIGHT) if title else _Block(0, ())
+    if block.lines:
+        _draw_head(image, draw, clinic)
+    else:
+        _draw_mark(image, _MARGIN - 40, 60, 140)
+        block, top = fit_text(clinic, _TITLE_SIZES, width, _TITLE_HEIGHT - 60), 210
+    height = _TITLE_HEIGHT - (top - 150)
+    gap = height - block.size * _LINE * len(block.lines)
+    _draw_block(draw, block, top + max(0.0, gap / 2), "ink")
+    _draw_foot(draw, CardText(*(keep_drawable(one) for one in astuple(text))))
+    written = io.BytesIO()
+    image.quantize(48).save(written, "PNG", optimize=True)
+    return written.getvalue()
