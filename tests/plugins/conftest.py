@@ -98,13 +98,13 @@ def post(title="A post", date="2026-01-05", body="Some words.", **keys: str) -> 
     return f"{lines}\n{dedent(body)}\n"
 
 
-def write_files(folder: Path, files: dict[str, str | None]) -> None:
+def write_files(folder: Path, files: dict[str, str | bytes | None]) -> None:
     for name, text in files.items():
         if text is None:
             continue
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
 
 
 @pytest.fixture
