@@ -126,14 +126,6 @@ def test_the_back_button_goes_from_question_to_question(served, find):
     expect(page.locator(RESULTS)).to_have_count(0)
 
 
-def test_a_reader_who_comes_back_from_a_post_finds_the_results_again(served, find):
-    page = find(served, "needle").page
-    page.locator(RESULTS).first.click()
-    expect(page.locator(".article")).to_be_visible()
-    page.go_back()
-    expect(page.locator(STATUS)).to_contain_text("results for “needle”")
-
-
 def test_a_question_without_an_answer_says_what_to_try(served, find):
     page = find(served, "xylophone").page
     expect(page.locator(STATUS)).to_have_text(
