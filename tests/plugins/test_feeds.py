@@ -26,7 +26,7 @@ CONTENT = {
         "Where <b>&</b> how", Modified="2026-07-01", Author="first-provider", body=BODY
     ),
     "posts/other.md": post("Other", "2025-01-05"),
-    "posts/map.svg": "<svg/>",
+    "posts/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>',
 }
 FEEDS = ["all.atom.xml", "all.rss.xml", "injections.atom.xml", "injections.rss.xml"]
 
@@ -118,7 +118,7 @@ def test_every_address_in_a_feed_is_a_whole_one(build, name, below):
     site = build(CONTENT, clinic=TOPIC, SITEURL=home, FEED_DOMAIN=home)
     found = re.findall(r'\b(?:href|src)="([^"]*)"', full_text(site, name))
     assert f"{home}/blog/other/" in found
-    assert f"{home}/blog/needle/map.svg" in found
+    assert any(one.startswith(f"{home}/blog/needle/map.") for one in found)
     assert f"{home}/blog/needle/#fn:1" in found
     assert all(one.startswith((f"{home}/", "tel:")) for one in found), found
 

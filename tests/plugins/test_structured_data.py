@@ -147,7 +147,8 @@ def test_every_reference_leads_to_a_node_of_the_same_page(build, with_more):
         assert {one["@id"] for one in nodes if list(one) == ["@id"]} <= set(known), name
 
 
-def test_a_post_says_what_it_is_when_it_was_written_and_by_whom(build):
+def test_a_post_says_what_it_is_when_it_was_written_and_by_whom(build, with_more):
+    with_more(social_card=None)
     nodes = read(build(CONTENT))
     address = f"{SITE}/blog/needle/"
     assert nodes["BlogPosting"] == {
@@ -177,7 +178,8 @@ def test_a_post_says_what_it_is_when_it_was_written_and_by_whom(build):
     assert [one["position"] for one in trail] == [1, 2, 3, 4]
 
 
-def test_a_post_of_the_clinic_names_the_clinic_and_no_change_that_was_not_made(build):
+def test_a_post_of_the_clinic_names_the_clinic_and_no_change_that_was_not_made(build, with_more):
+    with_more(social_card=None)
     nodes = read(build(CONTENT), "blog/other/index.html")
     assert nodes["BlogPosting"]["author"] == {"@id": f"{SITE}/#clinic"}
     assert "dateModified" not in nodes["BlogPosting"]
