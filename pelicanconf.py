@@ -38,7 +38,7 @@ THEME_STATIC_PATHS = ["static/root"]  # favicon and the like, copied to the site
 THEME_STATIC_DIR = "."
 USE_FOLDER_AS_CATEGORY = False
 PATH_METADATA = ""
-FILENAME_METADATA = r"(?P<slug>[^.]+)"
+FILENAME_METADATA = r"(?P<slug>[^.]+)(?:\.(?P<lang>[^.]+))?"  # name.es.md is name.md in Spanish
 
 # What a post may contain
 READERS = {"html": None, "htm": None, "rst": None}
@@ -70,6 +70,7 @@ PLUGIN_PATHS: list[str] = []
 PLUGINS = [
     "clinic.plugins.clinic_pages",
     "clinic.plugins.languages",
+    "clinic.plugins.editions",
     "clinic.plugins.styles",
     "clinic.plugins.scripts",
     "clinic.plugins.images",
@@ -132,8 +133,10 @@ PAGINATION_PATTERNS = (
 )
 
 # Feeds
-FEED_ALL_ATOM = "feeds/all.atom.xml"
-FEED_ALL_RSS = "feeds/all.rss.xml"
+FEED_ATOM = "feeds/all.atom.xml"  # all in the first language; others get feeds/all.es.atom.xml
+FEED_RSS = "feeds/all.rss.xml"
+FEED_ALL_ATOM = None  # would mix the languages
+FEED_ALL_RSS = None
 CATEGORY_FEED_ATOM = "feeds/{slug}.atom.xml"
 CATEGORY_FEED_RSS = "feeds/{slug}.rss.xml"
 AUTHOR_FEED_ATOM = None

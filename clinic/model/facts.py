@@ -1,7 +1,9 @@
 """The clinic's facts, as content/clinic.toml states them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any, Self
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -18,8 +20,22 @@ def phone_link(phone: str) -> str:
     return f"tel:+{digits}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Translated:
+    """Something with words that may be given in further languages of the site.
+
+    ``words`` maps a language to the fields that it says in its own way.
+    """
+
+    words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, repr=False)
+
+    def in_language(self, lang: str) -> Self:
+        """Return the same in another language; what is not given there stays as it is."""
+        return replace(self, **self.words.get(lang, {}))
+
+
 @dataclass(frozen=True)
-class Closure:
+class Closure(Translated):
     """A day on which a location is closed, and why."""
 
     date: date
@@ -36,7 +52,7 @@ class Hours:
 
 
 @dataclass(frozen=True)
-class Location:
+class Location(Translated):
     """A place where patients are seen. ``hours`` holds the open days, Monday first."""
 
     id: str
@@ -51,9 +67,14 @@ class Location:
     parking: str = ""
     access: str = ""
 
+    def in_language(self, lang: str) -> Self:
+        """Return the location in another language, the reasons of its closures too."""
+        closures = tuple(one.in_language(lang) for one in self.closures)
+        return replace(super().in_language(lang), closures=closures)
+
 
 @dataclass(frozen=True)
-class Provider:
+class Provider(Translated):
     """Somebody who treats patients here."""
 
     id: str
@@ -68,7 +89,7 @@ class Provider:
 
 
 @dataclass(frozen=True)
-class Service:
+class Service(Translated):
     """Something the clinic offers; ``post`` is the slug of the post about it, or empty."""
 
     id: str
@@ -78,7 +99,7 @@ class Service:
 
 
 @dataclass(frozen=True)
-class Insurance:
+class Insurance(Translated):
     """The health plans the clinic takes, and the day somebody last checked the list."""
 
     checked: date
@@ -94,7 +115,7 @@ class Security:
 
 
 @dataclass(frozen=True)
-class Category:
+class Category(Translated):
     """A topic that a post may belong to."""
 
     name: str
@@ -102,7 +123,7 @@ class Category:
 
 
 @dataclass(frozen=True)
-class Clinic:
+class Clinic(Translated):
     """Every fact about the clinic.
 
     ``notices`` maps a kind of notice, such as ``privacy``, to the slug of its page.
@@ -130,6 +151,17 @@ class Clinic:
     security: Security | None = None
     notices: dict[str, str] = field(default_factory=dict)
     categories: tuple[Category, ...] = ()
+
+    def in_language(self, lang: str) -> Self:
+        """Return the clinic in another language, with all that belongs to it."""
+        return replace(
+            super().in_language(lang),
+            locations=tuple(one.in_language(lang) for one in self.locations),
+            providers=tuple(one.in_language(lang) for one in self.providers),
+            services=tuple(one.in_language(lang) for one in self.services),
+            insurance=self.insurance.in_language(lang) if self.insurance else None,
+            categories=tuple(one.in_language(lang) for one in self.categories),
+        )
 
     @property
     def phone_link(self) -> str:

@@ -110,3 +110,15 @@ SECTIONS = (
     "category",
 )
 REPEATED = ("location", "provider", "service", "category")
+
+# The fields of each section that are words, and so may be given in the site's further languages.
+# A section without a name of its own for readers, such as hours, has none.
+TRANSLATED: dict[str, tuple[str, ...]] = {
+    "clinic": ("after_hours",),
+    "location": ("name", "parking", "access"),
+    "closures": ("reason",),
+    "provider": ("languages", "photo_alt", "bio"),
+    "service": ("name", "summary"),
+    "insurance": ("note",),
+    "category": ("name", "summary"),
+}

@@ -19,7 +19,15 @@ from clinic.model.facts import (
     Security,
     Service,
 )
-from clinic.model.facts_fields import FIELDS, REPEATED, SECTIONS, TABLE, TABLES
+from clinic.model.facts_fields import (
+    FIELDS,
+    REPEATED,
+    SECTIONS,
+    TABLE,
+    TABLES,
+    TEXTS,
+    TRANSLATED,
+)
 from clinic.model.problem import Problem
 
 RULE = "clinic-facts"
@@ -34,6 +42,7 @@ class _Reader:
     file: str
     text: str
     problems: list[Problem] = field(default_factory=list)
+    languages: tuple[str, ...] = ()  # the further ones, in which words may be given
 
     def line_of(self, key: str, section: str, entry: int = 0) -> int:
         """Find the line of a key in the entry-th section of that name; 0 when not found."""
@@ -59,7 +68,7 @@ class _Reader:
         """Return every known field of a section, with an empty value for what is not there."""
         known = FIELDS[section]
         for key in table:
-            if key not in known:
+            if key not in known and not (section in TRANSLATED and key in self.languages):
                 near = difflib.get_close_matches(key, known, n=1)
                 fix = f'Did you mean "{near[0]}"?' if near else f"Known here: {', '.join(known)}."
                 what = f'I do not know "{key}" in the section "{section}".'
@@ -78,7 +87,33 @@ class _Reader:
                 self.report(what, f"Write {kind.words}.", self.line_of(key, section, entry))
                 value = kind.empty
             values[key] = value
+        if section in TRANSLATED:
+            values["words"] = self.read_words(section, table, entry)
         return values
+
+    def read_words(
+        self, section: str, table: dict[str, Any], entry: int
+    ) -> dict[str, dict[str, Any]]:
+        """Return a section's words in each further language; an empty text counts as none."""
+        words: dict[str, dict[str, Any]] = {}
+        for lang in filter(table.__contains__, self.languages):
+            line = self.line_of(lang, section, entry)
+            given = table[lang]
+            if not TABLE.holds(given):
+                what = f'"{lang}" in the section "{section}" is not what I can read.'
+                self.report(what, f'Write it like this:  {lang} = {{ name = "…" }}', line)
+                continue
+            for key in given:
+                kind = FIELDS[section][key][0] if key in TRANSLATED[section] else None
+                if kind is None:
+                    what = f'"{key}" in the section "{section}" has no words to translate.'
+                    fix = f"Words here: {', '.join(TRANSLATED[section])}."
+                    self.report(what, fix, line)
+                elif not kind.holds(given[key]):
+                    what = f'"{key}" for "{lang}" in the section "{section}" can not be read.'
+                    self.report(what, f"Write {kind.words}.", line)
+            words[lang] = {key: one for key, one in _as_tuples(given).items() if one}
+        return words
 
     def read_hours(self, table: dict[str, Any], entry: int) -> tuple[Hours, ...]:
         """Read one location's opening hours, Monday first."""
@@ -200,6 +235,8 @@ def read_clinic(
     if data is None:
         return None, reader.problems
     _check_tables(reader, data)
+    languages = data.get("clinic", {}).get("languages", [])
+    reader.languages = tuple(languages[1:]) if TEXTS.holds(languages) else ()
     values = _as_tuples(reader.read_fields("clinic", data.get("clinic", {})))
     _check_clinic(reader, values)
     for section in REPEATED:

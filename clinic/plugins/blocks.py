@@ -9,6 +9,9 @@ A care card is one of the blocks of https://facelessuser.github.io/pymdown-exten
     /// urgent | Call us today at once if:
     - you have a fever
     ///
+
+A title that is not the writer's own is in English here and says so by ``lang="en"``; its id names
+the word of the theme's catalogue that takes its place in the page's language.
 """
 
 import re
@@ -38,7 +41,9 @@ class CareCard(Block):  # type: ignore[misc]  # pymdownx states no types
         """Make the card and its title; which heading it is, is known when the page is whole."""
         card = SubElement(parent, "section", {"class": f"care care--{self.NAME}"})
         title = SubElement(card, "h2", {"class": "care__title"})
-        title.text = self.argument or self.config["titles"][self.NAME]
+        title.text = self.argument or TITLES[self.NAME]
+        if not self.argument:
+            title.set("lang", "en")
         return card
 
 
@@ -98,17 +103,12 @@ class FinishingTreeprocessor(Treeprocessor):
 
 
 class ClinicBlocksExtension(BlocksExtension):  # type: ignore[misc]
-    """Adds the care cards; option ``titles`` maps emergency, urgent and ask to other words."""
-
-    def __init__(self, **options: object) -> None:
-        self.config = {"titles": [TITLES, "The titles of the three care cards"]}
-        super().__init__(**options)
+    """Adds the care cards."""
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
         """Register with Markdown."""
-        config = {"titles": TITLES | self.getConfig("titles")}
         for card in (EmergencyCard, UrgentCard, AskCard):
-            block_mgr.register(card, config)
+            block_mgr.register(card, {})
         # After attr_list (8), which sets ids by hand, and before toc (5), which makes the rest:
         # toc leaves our ids alone and gives none of them twice.
         md.treeprocessors.register(FinishingTreeprocessor(md), "clinic_blocks", 7)

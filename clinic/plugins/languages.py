@@ -1,16 +1,30 @@
 """The words of the interface, and dates and times, in the language of the page."""
 
+import re
 import tomllib
 from datetime import date, datetime, time
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_decimal
+from pelican.contents import Article, Content, Page
 from pelican.generators import Generator
 from pelican.plugins import signals
 
 from clinic.model.facts import WEEKDAYS
+
+COUNTRY = "US"  # whose ways of writing times and numbers we follow, where a language knows them
+# What Markdown leaves to us: words that depend on the page's language.
+_SAID = re.compile(
+    r"(?P<head><(?P<tag>h[1-6]) class=\"[\w-]+__title\" id=\"(?P<id>[a-z-]+)(?:_\d+)?\")"
+    r" lang=\"en\">[^<]*</(?P=tag)>"
+)
+_BACKLINK = re.compile(
+    r"(?P<head>class=\"footnote-backref\"[^>]* title=\")[^\"]*?(?P<number>\d+)[^\"]*\""
+)
 
 
 class WordsError(Exception):
@@ -57,8 +71,17 @@ class Words:
 
 @lru_cache(maxsize=32)
 def read_locale(lang: str) -> Locale:
-    """Return Babel's knowledge of a language such as ``en`` or ``pt-br``."""
-    return Locale.parse(lang, sep="-")
+    """Return Babel's knowledge of a language such as ``en`` or ``pt-br``, as written here.
+
+    Spanish in the United States has a.m. and p.m., which Spanish elsewhere has not.
+    """
+    locale = Locale.parse(lang, sep="-")
+    if locale.territory:
+        return locale
+    try:
+        return Locale(locale.language, territory=COUNTRY, script=locale.script)
+    except UnknownLocaleError:
+        return locale
 
 
 def show_date(lang: str, day: date) -> str:
@@ -83,9 +106,36 @@ def show_clock(lang: str, clock: str) -> str:
     return shown.replace("\u202f", " ")
 
 
+def show_number(lang: str, number: int) -> str:
+    """Write a number as it is read: ``1,200``."""
+    return format_decimal(number, locale=read_locale(lang))
+
+
 def iso_date(day: date) -> str:
     """Write a day for machines: ``2026-09-14``."""
     return (day.date() if isinstance(day, datetime) else day).isoformat()
+
+
+def translate_body(html: str, lang: str, words: Words) -> str:
+    """Put the page's language where Markdown could only put English.
+
+    That is the titles of care cards, and what a screen reader says of a footnote's way back.
+    """
+
+    def say(found: re.Match[str]) -> str:
+        text = escape(words.say(lang, found["id"].replace("-", "_")), quote=False)
+        return f"{found['head']}>{text}</{found['tag']}>"
+
+    def say_back(found: re.Match[str]) -> str:
+        return f'{found["head"]}{escape(words.say(lang, "footnote_back", number=found["number"]))}"'
+
+    return _BACKLINK.sub(say_back, _SAID.sub(say, html))
+
+
+def translate_content(content: Content) -> None:
+    """Translate what Markdown left to us in an article or page."""
+    if isinstance(content, Article | Page):
+        content._content = translate_body(content._content, content.lang, content._context["WORDS"])
 
 
 def add_words(generator: Generator) -> None:
@@ -99,6 +149,7 @@ def add_words(generator: Generator) -> None:
         show_month=show_month,
         show_day=show_day,
         show_clock=show_clock,
+        show_number=show_number,
         iso_date=iso_date,
     )
 
@@ -106,3 +157,4 @@ def add_words(generator: Generator) -> None:
 def register() -> None:
     """Tell Pelican when to call us."""
     signals.generator_init.connect(add_words)
+    signals.content_object_init.connect(translate_content)

@@ -185,4 +185,4 @@ def test_the_addresses_left_to_the_site_are_the_ones_the_settings_give():
 
     lists = ("BLOG", "CATEGORIES", "TAGS", "ARCHIVES", "AUTHORS", "SEARCH")
     made = {getattr(pelicanconf, f"{one}_URL").strip("/") for one in lists}
-    assert made | {pelicanconf.FEED_ALL_ATOM.split("/")[0]} == set(MADE_BY_THE_SITE)
+    assert made | {pelicanconf.FEED_ATOM.split("/")[0]} == set(MADE_BY_THE_SITE)

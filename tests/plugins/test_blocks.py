@@ -14,9 +14,8 @@ EXTENSIONS = [
 CARD = "/// {}\n- you feel numb\n///\n"
 
 
-def convert(text, **titles):
-    configs = {"clinic.plugins.blocks": {"titles": titles}} if titles else {}
-    return Markdown(extensions=EXTENSIONS, extension_configs=configs).convert(text)
+def convert(text):
+    return Markdown(extensions=EXTENSIONS).convert(text)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +30,7 @@ def test_a_care_card_has_a_heading_in_words_and_is_named_by_it(kind, title):
     html = convert(CARD.format(kind))
     assert re.sub(r"\s*\n\s*", "", html) == (
         f'<section aria-labelledby="care-{kind}" class="care care--{kind}">'
-        f'<h2 class="care__title" id="care-{kind}">{title}</h2>'
+        f'<h2 class="care__title" id="care-{kind}" lang="en">{title}</h2>'
         "<ul><li>you feel numb</li></ul></section>"
     )
 
@@ -46,10 +45,8 @@ def test_a_title_cannot_carry_markup_that_runs_out_of_its_heading():
     assert "1 &lt; 2 &amp; " in convert('/// ask | 1 < 2 & "so"\nText.\n///')
 
 
-def test_another_language_can_give_the_cards_other_titles():
-    html = convert(CARD.format("urgent") + CARD.format("ask"), urgent="Llame hoy si:")
-    assert "Llame hoy si:" in html
-    assert "Ask your doctor if:" in html
+def test_a_title_of_the_writers_own_is_never_replaced():
+    assert "lang=" not in convert("/// urgent | Call us at once if:\nText.\n///")
 
 
 @pytest.mark.parametrize(

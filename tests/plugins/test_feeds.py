@@ -137,8 +137,8 @@ def test_an_address_is_made_whole_wherever_a_tag_may_hold_one():
 
 def test_a_feed_in_two_languages_claims_neither(build):
     spanish = {"posts/otro.md": post("Otro", Slug="needle", Lang="es")}
-    site = build(CONTENT | spanish, clinic=TOPIC, FEED_ALL_RSS="feeds/all.rss.xml")
-    assert read(site, "all.rss.xml").find("channel/language") is None
+    site = build(CONTENT | spanish, clinic=TOPIC, FEED_ALL_RSS="feeds/mixed.rss.xml")
+    assert read(site, "mixed.rss.xml").find("channel/language") is None
 
 
 def test_building_twice_writes_the_same_feeds(build, site):
