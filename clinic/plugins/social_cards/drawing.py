@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import PIL
-from PIL import Image, ImageDraw, ImageFont, features
+from PIL import Image, ImageColor, ImageDraw, ImageFont, features
 
 WIDTH, HEIGHT = 1200, 630
 # The light half of theme/static/css/tokens.css; a test compares them.
@@ -25,6 +25,7 @@ _TITLE_SIZES = (88, 80, 72, 64, 57, 50, 44, 38)
 _TITLE_HEIGHT = 340
 _LINE = 1.2  # of a letter's size; Vietnamese letters carry two marks
 _BAND = 22
+_STEPS = 15  # shades at the soft edge of a letter
 _SHOWN = 2 / 3  # of a title's letters; below that the rest would say something else
 _NO_LETTER = "\ue000"  # private use: every font draws its empty box for it
 _RIGHT_TO_LEFT = ("R", "AL")
@@ -104,7 +105,7 @@ def _wrap(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
 def _balance(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     """Make the lines about equally long, without needing one more."""
     best = _wrap(text, font, width)
-    for narrower in range(width, width // 3, -20):
+    for narrower in range(width, width // 3, -40):
         lines = _wrap(text, font, narrower)
         if not lines or len(lines) > len(best):
             break
@@ -167,6 +168,20 @@ def _draw_foot(draw: ImageDraw.ImageDraw, text: CardText) -> None:
     draw.rectangle((0, HEIGHT - _BAND, WIDTH, HEIGHT), fill=COLOURS["accent"])
 
 
+@lru_cache(maxsize=1)
+def _make_palette() -> Image.Image:
+    """Make the colours of a card: the theme's own, and the steps between each and the paper."""
+    paper = ImageColor.getrgb(COLOURS["paper"])
+    steps: list[int] = []
+    for name in ("ink", "soft", "accent"):
+        ends = list(zip(ImageColor.getrgb(COLOURS[name]), paper, strict=True))
+        for step in range(_STEPS + 1):
+            steps += [round(dark + (light - dark) * step / _STEPS) for dark, light in ends]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(steps)
+    return palette
+
+
 def draw_card(text: CardText) -> bytes:
     """Draw a card and return it as a PNG of few colours, which is lighter than a JPEG."""
     image = Image.new("RGB", (WIDTH, HEIGHT), COLOURS["paper"])
@@ -184,5 +199,6 @@ def draw_card(text: CardText) -> bytes:
     _draw_block(draw, block, top + max(0.0, gap / 2), "ink")
     _draw_foot(draw, CardText(*(keep_drawable(one) for one in astuple(text))))
     written = io.BytesIO()
-    image.quantize(48).save(written, "PNG", optimize=True)
+    few = image.quantize(palette=_make_palette(), dither=Image.Dither.NONE)
+    few.save(written, "PNG")
     return written.getvalue()
