@@ -19,7 +19,7 @@ from clinic.plugins.images.markup import Wanted, fill_slots, is_picture, take_pi
 
 KEPT = ".build/pictures"  # below the project's folder; safe to delete
 _MAKER = "PICTURE_MAKER"
-_ILLUSTRATED = "ILLUSTRATED_TEXTS"
+_TEXTS = "TEXTS_WITH_PICTURES"
 
 
 class IllustratedText:
@@ -74,13 +74,12 @@ def illustrate(content: Content) -> None:
         lambda place: (folder / place).is_file(),
     )
     content._content = body
-    _refuse_originals(content)
     if wanted:
         content.get_content = IllustratedText(content, wanted, context[_MAKER])
-        context.setdefault(_ILLUSTRATED, []).append(content.get_content)
+    context.setdefault(_TEXTS, []).append(content)
 
 
-def _refuse_originals(content: Content) -> None:
+def refuse_originals(content: Content) -> None:
     """Stop at a picture that is named in another way than shown or linked to: it would be copied.
 
     Raises
@@ -88,7 +87,7 @@ def _refuse_originals(content: Content) -> None:
     PictureProblemError
         There is one, such as the `poster` of a film.
     """
-    for place in content.get_static_links() if "<" in content._content else ():
+    for place in content.get_static_links():
         if is_picture(place):
             what = "It would be published with the place, the camera and the names in it."
             error = PictureError(what, "Show it:  ![what it shows]({attach}…)")
@@ -98,12 +97,17 @@ def _refuse_originals(content: Content) -> None:
 
 
 def write_pictures(generators: list[Generator]) -> None:
-    """Write the pictures of every text that gets a page, now that all addresses are known."""
+    """Write the pictures of every text that gets a page, now that all addresses are known.
+
+    Nothing was copied yet. Until here Pelican takes an error for the text's own, and leaves it out.
+    """
     context, output = generators[0].context, Path(generators[0].output_path)
     published = {id(one) for one in context["generated_content"].values()}
-    for text in context.get(_ILLUSTRATED, ()):
-        if text.content.save_as and id(text.content) in published:
-            text.write_pictures(output)
+    for content in context.get(_TEXTS, ()):
+        refuse_originals(content)
+        is_written = content.save_as and id(content) in published
+        if is_written and isinstance(content.get_content, IllustratedText):
+            content.get_content.write_pictures(output)
 
 
 def register() -> None:

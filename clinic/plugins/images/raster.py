@@ -187,13 +187,16 @@ def encode_picture(content: bytes) -> dict[str, bytes]:
         raise _call_broken() from error
     tasks = list(_list_tasks(clean, is_graphic))
     heights = {width: max(1, round(clean.height * width / clean.width)) for _, width in tasks}
-    scaled = {
-        width: clean.resize((width, height), Image.Resampling.LANCZOS)
-        for width, height in heights.items()
-    }
+
+    def encode_task(task: tuple[str, int]) -> bytes:
+        kind, width = task
+        # A copy for each task: Pillow writes down on a picture how it is being saved.
+        scaled = clean.resize((width, heights[width]), Image.Resampling.LANCZOS)
+        return encode(scaled, kind, settings[kind])
+
     # The encoders let go of Python's lock: two cores take half the time of one.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        done = pool.map(lambda one: encode(scaled[one[1]], one[0], settings[one[0]]), tasks)
+        done = pool.map(encode_task, tasks)
         made = dict(zip(tasks, done, strict=True))
     return {
         f"{width}x{heights[width]}.{kind.partition('-')[0]}": written
