@@ -11,6 +11,7 @@ from clinic.checks.content import (
     posted,
     prose,
     raw_html,
+    review,
     security,
     values,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "posted",
     "prose",
     "raw_html",
+    "review",
     "security",
     "values",
 ]
