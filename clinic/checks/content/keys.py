@@ -37,6 +37,10 @@ KEYS = {
         Key("Template", PAGE),
         Key("Modified", BOTH),
         Key("Tags", POST),
+        Key("Reviewed_by", POST),
+        Key("Reviewed", POST),
+        Key("Review_mark", POST),
+        Key("Review_by", POST),
     )
 }
 
