@@ -75,6 +75,7 @@ PLUGINS = [
     "clinic.plugins.scripts",
     "clinic.plugins.images",
     "clinic.plugins.byline",
+    "clinic.plugins.review",
     "clinic.plugins.sources",
     "clinic.plugins.descriptions",
     "clinic.plugins.related",
