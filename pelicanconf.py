@@ -85,6 +85,7 @@ PLUGINS = [
     "clinic.plugins.feeds",
     "clinic.plugins.security_txt",
     "clinic.plugins.structured_data",
+    "clinic.plugins.headers",  # last: it reads what all others have written
 ]
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from clinic.model.facts import Clinic, Hours, Location, Provider, phone_link
 
 Node = dict[str, Any]
+COUNTRY = "US"  # clinic.toml knows addresses and telephone numbers of no other
 
 
 def drop_empty(node: Node) -> Node:
@@ -60,7 +61,7 @@ def describe_location(location: Location) -> Node:
             "addressLocality": location.city,
             "addressRegion": location.state,
             "postalCode": location.zip,
-            "addressCountry": "US",
+            "addressCountry": COUNTRY,
         },
         "telephone": phone_link(location.phone).removeprefix("tel:"),
         "openingHoursSpecification": describe_hours(location.hours),

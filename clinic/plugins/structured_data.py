@@ -19,6 +19,7 @@ from pelican.plugins import signals
 
 from clinic.model.facts import Clinic
 from clinic.model.schema_org import (
+    COUNTRY,
     Node,
     describe_clinic,
     describe_person,
@@ -182,9 +183,15 @@ def structured_data(
     return write_graph([*nodes, describe_site(clinic, site), describe_clinic(clinic, site)])
 
 
+def name_locale(lang: str) -> str:
+    """Name a language and its country as the Open Graph does: ``en`` becomes ``en_US``."""
+    language, _, country = lang.partition("-")
+    return f"{language}_{country.upper() or COUNTRY}"
+
+
 def add_structured_data(generator: Generator) -> None:
-    """Put ``structured_data`` within reach of a generator's templates."""
-    generator.env.globals["structured_data"] = structured_data
+    """Put what is told about a page within reach of a generator's templates."""
+    generator.env.globals.update(structured_data=structured_data, name_locale=name_locale)
 
 
 def register() -> None:

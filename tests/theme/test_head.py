@@ -17,7 +17,12 @@ def test_every_page_names_its_language(site):
 def test_every_page_says_its_one_public_address(site):
     for name, tree in every_page(site):
         address = "https://clinic.example/sub/" + name.removesuffix("index.html")
-        assert tree.css_first("link[rel=canonical]").attributes["href"] == address
+        said = [
+            *(node.attributes["href"] for node in tree.css("link[rel=canonical]")),
+            *(node.attributes["content"] for node in tree.css("meta[property='og:url']")),
+        ]
+        # What is shown where there is no page has no address.
+        assert said == ([] if name == "404.html" else [address, address]), name
 
 
 def test_every_page_has_a_title_of_its_own_that_ends_with_the_clinic(site):
@@ -76,10 +81,11 @@ def test_every_page_offers_the_feeds_and_a_topic_its_own(site):
     assert topic[-1].attributes["href"] == "../../feeds/injections.atom.xml"
 
 
-def test_only_the_page_for_finding_articles_has_a_program(site):
+def test_only_posts_and_the_page_for_finding_articles_have_a_program(site):
     for name, tree in every_page(site):
         kinds = {node.attributes.get("type") for node in tree.css("script")}
-        assert kinds <= {"application/ld+json"} or name == "search/index.html", name
+        has_program = tree.css_first(".article, .search") is not None
+        assert kinds <= {"application/ld+json"} or has_program, name
 
 
 def test_no_page_needs_a_second_file_or_another_host(site):
@@ -98,3 +104,25 @@ def test_every_internal_link_feed_and_icon_leads_to_a_file(site):
 def test_the_styles_stay_under_four_kilobytes_on_the_wire(site):
     styles = site.parse("index.html").css_first("style").text()
     assert len(gzip.compress(styles.encode())) <= 4000
+
+
+def test_a_page_that_is_shared_shows_its_card(site):
+    for name, tree in every_page(site):
+        if name == "404.html":
+            continue
+        said = {
+            node.attributes["property"]: node.attributes["content"]
+            for node in tree.css("meta[property^='og:']")
+        }
+        assert all(said.values()), name
+        assert said["og:type"] == ("article" if tree.css("article.article") else "website"), name
+        assert said["og:locale"] == "en_US"
+        assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
+        assert said["og:image:alt"]
+        card = said["og:image"].removeprefix("https://clinic.example/sub/")
+        assert (site.output / card).is_file(), name
+
+
+def test_no_description_has_a_full_stop_in_its_middle_when_a_list_goes_on(site):
+    told = site.parse("blog/page/2/index.html").css_first("meta[name=description]")
+    assert re.search(r"\w, page 2 of 2\.?$", told.attributes["content"])

@@ -1,0 +1,182 @@
+"""The files for hosts agree with the pages: held by a real nginx and a real browser."""
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from install_servers import NEEDED, find_nginx
+
+from tests.site.conftest import Served
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CONF = """
+daemon off; master_process off; worker_processes 1; pid {work}/pid; error_log stderr crit;
+events {{ worker_connections 64; }}
+http {{
+  access_log off; default_type application/octet-stream;
+  client_body_temp_path {work}/a; proxy_temp_path {work}/b; fastcgi_temp_path {work}/c;
+  uwsgi_temp_path {work}/d; scgi_temp_path {work}/e;
+  types {{ text/html html; text/javascript js; image/svg+xml svg; image/png png; image/jpeg jpg;
+    image/webp webp; image/x-icon ico; text/xml xml; text/plain txt; application/json json; }}
+  server {{ listen 127.0.0.1:{port}; root {site}; include {site}/.nginx.conf; }}
+}}
+"""
+POST = "blog/interventional-injections-back-pain/"
+POLICY = "Content-Security-Policy"
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def is_answering(port: int) -> bool:
+    with closing(socket.socket()) as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def serve(site: Path, work: Path) -> Iterator[Served]:
+    """Serve a built site by an nginx that includes the site's own file for it."""
+    nginx = find_nginx()
+    if nginx is None:
+        pytest.fail(f"{NEEDED} Run:  python tests/install_servers.py", pytrace=False)
+    work.mkdir()
+    port = free_port()
+    (work / "nginx.conf").write_text(CONF.format(work=work, site=site, port=port))
+    command = [str(nginx), "-e", "stderr", "-p", str(work), "-c", str(work / "nginx.conf")]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        until = time.monotonic() + 20
+        while not is_answering(port):
+            assert server.poll() is None, server.stderr.read()
+            assert time.monotonic() < until, "nginx did not answer"
+        yield Served(site, f"http://127.0.0.1:{port}/")
+    finally:
+        server.terminate()
+        server.communicate()
+
+
+@pytest.fixture(scope="module")
+def hosted(output, tmp_path_factory) -> Iterator[Served]:
+    """The real site at nginx."""
+    with serve(output, tmp_path_factory.mktemp("nginx") / "work") as served:
+        yield served
+
+
+def ask(served: Served, path: str):
+    """What the server answers: its status and its headers."""
+    connection = HTTPConnection(served.address.split("/")[2], timeout=20)
+    connection.request("GET", f"/{path}")
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer
+
+
+def directives(policy: str) -> dict[str, set[str]]:
+    return {kind: set(allowed) for kind, *allowed in (one.split() for one in policy.split(";"))}
+
+
+def test_no_page_breaks_its_policy_or_asks_another_host(hosted, look):
+    visit = look(390, 844)
+    paths = hosted.paths()
+    for path in paths:
+        visit.page.goto(hosted.address + path)
+    assert len(visit.requests) >= len(paths) > 20
+    assert visit.complaints == []
+    assert [one for one in visit.requests if not one.startswith(hosted.address)] == []
+
+
+def test_a_search_breaks_no_policy(hosted, look):
+    visit = look(390, 844)
+    visit.page.goto(f"{hosted.address}search/")
+    visit.page.get_by_role("searchbox").fill("needle")
+    visit.page.keyboard.press("Enter")
+    visit.page.locator(".search__result a").first.click()
+    visit.page.wait_for_url("**/blog/**")
+    assert visit.complaints == []
+    assert [one for one in visit.requests if not one.startswith(hosted.address)] == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        '<p style="color: red">',
+        "<script>document.title = 1</script>",
+        "<style>p { color: red }</style>",
+        '<img alt="" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
+    ],
+)
+def test_a_page_that_breaks_its_policy_is_noticed(output, tmp_path, look, wrong):
+    site = shutil.copytree(output, tmp_path / "site")
+    page = site / "index.html"
+    page.write_text(page.read_text("utf-8").replace("</main>", f"{wrong}</main>"), "utf-8")
+    with serve(site, tmp_path / "work") as served:
+        visit = look(390, 844)
+        visit.page.goto(served.address)
+        assert any("Content Security Policy" in one for one in visit.complaints), wrong
+
+
+def test_each_page_and_its_headers_state_the_same_policy(hosted, look):
+    page = look().page
+    for path in hosted.paths():
+        page.goto(hosted.address + path)
+        meta = page.locator("meta[http-equiv='Content-Security-Policy']").get_attribute("content")
+        own, sent = directives(meta), directives(ask(hosted, path).headers[POLICY])
+        assert sent.pop("frame-ancestors") == {"'none'"}, path
+        assert own.pop("script-src", set()) <= sent.pop("script-src", set()), path
+        assert own == sent, path
+        assert ("connect-src" in own) == path.endswith("search/"), path
+        assert "unsafe-inline" not in meta
+
+
+@pytest.mark.parametrize("path", ["", POST, "robots.txt", "no/such/page/"])
+def test_every_answer_carries_the_headers_that_protect(hosted, path):
+    headers = ask(hosted, path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "geolocation=()" in headers["Permissions-Policy"]
+    assert headers.get_all(POLICY) == [headers[POLICY]] or path == "robots.txt"
+
+
+def test_an_address_that_leads_nowhere_shows_our_page_and_is_not_kept(hosted):
+    answer = ask(hosted, "blog/gone.0123456789ab.png")
+    assert (answer.status, answer.headers.get_content_type()) == (404, "text/html")
+    assert "Cache-Control" not in answer.headers
+
+
+def test_what_never_changes_is_kept_and_what_may_change_is_asked_for_again(hosted):
+    card = next(hosted.output.glob("card.*.png")).name
+    assert ask(hosted, card).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    for path in ("", POST, "feeds/all.atom.xml", "favicon.svg"):
+        headers = ask(hosted, path).headers
+        assert headers["Cache-Control"] == "public, max-age=0, must-revalidate", path
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("", "text/html; charset=utf-8"),
+        ("feeds/all.atom.xml", "application/atom+xml"),
+        ("feeds/all.rss.xml", "application/rss+xml"),
+        (".well-known/security.txt", "text/plain; charset=utf-8"),
+    ],
+)
+def test_every_kind_of_file_is_called_by_its_name(hosted, path, kind):
+    assert ask(hosted, path).headers["Content-Type"].startswith(kind)
+
+
+@pytest.mark.parametrize("name", ["_headers", ".htaccess", ".nginx.conf"])
+def test_the_files_for_hosts_are_shown_to_nobody(hosted, name):
+    assert (hosted.output / name).is_file()
+    assert ask(hosted, name).status == 404
