@@ -23,6 +23,7 @@ POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
     "style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'"
 )
+PAINTED = "new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 STATUS = ".search [role=status]"
 RESULTS = ".search__result a"
 
@@ -50,10 +51,6 @@ def elsewhere(output, tmp_path_factory):
         (site / place).mkdir(parents=True)
         html = f'<html lang="{lang}"><main data-pagefind-body><h1>{place}</h1><p>{text}</p></main>'
         (site / place / "index.html").write_text(html)
-    page = (site / "search/index.html").read_text(encoding="utf-8")
-    (site / "es/search").mkdir(parents=True, exist_ok=True)
-    spanish = page.replace('<html lang="en">', '<html lang="es">').replace('="../', '="../../')
-    (site / "es/search/index.html").write_text(spanish, encoding="utf-8")
     index_site(site)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(StrictHandler, directory=str(root)))
     Thread(target=server.serve_forever, daemon=True).start()
@@ -72,9 +69,8 @@ def find(look):
         if words:
             visit.page.get_by_role("searchbox").fill(words)
             visit.page.keyboard.press("Enter")
-            expect(visit.page.locator(STATUS)).to_contain_text(
-                re.compile("result|Nothing|not answer")
-            )
+            answered = re.compile("result|Nothing|not answer")
+            expect(visit.page.locator(STATUS)).to_contain_text(answered)
         return visit
 
     return open_and_ask
@@ -98,11 +94,6 @@ def test_a_result_tells_its_topic_and_marks_what_was_asked(served, find):
     first = page.locator(".search__result").first
     assert first.locator(".search__topic").inner_text() == "Injections"
     assert "needle" in first.locator("mark").first.inner_text().lower()
-
-
-def test_one_result_is_not_called_results(elsewhere, find):
-    page = find(elsewhere, "marmoset").page
-    expect(page.locator(STATUS)).to_have_text("1 result for “marmoset”")
 
 
 def test_a_link_with_a_question_shows_what_it_finds_and_so_does_a_reload(served, find):
@@ -181,12 +172,13 @@ def test_below_a_path_and_under_the_policy_of_the_web_the_search_works(elsewhere
     assert visit.complaints == []
 
 
-def test_a_spanish_page_searches_spanish_posts(elsewhere, find):
+def test_a_spanish_page_searches_spanish_posts_in_spanish_words(elsewhere, find):
     page = find(elsewhere, "tortuga", at="es/search/").page
+    expect(page.locator(STATUS)).to_have_text("1 resultado para «tortuga»")
     expect(page.locator(RESULTS)).to_have_text(["es/blog/tortuga"])
     page.get_by_role("searchbox").fill("turtle")
     page.keyboard.press("Enter")
-    expect(page.locator(STATUS)).to_contain_text("Nothing found")
+    expect(page.locator(STATUS)).to_contain_text("No encontramos nada para «turtle»")
 
 
 @pytest.mark.parametrize("lost", ["**/pagefind/**", "**/*.json*", "**/*.pf_fragment", "**/wasm*"])
@@ -196,11 +188,13 @@ def test_a_search_that_can_not_be_reached_says_so_and_how_to_call(served, find, 
     page.get_by_role("searchbox").fill("needle")
     page.keyboard.press("Enter")
     expect(page.locator(STATUS)).to_contain_text("The search does not answer")
-    expect(page.locator(".search a[href^='tel:']")).to_contain_text("(555) 555-0142")
+    call = page.locator(".search a[href^='tel:']")
+    expect(call).to_have_text("Call (555) 555-0142")
+    expect(call).to_be_visible()
     page.unroute(lost)
     page.keyboard.press("Enter")
     expect(page.locator(STATUS)).to_contain_text("results for “needle”")
-    expect(page.locator(".search a[href^='tel:']")).to_be_hidden()
+    expect(call).to_be_hidden()
 
 
 def test_a_line_that_breaks_after_a_first_answer_is_not_called_nothing_found(elsewhere, find):
@@ -268,10 +262,19 @@ def test_nothing_jumps_while_the_search_wakes(served, look, size, at):
         ".forEach(one => window.moved += one.value));"
         "watcher.observe({type: 'layout-shift', buffered: true})"
     )
-    page.goto(served.address + at)
+    held = []
+
+    def hold(route):  # the program comes late, as on a slow line
+        held.append(route)
+
+    page.route("**/js/search.*", hold)
+    page.goto(served.address + at, wait_until="commit")
+    page.locator("footer").wait_for()
+    page.evaluate(PAINTED)
+    held[0].continue_()
     page.get_by_role("searchbox").wait_for()
     if "q=" in at:
         expect(page.locator(STATUS)).to_contain_text("results")
-    page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    page.evaluate(PAINTED)
     moved = "watcher.takeRecords().reduce((sum, one) => sum + one.value, moved)"
     assert page.evaluate(moved) < 0.05  # web.dev calls 0.1 good
