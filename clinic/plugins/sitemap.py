@@ -18,6 +18,7 @@ from pelican.writers import Writer
 NOT_LISTED = ("404",)  # direct templates that are no page of their own
 
 Entry = tuple[str, str]  # address below the site's root, and the day it last changed or ""
+Alternates = dict[str, dict[str, str]]  # address: each language it is there in, with its address
 
 
 def last_change(contents: Iterable[Content]) -> str:
@@ -40,6 +41,32 @@ def list_contents(contents: Iterable[Content]) -> Iterator[Entry]:
     for original in contents:
         for one in (original, *original.translations):
             yield one.url, last_change([one])
+
+
+def list_editions(editions: Iterable[Any], settings: Settings) -> Iterator[Entry]:
+    """List what the editions of the site in its languages have: texts, homes, lists, searches."""
+    for edition in editions:
+        for one in chain(edition.articles, edition.pages):
+            yield one.url, last_change([one])
+        for name, file in edition.files.items():
+            if name in settings["PAGINATED_TEMPLATES"]:
+                url = public_path(file)
+                yield from list_paged(name, file, url, edition.articles, settings)
+            else:
+                yield public_path(file), ""
+
+
+def find_alternates(editions: dict[str, Any]) -> Alternates:
+    """Find what is there in several languages, whichever of them is asked for."""
+    found: Alternates = {}
+    for edition in editions.values():
+        for one in chain(edition.articles, edition.pages):
+            urls = {other.lang: other.url for other in (one, *one.translations)}
+            found[one.url] = {lang: urls[lang] for lang in editions if lang in urls}
+        for name, file in edition.files.items():
+            files = {lang: public_path(other.files[name]) for lang, other in editions.items()}
+            found[public_path(file)] = files
+    return {url: urls for url, urls in found.items() if len(urls) > 1}
 
 
 def list_paged(
@@ -80,16 +107,33 @@ def list_lists(context: dict[str, Any], settings: Settings) -> Iterator[Entry]:
             yield public_path(url), ""
 
 
-def write_sitemap_xml(site_address: str, entries: Iterable[Entry]) -> str:
-    """Write the entries as https://www.sitemaps.org/protocol.html asks, each address once."""
+def write_sitemap_xml(
+    site_address: str, entries: Iterable[Entry], alternates: Alternates, default_lang: str = ""
+) -> str:
+    """Write the entries as https://www.sitemaps.org/protocol.html asks, each address once.
+
+    Languages are told as search engines ask for them: each page names all, itself as well
+    (https://developers.google.com/search/docs/specialty/international/localized-versions).
+    """
+
+    def write_address(url: str) -> str:
+        return escape(f"{site_address}/{quote(url, safe='/%')}", {'"': "&quot;"})
+
     lines = []
     for url, day in sorted(dict(entries).items()):
-        address = escape(f"{site_address}/{quote(url, safe='/%')}")
         changed = f"<lastmod>{day}</lastmod>" if day else ""
-        lines.append(f"<url><loc>{address}</loc>{changed}</url>\n")
+        urls = alternates.get(url, {})
+        if default_lang in urls:
+            urls = urls | {"x-default": urls[default_lang]}
+        languages = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{lang}" href="{write_address(other)}"/>'
+            for lang, other in urls.items()
+        )
+        lines.append(f"<url><loc>{write_address(url)}</loc>{changed}{languages}</url>\n")
+    words = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"' if alternates else ""
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{words}>\n'
         f"{''.join(lines)}</urlset>\n"
     )
 
@@ -109,15 +153,20 @@ def write_sitemap(generator: ArticlesGenerator, writer: Writer) -> None:
     """
     context, settings = generator.context, generator.settings
     site_address = settings["CANONICAL_SITEURL"]
+    editions = context["EDITIONS"]
     entries = chain(
         list_contents(context["articles"]),
         list_contents(context["pages"]),
         list_lists(context, settings),
+        list_editions(editions.values(), settings),
     )
+    alternates = find_alternates(editions)
     folder = Path(writer.output_path)
     folder.mkdir(parents=True, exist_ok=True)
     files = {
-        "sitemap.xml": write_sitemap_xml(site_address, entries),
+        "sitemap.xml": write_sitemap_xml(
+            site_address, entries, alternates, settings["DEFAULT_LANG"]
+        ),
         "robots.txt": write_robots_txt(site_address, is_demo=context["CLINIC"].demo),
     }
     for name, text in files.items():

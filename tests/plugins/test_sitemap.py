@@ -4,9 +4,9 @@ import pytest
 
 from clinic.plugins.sitemap import write_sitemap_xml
 
-from .conftest import CLINIC, post
+from .conftest import CLINIC, WORDS, post
 
-NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 CONTENT = {f"posts/p{n}.md": post(date=f"2026-01-{n:02}", Tags="steroids") for n in range(1, 9)}
 CONTENT |= {
     "posts/p1-es.md": post(date="2026-01-01", Slug="p1", Lang="es"),
@@ -70,7 +70,7 @@ def test_the_day_of_the_last_change_is_given_only_where_it_is_true(build):
 
 
 def test_an_address_is_escaped_for_the_web_and_for_xml():
-    text = write_sitemap_xml("https://clinic.example", [("blog/a&b <ñ>/", "")])
+    text = write_sitemap_xml("https://clinic.example", [("blog/a&b <ñ>/", "")], {})
     assert "<loc>https://clinic.example/blog/a%26b%20%3C%C3%B1%3E/</loc>" in text
     ElementTree.fromstring(text)
 
@@ -94,3 +94,22 @@ def test_a_real_site_shows_search_engines_its_sitemap(build):
 @pytest.mark.parametrize("name", ["sitemap.xml", "robots.txt"])
 def test_a_site_without_posts_still_has_both_files(build, name):
     assert build().read(name)
+
+
+def test_what_is_there_in_two_languages_says_so_from_both_sides(build):
+    two = CLINIC.replace('["en"]', '["en", "es"]')
+    content = CONTENT | {"posts/solo.md": post("Solo", Lang="es")}
+    words = {"strings/es.toml": WORDS}
+    site = build(content, clinic=two, theme=words, CANONICAL_SITEURL="https://clinic.example/sub")
+    told = {
+        one.findtext("s:loc", "", NAMES): {
+            link.attrib["hreflang"]: link.attrib["href"] for link in one.findall("x:link", NAMES)
+        }
+        for one in ElementTree.fromstring(site.read("sitemap.xml"))
+    }
+    home = "https://clinic.example/sub/"
+    assert sorted(told) == [home + name for name in site.public_pages()]
+    for english, spanish in (("blog/p1/", "es/blog/p1/"), ("", "es/"), ("blog/", "es/blog/")):
+        both = {"en": home + english, "es": home + spanish, "x-default": home + english}
+        assert told[home + english] == told[home + spanish] == both
+    assert told[f"{home}es/blog/solo/"] == told[f"{home}blog/p2/"] == told[f"{home}about/"] == {}
