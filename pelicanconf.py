@@ -73,6 +73,7 @@ PLUGINS = [
     "clinic.plugins.editions",
     "clinic.plugins.styles",
     "clinic.plugins.scripts",
+    "clinic.plugins.paper",
     "clinic.plugins.images",
     "clinic.plugins.byline",
     "clinic.plugins.review",

@@ -16,7 +16,7 @@ LIBRARIES = {
     "publish": set(),
     "checks": {"markdown", "selectolax"},
     "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe"}
-    | {"rcssmin", "rjsmin", "pagefind", "PIL"},
+    | {"rcssmin", "rjsmin", "pagefind", "PIL", "segno"},
     "builder": {"pelican", "jinja2"},
     "editor": {"rich"},
     "": {"rich"},

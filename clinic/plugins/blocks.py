@@ -1,4 +1,4 @@
-"""What we add to Markdown: the three care cards, and table columns aligned by a class.
+"""What we add to Markdown: care cards, a post's key points, and table columns aligned by a class.
 
 A care card is one of the blocks of https://facelessuser.github.io/pymdown-extensions/extensions/blocks/::
 
@@ -27,6 +27,7 @@ TITLES = {
     "emergency": "Call 911 if:",
     "urgent": "Call us today if:",
     "ask": "Ask your doctor if:",
+    "key-points": "Key points",
 }
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ALIGNED = re.compile(r"text-align: (left|center|right);")
@@ -63,6 +64,12 @@ class AskCard(CareCard):
     """Ask your doctor."""
 
     NAME = "ask"
+
+
+class KeyPoints(CareCard):
+    """What to take home from a post: no call for help, but made and titled in the same way."""
+
+    NAME = "key-points"
 
 
 def fit_cards(root: Element) -> None:
@@ -107,7 +114,7 @@ class ClinicBlocksExtension(BlocksExtension):  # type: ignore[misc]
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
         """Register with Markdown."""
-        for card in (EmergencyCard, UrgentCard, AskCard):
+        for card in (EmergencyCard, UrgentCard, AskCard, KeyPoints):
             block_mgr.register(card, {})
         # After attr_list (8), which sets ids by hand, and before toc (5), which makes the rest:
         # toc leaves our ids alone and gives none of them twice.

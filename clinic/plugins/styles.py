@@ -1,4 +1,9 @@
-"""The theme's style sheets as one, small enough to stand in the head of every page."""
+"""The theme's style sheets as one, small enough to stand in the head of every page.
+
+Below ``components/``, a folder holds what one kind of page alone has: ``posts`` for posts,
+``pages`` for all others, ``search`` for the page for finding articles. What a page does not show
+is not sent with it.
+"""
 
 from pathlib import Path
 
@@ -9,20 +14,22 @@ from pelican.plugins import signals
 
 FIRST = ("tokens.css", "base.css", "layout.css")
 LAST = ("print.css",)
+COMPONENTS = "components"
 
 
 class StyleError(Exception):
     """The style sheets can't be put into a page."""
 
 
-def list_sheets(folder: Path) -> list[Path]:
-    """List the style sheets in the order in which they must be read."""
-    components = sorted((folder / "components").glob("*.css"))
+def list_sheets(folder: Path, *kinds: str) -> list[Path]:
+    """List the style sheets for kinds of page in the order in which they must be read."""
+    folders = [folder / COMPONENTS, *(folder / COMPONENTS / kind for kind in kinds)]
+    components = [sheet for one in folders for sheet in sorted(one.glob("*.css"))]
     return [*(folder / name for name in FIRST), *components, *(folder / name for name in LAST)]
 
 
-def combine_styles(folder: Path) -> Markup:
-    """Join the style sheets of a folder and take out what a browser does not need.
+def combine_styles(folder: Path, *kinds: str) -> Markup:
+    """Join the style sheets for kinds of page and take out what a browser does not need.
 
     Raises
     ------
@@ -30,7 +37,8 @@ def combine_styles(folder: Path) -> Markup:
         A sheet is missing, or holds text that would end the `<style>` element.
     """
     try:
-        css = "\n".join(sheet.read_text(encoding="utf-8") for sheet in list_sheets(folder))
+        sheets = list_sheets(folder, *kinds)
+        css = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     except OSError as error:
         raise StyleError(f"A style sheet of the theme can not be read: {error}") from error
     if "</style" in css.lower():
@@ -39,9 +47,12 @@ def combine_styles(folder: Path) -> Markup:
 
 
 def add_style(generator: Generator) -> None:
-    """Put the style within reach of every template; it is made once a run."""
+    """Put the styles within reach of every template; they are made once a run."""
     if "STYLE" not in generator.context:
-        generator.context["STYLE"] = combine_styles(Path(generator.theme) / "static" / "css")
+        folder = Path(generator.theme) / "static" / "css"
+        generator.context["STYLE"] = combine_styles(folder, "pages")
+        generator.context["STYLE_OF_POSTS"] = combine_styles(folder, "posts")
+        generator.context["STYLE_OF_SEARCH"] = combine_styles(folder, "pages", "search")
 
 
 def register() -> None:

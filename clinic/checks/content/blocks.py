@@ -8,7 +8,8 @@ from clinic.checks.content.source_text import read_lines
 from clinic.checks.rules import Finding, Subject, offer_nearest, rule
 
 # The blocks of pelicanconf.py's MARKDOWN setting; a block it gains is named here too.
-NAMES = ("emergency", "urgent", "ask", "faq", "caption", "figure-caption", "table-caption")
+CARDS = ("emergency", "urgent", "ask", "key-points")
+NAMES = (*CARDS, "faq", "caption", "figure-caption", "table-caption")
 # As pymdownx.blocks reads them: three slashes or more, and as many to close.
 _START = re.compile(r"^ {0,3}(?P<slashes>/{3,}) *(?P<name>[\w-]+) *(?:\|.*)?$")
 _END = re.compile(r"^ {0,3}(?P<slashes>/{3,}) *$")
