@@ -20,6 +20,7 @@ class Subject(Enum):
     LIBRARY = "the whole content folder"  # (Library)
     PAGE = "one page of the built site"  # (Page, Site)
     SITE = "the whole built site"  # (Site)
+    OUTCOME = "what the other rules found"  # (Library, list of Problems)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Run every rule over the content or over a built site, and gather all Problems in one go."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -8,10 +8,12 @@ from typing import Any
 
 from clinic.checks import content as _content_rules  # noqa: F401  (they register themselves)
 from clinic.checks import site as _site_rules  # noqa: F401
+from clinic.checks.cache import CheckCache, Findings, watch
 from clinic.checks.content.library import Library, read_library
 from clinic.checks.content.rendering import Renderer
 from clinic.checks.rules import Rule, Subject, rules_for
 from clinic.checks.site.pages import WHERE, read_site
+from clinic.checks.waivers import Waiver, list_waivers, silence
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem, has_errors, sort_problems
@@ -25,11 +27,13 @@ class Checked:
     """The outcome of a check of the content.
 
     ``clinic`` is None when clinic.toml can't be used; there is a Problem then that says why.
+    ``waivers`` are those that hold: each silences one rule for one text, and is said aloud.
     """
 
     problems: list[Problem]
     library: Library
     clinic: Clinic | None = field(default=None)
+    waivers: list[Waiver] = field(default_factory=list)
 
     @property
     def is_good(self) -> bool:
@@ -69,18 +73,51 @@ def _fold(problems: list[Problem]) -> list[Problem]:
     return folded
 
 
-def _render_all(library: Library, renderer: Renderer) -> list[Problem]:
-    problems = []
+def _render_all(
+    library: Library, renderer: Renderer, cache: CheckCache
+) -> tuple[dict[str, Findings], list[Problem]]:
+    """Make HTML of every text that has changed; return what is known of the others."""
+    known: dict[str, Findings] = {}
     for document in library.documents.values():
+        if findings := cache.restore(document):
+            known[document.path] = findings
+            continue
         try:
             document.rendered = renderer.render(document.text)
         except Exception as error:
-            problems.append(_report_fault("The reader of Markdown", document.path, error))
-            return problems
+            return known, [_report_fault("The reader of Markdown", document.path, error)]
+    return known, []
+
+
+def _look_at_documents(
+    library: Library, known: Mapping[str, Findings], cache: CheckCache
+) -> list[Problem]:
+    """Apply the rules on one text to each; a rule that is known to have looked is passed over."""
+    problems = []
+    watched, rules = watch(library), rules_for(Subject.DOCUMENT)
+    for document in library.documents.values():
+        findings = known.get(document.path) or Findings()
+        for one in rules:
+            if one.id in findings.done:
+                continue
+            watched.is_asked_for_more = False
+            found = _apply(one, document.path, document, watched)
+            problems += found
+            is_fault = any(each.rule == PROGRAM_FAULT for each in found)
+            if findings.is_new and not watched.is_asked_for_more and not is_fault:
+                findings.add(one.id, found)
+        problems += findings.problems
+        cache.keep(document, findings)
     return problems
 
 
-def check_content(root: Path, *, markdown: Mapping[str, Any] | Renderer, now: datetime) -> Checked:
+def check_content(
+    root: Path,
+    *,
+    markdown: Mapping[str, Any] | Renderer,
+    now: datetime,
+    cache: CheckCache | None = None,
+) -> Checked:
     """Check everything under a project's content folder.
 
     Parameters
@@ -92,20 +129,25 @@ def check_content(root: Path, *, markdown: Mapping[str, Any] | Renderer, now: da
         or a Renderer made of it, for callers that check again and again.
     now:
         The present moment, with a time zone: what is dated later waits.
+    cache:
+        What earlier checks found in texts that may not have changed since.
     """
+    cache = cache or CheckCache()
     clinic, problems = read_clinic(root / "content" / "clinic.toml")
     library = read_library(root, now, clinic)
     if isinstance(markdown, Renderer):
-        problems += _render_all(library, markdown)
+        known, faults = _render_all(library, markdown, cache)
     else:
         with Renderer(markdown) as renderer:
-            problems += _render_all(library, renderer)
-    for one in rules_for(Subject.DOCUMENT):
-        for document in library.documents.values():
-            problems += _apply(one, document.path, document, library)
+            known, faults = _render_all(library, renderer, cache)
+    problems += faults + _look_at_documents(library, known, cache)
     for one in rules_for(Subject.LIBRARY):
         problems += _apply(one, "content/", library)
-    return Checked(sort_problems(set(problems)), library, clinic)
+    cache.save()
+    found, waivers = list(set(problems)), list_waivers(library)
+    for one in rules_for(Subject.OUTCOME):
+        found += _apply(one, "content/", library, found)
+    return Checked(sort_problems(silence(found, waivers)), library, clinic, waivers)
 
 
 def check_site(
@@ -114,6 +156,8 @@ def check_site(
     sources: Mapping[str, str] | None = None,
     *,
     may_hold_drafts: bool = False,
+    waivers: Iterable[Waiver] = (),
+    live: Iterable[str] = (),
 ) -> list[Problem]:
     """Check a built site, before it takes the place of the last good one.
 
@@ -128,12 +172,19 @@ def check_site(
         from (``content/posts/2026/a.md``), so that a Problem can name what an editor can mend.
     may_hold_drafts:
         True for a site that is only looked at while writing; on the web a draft is a Problem.
+    waivers:
+        What the check of the content found to be waived.
+    live:
+        The files of the site that is online now: the addresses of its pages must not vanish.
     """
-    site = read_site(folder, clinic, sources or {}, may_hold_drafts=may_hold_drafts)
+    site = read_site(
+        folder, clinic, sources or {}, may_hold_drafts=may_hold_drafts, live=frozenset(live)
+    )
     problems: list[Problem] = []
     for one in rules_for(Subject.PAGE):
         for page in site.pages.values():
             problems += _apply(one, page.name, page, site)
     for one in rules_for(Subject.SITE):
         problems += _apply(one, "the built site", site)
-    return sort_problems(_fold(sorted(set(problems), key=lambda one: one.file)))
+    kept = silence(set(problems), waivers)
+    return sort_problems(_fold(sorted(kept, key=lambda one: one.file)))

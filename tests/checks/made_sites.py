@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import PIL.Image
+
 from tests.checks.conftest import HEADER, POST
 
 BODY = "Bring a list of your medicines.\n"
@@ -39,6 +41,14 @@ def _picture(length: int) -> Callable[[Path], object]:
     def make(root: Path) -> None:
         (root / POST).write_text(HEADER + "![Where the needle goes]({attach}map.svg)\n")
         (root / "content/posts/2026/map.svg").write_text(SVG.format("h1" * length))
+
+    return make
+
+
+def _photo(alt: str) -> Callable[[Path], object]:
+    def make(root: Path) -> None:
+        (root / POST).write_text(HEADER + f"![{alt}]({{attach}}visit.png)\n")
+        PIL.Image.new("RGB", (40, 30), "white").save(root / "content/posts/2026/visit.png")
 
     return make
 
@@ -95,6 +105,9 @@ MADE = (
         lambda root: (root / "content/posts/2026/nul.md").write_text(HEADER + BODY),
         "PROBLEM  content/posts/2026/nul.md\nWindows can not write a file of that name.",
     ),
+    MadeSite("photo-people", "patient", _photo("A woman walks beside a nurse"),
+             f"QUESTION  {POST}:5\nCan anybody be known in this picture"),
+    MadeSite("photo-people", "right", _photo("The waiting room, with six chairs by the window")),
     MadeSite("template-unknown", "misspelt", _template("contct"),
              'PROBLEM  content/pages/contact.md:2\nDid you mean "contact"?'),
     MadeSite("template-unknown", "right", _template("contact")),

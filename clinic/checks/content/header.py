@@ -7,6 +7,7 @@ from clinic.checks.content.library import Document, Library
 from clinic.checks.rules import Finding, Subject, offer_nearest, rule
 
 WRITE = "Write it like this:  "
+MANY_LINES = ("sources", "tags", "aliases", "gate_ok")
 LONGEST_TITLE = 140  # a first line longer than this is text, not a title
 
 
@@ -108,12 +109,12 @@ def look_for_doubled_keys(document: Document, _library: Library) -> Iterator[Fin
 
 @rule("title-lines", Subject.DOCUMENT)
 def look_for_doubled_lines(document: Document, _library: Library) -> Iterator[Finding]:
-    """Only Sources and Tags go on over several lines; every other key is one line.
+    """Only Sources, Tags, Aliases and Gate_ok go on over several lines; other keys are one line.
 
     A second line indented below a date or a category makes nonsense of it.
     """
     for found in document.front.fields:
-        if len(found.values) > 1 and found.name in KEYS and found.name not in ("sources", "tags"):
+        if len(found.values) > 1 and found.name in KEYS and found.name not in MANY_LINES:
             if found.name == "summary" or not any(found.values[1:]):
                 continue
             what = f'"{found.key}" goes on in the line below it.'

@@ -41,6 +41,10 @@ KEYS = {
         Key("Reviewed", POST),
         Key("Review_mark", POST),
         Key("Review_by", POST),
+        Key("When_to_get_help", POST, choices=("none",)),
+        Key("Consent", BOTH),
+        Key("Aliases", BOTH),
+        Key("Gate_ok", BOTH),
     )
 }
 

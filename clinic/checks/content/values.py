@@ -79,6 +79,12 @@ def look_at_type(document: Document, _library: Library) -> Iterator[Finding]:
     yield from _look_at_choice(document, "type")
 
 
+@rule("help-unknown", Subject.DOCUMENT)
+def look_at_help(document: Document, _library: Library) -> Iterator[Finding]:
+    """When_to_get_help is "none", or is not there: the signs themselves stand in a card."""
+    yield from _look_at_choice(document, "when_to_get_help")
+
+
 def _look_at_choice(document: Document, name: str) -> Iterator[Finding]:
     found = document.front.get(name)
     if found is None or document.kind not in KEYS[name].kinds:
@@ -86,7 +92,7 @@ def _look_at_choice(document: Document, name: str) -> Iterator[Finding]:
     choices = KEYS[name].choices
     if found.value.lower() not in choices:
         known = f"It can be: {', '.join(choices)}."
-        what = f'I do not know the {name} "{found.value}".'
+        what = f'I do not know the {KEYS[name].name.lower()} "{found.value}".'
         if not found.value:
             what = f'There is nothing behind "{found.key}".'
         yield document.point_at_field(

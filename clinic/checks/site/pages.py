@@ -58,12 +58,14 @@ class Page:
 class Site:
     """A built site: ``files`` holds the place of every file in the folder.
 
-    ``may_hold_drafts`` says that it is for the people who write, not for the web.
+    ``may_hold_drafts`` says that it is for the people who write, not for the web; ``live`` holds
+    the files of the site that is online now, where they are known.
     """
 
     folder: Path
     clinic: Clinic
     may_hold_drafts: bool = False
+    live: frozenset[str] = frozenset()
     pages: dict[str, Page] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
 
@@ -80,7 +82,12 @@ class Site:
 
 
 def read_site(
-    folder: Path, clinic: Clinic, sources: Mapping[str, str], *, may_hold_drafts: bool = False
+    folder: Path,
+    clinic: Clinic,
+    sources: Mapping[str, str],
+    *,
+    may_hold_drafts: bool = False,
+    live: frozenset[str] = frozenset(),
 ) -> Site:
     """Read every file name and every page of a built site.
 
@@ -94,8 +101,10 @@ def read_site(
         For a page's place, the content file it was made from.
     may_hold_drafts:
         True for a site that is only looked at while writing.
+    live:
+        The places of the files that are online now.
     """
-    site = Site(folder, clinic, may_hold_drafts)
+    site = Site(folder, clinic, may_hold_drafts, live)
     for path in sorted(folder.rglob("*")):
         if not path.is_file():
             continue

@@ -1,0 +1,91 @@
+"""Rules on health advice: benefits with risks, when to get help, and where to turn in a crisis."""
+
+from collections.abc import Iterator
+
+from clinic.checks.content.library import Document, Library
+from clinic.checks.content.passages import CARDS, read_passages
+from clinic.checks.content.patterns import find_hits, words
+from clinic.checks.content.treatment import is_advice, is_on_treatment, is_treatment
+from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.problem import Severity
+
+_BENEFIT = words(
+    r"helps?\b", r"eas(?:e|es|ed|ing)\b", r"relie(?:f|ves?|ved|ving)\b", r"reduc(?:e|es|ing)\b",
+    r"improv(?:e|es|ed|ing|ement)\b", r"effective\b", r"benefits?\b", r"works?\b", r"better\b",
+    r"lower(?:s|ed)? (?:the |your )?pain", r"less pain",
+)  # fmt: skip
+_RISK = words(
+    r"risks?\b", r"risky\b", r"side[ -]effects?\b", r"complications?\b", r"dangers?\b",
+    r"dangerous\b", r"harms?\b", r"harmful\b", r"adverse\b", r"warn(?:s|ed|ings?)?\b",
+    r"can go wrong\b", r"problems? (?:can|may) ", r"allergic reactions?\b", r"infections?\b",
+    r"bleeding\b", r"nerve damage\b", r"addict(?:ion|ive)\b", r"overdose\b",
+)  # fmt: skip
+_NO_RISK = words(
+    r"(?:no|without|zero|free of|never any) (?:known |real |serious |any )?"
+    r"(?:risks?|side[ -]effects?|complications?|dangers?|harm)\b",
+    r"risk[ -]free\b",
+)
+_CRISIS = words(
+    r"suicid\w+", r"self[ -]harm\w*", r"kill(?:ing)? (?:your|my|him|her|them|one)sel(?:f|ves)\b",
+    r"harm(?:ing)? (?:yourself|myself|themselves|oneself)\b",
+    r"thoughts of (?:hurting|harming|death|dying)\b",
+    r"(?:end|ending|take|taking) (?:your|my|their|his|her|one's)(?: own)? li(?:fe|ves)\b",
+)  # fmt: skip
+_LIFELINE = words(r"988\b")
+
+
+@rule("benefit-without-risk", Subject.DOCUMENT, severity=Severity.WARN)
+def look_for_risks(document: Document, library: Library) -> Iterator[Finding]:
+    """A text that says what a treatment does for a patient also says what can go wrong.
+
+    What is left out can mislead as much as what is said (FTC, "Health Products Compliance
+    Guidance", 2022). In a post with Type: treatment it is a problem; in others that speak much of
+    treatment, a warning.
+    """
+    if not is_advice(document, library) or not is_on_treatment(document):
+        return
+    passages = read_passages(document)
+    if any(_RISK.search(_NO_RISK.sub(" ", passage.text)) for passage in passages):
+        return
+    benefit = next(find_hits(document, _BENEFIT), None)
+    if benefit is None:
+        return
+    found = benefit.passage.point_at(
+        document,
+        benefit.start,
+        benefit.end,
+        "This text speaks of what the treatment does, and nowhere of what can go wrong.",
+        "Add a part such as  ## Risks and side effects  with a source.",
+    )
+    weight = Severity.ERROR if is_treatment(document) else None
+    yield document.point_at(found.line, found.what, found.fix, found.span, weight)
+
+
+@rule("when-to-get-help", Subject.DOCUMENT, severity=Severity.ASK)
+def look_for_help(document: Document, library: Library) -> Iterator[Finding]:
+    """A post on a treatment says which signs should make a patient call.
+
+    Somebody who has just had it reads the page at night. If there are no such signs, say so with
+    When_to_get_help: none at the top.
+    """
+    if not is_advice(document, library) or not is_treatment(document):
+        return
+    has_card = any(passage.card in CARDS for passage in read_passages(document))
+    if not has_card and document.front.get("when_to_get_help") is None:
+        what = "After this treatment, which signs should make a patient call, and whom?"
+        fix = "Add a card (/// emergency, /// urgent or /// ask), or write  When_to_get_help: none"
+        yield document.point_at(0, what, fix)
+
+
+@rule("crisis-line", Subject.DOCUMENT, is_starred=True)
+def look_for_crisis_line(document: Document, _library: Library) -> Iterator[Finding]:
+    """A text that names suicide or self-harm gives the number of the lifeline, 988.
+
+    Whoever reads it may need it now. https://988lifeline.org; news is no exception.
+    """
+    found = next(find_hits(document, _CRISIS), None)
+    if found is None or any(_LIFELINE.search(one.text) for one in read_passages(document)):
+        return
+    what = "Somebody who reads this may need help now, and the text gives no number."
+    fix = "Add near it:  Call or text 988 at any hour (Suicide and Crisis Lifeline)."
+    yield found.passage.point_at(document, found.start, found.end, what, fix)
