@@ -1,11 +1,15 @@
 """Rules on pictures: there, whole, described in words, and nothing else than a picture."""
 
+import io
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+
+from PIL import Image
 
 from clinic.checks.content.library import CONTENT, PICTURE_ENDINGS, Document, Library
 from clinic.checks.content.targets import Target, pictures_in_use, read_targets
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.picture_limits import HEAVIEST, LARGEST, LONGEST_SIDE
 from clinic.model.problem import Severity
 
 HEAVY = 500_000  # bytes; about three seconds on a slow phone line of 1.5 Mbit/s
@@ -18,6 +22,9 @@ _BEGINNINGS = {
     ".webp": ((0, b"RIFF"), (8, b"WEBP")),
     ".avif": ((4, b"ftyp"),),
 }
+# What EXIF calls the things that a photo tells besides what it shows (CIPA DC-008, 4.6).
+_TELLS = {0x8825: "where it was taken", 0x0110: "the camera", 0x013B: "a person's name"}
+_MOVING = ("GIF", "PNG", "WEBP", "AVIF")  # a telephone's JPEG may hold a small view of itself
 _EMPTY_ALT = {"image", "picture", "photo", "img", "alt", "alt text", "graphic", "screenshot"}
 
 
@@ -81,7 +88,19 @@ def _is_whole(place: str, content: bytes) -> bool:
     ending = "." + place.lower().rpartition(".")[2]
     if ending == ".svg":
         return _read_svg(content) is not None
-    return all(content.startswith(sign, at) for at, sign in _BEGINNINGS.get(ending, ()))
+    begins = all(content.startswith(sign, at) for at, sign in _BEGINNINGS.get(ending, ()))
+    return begins and _reaches_its_end(ending, content)
+
+
+def _reaches_its_end(ending: str, content: bytes) -> bool:
+    """Say whether a picture that begins rightly goes on to its end; reading it all takes longer."""
+    if ending in (".jpg", ".jpeg"):  # the small view inside a photo has an end too, near the start
+        return content.rfind(b"\xff\xd9") > len(content) // 2
+    if ending == ".png":
+        return b"IEND" in content[-4096:]
+    if ending == ".webp":
+        return len(content) >= 8 + int.from_bytes(content[4:8], "little")
+    return True
 
 
 def _read_svg(content: bytes) -> ElementTree.Element | None:
@@ -119,13 +138,66 @@ def look_at_pictures(library: Library) -> Iterator[Finding]:
             yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
 
 
+def _open_photos(library: Library) -> Iterator[tuple[str, Image.Image]]:
+    """Open every picture made of pixels, without reading them; one that is broken is left out."""
+    for place, content in _read_pictures(library):
+        if not place.lower().endswith(".svg"):
+            try:
+                yield place, Image.open(io.BytesIO(content))
+            except Image.DecompressionBombError:
+                yield place, Image.new("1", (LONGEST_SIDE + 1, 1))
+            except Exception:
+                continue
+
+
 @rule("image-large", Subject.LIBRARY, severity=Severity.WARN)
 def look_at_weights(library: Library) -> Iterator[Finding]:
-    """A picture is light enough for a phone on a slow line."""
+    """A drawing is light enough for a phone on a slow line; photos are made so by the program."""
     for place, content in _read_pictures(library):
-        if len(content) > HEAVY:
+        if len(content) > HEAVY and place.lower().endswith(".svg"):
             what = f"This picture weighs {len(content) / 1_000_000:.1f} MB."
-            fix = "Make it at most 1600 pixels wide and save it again; WebP is lightest."
+            fix = "Save it as PNG, or leave out of it what nobody can see."
+            yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
+
+
+@rule("image-too-large", Subject.LIBRARY, is_starred=True)
+def look_for_giants(library: Library) -> Iterator[Finding]:
+    """A picture is at most 20 MB and 50 million pixels: more takes the computer's memory."""
+    smaller = "Save it again at most 3000 pixels wide."
+    for place, content in _read_pictures(library):
+        if len(content) > HEAVIEST:
+            what = f"This picture weighs {len(content) / 1_000_000:.0f} MB."
+            yield Finding(file=f"{CONTENT}/{place}", what=what, fix=smaller)
+    for place, image in _open_photos(library):
+        if image.width * image.height > LARGEST or max(image.size) > LONGEST_SIDE:
+            what = "This picture has far more pixels than any screen can show."
+            yield Finding(file=f"{CONTENT}/{place}", what=what, fix=smaller)
+
+
+@rule("image-moving", Subject.LIBRARY, is_starred=True)
+def look_for_films(library: Library) -> Iterator[Finding]:
+    """No picture moves: what moves keeps people from reading, and makes some ill.
+
+    WCAG 2.2, 2.2.2 Pause, Stop, Hide.
+    """
+    for place, image in _open_photos(library):
+        if image.format in _MOVING and getattr(image, "n_frames", 1) > 1:
+            fix = "Save the one view that matters, or several as pictures one below the other."
+            yield Finding(file=f"{CONTENT}/{place}", what="This picture moves.", fix=fix)
+
+
+@rule("photo-location", Subject.LIBRARY, severity=Severity.WARN)
+def look_for_telling_photos(library: Library) -> Iterator[Finding]:
+    """A photo tells nothing but what it shows; the rest is taken out of what is published.
+
+    Telephones write the place, the camera and often a name into every photo.
+    """
+    for place, image in _open_photos(library):
+        exif = image.getexif()
+        told = [words for tag, words in _TELLS.items() if exif.get(tag)]
+        if told:
+            what = f"This photo holds {', '.join(told)}. It is taken out of what is published."
+            fix = "Take it out of this file too before you hand the file itself to anybody."
             yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from clinic.model.kept_files import KeptFile, KeptFiles, fingerprinted_name, make_key, plain_name
+from clinic.model.picture_limits import HEAVIEST
 from clinic.plugins.images import drawings, raster
 from clinic.plugins.images.errors import PictureError
 
@@ -103,7 +104,7 @@ class PictureMaker:
         if not path.resolve().is_relative_to(self.content.resolve()):
             raise PictureError("It lies outside content/.", beside)
         try:
-            if path.stat().st_size > raster.HEAVIEST:  # before it fills the memory
+            if path.stat().st_size > HEAVIEST:  # before it fills the memory
                 what = f"It weighs {path.stat().st_size / 1_000_000:.0f} MB."
                 raise PictureError(what, "Save it again at most 3000 pixels wide.")
             return path.read_bytes()

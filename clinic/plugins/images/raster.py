@@ -9,12 +9,10 @@ from typing import Any
 import PIL
 from PIL import Image, ImageCms, ImageOps
 
+from clinic.model.picture_limits import HEAVIEST, LARGEST, LONGEST_SIDE
 from clinic.plugins.images.errors import PictureError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
-HEAVIEST = 20_000_000  # bytes of a file
-LARGEST = 50_000_000  # pixels: 8600 × 5800, more than phones take and 200 MB of memory
-LONGEST_SIDE = 16_000  # pixels; WebP ends at 16,383
 # A column of 36rem is 576 CSS pixels: 360 and 720 are a phone's, 1080 and 1440 a sharp screen's.
 WIDTHS = (360, 720, 1080, 1440)
 NEAR = 1.15  # a width that is nearly the picture's own is left out for the picture's own
