@@ -75,7 +75,7 @@ def describe_clinic(clinic: Clinic, site: str) -> Node:
         "@type": "MedicalClinic",
         "@id": f"{site}/#clinic",
         "name": clinic.name,
-        "legalName": clinic.legal_name,
+        "legalName": "" if clinic.legal_name == clinic.name else clinic.legal_name,
         "url": f"{site}/",
         "email": clinic.email,
         "faxNumber": clinic.fax,

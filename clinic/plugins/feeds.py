@@ -54,7 +54,11 @@ def make_absolute(html: str, address: str) -> str:
 
 def find_language(context: dict[str, Any], links: set[str]) -> str:
     """Return the one language of the articles at those addresses; empty when there are several."""
-    everything = chain(context["articles"], *(one.translations for one in context["articles"]))
+    everything = chain(
+        context["articles"],
+        *(one.translations for one in context["articles"]),
+        *(edition.articles for edition in context["EDITIONS"].values()),
+    )
     languages = {one.lang for one in everything if f"{context['SITEURL']}/{one.url}" in links}
     return str(languages.pop()) if len(languages) == 1 else ""
 

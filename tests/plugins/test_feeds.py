@@ -7,7 +7,7 @@ import pytest
 
 from clinic.plugins.feeds import make_absolute
 
-from .conftest import CLINIC, post
+from .conftest import CLINIC, WORDS, post
 
 SITE = "https://clinic.example"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -133,6 +133,16 @@ def test_an_address_is_made_whole_wherever_a_tag_may_hold_one():
         f" type=\"image/avif\"><img src='{SITE}/blog/c.png' alt='d'></picture>"
         " href=\"e\" <a href='mailto:f@g.example'>g</a>"
     )
+
+
+def test_a_feed_says_its_language_even_when_nothing_in_it_is_a_translation(build):
+    content = CONTENT | {"posts/solo.md": post("Solo", Lang="es")}
+    two = TOPIC.replace('["en"]', '["en", "es"]')
+    words = {"strings/es.toml": WORDS.replace("All articles from", "Todo de")}
+    feed = read(build(content, clinic=two, theme=words), "all.es.rss.xml")
+    assert feed.findtext("channel/language") == "es"
+    assert feed.findtext("channel/description") == "Todo de Sample Back Pain Clinic."
+    assert [one.findtext("title") for one in feed.iter("item")] == ["Solo"]
 
 
 def test_a_feed_in_two_languages_claims_neither(build):

@@ -207,29 +207,6 @@ def test_a_social_card_is_the_picture_of_the_post(build, with_more):
     }
 
 
-def test_the_clinic_says_where_it_is_and_when_it_is_open(build):
-    clinic = read(build(CONTENT, clinic=ONE_OFFICE), "index.html")["MedicalClinic"]
-    assert clinic["telephone"] == "+15555550142"
-    assert clinic["address"]["streetAddress"] == "100 Example Street"
-    assert [
-        (one["dayOfWeek"], one["opens"], one["closes"])
-        for one in clinic["openingHoursSpecification"]
-    ] == [(["Friday"], "08:00", "15:00"), (["Monday", "Tuesday"], "08:00", "17:00")]
-    (closed,) = clinic["specialOpeningHoursSpecification"]
-    assert (closed["validFrom"], closed["validThrough"]) == ("2026-12-25", "2026-12-25")
-    assert (closed["opens"], closed["closes"]) == ("00:00", "00:00")
-
-
-def test_each_of_several_offices_has_its_own_address_and_hours(build):
-    clinic = read(build(CONTENT, clinic=TWO_OFFICES), "index.html")["MedicalClinic"]
-    assert "address" not in clinic
-    assert [one["name"] for one in clinic["department"]] == [
-        "Sample Back Pain Clinic, Main office",
-        "Sample Back Pain Clinic, North office",
-    ]
-    assert all(one["telephone"] == "+15555550144" for one in clinic["department"])
-
-
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
