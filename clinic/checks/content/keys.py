@@ -29,6 +29,8 @@ KEYS = {
         Key("Category", POST, required=POST),
         Key("Type", POST, choices=("article", "treatment", "news")),
         Key("Author", POST),
+        Key("Provider", POST),
+        Key("Service", POST),
         Key("Summary", BOTH),
         Key("Sources", BOTH),
         Key("Status", BOTH, choices=("published", "draft", "hidden")),

@@ -122,6 +122,32 @@ def look_at_author(document: Document, library: Library) -> Iterator[Finding]:
         yield document.point_at_field(found, what, fix)
 
 
+@rule("provider-unknown", Subject.DOCUMENT)
+def look_at_provider(document: Document, library: Library) -> Iterator[Finding]:
+    """The provider a post ends with is one of those in content/clinic.toml.
+
+    A misspelt one would leave the readers with the clinic's general words.
+    """
+    if library.clinic:
+        yield from _look_at_id(document, "provider", [one.id for one in library.clinic.providers])
+
+
+@rule("service-unknown", Subject.DOCUMENT)
+def look_at_service(document: Document, library: Library) -> Iterator[Finding]:
+    """The service a post ends with is one of those in content/clinic.toml."""
+    if library.clinic:
+        yield from _look_at_id(document, "service", [one.id for one in library.clinic.services])
+
+
+def _look_at_id(document: Document, name: str, known: list[str]) -> Iterator[Finding]:
+    found = document.front.get(name)
+    if found is None or document.kind == "page" or found.value in known:
+        return
+    what = f'content/clinic.toml has no {name} with the id "{found.value}".'
+    fix = offer_nearest(found.value, known, f"Known: {', '.join(known) or 'none'}.")
+    yield document.point_at_field(found, what, fix)
+
+
 @rule("lang-unknown", Subject.DOCUMENT)
 def look_at_language(document: Document, library: Library) -> Iterator[Finding]:
     """A post's language is one of those the clinic's site has."""
