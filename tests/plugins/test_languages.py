@@ -1,9 +1,18 @@
+import re
+import tomllib
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from clinic.plugins.languages import WordsError, iso_date, show_clock, show_date, show_day
+from clinic.plugins.languages import (
+    WordsError,
+    iso_date,
+    show_clock,
+    show_date,
+    show_day,
+    show_number,
+)
 
 DAY = date(2026, 9, 14)
 
@@ -64,3 +73,26 @@ def test_a_late_evening_post_keeps_its_day_for_machines_and_people():
     assert iso_date(late) == "2026-09-14"
     assert iso_date(DAY) == "2026-09-14"
     assert show_date("en", late) == "September 14, 2026"
+
+
+def test_spanish_in_the_united_states_has_a_clock_of_twelve_hours():
+    assert show_clock("es", "08:00") == "8:00 a.m."
+    assert show_clock("es", "17:00") == "5:00 p.m."
+    assert show_clock("fr", "17:00") == "17:00"  # French has no ways of the United States
+
+
+def test_a_large_number_is_written_as_people_read_it():
+    assert (show_number("en", 1200), show_number("es", 1200)) == ("1,200", "1,200")
+    assert show_number("de", 1200) == "1.200"
+
+
+def test_all_catalogues_say_the_same_things_with_the_same_places(root):
+    folder = root / "theme" / "strings"
+    found = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in folder.glob("*.toml")}
+    assert len(found) >= 2
+    for catalogue in found.values():
+        assert list(catalogue) == list(found["en"])
+        for key, text in catalogue.items():
+            assert sorted(re.findall(r"\{\w+\}", text)) == sorted(
+                re.findall(r"\{\w+\}", found["en"][key])
+            ), key
