@@ -70,7 +70,7 @@ privacy = "privacy"
 
 [[category]]
 name = "Injections"
-summary = "What an injection can do."
+summary = "What an injection can & can not do."
 """
 
 LONG_BODY = "".join(f"\n## Heading {number}\n\nSome words.\n" for number in range(1, 5))

@@ -126,3 +126,8 @@ def test_a_page_that_is_shared_shows_its_card(site):
 def test_no_description_has_a_full_stop_in_its_middle_when_a_list_goes_on(site):
     told = site.parse("blog/page/2/index.html").css_first("meta[name=description]")
     assert re.search(r"\w, page 2 of 2\.?$", told.attributes["content"])
+
+
+def test_a_topic_is_described_in_its_own_words_sign_for_sign(site):
+    told = site.parse("topics/injections/index.html").css_first("meta[name=description]")
+    assert told.attributes["content"].startswith("What an injection can & can not do. ")
