@@ -1,0 +1,194 @@
+"""What is kept from earlier checks saves time and changes nothing that is said."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+import pelicanconf
+from clinic.checks import rules
+from clinic.checks.cache import NAME, CheckCache, open_cache
+from clinic.checks.content.rendering import Renderer
+from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.run import check_content
+from tests.checks.conftest import HEADER, NOW, POST
+
+OTHER = "content/posts/2026/walking.md"
+LINK = "[Walk]({filename}/posts/2026/walking.md#how-far)\n"
+MISTAKES = (
+    "Do not\u200bdrive. [Here]({filename}/posts/2026/gone.md)\n\n#### Deep\n\n![]({attach}a.svg)\n"
+)
+
+
+class Counting:
+    """A reader of Markdown that counts the texts it was given."""
+
+    def __init__(self, renderer):
+        self.renderer, self.count = renderer, 0
+
+    def __call__(self, text):
+        self.count += 1
+        return self.renderer(text)
+
+
+@pytest.fixture
+def counting(renderer, monkeypatch):
+    count = Counting(renderer.render)
+    monkeypatch.setattr(renderer, "render", count)
+    return count
+
+
+def _open(root, markdown=pelicanconf.MARKDOWN) -> CheckCache:
+    return open_cache(root / ".build", markdown, root / "content/clinic.toml")
+
+
+def _check(root, renderer, now=NOW, cache=None):
+    return check_content(root, markdown=renderer, now=now, cache=cache).problems
+
+
+def _check_kept(root, renderer, now=NOW):
+    return _check(root, renderer, now, _open(root))
+
+
+def _edits(root):
+    """Changes to a site, each of which may change what is said of other texts too."""
+    post, other, toml = root / POST, root / OTHER, root / "content/clinic.toml"
+    facts, picture = toml.read_text(), root / "content/posts/2026/a.svg"
+    plain = other.read_text()
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h1"/></svg>'
+    return [
+        lambda: post.write_text(HEADER + "Words.\n"),
+        lambda: post.write_text(HEADER + LINK),
+        lambda: post.write_text(HEADER + MISTAKES),
+        lambda: post.write_text(HEADER.replace("2026-09-14", "2026-12-01") + "Words.\n"),
+        lambda: post.write_bytes(b"\xef\xbb\xbf" + (HEADER + LINK).replace("\n", "\r\n").encode()),
+        lambda: post.write_text(HEADER.replace("Injections", "Injectoins") + LINK),
+        lambda: post.unlink(missing_ok=True),
+        lambda: other.write_text(plain),
+        lambda: other.write_text(plain + "\n## How far\n\nWords.\n"),
+        lambda: other.write_text(plain.replace("\n\n", "\nStatus: draft\n\n", 1)),
+        lambda: other.write_text(plain.replace("\n\n", "\nSlug: getting-ready\n\n", 1)),
+        lambda: other.unlink(missing_ok=True),
+        lambda: picture.write_text(svg),
+        lambda: picture.unlink(missing_ok=True),
+        lambda: toml.write_text(facts.replace('"Injections"', '"Injectoins"')),
+        lambda: toml.write_text(facts),
+        lambda: toml.write_text("[clinic\n"),
+    ]
+
+
+def test_after_any_edit_the_same_is_said_with_and_without_what_was_kept(right_site, renderer):
+    seed = random.randrange(10**6)
+    chance = random.Random(seed)
+    edits = _edits(right_site)
+    for step in range(60):
+        edit = chance.randrange(len(edits))
+        edits[edit]()
+        now = NOW + timedelta(days=chance.choice([0, 0, 30]))
+        fresh = _check(right_site, renderer, now)
+        assert _check_kept(right_site, renderer, now) == fresh, f"seed {seed}, {step}, edit {edit}"
+        assert _check_kept(right_site, renderer, now) == fresh, f"seed {seed}, {step}, again"
+
+
+def test_only_a_text_that_has_changed_is_read_again(right_site, renderer, counting):
+    (right_site / POST).write_text(HEADER + LINK)
+    _check_kept(right_site, renderer)
+    texts, counting.count = counting.count, 0
+    assert texts > 1
+    _check_kept(right_site, renderer)
+    assert counting.count == 0
+    (right_site / POST).write_text(HEADER + LINK + "More.\n")
+    _check_kept(right_site, renderer)
+    assert counting.count == 1
+
+
+def test_a_rule_that_looks_at_the_text_alone_does_not_look_twice(right_site, renderer, monkeypatch):
+    monkeypatch.setattr(rules, "RULES", dict(rules.RULES))
+    looked = []
+
+    @rule("text-alone", Subject.DOCUMENT)
+    def look_at_text(document, library):
+        """It looks at the text, and at the facts."""
+        looked.append(("text", document.path, library.clinic.name, library.language_of(document)))
+        yield Finding(file=document.path, what="Seen.", fix="")
+
+    @rule("looks-around", Subject.DOCUMENT)
+    def look_around(document, library):
+        """It looks at other files."""
+        looked.append(("around", len(library.files)))
+        return []
+
+    first = _check_kept(right_site, renderer)
+    kinds = [one[0] for one in looked]
+    assert kinds.count("text") == kinds.count("around") > 1
+    looked.clear()
+    assert _check_kept(right_site, renderer) == first
+    assert {one[0] for one in looked} == {"around"}
+
+
+@pytest.mark.parametrize("setting", ["Markdown", "clinic.toml", "a package", "a rule"])
+def test_nothing_kept_under_other_circumstances_is_used(
+    setting, right_site, renderer, counting, monkeypatch, tmp_path
+):
+    _check_kept(right_site, renderer)
+    counting.count, markdown = 0, dict(pelicanconf.MARKDOWN)
+    if setting == "Markdown":
+        markdown["tab_length"] = 8
+    elif setting == "clinic.toml":
+        with (right_site / "content/clinic.toml").open("a") as facts:
+            facts.write("# a note\n")
+    elif setting == "a package":
+        (tmp_path / "packages/markdown-99.dist-info").mkdir(parents=True)
+        monkeypatch.syspath_prepend(tmp_path / "packages")
+    else:
+        monkeypatch.setattr("clinic.checks.cache._read_sources", lambda: [b"other sources"])
+    _check(right_site, renderer, cache=_open(right_site, markdown))
+    assert counting.count > 1
+
+
+def test_a_damaged_file_is_ignored_where_it_is_damaged(right_site, renderer):
+    (right_site / POST).write_text(HEADER + MISTAKES)
+    fresh = _check_kept(right_site, renderer)
+    kept = right_site / ".build" / NAME
+    whole = kept.read_bytes()
+    chance = random.Random(4)
+    for _ in range(40):
+        at = chance.randrange(len(whole))
+        damage = chance.choice([whole[:at], whole[:at] + b"\x00\xff" + whole[at + 2 :], whole[at:]])
+        kept.write_bytes(damage)
+        assert _check_kept(right_site, renderer) == fresh
+    assert kept.read_bytes() == whole  # and it was made whole again
+
+
+def test_a_place_that_can_not_be_written_keeps_nothing_and_stops_nothing(right_site, renderer):
+    (right_site / ".build").write_text("a file where the folder should be")
+    assert _check_kept(right_site, renderer) == _check(right_site, renderer)
+    (right_site / ".build").unlink()
+    (right_site / ".build" / NAME / "in-the-way").mkdir(parents=True)
+    assert _check_kept(right_site, renderer) == _check(right_site, renderer)
+    assert [one.name for one in (right_site / ".build").iterdir()] == [NAME]
+
+
+def test_a_text_that_kept_markdown_busy_is_tried_again(right_site, hasty, renderer):
+    (right_site / POST).write_text(HEADER + "[" * 20_000 + "\n")
+    assert "markdown-slow" in {one.rule for one in _check_kept(right_site, hasty)}
+    assert "markdown-slow" in {one.rule for one in _check_kept(right_site, hasty)}
+    lines = (right_site / ".build" / NAME).read_text().splitlines()
+    assert not any("getting-ready.md" in line for line in lines)
+
+
+def test_a_text_is_read_as_if_no_other_had_been_read_before_it(renderer):
+    texts = [
+        "*[ESI]: epidural\n\nESI and [this][b] [^1]\n\n[^1]: a note\n\n[b]: https://one.example/\n",
+        "ESI and [this][b] [^1]\n\n## First\n\n## First\n",
+        "/// faq | Never closed\nWords.\n",
+        "*" * 5000 + "too deep" + "*" * 5000,
+        "ESI and [this][b] [^1]\n\n## First\n\n## First\n",
+    ]
+    alone = []
+    for text in texts:
+        with Renderer(pelicanconf.MARKDOWN, seconds=30) as fresh:
+            alone.append(fresh.render(text))
+    with Renderer(pelicanconf.MARKDOWN, seconds=30) as one:
+        assert [one.render(text) for text in texts] == alone
+    assert [bool(made.trouble) for made in alone] == [False, False, False, True, False]
