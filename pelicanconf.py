@@ -81,6 +81,7 @@ PLUGINS = [
     "clinic.plugins.descriptions",
     "clinic.plugins.related",
     "clinic.plugins.social_cards",
+    "clinic.plugins.redirects",
     "clinic.plugins.sitemap",
     "clinic.plugins.search",
     "clinic.plugins.feeds",

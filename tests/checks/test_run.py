@@ -104,7 +104,8 @@ def test_what_is_wrong_on_every_page_is_said_once_and_laid_at_the_themes_door(ri
     for number in range(20):
         folder = right_site / f"site/blog/post-{number}"
         folder.mkdir()
-        (folder / "index.html").write_text(page.replace("../../", "../../gone/"))
+        other = page.replace("../../", "../../gone/").replace("Getting ready", f"Post {number}")
+        (folder / "index.html").write_text(other)
     (problem,) = _check_site(right_site)
     assert problem.file == "the theme"
     assert "on 20 pages" in problem.what

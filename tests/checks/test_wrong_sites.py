@@ -27,7 +27,9 @@ def _look(root: Path, rule: str, renderer: Renderer) -> list[Problem]:
     if rule in RULES and RULES[rule].subject in (Subject.PAGE, Subject.SITE):
         clinic, problems = read_clinic(root / "content/clinic.toml")
         assert clinic, problems
-        return check_site(root / "site", clinic)
+        live = root / "live.txt"  # what is online, for the rule that compares with it
+        places = live.read_text(encoding="utf-8").split() if live.exists() else ()
+        return check_site(root / "site", clinic, live=places)
     return check_content(root, markdown=renderer, now=NOW).problems
 
 

@@ -2,6 +2,7 @@
 
 from clinic.checks.content import (
     addresses,
+    aliases,
     blocks,
     claims,
     clinic_facts,
@@ -27,6 +28,7 @@ from clinic.checks.content import (
 
 __all__ = [
     "addresses",
+    "aliases",
     "blocks",
     "claims",
     "clinic_facts",

@@ -63,7 +63,8 @@ def look_for_guarantees(document: Document, library: Library) -> Iterator[Findin
     if not is_english(document, library):
         return
     for hit in find_hits(document, _GUARANTEE):
-        if hit.sentence.is_question or _DENIED.search(hit.rest) or _LAWFUL.search(hit.rest):
+        # A "not" behind it denies something else: "we guarantee that you will not …".
+        if hit.sentence.is_question or _DENIED.search(hit.before) or _LAWFUL.search(hit.rest):
             continue
         what = f'"{hit.words}" promises a result.'
         yield _point(document, hit, what, 'Say what is known, as in "it helps some people".')

@@ -42,6 +42,11 @@ class Hit:
         return self.passage.sentence_at(self.start)
 
     @property
+    def before(self) -> str:
+        """The words of the sentence before it."""
+        return self.passage.text[self.sentence.start : self.start]
+
+    @property
     def rest(self) -> str:
         """The other words of the sentence."""
         return self.sentence.without(self.start, self.end)

@@ -3,6 +3,24 @@
 A module named here is in force.
 """
 
-from clinic.checks.site import active, links, markup, whole
+from clinic.checks.site import (
+    active,
+    declared,
+    links,
+    markup,
+    unique,
+    vanished,
+    weight,
+    whole,
+)
 
-__all__ = ["active", "links", "markup", "whole"]
+__all__ = [
+    "active",
+    "declared",
+    "links",
+    "markup",
+    "unique",
+    "vanished",
+    "weight",
+    "whole",
+]

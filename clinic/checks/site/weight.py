@@ -1,0 +1,50 @@
+"""Rules on how heavy a page is: patients read it on a slow line."""
+
+import gzip
+from collections.abc import Iterator
+
+from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.site.pages import Page, Site
+from clinic.model.problem import Severity
+
+PAGE_BUDGET = 10_000  # bytes as sent (gzip), the page's own HTML without what it loads
+STYLE_BUDGET = 4_000  # bytes as sent, every style sheet and <style> of a page together
+
+
+def weigh(content: bytes) -> int:
+    """Return how many bytes are sent for a text: hosts compress with gzip or better."""
+    return len(gzip.compress(content, compresslevel=6, mtime=0))
+
+
+def _say(size: int) -> str:
+    return f"{size / 1000:.1f} kB"
+
+
+@rule("page-heavy", Subject.PAGE, severity=Severity.WARN)
+def look_at_page_weight(page: Page, _site: Site) -> Iterator[Finding]:
+    """A page is sent in 10 kB or less, without its pictures, programs and styles.
+
+    With 4 kB of styles it fits into the ten packets that a host sends before it waits for an
+    answer (RFC 6928): one round trip on a slow line.
+    """
+    styles = "".join(node.html or "" for node in page.find("style"))
+    size = weigh(page.html.encode()) - (weigh(styles.encode()) if styles else 0)
+    if size > PAGE_BUDGET:
+        what = f"The page weighs {_say(size)}; {_say(PAGE_BUDGET)} is the most it should"
+        yield page.report(what, "Split the text into two posts, or shorten it.")
+
+
+@rule("style-heavy", Subject.PAGE, severity=Severity.WARN)
+def look_at_style_weight(page: Page, site: Site) -> Iterator[Finding]:
+    """The style of a page is sent in 4 kB or less: nothing is shown before it is there."""
+    size = sum(weigh((node.text() or "").encode()) for node in page.find("style"))
+    for node in page.find('link[rel~="stylesheet" i]'):
+        if (node.attributes.get("media") or "all") not in ("print", "all and (print)"):
+            size += sum(
+                weigh((site.folder / place).read_bytes())
+                for place in site.files
+                if place.endswith(".css") and (node.attributes.get("href") or "").endswith(place)
+            )
+    if size > STYLE_BUDGET:
+        what = f"The styles of the page weigh {_say(size)}; {_say(STYLE_BUDGET)} is the most"
+        yield page.report(what, "This is a matter of the theme: leave out what no page uses.")
