@@ -11,7 +11,7 @@ FROM_MARKDOWN = {"footnote", "align-left", "align-right", "align-center"}
 TEXT_ON_SURFACE = [
     ("ink", "paper"), ("ink", "surface"), ("soft", "paper"), ("soft", "surface"),
     ("accent", "paper"), ("accent", "surface"), ("on-accent", "accent"),
-    ("danger", "paper"), ("on-danger", "danger"), ("ink", "danger-paper"),
+    ("danger", "paper"), ("on-accent", "danger"), ("ink", "danger-paper"),
     ("accent", "danger-paper"), ("warn", "warn-paper"),
     ("ink", "warn-paper"), ("accent", "warn-paper"),
 ]  # fmt: skip
