@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from clinic.publish.errors import RefusedError
 from clinic.publish.listing import Listing, is_page
 from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.report import list_addresses
 
+Age = Literal["newer", "older", "apart", "unknown"]
+"""How this checkout stands to the commit that is live: "unknown" is one that git has not."""
+CompareCommits = Callable[[str | None], Age]
+
 FORCE = "If that is what you want: FORCE=1 make publish"
 
 # Below these a small clinic's ordinary tidying would be refused.
 FEWER_FROM = 10
 GONE_FROM = 8
+
+
+# Lists of posts come and go with their tags and pages; nobody keeps such an address.
+_LISTS = frozenset({"archive", "authors", "page", "tags", "topics"})
+
+
+def know_nothing(commit: str | None) -> Age:
+    """Stand in where there is no git to ask: nothing is said against any commit."""
+    del commit
+    return "newer"
 
 
 @dataclass(frozen=True)
@@ -26,9 +42,18 @@ class Refusal:
 
 
 def find_refusals(
-    local: Listing, plan: Plan, live: Live, *, demo: bool, is_public: bool
+    local: Listing,
+    plan: Plan,
+    live: Live,
+    *,
+    demo: bool,
+    is_public: bool,
+    age: Age = "newer",
 ) -> tuple[Refusal, ...]:
-    """Give every reason not to publish this plan; `is_public`: strangers can read the host."""
+    """Give every reason not to publish this plan; `is_public`: strangers can read the host.
+
+    `age` says how what is to go live stands to what is live.
+    """
     refusals: list[Refusal] = []
     if demo and is_public:
         refusals.append(
@@ -46,7 +71,9 @@ def find_refusals(
                 f"Build it again: make publish. {FORCE}",
             )
         )
-    refusals += _find_lost_pages(local, live)
+    refusals += _find_old_checkout(age, is_public=is_public)
+    lost = _find_lost_pages(local, live)
+    refusals += lost or (_find_lost_addresses(local, live) if is_public else [])
     if in_the_way := plan.find(Reason.IN_THE_WAY):
         refusals.append(
             Refusal(
@@ -71,6 +98,33 @@ def _find_lost_pages(local: Listing, live: Live) -> list[Refusal]:
     else:
         return []
     return [Refusal(f"{what} Links to them would break: {list_addresses(lost, 10)}.")]
+
+
+def _find_old_checkout(age: Age, *, is_public: bool) -> list[Refusal]:
+    if age == "older":
+        what = "What is online was published from a newer version of the project than yours."
+    elif is_public and age == "unknown":
+        what = "What is online was published from a version of the project that you do not have."
+    elif is_public and age == "apart":
+        what = "What is online and what you have went different ways since the last publish."
+    else:
+        return []
+    return [Refusal(what, f"Get the others' work first: git pull. Then: make publish. {FORCE}")]
+
+
+def _find_lost_addresses(local: Listing, live: Live) -> list[Refusal]:
+    """Find pages that readers may have kept and that would answer "not found"."""
+    before = live.manifest.files if live.manifest else {}
+    lost = [
+        path
+        for path in before
+        if is_page(path) and path not in local.files and not _LISTS & set(path.split("/"))
+    ]
+    if not lost:
+        return []
+    what = "Patients and search engines that kept these addresses would find nothing there: "
+    to_do = f"Name the old address under Aliases: in the post that takes its place. {FORCE}"
+    return [Refusal(f"{what}{list_addresses(lost, 10)}.", to_do)]
 
 
 def stop_at(refusals: tuple[Refusal, ...], *, force: bool) -> None:

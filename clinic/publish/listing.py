@@ -18,6 +18,8 @@ Kind = Literal["page", "picture", "other"]
 _FINGERPRINT = re.compile(r".\.([0-9a-f]{8,})(?:\.[A-Za-z][A-Za-z0-9]*){1,2}$")
 # leaflet.20261122.pdf was dated by a person: eight digits that are a day are no content hash.
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
+# Pagefind's own way of putting a hash of the content into a name: en_1a2b3c4d.pf_fragment.
+_SEARCH_PART = re.compile(r"_[0-9a-f]{7,}\.pf_(?:filter|fragment|index|meta)$")
 _PICTURES = frozenset({".avif", ".gif", ".ico", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
 
 
@@ -42,8 +44,14 @@ class Listing:
 
 
 def is_fingerprinted(path: str) -> bool:
-    """Say whether the file's name holds a hash of its content: `name.<8 or more hex>.ext`."""
-    match = _FINGERPRINT.search(PurePosixPath(path).name)
+    """Say whether the file's name holds a hash of its content: `name.<8 or more hex>.ext`.
+
+    Parts of Pagefind's search index count too: `en_<7 or more hex>.pf_fragment`.
+    """
+    name = PurePosixPath(path).name
+    if _SEARCH_PART.search(name):
+        return True
+    match = _FINGERPRINT.search(name)
     return match is not None and not _DATE.match(match[1])
 
 

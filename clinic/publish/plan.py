@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -34,14 +34,22 @@ class Live:
     """What is known of the live site.
 
     `manifest` is None before the first publish. `found` is what the host really holds, or None
-    when the host cannot be listed cheaply and the manifest is believed.
+    when the host cannot be listed cheaply and the manifest is believed, except for `corrected`:
+    paths that an interrupted publish may have touched, or that were found damaged, with the
+    hashes they were read to have (None: not there). `strangers` are paths that hold something
+    which was not published from here. `is_unfinished`: a publish was interrupted.
     """
 
     manifest: Manifest | None = None
     found: Listing | None = None
+    corrected: Mapping[str, str | None] = field(default_factory=dict)
+    strangers: frozenset[str] = frozenset()
+    is_unfinished: bool = False
 
     def find_hash(self, path: str) -> str | None:
         """Give the SHA-256 of the live file at `path`, None when there is none."""
+        if path in self.corrected:
+            return self.corrected[path]
         if self.found is not None:
             facts = self.found.files.get(path)
             return facts.sha256 if facts else None
@@ -87,18 +95,22 @@ class Plan:
 
 def make_plan(local: Listing, live: Live, now: datetime) -> Plan:
     """Compare the finished site with what is live."""
-    ours = live.manifest.hashes if live.manifest else {}
+    ours = {path: sha256 for path, sha256 in live.corrected.items() if sha256 is not None}
+    ours |= live.manifest.hashes if live.manifest else {}
     actions = [_plan_local(path, facts.sha256, live, ours) for path, facts in local.files.items()]
     blocked = _find_folders(local.files)
     for path in sorted(ours.keys() - local.files.keys()):
         actions.append(_plan_leaving(path, live, now, local.files, blocked))
+    for path in sorted(live.strangers - ours.keys()):
+        actions.append(Action(path, Reason.IN_THE_WAY))
     for path, facts in (live.found.files if live.found else {}).items():
         if path not in ours and _stands_in_the_way(path, facts.sha256, local, blocked):
             actions.append(Action(path, Reason.IN_THE_WAY))
         elif path not in ours and path not in local.files:
             actions.append(Action(path, Reason.FOREIGN, facts.sha256))
     plan = Plan(tuple(sorted(actions, key=lambda action: (action.path, action.reason))), False)
-    return Plan(plan.actions, changes_nothing=_is_same(plan, live.manifest))
+    is_same = _is_same(plan, live.manifest) and not live.is_unfinished
+    return Plan(plan.actions, changes_nothing=is_same)
 
 
 def _plan_local(path: str, sha256: str, live: Live, ours: Mapping[str, str]) -> Action:
@@ -113,12 +125,13 @@ def _plan_local(path: str, sha256: str, live: Live, ours: Mapping[str, str]) -> 
 def _plan_leaving(
     path: str, live: Live, now: datetime, local: Mapping[str, object], blocked: set[str]
 ) -> Action:
-    assert live.manifest is not None  # only its paths come here
-    kept = live.manifest.kept.get(path)
-    sha256 = kept.sha256 if kept else live.manifest.files[path]
+    kept = live.manifest.kept.get(path) if live.manifest else None
+    # An interrupted publish may have left a file that no manifest names: it has the hash it has.
+    files = live.manifest.files if live.manifest else {}
+    sha256 = kept.sha256 if kept else files.get(path) or live.find_hash(path)
     if kept and kept.until <= now:
         return Action(path, Reason.EXPIRED)
-    is_whole = live.find_hash(path) == sha256
+    is_whole = sha256 is not None and live.find_hash(path) == sha256
     if not is_fingerprinted(path) or not is_whole or _collides(path, local, blocked):
         return Action(path, Reason.GONE)
     return Action(path, Reason.KEPT, sha256, kept.until if kept else now + KEEP_FOR)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from clinic.publish import manifest as manifests
 from clinic.publish import report
-from clinic.publish.errors import PublishError, in_plain_words
-from clinic.publish.guards import find_refusals, stop_at
+from clinic.publish.errors import BusyError, DamagedError, PublishError, in_plain_words
+from clinic.publish.guards import CompareCommits, find_refusals, know_nothing, stop_at
+from clinic.publish.hosts.choose import choose_host
 from clinic.publish.hosts.dry_run import DryRunHost
-from clinic.publish.hosts.host import Host, Progress, choose_host
+from clinic.publish.hosts.host import Host, Progress
 from clinic.publish.listing import Listing, read_listing
-from clinic.publish.plan import Live, Plan, make_plan
+from clinic.publish.plan import Live, Plan, Reason, make_plan
 from clinic.publish.release import Release, Tell, make_manifest, pace, put_live
 
 Clock = Callable[[], datetime]
+Confirm = Callable[[str], bool]
 
 
 def read_clock() -> datetime:
@@ -36,7 +39,7 @@ class Outcome:
     long it took.
     """
 
-    result: Literal["published", "unchanged", "rehearsed"]
+    result: Literal["published", "unchanged", "rehearsed", "declined"]
     plan: Plan
     place: str
     release: str
@@ -48,6 +51,7 @@ class Outcome:
 @dataclass(frozen=True)
 class _Request:
     site: Path
+    local: Listing
     demo: bool
     who: str
     commit: str | None
@@ -57,6 +61,8 @@ class _Request:
     progress: Progress
     when: datetime
     began: float
+    confirm: Confirm | None
+    compare_commits: CompareCommits
 
 
 def publish_site(
@@ -73,42 +79,110 @@ def publish_site(
     tell: Tell,
     now: Clock = read_clock,
     progress: Progress | None = None,
+    confirm: Confirm | None = None,
+    compare_commits: CompareCommits = know_nothing,
 ) -> Outcome:
     """Publish the finished folder `site` to `target`.
 
     A relative target starts at `root`. `demo` marks the sample clinic, `who` and `commit` go on
     record, `address` is the public one or "". `force` overrules the guards that allow it;
-    `dry_run` rehearses. `tell` takes the story line by line, `progress` (files done, files in
-    all) is for a bar. Raises PublishError, RefusedError or BusyError; the live site is then as
-    it was.
+    `dry_run` rehearses. `tell` takes the story line by line, `progress` is for a bar. `confirm`
+    is asked before a public host is changed (None: nobody is there to ask); `compare_commits`
+    says how a published commit stands to this one. Raises PublishError, RefusedError or
+    BusyError; the message says what readers have then.
     """
     began = time.monotonic()
-    with in_plain_words():
-        host = choose_host(target, root)
-        if dry_run:
-            host = DryRunHost(host)
+    with in_plain_words(), contextlib.closing(choose_host(target, root, tell)) as chosen:
+        host: Host = DryRunHost(chosen) if dry_run else chosen
         host.check(site)
         local = _list_site(site)
         when = now().astimezone(UTC)
         request = _Request(
-            site, demo, who, commit, address, force, tell, progress or pace(tell), when, began
+            site,
+            local,
+            demo,
+            who,
+            commit,
+            address,
+            force,
+            tell,
+            progress or pace(tell),
+            when,
+            began,
+            confirm,
+            compare_commits,
         )
-        with host.lock(who, when):
-            return _publish_locked(host, local, request)
+        return _publish_to(host, request)
 
 
-def _publish_locked(host: Host, local: Listing, request: _Request) -> Outcome:
-    live = host.read_live()
-    plan = make_plan(local, live, request.when)
+def _publish_to(host: Host, request: _Request) -> Outcome:
+    """Publish; a host on the web is looked at before it is locked.
+
+    So that nothing is written there when nothing has changed, and nobody is kept out while an
+    editor thinks about the question.
+    """
+    looked = None
+    if host.is_public:
+        live = _read_live(host, request)
+        plan = _plan(host, live, request)
+        if ended := _end_early(host, live, plan, request):
+            return ended
+        looked = live.manifest.release if live.manifest else ""
+    with host.lock(request.who, request.when):
+        live = _read_live(host, request)
+        if looked is not None and looked != (live.manifest.release if live.manifest else ""):
+            raise BusyError(
+                "Somebody else has published since you looked. Nothing was sent.",
+                "Look at it once more: make publish",
+            )
+        plan = _plan(host, live, request)
+        if not host.is_public and (ended := _end_early(host, live, plan, request)):
+            return ended
+        return _send(host, plan, live, request)
+
+
+def _read_live(host: Host, request: _Request) -> Live:
+    try:
+        return host.read_live()
+    except DamagedError:
+        # What cannot be read cannot be compared: a host on the web is sent everything then.
+        if not (host.is_public and request.force):
+            raise
+        return Live(is_unfinished=True)
+
+
+def _plan(host: Host, live: Live, request: _Request) -> Plan:
+    plan = make_plan(request.local, live, request.when)
+    is_first = live.manifest is None and not live.is_unfinished
+    if strangers := host.find_strangers(plan.find(Reason.NEW), is_first=is_first):
+        plan = make_plan(request.local, replace(live, strangers=strangers), request.when)
+    return plan
+
+
+def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome | None:
+    """Tell the plan, and end when there is nothing to do, or the editor does not want it.
+
+    Raises RefusedError at the guards.
+    """
+    release = live.manifest.release if live.manifest else ""
+    seconds = time.monotonic() - request.began
     if live.manifest is not None and plan.changes_nothing:
         sentence = report.say_unchanged(live.manifest.when)
-        seconds = time.monotonic() - request.began
-        return Outcome("unchanged", plan, host.name, live.manifest.release, 0, seconds, sentence)
+        return Outcome("unchanged", plan, host.name, release, 0, seconds, sentence)
+    if live.is_unfinished:
+        request.tell("An earlier publish was interrupted: this one finishes its work.")
     for line in report.describe_plan(plan):
         request.tell(line)
-    refusals = find_refusals(local, plan, live, demo=request.demo, is_public=host.is_public)
+    age = request.compare_commits(live.manifest.commit if live.manifest else None)
+    refusals = find_refusals(
+        request.local, plan, live, demo=request.demo, is_public=host.is_public, age=age
+    )
     stop_at(refusals, force=request.force)
-    return _send(host, plan, live, request)
+    if not host.is_public or host.is_rehearsal or request.confirm is None:
+        return None
+    if request.confirm(f"Put this online at {request.address or host.name}?"):
+        return None
+    return Outcome("declined", plan, host.name, release, 0, seconds, "Nothing was sent.")
 
 
 def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
@@ -124,7 +198,7 @@ def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
         return Outcome(
             "rehearsed", plan, host.name, former or "", 0, seconds, report.say_dry_run(plan)
         )
-    sentence = report.say_published(plan, verified, len(manifest.hashes), seconds)
+    sentence = report.say_published(plan, verified, verified, seconds)
     return Outcome("published", plan, host.name, name, verified, seconds, sentence)
 
 

@@ -15,7 +15,8 @@ from clinic.publish.hosts.host import Host, Progress
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Plan
 from clinic.publish.records import Record, Result, Verb
-from clinic.publish.report import list_addresses
+from clinic.publish.report import list_addresses, say_count
+from clinic.publish.waves import SENT
 
 Tell = Callable[[str], None]
 
@@ -49,20 +50,20 @@ def make_manifest(
 def put_live(
     host: Host, release: Release, former: str | None, tell: Tell, progress: Progress
 ) -> int:
-    """Bring a release to the readers and give the number of files verified.
+    """Bring a release to the readers and give the number of files read back.
 
     `former` is what is live now. Raises PublishError, with the former release still, or again,
     in place.
     """
     manifest = release.manifest
-    total = sum(action.sha256 is not None for action in release.plan.actions)
+    sending, switching, reading = _choose_words(host, release.plan)
     try:
-        tell(f"Copying {total:,} files to {host.name} …")
+        tell(sending)
         host.send(release.folder, release.plan, manifest, progress)
-        tell("Putting them before readers …")
+        tell(switching)
         host.switch(manifest.release)
-        tell("Reading everything back …")
-        _verify(host, manifest, former)
+        tell(reading)
+        checked = _verify(host, manifest, former)
     except (OSError, PublishError):
         with contextlib.suppress(OSError):  # the failure itself is the news
             host.record(release.make_record("failed"))
@@ -72,17 +73,36 @@ def put_live(
     except OSError as error:
         tell(f"It is online, but the history could not be written: {error.strerror}.")
     host.tidy(manifest.when)
-    return len(manifest.hashes)
+    return checked
 
 
-def _verify(host: Host, manifest: Manifest, former: str | None) -> None:
+def _choose_words(host: Host, plan: Plan) -> tuple[str, str, str]:
+    """Give the three lines of the story: a folder gets a whole copy, other hosts what changed."""
+    if host.is_public:
+        sent = say_count(len(plan.find(*SENT)), "file", "files")
+        return (
+            f"Sending {sent} to {host.name} …",
+            "What pages need is there. Now the pages …",
+            "Everything sent was read back. Clearing what left the site …",
+        )
+    total = sum(action.sha256 is not None for action in plan.actions)
+    return (
+        f"Copying {total:,} files to {host.name} …",
+        "Putting them before readers …",
+        "Reading everything back …",
+    )
+
+
+def _verify(host: Host, manifest: Manifest, former: str | None) -> int:
     try:
-        wrong = host.verify(manifest)
+        checked = host.verify(manifest)
+        wrong = checked.wrong
         what = f"{len(wrong):,} files arrived damaged: {list_addresses(wrong)}." if wrong else ""
     except (OSError, PublishError) as error:
         what = say_reason(error) if isinstance(error, OSError) else str(error)
-    if not what:
-        return
+    else:
+        if not wrong:
+            return checked.count
     try:
         host.take_back(manifest.release, former)
     except (OSError, PublishError) as error:
@@ -101,10 +121,11 @@ def pace(tell: Tell, every: float = 1.0) -> Progress:
     """Give a progress that tells a line now and then; `every` is in seconds."""
     last = time.monotonic()
 
-    def report(done: int, total: int) -> None:
+    def report(done: int, total: int, bytes_done: int = 0, bytes_total: int = 0) -> None:
         nonlocal last
         if time.monotonic() - last >= every:
             last = time.monotonic()
-            tell(f"  {done:,} of {total:,} files")
+            size = f", {bytes_done / 1e6:.1f} of {bytes_total / 1e6:.1f} MB" if bytes_total else ""
+            tell(f"  {done:,} of {total:,} files{size}")
 
     return report

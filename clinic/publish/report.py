@@ -163,3 +163,15 @@ def describe_status(live: Live, record: Record | None, plan: Plan | None) -> lis
     if plan.changes_nothing:
         return [*lines, "A publish would change nothing."]
     return [*lines, "A publish would change:", *describe_plan(plan)]
+
+
+def describe_verified(wrong: Sequence[str], count: int) -> list[str]:
+    """Say what reading everything back found."""
+    files = say_count(count, "file", "files")
+    if not wrong:
+        return [f"All {files} online are as they were published."]
+    verb = "is" if len(wrong) == 1 else "are"
+    return [
+        f"{len(wrong):,} of {files} {verb} damaged or missing: {list_addresses(wrong, 10)}.",
+        "To mend it: make publish",
+    ]

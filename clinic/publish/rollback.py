@@ -7,13 +7,15 @@ goes backwards, which some web servers would answer with "not modified".
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from clinic.publish import report
 from clinic.publish.errors import DamagedError, PublishError, RefusedError, in_plain_words
-from clinic.publish.hosts.host import Host, choose_host
+from clinic.publish.hosts.choose import choose_host
+from clinic.publish.hosts.host import Host
 from clinic.publish.listing import Listing, read_listing
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, make_plan
@@ -50,8 +52,7 @@ def roll_back(
     Raises RefusedError when there is none, PublishError when it is damaged, BusyError when
     somebody is publishing.
     """
-    with in_plain_words():
-        host = choose_host(target, root)
+    with in_plain_words(), contextlib.closing(choose_host(target, root, tell)) as host:
         host.check(None)
         when = now()
         with host.lock(who, when):
@@ -110,8 +111,7 @@ def read_status(
 
     Nothing is locked or written. Raises PublishError as publishing would.
     """
-    with in_plain_words():
-        host = choose_host(target, root)
+    with in_plain_words(), contextlib.closing(choose_host(target, root)) as host:
         host.check(site)
         live = host.read_live()
         plan = None
@@ -126,3 +126,26 @@ def _find_record(host: Host, live: Live) -> Record | None:
         return None
     records = [r for r in host.read_records() if r.release == live.manifest.release]
     return records[-1] if records else None
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What reading everything back found: the paths that are not as they should be."""
+
+    wrong: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+def verify_live(target: str, *, root: Path, tell: Tell) -> Verified:
+    """Read everything that is live and compare it with the record of what was published.
+
+    Nothing is changed; what is damaged is remembered, and mended by the next publish. Raises
+    PublishError as publishing would.
+    """
+    with in_plain_words(), contextlib.closing(choose_host(target, root, tell)) as host:
+        host.check(None)
+        manifest = host.read_live().manifest
+        if manifest is None:
+            return Verified((), ("Nothing has been published yet. To publish: make publish",))
+        checked = host.compare(manifest)
+    return Verified(checked.wrong, tuple(report.describe_verified(checked.wrong, checked.count)))

@@ -1,10 +1,34 @@
+import os
 from pathlib import Path
 
 import pytest
 
+from tests.servers.server import Server
+
 from .desk import Desk
+from .remote import SERVERS, RemoteDesk, clear_environment, empty_folder
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
+
+
+@pytest.fixture(scope="session", params=sorted(SERVERS))
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
+    """Each kind of server in turn."""
+    with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as running:
+        yield running
+
+
+@pytest.fixture
+def remote(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RemoteDesk:
+    """A desk that publishes to an empty folder of the server."""
+    for name in os.environ.keys() - clear_environment().keys():
+        monkeypatch.delenv(name)
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    empty_folder(server.folder)
+    server.refresh()
+    return RemoteDesk(tmp_path, target=server.target, server=server)

@@ -130,10 +130,10 @@ def test_verify_finds_a_damaged_and_a_missing_file_and_the_next_publish_repairs_
     host = FolderHost(desk.public)
     manifest = host.read_live().manifest
     assert manifest is not None
-    assert host.verify(manifest) == ()
+    assert host.verify(manifest).wrong == ()
     (desk.public / "images/spine.svg").write_text("<svg!>")
     (desk.public / "index.html").unlink()
-    assert host.verify(manifest) == ("images/spine.svg", "index.html")
+    assert host.verify(manifest).wrong == ("images/spine.svg", "index.html")
     outcome = desk.publish()
     assert desk.live == SITE
     assert "1 page (1 repaired)" in outcome.sentence

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import PublishError, RefusedError
-from clinic.publish.hosts.host import choose_host
+from clinic.publish.hosts.choose import choose_host
 
 from .desk import Desk, take_snapshot
 
@@ -29,11 +29,7 @@ def test_a_folder_can_be_written_in_several_ways(desk: Desk, target: str, place:
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ("sftp://maria:secret@host/www", "sftp targets are not understood yet"),
-        ("s3://bucket/prefix", "s3 targets"),
-        ("S3://bucket", "s3 targets"),
-        ("rclone:remote:secret", "rclone targets"),
-        ("git+ssh://git@host/x#pages", "git\\+ssh targets"),
+        ("gopher://maria:secret@host/www", "gopher targets are not understood"),
         ("https://secret@clinic.example", "https targets"),
         ("maria@secret:www", "targets on another computer"),
         ("", "empty"),
@@ -48,6 +44,25 @@ def test_a_target_that_is_not_understood_says_what_is(
         choose_host(target, tmp_path)
     assert caught.value.exit_code == 1
     assert "/srv/www/clinic" in caught.value.to_do
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("sftp://maria:secret@host/www", "holds a password"),
+        ("FTPS://maria:secret@host/www", "holds a password"),
+        ("sftp://", "needs a name after it"),
+        ("s3:///folder", "needs a name after it"),
+        ("rclone:secret", "needs the name of a remote"),
+        ("rclone:remote,pass=secret:path", "needs the name of a remote"),
+    ],
+)
+def test_a_target_that_is_not_whole_is_refused_and_not_repeated(
+    tmp_path: Path, target: str, words: str
+) -> None:
+    with pytest.raises(PublishError, match=words) as caught:
+        choose_host(target, tmp_path)
     assert "secret" not in str(caught.value)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
-from clinic.publish.hosts.host import Host, Progress
+from clinic.publish.hosts.host import Checked, Host, Progress
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan
 from clinic.publish.records import Record
@@ -35,6 +36,10 @@ class DryRunHost:
         """Read what is really live."""
         return self._host.read_live()
 
+    def find_strangers(self, paths: Sequence[str], *, is_first: bool) -> frozenset[str]:
+        """Find what is really in the way."""
+        return self._host.find_strangers(paths, is_first=is_first)
+
     def name_release(self, when: datetime) -> str:
         """Name the release as the real host would."""
         return self._host.name_release(when)
@@ -45,10 +50,14 @@ class DryRunHost:
     def switch(self, release: str) -> None:
         """Switch nothing."""
 
-    def verify(self, manifest: Manifest) -> tuple[str, ...]:
+    def verify(self, manifest: Manifest) -> Checked:
         """Find nothing wrong with what was not sent."""
         del manifest
-        return ()
+        return Checked((), 0)
+
+    def compare(self, manifest: Manifest) -> Checked:
+        """Compare what is really there."""
+        return self._host.compare(manifest)
 
     def take_back(self, release: str, former: str | None) -> None:
         """Take nothing back."""
@@ -66,3 +75,7 @@ class DryRunHost:
 
     def tidy(self, now: datetime) -> None:
         """Remove nothing."""
+
+    def close(self) -> None:
+        """Let go of the real host."""
+        self._host.close()

@@ -11,7 +11,7 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from clinic.publish import manifest as manifests
 from clinic.publish.errors import DamagedError, PublishError, RefusedError
 from clinic.publish.hosts.building import build_release
 from clinic.publish.hosts.copying import flush, make_open_folder
+from clinic.publish.hosts.host import Checked, Progress
 from clinic.publish.hosts.lock import Lock, hold_lock
 from clinic.publish.hosts.releases import BUILDING, SWITCHING, Releases, find_number, is_release
 from clinic.publish.listing import read_listing
@@ -90,13 +91,16 @@ class FolderHost:
         manifest = self._releases.read(folder.name)
         return Live(manifest, read_listing(folder, leave_out=_MANIFEST_ONLY))
 
+    def find_strangers(self, paths: Sequence[str], *, is_first: bool) -> frozenset[str]:
+        """Find nothing more: `read_live` lists every file there is."""
+        del paths, is_first
+        return frozenset()
+
     def name_release(self, when: datetime) -> str:
         """Give the name of the next release."""
         return self._releases.name_next(when)
 
-    def send(
-        self, site: Path, plan: Plan, manifest: Manifest, progress: Callable[[int, int], None]
-    ) -> None:
+    def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
         """Build the whole release beside the live one, under a name that says it is unfinished."""
         building = self._releases.folder / f"{BUILDING}{manifest.release}"
         if self._lock and self._who:
@@ -130,14 +134,16 @@ class FolderHost:
         with contextlib.suppress(OSError):  # readers have it already
             flush(self.target.parent)
 
-    def verify(self, manifest: Manifest) -> tuple[str, ...]:
+    def verify(self, manifest: Manifest) -> Checked:
         """Read every file back through the live folder."""
         found = read_listing(self.target.resolve(), leave_out=_MANIFEST_ONLY).files
-        return tuple(
-            path
-            for path, sha256 in sorted(manifest.hashes.items())
-            if path not in found or found[path].sha256 != sha256
-        )
+        hashes = manifest.hashes
+        wrong = [p for p, sha in hashes.items() if p not in found or found[p].sha256 != sha]
+        return Checked(tuple(sorted(wrong)), len(hashes))
+
+    def compare(self, manifest: Manifest) -> Checked:
+        """Do the same: the next publish reads the live folder itself, and so finds the damage."""
+        return self.verify(manifest)
 
     def take_back(self, release: str, former: str | None) -> None:
         """Put the former release back, or nothing when there was none, and drop the new one."""
@@ -177,6 +183,9 @@ class FolderHost:
         if (live := self._find_live()) is not None:
             with contextlib.suppress(OSError, DamagedError):
                 self._releases.prune(live.name, now)
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
     def _find_live(self) -> Path | None:
         """Find the release that is live; refuse a target that is anything but ours or empty."""

@@ -1,38 +1,40 @@
-"""What publishing asks of a host, and which host a target means."""
+"""What publishing asks of a host."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
 
-from clinic.publish.errors import PublishError
-from clinic.publish.hosts.folder import FolderHost
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan
 from clinic.publish.records import Record
 
-Progress = Callable[[int, int], None]
-"""Called with the number of files done and the number of all."""
 
-UNDERSTOOD = (
-    'Today a site can be published to a folder: PUBLISH_TARGET = "public", '
-    "a path such as /srv/www/clinic, or file:///srv/www/clinic."
-)
+class Progress(Protocol):
+    """Told now and then how far the sending is."""
 
-# Two letters or more before the colon: C:\site is a path, sftp://x and user@host:x are not.
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):|[^/\\]+@[^/\\]+:")
+    def __call__(self, done: int, total: int, bytes_done: int = 0, bytes_total: int = 0) -> None:
+        """Take the number of files done and of all, and of bytes where the host counts them."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was read back: the paths that are not as they should be, and how many were read."""
+
+    wrong: tuple[str, ...]
+    count: int
 
 
 class Host(Protocol):
     """A place a site can be published to.
 
-    Publishing calls in this order: check, lock, and while it is held read_live, name_release,
-    send, switch, verify, record, tidy. Everything before `switch` is invisible to readers.
+    Publishing calls in this order: check, lock, and while it is held read_live, find_strangers,
+    name_release, send, switch, verify, record, tidy; close at the very end. Everything before
+    `switch` is invisible to readers of the pages that are live.
     """
 
     name: str
@@ -51,6 +53,9 @@ class Host(Protocol):
     def read_live(self) -> Live:
         """Read what is live; nothing there is a first publish, unreadable is an error."""
 
+    def find_strangers(self, paths: Sequence[str], *, is_first: bool) -> frozenset[str]:
+        """Find which of the paths hold something not published from here (`is_first`: ever)."""
+
     def name_release(self, when: datetime) -> str:
         """Give the name of the next release."""
 
@@ -60,8 +65,11 @@ class Host(Protocol):
     def switch(self, release: str) -> None:
         """Let readers see the release."""
 
-    def verify(self, manifest: Manifest) -> tuple[str, ...]:
-        """Read back what readers get; give the paths that are not as they should be."""
+    def verify(self, manifest: Manifest) -> Checked:
+        """Read back what was sent."""
+
+    def compare(self, manifest: Manifest) -> Checked:
+        """Read back everything that is live, and remember what is damaged for the next publish."""
 
     def take_back(self, release: str, former: str | None) -> None:
         """Put the former release back because the new one did not pass `verify`."""
@@ -78,30 +86,5 @@ class Host(Protocol):
     def tidy(self, now: datetime) -> None:
         """Remove releases that are old enough."""
 
-
-def choose_host(target: str, root: Path) -> Host:
-    """Find the host for a target; a relative path starts at `root`.
-
-    Raises PublishError for a kind of target that is not understood.
-    """
-    target = target.strip()
-    if not target:
-        raise PublishError("PUBLISH_TARGET is empty: there is nowhere to publish to.", UNDERSTOOD)
-    if target.lower().startswith("file:"):
-        return FolderHost(root / _read_file_address(target))
-    if match := _SCHEME.match(target):
-        kind = f"{match[1].lower()} targets" if match[1] else "targets on another computer"
-        # The target itself is not repeated: people write passwords into such addresses.
-        raise PublishError(f"PUBLISH_TARGET: {kind} are not understood yet.", UNDERSTOOD)
-    return FolderHost(root / Path(target).expanduser())
-
-
-def _read_file_address(target: str) -> str:
-    parts = urlsplit(target)
-    path = unquote(parts.path)
-    if parts.netloc not in ("", "localhost") or not path.startswith("/"):
-        raise PublishError(
-            f"PUBLISH_TARGET: {target} does not name a folder of this computer.",
-            "Write three slashes and the whole path: file:///srv/www/clinic",
-        )
-    return path
+    def close(self) -> None:
+        """Let go of the host."""

@@ -39,8 +39,7 @@ class Releases:
 
     def name_next(self, when: datetime) -> str:
         """Give a name with a number above all that are here."""
-        number = max(map(find_number, self.list_names()), default=0) + 1
-        return f"{number:06}-{when.astimezone(UTC).strftime(_STAMP)}"
+        return name_release(max(map(find_number, self.list_names()), default=0) + 1, when)
 
     def read(self, name: str) -> Manifest:
         """Read a release's manifest; raises DamagedError when it is not to be trusted."""
@@ -115,8 +114,13 @@ class Releases:
         return True
 
 
+def name_release(number: int, when: datetime) -> str:
+    """Give the name of a release with that number, made at that moment."""
+    return f"{number:06}-{when.astimezone(UTC).strftime(_STAMP)}"
+
+
 def is_release(name: str) -> bool:
-    """Say whether a folder's name is one that `name_next` gives."""
+    """Say whether a folder's name is one that `name_release` gives."""
     return _NAME.match(name) is not None
 
 

@@ -1,0 +1,83 @@
+"""What hosts answer when they refuse, in words for the people of a clinic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from clinic.publish.errors import PublishError
+
+_AGAIN = "Try again in a minute: make publish"
+
+# From the most telling to the least. Each: what the programs and servers say, our words, the way
+# out. The texts are those of rclone 1.75, OpenSSH, vsftpd, pyftpdlib, nginx and S3.
+_KNOWN: tuple[tuple[str, str, str], ...] = (
+    (
+        r"knownhosts: key is unknown",
+        "This computer does not know the server's key yet, so it can not be sure that it is "
+        "the right server.",
+        "Ask the host for the fingerprint of its key, connect once by hand (ssh, with the same "
+        "name and port), compare, and say yes. In automation set PUBLISH_KNOWN_HOSTS.",
+    ),
+    (
+        r"knownhosts: key mismatch|host key mismatch",
+        "The server shows another key than before. It was set up anew, or somebody stands "
+        "between you and it.",
+        "Ask the host whether its key changed. Only if it did: ssh-keygen -R and connect anew.",
+    ),
+    (
+        r"x509:|certificate|tls: (?:failed|handshake)",
+        "The server could not prove who it is: its certificate is not valid.",
+        "Ask the host to mend its certificate, and look at the address in PUBLISH_TARGET.",
+    ),
+    (
+        r"unable to authenticate|unexpected message type 51|\b530\b|\b401\b|Login incorrect|"
+        r"Authentication failed|InvalidAccessKeyId|SignatureDoesNotMatch|no such identity",
+        "The server does not accept the name, the password or the key.",
+        "Look at the name in PUBLISH_TARGET, and at the password or key in the environment "
+        "(the README's table says which).",
+    ),
+    (
+        r"no space left|\b552\b|\b507\b|quota|disk full|insufficient storage|EntityTooLarge",
+        "The host's disk is full.",
+        "Free some space there or ask the host for more, then: make publish",
+    ),
+    (
+        r"permission denied|\b550\b|\b553\b|\b403\b|AccessDenied|read-only file system",
+        "The host does not let this account write or read there.",
+        "Look at the path in PUBLISH_TARGET, or ask the host for access to that folder.",
+    ),
+    (
+        r"NoSuchBucket|didn't find section in config file",
+        "There is nothing of that name at the host.",
+        "Look for a slip in PUBLISH_TARGET.",
+    ),
+    (
+        r"connection refused|no such host|timeout|timed out|no route|network is unreachable|"
+        r"connection reset|broken pipe|\beof\b|connection lost|failed to connect|deadline|"
+        r"ended unexpectedly|\b502\b|\b503\b|\b504\b|\b421\b",
+        "The host could not be reached, or the line broke.",
+        f"Look whether this computer is online. {_AGAIN}",
+    ),
+)
+
+
+def explain_failure(
+    words: str, name: str, secrets: Iterable[str] = (), state: str = ""
+) -> PublishError:
+    """Turn what a host said into words.
+
+    `name` is the host in a message; `secrets` never appear in the answer; `state` says what
+    readers have now.
+    """
+    unknown = (f"The host said: {hide(words, secrets)[:300]}.", _AGAIN)
+    known = (one[1:] for one in _KNOWN if re.search(one[0], words, re.IGNORECASE))
+    what, to_do = next(known, unknown)
+    return PublishError(f"{name}: {what} {state}".rstrip(), to_do)
+
+
+def hide(words: str, secrets: Iterable[str]) -> str:
+    """Take every secret out of a text."""
+    for secret in sorted((one for one in secrets if one), key=len, reverse=True):
+        words = words.replace(secret, "***")
+    return words

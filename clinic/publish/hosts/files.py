@@ -1,0 +1,46 @@
+"""What publishing asks of a place that keeps files and shows each of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+Sent = Callable[[int, int], None]
+"""Called with the number of files and of bytes that have gone so far."""
+
+
+class Files(Protocol):
+    """Files on a remote computer, by relative POSIX path.
+
+    To publish to a new kind of host, write one class like this and name it in targets.py. Every
+    method raises PublishError when the host cannot be reached or refuses: that something is
+    not there is an answer, never a failure.
+    """
+
+    name: str
+    """The host in a message: an address, never with a secret in it."""
+
+    def read(self, path: str) -> bytes | None:
+        """Read one small file; None when it is not there."""
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write one small file, in place of what is there."""
+
+    def send(self, folder: Path, paths: Sequence[str], sent: Sent) -> None:
+        """Send files of a folder; returns when all have arrived whole under their names."""
+
+    def fetch(self, paths: Sequence[str], folder: Path) -> None:
+        """Bring files into a folder; those that are not there are left out."""
+
+    def delete(self, paths: Sequence[str], *, and_folders: bool = False) -> None:
+        """Delete files, `and_folders` that are empty then; what is not there is fine."""
+
+    def list_files(self, folder: str, *, deep: bool) -> tuple[str, ...]:
+        """List the files in a folder ("" for all), with what is below it when `deep`.
+
+        The paths are whole, as the other methods take them.
+        """
+
+    def close(self) -> None:
+        """Let go of the connection."""

@@ -1,0 +1,232 @@
+"""A branch of a git repository that a host shows as a website: GitHub, GitLab or Codeberg Pages.
+
+A publish is one commit and one push, so readers get the old site or the new one. Of two editors
+who push at the same time git lets exactly one through.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+from clinic.publish import manifest as manifests
+from clinic.publish.errors import BusyError, DamagedError, PublishError
+from clinic.publish.hosts.failures import explain_failure
+from clinic.publish.hosts.git_tool import Git, GitError
+from clinic.publish.hosts.host import Checked, Progress
+from clinic.publish.hosts.releases import find_number, name_release
+from clinic.publish.hosts.shelf import Shelf
+from clinic.publish.listing import FileFacts, Listing
+from clinic.publish.manifest import Manifest
+from clinic.publish.plan import Live, Plan, Reason
+from clinic.publish.records import Record
+from clinic.publish.waves import LEAVING, SENT
+
+# GitHub would otherwise leave out files whose names begin with an underscore or a dot.
+_NO_JEKYLL = ".nojekyll"
+_NOT_OURS = frozenset({manifests.PATH, _NO_JEKYLL})
+
+
+class GitBranchHost:
+    """Publishes to a branch; `url` is the repository, `shelf` where ours lies and the history."""
+
+    is_rehearsal = False
+
+    def __init__(self, url: str, branch: str, shelf: Shelf, environment: Mapping[str, str]) -> None:
+        self.name = f"{_say_url(url)}#{branch}"
+        self.is_public = "://" in url
+        self._branch = branch
+        self._shelf = shelf
+        self._git = Git(shelf.folder / "repository", url, environment)
+        self._scratch = TemporaryDirectory(prefix="publish-")
+        self._who = "somebody"
+        self._tip: str | None = None
+        self._commit = ""
+        self._former: Manifest | None = None
+        self._count = 0
+
+    def check(self, site: Path | None) -> None:
+        """Make our own repository when it is not there."""
+        del site
+        self._git.open()
+
+    @contextlib.contextmanager
+    def lock(self, who: str, since: datetime) -> Iterator[None]:
+        """Lock nothing: the push lets only one through."""
+        del since
+        self._who = who
+        yield
+
+    def read_live(self) -> Live:
+        """Fetch the branch and read all that is in it."""
+        self._tip = self._git.fetch(self._branch, self.name)
+        self._former = None
+        if self._tip is None:
+            return Live()
+        blobs = self._git.list_blobs(self._tip)
+        self._former = self._read_manifest(blobs)
+        return Live(self._former, self._list(blobs))
+
+    def _read_manifest(self, blobs: Mapping[str, str]) -> Manifest | None:
+        if manifests.PATH not in blobs:
+            return None
+        (content,) = self._git.read_blobs([blobs[manifests.PATH]])
+        return manifests.read_manifest(content, f"{self.name} {manifests.PATH}")
+
+    def _list(self, blobs: Mapping[str, str]) -> Listing:
+        paths = sorted(path for path in blobs if path not in _NOT_OURS)
+        contents = self._git.read_blobs([blobs[path] for path in paths])
+        return Listing(
+            {
+                path: FileFacts(hashlib.sha256(content).hexdigest(), len(content))
+                for path, content in zip(paths, contents, strict=True)
+            }
+        )
+
+    def find_strangers(self, paths: Sequence[str], *, is_first: bool) -> frozenset[str]:
+        """Find nothing more: `read_live` lists every file there is."""
+        del paths, is_first
+        return frozenset()
+
+    def name_release(self, when: datetime) -> str:
+        """Give a name with a number above the live one's."""
+        number = find_number(self._former.release) if self._former else 0
+        return name_release(number + 1, when)
+
+    def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
+        """Make the commit here; nobody sees it yet."""
+        sent = plan.find(*SENT)
+        files: dict[str, Path | bytes] = {path: site / path for path in sent}
+        files |= {manifests.PATH: manifests.write_manifest(manifest), _NO_JEKYLL: b""}
+        gone = plan.find(*LEAVING, Reason.IN_THE_WAY)
+        words = f"Publish {manifest.release}"
+        with self._in_words():
+            self._commit = self._git.commit(self._tip, files, gone, words, self._who)
+        self._count = len(manifest.hashes)
+        if wrong := self._find_wrong(self._commit, manifest):
+            raise PublishError(
+                f"{site / wrong[0]} changed while it was being published. "
+                "The live site is as it was.",
+                "Wait until nothing writes to the site any more, then: make publish",
+            )
+        progress(len(sent), len(sent))
+
+    def switch(self, release: str) -> None:
+        """Push: readers see the commit, or nothing happened."""
+        del release
+        try:
+            self._git.push(self._commit, self._branch, self._tip)
+        except GitError as error:
+            if "stale info" in str(error) or "rejected" in str(error):
+                raise self._explain_rejection() from None
+            raise explain_failure(str(error), self.name) from None
+
+    def _explain_rejection(self) -> BusyError:
+        tip = self._git.fetch(self._branch, self.name)
+        who = "Somebody else"
+        if tip and tip != self._tip:
+            who = self._git.run("log", "-1", "--format=%an", tip).decode().strip() or who
+        return BusyError(
+            f"{who} has published in this very moment. Nothing of yours was sent.",
+            "Look at it once more: make publish",
+        )
+
+    def verify(self, manifest: Manifest) -> Checked:
+        """Ask the host what the branch shows now: a commit's id vouches for every byte."""
+        del manifest
+        if self._git.fetch(self._branch, self.name) != self._commit:
+            raise PublishError(f"{self.name} shows another commit than the one that was sent.")
+        return Checked((), self._count)
+
+    def compare(self, manifest: Manifest) -> Checked:
+        """Compare every file of the branch: somebody may have changed it by hand."""
+        wrong = self._find_wrong(self._tip, manifest) if self._tip else ()
+        return Checked(wrong, len(manifest.hashes))
+
+    def _find_wrong(self, commit: str, manifest: Manifest) -> tuple[str, ...]:
+        found = self._list(self._git.list_blobs(commit)).files
+        hashes = sorted(manifest.hashes.items())
+        return tuple(p for p, sha in hashes if p not in found or found[p].sha256 != sha)
+
+    def take_back(self, release: str, former: str | None) -> None:
+        """Refuse: what the host shows is not ours."""
+        del release, former
+        raise PublishError("Somebody else has changed the branch meanwhile.")
+
+    def find_former(self, live: Live) -> tuple[Path, Manifest] | None:
+        """Lay out the commit that holds the release before the live one."""
+        wanted = live.manifest.previous if live.manifest else None
+        if self._tip is None or (live.manifest and wanted is None):
+            return None
+        for commit in self._git.run("log", "--format=%H", self._tip).decode().split():
+            blobs = self._git.list_blobs(commit)
+            with contextlib.suppress(DamagedError):
+                manifest = self._read_manifest(blobs)
+                if manifest and manifest.release == (wanted or manifest.release):
+                    return self._lay_out(blobs, manifest), manifest
+        return None
+
+    def _lay_out(self, blobs: Mapping[str, str], manifest: Manifest) -> Path:
+        folder = Path(self._scratch.name)
+        paths = [path for path in manifest.files if path in blobs]
+        contents = self._git.read_blobs([blobs[path] for path in paths])
+        for path, content in zip(paths, contents, strict=True):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+        return folder
+
+    def record(self, record: Record) -> None:
+        """Add a line to the history on this computer."""
+        self._shelf.record(record)
+
+    def read_records(self) -> list[Record]:
+        """Read the history on this computer."""
+        return self._shelf.read_records()
+
+    def tidy(self, now: datetime) -> None:
+        """Leave everything: git keeps what was."""
+
+    def close(self) -> None:
+        """Remove what was laid out."""
+        self._scratch.cleanup()
+
+    @contextlib.contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except GitError as error:
+            raise explain_failure(str(error), self.name) from None
+
+
+def read_git_target(target: str) -> tuple[str, str]:
+    """Read `git+ssh://…#branch` into the repository git knows and the branch.
+
+    Raises PublishError, without repeating the target, when it is not whole.
+    """
+    address, _, branch = target.removeprefix("git+").partition("#")
+    parts = urlsplit(address)
+    if parts.password is not None:
+        raise PublishError(
+            "PUBLISH_TARGET holds a password, which everybody who gets this project could read.",
+            "Take it out, change it at the host, and use an SSH key.",
+        )
+    if not branch or not parts.path.strip("/"):
+        raise PublishError(
+            "PUBLISH_TARGET: a git target needs a repository and a branch.",
+            "Write it like this:  git+ssh://git@github.com/clinic/website.git#gh-pages",
+        )
+    return (parts.path if parts.scheme == "file" else address), branch
+
+
+def _say_url(url: str) -> str:
+    parts = urlsplit(url)
+    return (
+        f"git+{parts.scheme}://{parts.hostname}{parts.path}"
+        if parts.scheme
+        else f"git+file://{url}"
+    )

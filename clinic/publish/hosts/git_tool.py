@@ -1,0 +1,145 @@
+"""Git, asked for what a publish needs: fetch a branch, read its files, make a commit, push."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from clinic.publish.errors import PublishError
+from clinic.publish.hosts.failures import explain_failure
+
+LIVE = "refs/publish/live"
+_HISTORY = 50  # commits fetched, enough to go back
+
+
+class GitError(Exception):
+    """What git said when it could not do something."""
+
+
+class Git:
+    """A bare repository of our own, beside which the branch of `url` is built."""
+
+    def __init__(self, folder: Path, url: str, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self._url = url
+        found = shutil.which("git")
+        if found is None:
+            raise PublishError(
+                "Publishing to a git branch needs git, which is not on this computer.",
+                "On Debian or Ubuntu:  sudo apt install git",
+            )
+        self._program = found
+        self._environment = {**environment, **_make_environment(environment)}
+
+    def run(self, *words: str, given: bytes = b"", more: Mapping[str, str] | None = None) -> bytes:
+        """Run git and give what it answers; raises GitError with its words."""
+        done = subprocess.run(
+            [self._program, "--git-dir", str(self.folder), *words],
+            input=given,
+            capture_output=True,
+            check=False,
+            env={**self._environment, **(more or {})},
+        )
+        if done.returncode:
+            raise GitError((done.stdout + done.stderr).decode(errors="replace").strip())
+        return done.stdout
+
+    def open(self) -> None:
+        """Make the repository when it is not there yet."""
+        if not (self.folder / "HEAD").exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.run("init", "--quiet", "--bare")
+
+    def fetch(self, branch: str, name: str) -> str | None:
+        """Fetch a branch and give its commit; None when the host has no such branch.
+
+        Raises PublishError when the host cannot be reached.
+        """
+        ref = f"refs/heads/{branch}"
+        try:
+            if not self.run("ls-remote", self._url, ref).strip():
+                return None
+            words = ("--quiet", "--no-tags", f"--depth={_HISTORY}")
+            self.run("fetch", *words, self._url, f"+{ref}:{LIVE}")
+        except GitError as error:
+            raise explain_failure(str(error), name) from None
+        return self.run("rev-parse", LIVE).decode().strip()
+
+    def list_blobs(self, commit: str) -> dict[str, str]:
+        """Give the files of a commit: path to the id of its content."""
+        answer = self.run("ls-tree", "-r", "-z", commit).decode(errors="surrogateescape")
+        entries = (entry.split("\t", 1) for entry in answer.split("\0") if entry)
+        return {path: facts.split()[2] for facts, path in entries}
+
+    def read_blobs(self, ids: Sequence[str]) -> Iterator[bytes]:
+        """Read contents, in the order asked for, some at a time."""
+        for start in range(0, len(ids), 200):
+            batch = ids[start : start + 200]
+            answer = self.run("cat-file", "--batch", given="\n".join(batch).encode() + b"\n")
+            at = 0
+            for _ in batch:
+                end = answer.index(b"\n", at)
+                size = int(answer[at:end].split()[2])
+                yield answer[end + 1 : end + 1 + size]
+                at = end + size + 2
+
+    def commit(
+        self,
+        parent: str | None,
+        files: Mapping[str, Path | bytes],
+        gone: Sequence[str],
+        words: str,
+        who: str,
+    ) -> str:
+        """Make a commit: the parent's files, some replaced, some gone; give its id."""
+        index = {"GIT_INDEX_FILE": str(self.folder / f"index-{os.getpid()}")}
+        try:
+            self.run("read-tree", *([parent] if parent else ["--empty"]), more=index)
+            none = "0" * 40
+            lines = [f"0 {none}\t{path}" for path in gone]
+            lines += [f"100644 {blob}\t{path}" for path, blob in self._store(files).items()]
+            given = "".join(f"{line}\0" for line in lines).encode()
+            self.run("update-index", "-z", "--index-info", given=given, more=index)
+            tree = self.run("write-tree", more=index).decode().strip()
+        finally:
+            Path(index["GIT_INDEX_FILE"]).unlink(missing_ok=True)
+        name = {"NAME": who, "EMAIL": "publish@localhost"}
+        people = {f"GIT_{one}_{key}": name[key] for one in ("AUTHOR", "COMMITTER") for key in name}
+        above = ("-p", parent) if parent else ()
+        return self.run("commit-tree", tree, *above, "-m", words, more=people).decode().strip()
+
+    def _store(self, files: Mapping[str, Path | bytes]) -> dict[str, str]:
+        on_disk = {
+            path: str(one.absolute()) for path, one in files.items() if isinstance(one, Path)
+        }
+        given = "".join(f"{place}\n" for place in on_disk.values()).encode()
+        words = ("hash-object", "-w", "--no-filters")
+        ids = self.run(*words, "--stdin-paths", given=given).decode().split() if given else []
+        stored = dict(zip(on_disk, ids, strict=True))
+        for path, content in files.items():
+            if isinstance(content, bytes):
+                stored[path] = self.run(*words, "--stdin", given=content).decode().strip()
+        return stored
+
+    def push(self, commit: str, branch: str, expected: str | None) -> None:
+        """Make the branch show the commit, if it still shows the `expected` one.
+
+        Raises GitError with git's words, "stale" among them when somebody else was first.
+        """
+        lease = f"--force-with-lease=refs/heads/{branch}:{expected or ''}"
+        self.run("push", "--porcelain", lease, self._url, f"{commit}:refs/heads/{branch}")
+
+
+def _make_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Have git ask nothing, and ssh trust only servers that are known."""
+    ssh = ["ssh", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes"]
+    if key := environment.get("PUBLISH_KEY_FILE"):
+        ssh += ["-i", str(Path(key).expanduser()), "-o", "IdentitiesOnly=yes"]
+    ours = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"}
+    if "GIT_SSH_COMMAND" not in environment:
+        ours["GIT_SSH_COMMAND"] = shlex.join(ssh)
+    return ours

@@ -1,0 +1,207 @@
+"""Files on any host that rclone can reach: one rclone for the run, whole waves at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from clinic.publish.errors import PublishError
+from clinic.publish.hosts.daemon import Daemon, RcloneError
+from clinic.publish.hosts.failures import explain_failure
+from clinic.publish.hosts.files import Sent
+from clinic.publish.waves import choose_headers
+
+_LOOK_EVERY = 0.5  # seconds between looks at the progress
+# We have decided what to send and read it back ourselves: rclone need not look at either.
+_COPY = {"NoCheckDest": True, "NoTraverse": True, "IgnoreTimes": True, "IgnoreChecksum": True}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where rclone is to work and how.
+
+    `remote` is what rclone calls a file system: its settings by name, or "remote:path" of the
+    person's own configuration. `obscured` names settings that rclone wants garbled. `at_once` is
+    the number of files on their way at the same time; `keeps_headers` says whether the host
+    stores web headers beside the files.
+    """
+
+    name: str
+    remote: Mapping[str, str] | str
+    obscured: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    at_once: int = 8
+    keeps_headers: bool = False
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+
+
+class RcloneFiles:
+    """Files at a place that rclone can reach."""
+
+    def __init__(self, place: Place, given: tempfile.TemporaryDirectory[str] | None = None) -> None:
+        self.name = place.name
+        self._place = place
+        self._given = given  # what the place's settings name; goes with us
+        self._daemon: Daemon | None = None
+        self._ready: dict[str, str] | str = ""
+
+    def read(self, path: str) -> bytes | None:
+        """Read one small file."""
+        with self._scratch() as folder:
+            goal = {"dstFs": str(folder), "dstRemote": "it"}
+            try:
+                self._rclone.ask("operations/copyfile", srcFs=self._fs, srcRemote=path, **goal)
+            except RcloneError as error:
+                if error.is_missing:
+                    return None
+                raise self._explain(error) from None
+            return (folder / "it").read_bytes()
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write one small file."""
+        with self._scratch() as folder, self._in_words():
+            (folder / "it").write_bytes(content)
+            self._rclone.ask(
+                "operations/copyfile",
+                srcFs=str(folder),
+                srcRemote="it",
+                dstFs=self._fs,
+                dstRemote=path,
+                _config=self._configure(path),
+            )
+
+    def send(self, folder: Path, paths: Sequence[str], sent: Sent) -> None:
+        """Send files of a folder, those with the same web headers together."""
+        done = bytes_done = 0
+        for group in self._group(paths):
+            with self._scratch() as scratch, self._in_words():
+                question = {
+                    "srcFs": str(folder),
+                    "dstFs": self._fs,
+                    "_filter": _choose(scratch, group),
+                    "_group": scratch.name,
+                    "_config": self._configure(group[0]),
+                }
+                waiting = self._rclone.ask_beside("sync/copy", **question)
+                while not waiting.is_done(_LOOK_EVERY):
+                    now = self._rclone.ask("core/stats", group=scratch.name)
+                    sent(done + int(now["transfers"]), bytes_done + int(now["bytes"]))
+                now = self._rclone.ask("core/stats", group=scratch.name)
+            done, bytes_done = done + len(group), bytes_done + int(now["bytes"])
+            sent(done, bytes_done)
+
+    def fetch(self, paths: Sequence[str], folder: Path) -> None:
+        """Bring files into a folder."""
+        with self._scratch() as scratch, self._in_words():
+            self._rclone.ask(
+                "sync/copy",
+                srcFs=self._fs,
+                dstFs=str(folder),
+                _filter=_choose(scratch, paths),
+                _group=scratch.name,
+                _config={**_COPY, "Transfers": self._place.at_once, "Inplace": True},
+            )
+
+    def delete(self, paths: Sequence[str], *, and_folders: bool = False) -> None:
+        """Delete files, then the folders that are empty without them, the deepest first."""
+        with self._scratch() as scratch, self._in_words():
+            config = {"NoTraverse": True, "Checkers": self._place.at_once}
+            chosen = _choose(scratch, paths)
+            self._rclone.ask("operations/delete", fs=self._fs, _filter=chosen, _config=config)
+        if not and_folders:
+            return
+        folders = {folder for path in paths for folder in PurePosixPath(path).parents}
+        by_depth = sorted(folders, key=lambda one: len(one.parts), reverse=True)
+        with ThreadPoolExecutor(self._place.at_once) as pool:
+            for depth, same in itertools.groupby(by_depth, key=lambda one: len(one.parts)):
+                if depth:
+                    list(pool.map(self._remove_if_empty, same))
+
+    def _remove_if_empty(self, folder: PurePosixPath) -> None:
+        with contextlib.suppress(RcloneError):  # not empty, or a host that knows no folders
+            self._rclone.ask("operations/rmdir", fs=self._fs, remote=str(folder))
+
+    def list_files(self, folder: str, *, deep: bool) -> tuple[str, ...]:
+        """List the files in a folder."""
+        options = {"recurse": deep, "filesOnly": True, "noModTime": True, "noMimeType": True}
+        try:
+            answer = self._rclone.ask("operations/list", fs=self._fs, remote=folder, opt=options)
+        except RcloneError as error:
+            if error.is_missing:
+                return ()
+            raise self._explain(error) from None
+        return tuple(sorted(str(one["Path"]) for one in answer["list"] or ()))
+
+    def close(self) -> None:
+        """End rclone."""
+        if self._daemon:
+            self._daemon.close()
+            self._daemon = None
+        if self._given:
+            self._given.cleanup()
+
+    @property
+    def _rclone(self) -> Daemon:
+        if self._daemon is None:
+            uses_config = isinstance(self._place.remote, str)
+            self._daemon = Daemon(self._place.environment, uses_config=uses_config)
+            self._ready = self._prepare(self._daemon)
+        return self._daemon
+
+    @property
+    def _fs(self) -> dict[str, str] | str:
+        assert self._rclone
+        return self._ready
+
+    def _prepare(self, daemon: Daemon) -> dict[str, str] | str:
+        if isinstance(self._place.remote, str):
+            return self._place.remote
+        remote = dict(self._place.remote)
+        for name in self._place.obscured:
+            if remote.get(name):
+                remote[name] = daemon.ask("core/obscure", clear=remote[name])["obscured"]
+        return remote
+
+    def _configure(self, path: str) -> dict[str, Any]:
+        config: dict[str, Any] = {**_COPY, "Transfers": self._place.at_once}
+        if self._place.keeps_headers:
+            headers = choose_headers(path)
+            config["UploadHeaders"] = [{"Key": key, "Value": headers[key]} for key in headers]
+        return config
+
+    def _group(self, paths: Sequence[str]) -> list[list[str]]:
+        if not self._place.keeps_headers:
+            return [list(paths)] if paths else []
+        groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
+        for path in paths:
+            groups.setdefault(tuple(choose_headers(path).items()), []).append(path)
+        return list(groups.values())
+
+    @contextlib.contextmanager
+    def _scratch(self) -> Iterator[Path]:
+        with tempfile.TemporaryDirectory(dir=self._rclone.scratch) as folder:
+            yield Path(folder)
+
+    @contextlib.contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except RcloneError as error:
+            raise self._explain(error) from None
+
+    def _explain(self, error: RcloneError) -> PublishError:
+        return explain_failure(str(error), self.name, self._place.secrets)
+
+
+def _choose(scratch: Path, paths: Sequence[str]) -> dict[str, Any]:
+    """Name files in a list rather than by patterns: what is in it is taken as it is."""
+    chosen = scratch / "list"
+    chosen.write_text("\n".join(paths) + "\n", encoding="utf-8")
+    return {"FilesFromRaw": [str(chosen)]}

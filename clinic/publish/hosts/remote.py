@@ -1,0 +1,278 @@
+"""A host that shows every file as it arrives: SFTP, S3, WebDAV, FTP and the like.
+
+What a switch does for a folder, order does here. The files pages name arrive first and are read
+back; then new pages, changed pages, lists for machines, the record of what is live; what left the
+site goes last. A note on the host names what is being changed until all is done, so that the next
+publish can finish what was interrupted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from clinic.publish import manifest as manifests
+from clinic.publish import pending
+from clinic.publish.errors import DamagedError, PublishError, RefusedError, say_reason
+from clinic.publish.hosts.count import Count
+from clinic.publish.hosts.files import Files
+from clinic.publish.hosts.host import Checked, Progress
+from clinic.publish.hosts.releases import find_number, name_release
+from clinic.publish.hosts.shelf import Shelf, empty
+from clinic.publish.hosts.tickets import Ticket, hold_ticket
+from clinic.publish.manifest import Manifest
+from clinic.publish.plan import Live, Plan
+from clinic.publish.records import Record
+from clinic.publish.report import list_addresses
+from clinic.publish.waves import LEAVING, SENT, Wave, make_waves
+
+_BATCH = 500  # files on this computer's disk at once while all are read back
+_HEAL = "make publish finishes what is missing."
+
+
+class RemoteHost:
+    """Publishes file by file, in waves; `shelf` keeps here what readers had before."""
+
+    is_public = True
+    is_rehearsal = False
+
+    def __init__(self, files: Files, shelf: Shelf, tell: Callable[[str], None]) -> None:
+        self.name = files.name
+        self._files = files
+        self._shelf = shelf
+        self._tell = tell
+        self._scratch = tempfile.TemporaryDirectory(prefix="publish-")
+        self._work = Path(self._scratch.name)
+        self._ticket: Ticket | None = None
+        self._former: Manifest | None = None
+        self._unfinished: frozenset[str] = frozenset()
+        self._waves: list[Wave] = []
+        self._leaving: tuple[str, ...] = ()
+        self._site = self._work
+        self._manifest: Manifest | None = None
+        self._progress: Count | None = None
+        self._checked = 0
+
+    def check(self, site: Path | None) -> None:
+        """Nothing can be known before the host was asked."""
+
+    @contextlib.contextmanager
+    def lock(self, who: str, since: datetime) -> Iterator[None]:
+        """Keep other publishers out."""
+        with hold_ticket(self._files, who, since, self._tell) as ticket:
+            self._ticket = ticket
+            try:
+                yield
+            finally:
+                self._ticket = None
+
+    def read_live(self) -> Live:
+        """Read the record of what is live, and the files that may differ from it."""
+        content = self._files.read(manifests.PATH)
+        note = pending.read_pending(self._files.read(pending.PATH))
+        manifest = None if content is None else self._read_manifest(content)
+        self._former = manifest
+        self._unfinished = note.touched if note else frozenset()
+        doubtful = self._unfinished | self._shelf.read_damaged()
+        corrected = {**dict.fromkeys(doubtful), **self._read_hashes(sorted(doubtful))}
+        return Live(manifest, corrected=corrected, is_unfinished=note is not None)
+
+    def _read_manifest(self, content: bytes) -> Manifest:
+        where = f"{self.name.rstrip('/')}/{manifests.PATH}"
+        try:
+            return manifests.read_manifest(content, where)
+        except DamagedError as error:
+            error.to_do = "To send the whole site again: FORCE=1 make publish"
+            raise
+
+    def find_strangers(self, paths: Sequence[str], *, is_first: bool) -> frozenset[str]:
+        """Find which of the paths hold something already."""
+        if is_first:
+            there = set(self._files.list_files("", deep=True))
+        else:
+            folders = {str(PurePosixPath(path).parent) for path in paths}
+            there = {
+                found
+                for folder in sorted(folders)
+                for found in self._files.list_files("" if folder == "." else folder, deep=False)
+            }
+        return frozenset(there & set(paths)) - self._unfinished
+
+    def name_release(self, when: datetime) -> str:
+        """Give a name with a number above all that are known."""
+        known = self._shelf.list_releases() + ([self._former.release] if self._former else [])
+        return name_release(max(map(find_number, known), default=0) + 1, when)
+
+    def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
+        """Bring everything that pages name to the host; no page changes yet."""
+        self._site, self._manifest, self._checked = site, manifest, 0
+        self._waves = list(make_waves(plan))
+        self._leaving = plan.find(*LEAVING)
+        sent = plan.find(*SENT)
+        sizes = sum((site / path).stat().st_size for path in sent)
+        self._progress = Count(progress, len(sent), sizes)
+        self._keep_former([*sent, *self._leaving])
+        touched = {*sent, *self._leaving, *self._unfinished}
+        self._check_ticket()
+        self._files.write(pending.PATH, pending.write_pending(manifest.release, touched))
+        self._unfinished = frozenset(touched)
+        while self._waves and not self._waves[0].is_seen:
+            self._send_wave(self._waves.pop(0), "No page was changed, nothing was removed.")
+
+    def switch(self, release: str) -> None:
+        """Send the pages, then the record of what is live."""
+        assert self._manifest is not None and self._manifest.release == release
+        state = f"Every page that is online works; {_HEAL}"
+        while self._waves:
+            self._send_wave(self._waves.pop(0), state)
+        self._shelf.put(self._site, self._manifest.files)
+        self._shelf.put_manifest(self._manifest)
+        self._check_ticket()
+        with _adding(state):
+            content = manifests.write_manifest(self._manifest)
+            self._files.write(manifests.PATH, content)
+            if self._files.read(manifests.PATH) != content:
+                raise PublishError(f"{self.name}: the record of what is live did not arrive.")
+
+    def verify(self, manifest: Manifest) -> Checked:
+        """Say what was read back: each wave was, before the next one began."""
+        del manifest
+        return Checked((), self._checked)
+
+    def compare(self, manifest: Manifest) -> Checked:
+        """Read back everything that is live, some hundred files at a time."""
+        paths = sorted(manifest.hashes)
+        wrong: list[str] = []
+        for start in range(0, len(paths), _BATCH):
+            batch = paths[start : start + _BATCH]
+            found = self._read_hashes(batch)
+            wrong += [path for path in batch if found.get(path) != manifest.hashes[path]]
+            self._tell(f"  {start + len(batch):,} of {len(paths):,} files read back")
+        if wrong:
+            self._shelf.note_damaged(wrong)
+        else:
+            self._shelf.forget_damaged()
+        return Checked(tuple(wrong), len(paths))
+
+    def take_back(self, release: str, former: str | None) -> None:
+        """Refuse: what did not arrive whole is sent again by the next publish."""
+        del release, former
+        raise PublishError(f"Every page that is online works; {_HEAL}")
+
+    def find_former(self, live: Live) -> tuple[Path, Manifest] | None:
+        """Lay out the release before the live one, from the shelf and what has not changed."""
+        kept = self._shelf.list_releases()
+        name = live.manifest.previous if live.manifest else next(reversed(kept), None)
+        if name is None:
+            return None
+        former = self._shelf.read_manifest(name)
+        folder = empty(self._work / "former")
+        now = live.manifest.hashes if live.manifest else {}
+        if former is None or not self._lay_out(former.files, folder, now):
+            raise RefusedError(
+                "The version before was published from another computer, and only that one kept "
+                "it. Nothing was changed.",
+                "Go back there, or take the change back in the posts, then: make publish",
+            )
+        return folder, former
+
+    def _lay_out(self, files: Mapping[str, str], folder: Path, live: Mapping[str, str]) -> bool:
+        missing = [p for p, sha256 in files.items() if not self._shelf.take(sha256, folder / p)]
+        if any(live.get(path) != files[path] for path in missing):
+            return False
+        if missing:
+            self._files.fetch(missing, folder)
+        return True
+
+    def record(self, record: Record) -> None:
+        """Add a line to the history on this computer."""
+        self._shelf.record(record)
+
+    def read_records(self) -> list[Record]:
+        """Read the history on this computer."""
+        return self._shelf.read_records()
+
+    def tidy(self, now: datetime) -> None:
+        """Remove what left the site, then the note, then what is too old on the shelf."""
+        del now
+        assert self._manifest is not None
+        self._check_ticket()
+        if self._leaving:
+            with _adding("Everything new is online; some of what left the site is still there."):
+                self._files.delete(self._leaving, and_folders=True)
+        self._files.delete([pending.PATH])
+        self._shelf.forget_damaged()
+        self._shelf.prune((self._manifest.release, self._manifest.previous))
+
+    def close(self) -> None:
+        """Let go of the host."""
+        self._files.close()
+        self._scratch.cleanup()
+
+    def _check_ticket(self) -> None:
+        if self._ticket:
+            self._ticket.check()
+
+    def _keep_former(self, paths: Iterable[str]) -> None:
+        """Put on the shelf what readers have now where it is about to change."""
+        if self._former is None:
+            return
+        hashes = self._former.hashes
+        changing = {path: hashes[path] for path in paths if path in hashes}
+        missing = [path for path, sha256 in changing.items() if not self._shelf.has(sha256)]
+        if missing:
+            folder = empty(self._work / "before")
+            self._files.fetch(missing, folder)
+            self._shelf.put(folder, {path: changing[path] for path in missing})
+        self._shelf.put_manifest(self._former)
+
+    def _send_wave(self, wave: Wave, state: str) -> None:
+        """Send and read back; what arrived wrong is sent once more."""
+        assert self._manifest is not None and self._progress is not None
+        self._check_ticket()
+        expected = {path: self._manifest.files[path] for path in wave.paths}
+        with _adding(state):
+            paths = list(wave.paths)
+            for _ in range(2):
+                self._files.send(self._site, paths, self._progress.report)
+                found = self._read_hashes(paths)
+                paths = [path for path in paths if found.get(path) != expected[path]]
+                if not paths:
+                    break
+            if paths:
+                raise PublishError(
+                    f"{self.name}: {len(paths):,} of the {wave.name} arrived damaged: "
+                    f"{list_addresses(paths)}.",
+                    "Try again: make publish. If it happens twice, tell the host.",
+                )
+        self._progress.finish(len(wave.paths))
+        self._checked += len(wave.paths)
+
+    def _read_hashes(self, paths: Sequence[str]) -> dict[str, str]:
+        """Read files back and give their hashes; those that are not there are left out."""
+        if not paths:
+            return {}
+        folder = empty(self._work / "back")
+        self._files.fetch(paths, folder)
+        found = {}
+        for path in paths:
+            if (folder / path).is_file():
+                found[path] = hashlib.sha256((folder / path).read_bytes()).hexdigest()
+        empty(folder)
+        return found
+
+
+@contextlib.contextmanager
+def _adding(state: str) -> Iterator[None]:
+    """Add to a failure what readers have now."""
+    try:
+        yield
+    except PublishError as error:
+        error.what = f"{error.what} {state}"
+        raise
+    except OSError as error:  # of this computer's own disk
+        raise PublishError(f"Publishing stopped. {say_reason(error)} {state}") from error

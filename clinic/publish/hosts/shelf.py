@@ -1,0 +1,139 @@
+"""What was published to one remote host, kept on this computer: to go back to, and to read.
+
+Files lie under the SHA-256 of their bytes, once each, however many releases hold them. Nothing
+here can be read on the web, so it may name people and keep pages that were withdrawn.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from clinic.publish.errors import DamagedError
+from clinic.publish.hosts.releases import find_number, is_release
+from clinic.publish.manifest import Manifest, read_manifest, write_manifest
+from clinic.publish.records import Record, append_record, read_records
+
+FOLDER = ".published"
+KEEP = 5  # releases
+
+
+class Shelf:
+    """The shelf of one host, in a folder of its own; made when something is put on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._files = folder / "files"
+        self._releases = folder / "releases"
+        self._history = folder / "history.jsonl"
+        self._damaged = folder / "damaged.json"
+
+    def has(self, sha256: str) -> bool:
+        """Say whether a file is here."""
+        return self._find(sha256).is_file()
+
+    def put(self, folder: Path, files: Mapping[str, str]) -> None:
+        """Keep files (path to SHA-256) of a folder; those that are not what they should be wait."""
+        for path, sha256 in files.items():
+            if self.has(sha256) or not (folder / path).is_file():
+                continue
+            content = (folder / path).read_bytes()
+            if hashlib.sha256(content).hexdigest() == sha256:
+                self._write(self._find(sha256), content)
+
+    def take(self, sha256: str, goal: Path) -> bool:
+        """Copy a file to `goal`; False when it is not here whole."""
+        try:
+            content = self._find(sha256).read_bytes()
+        except FileNotFoundError:
+            return False
+        if hashlib.sha256(content).hexdigest() != sha256:
+            self._find(sha256).unlink()
+            return False
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        goal.write_bytes(content)
+        return True
+
+    def put_manifest(self, manifest: Manifest) -> None:
+        """Keep what a release held."""
+        self._write(self._releases / f"{manifest.release}.json", write_manifest(manifest))
+
+    def read_manifest(self, release: str) -> Manifest | None:
+        """Read what a release held; None when it is not here or not to be trusted."""
+        path = self._releases / f"{release}.json"
+        with contextlib.suppress(FileNotFoundError, DamagedError):
+            return read_manifest(path.read_bytes(), str(path))
+        return None
+
+    def list_releases(self) -> list[str]:
+        """Give the names of the releases that are here, oldest first."""
+        if not self._releases.is_dir():
+            return []
+        names = [path.stem for path in self._releases.glob("*.json") if is_release(path.stem)]
+        return sorted(names, key=find_number)
+
+    def prune(self, needed: Iterable[str | None]) -> None:
+        """Remove all but the newest releases and those needed, and files that none holds."""
+        staying = {*self.list_releases()[-KEEP:], *needed}
+        hashes: set[str] = set()
+        for name in self.list_releases():
+            manifest = self.read_manifest(name)
+            if name in staying and manifest:
+                hashes |= set(manifest.hashes.values())
+            else:
+                (self._releases / f"{name}.json").unlink(missing_ok=True)
+        for path in self._files.glob("*/*"):
+            if path.parent.name + path.name not in hashes:
+                path.unlink(missing_ok=True)
+
+    def note_damaged(self, paths: Iterable[str]) -> None:
+        """Remember what was found damaged at the host, for the next publish to mend."""
+        self._write(self._damaged, json.dumps(sorted(paths)).encode())
+
+    def read_damaged(self) -> frozenset[str]:
+        """Give what was found damaged and not mended yet."""
+        with contextlib.suppress(FileNotFoundError, ValueError):
+            return frozenset(str(path) for path in json.loads(self._damaged.read_bytes()))
+        return frozenset()
+
+    def forget_damaged(self) -> None:
+        """All that was damaged is mended."""
+        self._damaged.unlink(missing_ok=True)
+
+    def record(self, record: Record) -> None:
+        """Add a line to the history."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        append_record(self._history, record)
+
+    def read_records(self) -> list[Record]:
+        """Read the history, oldest first."""
+        return read_records(self._history)
+
+    def _find(self, sha256: str) -> Path:
+        return self._files / sha256[:2] / sha256[2:]
+
+    def _write(self, goal: Path, content: bytes) -> None:
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = goal.with_name(f"{goal.name}.{os.getpid()}")
+        unfinished.write_bytes(content)
+        unfinished.replace(goal)
+
+
+def find_shelf(root: Path, name: str) -> Shelf:
+    """Give the shelf of the host with that name, under the project's folder."""
+    readable = re.sub(r"[^A-Za-z0-9.-]+", "-", name).strip("-")[:60]
+    mark = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return Shelf(root / FOLDER / f"{readable}-{mark}")
+
+
+def empty(folder: Path) -> Path:
+    """Make a folder anew."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

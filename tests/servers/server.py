@@ -1,0 +1,90 @@
+"""What every server of the tests is: a target, a folder it shows, and what the editor must know."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PASSWORD = "marmot-82-quince"
+
+
+@dataclass
+class Server:
+    """A running server: where to publish, where that lies on disk, and the environment for it."""
+
+    kind: str
+    target: str
+    folder: Path
+    environment: dict[str, str]
+    wrong: dict[str, str] = field(default_factory=dict)
+    """The environment of somebody who has the wrong password or key."""
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    refresh: Callable[[], None] = lambda: None
+    """Has the server notice what a test changed on disk behind its back."""
+
+    def stop(self) -> None:
+        """Stop answering."""
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+
+def find_port() -> int:
+    """Find a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def find_program(name: str) -> str:
+    """Find an installed server; a missing one is a failure that says what to do."""
+    beside = str(Path(sys.prefix) / "bin")
+    found = (
+        shutil.which(name, path=beside) or shutil.which(name) or shutil.which(f"/usr/sbin/{name}")
+    )
+    assert found, f"There is no {name} here. Run:  python tests/install_servers.py"
+    return found
+
+
+@contextlib.contextmanager
+def running(
+    command: Sequence[str | Path], port: int, log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until the end of the block; it is ready when its port answers."""
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+            cwd=Path(__file__).parents[2],
+        )
+    try:
+        _wait(process, port, log)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    give_up = time.monotonic() + 20
+    while time.monotonic() < give_up:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        assert process.poll() is None, log.read_text(errors="replace")
+        time.sleep(0.02)
+    raise AssertionError(f"{process.args} does not answer: {log.read_text(errors='replace')}")
