@@ -1,6 +1,6 @@
 """Check the content, build it beside the last good site, check what was built, put it in place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,12 @@ from clinic.builder.errors import BuildError
 from clinic.builder.lock import hold_lock
 from clinic.builder.pelican_run import read_site_settings, run_pelican
 from clinic.builder.staging import heal, is_same_tree, staging_folder, swap_in
+from clinic.builder.stock import Stock, find_changes, take_stock
+from clinic.builder.templates import TemplateCache
+from clinic.checks.cache import describe_setting, open_cache
+from clinic.checks.content.library import Library
 from clinic.checks.run import check_content, check_site
+from clinic.checks.waivers import Waiver
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem, has_errors, sort_problems
@@ -23,12 +28,15 @@ WORK_FOLDER = ".build"
 class Result:
     """How a check or a build ended.
 
-    ``settings`` are Pelican's, empty when they can't be read. ``is_built`` says that ``output``
-    now holds this content; ``has_changed`` that it did not before.
+    ``settings`` are Pelican's, empty when they can't be read, and ``library`` is None then.
+    ``waivers`` are those that hold. ``is_built`` says that ``output`` now holds this content;
+    ``has_changed`` that it did not before.
     """
 
     problems: list[Problem] = field(default_factory=list)
     clinic: Clinic | None = None
+    library: Library | None = None
+    waivers: list[Waiver] = field(default_factory=list)
     account: Account = field(default_factory=Account)
     settings: dict[str, Any] = field(default_factory=dict)
     output: Path = Path()
@@ -52,16 +60,21 @@ def check_project(root: Path, settings_file: str, *, now: datetime) -> Result:
     root, settings_file, now:
         As for `build_site`.
     """
+    facts = root / "content" / "clinic.toml"
     try:
         settings = read_site_settings(root, settings_file)
     except BuildError as error:
         # The settings read clinic.toml: when that is what failed, say it in clinic.toml's words.
-        _, problems = read_clinic(root / "content" / "clinic.toml")
+        _, problems = read_clinic(facts)
         return Result(problems=problems or error.problems)
-    checked = check_content(root, markdown=settings["MARKDOWN"], now=now)
+    markdown = settings["MARKDOWN"]
+    cache = open_cache(root / WORK_FOLDER, markdown, facts)
+    checked = check_content(root, markdown=markdown, now=now, cache=cache)
     return Result(
         problems=checked.problems,
         clinic=checked.clinic,
+        library=checked.library,
+        waivers=checked.waivers,
         account=make_account(checked.library, now, settings["TIMEZONE"]),
         settings=settings,
         output=Path(settings["OUTPUT_PATH"]),
@@ -69,7 +82,13 @@ def check_project(root: Path, settings_file: str, *, now: datetime) -> Result:
 
 
 def build_site(
-    root: Path, settings_file: str, *, who: str, now: datetime, tell: Tell = lambda _: None
+    root: Path,
+    settings_file: str,
+    *,
+    who: str,
+    now: datetime,
+    live: Iterable[str] = (),
+    tell: Tell = lambda _: None,
 ) -> Result:
     """Build the site; the folder of the last good one is replaced only by one that passed.
 
@@ -83,6 +102,8 @@ def build_site(
         The name that somebody who must wait will read.
     now:
         The time that decides which posts still wait; aware of its zone.
+    live:
+        The files of the site that is online now: none of its pages may vanish unseen.
     tell:
         Called with one plain line as each step begins.
 
@@ -94,15 +115,29 @@ def build_site(
         A disk is full or a folder can't be written. The last good site is as it was.
     """
     with hold_lock(root / WORK_FOLDER, who):
+        stock = take_stock(root)
         tell("Checking the posts and pages")
         result = check_project(root, settings_file, now=now)
         if result.is_good:
-            _build_checked(root, result, tell)
+            _build_checked(root, result, stock, live, tell)
     return result
 
 
-def _build_checked(root: Path, result: Result, tell: Tell) -> None:
-    """Build content that passed its checks, and note in ``result`` how it went."""
+def _set_up(root: Path, settings: dict[str, Any], staging: Path) -> dict[str, Any]:
+    """Return the settings of one run: into the staging folder, with templates that are kept."""
+    jinja = settings["JINJA_ENVIRONMENT"]
+    kept = TemplateCache(root / WORK_FOLDER / "templates", describe_setting(jinja, b""))
+    jinja = {"bytecode_cache": kept, **jinja}
+    return {**settings, "OUTPUT_PATH": str(staging), "JINJA_ENVIRONMENT": jinja}
+
+
+def _build_checked(
+    root: Path, result: Result, stock: Stock, live: Iterable[str], tell: Tell
+) -> None:
+    """Build content that passed its checks, and note in ``result`` how it went.
+
+    ``stock`` was taken before the checks: nothing may have changed since when the site goes out.
+    """
     assert result.clinic is not None  # a clinic.toml that can't be used is a Problem
     work = result.output.parent / WORK_FOLDER  # beside the output: a rename can put it in place
     heal(work, result.output)
@@ -110,7 +145,7 @@ def _build_checked(root: Path, result: Result, tell: Tell) -> None:
         account = result.account
         tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
         try:
-            built = run_pelican(root, {**result.settings, "OUTPUT_PATH": str(staging)})
+            built = run_pelican(root, _set_up(root, result.settings, staging))
             tell("Checking the finished site")
             found = find_lost(account, built.sources)
             found += check_site(
@@ -118,9 +153,17 @@ def _build_checked(root: Path, result: Result, tell: Tell) -> None:
                 result.clinic,
                 built.sources,
                 may_hold_drafts=bool(result.settings["DRAFT_SAVE_AS"]),
+                waivers=result.waivers,
+                live=live,
             )
         except BuildError as error:
             found = error.problems
+        except Exception as error:  # a file that went away in the middle
+            if changes := find_changes(stock, take_stock(root)):
+                raise BuildError(changes) from error
+            raise
+        # What else was found may come of the change, and would send an editor on a wrong trail.
+        found = find_changes(stock, take_stock(root)) or found
         result.problems = sort_problems(result.problems + found)
         if result.is_good:
             result.is_built = True

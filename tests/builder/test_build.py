@@ -29,8 +29,8 @@ def test_a_site_is_built_with_a_page_for_every_public_post(project):
     result = build(project)
     assert result.is_built and result.has_changed
     for path in result.account.posts:
-        slug = path.rsplit("/", 1)[1].removesuffix(".md")
-        assert (project / "output/blog" / slug / "index.html").is_file()
+        slug, *language = path.rsplit("/", 1)[1].removesuffix(".md").split(".")
+        assert project.joinpath("output", *language, "blog", slug, "index.html").is_file()
 
 
 def test_building_again_touches_nothing(built):
