@@ -144,7 +144,7 @@ def check_content(
     for one in rules_for(Subject.LIBRARY):
         problems += _apply(one, "content/", library)
     cache.save()
-    found, waivers = list(set(problems)), list_waivers(library)
+    found, waivers = list(set(problems)), list_waivers(library.documents.values())
     for one in rules_for(Subject.OUTCOME):
         found += _apply(one, "content/", library, found)
     return Checked(sort_problems(silence(found, waivers)), library, clinic, waivers)

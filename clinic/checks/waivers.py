@@ -7,12 +7,23 @@ silenced, and every waiver is listed at every publish.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
-from clinic.checks.content.library import Document, Library
 from clinic.checks.rules import RULES
+from clinic.model.front_matter import FrontMatter
 from clinic.model.problem import Problem
 
 _LINE = re.compile(r"^(?P<rule>[a-z][a-z0-9-]*)\s*(?:\((?P<reason>.*)\))?\s*$")
+
+
+class Text(Protocol):
+    """What is asked of a post or page here."""
+
+    front: FrontMatter
+
+    @property
+    def path(self) -> str:
+        """The file as an editor names it."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,7 @@ class Waiver:
         return known is not None and not known.is_starred and bool(self.reason)
 
 
-def read_waivers(document: Document) -> Iterator[Waiver]:
+def read_waivers(document: Text) -> Iterator[Waiver]:
     """Yield the waivers at the top of a text, those that don't hold included."""
     field = document.front.get("gate_ok")
     for at, written in enumerate(field.values if field else ()):
@@ -47,10 +58,9 @@ def read_waivers(document: Document) -> Iterator[Waiver]:
             yield Waiver(document.path, line, written, read["rule"], reason)
 
 
-def list_waivers(library: Library) -> list[Waiver]:
+def list_waivers(documents: Iterable[Text]) -> list[Waiver]:
     """Return the waivers of all texts that hold."""
-    texts = library.documents.values()
-    return [one for text in texts for one in read_waivers(text) if one.holds]
+    return [one for text in documents for one in read_waivers(text) if one.holds]
 
 
 def silence(problems: Iterable[Problem], waivers: Iterable[Waiver]) -> list[Problem]:

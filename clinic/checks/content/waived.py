@@ -48,7 +48,7 @@ def look_for_unused_waivers(library: Library, problems: list[Problem]) -> Iterat
     """
     found = {(one.file, one.rule) for one in problems}
     by_path = {one.path: one for one in library.documents.values()}
-    for waiver in list_waivers(library):
+    for waiver in list_waivers(library.documents.values()):
         is_of_site = RULES[waiver.rule].subject in (Subject.PAGE, Subject.SITE)
         if is_of_site or (waiver.file, waiver.rule) in found:
             continue

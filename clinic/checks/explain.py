@@ -1,0 +1,76 @@
+"""Say what a rule means, why, from which source, how to waive it, and show an example."""
+
+import textwrap
+from pathlib import Path
+
+from clinic.checks import run as _run  # noqa: F401  (the rules register themselves)
+from clinic.checks.rules import RULES, Rule, Subject, offer_nearest
+from clinic.model.problem import Severity
+
+_WEIGHT = {
+    Severity.ERROR: "A problem: nothing is built or published until it is mended.",
+    Severity.ASK: "A question: it is asked until the post answers it, and stops nothing.",
+    Severity.WARN: "A warning: it is said, and stops nothing.",
+}
+# What the program itself reports, and no rule of an editor's text.
+_OTHERS = {
+    "clinic-facts": "content/clinic.toml can be read, and every field holds what it should.",
+    "build": "Pelican and the theme make the site without a warning.",
+    "post-lost": "Every post and page that should be public is in the built site.",
+    "picture": "Every picture of a text can be made into the forms that browsers want.",
+    "program-fault": "The program did what it should. If not, it is never the editor's fault.",
+    "changed-meanwhile": "No file changes while the site is being built.",
+}
+
+
+def _say_waiver(one: Rule) -> str:
+    if one.is_starred:
+        return "It can not be waived."
+    if one.subject in (Subject.LIBRARY, Subject.OUTCOME):
+        return "It is about files, not about one text; a text can not waive it for others."
+    return f"To waive it for one text, with a reason, at its top:  Gate_ok: {one.id} (the reason)"
+
+
+def _show_example(rule_id: str, wrong_sites: Path) -> list[str]:
+    """Return the words of the first wrong site of a rule, as an editor would see them."""
+    for case in sorted((wrong_sites / rule_id).glob("*/expected.txt")):
+        lines = case.read_text(encoding="utf-8").splitlines()
+        lines = [line for line in lines if " to fix" not in line and "to look at" not in line]
+        return ["", "For example:", *(f"    {line}" for line in lines)]
+    return []
+
+
+def explain_rule(rule_id: str, root: Path, width: int = 88) -> str | None:
+    """Return all there is to say of a rule, or None when there is no such rule.
+
+    Parameters
+    ----------
+    root:
+        The project's folder; examples are taken from its tests/wrong_sites/.
+    """
+    if rule_id in _OTHERS:
+        return f"{rule_id}\n\n{_OTHERS[rule_id]} It can not be waived."
+    one = RULES.get(rule_id)
+    if one is None:
+        return None
+    paragraphs = [one.meaning, one.why, f"{_WEIGHT[one.severity]} {_say_waiver(one)}"]
+    lines = [f"{rule_id}  (looks at {one.subject.value})"]
+    for paragraph in filter(None, paragraphs):
+        lines += ["", *textwrap.wrap(paragraph, width, break_long_words=False)]
+    return "\n".join(lines + _show_example(rule_id, root / "tests/wrong_sites"))
+
+
+def offer_rule(rule_id: str) -> str:
+    """Return what to say to somebody who asked for a rule that is not there."""
+    nearest = offer_nearest(rule_id, [*RULES, *_OTHERS])
+    return f'There is no rule "{rule_id}". {nearest or "To list them:  check --explain"}'
+
+
+def list_rules() -> str:
+    """Return every rule with its meaning; a star marks those that can't be waived."""
+    widest = max(map(len, RULES))
+    lines = []
+    for rule_id, one in sorted(RULES.items()):
+        star = "*" if one.is_starred else " "
+        lines.append(f"{one.severity.name:<6}{rule_id + star:<{widest + 2}}{one.meaning}")
+    return "\n".join(lines)

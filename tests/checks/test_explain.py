@@ -1,0 +1,39 @@
+"""Every rule can be looked up: what it means, why, and how to waive it."""
+
+from pathlib import Path
+
+import pytest
+
+from clinic.checks.explain import explain_rule, list_rules, offer_rule
+from clinic.checks.rules import RULES
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_every_rule_is_explained(rule):
+    told = explain_rule(rule, ROOT)
+    assert told
+    assert " ".join(RULES[rule].meaning.split()) in " ".join(told.split())
+    assert ("It can not be waived." in told) is RULES[rule].is_starred
+
+
+def test_an_explanation_shows_the_source_and_an_example():
+    told = explain_rule("phi-number", ROOT)
+    assert "45 CFR 164.514" in told
+    assert "For example:" in told
+
+
+def test_a_rule_that_may_be_waived_says_how():
+    assert "Gate_ok: claim-strong (the reason)" in explain_rule("claim-strong", ROOT)
+
+
+def test_a_misspelt_rule_is_answered_with_the_nearest():
+    assert explain_rule("claim-bord", ROOT) is None
+    assert 'Did you mean "claim-board"?' in offer_rule("claim-bord")
+
+
+def test_the_list_has_every_rule_and_a_star_where_it_can_not_be_waived():
+    listed = list_rules().splitlines()
+    assert len(listed) == len(RULES)
+    assert any(line.startswith("ERROR phi-number* ") for line in listed)
