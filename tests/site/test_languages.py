@@ -226,3 +226,15 @@ def test_each_language_lists_its_own_articles_and_has_feeds_of_its_own(output):
         assert all(one.startswith(f"{prefix}blog/") for one in addresses)
     home = parse(output, "es/").css_first("link[type='application/atom+xml']")
     assert home.attributes["href"] == "../feeds/all.es.atom.xml"
+
+
+@pytest.mark.browser
+def test_the_search_in_spanish_finds_spanish_articles_alone(served, look):
+    page = look().page
+    for path, query in (("es/search/", "aguja"), ("search/", "needle")):
+        page.goto(f"{served.address}{path}?q={query}")
+        first = page.locator(".search__result a").first
+        first.wait_for()
+        found = page.locator(".search__result a").evaluate_all("all => all.map(one => one.href)")
+        languages = {one.startswith(f"{served.address}es/") for one in found}
+        assert languages == {path.startswith("es/")}, found
