@@ -5,12 +5,12 @@ PYTHON ?= python3
 VENV := .venv/bin
 RUN := $(VENV)/python -m clinic
 
-# TO=…, FORCE=1 and DRY_RUN=1 on the command line reach `make publish` through the environment.
-export TO FORCE DRY_RUN PORT
+# TO=…, FORCE=1, POST=… and the like on the command line reach our words through the environment.
+export TO FORCE DRY_RUN PORT POST BY
 
 .DEFAULT_GOAL := help
-.PHONY: help html check publish status rollback serve devserver clean test test-quick lint lock \
-        ready ready-for-tests
+.PHONY: help html check sign-off reviews publish status rollback serve devserver clean test \
+        test-quick lint lock ready ready-for-tests
 
 help: ## show this list
 	@echo "The clinic's website. Type one of these:"
@@ -21,6 +21,12 @@ help: ## show this list
 
 check: ready ## look for mistakes in the posts and pages; nothing is built or sent
 	@$(RUN) check
+
+sign-off: ready ## record that a provider has read a post (POST=content/posts/… BY=provider-id)
+	@$(RUN) sign-off
+
+reviews: ready ## list which posts are signed, due to be read again, overdue or not signed
+	@$(RUN) reviews
 
 html: ready ## check, then build the site into output/ (drafts included, nothing is sent)
 	@$(RUN) html

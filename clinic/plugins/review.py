@@ -1,7 +1,7 @@
 """Who reviewed an article: said only while its words are the ones that were signed."""
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -20,8 +20,8 @@ class Review:
     """A sign-off to show: who, when, and on which day they or a colleague read it again."""
 
     reviewer: Provider
-    date: date
-    next: date
+    date: datetime.date
+    next: datetime.date
 
 
 def _text(metadata: dict[str, Any], name: str) -> str:
