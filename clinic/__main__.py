@@ -15,7 +15,7 @@ PORT = 8000
 try:
     from clinic.builder.errors import BuildError, BusyError
     from clinic.checks.report import say_problems
-    from clinic.editor import stories
+    from clinic.editor import sign_off, stories
     from clinic.editor.screen import Screen
     from clinic.publish.errors import PublishError
 except ModuleNotFoundError as missing:
@@ -34,10 +34,14 @@ def _is_set(name: str) -> bool:
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
-    """Read the command line; what make was given (TO, FORCE, DRY_RUN, PORT) is the default."""
+    """Read the command line; what make was given (TO, POST, BY, FORCE …) is the default."""
     parser = argparse.ArgumentParser(prog="clinic", description="The clinic's website.")
     words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
     words.add_parser("check", help="look for mistakes; nothing is built or sent")
+    words.add_parser("reviews", help="list which posts are signed, due, overdue or not signed")
+    signing = words.add_parser("sign-off", help="record that a provider has read a post")
+    signing.add_argument("--post", default=os.environ.get("POST", ""), help="the post's file")
+    signing.add_argument("--by", default=os.environ.get("BY", ""), help="the provider's id")
     words.add_parser("html", help="check, then build the site into output/, drafts included")
     words.add_parser("clean", help="remove what `html` makes again")
     serve = words.add_parser("serve", help="look at the built site in a browser")
@@ -56,6 +60,8 @@ def tell_story(project: "stories.Project", given: argparse.Namespace) -> int:
     """Do what was asked and return the exit code."""
     told: dict[str, Callable[[], int]] = {
         "check": lambda: stories.check(project),
+        "reviews": lambda: sign_off.reviews(project),
+        "sign-off": lambda: sign_off.sign_off(project, given.post, given.by),
         "html": lambda: stories.html(project),
         "clean": lambda: stories.clean(project),
         "serve": lambda: stories.serve(project, given.port),
