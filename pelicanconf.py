@@ -74,6 +74,7 @@ PLUGINS = [
     "clinic.plugins.styles",
     "clinic.plugins.scripts",
     "clinic.plugins.paper",
+    "clinic.plugins.gallery",
     "clinic.plugins.images",
     "clinic.plugins.byline",
     "clinic.plugins.review",
@@ -89,6 +90,7 @@ PLUGINS = [
     "clinic.plugins.structured_data",
     "clinic.plugins.headers",  # last: it reads what all others have written
 ]
+GALLERY = True  # ours: a page that shows every component, for whoever changes the theme
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 
 # Addresses: a folder with an index.html works on every static host

@@ -53,6 +53,7 @@ def add_style(generator: Generator) -> None:
         generator.context["STYLE"] = combine_styles(folder, "pages")
         generator.context["STYLE_OF_POSTS"] = combine_styles(folder, "posts")
         generator.context["STYLE_OF_SEARCH"] = combine_styles(folder, "pages", "search")
+        generator.context["STYLE_OF_ALL"] = combine_styles(folder, "posts", "pages", "search")
 
 
 def register() -> None:

@@ -167,7 +167,13 @@ class Site:
         return {template.name: Path(template.filename) for template in templates}
 
 
-def build_site(folder: Path, root: Path, content: dict[str, str], clinic: str = CLINIC) -> Site:
+def build_site(
+    folder: Path,
+    root: Path,
+    content: dict[str, str],
+    clinic: str = CLINIC,
+    settings: str = "publishconf.py",
+) -> Site:
     """Write the files of a site, build them with the project's settings and theme."""
     for name, text in {**content, "clinic.toml": clinic}.items():
         path = folder / "content" / name
@@ -178,8 +184,8 @@ def build_site(folder: Path, root: Path, content: dict[str, str], clinic: str = 
     def remember(generators):
         made.extend(generators)
 
-    settings = read_settings(
-        str(root / "publishconf.py"),
+    all_settings = read_settings(
+        str(root / settings),
         override={
             "PATH": str(folder / "content"),
             "OUTPUT_PATH": str(folder / "output"),
@@ -189,7 +195,7 @@ def build_site(folder: Path, root: Path, content: dict[str, str], clinic: str = 
     )
     signals.all_generators_finalized.connect(remember)
     try:
-        Pelican(settings).run()
+        Pelican(all_settings).run()
     finally:
         signals.all_generators_finalized.disconnect(remember)
     return Site(folder / "output", made)

@@ -1,0 +1,158 @@
+"""A page that shows every component in every state, from the same macros as the site's own pages.
+
+It is there while writing (``GALLERY = True`` in pelicanconf.py), for whoever changes the theme and
+for the tests, and never on the web. The examples are no facts: nothing on it names a real person.
+"""
+
+import re
+from datetime import date
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+
+from markdown import Markdown
+from markupsafe import Markup
+from pelican import Pelican
+from pelican.generators import Generator
+from pelican.plugins import signals
+from pelican.writers import Writer
+
+from clinic.model.facts import Clinic
+
+SAVE_AS = "gallery/index.html"
+URL = "gallery/"  # every example's links lead back here
+_REFERENCE = re.compile(r"\b(?P<name>id|aria-labelledby|for)=\"(?P<id>[^\"]+)\"")
+_JUMP = re.compile(r"href=\"#(?P<id>[^\"]+)\"")
+PROSE = """\
+Words of a text, with a [link](https://example.org/) in them and a footnote.[^1]
+
+/// key-points
+- What to remember first.
+- What to remember next.
+///
+
+## A heading
+
+1. A step
+2. Another step
+
+| Column | Number |
+|:--|--:|
+| Row | 1 |
+/// table-caption
+What the table shows.
+///
+
+> Words of somebody else.
+
+/// emergency
+- a reason to call 911
+///
+
+/// urgent
+- a reason to call today
+///
+
+/// ask | A title of the writer's own:
+- a reason to ask
+///
+
+/// faq | A question?
+Its answer.
+///
+
+[^1]: What the footnote says.
+"""
+
+
+def make_article(**more: object) -> SimpleNamespace:
+    """Return something with all that components ask an article for."""
+    plain: dict[str, Any] = {
+        "title": "Getting ready for a visit",
+        "url": URL,
+        "description": "What to bring, and what happens.",
+        "date": date(2026, 1, 5),
+        "author": SimpleNamespace(name="Sample Clinic", url=URL),
+        "category": SimpleNamespace(name="Planning", url=URL),
+        "reading_minutes": 3,
+        "status": "published",
+        "in_default_lang": True,
+    }
+    return SimpleNamespace(**(plain | more))
+
+
+def make_page(number: int, last: int) -> SimpleNamespace:
+    """Return something like one page of a list."""
+    return SimpleNamespace(
+        number=number, paginator=SimpleNamespace(num_pages=last), has_other_pages=lambda: last > 1
+    )
+
+
+def make_examples(settings: dict[str, Any], clinic: Clinic) -> dict[str, Any]:
+    """Make what the examples are shown with; the names are those that the template knows."""
+    review = SimpleNamespace(
+        reviewer=SimpleNamespace(name="A sample reviewer"),
+        date=date(2026, 2, 1),
+        next=date(2027, 2, 1),
+    )
+    source = SimpleNamespace(text="A source with an address", url="https://example.org/")
+    topic = SimpleNamespace(name="Planning", url=URL)
+    return {
+        "url": URL,
+        "article": make_article(),
+        "signed": make_article(modified=date(2026, 3, 1), review=review),
+        "calls": [
+            make_article(provider=provider.id if provider else "", service=service)
+            for provider in (None, *clinic.providers[:1])
+            for service in ("", *(one.id for one in clinic.services[:1]))
+        ],
+        "draft": make_article(status="draft", title="A draft"),
+        "long": make_article(title="Long" + "g" * 100, description="W" * 300),
+        "list_pages": {name: make_page(at, 3) for at, name in enumerate(("first", "middle"), 1)},
+        "sources": [source, SimpleNamespace(text="A source in words alone", url="")],
+        "headings": [("", f"Heading {number}") for number in range(1, 5)],
+        "topics": [(topic, [1]), (SimpleNamespace(name="Another", url=URL), [1, 2])],
+        "topic_facts": [SimpleNamespace(name="Planning", summary="Before you come.")],
+        "to": SimpleNamespace(url=URL),
+        "prose": Markup(Markdown(**settings["MARKDOWN"]).convert(PROSE)),
+    }
+
+
+class Separator:
+    """Keeps what is named in one example apart from what has the same name in another."""
+
+    def __init__(self) -> None:
+        self.numbers = count(1)
+
+    def separate(self, html: str) -> Markup:
+        """Return an example with names of its own for its elements."""
+        number = next(self.numbers)
+        html = _REFERENCE.sub(lambda found: f'{found["name"]}="{found["id"]}-{number}"', html)
+        return Markup(_JUMP.sub(lambda found: f'href="#{found["id"]}-{number}"', html))
+
+
+class GalleryGenerator(Generator):  # type: ignore[misc]  # Pelican states no types
+    """Writes the gallery where the settings ask for it."""
+
+    def generate_output(self, writer: Writer) -> None:
+        """Write the page."""
+        if not self.settings.get("GALLERY"):
+            return
+        writer.write_file(
+            SAVE_AS,
+            self.get_template("gallery"),
+            self.context,
+            relative_urls=self.settings["RELATIVE_URLS"],
+            gallery=make_examples(self.settings, self.context["CLINIC"]),
+            separate=Separator().separate,
+        )
+
+
+def get_generator(_pelican: Pelican) -> type[GalleryGenerator]:
+    """Give Pelican the generator."""
+    return GalleryGenerator
+
+
+def register() -> None:
+    """Tell Pelican when to call us."""
+    signals.get_generators.connect(get_generator)
