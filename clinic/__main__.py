@@ -14,8 +14,10 @@ PORT = 8000
 
 try:
     from clinic.builder.errors import BuildError, BusyError
+    from clinic.checks.formats import FORMATS
     from clinic.checks.report import say_problems
     from clinic.editor import sign_off, stories
+    from clinic.editor.checking import explain
     from clinic.editor.screen import Screen
     from clinic.publish.errors import PublishError
 except ModuleNotFoundError as missing:
@@ -37,7 +39,12 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line; what make was given (TO, POST, BY, FORCE …) is the default."""
     parser = argparse.ArgumentParser(prog="clinic", description="The clinic's website.")
     words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
-    words.add_parser("check", help="look for mistakes; nothing is built or sent")
+    check = words.add_parser("check", help="look for mistakes; nothing is built or sent")
+    check.add_argument(
+        "--explain", nargs="?", const="", metavar="RULE", help="what a rule means; alone: them all"
+    )
+    check.add_argument("--format", choices=["text", *FORMATS], default="text")
+    check.add_argument("--json", action="store_const", const="json", dest="format")
     words.add_parser("reviews", help="list which posts are signed, due, overdue or not signed")
     signing = words.add_parser("sign-off", help="record that a provider has read a post")
     signing.add_argument("--post", default=os.environ.get("POST", ""), help="the post's file")
@@ -59,7 +66,11 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 def tell_story(project: "stories.Project", given: argparse.Namespace) -> int:
     """Do what was asked and return the exit code."""
     told: dict[str, Callable[[], int]] = {
-        "check": lambda: stories.check(project),
+        "check": lambda: (
+            stories.check(project, given.format)
+            if given.explain is None
+            else explain(project.screen, project.root, given.explain)
+        ),
         "reviews": lambda: sign_off.reviews(project),
         "sign-off": lambda: sign_off.sign_off(project, given.post, given.by),
         "html": lambda: stories.html(project),

@@ -11,6 +11,7 @@ from clinic.builder.account import Account
 from clinic.builder.build import Result, build_site, check_project
 from clinic.builder.pelican_run import read_site_settings
 from clinic.checks.report import print_problems
+from clinic.editor.checking import find_live_files, say_to_programs, say_waivers
 from clinic.editor.identity import find_commit, find_name
 from clinic.editor.screen import Screen
 from clinic.editor.serve import open_server
@@ -41,8 +42,11 @@ def _say_problems(project: Project, result: Result, ending: str) -> None:
         print_problems(result.problems, project.screen.out, ending=ending)
 
 
-def check(project: Project) -> int:
-    """Look for mistakes in everything under content/."""
+def check(project: Project, form: str = "text") -> int:
+    """Look for mistakes in everything under content/; say them as text, or in another form."""
+    if form != "text":
+        result = check_project(project.root, PUBLISHING, now=_now())
+        return say_to_programs(project.screen, result, form)
     project.screen.step("Checking the posts and pages")
     result = check_project(project.root, PUBLISHING, now=_now())
     _say_problems(project, result, "Nothing was sent.")
@@ -54,16 +58,20 @@ def check(project: Project) -> int:
         "ready to publish."
     )
     _say_what_stays(project.screen, account)
+    say_waivers(project.screen, result.waivers)
     return 0
 
 
-def _build(project: Project, settings_file: str, ending: str) -> Result:
+def _build(
+    project: Project, settings_file: str, ending: str, live: frozenset[str] = frozenset()
+) -> Result:
     """Build the site and say the problems there are."""
     result = build_site(
         project.root,
         settings_file,
         who=find_name(project.root),
         now=_now(),
+        live=live,
         tell=project.screen.step,
     )
     _say_problems(project, result, ending)
@@ -83,12 +91,14 @@ def html(project: Project) -> int:
 
 def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int:
     """Check, build and put the site online."""
-    result = _build(project, PUBLISHING, "Nothing was published.")
+    target = target or read_site_settings(project.root, PUBLISHING)["PUBLISH_TARGET"]
+    live = find_live_files(target, project.root)
+    result = _build(project, PUBLISHING, "Nothing was published.", live)
     if not result.is_built or not result.clinic:
         return 1
     screen = project.screen
     _say_what_stays(screen, result.account)
-    target = target or result.settings["PUBLISH_TARGET"]
+    say_waivers(screen, result.waivers)
     screen.step("Comparing with what is online")
     outcome = publish_site(
         result.output,

@@ -1,0 +1,53 @@
+"""What `check` says besides its story: for programs, about one rule, and which rules are waived."""
+
+import contextlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from clinic.builder.build import Result
+from clinic.checks.explain import explain_rule, list_rules, offer_rule
+from clinic.checks.formats import FORMATS
+from clinic.checks.waivers import Waiver
+from clinic.editor.screen import Screen
+from clinic.publish.errors import PublishError
+from clinic.publish.rollback import read_status
+
+WRONG_USE = 2
+
+
+def explain(screen: Screen, root: Path, rule: str) -> int:
+    """Say what a rule means, or list them all when none is named."""
+    if not rule:
+        screen.say(list_rules())
+        return 0
+    told = explain_rule(rule, root)
+    screen.say(told or offer_rule(rule))
+    return 0 if told else WRONG_USE
+
+
+def say_to_programs(screen: Screen, result: Result, form: str) -> int:
+    """Say everything in a form that programs read, and nothing else."""
+    if told := FORMATS[form](result.problems, result.waivers):
+        screen.say(told)
+    return 0 if result.is_good else 1
+
+
+def say_waivers(screen: Screen, waivers: Iterable[Waiver]) -> None:
+    """List every waiver: what is silenced must not be forgotten."""
+    listed = list(waivers)
+    if listed:
+        word = "rule is" if len(listed) == 1 else "rules are"
+        screen.say(f"{len(listed)} {word} waived:")
+    for one in listed:
+        screen.say(f"  {one.file}:{one.line}  {one.rule}  ({one.reason})")
+
+
+def find_live_files(target: str, root: Path) -> frozenset[str]:
+    """Return the files of the site that is online; none where that can't be told now.
+
+    The publish itself says why a place can't be read.
+    """
+    with contextlib.suppress(PublishError, OSError):
+        live = read_status(target, root=root, site=None).live
+        return frozenset(live.files) if live else frozenset()
+    return frozenset()

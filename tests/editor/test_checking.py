@@ -1,0 +1,72 @@
+"""What `check` and `publish` say of rules: looked up, for programs, waived, and gone addresses."""
+
+import json
+
+import pytest
+
+from clinic.__main__ import main
+
+POST = "content/posts/2025/back-pain-imaging.md"
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch):
+    for name in ("TO", "FORCE", "DRY_RUN", "PORT", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_a_rule_is_explained(project, capsys):
+    assert main(["check", "--explain", "crisis-line"], project) == 0
+    assert "988" in capsys.readouterr().out
+
+
+def test_a_misspelt_rule_is_wrong_use_and_the_nearest_is_offered(project, capsys):
+    assert main(["check", "--explain", "crisis-lime"], project) == 2
+    assert 'Did you mean "crisis-line"?' in capsys.readouterr().out
+
+
+def test_programs_are_told_in_json_and_nothing_else(project, capsys):
+    (project / POST).write_text("Words.\n")
+    assert main(["check", "--json"], project) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert {"title-missing", "date-missing"} <= {one["rule"] for one in told["problems"]}
+
+
+@pytest.mark.parametrize("form", ["json", "github", "sarif"])
+def test_every_form_ends_with_the_same_exit_code(project, form, capsys):
+    assert main(["check", "--format", form], project) == 0
+    capsys.readouterr()
+    (project / POST).write_text("Words.\n")
+    assert main(["check", "--format", form], project) == 1
+
+
+def test_waivers_are_listed_at_every_publish(built, capsys):
+    post = built / POST
+    text = post.read_text(encoding="utf-8")
+    gate = "Gate_ok: claim-strong (the words of an advertisement we warn of)\n"
+    header, body = text.split("\n\n", 1)
+    post.write_text(f"{header}\n{gate}\nThis laser cures back pain.\n\n{body}", encoding="utf-8")
+    line = len(header.split("\n")) + 1
+    for _ in range(2):
+        assert main(["publish"], built) == 0
+        said = capsys.readouterr().out
+        assert "1 rule is waived:" in said
+        assert f"{POST}:{line}  claim-strong  (the words of an advertisement we warn of)" in said
+
+
+def test_an_address_that_would_vanish_is_asked_about_before_it_is_gone(built, capsys):
+    page = built / "content/pages/accessibility.md"
+    (built / "content/pages/help.md").write_text("Title: Help\nSummary: How.\n\n## How\n\nWords.\n")
+    assert main(["publish"], built) == 0
+    (built / "content/pages/help.md").unlink()
+    capsys.readouterr()
+    assert main(["publish"], built) == 0
+    assert "Readers who know /help/ would find nothing there" in capsys.readouterr().out
+    (built / "content/pages/help.md").write_text("Title: Help\nSummary: How.\n\n## How\n\nWords.\n")
+    main(["publish"], built)
+    (built / "content/pages/help.md").unlink()
+    page.write_text(page.read_text(encoding="utf-8").replace("\n", "\nAliases: /help/\n", 1))
+    capsys.readouterr()
+    assert main(["publish"], built) == 0
+    assert "/help/ would find nothing" not in capsys.readouterr().out
+    assert 'url=../accessibility/"' in (built / "public/help/index.html").read_text()
