@@ -1,0 +1,252 @@
+"""Signing off a post: three lines at its top, bound to its words, and nothing else touched."""
+
+import shutil
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pelican.plugins import signals
+
+from clinic.__main__ import main
+from clinic.builder.build import build_site
+from clinic.builder.lock import hold_lock
+from clinic.editor.header_lines import set_fields
+from clinic.model.front_matter import read_front_matter
+from clinic.model.sign_off import KEYS, is_mark
+from tests.projects import NOW
+
+TODAY = datetime.now(ZoneInfo("America/Chicago")).date()  # by the sample clinic's own clock
+POST = "content/posts/2026/getting-ready.md"
+ADVICE = "Do not drive for 24 hours, and call us when the pain grows. " * 10
+HEADER = "Title: Getting ready\nDate: 2026-09-14\nCategory: Injections"
+LINES = {"Reviewed_by": "ana", "Reviewed": "2026-11-22", "Review_mark": "v1-0123456789abcdef"}
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch):
+    for name in ("POST", "BY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def small(root, tmp_path):
+    """A real clinic with two posts and a provider."""
+    project = tmp_path / "small"
+    shutil.copytree(root / "tests/wrong_sites/_right_site/content", project / "content")
+    for name in ("pelicanconf.py", "publishconf.py"):
+        shutil.copy2(root / name, project)
+    (project / "theme/templates").mkdir(parents=True)  # Pelican asks for a theme of some kind
+    (project / POST).write_text(f"{HEADER}\n\n{ADVICE}\n")
+    return project
+
+
+def sign(project, post=POST, by="first-provider"):
+    return main(["sign-off", "--post", post, "--by", by], project)
+
+
+def write(project, *lines, body=ADVICE, post=POST):
+    text = "\n".join((HEADER, *lines))
+    (project / post).write_text(f"{text}\n\n{body}\n")
+
+
+def rules(project):
+    from clinic.builder.build import check_project
+
+    problems = check_project(project, "publishconf.py", now=datetime.now().astimezone()).problems
+    return {one.rule for one in problems if one.file == POST}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_signing_writes_three_lines_and_leaves_every_other_byte(small, capsys, end, mark):
+    before = (mark + f"{HEADER}\n\n{ADVICE}\n\n- a list \t\n".replace("\n", end)).encode()
+    (small / POST).write_bytes(before)
+    (small / POST).chmod(0o640)
+    assert sign(small) == 0
+    after = (small / POST).read_bytes()
+    lines = [one for one in after.split(end.encode()) if one.startswith(b"Review")]
+    assert lines[:2] == [b"Reviewed_by: first-provider", f"Reviewed: {TODAY}".encode()]
+    assert lines[2].startswith(b"Review_mark: ") and is_mark(lines[2].decode().split(": ")[1])
+    assert after.replace(end.encode().join([*lines, b""]), b"") == before
+    assert (small / POST).stat().st_mode & 0o777 == 0o640
+    assert [one.name for one in (small / POST).parent.iterdir() if one.name[0] == "."] == []
+    said = capsys.readouterr().out
+    assert 'Signed: "Getting ready"' in said and "Read by First Provider on" in said
+    assert "as long as the words stay the same" in said and "To undo:" in said
+    assert rules(small) == set()
+
+
+ENDS = st.sampled_from(["\n", "\r\n", "\r"])
+VALUES = st.text(alphabet="ab é:—\"'", max_size=8)
+NAMES = st.sampled_from(["Title", "Tags", "Sources", *KEYS, "reviewed_by"])
+
+
+@given(
+    st.lists(
+        st.tuples(NAMES, VALUES, ENDS), min_size=1, max_size=6, unique_by=lambda one: one[0].lower()
+    ),
+    st.lists(st.tuples(VALUES, ENDS), max_size=5),
+    st.sampled_from(["", "\ufeff"]),
+)
+def test_no_line_of_any_file_changes_but_the_three(fields, body, mark):
+    header = "".join(f"{key}: {value}{end}" for key, value, end in fields)
+    text = "".join(f"{value}{end}" for value, end in body)
+    made = set_fields(f"{mark}{header}\r\n{text}".encode(), LINES).decode()
+    assert made.startswith(mark) and made.endswith(f"\r\n{text}")
+    front = read_front_matter(made.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    assert {key: front.text(key.lower()) for key in KEYS} == LINES
+    for key, value, end in fields:
+        if key.lower() not in {one.lower() for one in KEYS}:
+            assert f"{key}: {value}{end}" in made
+    assert len(front.fields) == len(
+        {key.lower() for key, *_ in fields} | {one.lower() for one in KEYS}
+    )
+
+
+def test_signing_twice_changes_nothing(small, capsys):
+    sign(small)
+    before = (small / POST).read_bytes(), (small / POST).stat().st_mtime_ns
+    assert sign(small) == 0
+    assert ((small / POST).read_bytes(), (small / POST).stat().st_mtime_ns) == before
+    assert "is signed already" in capsys.readouterr().out
+
+
+def test_a_new_reading_takes_the_place_of_the_old_one(small, capsys):
+    write(
+        small,
+        "Reviewed_by: first-provider",
+        "Reviewed: 2025-01-31",
+        "Review_mark: v1-0123456789abcdef",
+    )
+    assert "text-changed-since-review" in rules(small)
+    assert sign(small) == 0
+    assert (small / POST).read_text().count("Review_mark") == 1
+    assert (
+        "It takes the place of the one by first-provider of January 31, 2025."
+        in capsys.readouterr().out
+    )
+    assert rules(small) == set()
+
+
+def test_a_broken_sign_off_is_mended_by_signing_again(small):
+    write(small, "Reviewed_by: nobody", "Reviewed: someday", "Review_mark: yes")
+    assert sign(small) == 0
+    assert rules(small) == set()
+
+
+def test_a_sign_off_holds_until_the_day_the_header_names(small, capsys):
+    day = TODAY + timedelta(days=40)
+    write(small, f"Review_by: {day}")
+    assert sign(small) == 0
+    assert f"It holds until {day:%B} {day.day}, {day.year}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("post", "by", "code", "said"),
+    [
+        ("", "first-provider", 2, "Say which post was read, like this:  make sign-off POST="),
+        (POST, "", 2, "Say who read it, like this:  make sign-off POST="),
+        (POST, "frst-provider", 2, 'Did you mean "first-provider"?'),
+        (POST, "zzz", 2, "Known: first-provider."),
+        (POST.replace("ready", "redy"), "first-provider", 2, f'Did you mean "{POST}"?'),
+        ("content/pages/contact.md", "first-provider", 2, "Only posts are signed"),
+        ("../../etc/passwd", "first-provider", 2, "There is no post"),
+    ],
+)
+def test_what_can_not_be_signed_is_refused_in_words(small, capsys, post, by, code, said):
+    before = (small / POST).read_bytes()
+    assert sign(small, post, by) == code
+    assert said in capsys.readouterr().out
+    assert (small / POST).read_bytes() == before
+
+
+def test_a_post_is_found_by_the_name_of_its_file(small):
+    assert sign(small, "getting-ready") == sign(small, str(small / POST)) == 0
+
+
+def test_a_post_with_a_problem_is_not_signed(small, capsys):
+    write(small, "Author: nobody-here")
+    before = (small / POST).read_bytes()
+    assert sign(small) == 1
+    said = capsys.readouterr().out
+    assert 'content/clinic.toml knows nobody with the id "nobody-here"' in said
+    assert "Nothing was signed." in said
+    assert (small / POST).read_bytes() == before
+
+
+def test_a_problem_of_another_post_does_not_stand_in_the_way(small):
+    (small / "content/posts/2026/other.md").write_text("No header.\n")
+    assert sign(small) == 0
+
+
+def test_a_day_of_reading_again_that_has_passed_stops_the_signing(small, capsys):
+    write(small, "Review_by: 2026-01-01")
+    assert sign(small) == 1
+    assert '"Review_by: 2026-01-01"' in capsys.readouterr().out
+
+
+def test_a_sample_provider_signs_nothing_for_a_real_clinic(small, capsys):
+    facts = small / "content/clinic.toml"
+    sample = facts.read_text().replace('"First Provider"', '"Your first provider"')
+    facts.write_text(sample)
+    assert sign(small) == 3
+    assert "is a sample entry, not a person" in capsys.readouterr().out
+    facts.write_text(sample.replace("[clinic]\n", "[clinic]\ndemo = true\n"))
+    assert sign(small) == 0
+    assert "that is no real person" in capsys.readouterr().out
+
+
+def test_nothing_is_signed_while_the_site_is_being_built(small, capsys):
+    before = (small / POST).read_bytes()
+    with hold_lock(small / ".build", "Ana"):
+        assert sign(small) == 75
+    assert "Ana has been building this site since" in capsys.readouterr().err
+    assert (small / POST).read_bytes() == before
+
+
+def test_reviews_lists_what_is_most_pressing_first_and_counts(small, capsys):
+    folder = small / "content/posts/2026"
+    (folder / "walking.md").unlink()
+    for name, days in (("old", -400), ("soon", -330), ("fresh", -10)):
+        write(small, post=f"content/posts/2026/{name}.md")
+        assert sign(small, name) == 0
+        path, day = folder / f"{name}.md", TODAY + timedelta(days=days)
+        path.write_text(path.read_text().replace(f"Reviewed: {TODAY}", f"Reviewed: {day}"))
+    changed = (folder / "fresh.md").read_text().replace("24 hours", "48 hours")
+    (folder / "changed.md").write_text(changed)
+    write(small, "Review_mark: yes", post="content/posts/2026/broken.md")
+    write(small, "Type: news", post="content/posts/2026/news.md")
+    capsys.readouterr()
+    assert main(["reviews"], small) == 0
+    said = capsys.readouterr().out.splitlines()
+    rows = [line.split("  content/posts/2026/")[1].split(".md")[0] for line in said[:-2]]
+    assert rows == ["changed", "old", "soon", "broken", "getting-ready", "fresh", "news"]
+    assert said[1].startswith("  overdue ") and said[2].startswith("  due within 60 days ")
+    assert said[-2] == (
+        "7 posts: 1 changed since it was read, 1 overdue, 1 due within 60 days, "
+        "1 sign-off can not be read, 1 not signed, 1 signed, 1 needs none."
+    )
+    assert "make sign-off POST=" in said[-1]
+
+
+def test_what_the_checks_sign_is_what_pelican_publishes(project):
+    """Every post of this clinic, signed and built: no review is lost between the two."""
+    posts = sorted((project / "content/posts").rglob("*.md"))
+    for post in posts:
+        assert sign(project, post.relative_to(project).as_posix()) == 0
+    reviews = {}
+
+    def remember(generator):
+        for one in [*generator.articles, *generator.translations]:
+            reviews[one.relative_source_path] = one.review
+
+    signals.article_generator_finalized.connect(remember)
+    try:
+        now = max(NOW, datetime.now().astimezone())
+        assert build_site(project, "publishconf.py", who="Ana", now=now).is_built
+    finally:
+        signals.article_generator_finalized.disconnect(remember)
+    assert len(reviews) == len(posts)
+    assert all(one and one.reviewer.id == "first-provider" for one in reviews.values())
