@@ -132,6 +132,18 @@ def _describe_overwrite(settings: dict[str, Any], error: FileOverwriteFailedErro
     return Problem(rule=RULE, file="content", what=what, fix=fix)
 
 
+def _find_problems(root: Path, error: Exception) -> list[Problem]:
+    """Return what an editor can mend about a failure; nothing when it is the program's fault.
+
+    A plugin that knows what is wrong raises an error that carries ``problems``.
+    """
+    carried = getattr(error, "problems", None)
+    if isinstance(carried, list | tuple) and all(isinstance(one, Problem) for one in carried):
+        return list(carried)
+    problem = _describe_template_error(root, error)
+    return [problem] if problem else []
+
+
 def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
     """Build the site into ``settings["OUTPUT_PATH"]``.
 
@@ -162,10 +174,10 @@ def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
         except FileOverwriteFailedError as error:
             raise BuildError([_describe_overwrite(settings, error)]) from error
         except Exception as error:
-            problem = _describe_template_error(root, error)
-            if problem is None:
+            problems = _find_problems(root, error)
+            if not problems:
                 raise
-            raise BuildError([problem]) from error
+            raise BuildError(problems) from error
         finally:
             signals.all_generators_finalized.disconnect(note_sources)
     if listener.records:

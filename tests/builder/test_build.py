@@ -201,3 +201,15 @@ def test_a_disk_that_takes_no_more_leaves_the_last_site(built):
         signal.signal(signal.SIGXFSZ, former)
     assert failure.value.errno == errno.EFBIG
     assert_nothing_built(built, before)
+
+
+def test_a_picture_that_only_the_build_can_judge_is_a_problem_with_its_name(built):
+    before = take_picture(built / "output")
+    picture = built / "content/posts/2025/sizeless.svg"
+    picture.write_text('<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>')
+    post = built / POST
+    post.write_text(post.read_text() + "\n![A line]({attach}sizeless.svg)\n")
+    result = build(built)
+    assert not result.is_built
+    assert any("sizeless.svg" in problem.what + problem.file for problem in result.problems)
+    assert_nothing_built(built, before)
