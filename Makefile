@@ -9,7 +9,7 @@ RUN := $(VENV)/python -m clinic
 export TO FORCE DRY_RUN PORT POST BY
 
 .DEFAULT_GOAL := help
-.PHONY: help html check sign-off reviews publish status rollback serve devserver clean test \
+.PHONY: help html check sign-off reviews publish status verify history rollback serve devserver clean test \
         test-quick lint lock ready ready-for-tests
 
 help: ## show this list
@@ -43,6 +43,12 @@ publish: ready ## check, build, and put the site online (DRY_RUN=1 only shows wh
 status: ready ## say what is online, since when, and what the next publish would change
 	@$(RUN) status
 
+verify: ready ## read back everything that is online and compare it with what was published
+	@$(RUN) verify
+
+history: ready ## list what was published from this computer, when and by whom
+	@$(RUN) history
+
 rollback: ready ## put back the site as it was before the last publish
 	@$(RUN) rollback
 
@@ -63,7 +69,9 @@ lint: ready-for-tests ## check the style and the types of our own code
 
 lock: ## pin the packages anew (needs uv)
 	uv pip compile pyproject.toml $(LOCK_OPTIONS) --output-file requirements.txt
-	uv pip compile pyproject.toml $(LOCK_OPTIONS) --group test --output-file requirements-test.txt
+	uv pip compile $(LOCK_OPTIONS) --group hosts --output-file requirements-hosts.txt
+	uv pip compile pyproject.toml $(LOCK_OPTIONS) --group hosts --group test \
+	  --output-file requirements-test.txt
 
 LOCK_OPTIONS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
                 --no-annotate --custom-compile-command "make lock"

@@ -58,7 +58,9 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     publish.add_argument("--dry-run", action="store_true", default=_is_set("DRY_RUN"))
     status = words.add_parser("status", help="say what is online")
     rollback = words.add_parser("rollback", help="put back the site before the last publish")
-    for one in (publish, status, rollback):
+    verify = words.add_parser("verify", help="compare what is online with what was published")
+    history = words.add_parser("history", help="list what was published from this computer")
+    for one in (publish, status, verify, history, rollback):
         one.add_argument("--to", default=os.environ.get("TO", ""), help="where to publish")
     return parser.parse_args(arguments)
 
@@ -80,6 +82,8 @@ def tell_story(project: "stories.Project", given: argparse.Namespace) -> int:
             project, given.to, force=given.force, dry_run=given.dry_run
         ),
         "status": lambda: stories.status(project, given.to),
+        "verify": lambda: stories.verify(project, given.to),
+        "history": lambda: stories.history(project, given.to),
         "rollback": lambda: stories.rollback(project, given.to),
     }
     return told[given.word]()

@@ -4,6 +4,7 @@ Run by whatever Python the computer has, before anything is installed: standard 
 nothing of ours, and in words that Python 3.6 can read too, so that it can say what is missing.
 
     python3 clinic/set_up.py            what the site needs
+    python3 clinic/set_up.py hosts      what publishing to another computer needs too
     python3 clinic/set_up.py test       what the tests need too
 """
 
@@ -21,7 +22,11 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOG = ROOT / ".build" / "set-up.log"
-LOCKS = {"site": "requirements.txt", "test": "requirements-test.txt"}
+LOCKS = {
+    "site": "requirements.txt",
+    "hosts": "requirements-hosts.txt",
+    "test": "requirements-test.txt",
+}
 
 
 class SetUpError(Exception):
@@ -111,7 +116,7 @@ def run(command: list, count: int = 0) -> None:
 
 def make_venv(python: str, uv: str) -> None:
     """Make .venv afresh, unless another kind of set-up that still holds is in it."""
-    if any(is_set_up(kind) for kind in LOCKS):
+    if any(is_set_up(kind) for kind in LOCKS if kind != "hosts"):
         return
     if VENV.is_dir():
         shutil.rmtree(str(VENV))
@@ -128,7 +133,10 @@ def install(kind: str) -> None:
     if not uv:
         require_venv(python)
     count = sum("==" in line for line in (ROOT / LOCKS[kind]).read_text().splitlines())
-    say(f"Setting up, this once: fetching {count} packages …")
+    if kind == "hosts":
+        say("This kind of host needs one more package, rclone, 29 MB: fetching it, this once …")
+    else:
+        say(f"Setting up, this once: fetching {count} packages …")
     started = time.time()
     LOG.parent.mkdir(exist_ok=True)
     make_venv(python, uv)
@@ -147,7 +155,7 @@ def main(arguments: list) -> int:
     """Set up the kind named by the arguments; return the exit code."""
     kind = arguments[0] if arguments else "site"
     if kind not in LOCKS:
-        print("Say  python3 clinic/set_up.py  or  python3 clinic/set_up.py test", file=sys.stderr)
+        print("Say  python3 clinic/set_up.py  and  hosts  or  test  after it", file=sys.stderr)
         return 2
     try:
         if not is_set_up(kind):

@@ -1,7 +1,7 @@
-"""Find nginx for the tests, or fetch it: `python tests/install_servers.py`.
+"""Find nginx and sshd for the tests, or fetch them: `python tests/install_servers.py`.
 
-It is put below .build/ and started by the tests alone: installed for the whole machine, Debian's
-package would start a web server of its own at once.
+They are put below .build/ and started by the tests alone: installed for the whole machine,
+Debian's packages would start servers of their own at once.
 """
 
 import os
@@ -14,6 +14,11 @@ OWN = Path(__file__).resolve().parent.parent / ".build" / "servers"
 PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin", "/usr/local/bin")
 PACKAGES = ("nginx", "nginx-core", "nginx-light")  # which of them holds the program changed
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+DAV = Path("usr/lib/nginx/modules/ngx_http_dav_ext_module.so")
+MORE = {  # packages that hold what else the tests of publishing need
+    "sshd": ("openssh-server", "openssh-sftp-server", "libwrap0"),
+    "WebDAV for nginx": ("libnginx-mod-http-dav-ext",),
+}
 NEEDED = "The tests need nginx (on Debian or Ubuntu:  sudo apt install nginx-light)."
 
 
@@ -24,6 +29,18 @@ def find_nginx() -> Path | None:
     path = os.pathsep.join([os.environ.get("PATH", ""), *PLACES, str(OWN / "usr" / "sbin")])
     found = shutil.which("nginx", path=path)
     return Path(found) if found and not subprocess.call([found, "-v"], **QUIET) else None
+
+
+def find_sshd() -> Path | None:
+    """Return OpenSSH's server."""
+    path = os.pathsep.join([*PLACES, str(OWN / "usr" / "sbin")])
+    found = shutil.which("sshd", path=path)
+    return Path(found) if found else None
+
+
+def find_dav() -> Path | None:
+    """Return the module that has nginx speak all of WebDAV."""
+    return next((top / DAV for top in (Path("/"), OWN) if (top / DAV).exists()), None)
 
 
 def _update_lists() -> None:
@@ -50,12 +67,38 @@ def _fetch_with_apt() -> bool:
     return False
 
 
+def _fetch_more() -> bool:
+    """Fetch what the tests of publishing need beside nginx; say whether all is there."""
+    for what, find in (("sshd", find_sshd), ("WebDAV for nginx", find_dav)):
+        if find() or not shutil.which("apt-get"):
+            continue
+        print(f"Fetching {what} for the tests (once) …", flush=True)
+        OWN.mkdir(parents=True, exist_ok=True)
+        _update_lists()
+        for package in MORE[what]:
+            subprocess.call(["apt-get", "-qq", "download", package], cwd=OWN, **QUIET)
+            for archive in OWN.glob(f"{package}_*.deb"):
+                subprocess.call(["dpkg-deb", "-x", str(archive), str(OWN)], **QUIET)
+    # Started by root, sshd works as an account of its own, which Debian's package would make.
+    if find_sshd() and os.geteuid() == 0 and subprocess.call(["id", "sshd"], **QUIET):
+        home = ["--home-dir", "/run/sshd", "--no-create-home"]
+        subprocess.call(["useradd", "--system", *home, "sshd"], **QUIET)
+    return bool(find_sshd() and find_dav())
+
+
 def install() -> int:
-    """Make sure that there is an nginx; return the exit code."""
-    if find_nginx() or _fetch_with_apt():
-        return 0
-    print(f"{NEEDED} Or name one:  NGINX_PATH=… make test", file=sys.stderr)
-    return 1
+    """Make sure that the servers are there; return the exit code."""
+    has_nginx = bool(find_nginx()) or _fetch_with_apt()
+    if not has_nginx:
+        print(f"{NEEDED} Or name one:  NGINX_PATH=… make test", file=sys.stderr)
+    has_more = _fetch_more()
+    if not has_more:
+        print(
+            "The tests need sshd and nginx's WebDAV module (on Debian or Ubuntu:  sudo apt install "
+            "openssh-server libnginx-mod-http-dav-ext).",
+            file=sys.stderr,
+        )
+    return 0 if has_nginx and has_more else 1
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from clinic.publish.guards import Age
+
 
 def _ask_git(root: Path, *question: str) -> str:
     git = shutil.which("git")
@@ -30,3 +32,16 @@ def find_name(root: Path) -> str:
 def find_commit(root: Path) -> str | None:
     """Return the commit the project stands at, or None outside git."""
     return _ask_git(root, "rev-parse", "HEAD") or None
+
+
+def compare_commits(root: Path, live: str | None) -> Age:
+    """Say how the project stands to the commit that is live."""
+    head = find_commit(root)
+    if not live or not head or live == head:
+        return "newer"
+    if not _ask_git(root, "cat-file", "-t", live):
+        return "unknown"
+    base = _ask_git(root, "merge-base", live, head)
+    if base == live:
+        return "newer"
+    return "older" if base == head else "apart"

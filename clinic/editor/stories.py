@@ -11,8 +11,9 @@ from clinic.builder.account import Account
 from clinic.builder.build import Result, build_site, check_project
 from clinic.builder.pelican_run import read_site_settings
 from clinic.checks.report import print_problems
+from clinic.editor import hosting
 from clinic.editor.checking import find_live_files, say_to_programs, say_waivers
-from clinic.editor.identity import find_commit, find_name
+from clinic.editor.identity import compare_commits, find_commit, find_name
 from clinic.editor.screen import Screen
 from clinic.editor.serve import open_server
 from clinic.publish.publish import publish_site
@@ -91,7 +92,8 @@ def html(project: Project) -> int:
 
 def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int:
     """Check, build and put the site online."""
-    target = target or read_site_settings(project.root, PUBLISHING)["PUBLISH_TARGET"]
+    target = _choose_target(project, target)
+    hosting.fetch_what_it_needs(target)
     live = find_live_files(target, project.root)
     result = _build(project, PUBLISHING, "Nothing was published.", live)
     if not result.is_built or not result.clinic:
@@ -111,13 +113,20 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
         force=force,
         dry_run=dry_run,
         tell=screen.say,
+        progress=hosting.make_bar(screen),
+        confirm=hosting.make_question(screen),
+        compare_commits=lambda live: compare_commits(project.root, live),
     )
     screen.say(outcome.sentence)
     if outcome.result == "published":
-        screen.say(
-            f"It is in the folder {target}. To look at it: make serve   To undo: make rollback"
-        )
+        screen.say(hosting.say_where(target, result.clinic.url, outcome.place))
     return 0
+
+
+def _choose_target(project: Project, target: str) -> str:
+    """Choose where to publish: the command line, else the environment, else the settings."""
+    settings = read_site_settings(project.root, PUBLISHING)
+    return target or os.environ.get("PUBLISH_TARGET") or str(settings["PUBLISH_TARGET"])
 
 
 def _count(number: int, one: str, many: str = "") -> str:
@@ -140,7 +149,8 @@ def status(project: Project, target: str) -> int:
     if not result.settings:
         return 1
     site = result.output if result.is_built else None
-    target = target or result.settings["PUBLISH_TARGET"]
+    target = _choose_target(project, target)
+    hosting.fetch_what_it_needs(target)
     for line in read_status(target, root=project.root, site=site).lines:
         project.screen.say(line)
     return 0
@@ -148,12 +158,22 @@ def status(project: Project, target: str) -> int:
 
 def rollback(project: Project, target: str) -> int:
     """Put the release before the last one back."""
-    settings = read_site_settings(project.root, PUBLISHING)
-    target = target or settings["PUBLISH_TARGET"]
+    target = _choose_target(project, target)
+    hosting.fetch_what_it_needs(target)
     say = project.screen.say
     done = roll_back(target, root=project.root, who=find_name(project.root), tell=say)
     say(done.sentence)
     return 0
+
+
+def verify(project: Project, target: str) -> int:
+    """Compare everything that is online with what was published."""
+    return hosting.verify(project.root, project.screen, _choose_target(project, target))
+
+
+def history(project: Project, target: str) -> int:
+    """Say what was published when and by whom."""
+    return hosting.history(project.root, project.screen, _choose_target(project, target))
 
 
 def serve(project: Project, port: int) -> int:

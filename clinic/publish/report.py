@@ -175,3 +175,20 @@ def describe_verified(wrong: Sequence[str], count: int) -> list[str]:
         f"{len(wrong):,} of {files} {verb} damaged or missing: {list_addresses(wrong, 10)}.",
         "To mend it: make publish",
     ]
+
+
+def describe_history(records: Sequence[Record]) -> list[str]:
+    """Say what was published when, by whom, from which commit, and how it ended."""
+    if not records:
+        return ["Nothing has been published from this computer yet. To publish: make publish"]
+    return [_describe_record(record) for record in records]
+
+
+def _describe_record(record: Record) -> str:
+    ends = {"live": "", "failed": "  failed", "interrupted": "  interrupted, then finished"}
+    named = ("new", "changed", "repaired", "gone")
+    counts = [f"{number:,} {name}" for name in named if (number := record.counts.get(name, 0))]
+    commit = f"  commit {record.commit[:8]}" if record.commit else ""
+    what = ", ".join(counts) or "no files changed"
+    ended = f"{record.verb}: {what}{commit}{ends[record.result]}"
+    return f"{say_moment(record.when)}  {record.who}  {ended}"

@@ -149,3 +149,9 @@ def verify_live(target: str, *, root: Path, tell: Tell) -> Verified:
             return Verified((), ("Nothing has been published yet. To publish: make publish",))
         checked = host.compare(manifest)
     return Verified(checked.wrong, tuple(report.describe_verified(checked.wrong, checked.count)))
+
+
+def read_history(target: str, *, root: Path) -> list[Record]:
+    """Read what was published from this computer to that host, oldest first."""
+    with in_plain_words(), contextlib.closing(choose_host(target, root)) as host:
+        return host.read_records()

@@ -6,7 +6,7 @@ import pytest
 from tests.servers.server import Server
 
 from .desk import Desk
-from .remote import SERVERS, RemoteDesk, clear_environment, empty_folder
+from .remote import SERVERS, RemoteDesk, clear_environment
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-@pytest.fixture(scope="session", params=sorted(SERVERS))
+@pytest.fixture(params=sorted(SERVERS))
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     """Each kind of server in turn."""
     with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as running:
@@ -29,6 +29,4 @@ def remote(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> R
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    empty_folder(server.folder)
-    server.refresh()
     return RemoteDesk(tmp_path, target=server.target, server=server)

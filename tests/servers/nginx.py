@@ -8,9 +8,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.install_servers import find_dav
+
 from .server import PASSWORD, Server, find_port, find_program, running
 
-_MODULE = Path("/usr/lib/nginx/modules/ngx_http_dav_ext_module.so")
 _SETTINGS = """
 {user}
 {module}
@@ -57,7 +58,7 @@ def _write_settings(top: Path, web: Path, port: int, dav: str) -> Path:
     settings.write_text(
         _SETTINGS.format(
             user=f"user {getpass.getuser()};" if os.geteuid() == 0 else "",
-            module=f"load_module {_MODULE};" if dav else "",
+            module=f"load_module {find_dav()};" if dav else "",
             # As root nginx needs a worker of its own to change its user.
             master="on" if os.geteuid() == 0 else "off",
             top=top,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.install_servers import OWN, find_nginx, find_sshd
 
 PASSWORD = "marmot-82-quince"
 
@@ -46,12 +49,12 @@ def find_port() -> int:
 
 def find_program(name: str) -> str:
     """Find an installed server; a missing one is a failure that says what to do."""
-    beside = str(Path(sys.prefix) / "bin")
-    found = (
-        shutil.which(name, path=beside) or shutil.which(name) or shutil.which(f"/usr/sbin/{name}")
-    )
+    path = os.pathsep.join([str(Path(sys.prefix) / "bin"), os.environ["PATH"], "/usr/sbin"])
+    found = {"nginx": find_nginx, "sshd": find_sshd}.get(
+        name, lambda: shutil.which(name, path=path)
+    )()
     assert found, f"There is no {name} here. Run:  python tests/install_servers.py"
-    return found
+    return str(found)
 
 
 @contextlib.contextmanager
@@ -67,6 +70,7 @@ def running(
             stderr=said,
             start_new_session=True,
             cwd=Path(__file__).parents[2],
+            env={**os.environ, "LD_LIBRARY_PATH": _find_libraries()},
         )
     try:
         _wait(process, port, log)
@@ -78,6 +82,11 @@ def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _find_libraries() -> str:
+    """Give the folders of libraries that came with fetched servers."""
+    return os.pathsep.join(str(path.parent) for path in OWN.glob("usr/lib/*/libwrap.so*"))
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

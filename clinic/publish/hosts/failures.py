@@ -38,6 +38,12 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         "(the README's table says which).",
     ),
     (
+        r"S3: .*StatusCode: 403",  # S3 gives no reason where it answers without a body
+        "The server does not accept the name, the password or the key, or gives it no right to "
+        "read and write there.",
+        "Look at the keys in the environment, and at what they are allowed to do.",
+    ),
+    (
         r"no space left|\b552\b|\b507\b|quota|disk full|insufficient storage|EntityTooLarge",
         "The host's disk is full.",
         "Free some space there or ask the host for more, then: make publish",

