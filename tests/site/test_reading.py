@@ -1,7 +1,5 @@
 """What a reader meets on the built pages, in a real browser."""
 
-import gzip
-
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -185,10 +183,3 @@ def test_nothing_moves(served, look):
         " s.animationName !== 'none' || parseFloat(s.transitionDuration) > 0).length"
     )
     assert moving == 0
-
-
-def test_every_page_weighs_at_most_ten_kilobytes_without_its_pictures(served):
-    for path in served.paths():
-        file = served.output / path
-        file = file / "index.html" if file.is_dir() else file
-        assert len(gzip.compress(file.read_bytes(), compresslevel=6)) <= 10_000, path
