@@ -28,6 +28,16 @@ def what_readers_get(project: Path) -> dict[str, str]:
     return {name: what for name, what in site.items() if not name.startswith(".publish")}
 
 
+def is_whole(site: dict[str, str], outputs: list[dict[str, str]]) -> bool:
+    """Say whether a published site is one of those built.
+
+    Files whose name holds a sum of their content may stay from the other one: readers who opened
+    a page before the publish still ask for them.
+    """
+    every = {part for output in outputs for part in output.items()}
+    return any(output.items() <= site.items() <= every | output.items() for output in outputs)
+
+
 def write(project: Path, word: str, text: str) -> None:
     (project / POST).write_text(f"{text}\n\nA sentence about {word}.\n")
 
@@ -38,14 +48,14 @@ def test_a_kill_at_a_random_moment_leaves_the_old_or_the_new_site_whole(root, tm
     chance = random.Random(seed)
     project = copy_project(root, tmp_path / "project", "clinic")
     text = (project / POST).read_text()
-    pictures: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+    outputs: list[dict[str, str]] = []
     for word in ("apples", "pears"):
         write(project, word, text)
         began = time.monotonic()
         assert publish(project).returncode == 0
         length = time.monotonic() - began
-        pictures[word] = take_picture(project / "output"), what_readers_get(project)
-    outputs, sites = zip(*pictures.values(), strict=True)
+        outputs.append(take_picture(project / "output"))
+        assert is_whole(what_readers_get(project), outputs)
     word = "pears"
     for attempt in range(ROUNDS):
         word = {"apples": "pears", "pears": "apples"}[word]
@@ -60,11 +70,11 @@ def test_a_kill_at_a_random_moment_leaves_the_old_or_the_new_site_whole(root, tm
             child.wait()
         where = f"seed {seed}, attempt {attempt}"
         assert take_picture(project / "output") in outputs, where
-        assert what_readers_get(project) in sites, where
+        assert is_whole(what_readers_get(project), outputs), where
     write(project, "apples", text)
     done = publish(project)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert what_readers_get(project) == sites[0]
+    assert outputs[0].items() <= what_readers_get(project).items()
     assert [path.name for path in (project / ".build").glob("staging-*")] == []
 
 
@@ -76,7 +86,7 @@ def test_a_kill_at_a_random_moment_leaves_the_old_or_the_new_site_whole(root, tm
 def test_a_full_disk_leaves_the_last_site_and_is_said_in_words(root, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk], check=True)
     try:
         project = copy_project(root, disk / "project", "clinic")
         assert publish(project).returncode == 0
