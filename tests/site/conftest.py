@@ -94,3 +94,15 @@ def look(browser: Browser) -> Iterator[object]:
     yield open_window
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def gallery_page(root, tmp_path_factory, look) -> Page:
+    """The page that shows every component in every state, open on a phone."""
+    folder = tmp_path_factory.mktemp("gallery")
+    command = ["-m", "pelican", "content", "-s", "pelicanconf.py", "-o", str(folder)]
+    done = subprocess.run([sys.executable, *command], cwd=root, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    page = look().page
+    page.goto((folder / "gallery" / "index.html").as_uri())
+    return page

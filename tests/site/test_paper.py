@@ -1,0 +1,83 @@
+"""A printed post, as the browser prints it."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+POST = "blog/interventional-injections-back-pain/"
+PAGES = re.compile(rb"/Type\s*/Page\b(?!s)")
+
+
+@pytest.fixture
+def printed(served, look):
+    """The post as a reader's printer gets it, on a page that shows what paper shows."""
+    page = look(1280, 900).page
+    page.goto(served.address + POST)
+    page.emulate_media(media="print")
+    return page
+
+
+def test_a_printed_post_fits_three_sheets_of_letter_paper(printed):
+    margins = dict.fromkeys(("top", "bottom", "left", "right"), "0.4in")
+    assert 2 <= len(PAGES.findall(printed.pdf(format="Letter", margin=margins))) <= 3
+
+
+def test_a_printed_post_is_set_in_large_type(printed):
+    size = printed.locator(".prose p").first.evaluate("one => getComputedStyle(one).fontSize")
+    assert float(size.removesuffix("px")) * 72 / 96 >= 12  # points
+
+
+def test_paper_has_all_that_a_patient_takes_home(printed):
+    for selector in (".care--emergency", ".care--urgent", ".care--ask", ".contact", ".hours"):
+        assert printed.locator(selector).first.is_visible(), selector
+    words = printed.locator("body").inner_text()
+    assert "My questions" in words
+    assert "Call (555) 555-0142" in words
+    assert f"https://clinic.example/{POST}" in words
+    assert printed.locator(".paper hr").count() == 3
+
+
+def test_the_code_is_on_paper_alone_and_large_enough_to_read(served, look, printed):
+    box = printed.locator(".paper__code").bounding_box()
+    assert box["width"] >= 96 / 2.54 * 2.5  # pixels in 2.5 cm
+    assert box["width"] == box["height"]
+    screen = look().page
+    screen.goto(served.address + POST)
+    assert not screen.locator(".paper__code").is_visible()
+
+
+def test_the_code_covers_no_word(printed):
+    code = printed.locator(".paper__code").bounding_box()
+    for words in printed.locator(".brand, h1, .byline, .lede, .notice").all():
+        box = words.evaluate(
+            "one => { const range = document.createRange(); range.selectNodeContents(one);"
+            " return [...range.getClientRects()].map(r => [r.right, r.top, r.bottom]) }"
+        )
+        for right, top, bottom in box:
+            is_beside = right <= code["x"] or top >= code["y"] + code["height"]
+            assert is_beside or bottom <= code["y"], words.inner_text()
+
+
+def test_folded_sources_are_open_on_paper_and_say_their_addresses(printed):
+    source = printed.locator(".sources li a").first
+    assert source.is_visible()
+    assert source.evaluate("one => getComputedStyle(one, '::after').content").startswith('" https:')
+    in_text = printed.locator(".prose p a").first
+    assert in_text.evaluate("one => getComputedStyle(one, '::after').content") == "none"
+
+
+def test_each_card_is_told_from_the_others_without_colour(printed):
+    styles = {
+        printed.locator(f".care--{kind}").evaluate(
+            "one => (s => s.borderTopStyle + s.borderLeftWidth + one.querySelector('.care__title')"
+            ".textContent)(getComputedStyle(one))"
+        )
+        for kind in ("emergency", "urgent", "ask")
+    }
+    assert len(styles) == 3
+    ground = printed.locator(".care--emergency .care__title").evaluate(
+        "one => getComputedStyle(one).backgroundColor"
+    )
+    assert ground == "rgba(0, 0, 0, 0)"  # printers leave grounds out: nothing may rest on one
