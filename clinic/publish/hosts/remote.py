@@ -9,11 +9,10 @@ publish can finish what was interrupted.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from clinic.publish import manifest as manifests
 from clinic.publish import pending
@@ -21,6 +20,7 @@ from clinic.publish.errors import DamagedError, PublishError, RefusedError, say_
 from clinic.publish.hosts.count import Count
 from clinic.publish.hosts.files import Files
 from clinic.publish.hosts.host import Checked, Progress
+from clinic.publish.hosts.looking import find_halves, list_beside, read_hashes
 from clinic.publish.hosts.releases import find_number, name_release
 from clinic.publish.hosts.shelf import Shelf, empty
 from clinic.publish.hosts.tickets import Ticket, hold_ticket
@@ -50,6 +50,7 @@ class RemoteHost:
         self._ticket: Ticket | None = None
         self._former: Manifest | None = None
         self._unfinished: frozenset[str] = frozenset()
+        self._halves: frozenset[str] = frozenset()
         self._waves: list[Wave] = []
         self._leaving: tuple[str, ...] = ()
         self._site = self._work
@@ -76,7 +77,7 @@ class RemoteHost:
         note = pending.read_pending(self._files.read(pending.PATH))
         manifest = None if content is None else self._read_manifest(content)
         self._former = manifest
-        self._unfinished = note.touched if note else frozenset()
+        self._unfinished = self._halves = note.touched if note else frozenset()
         doubtful = self._unfinished | self._shelf.read_damaged()
         corrected = {**dict.fromkeys(doubtful), **self._read_hashes(sorted(doubtful))}
         return Live(manifest, corrected=corrected, is_unfinished=note is not None)
@@ -91,15 +92,8 @@ class RemoteHost:
 
     def find_strangers(self, paths: Sequence[str], *, is_first: bool) -> frozenset[str]:
         """Find which of the paths hold something already."""
-        if is_first:
-            there = set(self._files.list_files("", deep=True))
-        else:
-            folders = {str(PurePosixPath(path).parent) for path in paths}
-            there = {
-                found
-                for folder in sorted(folders)
-                for found in self._files.list_files("" if folder == "." else folder, deep=False)
-            }
+        everything = self._files.list_files("", deep=True) if is_first else ()
+        there = set(everything) if is_first else list_beside(self._files, paths)
         return frozenset(there & set(paths)) - self._unfinished
 
     def name_release(self, when: datetime) -> str:
@@ -204,7 +198,7 @@ class RemoteHost:
         if self._leaving:
             with _adding("Everything new is online; some of what left the site is still there."):
                 self._files.delete(self._leaving, and_folders=True)
-        self._files.delete([pending.PATH])
+        self._files.delete([*find_halves(self._files, self._halves), pending.PATH])
         self._shelf.forget_damaged()
         self._shelf.prune((self._manifest.release, self._manifest.previous))
 
@@ -253,17 +247,7 @@ class RemoteHost:
         self._checked += len(wave.paths)
 
     def _read_hashes(self, paths: Sequence[str]) -> dict[str, str]:
-        """Read files back and give their hashes; those that are not there are left out."""
-        if not paths:
-            return {}
-        folder = empty(self._work / "back")
-        self._files.fetch(paths, folder)
-        found = {}
-        for path in paths:
-            if (folder / path).is_file():
-                found[path] = hashlib.sha256((folder / path).read_bytes()).hexdigest()
-        empty(folder)
-        return found
+        return read_hashes(self._files, paths, self._work)
 
 
 @contextlib.contextmanager
