@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -34,10 +35,21 @@ class Server:
     """Has the server notice what a test changed on disk behind its back."""
 
     def stop(self) -> None:
-        """Stop answering."""
+        """Stop answering, in the middle of a word."""
         for process in self.processes:
-            process.kill()
+            for child in [process.pid, *_find_descendants(process.pid)]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
             process.wait()
+
+
+def _find_descendants(pid: int) -> list[int]:
+    """Give the processes a server has started, and those they have."""
+    found = []
+    with contextlib.suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            found += [int(child), *_find_descendants(int(child))]
+    return found
 
 
 def find_port() -> int:

@@ -42,8 +42,9 @@ class GitBranchHost:
         self.is_public = "://" in url
         self._branch = branch
         self._shelf = shelf
-        self._git = Git(shelf.folder / "repository", url, environment)
-        self._scratch = TemporaryDirectory(prefix="publish-")
+        self._scratch = TemporaryDirectory(prefix="publish-")  # closed to others
+        scratch = Path(self._scratch.name)
+        self._git = Git(shelf.folder / "repository", url, environment, scratch)
         self._who = "somebody"
         self._tip: str | None = None
         self._commit = ""
@@ -172,7 +173,7 @@ class GitBranchHost:
         return None
 
     def _lay_out(self, blobs: Mapping[str, str], manifest: Manifest) -> Path:
-        folder = Path(self._scratch.name)
+        folder = Path(self._scratch.name) / "former"
         paths = [path for path in manifest.files if path in blobs]
         contents = self._git.read_blobs([blobs[path] for path in paths])
         for path, content in zip(paths, contents, strict=True):

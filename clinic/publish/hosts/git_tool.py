@@ -23,7 +23,9 @@ class GitError(Exception):
 class Git:
     """A bare repository of our own, beside which the branch of `url` is built."""
 
-    def __init__(self, folder: Path, url: str, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, url: str, environment: Mapping[str, str], scratch: Path
+    ) -> None:
         self.folder = folder
         self._url = url
         found = shutil.which("git")
@@ -33,7 +35,7 @@ class Git:
                 "On Debian or Ubuntu:  sudo apt install git",
             )
         self._program = found
-        self._environment = {**environment, **_make_environment(environment)}
+        self._environment = {**environment, **_make_environment(environment, scratch)}
 
     def run(self, *words: str, given: bytes = b"", more: Mapping[str, str] | None = None) -> bytes:
         """Run git and give what it answers; raises GitError with its words."""
@@ -134,12 +136,26 @@ class Git:
         self.run("push", "--porcelain", lease, self._url, f"{commit}:refs/heads/{branch}")
 
 
-def _make_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """Have git ask nothing, and ssh trust only servers that are known."""
+def _make_environment(environment: Mapping[str, str], scratch: Path) -> dict[str, str]:
+    """Have git ask nothing, and ssh trust only servers that are known.
+
+    A key or known servers that stand in the environment go to closed files in `scratch`.
+    """
     ssh = ["ssh", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes"]
-    if key := environment.get("PUBLISH_KEY_FILE"):
+    if lines := environment.get("PUBLISH_KNOWN_HOSTS"):
+        ssh += ["-o", f"UserKnownHostsFile={_write_closed(scratch / 'known_hosts', lines)}"]
+    key = environment.get("PUBLISH_KEY_FILE", "")
+    if given := environment.get("PUBLISH_KEY"):
+        key = str(_write_closed(scratch / "key", given))
+    if key:
         ssh += ["-i", str(Path(key).expanduser()), "-o", "IdentitiesOnly=yes"]
     ours = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"}
     if "GIT_SSH_COMMAND" not in environment:
         ours["GIT_SSH_COMMAND"] = shlex.join(ssh)
     return ours
+
+
+def _write_closed(path: Path, lines: str) -> Path:
+    path.touch(mode=0o600)
+    path.write_text(f"{lines.strip()}\n", encoding="utf-8")
+    return path

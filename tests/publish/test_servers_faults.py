@@ -1,0 +1,168 @@
+"""What real servers can do to a publish, and what readers find meanwhile."""
+
+import os
+import random
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from clinic.publish.errors import PublishError, RefusedError
+from clinic.publish.rollback import verify_live
+from tests.servers.nginx import serve_web
+from tests.servers.server import PASSWORD
+from tests.servers.sftp import serve_sftp
+
+from .desk import SITE, write_files
+from .disk_files import run_in_a_process, wait_for
+from .prober import Prober
+from .remote import RemoteDesk
+from .test_faults import small_disk
+
+pytestmark = pytest.mark.slow
+PAGES = 1000
+
+
+def test_a_host_that_cannot_be_reached_is_not_taken_for_a_first_publish(
+    remote: RemoteDesk,
+) -> None:
+    remote.publish()
+    before = remote.live
+    remote.server.stop()
+    remote.write("index.html", "new")
+    with pytest.raises(PublishError, match="could not be reached"):
+        remote.publish(force=True)
+    assert remote.live == before
+
+
+def test_a_line_that_breaks_between_the_waves_leaves_every_page_whole(remote: RemoteDesk) -> None:
+    remote.publish()
+    remote.write("theme/site.bbbbbbbb2.css", "new")
+    remote.write("index.html", "<link rel=stylesheet href=/theme/site.bbbbbbbb2.css>")
+
+    def cut(line: str) -> None:
+        if line.startswith("What pages need is there"):
+            remote.server.stop()
+
+    with pytest.raises(PublishError, match="could not be reached"):
+        remote.publish(tell=cut)
+    pages = {path: text for path, text in remote.live.items() if path.endswith(".html")}
+    assert pages == {path: text for path, text in SITE.items() if path.endswith(".html")}
+
+
+def test_no_list_of_programs_shows_a_secret(remote: RemoteDesk) -> None:
+    seen: list[bytes] = []
+
+    def look(line: str) -> None:
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                words = path.read_bytes()
+            except OSError:
+                continue
+            if b"rcd" in words:
+                seen.append(words)
+
+    remote.publish(tell=look)
+    assert seen
+    assert not any(PASSWORD.encode() in words for words in seen)
+    assert PASSWORD not in "".join(
+        path.read_text(errors="replace")
+        for top in (remote.web / ".publish", remote.root / ".published")
+        for path in top.rglob("*")
+        if path.is_file()
+    )
+
+
+@pytest.fixture
+def at_sftp(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch):
+    with serve_sftp(tmp_path_factory.mktemp("sftp")) as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        yield RemoteDesk(tmp_path, target=server.target, server=server)
+
+
+def test_a_server_whose_key_is_not_known_is_not_trusted(
+    at_sftp: RemoteDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = (at_sftp.server.folder.parent / "keys/stranger.pub").read_text()
+    monkeypatch.setenv("PUBLISH_KNOWN_HOSTS", f"elsewhere.example {other}")
+    with pytest.raises(PublishError, match="does not know the server's key"):
+        at_sftp.publish()
+    port = at_sftp.target.split(":")[2].partition("/")[0]
+    monkeypatch.setenv("PUBLISH_KNOWN_HOSTS", f"[127.0.0.1]:{port} {other}")
+    with pytest.raises(PublishError, match="shows another key than before"):
+        at_sftp.publish()
+    assert list(at_sftp.web.iterdir()) == []
+
+
+def test_the_sample_clinic_is_refused_on_the_web(at_sftp: RemoteDesk) -> None:
+    with pytest.raises(RefusedError, match="sample clinic"):
+        at_sftp.publish(demo=True, force=True)
+    assert list(at_sftp.web.iterdir()) == []
+
+
+def test_a_full_disk_at_the_host_changes_no_page(at_sftp: RemoteDesk) -> None:
+    with small_disk(at_sftp.web, "1m") as is_small:
+        assert is_small, "this test needs an account that may mount"
+        at_sftp.publish()
+        at_sftp.write("images/large.svg", "x" * 1_200_000)
+        at_sftp.write("index.html", "new")
+        with pytest.raises(PublishError) as caught:
+            at_sftp.publish()
+        assert "No page was changed" in str(caught.value)
+        assert at_sftp.live["index.html"] == SITE["index.html"]
+        at_sftp.remove("images/large.svg")
+        at_sftp.publish()
+        assert at_sftp.live == at_sftp.files
+
+
+def test_a_publisher_killed_at_random_moments_on_sftp_is_healed(at_sftp: RemoteDesk) -> None:
+    chance = random.Random(20261122)
+    for number in range(60):
+        at_sftp.write(f"blog/p{number}/index.html", f"post {number}")
+    at_sftp.publish()
+    killed = 0
+    while killed < 8:
+        for number in range(60):
+            at_sftp.write(f"blog/p{number}/index.html", f"post {number} {killed}")
+        write_files(at_sftp.site, at_sftp.files)
+        child = run_in_a_process(lambda: int(at_sftp.send().result != "published"))
+        moment = threading.Timer(chance.uniform(0.1, 1.2), os.kill, (child, signal.SIGKILL))
+        moment.start()
+        killed += wait_for(child) < 0
+        moment.cancel()
+        pages = [text for path, text in at_sftp.live.items() if path.endswith(".html")]
+        assert all(pages)
+        at_sftp.send()
+        assert at_sftp.live == at_sftp.files
+        assert verify_live(at_sftp.target, root=at_sftp.root, tell=print).wrong == ()
+
+
+def make_version(desk: RemoteDesk, number: int) -> None:
+    """Every page changes and names this version's style sheet and picture; some come and go."""
+    css, picture = f"/theme/site.{number:08x}.css", f"/images/spine.{number:08x}.svg"
+    gone = range(number * 10, number * 10 + 10)
+    names = f'<link rel="stylesheet" href="{css}"><img src="{picture}">'
+    alive = [n for n in range(PAGES) if n not in gone]
+    desk.files = {
+        f"blog/p{n}/index.html": f'{names}<a href="/blog/p{alive[i - 1]}/">{n} v{number} end'
+        for i, n in enumerate(alive)
+    }
+    desk.files |= {"index.html": f'{names}<a href="/blog/p{alive[0]}/"> end'}
+    desk.files |= {css[1:]: f"/* {number} */ end", picture[1:]: f"<svg>{number}</svg> end"}
+
+
+def test_no_reader_meets_a_broken_page_while_a_thousand_pages_are_published(
+    remote: RemoteDesk, tmp_path: Path
+) -> None:
+    make_version(remote, 1)
+    remote.publish()
+    with serve_web(tmp_path / "nginx", remote.web) as address, Prober(address) as prober:
+        for number in (2, 3):
+            make_version(remote, number)
+            remote.wait(minutes=1)
+            remote.publish(force=True)
+        prober.go_round_once_more()
+    assert prober.pages > 500
+    assert prober.failures == []
