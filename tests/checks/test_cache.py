@@ -154,10 +154,16 @@ def test_a_damaged_file_is_ignored_where_it_is_damaged(right_site, renderer):
     chance = random.Random(4)
     for _ in range(40):
         at = chance.randrange(len(whole))
-        damage = chance.choice([whole[:at], whole[:at] + b"\x00\xff" + whole[at + 2 :], whole[at:]])
-        kept.write_bytes(damage)
+        other = bytes([whole[at] ^ 1])  # one letter for another: still text, and not what was kept
+        cut, odd = whole[:at], b"\x00\xff"
+        rest = whole[at + 1 :]
+        kept.write_bytes(chance.choice([cut, cut + odd + rest, cut + other + rest, whole[at:]]))
         assert _check_kept(right_site, renderer) == fresh
-    assert kept.read_bytes() == whole  # and it was made whole again
+    assert b"does not belong" in whole
+    kept.write_bytes(whole.replace(b"does not belong", b"does now belong"))
+    assert _check_kept(right_site, renderer) == fresh
+    made = kept.read_bytes()  # and it was made whole again
+    assert sorted(made.split(b"\n")) == sorted(whole.split(b"\n"))
 
 
 def test_a_place_that_can_not_be_written_keeps_nothing_and_stops_nothing(right_site, renderer):

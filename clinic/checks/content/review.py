@@ -66,7 +66,8 @@ def look_for_reviewers(library: Library) -> Iterator[Finding]:
     if clinic.demo or len(missing) > NAMED:
         posts = "1 post" if len(missing) == 1 else f"{len(missing)} posts"
         what = f"{posts} with health advice: not signed by a medical reviewer yet."
-        fix = f"make reviews  lists them. To sign one:  {_say_how(missing[0].path, reviewer)}"
+        first = min(missing, key=lambda one: (one.language, one.path))  # no translation
+        fix = f"make reviews  lists them. To sign one:  {_say_how(first.path, reviewer)}"
         yield Finding(file=f"{CONTENT}/posts", what=what, fix=fix)
         return
     for document in missing:
