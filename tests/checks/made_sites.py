@@ -108,6 +108,8 @@ MADE = (
     MadeSite("photo-people", "patient", _photo("A woman walks beside a nurse"),
              f"QUESTION  {POST}:5\nCan anybody be known in this picture"),
     MadeSite("photo-people", "right", _photo("The waiting room, with six chairs by the window")),
+    MadeSite("line-long", "pasted", post(HEADER + "![A map](data:" + "QUJD" * 6000 + ")\n"),
+             f"PROBLEM  {POST}:5\nThis line has 24,015 letters."),
     MadeSite("template-unknown", "misspelt", _template("contct"),
              'PROBLEM  content/pages/contact.md:2\nDid you mean "contact"?'),
     MadeSite("template-unknown", "right", _template("contact")),

@@ -3,7 +3,7 @@
 import json
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic.checks import run as _rules  # noqa: F401  (the rules register themselves)
@@ -97,6 +97,7 @@ def test_json_holds_the_problems_and_the_waivers():
     ]
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text(max_size=40), st.integers(0, 9), st.integers(0, 9))
 def test_no_words_of_an_editor_break_a_form(name, what, excerpt, start, length):
     odd = Problem(

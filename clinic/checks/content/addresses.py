@@ -1,13 +1,12 @@
 """Rules on addresses: each post and page has one that is safe, and nobody else's."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from clinic.checks.content.library import Document, Library
+from clinic.checks.content.slugs import LONGEST, make_slug
 from clinic.checks.rules import Finding, Subject, rule
 
-LONGEST = 80
 _SAFE = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 # First parts of addresses that pelicanconf.py gives to lists, feeds and files of the site.
 RESERVED = {
@@ -30,12 +29,6 @@ RESERVED = {
 }
 # Names that Windows can't write: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(10))}
-
-
-def make_slug(text: str) -> str:
-    """Return the safe address nearest to a text: small letters, digits and dashes."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")
 
 
 def _report(document: Document, what: str, slug: str) -> Finding:

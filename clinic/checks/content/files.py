@@ -23,9 +23,17 @@ _UNSEEN = {
     "\u200b": "an unseen space",
     "\u2060": "an unseen sign",
     "\ufeff": "an unseen mark",
+    "\u00ad": "an unseen hyphen",
+    "\ufffc": "a lost picture",
+    "\ufffd": "a lost letter",
+    **dict.fromkeys("\u180e\u2061\u2062\u2063\u2064", "an unseen sign"),
+    **dict.fromkeys("\u200e\u200f", "an unseen turn"),
     **dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "an unseen turn"),
 }
-_OUT_OF_PLACE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{''.join(_UNSEEN)}]")
+# Joiners belong between emoji and in other scripts; between our letters they only hide a word.
+_OUT_OF_PLACE = re.compile(
+    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{''.join(_UNSEEN)}]|(?<=[A-Za-z])[\u200c\u200d](?=[A-Za-z])"
+)
 
 
 def _explain(place: str) -> tuple[str, str]:

@@ -211,6 +211,9 @@ def _walk(library: Library, folder: Path) -> None:
             if not entry.name.startswith("."):
                 library.folders.add(place)
                 _walk(library, path)
+        elif not entry.is_file():  # reading a pipe would wait without an end
+            trouble = DecodingTrouble("This is no file that can be read.", "Delete it.")
+            library.unread.append(Unread(place, trouble))
         elif not is_dropping(entry.name):
             library.files.add(place)
 

@@ -10,6 +10,7 @@ from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
 
 WRITE = "Write it like this:  "
+FIRST_YEAR = 2026  # when this check was written; an earlier year can only be a wrong clock
 _POSTED_ON = re.compile(r"^\W*(posted( on)?|published( on)?|date)\W*$", re.IGNORECASE)
 
 
@@ -100,3 +101,22 @@ def look_at_order_of_dates(document: Document, _library: Library) -> Iterator[Fi
     if changed.date() < day.date():
         what = "This day is before the post's own date."
         yield document.point_at_field(field, what, "Look at both dates again.")
+
+
+@rule("clock-wrong", Subject.LIBRARY, severity=Severity.ASK)
+def look_at_clock(library: Library) -> Iterator[Finding]:
+    """By this computer's clock, not every post is still to come.
+
+    A clock that was set back takes posts off the site: they wait for days long past.
+    """
+    posts = [one for one in library.documents.values() if one.kind == "post"]
+    out = [one for one in posts if one.status == "published"]
+    if library.here.year >= FIRST_YEAR and not (
+        out and all(library.is_waiting(one) for one in out)
+    ):
+        return
+    here = library.here
+    what = f"By this computer's clock it is {here:%B} {here.day}, {here.year}. Is that right?"
+    fix = "If so, there is nothing to do: every post waits for its day. If not, set the clock."
+    severity = Severity.ERROR if here.year < FIRST_YEAR else None
+    yield Finding(file="content/posts", what=what, fix=fix, severity=severity)
