@@ -24,9 +24,9 @@ _SILENT_INSIDE = re.compile(
 )
 _SPOKEN_LE = re.compile(r"[^aeiouylrw]le[sd]?$")
 _HIATUS = re.compile(
-    r"i(?:a(?!l[a-z]?$|ge|n$|ns$|r$)|o(?!u|n)|u|et)|(?<![tscg])ial|(?<=[dlnrbv])ian|riou"
+    r"i(?:a(?!l[a-z]?$|ge|n$|ns$|r$)|o(?!u|n)|u|et)|(?<![tscg])ial|(?<=[dnrbv])ian|riou"
     r"|(?<=[tdns])ua(?!r)|eo(?!n|us|p)|(?<=[aeiou])ing|(?<=[a-z][a-z])ie(?=r$|st$)|ience"
-    r"|(?<=cr)ea|rea(?=ct)|cia(?=t)|nea$|(?<!q)u(?:ity|ou)|io(?=l|p|n[aei]?c)|eic"
+    r"|(?<=cr)ea(?=t(?:e[ds]?$|i|o))|rea(?=ct)|cia(?=t)|nea$|(?<!q)u(?:ity|ou)|io(?=l|p|n[aei]?c)|eic"
     r"|(?<=[mn])ia$|[ao]ya|oe(?=t)|diar|niar"
 )
 _WHOLE = {
@@ -65,7 +65,7 @@ def count_syllables(word: str) -> int:
     if not _SPOKEN_LE.search(letters) and _SILENT_END.search(letters):
         count -= 1
     count += len(_HIATUS.findall(letters))
-    if letters.endswith(("ism", "isms", "n't", "thm")):
+    if letters.endswith(("ism", "isms", "thm", "snt", "dnt")) and not letters.endswith("sent"):
         count += 1
     return max(1, count)
 
