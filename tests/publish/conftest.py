@@ -3,10 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from clinic.publish.hosts import tickets
 from tests.servers.server import Server
 
-from .desk import Desk
+from .desk import SITE, Desk
+from .disk_files import DiskFiles
 from .remote import SERVERS, RemoteDesk, clear_environment
+from .wave_desk import OLD_CSS, WaveDesk
 
 
 @pytest.fixture
@@ -30,3 +33,13 @@ def remote(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> R
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     return RemoteDesk(tmp_path, target=server.target, server=server)
+
+
+@pytest.fixture
+def waves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WaveDesk:
+    monkeypatch.setattr(tickets, "LOOK", 0.01)
+    desk = WaveDesk(tmp_path)
+    (tmp_path / "host").mkdir()
+    desk.use(monkeypatch, DiskFiles(tmp_path / "host"))
+    desk.files = {path: f"{text} <link href=/{OLD_CSS}>" for path, text in SITE.items()}
+    return desk

@@ -9,42 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from clinic.publish import publish, rollback
-from clinic.publish.errors import BusyError, PublishError
-from clinic.publish.hosts import tickets
-from clinic.publish.hosts.tickets import hold_ticket
+from clinic.publish import rollback
+from clinic.publish.errors import PublishError
 from clinic.publish.listing import is_page
 
-from .desk import MORNING, SITE, Desk, read_files, write_files
-from .disk_files import DiskFiles, make_host, run_in_a_process, wait_for
-
-OLD_CSS, NEW_CSS = "theme/site.aaaaaaaa1.css", "theme/site.bbbbbbbb2.css"
-
-
-class WaveDesk(Desk):
-    """A desk whose host is a folder that shows each file at once."""
-
-    host: DiskFiles
-
-    @property
-    def live(self) -> dict[str, str]:
-        found = read_files(self.host.folder)
-        return {path: text for path, text in found.items() if not path.startswith(".publish")}
-
-    def use(self, monkeypatch: pytest.MonkeyPatch, host: DiskFiles) -> None:
-        self.host = host
-        for module in (publish, rollback):
-            monkeypatch.setattr(module, "choose_host", make_host(host))
-
-
-@pytest.fixture
-def waves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WaveDesk:
-    monkeypatch.setattr(tickets, "LOOK", 0.01)
-    desk = WaveDesk(tmp_path)
-    (tmp_path / "host").mkdir()
-    desk.use(monkeypatch, DiskFiles(tmp_path / "host"))
-    desk.files = {path: f"{text} <link href=/{OLD_CSS}>" for path, text in SITE.items()}
-    return desk
+from .desk import MORNING, write_files
+from .disk_files import DiskFiles, run_in_a_process, wait_for
+from .wave_desk import NEW_CSS, OLD_CSS, WaveDesk
 
 
 def send(desk: WaveDesk) -> None:
@@ -206,73 +177,6 @@ def test_pages_go_after_what_they_name_and_what_left_the_site_goes_last(waves: W
         )
     ]
     assert where == sorted(where)
-
-
-def publish_as(desk: WaveDesk, who: str, done: Path, others: Path) -> int:
-    """Publish in another process; whoever holds the host waits until the other one has ended."""
-
-    def wait(line: str) -> None:
-        if line.startswith("Sending"):
-            for _ in range(2000):
-                if others.exists():
-                    return
-                threading.Event().wait(0.005)
-
-    def work() -> int:
-        try:
-            desk.send(demo=False, who=who, site=None, tell=wait)
-            code = 0
-        except BusyError as busy:
-            code = busy.exit_code
-        done.write_text(who)
-        return code
-
-    return run_in_a_process(work)
-
-
-@pytest.mark.slow
-def test_of_two_publishers_exactly_one_wins_twenty_times_of_twenty(
-    waves: WaveDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tickets, "BEAT", 0.1)
-    monkeypatch.setattr(Desk, "send", _send_without_site)
-    for number in range(20):
-        waves.write("index.html", f"home {number}")
-        write_files(waves.site, waves.files)
-        ana, maria = tmp_path / f"ana{number}", tmp_path / f"maria{number}"
-        children = [
-            publish_as(waves, "Ana", ana, maria),
-            publish_as(waves, "Maria", maria, ana),
-        ]
-        assert sorted(wait_for(child) for child in children) == [0, 75]
-        assert waves.live == waves.files
-
-
-def _send_without_site(desk: Desk, **options: object) -> object:
-    options.pop("site")
-    return publish.publish_site(
-        desk.site,
-        "",
-        root=desk.root,
-        commit=None,
-        address="",
-        **options,
-    )
-
-
-def test_a_holder_that_stands_still_is_taken_for_dead_and_the_word_is_said(
-    waves: WaveDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tickets, "STALE", 0.2)
-    monkeypatch.setattr(tickets, "BEAT", 60)
-    said: list[str] = []
-    with hold_ticket(waves.host, "Ana", MORNING, said.append) as ana:
-        with hold_ticket(waves.host, "Maria", MORNING, said.append):
-            pass
-        assert "Ana has been publishing since" in said[-1]
-        assert "has died: going ahead" in said[-1]
-        with pytest.raises(BusyError, match="another publisher went ahead"):
-            ana.check()
 
 
 @pytest.mark.parametrize("years", [-30, 30])

@@ -1,0 +1,82 @@
+"""One publisher at a time on a host that knows no locks."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from clinic.publish import publish
+from clinic.publish.errors import BusyError
+from clinic.publish.hosts import tickets
+from clinic.publish.hosts.tickets import hold_ticket
+
+from .desk import MORNING, Desk, write_files
+from .disk_files import run_in_a_process, wait_for
+from .wave_desk import WaveDesk
+
+
+def publish_as(desk: WaveDesk, who: str, done: Path, others: Path) -> int:
+    """Publish in another process; whoever holds the host waits until the other one has ended."""
+
+    def wait(line: str) -> None:
+        if line.startswith("Sending"):
+            for _ in range(2000):
+                if others.exists():
+                    return
+                threading.Event().wait(0.005)
+
+    def work() -> int:
+        try:
+            desk.send(demo=False, who=who, site=None, tell=wait)
+            code = 0
+        except BusyError as busy:
+            code = busy.exit_code
+        done.write_text(who)
+        return code
+
+    return run_in_a_process(work)
+
+
+@pytest.mark.slow
+def test_of_two_publishers_exactly_one_wins_twenty_times_of_twenty(
+    waves: WaveDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tickets, "BEAT", 0.1)
+    monkeypatch.setattr(Desk, "send", _send_without_site)
+    for number in range(20):
+        waves.write("index.html", f"home {number}")
+        write_files(waves.site, waves.files)
+        ana, maria = tmp_path / f"ana{number}", tmp_path / f"maria{number}"
+        children = [
+            publish_as(waves, "Ana", ana, maria),
+            publish_as(waves, "Maria", maria, ana),
+        ]
+        assert sorted(wait_for(child) for child in children) == [0, 75]
+        assert waves.live == waves.files
+
+
+def _send_without_site(desk: Desk, **options: object) -> object:
+    options.pop("site")
+    return publish.publish_site(
+        desk.site,
+        "",
+        root=desk.root,
+        commit=None,
+        address="",
+        **options,
+    )
+
+
+def test_a_holder_that_stands_still_is_taken_for_dead_and_the_word_is_said(
+    waves: WaveDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tickets, "STALE", 0.2)
+    monkeypatch.setattr(tickets, "BEAT", 60)
+    said: list[str] = []
+    with hold_ticket(waves.host, "Ana", MORNING, said.append) as ana:
+        with hold_ticket(waves.host, "Maria", MORNING, said.append):
+            pass
+        assert "Ana has been publishing since" in said[-1]
+        assert "has died: going ahead" in said[-1]
+        with pytest.raises(BusyError, match="another publisher went ahead"):
+            ana.check()
