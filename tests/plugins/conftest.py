@@ -49,14 +49,14 @@ TEMPLATES = {
 SHEETS = ("tokens", "base", "layout", "components/card", "print")
 THEME = {f"templates/{name}.html": text for name, text in TEMPLATES.items()}
 THEME |= {f"static/css/{name}.css": f".{Path(name).name} {{ color: red; }}\n" for name in SHEETS}
-WORDS = '''
+WORDS = """
 call = "Call {phone} today"
 articles_description = "All articles from {clinic}."
 care_emergency = "Call 911 if:"
 care_urgent = "Call us today if:"
 care_ask = "Ask your doctor if:"
 footnote_back = "Jump back to footnote {number} in the text"
-'''
+"""
 THEME |= {"strings/en.toml": WORDS, "static/root/favicon.svg": "<svg/>"}
 
 
