@@ -58,6 +58,7 @@ clean: ready ## remove output/, which `make html` makes again; what is online st
 test: ready-for-tests ## run all tests, in a real browser and with real files (some minutes)
 	@$(VENV)/python tests/install_browser.py
 	@$(VENV)/python tests/install_servers.py
+	@$(VENV)/python tests/install_validator.py
 	@$(VENV)/pytest
 
 test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
