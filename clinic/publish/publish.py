@@ -20,6 +20,7 @@ from clinic.publish.hosts.host import Host, Progress
 from clinic.publish.listing import Listing, read_listing
 from clinic.publish.plan import Live, Plan, Reason, make_plan
 from clinic.publish.release import Release, Tell, make_manifest, pace, put_live
+from clinic.publish.visit import look_at
 
 Clock = Callable[[], datetime]
 Confirm = Callable[[str], bool]
@@ -199,6 +200,8 @@ def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
             "rehearsed", plan, host.name, former or "", 0, seconds, report.say_dry_run(plan)
         )
     sentence = report.say_published(plan, verified, verified, seconds)
+    if host.is_public and (seen := look_at(request.address, plan, plan.files)):
+        sentence = f"{sentence}\n{seen}"
     return Outcome("published", plan, host.name, name, verified, seconds, sentence)
 
 

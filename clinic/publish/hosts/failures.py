@@ -13,14 +13,14 @@ _AGAIN = "Try again in a minute: make publish"
 # out. The texts are those of rclone 1.75, OpenSSH, vsftpd, pyftpdlib, nginx and S3.
 _KNOWN: tuple[tuple[str, str, str], ...] = (
     (
-        r"knownhosts: key is unknown",
+        r"knownhosts: key is unknown|host key is known for",
         "This computer does not know the server's key yet, so it can not be sure that it is "
         "the right server.",
         "Ask the host for the fingerprint of its key, connect once by hand (ssh, with the same "
         "name and port), compare, and say yes. In automation set PUBLISH_KNOWN_HOSTS.",
     ),
     (
-        r"knownhosts: key mismatch|host key mismatch",
+        r"knownhosts: key mismatch|HOST IDENTIFICATION HAS CHANGED",
         "The server shows another key than before. It was set up anew, or somebody stands "
         "between you and it.",
         "Ask the host whether its key changed. Only if it did: ssh-keygen -R and connect anew.",
@@ -31,8 +31,9 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         "Ask the host to mend its certificate, and look at the address in PUBLISH_TARGET.",
     ),
     (
-        r"unable to authenticate|unexpected message type 51|\b530\b|\b401\b|Login incorrect|"
-        r"Authentication failed|InvalidAccessKeyId|SignatureDoesNotMatch|no such identity",
+        r"unable to authenticate|Permission denied \(publickey|unexpected message type 51|"
+        r"\b530\b|\b401\b|Login incorrect|Authentication failed|InvalidAccessKeyId|"
+        r"SignatureDoesNotMatch|no such identity",
         "The server does not accept the name, the password or the key.",
         "Look at the name in PUBLISH_TARGET, and at the password or key in the environment "
         "(the README's table says which).",
