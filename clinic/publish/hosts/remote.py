@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -47,6 +48,8 @@ class RemoteHost:
         self._tell = tell
         self._scratch = tempfile.TemporaryDirectory(prefix="publish-")
         self._work = Path(self._scratch.name)
+        self._beside = ThreadPoolExecutor(1)
+        self._shelving: Future[None] | None = None
         self._ticket: Ticket | None = None
         self._former: Manifest | None = None
         self._unfinished: frozenset[str] = frozenset()
@@ -114,6 +117,8 @@ class RemoteHost:
         self._check_ticket()
         self._files.write(pending.PATH, pending.write_pending(manifest.release, touched))
         self._unfinished = frozenset(touched)
+        # Beside the sending, which waits for the line most of the time.
+        self._shelving = self._beside.submit(self._shelf.put, site, manifest.files)
         while self._waves and not self._waves[0].is_seen:
             self._send_wave(self._waves.pop(0), "No page was changed, nothing was removed.")
 
@@ -123,8 +128,10 @@ class RemoteHost:
         state = f"Every page that is online works; {_HEAL}"
         while self._waves:
             self._send_wave(self._waves.pop(0), state)
-        self._shelf.put(self._site, self._manifest.files)
-        self._shelf.put_manifest(self._manifest)
+        with _adding(state):
+            if self._shelving:
+                self._shelving.result()
+            self._shelf.put_manifest(self._manifest)
         self._check_ticket()
         with _adding(state):
             content = manifests.write_manifest(self._manifest)
@@ -204,6 +211,7 @@ class RemoteHost:
 
     def close(self) -> None:
         """Let go of the host."""
+        self._beside.shutdown()
         self._files.close()
         self._scratch.cleanup()
 
