@@ -23,6 +23,16 @@ BROWSER_OPTIONS = [
 ]
 
 
+WHOLE_PROJECT = {"project", "built", "built_once"}  # fixtures of tests/projects.py
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what builds the whole real site out of `make test-quick`."""
+    for item in items:
+        if WHOLE_PROJECT & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's folder."""

@@ -12,7 +12,14 @@ from clinic.model.front_matter import read_front_matter
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MADE = {"output/", "public/", "public.releases/", ".build/", ".venv/"}  # by the tools
+MADE = {
+    ".published/",
+    "output/",
+    "public/",
+    "public.releases/",
+    ".build/",
+    ".venv/",
+}  # by the tools
 
 
 def _map() -> list[str]:

@@ -123,6 +123,7 @@ def test_a_site_below_a_path_may_only_link_below_it(right_site):
     assert _check_site(right_site) == []
 
 
+@pytest.mark.slow
 def test_a_hundred_posts_are_checked_without_a_fault_of_ours(right_site, renderer):
     text = (ROOT / "content/posts/2025/back-pain-emergency.md").read_text(encoding="utf-8")
     picture = ROOT / "content/posts/2025/back-pain-emergency-which-call.svg"
@@ -138,6 +139,7 @@ def test_a_hundred_posts_are_checked_without_a_fault_of_ours(right_site, rendere
 
 
 @pytest.mark.parametrize("bait", ["[^", "``a`", "<!--", "&#", "1 "])
+@pytest.mark.slow
 def test_no_line_however_long_keeps_the_check_busy(bait, right_site, hasty):
     (right_site / POST).write_text(HEADER + bait * 50_000 + "\n")
     begun = monotonic()

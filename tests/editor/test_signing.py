@@ -231,6 +231,7 @@ def test_reviews_lists_what_is_most_pressing_first_and_counts(small, capsys):
     assert "make sign-off POST=" in said[-1]
 
 
+@pytest.mark.slow
 def test_what_the_checks_sign_is_what_pelican_publishes(project):
     """Every post of this clinic, signed and built: no review is lost between the two."""
     posts = sorted((project / "content/posts").rglob("*.md"))

@@ -51,6 +51,7 @@ def keep_for_ever(kept):
         kept.keep("key", {f"{at}": os.urandom(2000) for at in range(50)})
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_a_whole_entry_or_none(tmp_path):
     for moment in range(6):
         kept = KeptFiles(tmp_path / str(moment))

@@ -48,6 +48,7 @@ def test_a_picture_is_saved_in_sensible_widths_and_never_made_larger(width, widt
     assert choose_widths(width) == widths
 
 
+@pytest.mark.slow
 def test_a_large_photo_is_saved_in_four_widths_and_two_better_formats():
     files = encode_picture(saved(busy(6000, 4000), "JPEG", quality=60))
     shapes = ["360x240", "720x480", "1080x720", "1440x960"]
