@@ -23,13 +23,13 @@ BROWSER_OPTIONS = [
 ]
 
 
-WHOLE_PROJECT = {"project", "built", "built_once"}  # fixtures of tests/projects.py
+WHOLE_SITE = {"builder", "editor", "site"}  # the folders whose tests build the real site
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave what builds the whole real site out of `make test-quick`."""
     for item in items:
-        if WHOLE_PROJECT & set(getattr(item, "fixturenames", ())):
+        if item.path.parent.name in WHOLE_SITE:
             item.add_marker(pytest.mark.slow)
 
 

@@ -82,6 +82,7 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
         raise BuildError([_describe_settings_error(root, settings_file, error)]) from error
     finally:
         sys.path.remove(str(root))
+        sys.modules.pop("pelicanconf", None)  # nor must who reads settings next meet this one
     return settings
 
 
