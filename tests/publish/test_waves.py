@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.publish import rollback
+from clinic.publish import pending, rollback
 from clinic.publish.errors import PublishError
 from clinic.publish.listing import is_page
 
@@ -120,6 +120,14 @@ def test_a_publisher_killed_at_fifty_random_moments_breaks_nothing(
         moment.cancel()
         assert_readers_find_all(waves, old, new)
         assert_healed(waves, new)
+
+
+def test_a_note_that_was_half_written_when_its_writer_died_is_cleared(waves: WaveDesk) -> None:
+    _, new = prepare(waves)
+    half = waves.host.folder / f"{pending.PATH}.1a2b3c4d.partial"
+    half.write_bytes(b"{")
+    assert_healed(waves, new)
+    assert not half.exists()
 
 
 def test_two_interrupted_publishes_one_after_the_other_are_healed(waves: WaveDesk) -> None:

@@ -205,7 +205,9 @@ class RemoteHost:
         if self._leaving:
             with _adding("Everything new is online; some of what left the site is still there."):
                 self._files.delete(self._leaving, and_folders=True)
-        self._files.delete([*find_halves(self._files, self._halves), pending.PATH])
+        # A kill while the note itself was written left no note to say so.
+        halves = find_halves(self._files, {*self._halves, pending.PATH, manifests.PATH})
+        self._files.delete([*halves, pending.PATH])
         self._shelf.forget_damaged()
         self._shelf.prune((self._manifest.release, self._manifest.previous))
 
