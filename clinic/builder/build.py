@@ -9,7 +9,8 @@ from typing import Any
 from clinic.builder.account import Account, find_lost, make_account
 from clinic.builder.errors import BuildError
 from clinic.builder.lock import hold_lock
-from clinic.builder.pelican_run import read_site_settings, run_pelican
+from clinic.builder.pelican_run import run_pelican
+from clinic.builder.settings import read_site_settings
 from clinic.builder.staging import heal, is_same_tree, staging_folder, swap_in
 from clinic.builder.stock import Stock, find_changes, take_stock
 from clinic.builder.templates import TemplateCache
@@ -18,7 +19,6 @@ from clinic.checks.content.library import Library
 from clinic.checks.run import check_content, check_site
 from clinic.checks.waivers import Waiver
 from clinic.model.facts import Clinic
-from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem, has_errors, sort_problems
 
 WORK_FOLDER = ".build"
@@ -64,9 +64,7 @@ def check_project(root: Path, settings_file: str, *, now: datetime) -> Result:
     try:
         settings = read_site_settings(root, settings_file)
     except BuildError as error:
-        # The settings read clinic.toml: when that is what failed, say it in clinic.toml's words.
-        _, problems = read_clinic(facts)
-        return Result(problems=problems or error.problems)
+        return Result(problems=error.problems)
     markdown = settings["MARKDOWN"]
     cache = open_cache(root / WORK_FOLDER, markdown, facts)
     checked = check_content(root, markdown=markdown, now=now, cache=cache)

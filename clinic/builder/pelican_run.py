@@ -5,23 +5,20 @@ Pelican changes underneath.
 """
 
 import io
-import logging
 import os
-import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from pelican import Pelican, signals
-from pelican.log import LimitFilter
-from pelican.settings import read_settings
 from pelican.writers import FileOverwriteFailedError
 
 from clinic.builder.errors import BuildError
+from clinic.builder.listening import describe_record, listening
 from clinic.model.problem import Problem
 
 RULE = "build"
@@ -34,65 +31,13 @@ class Built:
     sources: dict[str, str] = field(default_factory=dict)
 
 
-class _Listener(logging.Handler):
-    """Keeps the warnings and errors that Pelican and its plugins log."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep one record."""
-        self.records.append(record)
-
-
-@contextmanager
-def _listening() -> Iterator[_Listener]:
-    """Hear all that is logged while the block runs, and keep it off the screen."""
-    listener, logger = _Listener(), logging.getLogger()
-    handlers, level = logger.handlers[:], logger.level
-    dedup = LimitFilter.LOGS_DEDUP_MIN_LEVEL
-    # Pelican drops a warning that it gave before in this process; a second build must hear it too.
-    LimitFilter.LOGS_DEDUP_MIN_LEVEL = logging.DEBUG
-    logger.handlers[:] = [listener]
-    logger.setLevel(logging.WARNING)
-    try:
-        yield listener
-    finally:
-        logger.handlers[:] = handlers
-        logger.setLevel(level)
-        LimitFilter.LOGS_DEDUP_MIN_LEVEL = dedup
-
-
-def read_site_settings(root: Path, settings_file: str, **overrides: object) -> dict[str, Any]:
-    """Read a settings file as Pelican does, with some settings replaced.
-
-    Raises
-    ------
-    BuildError
-        The settings file can't be used; its Problem names the file and the line.
-    """
-    # publishconf.py says `from pelicanconf import *`: it must meet this folder's, not one that
-    # another build in this process imported.
-    sys.modules.pop("pelicanconf", None)
-    sys.path.insert(0, str(root))
-    try:
-        settings: dict[str, Any] = read_settings(str(root / settings_file), override=overrides)
-    except (Exception, SystemExit) as error:
-        raise BuildError([_describe_settings_error(root, settings_file, error)]) from error
-    finally:
-        sys.path.remove(str(root))
-        sys.modules.pop("pelicanconf", None)  # nor must who reads settings next meet this one
-    return settings
-
-
-def _describe_settings_error(root: Path, settings_file: str, error: BaseException) -> Problem:
-    file, line = settings_file, getattr(error, "lineno", None) or 0
-    for frame in traceback.extract_tb(error.__traceback__):
-        if Path(frame.filename).parent == root:
-            file, line = Path(frame.filename).name, frame.lineno or 0
-    what = f"The settings can not be read: {type(error).__name__}: {error}."
-    return Problem(rule=RULE, file=file, line=line, what=what, fix="Undo the last change to it.")
+def _name_page(root: Path, asked: Mapping[str, Any]) -> str:
+    """Name the page that a writer was asked for, and the post or page behind it."""
+    page = f"the page /{str(asked['name']).removesuffix('index.html')}"
+    given = asked.get("kwargs") or {}
+    content = given.get("article") or given.get("page")
+    source = getattr(content, "source_path", None)
+    return f"{page} of {os.path.relpath(source, root)}" if source else page
 
 
 def _describe_template_error(root: Path, error: BaseException) -> Problem | None:
@@ -106,24 +51,16 @@ def _describe_template_error(root: Path, error: BaseException) -> Problem | None
             file, line = name, frame_line  # Jinja puts the templates' own lines in the traceback
         # Writer.write_file names the page it was asked for in its argument `name`.
         if frame.f_code.co_name == "write_file" and "name" in frame.f_locals:
-            page = str(frame.f_locals["name"]).removesuffix("index.html")
+            page = _name_page(root, frame.f_locals)
     if not file:
         return None
     where = os.path.relpath(file, root)
-    met = f" It was met while making the page /{page}." if page else ""
+    met = f" It was met while making {page}." if page else ""
     what = f"The template stopped with: {error}.{met}"
     fix = (
         "Undo the last change to this template, or show this message to who looks after the theme."
     )
     return Problem(rule=RULE, file=where, line=line, what=what, fix=fix)
-
-
-def _describe_record(record: logging.LogRecord) -> Problem:
-    what = f"Pelican says: {record.getMessage()}"
-    if record.exc_info and record.exc_info[1]:
-        what += f" ({type(record.exc_info[1]).__name__}: {record.exc_info[1]})"
-    fix = "Mend what it names. If it names nothing you know, show this to who looks after the site."
-    return Problem(rule=RULE, file="pelicanconf.py", what=" ".join(what.split()), fix=fix)
 
 
 def _describe_overwrite(settings: dict[str, Any], error: FileOverwriteFailedError) -> Problem:
@@ -164,7 +101,7 @@ def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
                     built.sources[str(content.save_as)] = source
 
     signals.all_generators_finalized.connect(note_sources)
-    with _listening() as listener, redirect_stdout(io.StringIO()):
+    with listening() as records, redirect_stdout(io.StringIO()):
         wanted = list(settings["PLUGINS"])
         try:
             pelican = Pelican(settings)
@@ -181,6 +118,6 @@ def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
             raise BuildError(problems) from error
         finally:
             signals.all_generators_finalized.disconnect(note_sources)
-    if listener.records:
-        raise BuildError([_describe_record(record) for record in listener.records])
+    if records:
+        raise BuildError([describe_record(record, RULE) for record in records])
     return built

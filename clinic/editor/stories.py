@@ -9,7 +9,7 @@ from pathlib import Path
 
 from clinic.builder.account import Account
 from clinic.builder.build import Result, build_site, check_project
-from clinic.builder.pelican_run import read_site_settings
+from clinic.builder.settings import read_site_settings
 from clinic.checks.report import print_problems
 from clinic.editor import hosting
 from clinic.editor.checking import find_live_files, say_to_programs, say_waivers

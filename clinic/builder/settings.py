@@ -1,0 +1,106 @@
+"""Read the settings as Pelican does; whatever is wrong with a file of them is said in words."""
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from pelican.settings import read_settings
+
+from clinic.builder.errors import BuildError
+from clinic.builder.listening import describe_record, listening
+from clinic.model.facts_file import read_clinic
+from clinic.model.problem import Problem
+
+RULE = "settings"
+_UNDO = "Undo the last change to it, or ask whoever looks after the site."
+
+
+def read_site_settings(root: Path, settings_file: str, **overrides: object) -> dict[str, Any]:
+    """Read a settings file as Pelican does, with some settings replaced.
+
+    Raises
+    ------
+    BuildError
+        The settings file can't be used; its Problem names the file and the line. When
+        content/clinic.toml is what can't be used, that is said instead.
+    """
+    # publishconf.py says `from pelicanconf import *`: it must meet this folder's, not one that
+    # another build in this process imported.
+    sys.modules.pop("pelicanconf", None)
+    sys.path.insert(0, str(root))
+    with listening() as records:
+        try:
+            path = str(root / settings_file)
+            settings: dict[str, Any] = read_settings(path, override=overrides)
+        except (Exception, SystemExit) as error:
+            # The settings read clinic.toml: when that is what failed, say it in its own words.
+            _, problems = read_clinic(root / "content" / "clinic.toml")
+            raise BuildError(problems or [_describe(root, settings_file, error)]) from error
+        finally:
+            sys.path.remove(str(root))
+            sys.modules.pop("pelicanconf", None)  # nor must who reads settings next meet this one
+    if records:
+        raise BuildError([describe_record(one, RULE) for one in records])
+    return settings
+
+
+def find_line(root: Path, name: str) -> tuple[str, int]:
+    """Return the settings file and the line that give a setting; the file alone when none does."""
+    for file in ("publishconf.py", "pelicanconf.py"):
+        try:
+            lines = (root / file).read_text(encoding="utf-8").split("\n")
+        except (OSError, UnicodeDecodeError):
+            continue
+        for at in range(len(lines), 0, -1):  # the last one holds
+            if lines[at - 1].partition("=")[0].partition(":")[0].strip() == name:
+                return file, at
+    return "pelicanconf.py", 0
+
+
+def _read_line(root: Path, file: str, line: int) -> str:
+    try:
+        return (root / file).read_text(encoding="utf-8").split("\n")[line - 1] if line else ""
+    except (OSError, UnicodeDecodeError, IndexError):
+        return ""
+
+
+def make_problem(root: Path, place: tuple[str, int], what: str, fix: str) -> Problem:
+    """Make a Problem of a line of the settings, showing the line."""
+    file, line = place
+    excerpt = _read_line(root, file, line)
+    return Problem(rule=RULE, file=file, line=line, what=what, fix=fix, excerpt=excerpt)
+
+
+def _find_place(root: Path, settings_file: str, error: BaseException) -> tuple[str, int]:
+    if isinstance(error, SyntaxError) and error.filename:
+        return Path(error.filename).name, error.lineno or 0
+    place = settings_file, 0
+    for frame in traceback.extract_tb(error.__traceback__):
+        if Path(frame.filename).parent == root:
+            place = Path(frame.filename).name, frame.lineno or 0
+    return place
+
+
+def _describe(root: Path, settings_file: str, error: BaseException) -> Problem:
+    """Say in words why a settings file can't be used."""
+    words = str(error)
+    if isinstance(error, FileNotFoundError) and str(error.filename).endswith(settings_file):
+        return make_problem(root, (settings_file, 0), "This file is not there.", "Put it back.")
+    if isinstance(error, ValueError) and words.startswith("Could not find the theme"):
+        what = f'There is no folder "{Path(words.rpartition(" ")[2]).name}" with a theme.'
+        fix = 'Write it like this:  THEME = str(ROOT / "theme")'
+        return make_problem(root, find_line(root, "THEME"), what, fix)
+    if isinstance(error, ValueError) and words.startswith("You need to specify a path"):
+        fix = 'Write it like this:  PATH = str(ROOT / "content")'
+        what = "The folder with the posts and pages is not there."
+        return make_problem(root, find_line(root, "PATH"), what, fix)
+    place = _find_place(root, settings_file, error)
+    if isinstance(error, SyntaxError):
+        fix = f"Look for a missing quote, comma or bracket, here or in the line above. {_UNDO}"
+        return make_problem(root, place, f"I can not read this line: {error.msg}.", fix)
+    if isinstance(error, NameError) and error.name:
+        fix = f"Is it misspelt, or are its quotes missing? {_UNDO}"
+        return make_problem(root, place, f'I do not know the word "{error.name}" here.', fix)
+    what = f"The settings can not be read: {type(error).__name__}: {words}."
+    return make_problem(root, place, what, _UNDO)
