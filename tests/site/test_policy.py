@@ -1,71 +1,21 @@
 """The files for hosts agree with the pages: held by a real nginx and a real browser."""
 
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from http.client import HTTPConnection
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from install_servers import NEEDED, find_nginx
 
 from tests.site.conftest import Served
+from tests.site.nginx import serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CONF = """
-daemon off; master_process off; worker_processes 1; pid {work}/pid; error_log stderr crit;
-events {{ worker_connections 64; }}
-http {{
-  access_log off; default_type application/octet-stream;
-  client_body_temp_path {work}/a; proxy_temp_path {work}/b; fastcgi_temp_path {work}/c;
-  uwsgi_temp_path {work}/d; scgi_temp_path {work}/e;
-  types {{ text/html html; text/javascript js; image/svg+xml svg; image/png png; image/jpeg jpg;
-    image/webp webp; image/x-icon ico; text/xml xml; text/plain txt; application/json json; }}
-  server {{ listen 127.0.0.1:{port}; root {top}; include {site}/.nginx.conf; }}
-}}
-"""
 POST = "blog/interventional-injections-back-pain/"
 POLICY = "Content-Security-Policy"
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def is_answering(port: int) -> bool:
-    with closing(socket.socket()) as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
-
-
-@contextmanager
-def serve(site: Path, work: Path, below: str = "") -> Iterator[Served]:
-    """Serve a built site, at a path below, by an nginx that includes the site's file for it."""
-    nginx = find_nginx()
-    if nginx is None:
-        pytest.fail(f"{NEEDED} Run:  python tests/install_servers.py", pytrace=False)
-    work.mkdir()
-    port = free_port()
-    top = site.parent if below else site
-    (work / "nginx.conf").write_text(CONF.format(work=work, site=site, port=port, top=top))
-    command = [str(nginx), "-e", "stderr", "-p", str(work), "-c", str(work / "nginx.conf")]
-    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    try:
-        until = time.monotonic() + 20
-        while not is_answering(port):
-            assert server.poll() is None, server.stderr.read()
-            assert time.monotonic() < until, "nginx did not answer"
-        yield Served(site, f"http://127.0.0.1:{port}/{below}")
-    finally:
-        server.terminate()
-        server.communicate()
 
 
 @pytest.fixture(scope="module")
