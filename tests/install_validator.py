@@ -31,15 +31,16 @@ def find_checker() -> list[str] | None:
     return [str(java), "-jar", str(jar)] if is_there else None
 
 
-def _install_java() -> None:
-    """Install Debian's Java when this account may."""
-    if shutil.which("java") or not shutil.which("apt-get"):
+def install_with_apt(packages: dict[str, str]) -> None:
+    """Install Debian's packages, by the program each is wanted for, when this account may."""
+    missing = [package for program, package in packages.items() if not shutil.which(program)]
+    if not missing or not shutil.which("apt-get"):
         return
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    print("Installing Java for the tests (once) …", flush=True)
+    print(f"Installing {' and '.join(missing)} for the tests (once) …", flush=True)
     quiet = {**QUIET, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
     options = ["-qq", "-y", "--no-install-recommends"]
-    for command in (["-qq", "update"], ["install", *options, "default-jre-headless"]):
+    for command in (["-qq", "update"], ["install", *options, *missing]):
         subprocess.call([*sudo, "apt-get", *command], **quiet)
 
 
@@ -62,8 +63,8 @@ def _fetch_checker() -> None:
 
 def install() -> int:
     """Make sure that there is a checker; return the exit code."""
-    if "VNU_JAR" not in os.environ:
-        _install_java()
+    if "VNU_JAR" not in os.environ and not find_checker():
+        install_with_apt({"java": "default-jre-headless", "npm": "npm"})
         _fetch_checker()
     if find_checker():
         return 0
