@@ -15,6 +15,8 @@ from clinic.publish.errors import PublishError
 
 Kind = Literal["page", "picture", "other"]
 
+_CHUNK = 1 << 18  # bytes
+
 _FINGERPRINT = re.compile(r".\.([0-9a-f]{8,})(?:\.[A-Za-z][A-Za-z0-9]*){1,2}$")
 # leaflet.20261122.pdf was dated by a person: eight digits that are a day are no content hash.
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
@@ -73,33 +75,32 @@ def read_listing(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Li
     Raises PublishError for a link, a device or a name that cannot be an address on the web, and
     OSError when something cannot be read. Empty folders do not count: no host serves them.
     """
-    found: dict[str, FileFacts] = {}
-    for path in sorted(_walk(folder, "")):
-        if path not in leave_out:
-            found[path] = _read_facts(folder / path)
-    return Listing(found)
+    top = str(folder)
+    paths = sorted(path for path in _walk(top, "") if path not in leave_out)
+    return Listing({path: _read_facts(f"{top}/{path}") for path in paths})
 
 
-def _walk(folder: Path, prefix: str) -> list[str]:
+def _walk(folder: str, prefix: str) -> list[str]:
+    """List the files; in texts rather than in Paths, which take longer than the disk."""
     paths: list[str] = []
     with os.scandir(folder) as entries:
         for entry in entries:
             path = prefix + entry.name
             _check_name(folder, path)
             if entry.is_dir(follow_symlinks=False):
-                paths += _walk(folder / entry.name, f"{path}/")
+                paths += _walk(entry.path, f"{path}/")
             elif entry.is_file(follow_symlinks=False):
                 paths.append(path)
             else:
                 kind = "a link to another place" if entry.is_symlink() else "not an ordinary file"
                 raise PublishError(
-                    f"{folder / entry.name} is {kind}. Only ordinary files can be published.",
+                    f"{entry.path} is {kind}. Only ordinary files can be published.",
                     "Put the file itself there, or move it out of the folder.",
                 )
     return paths
 
 
-def _check_name(folder: Path, path: str) -> None:
+def _check_name(folder: str, path: str) -> None:
     try:
         path.encode("utf-8")
     except UnicodeEncodeError:
@@ -110,10 +111,16 @@ def _check_name(folder: Path, path: str) -> None:
         ) from None
 
 
-def _read_facts(path: Path) -> FileFacts:
-    with path.open("rb") as opened:
+def _read_facts(path: str) -> FileFacts:
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
         # Opened, then looked at: what is measured is what is read.
-        size = os.fstat(opened.fileno())
-        if not stat.S_ISREG(size.st_mode):  # swapped for something else since it was found
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode):  # swapped for something else since it was found
             raise PublishError(f"{path} is not an ordinary file.", "Remove it, then publish again.")
-        return FileFacts(hashlib.file_digest(opened, "sha256").hexdigest(), size.st_size)
+        digest = hashlib.sha256()
+        while chunk := os.read(descriptor, _CHUNK):
+            digest.update(chunk)
+    finally:
+        os.close(descriptor)
+    return FileFacts(digest.hexdigest(), about.st_size)
