@@ -1,8 +1,11 @@
 """A printed post, as the browser prints it."""
 
+import io
 import re
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +49,18 @@ def test_the_code_is_on_paper_alone_and_large_enough_to_read(served, look, print
     screen = look().page
     screen.goto(served.address + POST)
     assert not screen.locator(".paper__code").is_visible()
+
+
+def test_a_phone_that_reads_the_code_on_any_sheet_is_led_to_that_page(served, look):
+    page = look(1280, 900).page
+    page.emulate_media(media="print")
+    posts = [path for path in served.paths() if re.fullmatch(r"(es/)?blog/[^/]+/", path)]
+    assert len(posts) >= 9
+    for path in posts:
+        page.goto(served.address + path)
+        with Image.open(io.BytesIO(page.screenshot())) as sheet:
+            codes = zxingcpp.read_barcodes(sheet.convert("L"))
+        assert [one.text for one in codes] == [f"https://clinic.example/{path}"], path
 
 
 def test_the_code_covers_no_word(printed):
