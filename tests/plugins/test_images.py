@@ -122,6 +122,17 @@ def test_two_pictures_of_one_name_are_two_pictures(build):
     assert first.read_bytes() != second.read_bytes()
 
 
+def test_a_drawing_is_shipped_without_what_runs_or_tells_in_it(build):
+    tricks = b'<script>alert(1)</script><metadata>Ana Example</metadata><g onclick="alert(1)"/>'
+    drawing = SVG.replace(b"</svg>", tricks + b"</svg>")
+    body = "![The way]({attach}map.svg) [larger]({attach}map.svg)"
+    site = build({"posts/a.md": post(body=body), "posts/map.svg": drawing})
+    (file,) = shipped(site)
+    shown = file.read_bytes()
+    assert b'd="M0 0h9"' in shown
+    assert not any(word in shown for word in (b"script", b"alert", b"Ana", b"onclick"))
+
+
 @pytest.mark.parametrize(
     ("written", "name"),
     [
