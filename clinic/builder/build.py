@@ -10,10 +10,12 @@ from clinic.builder.account import Account, find_lost, make_account
 from clinic.builder.errors import BuildError
 from clinic.builder.lock import hold_lock
 from clinic.builder.pelican_run import run_pelican
+from clinic.builder.setting_rules import find_setting_problems
 from clinic.builder.settings import read_site_settings
 from clinic.builder.staging import heal, is_same_tree, staging_folder, swap_in
 from clinic.builder.stock import Stock, find_changes, take_stock
 from clinic.builder.templates import TemplateCache
+from clinic.builder.theme_rules import find_theme_problems
 from clinic.checks.cache import describe_setting, open_cache
 from clinic.checks.content.library import Library
 from clinic.checks.run import check_content, check_site
@@ -65,15 +67,21 @@ def check_project(root: Path, settings_file: str, *, now: datetime) -> Result:
         settings = read_site_settings(root, settings_file)
     except BuildError as error:
         return Result(problems=error.problems)
+    wrong = find_setting_problems(root, settings) or find_theme_problems(root, settings)
     markdown = settings["MARKDOWN"]
+    if not isinstance(markdown, dict):
+        return Result(problems=sort_problems(wrong))
     cache = open_cache(root / WORK_FOLDER, markdown, facts)
     checked = check_content(root, markdown=markdown, now=now, cache=cache)
+    account = Account() if wrong else make_account(checked.library, now, settings["TIMEZONE"])
+    if checked.clinic is None:  # the settings take facts from it: its own words say what is wrong
+        wrong = []
     return Result(
-        problems=checked.problems,
+        problems=sort_problems(checked.problems + wrong),
         clinic=checked.clinic,
         library=checked.library,
         waivers=checked.waivers,
-        account=make_account(checked.library, now, settings["TIMEZONE"]),
+        account=account,
         settings=settings,
         output=Path(settings["OUTPUT_PATH"]),
     )

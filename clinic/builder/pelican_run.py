@@ -56,7 +56,7 @@ def _describe_template_error(root: Path, error: BaseException) -> Problem | None
         return None
     where = os.path.relpath(file, root)
     met = f" It was met while making {page}." if page else ""
-    what = f"The template stopped with: {error}.{met}"
+    what = f"The template stopped with: {str(error).rstrip('.')}.{met}"
     fix = (
         "Undo the last change to this template, or show this message to who looks after the theme."
     )
@@ -73,12 +73,17 @@ def _describe_overwrite(settings: dict[str, Any], error: FileOverwriteFailedErro
 def _find_problems(root: Path, error: Exception) -> list[Problem]:
     """Return what an editor can mend about a failure; nothing when it is the program's fault.
 
-    A plugin that knows what is wrong raises an error that carries ``problems``.
+    A plugin that knows what is wrong raises an error that carries ``problems``, or one of its own
+    kind, with words that say it.
     """
     carried = getattr(error, "problems", None)
     if isinstance(carried, list | tuple) and all(isinstance(one, Problem) for one in carried):
         return list(carried)
     problem = _describe_template_error(root, error)
+    if problem is None and type(error).__module__.startswith("clinic.plugins."):
+        fix = "Undo the last change to the theme, or show this to who looks after the site."
+        what = str(error).replace(f"{root}{os.sep}", "")
+        problem = Problem(rule=RULE, file="the theme", what=what, fix=fix)
     return [problem] if problem else []
 
 

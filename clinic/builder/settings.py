@@ -34,15 +34,20 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
             path = str(root / settings_file)
             settings: dict[str, Any] = read_settings(path, override=overrides)
         except (Exception, SystemExit) as error:
-            # The settings read clinic.toml: when that is what failed, say it in its own words.
-            _, problems = read_clinic(root / "content" / "clinic.toml")
-            raise BuildError(problems or [_describe(root, settings_file, error)]) from error
+            told = [_describe(root, settings_file, error)]
+            raise BuildError(_find_cause(root) or told) from error
         finally:
             sys.path.remove(str(root))
             sys.modules.pop("pelicanconf", None)  # nor must who reads settings next meet this one
     if records:
-        raise BuildError([describe_record(one, RULE) for one in records])
+        told = [describe_record(one, RULE) for one in records]
+        raise BuildError(_find_cause(root) or told)
     return settings
+
+
+def _find_cause(root: Path) -> list[Problem]:
+    """Return what is wrong with clinic.toml: the settings read it, and stumble over it first."""
+    return read_clinic(root / "content" / "clinic.toml")[1]
 
 
 def find_line(root: Path, name: str) -> tuple[str, int]:

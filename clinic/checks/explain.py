@@ -15,6 +15,7 @@ _WEIGHT = {
 # What the program itself reports, and no rule of an editor's text.
 _OTHERS = {
     "clinic-facts": "content/clinic.toml can be read, and every field holds what it should.",
+    "settings": "Each setting is read by something, is of the right kind, and the theme is whole.",
     "build": "Pelican and the theme make the site without a warning.",
     "post-lost": "Every post and page that should be public is in the built site.",
     "picture": "Every picture of a text can be made into the forms that browsers want.",

@@ -104,8 +104,8 @@ def _count_places(problems: Iterable[Problem]) -> str:
         return _count(len(files), "post")
     if all(file.startswith("page ") for file in files):
         return _count(len(files), "page")
-    if all(file.startswith("content/") for file in files):
-        return _count(len(files), "file")
+    if all("/" in file or file.endswith((".py", ".toml")) for file in files):
+        return _count(len(files), "file")  # "the theme" and "the built site" are no files
     return "the built site"
 
 

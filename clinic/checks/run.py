@@ -10,7 +10,7 @@ from clinic.checks import content as _content_rules  # noqa: F401  (they registe
 from clinic.checks import site as _site_rules  # noqa: F401
 from clinic.checks.cache import CheckCache, Findings, watch
 from clinic.checks.content.library import Library, read_library
-from clinic.checks.content.rendering import Renderer
+from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.rules import Rule, Subject, rules_for
 from clinic.checks.site.pages import WHERE, read_site
 from clinic.checks.waivers import Waiver, list_waivers, silence
@@ -58,6 +58,15 @@ def _report_fault(who: str, name: str, error: Exception) -> Problem:
     )
 
 
+def _report_markdown(error: MarkdownError) -> Problem:
+    return Problem(
+        rule="settings",
+        file="pelicanconf.py",
+        what=f"Markdown does not work with the setting MARKDOWN ({error}).",
+        fix="Look for a misspelt extension there, or undo the last change to it.",
+    )
+
+
 def _fold(problems: list[Problem]) -> list[Problem]:
     """Say once what is wrong in the same way on many pages: it is in the theme, not in a post."""
     alike: dict[tuple[str, str], list[Problem]] = {}
@@ -84,6 +93,8 @@ def _render_all(
             continue
         try:
             document.rendered = renderer.render(document.text)
+        except MarkdownError as error:
+            return known, [_report_markdown(error)]
         except Exception as error:
             return known, [_report_fault("The reader of Markdown", document.path, error)]
     return known, []
@@ -140,7 +151,9 @@ def check_content(
     else:
         with Renderer(markdown) as renderer:
             known, faults = _render_all(library, renderer, cache)
-    problems += faults + _look_at_documents(library, known, cache)
+    if faults:  # rules that look at pages which were never made would say what is not so
+        return Checked(sort_problems(problems + faults), library, clinic)
+    problems += _look_at_documents(library, known, cache)
     for one in rules_for(Subject.LIBRARY):
         problems += _apply(one, "content/", library)
     cache.save()

@@ -5,7 +5,7 @@ from time import monotonic
 import pytest
 
 import pelicanconf
-from clinic.checks.content.rendering import Renderer
+from clinic.checks.content.rendering import MarkdownError, Renderer
 
 
 def test_a_text_becomes_the_html_that_pelican_would_make(renderer):
@@ -40,7 +40,7 @@ def test_a_child_that_dies_is_a_trouble_and_is_replaced():
 
 
 def test_settings_markdown_can_not_use_are_an_error_at_once(capfd):
-    with pytest.raises(RuntimeError), Renderer({"extensions": ["no.such.extension"]}) as renderer:
+    with pytest.raises(MarkdownError), Renderer({"extensions": ["no.such.extension"]}) as renderer:
         renderer.render("Words.")
 
 

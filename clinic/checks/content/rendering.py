@@ -22,6 +22,10 @@ SECONDS = 5.0  # a post takes about 0.01; five seconds means that it would not e
 PROJECT = Path(__file__).resolve().parents[3]
 
 
+class MarkdownError(Exception):
+    """Markdown can't be had with these settings; the message says why."""
+
+
 class Renderer:
     """Makes HTML of Markdown with the project's own settings; use it in a ``with`` block.
 
@@ -94,9 +98,10 @@ class Renderer:
         child.stdin.flush()
         self._child, self._answers = child, SimpleQueue()
         Thread(target=_pass_on, args=(child, self._answers), daemon=True).start()
-        if not self._answers.get(timeout=60):  # the child says when it has loaded Markdown
+        answer = self._answers.get(timeout=60)  # the child says when it has loaded Markdown
+        if answer.strip() != '"ready"':
             self.close()
-            raise RuntimeError("the Markdown settings can not be used")
+            raise MarkdownError(json.loads(answer)["error"] if answer else "it ended")
         return child
 
 

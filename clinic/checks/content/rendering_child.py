@@ -16,7 +16,12 @@ def main() -> None:
     extensions = settings.setdefault("extensions", [])
     if "markdown.extensions.meta" not in extensions:  # Pelican adds it in the same way
         extensions.append("markdown.extensions.meta")
-    markdown = Markdown(**settings)
+    try:
+        markdown = Markdown(**settings)
+    except Exception as error:  # an extension that is not there, or does not know its settings
+        answers.write(json.dumps({"error": f"{type(error).__name__}: {error}"}) + "\n")
+        answers.flush()
+        return
     answers.write('"ready"\n')
     answers.flush()
     for line in sys.stdin:

@@ -1,0 +1,203 @@
+"""What must hold of the settings, so that a slip in them is said and not silently passed over."""
+
+import ast
+import difflib
+import importlib.util
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pelican
+from pelican.settings import DEFAULT_CONFIG
+
+from clinic.builder.settings import find_line, make_problem
+from clinic.model.problem import Problem
+
+FILES = ("pelicanconf.py", "publishconf.py")
+_OURS = Path(__file__).resolve().parents[1]
+_WORD = re.compile(r"\b[A-Z][A-Z0-9_]{2,}\b")
+_MEANT = 0.8  # how alike a misspelt name is to the one that was meant
+# Settings without which there is no site; for others, an empty value means that none is wanted.
+_NEVER_EMPTY = frozenset(
+    {"DIRECT_TEMPLATES", "JINJA_ENVIRONMENT", "MARKDOWN", "OUTPUT_PATH", "PATH", "PLUGINS"}
+)
+# What Pelican fills into an address: https://docs.getpelican.com/en/latest/settings.html
+_FIELDS = frozenset({"slug", "lang", "date", "category", "author", "path", "period"})
+_KINDS: dict[type, tuple[tuple[type, ...], str]] = {
+    list: ((list, tuple, set), 'a list in brackets, such as ["one", "two"]'),
+    dict: ((dict,), 'pairs in braces, such as {"one": 1}'),
+    str: ((str, Path), 'a text in quotes, such as "blog/"'),
+    bool: ((bool, int), "True or False, or a number, without quotes"),
+    int: ((int,), "a whole number without quotes"),
+}
+
+
+def _list_assigned(root: Path) -> Iterator[tuple[str, str, int]]:
+    """Yield each name that the settings files give a value, with its file and line."""
+    for file in FILES:
+        try:
+            tree = ast.parse((root / file).read_bytes())
+        except (OSError, SyntaxError, ValueError):
+            continue
+        for node in ast.walk(tree):
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+            for one in targets:
+                if isinstance(one, ast.Name):
+                    yield one.id, file, one.lineno
+
+
+@cache
+def _read_words(folder: Path, pattern: str) -> frozenset[str]:
+    """Return every word in capitals in the files of a folder: a setting that is read is there."""
+    words: set[str] = set()
+    for path in folder.rglob(pattern):
+        words.update(_WORD.findall(path.read_text(encoding="utf-8", errors="replace")))
+    return frozenset(words)
+
+
+def _is_read(name: str, root: Path, settings: Mapping[str, Any]) -> bool:
+    """Say whether Pelican, our own code, the theme or the settings themselves read a setting."""
+    kind = re.sub(r"_(URL|SAVE_AS)$", "", name).lower()
+    if name in DEFAULT_CONFIG or kind in settings["DIRECT_TEMPLATES"]:
+        return True
+    if name in _read_words(_OURS, "*.py") | _read_words(Path(settings["THEME"]), "*.html"):
+        return True
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in root.glob("p*conf.py")]
+    is_used = sum(len(re.findall(rf"\b{re.escape(name)}\b", text)) for text in texts) > 1
+    return is_used or name in _read_words(Path(pelican.__file__).parent, "*.py")
+
+
+def _look_at_names(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    assigned = list(_list_assigned(root))
+    known = [*DEFAULT_CONFIG, *{name for name, _, _ in assigned if _is_read(name, root, settings)}]
+    for name, file, line in assigned:
+        if name.startswith("_") or (name.isupper() and name in known):
+            continue
+        if not name.isupper():
+            if name.upper() in DEFAULT_CONFIG:
+                what = f'Pelican passes over "{name}": settings are written in capital letters.'
+                yield make_problem(root, (file, line), what, f"Write  {name.upper()} = …")
+            continue
+        near = difflib.get_close_matches(name, known, n=1, cutoff=_MEANT)
+        fix = f'Did you mean "{near[0]}"?' if near else "Take the line out."
+        yield make_problem(root, (file, line), f'Nothing here reads the setting "{name}".', fix)
+
+
+def _look_at_kinds(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    for name, default in {**DEFAULT_CONFIG, "PLUGINS": []}.items():
+        value = settings.get(name)
+        kinds, words = _KINDS.get(type(default), ((), ""))
+        is_empty = not value and name not in _NEVER_EMPTY
+        if kinds and not is_empty and (not isinstance(value, kinds) or not value):
+            place = find_line(root, name)
+            yield make_problem(root, place, f"{name} is not what it should be.", f"Write {words}.")
+
+
+def _look_at_time_zone(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    zone = settings.get("TIMEZONE")
+    try:
+        ZoneInfo(str(zone or ""))
+    except (KeyError, ValueError, OSError):
+        what = f'I do not know the time zone "{zone or ""}".'
+        fix = 'Write it like "America/Chicago", below timezone in content/clinic.toml.'
+        yield make_problem(root, find_line(root, "TIMEZONE"), what, fix)
+
+
+def _look_at_address(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    address = settings.get("SITEURL") or ""
+    if not re.match(r"^https?://[^/\s]+", str(address)):
+        what = f'The address of the site, SITEURL, is "{address}": feeds and search need it whole.'
+        fix = "Write the address as url in content/clinic.toml, and take this line out."
+        yield make_problem(root, find_line(root, "SITEURL"), what, fix)
+
+
+def _look_at_plugins(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    for folder in settings.get("PLUGIN_PATHS") or ():
+        if not Path(folder).is_dir():
+            what = f'There is no folder "{Path(folder).name}" with plugins.'
+            place = find_line(root, "PLUGIN_PATHS")
+            yield make_problem(root, place, what, "Take it out of PLUGIN_PATHS, or mend its name.")
+    if settings.get("PLUGIN_PATHS"):
+        return  # Pelican looks there too, and says itself what it can't load
+    known = [f"clinic.plugins.{one.stem}" for one in (_OURS / "plugins").iterdir()]
+    for name in settings["PLUGINS"]:
+        try:
+            is_there = not isinstance(name, str) or importlib.util.find_spec(name) is not None
+            is_there = is_there or importlib.util.find_spec(f"pelican.plugins.{name}") is not None
+        except (ImportError, ValueError):
+            is_there = False
+        if not is_there:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=_MEANT)
+            fix = f'Did you mean "{near[0]}"?' if near else "Take it out of PLUGINS."
+            what = f'There is no plugin "{name}".'
+            yield make_problem(root, find_line(root, "PLUGINS"), what, fix)
+
+
+def _look_at_escaping(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    if not settings["JINJA_ENVIRONMENT"].get("autoescape"):
+        what = "Without autoescape a title that holds < or & breaks the page, or runs a program."
+        fix = 'Write  "autoescape": True  in JINJA_ENVIRONMENT.'
+        yield make_problem(root, find_line(root, "JINJA_ENVIRONMENT"), what, fix)
+
+
+def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """The built site takes the place of whatever is at OUTPUT_PATH: nothing else may be there."""
+    output = Path(settings["OUTPUT_PATH"]).resolve()
+    kept = [(root / name).resolve() for name in ("content", "theme", "clinic", "tests", ".git")]
+    kept += [root.resolve(), Path(settings["PATH"]).resolve(), Path(settings["THEME"]).resolve()]
+    if any(one.is_relative_to(output) for one in kept) or any(
+        output.is_relative_to(one) for one in kept if one != root.resolve()
+    ):
+        what = "The built site would take the place of your own files."
+        fix = 'Write it like this:  OUTPUT_PATH = str(ROOT / "output")'
+        yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
+
+
+def _look_at_addresses(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    for name, value in settings.items():
+        if not name.endswith(("_SAVE_AS", "_URL")) or not isinstance(value, str):
+            continue
+        if name.endswith("_SAVE_AS") and (value.startswith("/") or ".." in value.split("/")):
+            what = f'"{value}" in {name} leads out of the built site.'
+            fix = 'Write a place below it, such as "blog/{slug}/index.html".'
+            yield make_problem(root, find_line(root, name), what, fix)
+        try:
+            fields = {one or "" for _, one, _, _ in Formatter().parse(value) if one is not None}
+        except ValueError:
+            fields = {value}
+        for field in sorted(fields - _FIELDS):
+            near = difflib.get_close_matches(field, _FIELDS, n=1)
+            fix = f"Did you mean {{{near[0]}}}?" if near else f"There are: {', '.join(_FIELDS)}."
+            what = f"I do not know {{{field}}} in {name}."
+            yield make_problem(root, find_line(root, name), what, fix)
+
+
+def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong with settings that Pelican could read.
+
+    Parameters
+    ----------
+    root:
+        The project's folder.
+    settings:
+        What `read_site_settings` returned.
+    """
+    problems = list(_look_at_kinds(root, settings))
+    if problems:  # the others would stumble over a list that is none
+        return problems
+    for look in (
+        _look_at_names,
+        _look_at_time_zone,
+        _look_at_address,
+        _look_at_plugins,
+        _look_at_escaping,
+        _look_at_places,
+        _look_at_addresses,
+    ):
+        problems += look(root, settings)
+    return problems

@@ -1,0 +1,90 @@
+"""What must hold of the theme: for a template that is not there, Pelican silently takes its own."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from clinic.builder.settings import RULE, find_line, make_problem
+from clinic.model.problem import Problem
+
+_ASKED_FOR = re.compile(
+    r"\{%-?\s*(?:extends|include|import|from)\s+[\"']([^\"'!][^\"']*)[\"'](?! ignore missing)"
+)
+_KINDS = {"category": "CATEGORY", "tag": "TAG", "author": "AUTHOR"}
+_ARCHIVES = ("YEAR_ARCHIVE_SAVE_AS", "MONTH_ARCHIVE_SAVE_AS", "DAY_ARCHIVE_SAVE_AS")
+
+
+def list_needed(settings: Mapping[str, Any]) -> list[str]:
+    """Return the name of each template that a site with these settings is made with."""
+    needed = ["article", "page", *settings["DIRECT_TEMPLATES"]]
+    needed += [kind for kind, name in _KINDS.items() if settings.get(f"{name}_SAVE_AS")]
+    if any(settings.get(one) for one in _ARCHIVES):
+        needed.append("period_archives")
+    return [f"{one}.html" for one in dict.fromkeys(needed)]
+
+
+def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem]:
+    """Return a Problem for each template that is needed, or asked for by another, and not there."""
+    theme = Path(settings["THEME"]) / "templates"
+    folders = [theme, *map(Path, settings.get("THEME_TEMPLATES_OVERRIDES") or ())]
+    there = {
+        path.relative_to(folder).as_posix(): path
+        for folder in folders
+        for path in sorted(folder.rglob("*.html"))
+        if path.is_file()
+    }
+    if not there:
+        what = f'There is no theme in the folder "{Path(settings["THEME"]).name}".'
+        fix = 'Write it like this:  THEME = str(ROOT / "theme")'
+        return [make_problem(root, find_line(root, "THEME"), what, fix)]
+    gone = {name: theme / name for name in list_needed(settings) if name not in there}
+    problems = [_report(root, path, 0, "", "This template is not there.") for path in gone.values()]
+    for path in there.values():
+        for name, problem in _look_inside(root, path, there):
+            if name not in gone:  # said once, however many ask for it
+                gone[name] = path
+                problems.append(problem)
+    return [*problems, *_look_at_words(root, settings)]
+
+
+def _look_at_words(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a Problem when the first language's words can't be had; the checks see to others."""
+    folder = Path(settings["THEME"]) / "strings"
+    path = folder / f"{settings['DEFAULT_LANG']}.toml"
+    if not folder.is_dir():
+        return  # a theme with its words in its templates
+    try:
+        tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        yield _report(root, path, 0, "", "The words of the interface are not there.")
+    except (OSError, ValueError) as error:
+        found = re.search(r"line (\d+)", str(error))
+        what = f"The words of the interface can not be read: {error}."
+        yield _report(root, path, int(found[1]) if found else 0, "", what)
+
+
+def _look_inside(
+    root: Path, path: Path, there: Mapping[str, Path]
+) -> Iterator[tuple[str, Problem]]:
+    """Yield the name of each template that one asks for in vain, with its Problem."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        yield path.name, _report(root, path, 0, "", "I can not read it as plain text in UTF-8.")
+        return
+    for at, line in enumerate(lines, 1):
+        for found in _ASKED_FOR.finditer(line):
+            if found[1] not in there:
+                what = f'This asks for the template "{found[1]}", which is not there.'
+                yield found[1], _report(root, path, at, line, what, found.span(1))
+
+
+def _report(
+    root: Path, path: Path, line: int, typed: str, what: str, span: tuple[int, int] | None = None
+) -> Problem:
+    file = Path(os.path.relpath(path, root)).as_posix()
+    fix = "Put it back, or show this message to who looks after the theme."
+    return Problem(rule=RULE, file=file, line=line, what=what, fix=fix, excerpt=typed, span=span)
