@@ -16,6 +16,12 @@ from pelican.settings import Settings
 from pelican.writers import Writer
 
 NOT_LISTED = ("404",)  # direct templates that are no page of their own
+# One file may hold so much: https://www.sitemaps.org/protocol.html#index
+MOST_ADDRESSES = 50_000
+MOST_BYTES = 50_000_000  # of 52,428,800, so that the first and the last lines have room
+XML = '<?xml version="1.0" encoding="utf-8"?>\n'
+WORDS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+ALTERNATE_WORDS = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 Entry = tuple[str, str]  # address below the site's root, and the day it last changed or ""
 Alternates = dict[str, dict[str, str]]  # address: each language it is there in, with its address
@@ -107,10 +113,10 @@ def list_lists(context: dict[str, Any], settings: Settings) -> Iterator[Entry]:
             yield public_path(url), ""
 
 
-def write_sitemap_xml(
+def write_lines(
     site_address: str, entries: Iterable[Entry], alternates: Alternates, default_lang: str = ""
-) -> str:
-    """Write the entries as https://www.sitemaps.org/protocol.html asks, each address once.
+) -> Iterator[str]:
+    """Write a line for each address, each once, as https://www.sitemaps.org/protocol.html asks.
 
     Languages are told as search engines ask for them: each page names all, itself as well
     (https://developers.google.com/search/docs/specialty/international/localized-versions).
@@ -119,7 +125,6 @@ def write_sitemap_xml(
     def write_address(url: str) -> str:
         return escape(f"{site_address}/{quote(url, safe='/%')}", {'"': "&quot;"})
 
-    lines = []
     for url, day in sorted(dict(entries).items()):
         changed = f"<lastmod>{day}</lastmod>" if day else ""
         urls = alternates.get(url, {})
@@ -129,13 +134,37 @@ def write_sitemap_xml(
             f'<xhtml:link rel="alternate" hreflang="{lang}" href="{write_address(other)}"/>'
             for lang, other in urls.items()
         )
-        lines.append(f"<url><loc>{write_address(url)}</loc>{changed}{languages}</url>\n")
-    words = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"' if alternates else ""
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{words}>\n'
-        f"{''.join(lines)}</urlset>\n"
+        yield f"<url><loc>{write_address(url)}</loc>{changed}{languages}</url>\n"
+
+
+def part_lines(lines: Iterable[str]) -> list[list[str]]:
+    """Part lines into as many files as search engines need to read them all; at least one."""
+    parts: list[list[str]] = [[]]
+    size = 0
+    for line in lines:
+        size += len(line.encode())
+        if parts[-1] and (len(parts[-1]) >= MOST_ADDRESSES or size > MOST_BYTES):
+            parts.append([])
+            size = len(line.encode())
+        parts[-1].append(line)
+    return parts
+
+
+def write_sitemaps(site_address: str, lines: Iterable[str]) -> dict[str, str]:
+    """Write the files of a sitemap, by their names: one, or an index and those that it lists."""
+    parts = part_lines(lines)
+    maps = [
+        f"{XML}<urlset {WORDS}{ALTERNATE_WORDS if any('<xhtml:' in one for one in part) else ''}>\n"
+        f"{''.join(part)}</urlset>\n"
+        for part in parts
+    ]
+    if len(maps) == 1:
+        return {"sitemap.xml": maps[0]}
+    files = {f"sitemap-{number}.xml": text for number, text in enumerate(maps, 1)}
+    listed = "".join(
+        f"<sitemap><loc>{escape(site_address)}/{name}</loc></sitemap>\n" for name in files
     )
+    return files | {"sitemap.xml": f"{XML}<sitemapindex {WORDS}>\n{listed}</sitemapindex>\n"}
 
 
 def write_robots_txt(site_address: str, *, is_demo: bool) -> str:
@@ -146,7 +175,7 @@ def write_robots_txt(site_address: str, *, is_demo: bool) -> str:
 
 
 def write_sitemap(generator: ArticlesGenerator, writer: Writer) -> None:
-    """Write sitemap.xml and robots.txt into the output folder.
+    """Write the sitemap and robots.txt into the output folder.
 
     Pelican has read every article and page before it writes the first one, so all are known here;
     its last signal, `finalized`, would no longer hand us the context.
@@ -163,12 +192,9 @@ def write_sitemap(generator: ArticlesGenerator, writer: Writer) -> None:
     alternates = find_alternates(editions)
     folder = Path(writer.output_path)
     folder.mkdir(parents=True, exist_ok=True)
-    files = {
-        "sitemap.xml": write_sitemap_xml(
-            site_address, entries, alternates, settings["DEFAULT_LANG"]
-        ),
-        "robots.txt": write_robots_txt(site_address, is_demo=context["CLINIC"].demo),
-    }
+    lines = write_lines(site_address, entries, alternates, settings["DEFAULT_LANG"])
+    files = write_sitemaps(site_address, lines)
+    files["robots.txt"] = write_robots_txt(site_address, is_demo=context["CLINIC"].demo)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 

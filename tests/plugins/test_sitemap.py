@@ -2,7 +2,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from clinic.plugins.sitemap import write_sitemap_xml
+from clinic.plugins import sitemap
+from clinic.plugins.sitemap import part_lines, write_lines, write_sitemaps
 
 from .conftest import CLINIC, WORDS, post
 
@@ -22,8 +23,8 @@ UNLISTED = {
 }
 
 
-def read_entries(site):
-    tree = ElementTree.fromstring(site.read("sitemap.xml"))
+def read_entries(site, name="sitemap.xml"):
+    tree = ElementTree.fromstring(site.read(name))
     return [
         (one.findtext("s:loc", "", NAMES), one.findtext("s:lastmod", "", NAMES))
         for one in tree.findall("s:url", NAMES)
@@ -70,7 +71,8 @@ def test_the_day_of_the_last_change_is_given_only_where_it_is_true(build):
 
 
 def test_an_address_is_escaped_for_the_web_and_for_xml():
-    text = write_sitemap_xml("https://clinic.example", [("blog/a&b <ñ>/", "")], {})
+    lines = write_lines("https://clinic.example", [("blog/a&b <ñ>/", "")], {})
+    text = write_sitemaps("https://clinic.example", lines)["sitemap.xml"]
     assert "<loc>https://clinic.example/blog/a%26b%20%3C%C3%B1%3E/</loc>" in text
     ElementTree.fromstring(text)
 
@@ -113,3 +115,30 @@ def test_what_is_there_in_two_languages_says_so_from_both_sides(build):
         both = {"en": home + english, "es": home + spanish, "x-default": home + english}
         assert told[home + english] == told[home + spanish] == both
     assert told[f"{home}es/blog/solo/"] == told[f"{home}blog/p2/"] == told[f"{home}about/"] == {}
+
+
+def test_a_sitemap_too_long_for_one_file_is_parted_and_every_page_named_once(build, monkeypatch):
+    whole = build(CONTENT)
+    expected = read_entries(whole)
+    assert len(expected) > 20
+    monkeypatch.setattr(sitemap, "MOST_ADDRESSES", 7)
+    site = build(CONTENT)
+    index = ElementTree.fromstring(site.read("sitemap.xml"))
+    assert index.tag == f"{{{NAMES['s']}}}sitemapindex"
+    listed = [one.text for one in index.iterfind("s:sitemap/s:loc", NAMES)]
+    files = [address.removeprefix("https://clinic.example/") for address in listed]
+    assert sorted(files) == sorted(one.name for one in site.output.glob("sitemap-*.xml"))
+    assert len(files) == -(-len(expected) // 7)
+    assert [entry for name in files for entry in read_entries(site, name)] == expected
+    assert all(len(read_entries(site, name)) <= 7 for name in files)
+
+
+def test_no_file_of_a_sitemap_is_heavier_than_search_engines_read(monkeypatch):
+    monkeypatch.setattr(sitemap, "MOST_BYTES", 300)
+    lines = [
+        f"<url><loc>https://clinic.example/{'ñ' * number}/</loc></url>\n" for number in range(40)
+    ]
+    parts = part_lines(lines)
+    assert [line for part in parts for line in part] == lines
+    assert all(sum(len(line.encode()) for line in part) <= 300 for part in parts)
+    assert len(parts) < len(lines) / 2
