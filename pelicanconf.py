@@ -76,6 +76,7 @@ PLUGINS = [
     "clinic.plugins.paper",
     "clinic.plugins.gallery",
     "clinic.plugins.images",
+    "clinic.plugins.photos",
     "clinic.plugins.byline",
     "clinic.plugins.review",
     "clinic.plugins.sources",
@@ -88,6 +89,7 @@ PLUGINS = [
     "clinic.plugins.feeds",
     "clinic.plugins.security_txt",
     "clinic.plugins.structured_data",
+    "clinic.plugins.measured",  # after all that writes pages
     "clinic.plugins.headers",  # last: it reads what all others have written
 ]
 GALLERY = True  # ours: a page that shows every component, for whoever changes the theme

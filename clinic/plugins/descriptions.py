@@ -1,9 +1,10 @@
-"""What an article or page says about itself: title, description, lede, contents, tags."""
+"""What an article or page says about itself: title, description, lede, key points, contents."""
 
 import re
 from html import escape, unescape
 
 from pelican.contents import Article, Content, Page
+from pelican.generators import Generator
 from pelican.plugins import signals
 
 LONGEST = 155  # characters; about what search engines show of a description
@@ -20,6 +21,9 @@ _SENTENCE_END = re.compile(
     r"[.!?…][\"'”’)]*(?=\s+[^a-z\s])"
 )
 _HEADING = re.compile(r"<h2\b(?P<attributes>[^>]*)>(?P<inside>.*?)</h2>", re.DOTALL)
+_KEY_POINTS = re.compile(
+    r"<section\b[^>]*\bcare--key-points\"[^>]*>(?:(?!<section\b).)*?</section>", re.DOTALL
+)
 _ID = re.compile(r"\bid=\"(?P<id>[^\"]*)\"")
 
 
@@ -59,6 +63,18 @@ def list_headings(html: str) -> list[tuple[str, str]]:
     return entries
 
 
+def part_key_points(html: str) -> tuple[str, str]:
+    """Part a body into its key points, which stand above the list of contents, and the rest.
+
+    Key points below the first heading sum up that part alone and stay in it; a feed, which lists
+    no contents, shows the body as it was written.
+    """
+    found = _KEY_POINTS.search(html)
+    if found is None or list_headings(html[: found.start()]):
+        return "", html
+    return found[0], html[: found.start()] + html[found.end() :]
+
+
 def read_lede(value: str | list[str]) -> str:
     """Return the Summary of a header as one line, as Pelican gives it: one text or several."""
     return " ".join((" ".join(value) if isinstance(value, list) else value).split())
@@ -79,6 +95,12 @@ def describe(content: Content) -> None:
     content.metadata["summary"] = content._summary = escape(content.description, quote=False)
 
 
+def add_parting(generator: Generator) -> None:
+    """Put the parting of a body within reach of a generator's templates."""
+    generator.env.globals.update(part_key_points=part_key_points)
+
+
 def register() -> None:
     """Tell Pelican when to call us."""
+    signals.generator_init.connect(add_parting)
     signals.content_object_init.connect(describe)

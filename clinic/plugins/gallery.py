@@ -88,6 +88,29 @@ def make_page(number: int, last: int) -> SimpleNamespace:
     )
 
 
+def make_people() -> list[SimpleNamespace]:
+    """Return people as clinic.toml has them: one of whom all is said, one of whom the least is."""
+    most: dict[str, Any] = {
+        "credentials": "XX",
+        "board": "A sample board",
+        "languages": ["English", "Spanish"],
+        "accepting_new": True,
+        "photo_alt": "A grey square in place of a face",
+        "bio": "What this person says of themselves.",
+    }
+    least: dict[str, Any] = {key: False if key == "accepting_new" else "" for key in most}
+    return [
+        SimpleNamespace(id=f"sample-{at}", name=f"Sample person {at}", **facts)
+        for at, facts in enumerate((most, least), 1)
+    ]
+
+
+def make_photo() -> SimpleNamespace:
+    """Return a photo as the templates know it; its one file is the site's own icon."""
+    icon = SimpleNamespace(url="apple-touch-icon.png", width=180)
+    return SimpleNamespace(width=180, height=180, fallback=icon, better={"png": [icon]})
+
+
 def make_examples(settings: dict[str, Any], clinic: Clinic) -> dict[str, Any]:
     """Make what the examples are shown with; the names are those that the template knows."""
     review = SimpleNamespace(
@@ -113,6 +136,8 @@ def make_examples(settings: dict[str, Any], clinic: Clinic) -> dict[str, Any]:
         "headings": [("", f"Heading {number}") for number in range(1, 5)],
         "topics": [(topic, [1]), (SimpleNamespace(name="Another", url=URL), [1, 2])],
         "topic_facts": [SimpleNamespace(name="Planning", summary="Before you come.")],
+        "people": make_people(),
+        "photo": make_photo(),
         "to": SimpleNamespace(url=URL),
         "prose": Markup(Markdown(**settings["MARKDOWN"]).convert(PROSE)),
     }

@@ -55,6 +55,7 @@ articles_description = "All articles from {clinic}."
 care_emergency = "Call 911 if:"
 care_urgent = "Call us today if:"
 care_ask = "Ask your doctor if:"
+care_key_points = "Key points"
 footnote_back = "Jump back to footnote {number} in the text"
 """
 THEME |= {"strings/en.toml": WORDS, "static/root/favicon.svg": "<svg/>"}

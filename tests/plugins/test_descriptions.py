@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.plugins.descriptions import LONGEST, shorten
+from clinic.plugins.descriptions import LONGEST, part_key_points, shorten
 
 from .conftest import post
 
@@ -120,3 +120,34 @@ def test_no_description_is_over_the_limit(build):
     article = build({"posts/a.md": post(Summary=LONG)}).article("a")
     assert len(article.description) <= LONGEST
     assert article.lede == LONG.strip()
+
+
+POINTS = """
+/// key-points
+- Call [us](#one).
+///
+"""
+
+
+def test_key_points_stand_apart_from_the_text_whatever_stands_before_them(build):
+    for before in ("", "First words.\n"):
+        body = f"{before}{POINTS}\n## One\n\nMore."
+        html = build({"posts/a.md": post(body=body)}).article("a").content
+        points, text = part_key_points(html)
+        assert points.startswith("<section ")
+        assert 'href="#one"' in points
+        assert "key-points" not in text
+        assert points in html
+        assert len(points) + len(text) == len(html)
+
+
+def test_key_points_of_one_part_stay_in_it_and_a_text_without_any_is_whole(build):
+    for body in (f"## One\n{POINTS}", "Words.", "/// emergency\n- now\n///"):
+        html = build({"posts/a.md": post(body=body)}).article("a").content
+        assert part_key_points(html) == ("", html)
+
+
+def test_a_feed_shows_the_key_points_where_they_were_written(build):
+    site = build({"posts/a.md": post(body=f"First words.\n{POINTS}\nLast words.")})
+    feed = site.read("feeds/all.atom.xml")
+    assert feed.index("First words") < feed.index("key-points") < feed.index("Last words")

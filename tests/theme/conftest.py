@@ -106,6 +106,12 @@ CONTENT = {
         "Sources: [A source](https://example.org/a)\n",
         body="First words.\n\n/// emergency\n- you can not breathe\n///\n" + LONG_BODY,
     ),
+    "posts/points-post.md": post(
+        "Post with key points",
+        "2025-11-05",
+        more="Summary: What it is about.\n",
+        body="First words.\n\n/// key-points\n- to remember\n///\n" + LONG_BODY,
+    ),
     "posts/short-post.md": post(
         "Short post", tags="emergency", body="Words.\n\n## One heading\n\nMore."
     ),

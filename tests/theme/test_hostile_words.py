@@ -24,7 +24,13 @@ def test_only_the_text_of_a_post_or_page_is_taken_as_markup(theme):
         for file in (theme / "templates").rglob("*.html")
         for words in re.findall(r"\{\{\s*([^{}]*)\|\s*safe\b", file.read_text("utf-8"))
     }
-    assert found == {("article.html", "article.content"), ("page.html", "page.content")}
+    assert found == {
+        (file, words) for file in ("article.html", "page.html") for words in ("points", "text")
+    }
+    for kind in ("article", "page"):
+        source = (theme / "templates" / f"{kind}.html").read_text("utf-8")
+        assert source.count(f"set points, text = part_key_points({kind}.content)") == 1
+        assert len(re.findall(r"\bset\b[^%]*\b(?:points|text)\b", source)) == 1
 
 
 @pytest.mark.parametrize(

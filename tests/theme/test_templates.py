@@ -48,6 +48,20 @@ def test_the_parts_of_a_post_stand_in_their_order(site):
     assert places == sorted(places)
 
 
+def test_key_points_come_between_the_summary_and_the_contents(site):
+    html = site.parse("blog/points-post/index.html").css_first("main").html
+    marks = (
+        'class="lede"',
+        "care--key-points",
+        'class="contents"',
+        "First words",
+        "Heading 1</h2>",
+    )
+    places = [html.index(mark) for mark in marks]
+    assert places == sorted(places)
+    assert html.count("care--key-points") == 1
+
+
 def test_the_posted_date_is_a_time_a_machine_can_read(site):
     first = site.parse(POST).css_first(".byline time")
     assert (first.attributes["datetime"], first.text()) == ("2026-02-05", "February 5, 2026")
@@ -155,11 +169,11 @@ def test_a_list_of_more_than_one_page_leads_on_and_back(site):
 def test_the_archive_lists_every_post_under_its_year(site):
     tree = site.parse("archive/index.html")
     assert texts(tree, "h2.section__title") == ["2026", "2025"]
-    assert len(tree.css(".titles__row")) == 11
+    assert len(tree.css(".titles__row")) == 12
 
 
 def test_every_topic_and_subject_can_be_found_without_scripts(site):
     tree = site.parse("search/index.html")
-    assert len(tree.css(".titles a")) == 11
+    assert len(tree.css(".titles a")) == 12
     assert "steroids" in texts(tree, ".tags a")
     assert tree.css("input, button, form") == []
