@@ -96,13 +96,19 @@ def look(browser: Browser) -> Iterator[object]:
         context.close()
 
 
-@pytest.fixture
-def gallery_page(root, tmp_path_factory, look) -> Page:
-    """The page that shows every component in every state, open on a phone."""
+@pytest.fixture(scope="session")
+def gallery(root, tmp_path_factory) -> Path:
+    """The page that shows every component in every state, as it is built while writing."""
     folder = tmp_path_factory.mktemp("gallery")
     command = ["-m", "pelican", "content", "-s", "pelicanconf.py", "-o", str(folder)]
     done = subprocess.run([sys.executable, *command], cwd=root, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+    return folder / "gallery" / "index.html"
+
+
+@pytest.fixture
+def gallery_page(gallery, look) -> Page:
+    """That page, open on a phone."""
     page = look().page
-    page.goto((folder / "gallery" / "index.html").as_uri())
+    page.goto(gallery.as_uri())
     return page

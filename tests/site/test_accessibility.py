@@ -1,49 +1,62 @@
 """No page has a fault that axe can find: WCAG 2.2 A and AA and its best practices."""
 
+from pathlib import Path
+
+import axe_playwright_python
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 
 PHONE, DESKTOP = (390, 844), (1280, 900)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+# What differs between light and dark: the theme's dark half sets colours and nothing else.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
-
-
 # One component in two states has one name twice, which a page of the site never has.
 IN_THE_GALLERY = EVERYTHING | {"rules": {"landmark-unique": {"enabled": False}}}
 
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RUN = """options => axe.run(options).then(found => found.violations.map(
+  one => `${one.id}: ${one.nodes[0].html.slice(0, 100)}`))"""
 
-def find_faults(page, options) -> list[str]:
-    results = Axe().run(page, options=options).response
-    return [f"{one['id']}: {one['nodes'][0]['html'][:100]}" for one in results["violations"]]
+
+def find_faults(page, light=EVERYTHING) -> dict[str, list[str]]:
+    """What axe finds on the page that is open, in the light and in the dark."""
+    page.evaluate(AXE)  # past the page's policy, as a tool of the browser
+    faults = {}
+    for scheme, options in (("light", light), ("dark", COLOURS)):
+        page.emulate_media(color_scheme=scheme)
+        faults[scheme] = page.evaluate(RUN, options)
+    return faults
 
 
 @pytest.mark.slow
-def test_no_page_has_a_fault_that_axe_can_find(served, look):
-    page = look(*PHONE).page
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_no_page_has_a_fault_that_axe_can_find(served, look, size):
+    page = look(*size).page
     faults = {}
     for path in served.paths():
         page.goto(served.address + path)
-        for size in (PHONE, DESKTOP):
-            page.set_viewport_size({"width": size[0], "height": size[1]})
-            page.emulate_media(color_scheme="light")
-            faults[path, size, "light"] = find_faults(page, EVERYTHING)
-            page.emulate_media(color_scheme="dark")
-            faults[path, size, "dark"] = find_faults(page, COLOURS)
-    assert {where: what for where, what in faults.items() if what} == {}
-    assert len(faults) > 100
+        faults[path] = find_faults(page)
+    none = {"light": [], "dark": []}
+    assert {where: what for where, what in faults.items() if what != none} == {}
+    assert len(faults) > 30
 
 
-def test_the_gallery_has_no_fault_in_any_state(gallery_page):
-    assert find_faults(gallery_page, IN_THE_GALLERY) == []
-    gallery_page.emulate_media(color_scheme="dark")
-    assert find_faults(gallery_page, COLOURS) == []
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_gallery_has_no_fault_in_any_state(gallery_page, size):
+    gallery_page.set_viewport_size({"width": size[0], "height": size[1]})
+    assert find_faults(gallery_page, IN_THE_GALLERY) == {"light": [], "dark": []}
 
 
 def test_a_page_with_a_fault_would_be_told_of(look):
     page = look(*PHONE).page
-    page.set_content("<html><title>A</title><img src=a.png><p style='color:#ccc'>Pale words</p>")
-    found = {fault.partition(":")[0] for fault in find_faults(page, EVERYTHING)}
-    assert {"image-alt", "html-has-lang", "color-contrast"} <= found
+    page.set_content(
+        "<html><title>A</title><style>@media (prefers-color-scheme: dark) {"
+        " html { background: #000; color: #333 } }</style>"
+        "<img src=a.png><p style='color:#ccc'>Pale words</p><p>Words pale in the dark</p>"
+    )
+    faults = find_faults(page)
+    light = {fault.partition(":")[0] for fault in faults["light"]}
+    assert {"image-alt", "html-has-lang", "color-contrast"} <= light
+    assert "color-contrast: <p>Words pale in the dark</p>" in faults["dark"]
