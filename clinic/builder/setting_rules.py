@@ -55,7 +55,7 @@ def _list_assigned(root: Path) -> Iterator[tuple[str, str, int]]:
 def _read_words(folder: Path, pattern: str) -> frozenset[str]:
     """Return every word in capitals in the files of a folder: a setting that is read is there."""
     words: set[str] = set()
-    for path in folder.rglob(pattern):
+    for path in filter(Path.is_file, folder.rglob(pattern)):  # a pipe would never end
         words.update(_WORD.findall(path.read_text(encoding="utf-8", errors="replace")))
     return frozenset(words)
 

@@ -31,8 +31,11 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
     sys.path.insert(0, str(root))
     with listening() as records:
         try:
+            _refuse_odd_files(root)
             path = str(root / settings_file)
             settings: dict[str, Any] = read_settings(path, override=overrides)
+        except BuildError:
+            raise
         except (Exception, SystemExit) as error:
             told = [_describe(root, settings_file, error)]
             raise BuildError(_find_cause(root) or told) from error
@@ -43,6 +46,17 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
         told = [describe_record(one, RULE) for one in records]
         raise BuildError(_find_cause(root) or told)
     return settings
+
+
+def _refuse_odd_files(root: Path) -> None:
+    """Raise a BuildError over a pipe or a folder in the place of a file: reading it never ends."""
+    odd = [
+        Problem(rule=RULE, file=name, what="This is no file.", fix="Put the file back.")
+        for name in ("content/clinic.toml", "pelicanconf.py", "publishconf.py")
+        if (root / name).exists() and not (root / name).is_file()
+    ]
+    if odd:
+        raise BuildError(odd)
 
 
 def _find_cause(root: Path) -> list[Problem]:

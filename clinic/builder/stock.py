@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,9 @@ def take_stock(root: Path) -> Stock:
     stock: Stock = {}
     for path in _find_files(root):
         try:
+            if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep its reader waiting
+                stock[path.relative_to(root).as_posix()] = 0, "no file"
+                continue
             with path.open("rb") as stream:
                 changed = os.fstat(stream.fileno()).st_mtime_ns
                 found = changed, hashlib.file_digest(stream, "sha256").hexdigest()

@@ -28,6 +28,12 @@ def list_needed(settings: Mapping[str, Any]) -> list[str]:
 
 def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem]:
     """Return a Problem for each template that is needed, or asked for by another, and not there."""
+    if odd := _find_odd_files(Path(settings["THEME"])):
+        fix = "Delete it: reading it would never end."
+        return [
+            Problem(rule=RULE, file=_name(root, path), what="This is no file.", fix=fix)
+            for path in odd
+        ]
     theme = Path(settings["THEME"]) / "templates"
     folders = [theme, *map(Path, settings.get("THEME_TEMPLATES_OVERRIDES") or ())]
     there = {
@@ -48,6 +54,19 @@ def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem
                 gone[name] = path
                 problems.append(problem)
     return [*problems, *_look_at_words(root, settings)]
+
+
+def _find_odd_files(theme: Path) -> list[Path]:
+    """Return what is neither a file nor a folder, such as a pipe, in a theme."""
+    return [
+        path
+        for path in sorted(theme.rglob("*"))
+        if path.exists() and not path.is_file() and not path.is_dir()
+    ]
+
+
+def _name(root: Path, path: Path) -> str:
+    return Path(os.path.relpath(path, root)).as_posix()
 
 
 def _look_at_words(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -85,6 +104,6 @@ def _look_inside(
 def _report(
     root: Path, path: Path, line: int, typed: str, what: str, span: tuple[int, int] | None = None
 ) -> Problem:
-    file = Path(os.path.relpath(path, root)).as_posix()
+    file = _name(root, path)
     fix = "Put it back, or show this message to who looks after the theme."
     return Problem(rule=RULE, file=file, line=line, what=what, fix=fix, excerpt=typed, span=span)

@@ -192,6 +192,9 @@ def _check_ids(reader: _Reader, data: dict[str, Any], section: str, key: str) ->
 
 def _parse(reader: _Reader, path: Path) -> dict[str, Any] | None:
     """Read the file as TOML; None, and a Problem noted, when it can't be."""
+    if path.exists() and not path.is_file():  # reading a pipe would never end
+        reader.report("This is no file.", "Put the file with the clinic's facts back.")
+        return None
     try:
         reader.text = path.read_text(encoding="utf-8")
         return tomllib.loads(reader.text)

@@ -212,7 +212,7 @@ def _walk(library: Library, folder: Path) -> None:
                 library.folders.add(place)
                 _walk(library, path)
         elif not entry.is_file():  # reading a pipe would wait without an end
-            trouble = DecodingTrouble("This is no file that can be read.", "Delete it.")
+            trouble = DecodingTrouble("This is a pipe or a device, not a file.", "Delete it.")
             library.unread.append(Unread(place, trouble))
         elif not is_dropping(entry.name):
             library.files.add(place)

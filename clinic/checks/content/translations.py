@@ -29,8 +29,11 @@ _PLACE = re.compile(r"\{\w*\}")
 
 def _read_catalogue(library: Library, lang: str) -> dict[str, str] | None:
     """Return the words of a language; None when there is no file, or one that can't be read."""
+    path = library.root / STRINGS / f"{lang}.toml"
+    if not path.is_file():  # or a pipe, which would keep its reader waiting
+        return None
     try:
-        text = (library.root / STRINGS / f"{lang}.toml").read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
         return {key: str(one) for key, one in tomllib.loads(text).items()}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return None
