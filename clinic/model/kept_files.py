@@ -2,18 +2,21 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import tempfile
 import time
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 _INDEX = "index.json"
 _UNFINISHED = "new-"
 _DAY = 24 * 60 * 60  # seconds; no work on one entry lasts as long
+_UNUSED = 90 * _DAY  # an entry that no build asked for in so long goes, as of a post that has gone
 _NAME_LENGTH = 60  # characters of a file's own name that are kept in its public one
 
 
@@ -51,11 +54,12 @@ class KeptFiles:
                     return None
         except (OSError, ValueError, TypeError, KeyError):
             return None
+        self._note_use(entry)
         return found or None
 
     def keep(self, key: str, files: Mapping[str, bytes]) -> dict[str, KeptFile]:
         """Keep an entry's files and return them as `find` would; an older entry gives way."""
-        self._clear_unfinished()
+        self._clear_out()
         self.folder.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self.folder))
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
@@ -68,11 +72,22 @@ class KeptFiles:
         work.rename(entry)
         return {name: KeptFile(entry / name, sums[name]) for name in files}
 
-    def _clear_unfinished(self) -> None:
-        """Remove what a killed run left half made; a run at work now is let be."""
-        for left in self.folder.glob(f"{_UNFINISHED}*"):
-            if time.time() - left.stat().st_mtime > _DAY:
-                shutil.rmtree(left, ignore_errors=True)
+    def _note_use(self, entry: Path) -> None:
+        """Note that an entry is used; once a day, so that most builds write nothing."""
+        with suppress(OSError):  # of a folder that may only be read nothing is cleared out either
+            if time.time() - entry.stat().st_mtime > _DAY:
+                os.utime(entry)
+
+    def _clear_out(self) -> None:
+        """Remove what a killed run left half made, and what nothing uses; work going on is let be.
+
+        Only where something new comes in: a folder that does not grow need not shrink.
+        """
+        for one in self.folder.glob("*"):
+            longest = _DAY if one.name.startswith(_UNFINISHED) else _UNUSED
+            with suppress(OSError):  # another run is clearing out as well
+                if time.time() - one.stat().st_mtime > longest:
+                    shutil.rmtree(one, ignore_errors=True)
 
 
 def make_key(made_with: object, content: bytes) -> str:

@@ -76,6 +76,38 @@ def test_what_a_kill_left_half_made_goes_after_a_day(kept):
     assert {one.name for one in kept.folder.iterdir()} == {"key", "other", "new-young"}
 
 
+def age(entry, days):
+    os.utime(entry, (time.time() - days * 24 * 3600,) * 2)
+
+
+def test_what_nothing_used_for_three_months_goes_when_something_new_comes(kept):
+    ages = {"gone": 91, "summer": 89, "young": 0}
+    for name in ages:
+        kept.keep(name, FILES)
+    for name, days in ages.items():
+        age(kept.folder / name, days)
+    kept.keep("new", FILES)
+    assert {one.name for one in kept.folder.iterdir()} == {"summer", "young", "new"}
+
+
+def test_what_is_used_stays_however_long_ago_it_was_made(kept):
+    kept.keep("old", FILES)
+    for _ in range(3):
+        age(kept.folder / "old", 60)
+        assert read(kept.find("old")) == FILES
+    age(kept.folder / "old", 91)
+    assert read(kept.find("old")) == FILES
+    kept.keep("new", FILES)
+    assert read(kept.find("old")) == FILES
+
+
+def test_looking_twice_a_day_writes_nothing(kept):
+    kept.keep("key", FILES)
+    before = (kept.folder / "key").stat().st_mtime_ns
+    kept.find("key")
+    assert (kept.folder / "key").stat().st_mtime_ns == before
+
+
 def test_a_key_tells_settings_and_content_apart():
     keys = {make_key({"q": 1}, b"a"), make_key({"q": 2}, b"a"), make_key({"q": 1}, b"b")}
     assert len(keys) == 3
