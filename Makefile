@@ -59,6 +59,7 @@ test: ready-for-tests ## run all tests, in a real browser and with real files (s
 	@$(VENV)/python tests/install_browser.py
 	@$(VENV)/python tests/install_servers.py
 	@$(VENV)/python tests/install_validator.py
+	@$(VENV)/python tests/install_schema.py
 	@$(VENV)/python tests/install_lighthouse.py
 	@$(VENV)/pytest --numprocesses auto
 

@@ -2,12 +2,18 @@
 
 import json
 import re
+from dataclasses import replace
+from functools import cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from install_schema import find_schema
+from jsonschema import Draft4Validator
 
 from clinic.checks import run as _rules  # noqa: F401  (the rules register themselves)
 from clinic.checks.formats import say_github, say_json, say_sarif
+from clinic.checks.report import clean
 from clinic.checks.rules import RULES
 from clinic.checks.waivers import Waiver
 from clinic.model.problem import Problem, Severity
@@ -23,48 +29,70 @@ WRONG = Problem(
 )
 OF_SITE = Problem(rule="dead-link", file="page /blog/a/", severity=Severity.WARN, **WORDS)
 WAIVED = Waiver("content/posts/2026/b.md", 4, "claim-strong (quoted)", "claim-strong", "quoted")
-# What the schema of SARIF 2.1.0 demands: https://docs.oasis-open.org/sarif/sarif/v2.1.0/
-LEVELS = {"none", "note", "warning", "error"}
 URI = re.compile(r"^[A-Za-z0-9._~/%!$&'()*+,;=:@-]+$")
+PROPERTY = re.compile(r"(\w+)=([^,:]*)")
 
 
-def check_result(result, rules):
-    assert set(result) <= {
-        "ruleId", "ruleIndex", "level", "message", "locations", "suppressions"
-    }  # fmt: skip
-    assert result["message"]["text"]
-    assert result["level"] in LEVELS
-    assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
-    for location in result["locations"]:
-        place = location.get("physicalLocation")
-        if place is None:
-            assert location["message"]["text"]
-            continue
-        assert URI.match(place["artifactLocation"]["uri"])
-        region = place.get("region", {"startLine": 1})
-        assert region["startLine"] >= 1
-        assert 1 <= region.get("startColumn", 1) <= region.get("endColumn", 1)
-    for one in result.get("suppressions", []):
-        assert one["kind"] == "inSource"
-        assert one["justification"]
+@cache
+def read_validator():
+    """Return what judges by the whole published schema; a missing one is a failure."""
+    path = find_schema()
+    if path is None:
+        pytest.fail("There is no schema. Run:  python tests/install_schema.py", pytrace=False)
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    assert "2.1.0" in schema["title"]
+    return Draft4Validator(schema)
 
 
 def check_sarif(text):
     log = json.loads(text)
-    assert set(log) == {"$schema", "version", "runs"}
-    assert log["version"] == "2.1.0"
+    wrong = [f"{one.json_path}: {one.message}" for one in read_validator().iter_errors(log)]
+    assert wrong == []
     (run,) = log["runs"]
-    driver = run["tool"]["driver"]
-    assert driver["name"]
-    assert len({one["id"] for one in driver["rules"]}) == len(driver["rules"])
-    for one in driver["rules"]:
-        assert one["shortDescription"]["text"]
-        assert one["defaultConfiguration"]["level"] in LEVELS
-    for result in run["results"]:
-        check_result(result, driver["rules"])
+    rules = run["tool"]["driver"]["rules"]
+    assert len({one["id"] for one in rules}) == len(rules)
+    for result in run["results"]:  # what a schema can't say
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        for location in result["locations"]:
+            place = location.get("physicalLocation", {})
+            if place:
+                assert URI.match(place["artifactLocation"]["uri"])
+            region = place.get("region", {})
+            assert region.get("startColumn", 1) <= region.get(
+                "endColumn", region.get("startColumn", 1)
+            )
     return run["results"]
 
 
+def read_annotation(line):
+    """Take a workflow command apart as GitHub's runner does (actions/runner, ActionCommand.cs)."""
+    command, properties, message = re.fullmatch(r"::(\w+) ([^:]*)::(.*)", line, re.S).groups()
+
+    def read(text, signs):
+        for sign in signs:
+            text = text.replace(f"%{ord(sign):02X}", sign)
+        return text.replace("%25", "%")
+
+    told = {name: read(value, "\r\n:,") for name, value in PROPERTY.findall(properties)}
+    return command, told, read(message, "\r\n")
+
+
+@pytest.mark.slow
+def test_the_schema_refuses_what_is_no_sarif():
+    log = json.loads(say_sarif([WRONG]))
+    for spoil in (
+        lambda run: run["results"][0].pop("message"),
+        lambda run: run["results"][0].update(level="bad"),
+        lambda run: run["tool"].pop("driver"),
+        lambda run: run["results"][0].update(severity="high"),
+    ):
+        spoiled = json.loads(json.dumps(log))
+        spoil(spoiled["runs"][0])
+        with pytest.raises(AssertionError):
+            check_sarif(json.dumps(spoiled))
+
+
+@pytest.mark.slow
 def test_sarif_says_where_what_and_what_to_do_as_its_schema_asks():
     wrong, of_site, waived = check_sarif(say_sarif([OF_SITE, WRONG], [WAIVED]))
     assert wrong["message"]["text"] == "No board has this name. Name the board."
@@ -97,6 +125,7 @@ def test_json_holds_the_problems_and_the_waivers():
     ]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.text(), st.text(), st.text(max_size=40), st.integers(0, 9), st.integers(0, 9))
 def test_no_words_of_an_editor_break_a_form(name, what, excerpt, start, length):
@@ -104,8 +133,22 @@ def test_no_words_of_an_editor_break_a_form(name, what, excerpt, start, length):
         rule="claim-board", file=f"content/{name}", what=f"Odd {what}", fix="", line=1,
         excerpt=excerpt, span=(start, start + length),
     )  # fmt: skip
-    check_sarif(say_sarif([odd]))
-    json.loads(say_json([odd]))
-    assert say_github([odd]).startswith("::error file=content/")
-    assert "\n" not in say_github([odd])
-    assert say_github([odd]).count("::") >= 2
+    check_sarif(say_sarif([odd], [replace(WAIVED, reason=what or "none", file=f"content/{name}")]))
+    assert json.loads(say_json([odd]))["problems"][0]["what"] == odd.what
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="a%:,;=\r\n é0") | st.text(), st.text(alphabet="a%:,\r\n0") | st.text())
+def test_a_runner_reads_an_annotation_back_as_it_was_meant(name, what):
+    odd = replace(WRONG, file=f"content/{name}", what=f"Odd {what}", fix="", span=None)
+    line = say_github([odd])
+    assert len(line.splitlines()) == 1
+    command, told, message = read_annotation(line)
+    assert command == "error"
+    assert clean_line(told["file"]) == clean_line(odd.file)
+    assert (told["line"], told["title"]) == ("5", "claim-board")
+    assert clean_line(message).strip() == clean_line(odd.what).strip()
+
+
+def clean_line(text):
+    return clean(text.replace("\r", "").replace("\n", ""))
