@@ -2,6 +2,7 @@
 
 from clinic.checks.content import (
     addresses,
+    aged_translations,
     aliases,
     blocks,
     claims,
@@ -18,6 +19,7 @@ from clinic.checks.content import (
     posted,
     privacy,
     prose,
+    provider_photos,
     raw_html,
     review,
     security,
@@ -29,6 +31,7 @@ from clinic.checks.content import (
 
 __all__ = [
     "addresses",
+    "aged_translations",
     "aliases",
     "blocks",
     "claims",
@@ -45,6 +48,7 @@ __all__ = [
     "posted",
     "privacy",
     "prose",
+    "provider_photos",
     "raw_html",
     "review",
     "security",
