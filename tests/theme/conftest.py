@@ -128,6 +128,8 @@ CONTENT = {
     },
     "pages/privacy.md": "Title: Privacy\nSummary: What we keep.\n\nNothing.\n",
     "pages/about.md": "Title: About us\n\nWho we are.\n",
+    "pages/visit.md": "Title: Your visit\nTemplate: reach\nSummary: All about it.\n\n"
+    "/// key-points | In short\n- Bring a card.\n///\n" + LONG_BODY,
 }
 
 

@@ -1,0 +1,50 @@
+"""What a patient comes to a page for stands in the first screen of a phone."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PHONE = (390, 844)
+# For each page what is looked for there, each as a selector or as words that are shown.
+WANTED = {
+    "": ["h1", ".emergency a[href='tel:911']", ".contact a[href^='tel:']", ".hours"],
+    "blog/": ["h1", "text=Planning your visit", ".card__title >> nth=0"],
+    "topics/injections/": [".breadcrumb", ".lede", ".card__title >> nth=0"],
+    "topics/": ["text=Getting moving", "text=When to get help"],
+    "tags/": ["main >> text=emergency", "main >> text=steroids"],
+    "services/": ["text=First visit and assessment", "text=Read: Physical therapy"],
+    "providers/": [
+        "text=Yes, taking new patients", "text=Not right now", "main >> text=Languages >> nth=0",
+    ],
+    "locations/": ["address >> nth=0", "text=Map (Apple)", "text=Thanksgiving", "text=Friday"],
+    "insurance/": ["text=Sample Medicare Plan", "text=We last checked", "main .button"],
+    "new-patients/": ["text=Bring", "text=early for the forms", "text=The cost", "main .button"],
+    "about/": ["text=This is a sample.", "text=Did you find a mistake?"],
+    "contact/": [
+        "main a[href^='tel:+1']", "a[href='tel:911'] >> nth=0", ".hours", "text=Thanksgiving",
+        "a[href^='mailto:']", "text=No health details", "text=(555) 555-0143",
+    ],
+    "accessibility/": ["text=Does something stop you?", "main a[href^='tel:']"],
+    "privacy/": ["[data-measured=requests]", "[data-measured=cookies]", "[data-measured=pages]"],
+    "privacy-practices/": ["text=In short", "text=You may", "text=If something is wrong"],
+    "nondiscrimination/": ["text=Interpreters are free >> nth=0", "text=If you think we did"],
+    "search/": ["main input", "main form .button", "text=By topic"],
+    "404.html": ["main a[href^='tel:']", "text=Find an article", "text=No encontramos esa página"],
+    "es/": ["h1", ".emergency a[href='tel:911']", ".contact a[href^='tel:']"],
+    "es/contact/": ["main a[href^='tel:+1']", ".hours", "a[href^='mailto:']", "text=sin datos"],
+    "es/providers/": ["text=Sí, acepta pacientes nuevos", "text=Por ahora no"],
+    "es/new-patients/": ["text=Traiga", "text=El costo", "text=Llámenos"],
+    "es/accessibility/": ["text=¿Algo se lo impide?", "main a[href^='tel:']"],
+    "es/nondiscrimination/": ["text=Los intérpretes son gratis >> nth=0"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", WANTED)
+def test_what_a_patient_comes_for_is_in_the_first_screen_of_a_phone(served, look, path):
+    page = look(*PHONE).page
+    page.goto(served.address + path)
+    for selector in WANTED[path]:
+        found = page.locator(selector).first
+        found.wait_for()
+        box = found.bounding_box()
+        assert 0 <= box["y"] < box["y"] + min(box["height"], 30) <= PHONE[1], selector
