@@ -1,5 +1,6 @@
 """The real site, built from content/ as it is published and served on this machine alone."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, Request
+
+POST = "blog/interventional-injections-back-pain/"
+_ONE_OF_MANY = re.compile(r"(?P<kind>(?:es/)?(?:blog|topics|tags|authors|archive)/)[^/]+/")
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -31,6 +35,14 @@ class Served:
         """The path of every page, as a reader's browser asks for it."""
         files = (file.relative_to(self.output).as_posix() for file in self.output.rglob("*.html"))
         return sorted(name.removesuffix("index.html") for name in files)
+
+    def kinds(self) -> list[str]:
+        """One page of each kind: of posts and lists that are alike but for their words, one."""
+        posts_first = sorted(self.paths(), key=lambda path: (not path.endswith(POST), path))
+        kinds: dict[str, str] = {}
+        for path in posts_first:
+            kinds.setdefault(_ONE_OF_MANY.sub(r"\g<kind>…", path, count=1), path)
+        return sorted(kinds.values())
 
 
 @dataclass
