@@ -1,7 +1,12 @@
-"""How long a publish takes beside `rclone sync`, as ratios in one run: `python bench/publish.py`.
+"""How long a publish takes beside `rclone sync`, as ratios in one run.
 
-Both send the same site to the same server on this computer. PAGES=10000 (say) chooses the size;
-10,000 pages need about a gigabyte of disk for a while.
+    python bench/publish.py                      1,000 pages at first, one page among 10,000
+    python bench/publish.py sftp 500 2000        one kind of server, other sizes
+
+Both send the same files to the same server on this computer, turn by turn, each to a place of its
+own. For one changed page all files are touched first, as a clean rebuild does, and a letter is
+changed in such a way that the size stays: `rclone sync` looks at the time then, `--checksum` at
+the hash, where the host has one. 10,000 pages need some minutes and half a gigabyte of disk.
 """
 
 from __future__ import annotations
@@ -13,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -22,11 +28,16 @@ from tests.servers.s3 import serve_s3  # noqa: E402
 from tests.servers.server import Server, find_program  # noqa: E402
 from tests.servers.sftp import serve_sftp  # noqa: E402
 
-PAGES = int(os.environ.get("PAGES") or 2000)
+KINDS = {"sftp": serve_sftp, "s3": serve_s3}
+AT_FIRST, ONE_PAGE = 1_000, 10_000  # pages
+ROUNDS = 3
+PAGE = "blog/p7/index.html"
+OURS, SYNC, CHECKSUM = "make publish", "rclone sync", "rclone sync --checksum"
+Times = dict[str, list[float]]
 
 
 def make_site(folder: Path, pages: int) -> None:
-    """Write pages of about 6 kB, each in a folder of its own."""
+    """Write pages of about 5 kB, each in a folder of its own."""
     for number in range(pages):
         page = folder / f"blog/p{number}/index.html"
         page.parent.mkdir(parents=True)
@@ -36,24 +47,17 @@ def make_site(folder: Path, pages: int) -> None:
 
 def change_one(folder: Path, number: int) -> None:
     """Change one letter of one page, and touch all files as a clean rebuild does."""
-    page = folder / "blog/p7/index.html"
+    page = folder / PAGE
     page.write_text(page.read_text()[:-2] + chr(ord("a") + number) + "\n")
     for path in folder.rglob("*.html"):
         os.utime(path)
 
 
-def measure(work: Callable[[], object]) -> float:
-    """Give the seconds that some work takes."""
-    began = time.monotonic()
-    work()
-    return time.monotonic() - began
-
-
-def publish(site: Path, root: Path, server: Server) -> None:
+def publish(site: Path, root: Path, server: Server, place: str) -> None:
     """Publish as `make publish` does after the build."""
     publish_site(
         site,
-        server.target,
+        f"{server.target.rstrip('/')}/{place}",
         root=root,
         demo=False,
         who="Bench",
@@ -63,18 +67,18 @@ def publish(site: Path, root: Path, server: Server) -> None:
     )
 
 
-def sync(site: Path, server: Server, *more: str) -> None:
+def sync(site: Path, server: Server, place: str, *more: str) -> None:
     """Run rclone as its handbook says."""
+    prefix, folder = "RCLONE_CONFIG_IT_", f"it:{server.folder}/{place}"
     settings = {"RCLONE_CONFIG": "", **os.environ}
     if server.kind == "s3":
-        prefix, folder = "RCLONE_CONFIG_IT_", "it:site"
+        folder = f"it:site/{place}"
         settings |= {f"{prefix}TYPE": "s3", f"{prefix}PROVIDER": "Other"}
         settings |= {f"{prefix}ENV_AUTH": "true"}
         settings |= {f"{prefix}ENDPOINT": server.environment["AWS_ENDPOINT_URL"]}
     else:
-        prefix, folder = "RCLONE_CONFIG_IT_", f"it:{server.folder}"
-        user, _, place = server.target.removeprefix("sftp://").partition("@")
-        port = place.partition("/")[0].partition(":")[2]
+        user, _, host = server.target.removeprefix("sftp://").partition("@")
+        port = host.partition("/")[0].partition(":")[2]
         settings |= {f"{prefix}TYPE": "sftp", f"{prefix}HOST": "127.0.0.1", f"{prefix}PORT": port}
         settings |= {f"{prefix}USER": user, f"{prefix}SHELL_TYPE": "none"}
         settings |= {f"{prefix}KEY_FILE": server.environment["PUBLISH_KEY_FILE"]}
@@ -82,37 +86,68 @@ def sync(site: Path, server: Server, *more: str) -> None:
     subprocess.run(command, check=True, env=settings, capture_output=True)
 
 
-def compare(kind: str, serve: Callable[..., object]) -> None:
-    """Measure a first publish and one changed page, ours and rclone's, on fresh servers."""
-    times: dict[str, list[float]] = {}
-    for who in ("ours", "rclone sync", "rclone sync --checksum"):
-        with tempfile.TemporaryDirectory() as folder, serve(Path(folder)) as server:
-            os.environ.update(server.environment)
-            site = Path(folder) / "output"
-            make_site(site, PAGES)
-            if who == "ours":
-                run = lambda: publish(site, Path(folder), server)  # noqa: B023, E731
-            else:
-                more = who.split()[2:]
-                run = lambda: sync(site, server, *more)  # noqa: B023, E731
-            first = measure(run)
-            change_one(site, 3)
-            one = measure(run)
-            arrived = (server.folder / "blog/p7/index.html").read_bytes()
-            is_right = arrived == (site / "blog/p7/index.html").read_bytes()
-            times[who] = [first, one]
-            print(
-                f"{kind:5} {who:24} first {first:6.1f} s   one page {one:6.1f} s   "
-                f"{'arrived' if is_right else 'MISSED'}",
-                flush=True,
-            )
-    for who in list(times)[1:]:
-        first, one = (b / a for a, b in zip(times["ours"], times[who], strict=True))
-        print(f"{kind:5} {who} takes {first:.1f} times as long at first, {one:.1f} for one page")
+def measure(times: Times, who: str, work: Callable[[], object]) -> None:
+    """Add the seconds that some work takes."""
+    began = time.monotonic()
+    work()
+    times.setdefault(who, []).append(time.monotonic() - began)
+
+
+def compare_first(top: Path, server: Server, pages: int) -> Times:
+    """Send a whole site to empty places."""
+    site = top / f"site-{pages}"
+    make_site(site, pages)
+    times: Times = {}
+    for turn in range(ROUNDS):
+        place = f"first-{pages}-{turn}"
+        measure(times, OURS, lambda: publish(site, top, server, f"{place}-ours"))  # noqa: B023
+        measure(times, SYNC, lambda: sync(site, server, f"{place}-sync"))  # noqa: B023
+    return times
+
+
+def compare_one_page(top: Path, server: Server, pages: int) -> tuple[Times, dict[str, int]]:
+    """Send one page that changed among many; give the times, and how often it arrived."""
+    site = top / f"site-{pages}-one"
+    make_site(site, pages)
+    sync(site, server, "sync", "--transfers=16")
+    sync(site, server, "checksum", "--transfers=16")
+    publish(site, top, server, "ours")
+    times: Times = {}
+    arrived = dict.fromkeys((OURS, SYNC, CHECKSUM), 0)
+    for turn in range(ROUNDS):
+        change_one(site, turn)
+        for who, place, work in (
+            (OURS, "ours", lambda: publish(site, top, server, "ours")),
+            (SYNC, "sync", lambda: sync(site, server, "sync")),
+            (CHECKSUM, "checksum", lambda: sync(site, server, "checksum", "--checksum")),
+        ):
+            measure(times, who, work)
+            lies = (server.folder / place / PAGE).read_bytes()
+            arrived[who] += lies == (site / PAGE).read_bytes()
+    return times, arrived
+
+
+def tell(kind: str, what: str, times: Times, arrived: dict[str, int] | None = None) -> None:
+    """Print the middle of the seconds, and how many times as long the others took as we."""
+    ours = median(times[OURS])
+    for who, seconds in times.items():
+        ratio = "" if who == OURS else f"{median(seconds) / ours:6.2f} × ours"
+        came = f"arrived {arrived[who]} of {ROUNDS}" if arrived else ""
+        print(f"{kind:5} {what:26} {who:22} {median(seconds):7.2f} s {ratio:14} {came}")
+    sys.stdout.flush()
+
+
+def run(kind: str, at_first: int, one_page: int) -> None:
+    """Compare on one kind of server."""
+    with tempfile.TemporaryDirectory() as folder, KINDS[kind](Path(folder)) as server:
+        os.environ.update(server.environment)
+        top = Path(folder)
+        tell(kind, f"{at_first:,} pages at first", compare_first(top, server, at_first))
+        tell(kind, f"1 page among {one_page:,}", *compare_one_page(top, server, one_page))
 
 
 if __name__ == "__main__":
-    print(f"{PAGES:,} pages")
-    for kind, serve in (("sftp", serve_sftp), ("s3", serve_s3)):
-        if not sys.argv[1:] or kind in sys.argv[1:]:
-            compare(kind, serve)
+    kinds = [word for word in sys.argv[1:] if word in KINDS] or list(KINDS)
+    sizes = [int(word) for word in sys.argv[1:] if word.isdecimal()] or [AT_FIRST, ONE_PAGE]
+    for kind in kinds:
+        run(kind, sizes[0], sizes[-1])

@@ -122,24 +122,28 @@ def _publish_to(host: Host, request: _Request) -> Outcome:
     So that nothing is written there when nothing has changed, and nobody is kept out while an
     editor thinks about the question.
     """
-    looked = None
+    before = plan = None
     if host.is_public:
-        live = _read_live(host, request)
-        plan = _plan(host, live, request)
-        if ended := _end_early(host, live, plan, request):
+        before = _read_live(host, request)
+        plan = _plan(host, before, request)
+        if ended := _end_early(host, before, plan, request):
             return ended
-        looked = live.manifest.release if live.manifest else ""
     with host.lock(request.who, request.when):
         live = _read_live(host, request)
-        if looked is not None and looked != (live.manifest.release if live.manifest else ""):
+        if before and _name(before) != _name(live):
             raise BusyError(
                 "Somebody else has published since you looked. Nothing was sent.",
                 "Look at it once more: make publish",
             )
-        plan = _plan(host, live, request)
+        if plan is None or live is not before or plan.find(Reason.NEW):
+            plan = _plan(host, live, request)
         if not host.is_public and (ended := _end_early(host, live, plan, request)):
             return ended
         return _send(host, plan, live, request)
+
+
+def _name(live: Live) -> str:
+    return live.manifest.release if live.manifest else ""
 
 
 def _read_live(host: Host, request: _Request) -> Live:
@@ -165,7 +169,7 @@ def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome
 
     Raises RefusedError at the guards.
     """
-    release = live.manifest.release if live.manifest else ""
+    release = _name(live)
     seconds = time.monotonic() - request.began
     if live.manifest is not None and plan.changes_nothing:
         sentence = report.say_unchanged(live.manifest.when)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import signal
@@ -51,10 +52,20 @@ class DiskFiles:
         partial.write_bytes(b"spoiled" if self.spoils(path) else content)
         partial.replace(goal)
 
-    def send(self, folder: Path, paths: Sequence[str], sent: Sent) -> None:
+    def send(
+        self, folder: Path, paths: Sequence[str], sent: Sent, *, are_new: bool = False
+    ) -> None:
         for number, path in enumerate(paths):
             self.write(path, (folder / path).read_bytes())
             sent(number + 1, 0)
+
+    def read_hashes(self, paths: Sequence[str], *, like: Path | None = None) -> dict[str, str]:
+        found = {path: self.read(path) for path in paths}
+        return {
+            p: hashlib.sha256(content).hexdigest()
+            for p, content in found.items()
+            if content is not None
+        }
 
     def fetch(self, paths: Sequence[str], folder: Path) -> None:
         for path in paths:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from clinic.publish.errors import PublishError
+from clinic.publish.errors import PublishError, say_reason
 
 _AGAIN = "Try again in a minute: make publish"
 
@@ -88,3 +89,15 @@ def hide(words: str, secrets: Iterable[str]) -> str:
     for secret in sorted((one for one in secrets if one), key=len, reverse=True):
         words = words.replace(secret, "***")
     return words
+
+
+@contextmanager
+def adding(state: str) -> Iterator[None]:
+    """Add to a failure what readers have now."""
+    try:
+        yield
+    except PublishError as error:
+        error.what = f"{error.what} {state}"
+        raise
+    except OSError as error:  # of this computer's own disk
+        raise PublishError(f"Publishing stopped. {say_reason(error)} {state}") from error

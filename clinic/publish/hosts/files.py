@@ -27,8 +27,21 @@ class Files(Protocol):
     def write(self, path: str, content: bytes) -> None:
         """Write one small file, in place of what is there."""
 
-    def send(self, folder: Path, paths: Sequence[str], sent: Sent) -> None:
-        """Send files of a folder; returns when all have arrived whole under their names."""
+    def send(
+        self, folder: Path, paths: Sequence[str], sent: Sent, *, are_new: bool = False
+    ) -> None:
+        """Send files of a folder; returns when all have arrived under their names.
+
+        A file that readers may have open is replaced at once or not at all; `are_new`: there is
+        none of these names yet.
+        """
+
+    def read_hashes(self, paths: Sequence[str], *, like: Path | None = None) -> dict[str, str]:
+        """Give the SHA-256 of files as they lie at the host; what is not there is left out.
+
+        `like` is a folder with what was sent: a host that can tell by a hash of its own that it
+        has the same need not be read back.
+        """
 
     def fetch(self, paths: Sequence[str], folder: Path) -> None:
         """Bring files into a folder; those that are not there are left out."""

@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from clinic.publish.hosts.files import Files
-from clinic.publish.hosts.shelf import empty
-
-
-def read_hashes(files: Files, paths: Sequence[str], scratch: Path) -> dict[str, str]:
-    """Read files back and give their SHA-256; those that are not there are left out."""
-    if not paths:
-        return {}
-    folder = empty(scratch / "back")
-    files.fetch(paths, folder)
-    found = {}
-    for path in paths:
-        if (folder / path).is_file():
-            found[path] = hashlib.sha256((folder / path).read_bytes()).hexdigest()
-    empty(folder)
-    return found
 
 
 def list_beside(files: Files, paths: Iterable[str]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import itertools
 import os
 import tempfile
@@ -16,6 +17,7 @@ from clinic.publish.errors import PublishError
 from clinic.publish.hosts.daemon import Daemon, RcloneError
 from clinic.publish.hosts.failures import explain_failure
 from clinic.publish.hosts.files import Sent
+from clinic.publish.hosts.reading_back import compare_with_own, read_back
 from clinic.publish.waves import choose_headers
 
 _LOOK_EVERY = 0.5  # seconds between looks at the progress
@@ -30,7 +32,8 @@ class Place:
     `remote` is what rclone calls a file system: its settings by name, or "remote:path" of the
     person's own configuration. `obscured` names settings that rclone wants garbled. `at_once` is
     the number of files on their way at the same time; `keeps_headers` says whether the host
-    stores web headers beside the files.
+    stores web headers beside the files; `own_hash` is the hash that the host itself makes of what
+    it received, "" when there is none to rely on.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Place:
     secrets: tuple[str, ...] = ()
     at_once: int = 8
     keeps_headers: bool = False
+    own_hash: str = ""
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
 
@@ -77,7 +81,9 @@ class RcloneFiles:
                 _config=self._configure(path),
             )
 
-    def send(self, folder: Path, paths: Sequence[str], sent: Sent) -> None:
+    def send(
+        self, folder: Path, paths: Sequence[str], sent: Sent, *, are_new: bool = False
+    ) -> None:
         """Send files of a folder, those with the same web headers together."""
         done = bytes_done = 0
         for group in self._group(paths):
@@ -87,7 +93,8 @@ class RcloneFiles:
                     "dstFs": self._fs,
                     "_filter": _choose(scratch, group),
                     "_group": scratch.name,
-                    "_config": self._configure(group[0]),
+                    # A new name needs no second one while it arrives: nothing leads to it yet.
+                    "_config": {**self._configure(group[0]), "Inplace": are_new},
                 }
                 waiting = self._rclone.ask_beside("sync/copy", **question)
                 while not waiting.is_done(_LOOK_EVERY):
@@ -108,6 +115,28 @@ class RcloneFiles:
                 _group=scratch.name,
                 _config={**_COPY, "Transfers": self._place.at_once, "Inplace": True},
             )
+
+    def read_hashes(self, paths: Sequence[str], *, like: Path | None = None) -> dict[str, str]:
+        """Give the SHA-256 of files; where the host vouches for one, it is not read back."""
+        found: dict[str, str] = {}
+        own = self._place.own_hash
+        with self._scratch() as scratch, self._in_words():
+            for way in ("own", "back") if like and own else ("back",):
+                left = [path for path in paths if path not in found]
+                if left:
+                    more = {"_filter": _choose(scratch, left), "_group": scratch.name}
+                    if way == "own" and like:
+                        found |= compare_with_own(self._rclone, self._fs, own, left, like, **more)
+                    else:
+                        found |= read_back(
+                            self._rclone, self._fs, left, self._place.at_once, **more
+                        )
+            if missing := [path for path in paths if path not in found]:
+                self.fetch(missing, scratch)
+                for path in missing:
+                    if (scratch / path).is_file():
+                        found[path] = hashlib.sha256((scratch / path).read_bytes()).hexdigest()
+        return found
 
     def delete(self, paths: Sequence[str], *, and_folders: bool = False) -> None:
         """Delete files, then the folders that are empty without them, the deepest first."""

@@ -17,21 +17,22 @@ from pathlib import Path
 
 from clinic.publish import manifest as manifests
 from clinic.publish import pending
-from clinic.publish.errors import DamagedError, PublishError, RefusedError, say_reason
+from clinic.publish.errors import DamagedError, PublishError, RefusedError
 from clinic.publish.hosts.count import Count
+from clinic.publish.hosts.failures import adding
 from clinic.publish.hosts.files import Files
 from clinic.publish.hosts.host import Checked, Progress
-from clinic.publish.hosts.looking import find_halves, list_beside, read_hashes
+from clinic.publish.hosts.looking import find_halves, list_beside
 from clinic.publish.hosts.releases import find_number, name_release
 from clinic.publish.hosts.shelf import Shelf, empty
 from clinic.publish.hosts.tickets import Ticket, hold_ticket
 from clinic.publish.manifest import Manifest
-from clinic.publish.plan import Live, Plan
+from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.records import Record
 from clinic.publish.report import list_addresses
 from clinic.publish.waves import LEAVING, SENT, Wave, make_waves
 
-_BATCH = 500  # files on this computer's disk at once while all are read back
+_BATCH = 500  # files read back between two lines of the story
 _HEAL = "make publish finishes what is missing."
 
 
@@ -49,20 +50,25 @@ class RemoteHost:
         self._scratch = tempfile.TemporaryDirectory(prefix="publish-")
         self._work = Path(self._scratch.name)
         self._beside = ThreadPoolExecutor(1)
+        self._greeting: Future[bytes | None] | None = None
         self._shelving: Future[None] | None = None
         self._ticket: Ticket | None = None
         self._former: Manifest | None = None
+        self._looked: tuple[bytes | None, Live] | None = None
         self._unfinished: frozenset[str] = frozenset()
         self._halves: frozenset[str] = frozenset()
         self._waves: list[Wave] = []
         self._leaving: tuple[str, ...] = ()
+        self._new: frozenset[str] = frozenset()
         self._site = self._work
         self._manifest: Manifest | None = None
         self._progress: Count | None = None
         self._checked = 0
 
     def check(self, site: Path | None) -> None:
-        """Nothing can be known before the host was asked."""
+        """Begin to ask the host; what it answers is heard when it is needed."""
+        del site
+        self._greeting = self._beside.submit(self._files.read, manifests.PATH)
 
     @contextlib.contextmanager
     def lock(self, who: str, since: datetime) -> Iterator[None]:
@@ -76,14 +82,19 @@ class RemoteHost:
 
     def read_live(self) -> Live:
         """Read the record of what is live, and the files that may differ from it."""
-        content = self._files.read(manifests.PATH)
+        greeting, self._greeting = self._greeting, None
+        content = greeting.result() if greeting else self._files.read(manifests.PATH)
         note = pending.read_pending(self._files.read(pending.PATH))
-        manifest = None if content is None else self._read_manifest(content)
-        self._former = manifest
         self._unfinished = self._halves = note.touched if note else frozenset()
         doubtful = self._unfinished | self._shelf.read_damaged()
-        corrected = {**dict.fromkeys(doubtful), **self._read_hashes(sorted(doubtful))}
-        return Live(manifest, corrected=corrected, is_unfinished=note is not None)
+        if self._looked and self._looked[0] == content and not note and not doubtful:
+            return self._looked[1]  # as it was a moment ago
+        manifest = None if content is None else self._read_manifest(content)
+        self._former = manifest
+        corrected = {**dict.fromkeys(doubtful), **self._files.read_hashes(sorted(doubtful))}
+        live = Live(manifest, corrected=corrected, is_unfinished=note is not None)
+        self._looked = None if note or doubtful else (content, live)
+        return live
 
     def _read_manifest(self, content: bytes) -> Manifest:
         where = f"{self.name.rstrip('/')}/{manifests.PATH}"
@@ -109,6 +120,7 @@ class RemoteHost:
         self._site, self._manifest, self._checked = site, manifest, 0
         self._waves = list(make_waves(plan))
         self._leaving = plan.find(*LEAVING)
+        self._new = frozenset(plan.find(Reason.NEW)) - frozenset(plan.find(Reason.IN_THE_WAY))
         sent = plan.find(*SENT)
         sizes = sum((site / path).stat().st_size for path in sent)
         self._progress = Count(progress, len(sent), sizes)
@@ -118,7 +130,8 @@ class RemoteHost:
         self._files.write(pending.PATH, pending.write_pending(manifest.release, touched))
         self._unfinished = frozenset(touched)
         # Beside the sending, which waits for the line most of the time.
-        self._shelving = self._beside.submit(self._shelf.put, site, manifest.files)
+        kept = {path: manifest.files[path] for path in sent}
+        self._shelving = self._beside.submit(self._shelf.put, site, kept)
         while self._waves and not self._waves[0].is_seen:
             self._send_wave(self._waves.pop(0), "No page was changed, nothing was removed.")
 
@@ -128,12 +141,12 @@ class RemoteHost:
         state = f"Every page that is online works; {_HEAL}"
         while self._waves:
             self._send_wave(self._waves.pop(0), state)
-        with _adding(state):
+        with adding(state):
             if self._shelving:
                 self._shelving.result()
             self._shelf.put_manifest(self._manifest)
         self._check_ticket()
-        with _adding(state):
+        with adding(state):
             content = manifests.write_manifest(self._manifest)
             self._files.write(manifests.PATH, content)
             if self._files.read(manifests.PATH) != content:
@@ -150,7 +163,7 @@ class RemoteHost:
         wrong: list[str] = []
         for start in range(0, len(paths), _BATCH):
             batch = paths[start : start + _BATCH]
-            found = self._read_hashes(batch)
+            found = self._files.read_hashes(batch)
             wrong += [path for path in batch if found.get(path) != manifest.hashes[path]]
             self._tell(f"  {start + len(batch):,} of {len(paths):,} files read back")
         if wrong:
@@ -203,7 +216,7 @@ class RemoteHost:
         assert self._manifest is not None
         self._check_ticket()
         if self._leaving:
-            with _adding("Everything new is online; some of what left the site is still there."):
+            with adding("Everything new is online; some of what left the site is still there."):
                 self._files.delete(self._leaving, and_folders=True)
         # A kill while the note itself was written left no note to say so.
         halves = find_halves(self._files, {*self._halves, pending.PATH, manifests.PATH})
@@ -239,11 +252,11 @@ class RemoteHost:
         assert self._manifest is not None and self._progress is not None
         self._check_ticket()
         expected = {path: self._manifest.files[path] for path in wave.paths}
-        with _adding(state):
+        with adding(state):
             paths = list(wave.paths)
             for _ in range(2):
-                self._files.send(self._site, paths, self._progress.report)
-                found = self._read_hashes(paths)
+                self._send_files(paths)
+                found = self._files.read_hashes(paths, like=self._site)
                 paths = [path for path in paths if found.get(path) != expected[path]]
                 if not paths:
                     break
@@ -253,20 +266,14 @@ class RemoteHost:
                     f"{list_addresses(paths)}.",
                     "Try again: make publish. If it happens twice, tell the host.",
                 )
-        self._progress.finish(len(wave.paths))
         self._checked += len(wave.paths)
 
-    def _read_hashes(self, paths: Sequence[str]) -> dict[str, str]:
-        return read_hashes(self._files, paths, self._work)
-
-
-@contextlib.contextmanager
-def _adding(state: str) -> Iterator[None]:
-    """Add to a failure what readers have now."""
-    try:
-        yield
-    except PublishError as error:
-        error.what = f"{error.what} {state}"
-        raise
-    except OSError as error:  # of this computer's own disk
-        raise PublishError(f"Publishing stopped. {say_reason(error)} {state}") from error
+    def _send_files(self, paths: Sequence[str]) -> None:
+        assert self._progress is not None
+        new = [path for path in paths if path in self._new]
+        known = [path for path in paths if path not in self._new]
+        self._new -= set(new)  # sent once more, there is something of that name
+        for group, are_new in ((new, True), (known, False)):
+            if group:
+                self._files.send(self._site, group, self._progress.report, are_new=are_new)
+                self._progress.finish(len(group))

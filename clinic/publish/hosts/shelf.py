@@ -35,26 +35,24 @@ class Shelf:
         self._damaged = folder / "damaged.json"
 
     def has(self, sha256: str) -> bool:
-        """Say whether a file is here."""
-        return self._find(sha256).is_file()
+        """Say whether a file is here whole."""
+        return self._read(sha256) is not None
 
     def put(self, folder: Path, files: Mapping[str, str]) -> None:
         """Keep files (path to SHA-256) of a folder; those that are not what they should be wait."""
+        there = {f"{path.parent.name}{path.name}" for path in self._files.glob("??/*")}
         for path, sha256 in files.items():
-            if self.has(sha256) or not (folder / path).is_file():
+            if sha256 in there or not (folder / path).is_file():
                 continue
             content = (folder / path).read_bytes()
             if hashlib.sha256(content).hexdigest() == sha256:
-                self._write(self._find(sha256), content)
+                self._link(folder / path, sha256, content)
+                there.add(sha256)
 
     def take(self, sha256: str, goal: Path) -> bool:
         """Copy a file to `goal`; False when it is not here whole."""
-        try:
-            content = self._find(sha256).read_bytes()
-        except FileNotFoundError:
-            return False
-        if hashlib.sha256(content).hexdigest() != sha256:
-            self._find(sha256).unlink()
+        content = self._read(sha256)
+        if content is None:
             return False
         goal.parent.mkdir(parents=True, exist_ok=True)
         goal.write_bytes(content)
@@ -81,16 +79,19 @@ class Shelf:
     def prune(self, needed: Iterable[str | None]) -> None:
         """Remove all but the newest releases and those needed, and files that none holds."""
         staying = {*self.list_releases()[-KEEP:], *needed}
+        leaving = [name for name in self.list_releases() if name not in staying]
+        if not leaving:
+            return
+        for name in leaving:
+            (self._releases / f"{name}.json").unlink(missing_ok=True)
         hashes: set[str] = set()
         for name in self.list_releases():
-            manifest = self.read_manifest(name)
-            if name in staying and manifest:
+            if manifest := self.read_manifest(name):
                 hashes |= set(manifest.hashes.values())
-            else:
-                (self._releases / f"{name}.json").unlink(missing_ok=True)
-        for path in self._files.glob("*/*"):
-            if path.parent.name + path.name not in hashes:
-                path.unlink(missing_ok=True)
+        for folder in self._files.iterdir():
+            for path in folder.iterdir():
+                if folder.name + path.name not in hashes:
+                    path.unlink(missing_ok=True)
 
     def note_damaged(self, paths: Iterable[str]) -> None:
         """Remember what was found damaged at the host, for the next publish to mend."""
@@ -117,6 +118,29 @@ class Shelf:
 
     def _find(self, sha256: str) -> Path:
         return self._files / sha256[:2] / sha256[2:]
+
+    def _read(self, sha256: str) -> bytes | None:
+        """Read a file; one that is not what its name says is of no use, and goes."""
+        try:
+            content = self._find(sha256).read_bytes()
+        except FileNotFoundError:
+            return None
+        if hashlib.sha256(content).hexdigest() == sha256:
+            return content
+        self._find(sha256).unlink()
+        return None
+
+    def _link(self, source: Path, sha256: str, content: bytes) -> None:
+        """Keep a file by a second name, which takes no time and no room; else by a copy.
+
+        A build makes every file anew, so what the second name leads to stays as it is.
+        """
+        goal = self._find(sha256)
+        try:
+            goal.parent.mkdir(parents=True, exist_ok=True)
+            os.link(source, goal)
+        except OSError:  # another disk, or one that knows no second names
+            self._write(goal, content)
 
     def _write(self, goal: Path, content: bytes) -> None:
         goal.parent.mkdir(parents=True, exist_ok=True)

@@ -160,11 +160,12 @@ def _read_s3(parts: SplitResult, environment: Mapping[str, str], scratch: Path) 
         "endpoint": endpoint,
         "region": asked.get("region") or named or "us-east-1",
         "no_check_bucket": "true",
+        "no_head": "true",  # what arrived is looked at once for a whole wave
         "_root": f"{parts.netloc}{unquote(parts.path)}",
     }
     secrets = (environment.get("AWS_SECRET_ACCESS_KEY", ""),)
     name = f"s3://{parts.netloc}{unquote(parts.path)}"
-    keeps = {"keeps_headers": True, "at_once": 16}
+    keeps = {"keeps_headers": True, "at_once": 16, "own_hash": "md5"}
     return Place(name, remote, (), secrets, environment=environment, **keeps)  # type: ignore[arg-type]
 
 
