@@ -73,6 +73,7 @@ PLUGINS = [
     "clinic.plugins.editions",
     "clinic.plugins.styles",
     "clinic.plugins.scripts",
+    "clinic.plugins.icons",
     "clinic.plugins.paper",
     "clinic.plugins.gallery",
     "clinic.plugins.images",
@@ -92,6 +93,9 @@ PLUGINS = [
     "clinic.plugins.measured",  # after all that writes pages
     "clinic.plugins.headers",  # last: it reads what all others have written
 ]
+# Ours: each page states its own content policy, which guards it on every host. False leaves it out,
+# for a host that is known to send the header files of the build: /_headers, .htaccess, .nginx.conf.
+POLICY_IN_PAGES = True
 GALLERY = True  # ours: a page that shows every component, for whoever changes the theme
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 

@@ -95,6 +95,24 @@ def describe_clinic(clinic: Clinic, site: str) -> Node:
     return node | telephone | {"department": departments}
 
 
+def describe_publisher(clinic: Clinic, site: str) -> Node:
+    """Describe the clinic in a line, for a page that a search engine reads for something else.
+
+    The address stands as one text, because Google asks every local business for one
+    (https://developers.google.com/search/docs/appearance/structured-data/local-business). Hours
+    and closures are told where somebody looks for them; the same ``@id`` joins the two.
+    """
+    addresses = [f"{one.address}, {one.city}, {one.state} {one.zip}" for one in clinic.locations]
+    return {
+        "@type": "MedicalClinic",
+        "@id": f"{site}/#clinic",
+        "name": clinic.name,
+        "url": f"{site}/",
+        "telephone": clinic.phone_link.removeprefix("tel:"),
+        "address": addresses[0] if len(addresses) == 1 else addresses,
+    }
+
+
 def describe_person(provider: Provider, site: str, url: str = "") -> Node:
     """Describe somebody who treats patients here; ``url`` is their own page, if there is one."""
     return {

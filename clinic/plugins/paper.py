@@ -4,7 +4,7 @@ A template says ``{{ qr_code(address) }}``. The code is drawn in the page itself
 waits for no second file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 import segno
@@ -15,35 +15,41 @@ from pelican.plugins import signals
 QUIET = 4  # modules of white that ISO/IEC 18004 asks for on every side
 
 
-def draw_code(matrix: Iterable[Iterable[int]]) -> str:
-    """Draw a code as the path of one line, down each column in turn: ``v7m0 1v2…``.
+def measure_runs(matrix: Sequence[Iterable[int]]) -> list[int]:
+    """Return the lengths of a code's dark and light runs in turn, as `draw_way` passes them.
 
-    A column is drawn from its first dark module to its last, then the pen goes back up beside it.
-    Of the ways to write a code this is the one that compresses best.
+    The way goes down one column and up the next. From column to column it takes one step on white,
+    which therefore counts as light.
     """
-    path = ["M0 0"]
-    for column in zip(*matrix, strict=True):
-        runs = [(is_dark, sum(1 for _ in modules)) for is_dark, modules in groupby(column)]
-        if not runs[-1][0]:
-            runs.pop()
-        path += [f"v{length}" if is_dark else f"m0 {length}" for is_dark, length in runs]
-        path.append(f"m1-{sum(length for _, length in runs)}")
-    return "".join(path[:-1])
+    modules: list[bool] = []
+    for number, column in enumerate(zip(*matrix, strict=True)):
+        dark = [bool(module) for module in column]
+        modules += [*(reversed(dark) if number % 2 else dark), False]
+    runs = [(is_dark, sum(1 for _ in run)) for is_dark, run in groupby(modules)]
+    return [length for _, length in runs[:-1]]
+
+
+def draw_way(size: int) -> str:
+    """Draw the way down and up through all columns of a code as one line: ``M0 0v3h1v-3h1v3``."""
+    return "M0 0" + "h1".join(f"v{-size if number % 2 else size}" for number in range(size))
 
 
 def qr_code(address: str) -> Markup:
     """Return a QR code of an address as an SVG element, in as few bytes as it takes.
 
-    The lowest of the four levels of correction: what is printed on paper is clean, and each level
-    more would make every module smaller. The address stands below the text in words, so that a
-    screen reader is told nothing of the picture.
+    The code is one dashed line through all its modules: of the ways to draw one, that which
+    compresses best, a fifth smaller than a path of its own for each run. It has the lowest of the
+    four levels of correction: what is printed on paper is clean, and each level more would make
+    every module smaller. The address stands below the text in words, so that a screen reader is
+    told nothing of the picture.
     """
     code = segno.make_qr(address, error="l", boost_error=False)
-    size = code.symbol_size(border=QUIET)[0]
-    box = f"-{QUIET}.5 -{QUIET} {size} {size}"  # a line is drawn half a module to each side
+    width = code.symbol_size(border=QUIET)[0]
+    box = f"-{QUIET}.5 -{QUIET} {width} {width}"  # a line is drawn half a module to each side
+    runs = " ".join(map(str, measure_runs(code.matrix)))
     return Markup(
-        f'<svg class="paper__code" viewBox="{box}" aria-hidden="true" stroke="currentcolor">'
-        f'<path d="{draw_code(code.matrix)}"/></svg>'
+        f'<svg class="paper__code" viewBox="{box}" aria-hidden="true">'
+        f'<path stroke-dasharray="{runs}" d="{draw_way(len(code.matrix))}"/></svg>'
     )
 
 

@@ -1,9 +1,12 @@
 """The theme's small programs: one file a feature, shipped only where a page asks for it.
 
-A template says ``<script type="module" src="{{ root }}/{{ script("search") }}"></script>``.
+A template says ``<script type="module" src="{{ root }}/{{ script("search") }}"></script>``. Words
+that the program alone shows go with it and not with the page: ``script("share", {"copy": …})``.
 """
 
 import hashlib
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import rjsmin
@@ -23,23 +26,25 @@ class Scripts:
     def __init__(self, sources: Path, site: Path) -> None:
         self.sources = sources
         self.site = site
-        self.shipped: dict[str, str] = {}
+        self.shipped: dict[tuple[str, str], str] = {}
 
-    def ship(self, name: str) -> str:
+    def ship(self, name: str, words: Mapping[str, str] | None = None) -> str:
         """Put a program into the site and return its address, seen from the site's root.
 
-        The name carries a fingerprint of what is in the file, so that a browser may keep it for
-        ever: a changed program has another name.
+        The program finds the words in its constant ``words``. The file's name carries a
+        fingerprint of what is in it, so that a browser may keep it for ever: a changed program has
+        another name.
 
         Raises
         ------
         ScriptError:
             The theme has no such program, or it is not UTF-8.
         """
-        if name not in self.shipped:
+        said = f"const words={json.dumps(dict(words))};" if words else ""
+        if (name, said) not in self.shipped:
             source = self.sources / f"{name}.js"
             try:
-                text = rjsmin.jsmin(source.read_text(encoding="utf-8")).strip() + "\n"
+                text = said + rjsmin.jsmin(source.read_text(encoding="utf-8")).strip() + "\n"
             except (OSError, UnicodeDecodeError) as error:
                 what = f'A page asks for script("{name}"), but theme/static/{FOLDER}/{name}.js'
                 raise ScriptError(f"{what} can not be read: {error}") from error
@@ -47,8 +52,8 @@ class Scripts:
             address = f"{FOLDER}/{name}.{fingerprint}.js"
             (self.site / FOLDER).mkdir(parents=True, exist_ok=True)
             (self.site / address).write_text(text, encoding="utf-8", newline="\n")
-            self.shipped[name] = address
-        return self.shipped[name]
+            self.shipped[name, said] = address
+        return self.shipped[name, said]
 
 
 def add_script(generator: Generator) -> None:

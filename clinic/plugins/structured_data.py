@@ -1,6 +1,9 @@
 """What search engines are told about a page, as one graph of schema.org's words (JSON-LD).
 
 A template says ``{{ structured_data(title, description, address, lang) }}`` in the page's head.
+The clinic stands there with hours and closures on the pages that a search engine reads to learn
+about it, which are the home pages and those of `ABOUT_CLINIC`; elsewhere in a line. The website as
+a whole is described on the home pages: patients on a slow line pay for each word told twice.
 Properties are those of schema.org 30.0, and only what the clinic's own files say: no ratings and no
 questions and answers, which promise more than a clinic can prove.
 """
@@ -23,6 +26,7 @@ from clinic.model.schema_org import (
     Node,
     describe_clinic,
     describe_person,
+    describe_publisher,
     describe_site,
     drop_empty,
     refer,
@@ -30,6 +34,7 @@ from clinic.model.schema_org import (
 
 Trail = list[tuple[str, str]]  # names with their addresses below the site's root
 NOT_FOUND = "404.html"  # an error has no address, so there is nothing to say about it
+ABOUT_CLINIC = ("about", "contact", "locations")  # pages that say what and where the clinic is
 _LISTS = ("CATEGORIES", "TAGS", "AUTHORS", "ARCHIVES", "BLOG")  # templates that list articles
 # Signs that could end the element or the line they stand in, written so that they can not.
 _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -55,19 +60,6 @@ def describe_trail(trail: Trail, site: str, address: str) -> Node:
     return {"@type": "BreadcrumbList", "@id": f"{address}#breadcrumb", "itemListElement": items}
 
 
-def describe_card(article: Article, site: str) -> Node | None:
-    """Describe the picture that is shown where an article is shared; None where there is none."""
-    card = getattr(article, "social_card", None)
-    if not card:
-        return None
-    return {
-        "@type": "ImageObject",
-        "url": f"{site}/{quote(card.url)}",
-        "width": card.width,
-        "height": card.height,
-    }
-
-
 def describe_article(article: Article, clinic: Clinic, site: str, page: Node) -> list[Node]:
     """Describe an article and its author, and note its review on the page that holds it."""
     provider = clinic.find_provider(article.author.slug)
@@ -76,6 +68,7 @@ def describe_article(article: Article, clinic: Clinic, site: str, page: Node) ->
         people.append(describe_person(provider, site, f"{site}/{quote(article.author.url)}"))
     author = people[0]["@id"] if people else f"{site}/#clinic"
     modified = getattr(article, "modified", None)
+    card = getattr(article, "social_card", None)  # the picture shown where an article is shared
     posting = {
         "@type": "BlogPosting",
         "@id": f"{page['@id'].removesuffix('#page')}#article",
@@ -86,10 +79,8 @@ def describe_article(article: Article, clinic: Clinic, site: str, page: Node) ->
         "author": refer(author),
         "publisher": refer(f"{site}/#clinic"),
         "articleSection": article.category.name,
-        "image": describe_card(article, site),
+        "image": f"{site}/{quote(card.url)}" if card else "",
         "inLanguage": article.lang,
-        "mainEntityOfPage": refer(page["@id"]),
-        "isPartOf": refer(f"{site}/#website"),
     }
     page["mainEntity"] = refer(posting["@id"])
     review = getattr(article, "review", None)  # there only while the signature fits the text
@@ -101,6 +92,13 @@ def describe_article(article: Article, clinic: Clinic, site: str, page: Node) ->
             page["reviewedBy"] = refer(person["@id"])
             people += [person] if provider != reviewer else []
     return [posting, *people]
+
+
+def describe_home(clinic: Clinic, site: str, page: Node) -> list[Node]:
+    """Describe the website and the clinic, and note on a home page that it speaks of both."""
+    page["about"] = refer(f"{site}/#clinic")
+    page["isPartOf"] = refer(f"{site}/#website")
+    return [describe_site(clinic, site), describe_clinic(clinic, site)]
 
 
 def _day(moment: date) -> str:
@@ -161,26 +159,25 @@ def structured_data(
     """
     if context["output_file"] == NOT_FOUND:
         return Markup()
-    clinic, site = context["CLINIC"], context["CANONICAL_SITEURL"]
+    site = context["CANONICAL_SITEURL"]
     name = str(Markup(title).unescape())
-    page = {
+    page: Node = {
         "@type": find_kind(context),
         "@id": f"{address}#page",
         "url": address,
         "name": name,
         "description": str(Markup(description).unescape()),
         "inLanguage": lang,
-        "isPartOf": refer(f"{site}/#website"),
     }
-    nodes = [page]
     if address == f"{site}/{context.get('HOME_URL', '')}":
-        page["about"] = refer(f"{site}/#clinic")
-    else:
-        nodes.append(describe_trail(find_trail(context, name, lang), site, address))
-        page["breadcrumb"] = refer(f"{address}#breadcrumb")
+        return write_graph([page, *describe_home(context["CLINIC"], site, page)])
+    page["breadcrumb"] = refer(f"{address}#breadcrumb")
+    nodes = [page, describe_trail(find_trail(context, name, lang), site, address)]
     if "article" in context:
-        nodes += describe_article(context["article"], clinic, site, page)
-    return write_graph([*nodes, describe_site(clinic, site), describe_clinic(clinic, site)])
+        nodes += describe_article(context["article"], context["CLINIC"], site, page)
+    is_about = "page" in context and context["page"].slug in ABOUT_CLINIC
+    describe = describe_clinic if is_about else describe_publisher
+    return write_graph([*nodes, describe(context["CLINIC"], site)])
 
 
 def name_locale(lang: str) -> str:

@@ -11,21 +11,25 @@ from clinic.publish.listing import is_fingerprinted
 
 from .conftest import BASE, post
 
-META = '<meta http-equiv="Content-Security-Policy" content="{{ POLICY_PLACE }}">'
+META = (
+    "{% if POLICY_PLACE %}"
+    '<meta http-equiv="Content-Security-Policy" content="{{ POLICY_PLACE }}">{% endif %}'
+)
+MANIFEST = '<link rel="manifest" href="site.webmanifest">'
 PROGRAM = "<script type='module' src='js/share.js'></script>"
 SEARCH = "<div data-search='../pagefind/pagefind.js'></div>"
 # The search itself is another plugin's: here is only a page that names it.
 ELSEWHERE = ("clinic.plugins.search", "clinic.plugins.headers")
 PLUGINS = [one for one in pelicanconf.PLUGINS if one not in ELSEWHERE] + ["clinic.plugins.headers"]
 THEME = {
-    "templates/index.html": BASE + META,
+    "templates/index.html": BASE + META + MANIFEST,
     "templates/article.html": BASE + META + PROGRAM + "{{ article.content|safe }}",
     "templates/search.html": BASE + META + SEARCH,
 }
 CONTENT = {"posts/a.md": post(), "posts/b.md": post("B"), "pages/about.md": post("About", date="")}
 POLICY = (
-    "default-src 'none'; style-src {style}; {script}img-src 'self'; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'none'"
+    "default-src 'none'; style-src {style}; {script}img-src 'self' data:; connect-src 'self'; "
+    "{manifest}base-uri 'none'; form-action 'none'"
 )
 FILES = [
     "needle.0123456789ab.avif",
@@ -82,16 +86,29 @@ def find_headers(rules, address, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "script"),
+    ("name", "script", "manifest"),
     [
-        ("index", ""),
-        ("blog/a/index", "script-src 'self'; "),
-        ("search/index", "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "),
+        ("index", "", "manifest-src 'self'; "),
+        ("blog/a/index", "script-src 'self'; ", ""),
+        ("search/index", "script-src 'self' 'wasm-unsafe-eval'; ", ""),
     ],
 )
-def test_each_page_states_the_strictest_policy_it_can_live_under(site, name, script):
+def test_each_page_states_the_strictest_policy_it_can_live_under(site, name, script, manifest):
     page = site.read(f"{name}.html")
-    assert own_policy(page) == POLICY.format(style=hash_style(page), script=script)
+    expected = POLICY.format(style=hash_style(page), script=script, manifest=manifest)
+    assert own_policy(page) == expected
+
+
+def test_where_the_host_sends_the_policy_the_pages_need_not_and_nothing_else_changes(build, site):
+    """For a host that is known to read the files for hosts: those say the same either way."""
+    files = ["_headers", ".htaccess", ".nginx.conf"]
+    stated = [site.read(name) for name in files]
+    pages = {name: site.read(f"{name}index.html") for name in ("", "blog/a/", "search/")}
+    bare = build(CONTENT, theme=THEME, PLUGINS=PLUGINS, POLICY_IN_PAGES=False)
+    assert [bare.read(name) for name in files] == stated
+    for name, page in pages.items():
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{own_policy(page)}">'
+        assert bare.read(f"{name}index.html") == page.replace(meta, ""), name
 
 
 def test_no_policy_allows_what_is_written_into_a_page():
@@ -103,7 +120,7 @@ def test_no_policy_allows_what_is_written_into_a_page():
 
 def test_a_page_without_a_style_or_program_is_allowed_neither():
     assert write_policy(Needs(), is_header=False) == (
-        "default-src 'none'; img-src 'self'; manifest-src 'self'; "
+        "default-src 'none'; img-src 'self' data:; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -5,23 +5,27 @@ import re
 import pytest
 import segno
 
-from clinic.plugins.paper import QUIET, draw_code, qr_code
+from clinic.plugins.paper import QUIET, draw_way, measure_runs, qr_code
 
 ADDRESS = "https://clinic.example/blog/interventional-injections-back-pain/"
 
 
-def read_path(path: str, size: int) -> list[list[int]]:
-    """Walk a path of moves and vertical lines, and note which modules it darkens."""
+def follow(way: str, runs: list[int], size: int) -> list[list[int]]:
+    """Walk a dashed line step by step, and note which modules it darkens."""
     dark = [[0] * size for _ in range(size)]
+    inked = [number % 2 == 0 for number, run in enumerate(runs) for _ in range(run)]
+    step = 0
     x = y = 0
-    for step in re.findall(r"v\d+|m-?\d+[ -]\d+", path.removeprefix("M0 0")):
-        if step[0] == "v":
-            for row in range(y, y + int(step[1:])):
-                dark[row][x] = 1
-            y += int(step[1:])
-        else:
-            right, down = re.findall(r"-?\d+", step)
-            x, y = x + int(right), y + int(down)
+    for kind, length in re.findall(r"([vh])(-?\d+)", way.removeprefix("M0 0")):
+        for _ in range(abs(int(length))):
+            is_dark = step < len(inked) and inked[step]
+            step += 1
+            if kind == "h":
+                assert not is_dark, "a step from column to column shows"
+                x += 1
+                continue
+            y += 1 if int(length) > 0 else -1
+            dark[y - 1 if int(length) > 0 else y][x] = int(is_dark)
     return dark
 
 
@@ -29,7 +33,7 @@ def read_path(path: str, size: int) -> list[list[int]]:
 def test_the_drawing_darkens_exactly_the_modules_of_the_code(address):
     code = segno.make_qr(address, error="l", boost_error=False)
     matrix = [[int(module) for module in row] for row in code.matrix]
-    assert read_path(draw_code(matrix), len(matrix)) == matrix
+    assert follow(draw_way(len(matrix)), measure_runs(matrix), len(matrix)) == matrix
 
 
 def test_the_code_keeps_the_white_border_that_readers_need():

@@ -39,6 +39,18 @@ def test_a_page_that_asks_for_a_program_is_given_the_address_of_a_file_that_is_t
     assert (site.output / address).is_file()
 
 
+def test_the_words_of_a_program_go_with_it_in_the_language_of_the_page(ask):
+    words = "{'said': 'Enlace — </script>' if article.slug == 'long' else 'Link'}"
+    site = ask(template=f"<title></title>{{{{ script('share', {words}) }}}}")
+    one, other = (
+        site.read(site.read(f"blog/{slug}/index.html").removeprefix("<title></title>"))
+        for slug in ("long", "short")
+    )
+    assert one.startswith('const words={"said": "Enlace \\u2014 </script>"};const')
+    assert other.startswith('const words={"said": "Link"};const')
+    assert len(shipped(site)) == 2
+
+
 def test_a_page_that_asks_for_nothing_names_no_program(ask):
     assert "js" not in ask().read("blog/short/index.html")
 

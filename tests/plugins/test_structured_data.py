@@ -162,8 +162,6 @@ def test_a_post_says_what_it_is_when_it_was_written_and_by_whom(build, with_more
         "publisher": {"@id": f"{SITE}/#clinic"},
         "articleSection": "Injections",
         "inLanguage": "en",
-        "mainEntityOfPage": {"@id": f"{address}#page"},
-        "isPartOf": {"@id": f"{SITE}/#website"},
     }
     assert nodes["MedicalWebPage"]["mainEntity"] == {"@id": f"{address}#article"}
     assert nodes["Person"]["name"] == "Your first provider"
@@ -199,12 +197,33 @@ def test_a_review_is_told_only_where_there_is_one(build, with_more):
 
 def test_a_social_card_is_the_picture_of_the_post(build, with_more):
     with_more(social_card=CARD)
-    assert read(build(CONTENT))["BlogPosting"]["image"] == {
-        "@type": "ImageObject",
-        "url": f"{SITE}/cards/needle.png",
-        "width": 1200,
-        "height": 630,
+    assert read(build(CONTENT))["BlogPosting"]["image"] == f"{SITE}/cards/needle.png"
+
+
+@pytest.mark.parametrize("name", ["index", "about/index", "contact/index"])
+def test_where_a_search_engine_learns_about_the_clinic_it_is_told_hours_and_closures(build, name):
+    clinic = read(build(CONTENT, clinic=ONE_OFFICE), f"{name}.html")["MedicalClinic"]
+    assert clinic["address"]["streetAddress"] == "100 Example Street"
+    assert clinic["openingHoursSpecification"]
+    assert clinic["specialOpeningHoursSpecification"]
+
+
+@pytest.mark.parametrize("name", ["blog/other/index", "insurance/index", "topics/index"])
+def test_elsewhere_the_clinic_is_named_with_the_address_that_google_asks_for(build, name):
+    assert read(build(CONTENT, clinic=ONE_OFFICE), f"{name}.html")["MedicalClinic"] == {
+        "@type": "MedicalClinic",
+        "@id": f"{SITE}/#clinic",
+        "name": "Sample Back Pain Clinic",
+        "url": f"{SITE}/",
+        "telephone": "+15555550142",
+        "address": "100 Example Street, Sampletown, TX 00000",
     }
+
+
+def test_the_website_is_described_on_the_home_page_alone(build):
+    site = build(CONTENT)
+    kinds = {name: read(site, name).keys() for name, _ in every_graph(site)}
+    assert [name for name, told in kinds.items() if "WebSite" in told] == ["index.html"]
 
 
 @pytest.mark.parametrize(

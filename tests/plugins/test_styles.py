@@ -30,6 +30,22 @@ def test_a_smaller_style_means_the_same(build):
     )
 
 
+TOKENS = """
+:root { --paper: #fff; --measure: 36rem; --ink: #000; }
+@media print { :root { --paper: #eee; --ink: #111; } }
+.care--ink { max-width: var(--measure); background: var(--paper); color: var(--ink); }
+"""
+
+
+def test_tokens_are_sent_short_and_mean_the_same(build):
+    style = build(theme={"static/css/base.css": TOKENS}).context["STYLE"]
+    assert style.startswith(
+        ".tokens{color:red}:root{--a:#fff;--b:#000}"
+        "@media print{:root{--a:#eee;--b:#111}}"
+        ".care--ink{max-width:36rem;background:var(--a);color:var(--b)}"
+    )
+
+
 def test_a_style_that_would_end_its_element_stops_the_build(build):
     with pytest.raises(StyleError, match="</style"):
         build(theme={"static/css/base.css": "/*! </STYLE><script> */"})

@@ -96,8 +96,8 @@ def test_forced_colours_keep_borders_buttons_and_the_mark(served, look):
         )
         assert style[0] != "none", selector
         assert float(style[1].removesuffix("px")) >= 2, selector
-    page.goto(served.address + "contact/")
-    lines = page.locator(".nav__link:visible").evaluate_all(
+    page.goto(served.address + "services/")
+    lines = page.locator(".nav a:visible").evaluate_all(
         "all => all.map(one => getComputedStyle(one).borderBottomStyle)"
     )
     assert lines.count("solid") == 1  # under the page the reader is on

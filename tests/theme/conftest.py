@@ -158,7 +158,7 @@ class Site:
         for name in self.names():
             for link in self.parse(name).css("a[href], link[rel*=icon], link[rel=alternate]"):
                 address = link.attributes["href"].partition("#")[0]
-                if not address or re.match(r"(https?|tel|mailto|sms):", address):
+                if not address or re.match(r"(https?|tel|mailto|sms|geo|data):", address):
                     continue
                 from_root = address.startswith("/sub/")
                 folder = self.output if from_root else (self.output / name).parent

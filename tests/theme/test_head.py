@@ -4,6 +4,9 @@ import gzip
 import re
 from collections import Counter
 from itertools import pairwise
+from urllib.parse import unquote
+
+from PIL import Image
 
 
 def every_page(site):
@@ -74,9 +77,13 @@ def test_a_sample_clinic_is_said_to_be_one_and_kept_out_of_search_engines(site):
         assert tree.css_first("meta[name=robots]").attributes["content"] == "noindex", name
 
 
-def test_every_page_offers_the_feeds_and_a_topic_its_own(site):
+def test_every_page_offers_the_feed_and_the_home_page_both_kinds_and_a_topic_its_own(site):
     feed = "link[rel=alternate][type*=xml]"
-    assert {len(tree.css(feed)) for name, tree in every_page(site) if "topics/" not in name} == {2}
+    for name, tree in every_page(site):
+        offered = [node.attributes["type"] for node in tree.css(feed)]
+        both = ["application/atom+xml", "application/rss+xml"]
+        if "topics/" not in name:
+            assert sorted(offered) == (both if name == "index.html" else both[:1]), name
     topic = site.parse("topics/injections/index.html").css(feed)
     assert topic[-1].attributes["href"] == "../../feeds/injections.atom.xml"
 
@@ -86,6 +93,28 @@ def test_only_posts_and_the_page_for_finding_articles_have_a_program(site):
         kinds = {node.attributes.get("type") for node in tree.css("script")}
         has_program = tree.css_first(".article, .search") is not None
         assert kinds <= {"application/ld+json"} or has_program, name
+
+
+def test_the_icon_is_in_the_page_and_draws_the_mark_of_the_header(site):
+    for name, tree in every_page(site):
+        (icon,) = tree.css("link[rel=icon]")
+        (mark,) = tree.css(".mark path")
+        address = icon.attributes["href"]
+        assert address.startswith("data:image/svg+xml,"), name
+        assert f"d='{mark.attributes['d']}'" in unquote(address), name
+
+
+def test_a_device_that_puts_the_site_on_its_home_screen_is_told_how_on_the_home_page(site):
+    for name, tree in every_page(site):
+        told = tree.css("link[rel=manifest], link[rel=apple-touch-icon]")
+        assert len(told) == (2 if name == "index.html" else 0), name
+        assert all((site.output / node.attributes["href"]).is_file() for node in told)
+
+
+def test_the_search_is_one_touch_away_on_every_page_and_says_its_name(site):
+    for name, tree in every_page(site):
+        (link,) = [one for one in tree.css("header a") if "search/" in one.attributes["href"]]
+        assert link.text().strip() == "Search", name
 
 
 def test_no_page_needs_a_second_file_or_another_host(site):
@@ -117,10 +146,9 @@ def test_a_page_that_is_shared_shows_its_card(site):
         assert all(said.values()), name
         assert said["og:type"] == ("article" if tree.css("article.article") else "website"), name
         assert said["og:locale"] == "en_US"
-        assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
         assert said["og:image:alt"]
         card = said["og:image"].removeprefix("https://clinic.example/sub/")
-        assert (site.output / card).is_file(), name
+        assert Image.open(site.output / card).size == (1200, 630), name
 
 
 def test_no_description_has_a_full_stop_in_its_middle_when_a_list_goes_on(site):

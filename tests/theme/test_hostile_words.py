@@ -34,7 +34,7 @@ def test_only_the_text_of_a_post_or_page_is_taken_as_markup(theme):
 
 
 @pytest.mark.parametrize(
-    "selector", ["h1", ".lede", ".byline a", ".breadcrumb li:last-child a", ".tags a"]
+    "selector", ["h1", ".lede", ".byline a", ".breadcrumb__list li:last-child a", ".tags a"]
 )
 def test_hostile_words_are_shown_as_they_were_typed(site, selector):
     shown = site.parse(POST).css_first(selector).text(strip=True)
@@ -48,7 +48,7 @@ def test_hostile_words_stay_whole_inside_attributes(site):
     assert tree.css_first('meta[property="og:title"]').attributes["content"] == HOSTILE
 
 
-@pytest.mark.parametrize("selector", [".breadcrumb li:last-child a", ".tags a", ".byline a"])
+@pytest.mark.parametrize("selector", [".breadcrumb__list li:last-child a", ".tags a", ".byline a"])
 def test_a_list_with_a_hostile_name_shows_it_as_text(site, selector):
     address = site.parse(POST).css_first(selector).attributes["href"]
     name = address.removeprefix("../../") + "index.html"

@@ -4,7 +4,8 @@ Three kinds of host read them: ``_headers`` (Netlify, Cloudflare Pages), ``.htac
 most shared hosting) and ``.nginx.conf``. All lie in the site's own folder, so that each published
 site carries those that fit its pages, and none can be forgotten. The first two are taken from there
 by their hosts and never shown; nginx's is named in the server's settings, and refuses to show
-itself. A host that reads none of them still has the policy: each page states its own.
+itself. A host that reads none of them still has the policy: each page states its own, unless the
+setting ``POLICY_IN_PAGES`` says that the host is known to send the header.
 """
 
 from pathlib import Path
@@ -46,8 +47,8 @@ def write_host_files(pelican: Pelican) -> None:
 
 
 def add_place(generator: Generator) -> None:
-    """Put the words that stand for a page's policy within reach of the templates."""
-    generator.context["POLICY_PLACE"] = PLACE
+    """Put the words that stand for a page's policy within reach of the templates, if wanted."""
+    generator.context["POLICY_PLACE"] = PLACE if generator.settings["POLICY_IN_PAGES"] else ""
 
 
 def register() -> None:

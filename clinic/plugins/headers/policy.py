@@ -13,16 +13,18 @@ from functools import lru_cache
 PLACE = "the policy of this page"  # stands in a page until it is read and its policy is known
 SEARCH = "pagefind/pagefind.js"  # a page that names this loads the search, which is WebAssembly
 _STYLE = re.compile(r"<style\b[^>]*>(?P<css>.*?)</style>", re.DOTALL | re.IGNORECASE)
+_MANIFEST = re.compile(r"<link\b[^>]*\srel=[\"']?manifest\b", re.IGNORECASE)
 _SCRIPT_FILE = re.compile(r"<script\b[^>]*\ssrc=", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What pages do that a policy has to allow: their style blocks, as hashes, and programs."""
+    """What pages do that a policy has to allow: style blocks, as hashes, programs, a manifest."""
 
     styles: frozenset[str] = frozenset()
     has_program: bool = False
     has_search: bool = False
+    has_manifest: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -41,6 +43,7 @@ def read_needs(html: str) -> Needs:
         styles=frozenset(_hash(found["css"]) for found in _STYLE.finditer(html)),
         has_program=bool(_SCRIPT_FILE.search(html)),
         has_search=SEARCH in html,
+        has_manifest=bool(_MANIFEST.search(html)),
     )
 
 
@@ -51,11 +54,16 @@ def combine_needs(needs: Iterable[Needs]) -> Needs:
         styles=frozenset().union(*(one.styles for one in several)),
         has_program=any(one.has_program for one in several),
         has_search=any(one.has_search for one in several),
+        has_manifest=any(one.has_manifest for one in several),
     )
 
 
 def write_policy(needs: Needs, *, is_header: bool) -> str:
     """Write the strictest policy that allows what is needed.
+
+    Every page may show the icon that it holds itself (``data:``), which can run nothing. Every page
+    may also fetch from its own host: none does, but who measures a page from inside it, as
+    Lighthouse does with robots.txt, must be able to.
 
     Parameters
     ----------
@@ -68,10 +76,13 @@ def write_policy(needs: Needs, *, is_header: bool) -> str:
     if needs.styles:
         directives.append(" ".join(["style-src", *sorted(needs.styles)]))
     if needs.has_search:
-        directives += ["script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'"]
+        directives.append("script-src 'self' 'wasm-unsafe-eval'")
     elif needs.has_program:
         directives.append("script-src 'self'")
-    directives += ["img-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'none'"]
+    directives += ["img-src 'self' data:", "connect-src 'self'"]
+    if needs.has_manifest:
+        directives.append("manifest-src 'self'")
+    directives += ["base-uri 'none'", "form-action 'none'"]
     if is_header:
         directives.append("frame-ancestors 'none'")
     return "; ".join(directives)
