@@ -1,0 +1,53 @@
+"""A post that a clinician signed says who and until when; one whose words changed does not."""
+
+import pytest
+from markdown import Markdown
+from theme.conftest import CONTENT, LONG_BODY, build_site, post
+
+import pelicanconf
+from clinic.model.sign_off import make_mark
+
+BODY = f"Do not drive.\n\n/// ask\n- you are not sure\n///\n{LONG_BODY}"
+SUMMARY = "What to know."
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, root):
+    """The same post as it was signed, and with one word changed since."""
+    mark = make_mark("Signed", SUMMARY, Markdown(**pelicanconf.MARKDOWN).convert(BODY))
+    header = (
+        f"Summary: {SUMMARY}\nReviewed_by: first-provider\nReviewed: 2026-01-31\n"
+        f"Review_by: 2026-07-31\nReview_mark: {mark}\n"
+    )
+    changed = BODY.replace("Do not drive", "You may drive")
+    posts = {
+        "posts/signed.md": post("Signed", more=header, body=BODY),
+        "posts/changed.md": post("Signed", more=header, body=changed),
+    }
+    site = build_site(tmp_path_factory.mktemp("signed"), root, CONTENT | posts)
+    return {name: site.parse(f"blog/{name}/index.html") for name in ("signed", "changed")}
+
+
+def words(node):
+    return " ".join(node.text().split())
+
+
+def test_a_signed_post_names_its_reader_at_the_top_and_both_days_at_the_end(pages):
+    tree = pages["signed"]
+    assert "Medically reviewed by" in words(tree.css_first(".byline"))
+    assert "January 31, 2026" in words(tree.css_first(".byline"))
+    assert words(tree.css_first(".review")) == (
+        "Last reviewed January 31, 2026. Next review by July 31, 2026."
+    )
+
+
+def test_both_days_stand_between_whom_to_call_and_how_to_share(pages):
+    html = pages["signed"].css_first("main").html
+    places = [html.index(mark) for mark in ('class="contact"', 'class="review"', 'class="share"')]
+    assert places == sorted(places)
+
+
+def test_one_changed_word_takes_the_reader_and_the_days_off_the_page(pages):
+    tree = pages["changed"]
+    assert tree.css(".review") == []
+    assert "eviewed" not in tree.css_first("main").html
