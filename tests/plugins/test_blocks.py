@@ -2,8 +2,10 @@ import re
 
 import pytest
 from markdown import Markdown
+from selectolax.lexbor import LexborHTMLParser
 
 from .conftest import post
+from .pictures import SVG
 
 EXTENSIONS = [
     "markdown.extensions.extra",
@@ -109,4 +111,32 @@ def test_the_projects_settings_make_cards_in_a_built_post(build):
     site = build({"posts/a.md": post(body="## When\n\n" + CARD.format("urgent"))})
     assert '<h3 class="care__title" id="care-urgent">Call us today if:</h3>' in site.read(
         "blog/a/index.html"
+    )
+
+
+def test_a_picture_has_its_caption_and_a_footnote_its_way_there_and_back(build):
+    body = """
+    Words.[^1]
+
+    ![A needle]({attach}needle.svg)
+
+    /// figure-caption
+    Where it *goes*.
+    ///
+
+    [^1]: Who says so.
+    """
+    page = LexborHTMLParser(
+        build({"posts/a.md": post(body=body), "posts/needle.svg": SVG}).read("blog/a/index.html")
+    )
+    figure = page.css_first("figure")
+    assert figure.css_first("img").attributes["alt"] == "A needle"
+    assert figure.css_first("figcaption").text().strip() == "Where it goes."
+    there = page.css_first("a.footnote-ref").attributes["href"]
+    note = page.css_first(f"[id='{there.removeprefix('#')}']")
+    assert "Who says so." in note.text()
+    back = note.css_first("a").attributes["href"]
+    assert (
+        page.css_first(f"[id='{back.removeprefix('#')}']").css_first("a").attributes["href"]
+        == there
     )

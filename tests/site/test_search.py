@@ -223,11 +223,11 @@ def test_every_request_of_a_search_stays_on_our_host(served, find):
 
 def test_nothing_of_the_search_is_loaded_before_it_is_asked_or_on_another_page(served, look):
     visit = look(*PHONE)
-    for path in served.paths():
+    for path in served.kinds():
         visit.page.goto(served.address + path)
     loaded = [one for one in visit.requests if "/pagefind/" in one or "/js/search" in one]
     assert {re.sub(r".*/js/search\.\w+\.js", "the form", one) for one in loaded} == {"the form"}
-    assert len(loaded) == sum(path.endswith("search/") for path in served.paths())
+    assert len(loaded) == sum(path.endswith("search/") for path in served.kinds()) == 2
 
 
 def test_the_search_weighs_at_most_a_kilobyte_and_a_half(served):
