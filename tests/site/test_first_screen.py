@@ -9,7 +9,7 @@ PHONE = (390, 844)
 WANTED = {
     "": ["h1", ".emergency a[href='tel:911']", ".contact a[href^='tel:']", ".hours"],
     "blog/": ["h1", "text=Planning your visit", ".card__title >> nth=0"],
-    "topics/injections/": [".breadcrumb", ".lede", ".card__title >> nth=0"],
+    "topics/injections/": [".breadcrumb__list", ".lede", ".card__title >> nth=0"],
     "topics/": ["text=Getting moving", "text=When to get help"],
     "tags/": ["main >> text=emergency", "main >> text=steroids"],
     "services/": ["text=First visit and assessment", "text=Read: Physical therapy"],
@@ -48,3 +48,23 @@ def test_what_a_patient_comes_for_is_in_the_first_screen_of_a_phone(served, look
         found.wait_for()
         box = found.bounding_box()
         assert 0 <= box["y"] < box["y"] + min(box["height"], 30) <= PHONE[1], selector
+
+
+def test_on_a_desktop_the_parts_of_a_page_stand_beside_its_text_unfolded(served, look):
+    page = look(1280, 900).page
+    for path in ("new-patients/", "es/accessibility/", "privacy-practices/"):
+        page.goto(served.address + path)
+        parts, text = page.locator(".jumps").bounding_box(), page.locator(".page h1").bounding_box()
+        assert parts["x"] >= text["x"] + text["width"], path
+        assert parts["width"] > 200, path
+        assert page.locator(".jumps a").last.is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_telephone_number_is_never_broken_in_two(served, look, width):
+    page = look(width, 900).page
+    for path in ("", "es/", "contact/", "es/contact/", "new-patients/", "es/locations/"):
+        page.goto(served.address + path)
+        for button in page.locator(".button:visible").all():
+            style = "one => parseFloat(getComputedStyle(one).fontSize)"
+            assert button.bounding_box()["height"] < 3 * button.evaluate(style), path

@@ -105,7 +105,7 @@ def test_a_list_of_articles_names_its_feeds_for_people(site, page, feeds):
     [("topics/injections", "Topics"), ("tags/steroids", "A to Z"), ("archive/2026", "Archive")],
 )
 def test_a_page_of_a_list_says_what_it_is_part_of(site, page, above):
-    crumbs = site.parse(f"{page}/index.html").css(".breadcrumb a")
+    crumbs = site.parse(f"{page}/index.html").css(".breadcrumb__list a")
     assert [one.text() for one in crumbs] == ["Home", above]
 
 
