@@ -1,5 +1,6 @@
 """Say what a rule means, why, from which source, how to waive it, and show an example."""
 
+import re
 import textwrap
 from pathlib import Path
 
@@ -12,6 +13,19 @@ _WEIGHT = {
     Severity.ASK: "A question: it is asked until the post answers it, and stops nothing.",
     Severity.WARN: "A warning: it is said, and stops nothing.",
 }
+_LAW = re.compile(r"\b(?:CFR|HIPAA|FTC|states? (?:boards?|forbid|let)|Administrative Code)\b")
+_COUNSEL = "Which rules bind your clinic, and whether they have changed since, your counsel knows."
+_ENGLISH = "It knows words of English alone: about a text in another language it says nothing."
+# What the design calls by one name and several rules look at.
+FAMILIES = {
+    "markdown-trap": (
+        "list-glued", "list-shallow", "list-signs", "block-open", "block-unknown",
+        "footnote-dangling", "link-unread", "marks-left", "header-end",
+    ),
+    "claim": ("claim-guarantee", "claim-board", "claim-strong", "specialist-claim"),
+    "insurance": ("insurance-old",),
+    "closures": ("closure-past",),
+}  # fmt: skip
 # What the program itself reports, and no rule of an editor's text.
 _OTHERS = {
     "clinic-facts": "content/clinic.toml can be read, and every field holds what it should.",
@@ -51,10 +65,21 @@ def explain_rule(rule_id: str, root: Path, width: int = 88) -> str | None:
     """
     if rule_id in _OTHERS:
         return f"{rule_id}\n\n{_OTHERS[rule_id]} It can not be waived."
+    if rule_id in FAMILIES:
+        listed = (f"  {each:<20}{RULES[each].meaning}" for each in FAMILIES[rule_id])
+        return "\n".join([f"{rule_id}  (several rules look at it)", "", *listed])
     one = RULES.get(rule_id)
     if one is None:
         return None
-    paragraphs = [one.meaning, one.why, f"{_WEIGHT[one.severity]} {_say_waiver(one)}"]
+    words = _ENGLISH if one.in_english else ""
+    counsel = _COUNSEL if _LAW.search(one.why) and "counsel" not in one.why else ""
+    paragraphs = [
+        one.meaning,
+        one.why,
+        counsel,
+        words,
+        f"{_WEIGHT[one.severity]} {_say_waiver(one)}",
+    ]
     lines = [f"{rule_id}  (looks at {one.subject.value})"]
     for paragraph in filter(None, paragraphs):
         lines += ["", *textwrap.wrap(paragraph, width, break_long_words=False)]
@@ -63,7 +88,7 @@ def explain_rule(rule_id: str, root: Path, width: int = 88) -> str | None:
 
 def offer_rule(rule_id: str) -> str:
     """Return what to say to somebody who asked for a rule that is not there."""
-    nearest = offer_nearest(rule_id, [*RULES, *_OTHERS])
+    nearest = offer_nearest(rule_id, [*RULES, *_OTHERS, *FAMILIES])
     return f'There is no rule "{rule_id}". {nearest or "To list them:  check --explain"}'
 
 

@@ -8,6 +8,16 @@ from clinic.model.facts import Clinic
 PHONE = re.compile(
     r"(?<![\w.+/-])(?:\+?1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])\d{3}[ .-]\d{4}(?![\w-])"
 )
+# What is meant as one and is none: a digit too few or too many, a letter O, words, no area code.
+ODD_PHONE = re.compile(
+    r"(?<![\w.+/-])(?:\+?1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]{1,2}[\dOIl]{2,5}[ .-][\dOIl]{2,6}(?![\w-])"
+    r"|(?<![\w.+/-])1[ -]8\d\d[ -][A-Z\d-]{7,12}(?![\w-])"
+    r"|(?<![\w.+/(-])(?<!\) )(?<!\d )[2-9]\d{2}-\d{4}(?![\w-])"
+)
+CALLING = re.compile(
+    r"\b(?:call|calls|phone|telephone|dial|fax|text us|tel|llame|llámenos|teléfono|marque)\b",
+    re.IGNORECASE,
+)
 # Office for Civil Rights (voice, TDD) and the No Surprises help desk; three digits are no matter.
 HOTLINES = frozenset({"8003681019", "8005377697", "8009853059", "8002738255", "8002221222"})
 

@@ -53,6 +53,8 @@ class Rule:
         How much a finding weighs, unless the finding says otherwise.
     is_starred:
         True when no waiver may silence it.
+    in_english:
+        True when it knows words of English alone; it is not asked about texts in other languages.
     meaning, why:
         The first line and the rest of the function's docstring.
     """
@@ -61,6 +63,7 @@ class Rule:
     subject: Subject
     severity: Severity
     is_starred: bool
+    in_english: bool
     meaning: str
     why: str
     look: Callable[..., Iterable[Finding]]
@@ -90,6 +93,7 @@ def rule(
     *,
     severity: Severity = Severity.ERROR,
     is_starred: bool = False,
+    in_english: bool = False,
 ) -> Callable[[Look], Look]:
     """Enter a function into the register.
 
@@ -108,6 +112,7 @@ def rule(
             subject=subject,
             severity=severity,
             is_starred=is_starred,
+            in_english=in_english,
             meaning=meaning,
             why=" ".join(why.split()),
             look=look,

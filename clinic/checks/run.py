@@ -11,6 +11,7 @@ from clinic.checks import site as _site_rules  # noqa: F401
 from clinic.checks.cache import CheckCache, Findings, watch
 from clinic.checks.content.library import Library, read_library
 from clinic.checks.content.rendering import MarkdownError, Renderer
+from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Rule, Subject, rules_for
 from clinic.checks.site.pages import WHERE, read_site
 from clinic.checks.waivers import Waiver, list_waivers, silence
@@ -109,7 +110,7 @@ def _look_at_documents(
     for document in library.documents.values():
         findings = known.get(document.path) or Findings()
         for one in rules:
-            if one.id in findings.done:
+            if one.id in findings.done or (one.in_english and not is_english(document, library)):
                 continue
             watched.is_asked_for_more = False
             found = _apply(one, document.path, document, watched)

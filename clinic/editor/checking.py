@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clinic.builder.build import Result
+from clinic.checks.content.library import Library
+from clinic.checks.content.treatment import is_english
 from clinic.checks.explain import explain_rule, list_rules, offer_rule
 from clinic.checks.formats import FORMATS
+from clinic.checks.rules import RULES
 from clinic.checks.waivers import Waiver
 from clinic.editor.screen import Screen
 from clinic.publish.errors import PublishError
@@ -40,6 +43,19 @@ def say_waivers(screen: Screen, waivers: Iterable[Waiver]) -> None:
         screen.say(f"{len(listed)} {word} waived:")
     for one in listed:
         screen.say(f"  {one.file}:{one.line}  {one.rule}  ({one.reason})")
+
+
+def say_languages(screen: Screen, library: Library | None) -> None:
+    """Say how many texts the rules that know English alone did not look at."""
+    documents = library.documents.values() if library else ()
+    others = sum(not is_english(one, library) for one in documents if library)
+    if others:
+        rules = sum(one.in_english for one in RULES.values())
+        texts = "1 text is" if others == 1 else f"{others} texts are"
+        screen.say(
+            f"{texts} in another language: {rules} rules, on claims, risks, sources and hard words,"
+            "\n  know English alone and did not look there. Let somebody who knows read them."
+        )
 
 
 def find_live_files(target: str, root: Path) -> frozenset[str]:

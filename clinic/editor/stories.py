@@ -12,7 +12,12 @@ from clinic.builder.build import Result, build_site, check_project
 from clinic.builder.settings import read_site_settings
 from clinic.checks.report import print_problems
 from clinic.editor import hosting
-from clinic.editor.checking import find_live_files, say_to_programs, say_waivers
+from clinic.editor.checking import (
+    find_live_files,
+    say_languages,
+    say_to_programs,
+    say_waivers,
+)
 from clinic.editor.identity import compare_commits, find_commit, find_name
 from clinic.editor.screen import Screen
 from clinic.editor.serve import open_server
@@ -60,6 +65,7 @@ def check(project: Project, form: str = "text") -> int:
     )
     _say_what_stays(project.screen, account)
     say_waivers(project.screen, result.waivers)
+    say_languages(project.screen, result.library)
     return 0
 
 

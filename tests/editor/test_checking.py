@@ -5,6 +5,7 @@ import json
 import pytest
 
 from clinic.__main__ import main
+from clinic.checks.rules import RULES
 
 POST = "content/posts/2025/back-pain-imaging.md"
 
@@ -18,6 +19,13 @@ def plain(monkeypatch):
 def test_a_rule_is_explained(project, capsys):
     assert main(["check", "--explain", "crisis-line"], project) == 0
     assert "988" in capsys.readouterr().out
+
+
+def test_a_check_says_which_texts_the_rules_that_know_english_alone_did_not_read(project, capsys):
+    assert main(["check"], project) == 0
+    spanish = len(list((project / "content").rglob("*.es.md")))
+    rules = sum(one.in_english for one in RULES.values())
+    assert f"{spanish} texts are in another language: {rules} rules" in capsys.readouterr().out
 
 
 def test_a_misspelt_rule_is_wrong_use_and_the_nearest_is_offered(project, capsys):

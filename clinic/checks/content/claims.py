@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from clinic.checks.content.library import Document, Library
 from clinic.checks.content.patterns import DENIALS, HEDGES, Hit, find_hits, words
-from clinic.checks.content.treatment import is_advice, is_english
+from clinic.checks.content.treatment import is_advice
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
 
@@ -53,15 +53,13 @@ def _point(document: Document, hit: Hit, what: str, fix: str) -> Finding:
     return hit.passage.point_at(document, hit.start, hit.end, what, fix)
 
 
-@rule("claim-guarantee", Subject.DOCUMENT)
-def look_for_guarantees(document: Document, library: Library) -> Iterator[Finding]:
+@rule("claim-guarantee", Subject.DOCUMENT, in_english=True)
+def look_for_guarantees(document: Document, _library: Library) -> Iterator[Finding]:
     """No text promises a result.
 
     Nobody can, and several state boards forbid it, as Texas does in its rules on physician
     advertising (22 Texas Administrative Code, chapter 164); ask your counsel what binds you.
     """
-    if not is_english(document, library):
-        return
     for hit in find_hits(document, _GUARANTEE):
         # A "not" behind it denies something else: "we guarantee that you will not …".
         if hit.sentence.is_question or _DENIED.search(hit.before) or _LAWFUL.search(hit.rest):
@@ -70,15 +68,13 @@ def look_for_guarantees(document: Document, library: Library) -> Iterator[Findin
         yield _point(document, hit, what, 'Say what is known, as in "it helps some people".')
 
 
-@rule("claim-board", Subject.DOCUMENT)
-def look_at_boards(document: Document, library: Library) -> Iterator[Finding]:
+@rule("claim-board", Subject.DOCUMENT, in_english=True)
+def look_at_boards(document: Document, _library: Library) -> Iterator[Finding]:
     """Who is certified names the board, and "board eligible" is not said.
 
     "Eligible" sounds like certified and says that somebody is not; the American Board of Medical
     Specialties limits the word, and some states forbid it. A board without a name is a warning.
     """
-    if not is_english(document, library):
-        return
     for hit in find_hits(document, _BOARD_NEVER):
         what = f'"{hit.words}" sounds like certified, and means not certified.'
         yield _point(document, hit, what, "Take it out, or name the board that certified them.")
@@ -91,29 +87,25 @@ def look_at_boards(document: Document, library: Library) -> Iterator[Finding]:
         yield document.point_at(found.line, found.what, found.fix, found.span, Severity.WARN)
 
 
-@rule("claim-strong", Subject.DOCUMENT, severity=Severity.WARN)
-def look_for_claims(document: Document, library: Library) -> Iterator[Finding]:
+@rule("claim-strong", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
+def look_for_claims(document: Document, _library: Library) -> Iterator[Finding]:
     """A claim is no stronger than what is known.
 
     The FTC asks for sound evidence behind every health claim ("Health Products Compliance
     Guidance", 2022). A sentence that says "may", or that something is not so, passes.
     """
-    if not is_english(document, library):
-        return
     for hit in find_hits(document, _CLAIM):
         if not hit.sentence.is_question and not _HEDGED.search(hit.rest):
             what = f'"{hit.words.strip()}" says more than anybody can know.'
             yield _point(document, hit, what, "Say what is known, and for whom, with its source.")
 
 
-@rule("specialist-claim", Subject.DOCUMENT, severity=Severity.WARN)
-def look_for_specialists(document: Document, library: Library) -> Iterator[Finding]:
+@rule("specialist-claim", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
+def look_for_specialists(document: Document, _library: Library) -> Iterator[Finding]:
     """Who is called a specialist or expert here has a board that says so.
 
     Many states let only the certified be called that; "treats" says as much and needs no title.
     """
-    if not is_english(document, library):
-        return
     for hit in find_hits(document, _SPECIALIST):
         if not _BOARD_NAMED.search(hit.rest) and not hit.sentence.is_question:
             what = f'"{hit.words}" is a title.'
@@ -133,15 +125,13 @@ _UNDATED = words(
 _READERS = re.compile(r"\b(?:you|your|you've|if|when|whether|patients?)\b", re.IGNORECASE)
 
 
-@rule("undated-words", Subject.DOCUMENT, severity=Severity.WARN)
+@rule("undated-words", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_for_undated_words(document: Document, library: Library) -> Iterator[Finding]:
     """A text says the day it means: "recently" is wrong a year later, and nobody notices.
 
     Words about the reader's own time ("have you recently …") pass.
     """
     if not is_advice(document, library) and document.kind != "page":
-        return
-    if not is_english(document, library):
         return
     for hit in find_hits(document, _UNDATED):
         if not _READERS.search(hit.rest):

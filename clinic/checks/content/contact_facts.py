@@ -1,14 +1,33 @@
 """Rules on what a text says of the clinic's phone and hours: the same as content/clinic.toml."""
 
+import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from clinic.checks.content.library import Document, Library
 from clinic.checks.content.opening_hours import Said, read_opening_hours
 from clinic.checks.content.passages import read_passages
-from clinic.checks.phone_numbers import PHONE, is_hotline, known_numbers, normalize
+from clinic.checks.content.source_text import LONGEST_LINE
+from clinic.checks.phone_numbers import (
+    CALLING,
+    ODD_PHONE,
+    PHONE,
+    is_hotline,
+    known_numbers,
+    normalize,
+)
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.facts import Clinic, Hours
 from clinic.model.problem import Severity
+
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?P<host>(?:[\w-]{1,63}\.){1,4}[A-Za-z]{2,12})\b")
+_ANYBODYS = frozenset(
+    {
+        "gmail.com", "googlemail.com", "yahoo.com", "hotmail.com", "outlook.com", "live.com",
+        "icloud.com", "me.com", "aol.com", "msn.com", "proton.me", "protonmail.com", "comcast.net",
+        "att.net", "verizon.net", "sbcglobal.net", "gmx.com", "mail.com", "ymail.com",
+    }
+)  # fmt: skip
 
 
 @rule("wrong-phone", Subject.DOCUMENT, severity=Severity.WARN)
@@ -30,6 +49,42 @@ def look_at_phone_numbers(document: Document, library: Library) -> Iterator[Find
             what = f'"{found[0]}" is not a number that content/clinic.toml knows.'
             fix = "If it is the clinic's, mend one of the two; if not, link it to its owner's page."
             yield passage.point_at(document, found.start(), found.end(), what, fix)
+        for found in ODD_PHONE.finditer(passage.text):
+            sentence = passage.sentence_at(found.start()).text
+            if not PHONE.fullmatch(found[0]) and CALLING.search(sentence):
+                what = f'"{found[0]}" is no number that a phone can call.'
+                fix = "Write all ten digits, as in (555) 555-0142."
+                yield passage.point_at(document, found.start(), found.end(), what, fix)
+
+
+def _is_known_mail(host: str, clinic: Clinic) -> bool:
+    """Say whether a mail goes to the clinic's own name, or to an office of the state."""
+    own = {clinic.email.rpartition("@")[2].lower()}
+    own.add((urlsplit(clinic.url).hostname or "").removeprefix("www."))
+    return host in own or host.endswith((".gov", ".mil", ".us"))
+
+
+@rule("email-unknown", Subject.DOCUMENT, severity=Severity.WARN)
+def look_at_mail_addresses(document: Document, library: Library) -> Iterator[Finding]:
+    """An email address in a text is one of the clinic's, or an office's; a private one is nobody's.
+
+    A patient's address identifies them (45 CFR 164.514(b)(2)), and every address on a page is
+    found by those who send spam. One at a company that gives addresses to everybody is a problem.
+    """
+    if library.clinic is None:
+        return
+    for number, line in enumerate(document.lines, 1):
+        for found in _MAIL.finditer(line if "@" in line and len(line) <= LONGEST_LINE else ""):
+            host = found["host"].lower()
+            if _is_known_mail(host, library.clinic):
+                continue
+            what = f'"{found[0]}" is not an address of the clinic.'
+            weight = None
+            if host in _ANYBODYS:
+                what = f'"{found[0]}" looks like somebody\'s private address.'
+                weight = Severity.ERROR
+            fix = f"Take it out, or write the clinic's:  {library.clinic.email}"
+            yield document.point_at(number, what, fix, found.span(), weight)
 
 
 def _is_true(said: Said, hours: tuple[Hours, ...]) -> bool:

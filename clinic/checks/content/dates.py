@@ -71,6 +71,8 @@ def _read_words(text: str) -> DateTrouble | None:
     words = re.findall(r"[A-Za-z]+|\d+", _ORDINAL.sub("", text))
     months = [_MONTHS[word.lower()] for word in words if word.lower() in _MONTHS]
     numbers = [int(word) for word in words if word.isdigit()]
+    if len(months) == 1 and len(numbers) == 1:
+        return DateTrouble("The year is missing.")
     if len(months) != 1 or len(numbers) < 2:
         return None
     year = next((number for number in numbers if number > 31), 0)
@@ -90,7 +92,11 @@ def read_date(text: str) -> datetime | DateTrouble:
     The one right form is ISO 8601's, ``2026-09-30`` or ``2026-09-30 08:00``: it can be read in
     one way only, in every country.
     """
-    read = _read(text.strip().strip("\"'"))
+    # Word processors make dashes longer and quotes rounder.
+    plain = re.sub("[\u2010-\u2015\u2212]", "-", text.strip().strip("\"'“”‘’")).strip()
+    read = _read(plain)
+    if isinstance(read, datetime) and plain != text.strip().strip("\"'"):
+        return DateTrouble("Its dashes or quotes came from a word processor.", plain)
     if isinstance(read, DateTrouble):
         meant = [one for one in read.meant.split(" or ") if _is_right(one)]
         return DateTrouble(read.what, " or ".join(meant))
@@ -112,6 +118,8 @@ def _read(text: str) -> datetime | DateTrouble:
         return datetime.fromisoformat(f"{found['day']}T{hour:02}:{minute:02}:00{zone}")
     if numbers := _NUMBERS.match(text):
         return _read_numbers(*numbers.groups())
+    if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}", text):
+        return DateTrouble("The year is missing.")
     if re.fullmatch(r"\d{8}", text) and _is_day(int(text[:4]), int(text[4:6]), int(text[6:])):
         return DateTrouble("The dashes are missing.", f"{text[:4]}-{text[4:6]}-{text[6:]}")
     if begun := re.match(r"^(\d{4}-\d{2}-\d{2})\s*\S", text):

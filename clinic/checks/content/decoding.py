@@ -1,5 +1,6 @@
 """Make text of a file's bytes, or say in plain words why that can't be done."""
 
+import re
 from dataclasses import dataclass
 
 _BYTE_ORDER_MARKS = {
@@ -10,6 +11,8 @@ _BYTE_ORDER_MARKS = {
     b"%PDF": "a PDF",
     b"{\\rtf": "a rich-text file",
 }
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|\?xml)\b", re.IGNORECASE)
+COPY = "Open it in a browser, copy its words into a new file, and write a header above them."
 SAVE_AS_TEXT = 'Open it in your editor and save it as plain text, with the encoding "UTF-8".'
 
 
@@ -30,6 +33,8 @@ def decode(content: bytes) -> str | DecodingTrouble:
     for mark, kind in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
             return DecodingTrouble(f"This file is {kind}, not plain text.", SAVE_AS_TEXT)
+    if _PAGE.match(content):
+        return DecodingTrouble("This file is a web page, not plain text.", COPY)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

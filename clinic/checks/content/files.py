@@ -17,6 +17,7 @@ from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
 
 _TEXT_ENDINGS = (".md.txt", ".txt", ".markdown", ".mkd", ".mdown", ".mdx", ".rst", ".html", ".htm")
+_OTHER_PICTURES = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".psd", ".ai", ".eps", ".raw", ".cr2")
 _OFFICE_ENDINGS = (".docx", ".doc", ".odt", ".rtf", ".pages", ".pdf")
 # Signs nobody sees, which part words, hide keys or turn the reading direction round.
 _UNSEEN = {
@@ -53,6 +54,9 @@ def _explain(place: str) -> tuple[str, str]:
     if lower.endswith(_OFFICE_ENDINGS):
         fix = f"Copy its text into a new file {stem}.md, then delete this one."
         return f'"{name}" comes from a word processor; it is not a post.', fix
+    if lower.endswith(_OTHER_PICTURES):
+        fix = f"Save it as {stem}.jpg (a photo) or {stem}.png (a drawing), and link to that."
+        return f'Browsers can not show "{name}".', fix
     return f'I do not know what to do with "{name}".', "Delete it or move it out of content/."
 
 

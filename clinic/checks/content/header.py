@@ -88,6 +88,9 @@ def look_for_late_header(document: Document, _library: Library) -> Iterator[Find
     if document.late_keys:
         fix = "Move it up: the header starts in the first line and has no empty line in it."
         line = min(document.late_keys.values())
+        key = next(key for key, at in document.late_keys.items() if at == line)
+        if not document.lines[line - 1].startswith(f"{KEYS[key].name}:"):
+            fix = f"Begin the line with  {KEYS[key].name}:  and nothing before or between."
         yield document.point_at(line, "This line is not in the header, so it is text.", fix)
 
 

@@ -31,10 +31,21 @@ _CRISIS = words(
     r"thoughts of (?:hurting|harming|death|dying)\b",
     r"(?:end|ending|take|taking) (?:your|my|their|his|her|one's)(?: own)? li(?:fe|ves)\b",
 )  # fmt: skip
+_CRISIS_ES = words(
+    r"suicid\w+", r"autolesi\w+", r"autoles[ií]on\w*", r"quitar(?:se|te|me) la vida\b",
+    r"(?:hacer|lastimar|matar)(?:se|te|me)(?: (?:daño|a (?:s[ií]|ti|m[ií]) mism[oa]))",
+    r"matar(?:se|te|me)\b", r"(?:ganas|deseos?|ideas?|pensamientos?) de (?:morir\w*|muerte)\b",
+)  # fmt: skip
 _LIFELINE = words(r"988\b")
+_IN_SPANISH = words(
+    r"(?:oprima|presione|marque|pulse|elija|opción)(?: el| la)?(?: número| tecla)? 2\b",
+    r"AYUDA\b",
+)
+_ADD = "Add near it:  Call or text 988 at any hour (Suicide and Crisis Lifeline)."
+_ADD_ES = "Add near it:  Llame al 988 y oprima 2, a cualquier hora (Línea 988 de Prevención)."
 
 
-@rule("benefit-without-risk", Subject.DOCUMENT, severity=Severity.WARN)
+@rule("benefit-without-risk", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_for_risks(document: Document, library: Library) -> Iterator[Finding]:
     """A text that says what a treatment does for a patient also says what can go wrong.
 
@@ -61,7 +72,7 @@ def look_for_risks(document: Document, library: Library) -> Iterator[Finding]:
     yield document.point_at(found.line, found.what, found.fix, found.span, weight)
 
 
-@rule("when-to-get-help", Subject.DOCUMENT, severity=Severity.ASK)
+@rule("when-to-get-help", Subject.DOCUMENT, severity=Severity.ASK, in_english=True)
 def look_for_help(document: Document, library: Library) -> Iterator[Finding]:
     """A post on a treatment says which signs should make a patient call.
 
@@ -78,14 +89,25 @@ def look_for_help(document: Document, library: Library) -> Iterator[Finding]:
 
 
 @rule("crisis-line", Subject.DOCUMENT, is_starred=True)
-def look_for_crisis_line(document: Document, _library: Library) -> Iterator[Finding]:
+def look_for_crisis_line(document: Document, library: Library) -> Iterator[Finding]:
     """A text that names suicide or self-harm gives the number of the lifeline, 988.
 
-    Whoever reads it may need it now. https://988lifeline.org; news is no exception.
+    Whoever reads it may need it now; news is no exception. Words of English and of Spanish are
+    known; a Spanish text says too how to be answered in Spanish (a warning): after 988, press 2.
+    https://988lifeline.org
     """
-    found = next(find_hits(document, _CRISIS), None)
-    if found is None or any(_LIFELINE.search(one.text) for one in read_passages(document)):
+    is_spanish = library.language_of(document).lower().startswith("es")
+    found = next(find_hits(document, _CRISIS_ES if is_spanish else _CRISIS), None)
+    if found is None:
         return
+    passages = read_passages(document)
     what = "Somebody who reads this may need help now, and the text gives no number."
-    fix = "Add near it:  Call or text 988 at any hour (Suicide and Crisis Lifeline)."
-    yield found.passage.point_at(document, found.start, found.end, what, fix)
+    weight = None
+    if any(_LIFELINE.search(one.text) for one in passages):
+        if not is_spanish or any(_IN_SPANISH.search(one.text) for one in passages):
+            return
+        what = "Somebody who calls 988 hears English first, and the text does not say what to do."
+        weight = Severity.WARN
+    fix = _ADD_ES if is_spanish else _ADD
+    place = found.passage.point_at(document, found.start, found.end, what, fix)
+    yield document.point_at(place.line, what, fix, place.span, weight)

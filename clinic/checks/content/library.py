@@ -75,9 +75,10 @@ class Document:
         """Header keys that stand too low to be read as such, each with its line."""
         late: dict[str, int] = {}
         for at, line in self.body_lines[: 8 if self.front.fields else 20]:
-            name, colon, _ = line.partition(":")
-            if colon and name.strip().lower() in ("title", "date", "category", "status", "slug"):
-                late.setdefault(name.strip().lower(), at)
+            name, colon, _ = line.replace("：", ":").partition(":")
+            name = name.strip(" \t*_#>-")
+            if colon and name.lower() in ("title", "date", "category", "status", "slug"):
+                late.setdefault(name.lower(), at)
         return late
 
     def is_without(self, name: str) -> bool:
@@ -109,9 +110,11 @@ class Document:
             severity=severity,
         )
 
-    def point_at_field(self, one: Field, what: str, fix: str) -> Finding:
+    def point_at_field(
+        self, one: Field, what: str, fix: str, severity: Severity | None = None
+    ) -> Finding:
         """Make a Finding on the value of a header field."""
-        return self.point_at(one.line, what, fix, one.span if one.value else None)
+        return self.point_at(one.line, what, fix, one.span if one.value else None, severity)
 
     def find_line(self, needle: str, start: int = 0) -> int:
         """Return the number of the first line of the text that holds the words; 0 if none does."""

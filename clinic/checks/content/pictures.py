@@ -3,6 +3,7 @@
 import io
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from PIL import Image
 
@@ -92,6 +93,19 @@ def _is_whole(place: str, content: bytes) -> bool:
     return begins and _reaches_its_end(ending, content)
 
 
+_HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1")  # ISO/IEC 23008-12
+
+
+def _name_kind(content: bytes) -> str:
+    """Return the ending that belongs to a picture's first bytes; an empty text when unknown."""
+    if content[4:12] in _HEIC:
+        return ".heic"
+    for ending, signs in _BEGINNINGS.items():
+        if signs and all(content.startswith(sign, at) for at, sign in signs):
+            return ending
+    return ""
+
+
 def _reaches_its_end(ending: str, content: bytes) -> bool:
     """Say whether a picture that begins rightly goes on to its end; reading it all takes longer."""
     if ending in (".jpg", ".jpeg"):  # the small view inside a photo has an end too, near the start
@@ -128,13 +142,18 @@ def look_at_pictures(library: Library) -> Iterator[Finding]:
     """Every picture is what its name says: a whole SVG, PNG, JPEG, WebP, AVIF or GIF."""
     for place, content in _read_pictures(library):
         if not _is_whole(place, content):
-            kind = place.rpartition(".")[2].upper()
-            what = (
-                f"This file is not a whole {kind} picture."
-                if content
-                else "This file is empty, or can not be read."
-            )
+            stem, _, kind = place.rpartition(".")
+            real = _name_kind(content)
+            what = f"This file is not a whole {kind.upper()} picture."
             fix = "Open it in a picture program and save it again."
+            if not content:
+                what = "This file is empty, or can not be read."
+            elif (
+                real and real != f".{kind.lower()}" and {real[1:], kind.lower()} != {"jpg", "jpeg"}
+            ):
+                what = f"This file is named {kind.upper()}, and holds {real[1:].upper()}."
+                if real != ".heic":  # which browsers can not show under any name
+                    fix = f"Rename it to {PurePosixPath(stem).name}{real}, in the text too."
             yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
 
 

@@ -5,25 +5,16 @@ from collections.abc import Iterator
 
 from clinic.checks.content.hard_words import HARD_WORDS
 from clinic.checks.content.library import Document, Library
+from clinic.checks.content.notices import is_legal_notice
 from clinic.checks.content.passages import Sentence, read_passages
 from clinic.checks.content.patterns import find_hits, words
 from clinic.checks.content.reading import measure_reading
-from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
 
 HARDEST = 8.0
 MOST_WORDS = 5  # hard words said of one text: a longer list is not read
-LEGAL = ("privacy_practices", "nondiscrimination", "language_help")  # their words are the law's
 _HARD = words(*(rf"{word}s?\b" for word in sorted(HARD_WORDS, key=len, reverse=True)))
-
-
-def _is_for_readers(document: Document, library: Library) -> bool:
-    """Say whether a text is in our own words, and in English."""
-    notices = library.clinic.notices if library.clinic else {}
-    legal = {notices[kind] for kind in LEGAL if kind in notices}
-    is_legal = document.kind == "page" and document.slug in legal
-    return is_english(document, library) and not is_legal
 
 
 def _begin(sentence: Sentence) -> str:
@@ -31,14 +22,14 @@ def _begin(sentence: Sentence) -> str:
     return f'"{" ".join(found[:7])}…" (line {sentence.line})'
 
 
-@rule("reading-level", Subject.DOCUMENT, severity=Severity.WARN)
+@rule("reading-level", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_at_reading_level(document: Document, library: Library) -> Iterator[Finding]:
     """A text reads at about eighth grade or below, by the Flesch–Kincaid formula.
 
     The CDC and the NIH advise grades 6 to 8 for patients; sick or worried people read less well
     than they otherwise do. It is never an error, and never shown to readers.
     """
-    if not _is_for_readers(document, library):
+    if is_legal_notice(document, library):
         return
     reading = measure_reading(read_passages(document))
     if reading is None or reading.grade <= HARDEST:
@@ -51,14 +42,14 @@ def look_at_reading_level(document: Document, library: Library) -> Iterator[Find
     yield document.point_at(first.line, what, fix)
 
 
-@rule("hard-word", Subject.DOCUMENT, severity=Severity.WARN)
+@rule("hard-word", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_for_hard_words(document: Document, library: Library) -> Iterator[Finding]:
     """A plain word stands in place of a hard one, or beside it.
 
     A hard word that patients will meet elsewhere may stay where the text explains it: in
     parentheses, in quotes, or after "called".
     """
-    if not _is_for_readers(document, library):
+    if is_legal_notice(document, library):
         return
     seen: set[str] = set()
     for hit in find_hits(document, _HARD):

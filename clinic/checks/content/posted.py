@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from clinic.checks.content.dates import PATTERN, DateTrouble, read_date
 from clinic.checks.content.keys import KEYS
@@ -11,6 +12,7 @@ from clinic.model.problem import Severity
 
 WRITE = "Write it like this:  "
 FIRST_YEAR = 2026  # when this check was written; an earlier year can only be a wrong clock
+FARTHEST = timedelta(days=550)  # nobody plans a post farther ahead: it is a slip in the year
 _POSTED_ON = re.compile(r"^\W*(posted( on)?|published( on)?|date)\W*$", re.IGNORECASE)
 
 
@@ -84,10 +86,12 @@ def look_for_future_date(document: Document, library: Library) -> Iterator[Findi
         day = read_date(found.value)
         assert not isinstance(day, DateTrouble)
         words = f"{day:%B} {day.day}, {day.year}"
+        is_far = day.date() - library.here.date() > FARTHEST
         yield document.point_at_field(
             found,
-            f"This post waits until {words}.",
+            f"This post waits until {words}." + (" Is the year right?" if is_far else ""),
             f"To have it out now, write  Date: {_today(library)}",
+            Severity.ASK if is_far else None,
         )
 
 

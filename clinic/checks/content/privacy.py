@@ -34,7 +34,7 @@ _NUMBERS = {
     ),
     "somebody's date of birth": re.compile(
         rf"\b(?:dob|(?:date of birth|birth ?date|birthday))\W{{1,4}}(?:is |was )?{_DAY}"
-        rf"|\b(?:she|he|patient|who|was) (?:was )?born (?:on )?{_DAY}",
+        rf"|\bborn (?:on )?{_DAY}",
         re.IGNORECASE,
     ),
 }
@@ -51,6 +51,7 @@ _NAMED = re.compile(
     rf"|\b[Pp]atients? (?:of (?:ours|mine),? )?,?(?: ?(?:named|called) ){_NAME}"
     rf"|(?<![\w'] )\bPatient {_NAME} [A-Z]\.|\b{_NAME}, (?:a|our|one of our|another) patients?\b"
     rf"|\b(?:[Ww]e|[Dd]octor) (?:have )?(?:treated|helped|saw|cared for) (?:Mrs?\. |Ms\. )?{_NAME}"
+    r"|\b(?:[Hh]e|[Ss]he|who|patient) lives (?:at|on) \d{1,5} [A-Z][a-z]+"
     rf"|\bM(?:rs?|s)\. {_NAME} (?:came|was|had|told|felt|is|could|wanted|called|left)\b"
 )
 _TOLD = words(
@@ -108,13 +109,13 @@ def look_for_numbers(document: Document, _library: Library) -> Iterator[Finding]
                 yield document.point_at(number, f"This looks like {what}.", fix, found.span())
 
 
-@rule("phi-name", Subject.DOCUMENT)
-def look_for_names(document: Document, library: Library) -> Iterator[Finding]:
+@rule("phi-name", Subject.DOCUMENT, in_english=True)
+def look_for_names(document: Document, _library: Library) -> Iterator[Finding]:
     """No text names a patient, not even by the first name.
 
     A name beside a treatment is protected health information, with or without ill will.
     """
-    if not is_english(document, library) or document.front.text("consent"):
+    if document.front.text("consent"):
         return
     for hit in find_hits(document, _NAMED):
         what = f'"{hit.words}" names a patient.'
@@ -122,14 +123,14 @@ def look_for_names(document: Document, library: Library) -> Iterator[Finding]:
         yield hit.passage.point_at(document, hit.start, hit.end, what, fix)
 
 
-@rule("testimonial", Subject.DOCUMENT)
-def look_for_testimonials(document: Document, library: Library) -> Iterator[Finding]:
+@rule("testimonial", Subject.DOCUMENT, in_english=True)
+def look_for_testimonials(document: Document, _library: Library) -> Iterator[Finding]:
     """A patient's own words stand here only with the patient's written authorization.
 
     HIPAA asks for it (45 CFR 164.508), the FTC asks that what they say is typical
     (16 CFR 255.2), and some state boards forbid it. Consent at the top says where the form is.
     """
-    if not is_english(document, library) or document.front.text("consent"):
+    if document.front.text("consent"):
         return
     for hit in find_hits(document, _TOLD):
         if not _DENIED.search(hit.rest) and not hit.sentence.is_question:
@@ -192,7 +193,7 @@ def look_for_ways_to_send(document: Document, library: Library) -> Iterator[Find
     """No text asks patients to send their health details by email, by text or by another's form.
 
     None of these is private, and the company behind the form learns who is ill. A patient portal
-    or a call is.
+    or a call is. Forms of other companies are known in every language, sentences in English.
     """
     for target in read_targets(document):
         if any(host in target.link.address.lower() for host in FORM_HOSTS):

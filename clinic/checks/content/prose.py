@@ -6,11 +6,21 @@ from collections.abc import Iterator
 from clinic.checks.content.keys import KEYS
 from clinic.checks.content.library import Document, Library
 from clinic.checks.content.source_text import LONGEST_LINE
+from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
 
 LONG_PARAGRAPH = 90
-_PLACEHOLDER = re.compile(r"\[FILL IN\b|\bTODO\b|\bTBD\b|\blorem ipsum\b|\bXXX\b")
+_PLACEHOLDER = re.compile(
+    r"\[FILL IN\b|\bTODO\b|\bTBD\b|\bTBA\b|\bTK\b|\bFIXME\b|\bX{3,}\b|\bX{1,2}/X{1,2}\b"
+    r"|\?{3,}|(?<![\w_])_{5,}(?![\w_])"
+    r"|(?i:\blorem ipsum\b|\bnote to self\b|\bto be (?:written|added|filled in)\b)"
+    r"|(?<!\])(?i:\[(?:insert|add|your|comment|name|date|phone|clinic name|placeholder|text)\b"
+    r"[^\]\n]{0,80}\](?![(\[:]))"
+)
+_TO_DO = re.compile(
+    r"^\W{0,4}to[- ]?do:", re.IGNORECASE | re.MULTILINE
+)  # in Spanish, "todo" is everything
 _END_MARKS = tuple(".!?:…\"'”’)]»。")
 _BROKEN_OFF = (",", ";", "-", "–", "—", " and", " or", " the", " a", " of", " to")
 
@@ -78,17 +88,24 @@ def look_for_placeholders(document: Document, library: Library) -> Iterator[Find
 
     The sample clinic is made of such blanks: there they are counted, not forbidden.
     """
-    if not _PLACEHOLDER.search(document.text):
+    patterns = [_PLACEHOLDER, _TO_DO] if is_english(document, library) else [_PLACEHOLDER]
+    if not any(pattern.search(document.text) for pattern in patterns):
         return
-    found = [(at, hit) for at, line in document.body_lines for hit in _PLACEHOLDER.finditer(line)]
+    found = [
+        (at, hit)
+        for at, line in document.body_lines
+        for pattern in patterns
+        for hit in pattern.finditer(line)
+        if line.strip(" _")  # a line of these alone is a rule across the page
+    ]
     for field in document.front.fields:
         if hit := _PLACEHOLDER.search(field.source):
             found.append((field.line, hit))
-    if library.clinic and library.clinic.demo:
+    if found and library.clinic and library.clinic.demo:
         word = "blank" if len(found) == 1 else "blanks"
         what = f"{len(found)} {word} to fill in before this is a real clinic's page."
         yield document.point_at(min(at for at, _ in found), what, "", severity=Severity.WARN)
         return
-    for at, hit in found:
-        what = f'"{hit[0].strip("[")}" is left here to be filled in.'
+    for at, hit in {(at, hit.start()): (at, hit) for at, hit in found}.values():
+        what = f'"{hit[0].strip("[]")}" is left here to be filled in.'
         yield document.point_at(at, what, "Write the real words, or take it out.", hit.span())

@@ -34,7 +34,7 @@ def _is_sourced(passages: list[Passage], at: int) -> bool:
     return leads_on and any(one.has_link for one in passages[at + 1 : at + 5])
 
 
-@rule("vague-source", Subject.DOCUMENT, severity=Severity.WARN)
+@rule("vague-source", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_for_vague_sources(document: Document, library: Library) -> Iterator[Finding]:
     """Where a text says that studies show something, a link leads to one of them.
 
@@ -54,7 +54,7 @@ def look_for_vague_sources(document: Document, library: Library) -> Iterator[Fin
             yield passage.point_at(document, hit.start, hit.end, what, fix)
 
 
-@rule("sources-missing", Subject.DOCUMENT, severity=Severity.WARN)
+@rule("sources-missing", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_for_sources(document: Document, library: Library) -> Iterator[Finding]:
     """A post on treatment says where its facts come from.
 
