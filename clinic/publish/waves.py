@@ -89,6 +89,7 @@ def choose_headers(path: str) -> Mapping[str, str]:
     else:
         keep = _BRIEF if is_page(path) or is_for_machines(path) else _DAY
     headers = {"Cache-Control": keep}
-    if kind := _TYPES.get(PurePosixPath(path).suffix.lower()):
+    suffix = ".atom" if path.endswith(".atom.xml") else PurePosixPath(path).suffix.lower()
+    if kind := _TYPES.get(suffix):
         headers["Content-Type"] = kind
     return headers

@@ -28,7 +28,7 @@ class Prober:
         self._chance = random.Random(20261122)
         self._named: set[str] = set()
         self._line = http.client.HTTPConnection(self._host, timeout=30)
-        self.pages = 0
+        self.pages = self.fetched = 0
         self.failures: list[str] = []
 
     def __enter__(self) -> Prober:
@@ -81,6 +81,7 @@ class Prober:
         self._line.request("GET", path)
         answer = self._line.getresponse()
         text = answer.read().decode()
+        self.fetched += 1
         if answer.status != http.HTTPStatus.OK or not text.endswith("end"):
             self.failures.append(f"{answer.status} {path} from {came_from}: {text[-30:]!r}")
         return text

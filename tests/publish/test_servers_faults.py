@@ -1,4 +1,4 @@
-"""What real servers can do to a publish, and what readers find meanwhile."""
+"""What real servers can do to a publish."""
 
 import os
 import random
@@ -10,18 +10,15 @@ import pytest
 
 from clinic.publish.errors import PublishError, RefusedError
 from clinic.publish.rollback import verify_live
-from tests.servers.nginx import serve_web
 from tests.servers.server import PASSWORD
 from tests.servers.sftp import serve_sftp
 
 from .desk import SITE, write_files
 from .disk_files import run_in_a_process, wait_for
-from .prober import Prober
 from .remote import RemoteDesk
 from .test_faults import small_disk
 
 pytestmark = pytest.mark.slow
-PAGES = 1000
 
 
 def test_a_host_that_cannot_be_reached_is_not_taken_for_a_first_publish(
@@ -137,34 +134,3 @@ def test_a_publisher_killed_at_random_moments_on_sftp_is_healed(at_sftp: RemoteD
         at_sftp.send()
         assert at_sftp.live == at_sftp.files
         assert verify_live(at_sftp.target, root=at_sftp.root, tell=print).wrong == ()
-
-
-def make_version(desk: RemoteDesk, number: int) -> None:
-    """Every page changes and names this version's style sheet and picture; some come and go."""
-    css, picture = f"/theme/site.{number:08x}.css", f"/images/spine.{number:08x}.svg"
-    gone = range(number * 10, number * 10 + 10)
-    names = f'<link rel="stylesheet" href="{css}"><img src="{picture}">'
-    alive = [n for n in range(PAGES) if n not in gone]
-    desk.files = {
-        f"blog/p{n}/index.html": f'{names}<a href="/blog/p{alive[i - 1]}/">{n} v{number} end'
-        for i, n in enumerate(alive)
-    }
-    desk.files |= {"index.html": f'{names}<a href="/blog/p{alive[0]}/"> end'}
-    desk.files |= {css[1:]: f"/* {number} */ end", picture[1:]: f"<svg>{number}</svg> end"}
-
-
-# S3 is not among them: its stand-in here writes in place, which S3 itself does not.
-@pytest.mark.parametrize("server", ["ftp", "sftp", "webdav"], indirect=True)
-def test_no_reader_meets_a_broken_page_while_a_thousand_pages_are_published(
-    remote: RemoteDesk, tmp_path: Path
-) -> None:
-    make_version(remote, 1)
-    remote.publish()
-    with serve_web(tmp_path / "nginx", remote.web) as address, Prober(address) as prober:
-        for number in (2, 3):
-            make_version(remote, number)
-            remote.wait(minutes=1)
-            remote.publish(force=True)
-        prober.go_round_once_more()
-    assert prober.pages > 500
-    assert prober.failures == []

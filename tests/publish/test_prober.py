@@ -1,0 +1,94 @@
+"""A reader who never rests meets no broken page while a thousand pages are published."""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.servers.nginx import serve_web
+from tests.servers.object_store import serve_bucket, serve_object_store
+
+from .desk import Desk
+from .prober import Prober
+from .remote import SERVERS, RemoteDesk
+
+pytestmark = pytest.mark.slow
+PAGES = 1000
+KINDS = ["folder", "ftp", "s3", "sftp", "webdav"]
+
+
+def make_version(desk: Desk, number: int) -> None:
+    """Every page changes and names this version's style sheet and picture; some come and go."""
+    css, picture = f"/theme/site.{number:08x}.css", f"/images/spine.{number:08x}.svg"
+    gone = range(number * 10, number * 10 + 10)
+    names = f'<link rel="stylesheet" href="{css}"><img src="{picture}">'
+    alive = [n for n in range(PAGES) if n not in gone]
+    desk.files = {
+        f"blog/p{n}/index.html": f'{names}<a href="/blog/p{alive[i - 1]}/">{n} v{number} end'
+        for i, n in enumerate(alive)
+    }
+    desk.files |= {"index.html": f'{names}<a href="/blog/p{alive[0]}/"> end'}
+    desk.files |= {css[1:]: f"/* {number} */ end", picture[1:]: f"<svg>{number}</svg> end"}
+
+
+@pytest.fixture
+def shown(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Desk, str]]:
+    """A desk that has published its first version, and the address where readers find it."""
+    kind, top = request.param, tmp_path / "server"
+    top.mkdir()
+    with ExitStack() as stack:
+        if kind == "folder":
+            desk = Desk(tmp_path)
+        else:
+            serve = serve_object_store if kind == "s3" else SERVERS[kind]
+            server = stack.enter_context(serve(top))
+            for name, value in server.environment.items():
+                monkeypatch.setenv(name, value)
+            desk = RemoteDesk(tmp_path, target=server.target, server=server)
+        make_version(desk, 1)
+        desk.publish()
+        if kind == "s3":
+            address = stack.enter_context(serve_bucket(tmp_path / "nginx", server))
+        else:
+            web = desk.public if kind == "folder" else desk.web
+            address = stack.enter_context(serve_web(tmp_path / "nginx", web))
+        yield desk, address
+
+
+def publish_and_read(desk: Desk, address: str, versions: int, seconds: float) -> Prober:
+    """Publish versions while somebody reads, who reads on for so long after each."""
+    with Prober(address) as prober:
+        for number in range(2, 2 + versions):
+            make_version(desk, number)
+            desk.wait(minutes=1)
+            desk.publish(force=True)
+            threading.Event().wait(seconds)
+        prober.go_round_once_more()
+    return prober
+
+
+@pytest.mark.parametrize("shown", KINDS, indirect=True)
+def test_no_reader_meets_a_broken_page_while_a_thousand_pages_are_published(
+    shown: tuple[Desk, str],
+) -> None:
+    prober = publish_and_read(*shown, versions=2, seconds=0.5)
+    assert prober.pages > 100
+    assert prober.failures == []
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("shown", KINDS, indirect=True)
+def test_nor_for_minutes_after_it(
+    shown: tuple[Desk, str], record_property, capsys: pytest.CaptureFixture[str]
+) -> None:
+    minutes = float(os.environ.get("MINUTES") or 3)
+    prober = publish_and_read(*shown, versions=3, seconds=minutes * 60 / 3)
+    with capsys.disabled():
+        sys.stdout.write(f" {prober.fetched:,} requests, {len(prober.failures)} failed")
+    assert prober.failures == []
