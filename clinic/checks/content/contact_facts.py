@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from clinic.checks.content.library import Document, Library
-from clinic.checks.content.opening_hours import Said, read_opening_hours
+from clinic.checks.content.opening_hours import agrees, read_opening_hours
 from clinic.checks.content.passages import read_passages
 from clinic.checks.content.source_text import LONGEST_LINE
 from clinic.checks.phone_numbers import (
@@ -17,7 +17,7 @@ from clinic.checks.phone_numbers import (
     normalize,
 )
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.facts import Clinic, Hours
+from clinic.model.facts import Clinic
 from clinic.model.problem import Severity
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?P<host>(?:[\w-]{1,63}\.){1,4}[A-Za-z]{2,12})\b")
@@ -87,23 +87,6 @@ def look_at_mail_addresses(document: Document, library: Library) -> Iterator[Fin
             yield document.point_at(number, what, fix, found.span(), weight)
 
 
-def _is_true(said: Said, hours: tuple[Hours, ...]) -> bool:
-    """Say whether opening hours in a text agree with those of one location."""
-    by_day = {one.day: one for one in hours}
-    for day in said.days:
-        known = by_day.get(day)
-        if known is None or (said.opens and known.opens != said.opens):
-            return False
-        if said.closes and known.closes != said.closes:
-            return False
-    return True
-
-
-def _agrees(said: Said, clinic: Clinic) -> bool:
-    places = [one.hours for one in clinic.locations if one.hours]
-    return not places or any(_is_true(said, hours) for hours in places)
-
-
 @rule("wrong-hours", Subject.DOCUMENT, severity=Severity.WARN)
 def look_at_opening_hours(document: Document, library: Library) -> Iterator[Finding]:
     """Opening hours in a text are those of content/clinic.toml.
@@ -115,7 +98,7 @@ def look_at_opening_hours(document: Document, library: Library) -> Iterator[Find
     for passage in read_passages(document):
         for sentence in passage.sentences:
             for said in read_opening_hours(sentence.text):
-                if _agrees(said, library.clinic):
+                if agrees(said, library.clinic):
                     continue
                 start = passage.text.find(said.words, sentence.start)
                 what = f'"{said.words}" is not what content/clinic.toml says.'

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clinic.model.facts import WEEKDAYS
+from clinic.model.facts import WEEKDAYS, Clinic, Hours
 
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sat|sun)(?:day)?s?\b\.?"
 _SPAN = rf"(?:{_DAY}(?: ?(?:-|–|—|to|through|and|,) ?{_DAY})*|weekdays|weekends|every day)"
@@ -69,3 +69,21 @@ def read_opening_hours(sentence: str) -> Iterator[Said]:
     for found in _OPEN.finditer(sentence):
         if days := _read_days(found["days"]):
             yield Said(found[0], days)
+
+
+def _is_true(said: Said, hours: tuple[Hours, ...]) -> bool:
+    """Say whether opening hours in a text agree with those of one location."""
+    by_day = {one.day: one for one in hours}
+    for day in said.days:
+        known = by_day.get(day)
+        if known is None or (said.opens and known.opens != said.opens):
+            return False
+        if said.closes and known.closes != said.closes:
+            return False
+    return True
+
+
+def agrees(said: Said, clinic: Clinic) -> bool:
+    """Say whether opening hours are those of one of the clinic's locations."""
+    places = [one.hours for one in clinic.locations if one.hours]
+    return not places or any(_is_true(said, hours) for hours in places)

@@ -6,6 +6,7 @@ A module named here is in force.
 from clinic.checks.site import (
     active,
     declared,
+    facts,
     links,
     markup,
     unique,
@@ -17,6 +18,7 @@ from clinic.checks.site import (
 __all__ = [
     "active",
     "declared",
+    "facts",
     "links",
     "markup",
     "unique",

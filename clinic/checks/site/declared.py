@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.checks.site.addresses import host_of
 from clinic.checks.site.pages import Page, Site
+from clinic.checks.site.things import list_things
 
 FAULT = "This is a fault of the theme or a plugin, not of a post."
 # Companies that sell overlays, by the words in their programs' addresses and code.
@@ -16,15 +16,6 @@ OVERLAYS = (
     "maxaccess", "accessiway", "recite.me", "reciteme", "monsido", "ally.ac", "user1st",
     "allyable", "truabilities", "purple-lens", "skynettechnologies",
 )  # fmt: skip
-
-
-def _list_nodes(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (any JSON)
-    if isinstance(value, list):
-        for one in value:
-            yield from _list_nodes(one)
-    elif isinstance(value, dict):
-        yield value
-        yield from _list_nodes(value.get("@graph", []))
 
 
 @rule("structured-data-broken", Subject.PAGE)
@@ -36,7 +27,7 @@ def look_at_structured_data(page: Page, _site: Site) -> Iterator[Finding]:
         except ValueError as error:
             yield page.report(f"The structured data can not be read ({error})", FAULT)
             continue
-        things = list(_list_nodes(data))
+        things = list(list_things(data))
         if not things or not any("@context" in one for one in things):
             yield page.report("The structured data does not say whose words it uses", FAULT)
         for one in things:

@@ -36,3 +36,31 @@ def look_for_dead_anchors(page: Page, site: Site) -> Iterator[Finding]:
         if spot and other and spot.anchor not in ("", "top") and spot.anchor not in other.ids:
             what = f'The link "{reference.address}" leads to a part that is not on that page'
             yield page.report(what, THEME)
+
+
+def _read_aim(page: Page) -> str:
+    """Return where a page sends its readers by itself, or an empty text."""
+    for node in page.find('meta[http-equiv="refresh" i]'):
+        _, _, aim = (node.attributes.get("content") or "").partition("=")
+        return aim.strip(" '\"")
+    return ""
+
+
+@rule("redirect-broken", Subject.PAGE, is_starred=True)
+def look_for_broken_redirects(page: Page, site: Site) -> Iterator[Finding]:
+    """A page at an old address leads on to one that is there, and stays there.
+
+    After-care sheets and search engines name old addresses for years.
+    """
+    aim = _read_aim(page)
+    spot = find_spot(page.place, aim, site) if aim else None
+    if not aim:
+        return
+    place = site.find_file(spot.place) if spot else ""
+    what = f'The old address {page.address} leads to "{aim}"'
+    if spot is None:
+        yield page.report(f"{what}, on another host", THEME)
+    elif not place:
+        yield page.report(f"{what}, and no page is there", THEME)
+    elif place in site.pages and _read_aim(site.pages[place]):
+        yield page.report(f"{what}, which leads on again", "Name the last one in both texts.")
