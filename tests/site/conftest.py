@@ -1,4 +1,8 @@
-"""The real site, built from content/ as it is published and served on this machine alone."""
+"""The real site, built from content/ as it is published and served on this machine alone.
+
+Tests that share a site or a server of their own are one `xdist_group`: one worker runs them all, so
+that it is made once.
+"""
 
 import re
 import subprocess

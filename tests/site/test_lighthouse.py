@@ -16,11 +16,12 @@ from tests.conftest import BROWSER_OPTIONS
 from tests.site.conftest import Served
 from tests.site.nginx import serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# One after the other: two at once would slow each other down.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("lighthouse")]
 
 PAGES = {"home": "", "list": "blog/", "post": "blog/interventional-injections-back-pain/"}
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-TRIES = 3  # a computer busy with other tests makes a page slower, and nothing makes it faster
+TRIES = 5  # a computer busy with other tests makes a page slower, and nothing makes it faster
 
 
 @pytest.fixture(scope="module")
