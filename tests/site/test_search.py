@@ -21,7 +21,7 @@ PHONE = (390, 844)
 HOSTILE = """<script>alert(1)</script> "needle' <img src=x onerror=alert(1)>"""
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
-    "style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'"
+    "style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
 )
 PAINTED = "new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 STATUS = ".search [role=status]"

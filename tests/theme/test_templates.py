@@ -102,7 +102,7 @@ def test_sharing_hands_title_and_public_address_to_the_readers_own_mail(site):
 def test_every_post_ends_with_a_number_to_call_and_the_hours(site):
     contact = site.parse(POST).css_first(".contact")
     assert contact.css_first("a").attributes["href"] == "tel:+15555550142"
-    assert texts(contact, ".hours__days") == ["Monday to Tuesday", "Friday"]
+    assert texts(contact, ".hours b") == ["Monday to Tuesday", "Friday"]
     assert "100 Example Street" in contact.text()
 
 
