@@ -61,7 +61,7 @@ test: ready-for-tests ## run all tests, in a real browser and with real files (s
 	@$(VENV)/python tests/install_validator.py
 	@$(VENV)/python tests/install_schema.py
 	@$(VENV)/python tests/install_lighthouse.py
-	@$(VENV)/pytest --numprocesses auto --dist loadgroup
+	@$(VENV)/pytest --numprocesses auto --dist loadgroup --durations 15 --durations-min 5
 
 test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
 	@$(VENV)/pytest --numprocesses auto -m "not browser and not slow"
