@@ -75,6 +75,11 @@ def test_the_code_covers_no_word(printed):
             assert is_beside or bottom <= code["y"], words.inner_text()
 
 
+def test_the_days_of_the_week_are_not_parted_from_their_hours(printed):
+    pieces = printed.locator(".contact .hours").evaluate("one => one.getClientRects().length")
+    assert pieces == 1
+
+
 def test_folded_sources_are_open_on_paper_and_say_their_addresses(printed):
     source = printed.locator(".sources li a").first
     assert source.is_visible()
