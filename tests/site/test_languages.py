@@ -217,6 +217,15 @@ def test_a_translation_has_the_numbers_and_the_sources_of_its_original(output, p
     assert outside_links(here) <= outside_links(there)
 
 
+@pytest.mark.parametrize(("path", "day"), [("privacy/", "October"), ("es/privacy/", "octubre")])
+def test_the_privacy_page_of_each_language_states_what_this_build_measured(output, path, day):
+    tree = parse(output, path)
+    said = {one.attributes["data-measured"]: one.text() for one in tree.css("[data-measured]")}
+    pages = len(list(output.rglob("*.html")))
+    assert said == {"requests": "0", "cookies": "0", "pages": str(pages)}
+    assert day in tree.css_first(".pairs time").text()
+
+
 def test_each_language_lists_its_own_articles_and_has_feeds_of_its_own(output):
     for prefix, feed in (("", "all"), ("es/", "all.es")):
         listed = parse(output, f"{prefix}blog/").css(".card__title a")
