@@ -19,6 +19,7 @@ MARK = "◆"
 TITLE = f"{MARK} Khi nào đau lưng là cấp cứu"
 POST = "blog/back-pain-emergency/"
 HOME = "https://clinic.example/"
+OLD = f"/{LANG}/cu/dau-lung/"  # where the post was before
 
 
 def mark_texts(catalogue: str) -> str:
@@ -39,7 +40,9 @@ def site(root, tmp_path_factory):
     assert more != facts
     (project / "content" / "clinic.toml").write_text(more, encoding="utf-8")
     post = (posts / "back-pain-emergency.es.md").read_text(encoding="utf-8")
-    post = re.sub("^Title: .*", f"Title: {TITLE}", post).replace("Lang: es", f"Lang: {LANG}")
+    post = re.sub("^Title: .*", f"Title: {TITLE}", post).replace(
+        "Lang: es", f"Lang: {LANG}\nAliases: {OLD}"
+    )
     (posts / f"back-pain-emergency.{LANG}.md").write_text(post, encoding="utf-8")
     result = build_site(project, "publishconf.py", who="Ana", now=NOW)
     assert result.is_built, result.problems
@@ -115,3 +118,11 @@ def test_a_reader_comes_to_a_third_language_and_finds_its_post_by_searching(host
     expect(page.locator("h1")).to_have_text(TITLE)
     assert visit.complaints == []
     assert [one for one in visit.requests if not one.startswith(hosted.address)] == []
+
+
+def test_an_old_address_leads_a_reader_on_within_the_policy(hosted, look):
+    visit = look()
+    visit.page.goto(hosted.address + OLD.lstrip("/"))
+    visit.page.wait_for_url(f"{hosted.address}{LANG}/{POST}")
+    expect(visit.page.locator("h1")).to_have_text(TITLE)
+    assert visit.complaints == []
