@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,6 +14,7 @@ from clinic.publish.hosts.git_branch import GitBranchHost, read_git_target
 from clinic.publish.hosts.host import Host
 from clinic.publish.hosts.rclone import RcloneFiles
 from clinic.publish.hosts.remote import RemoteHost
+from clinic.publish.hosts.scratch import make_scratch
 from clinic.publish.hosts.shelf import find_shelf
 from clinic.publish.hosts.targets import SCHEMES, read_place
 
@@ -72,7 +72,7 @@ def choose_host(
 def _open_remote(
     target: str, root: Path, tell: Callable[[str], None], environment: Mapping[str, str]
 ) -> Host:
-    scratch = tempfile.TemporaryDirectory(prefix="publish-")
+    scratch = make_scratch()
     files = RcloneFiles(read_place(target, environment, Path(scratch.name)), scratch)
     return RemoteHost(files, find_shelf(root, files.name), tell)
 

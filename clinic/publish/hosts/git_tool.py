@@ -11,6 +11,8 @@ from pathlib import Path
 
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.failures import explain_failure
+from clinic.publish.hosts.guarded import leave_out_ours
+from clinic.publish.hosts.key_agent import KeyAgent
 
 LIVE = "refs/publish/live"
 _HISTORY = 50  # commits fetched, enough to go back
@@ -35,7 +37,14 @@ class Git:
                 "On Debian or Ubuntu:  sudo apt install git",
             )
         self._program = found
-        self._environment = {**environment, **_make_environment(environment, scratch)}
+        self._agent: KeyAgent | None = None
+        if (key := environment.get("PUBLISH_KEY")) and "GIT_SSH_COMMAND" not in environment:
+            self._agent = KeyAgent(key, environment, scratch)
+        socket = self._agent.socket if self._agent else None
+        self._environment = {
+            **leave_out_ours(environment),
+            **_make_environment(environment, scratch, socket),
+        }
 
     def run(self, *words: str, given: bytes = b"", more: Mapping[str, str] | None = None) -> bytes:
         """Run git and give what it answers; raises GitError with its words."""
@@ -49,6 +58,11 @@ class Git:
         if done.returncode:
             raise GitError((done.stdout + done.stderr).decode(errors="replace").strip())
         return done.stdout
+
+    def close(self) -> None:
+        """Let go of the key."""
+        if self._agent:
+            self._agent.close()
 
     def open(self) -> None:
         """Make the repository when it is not there yet."""
@@ -136,26 +150,24 @@ class Git:
         self.run("push", "--porcelain", lease, self._url, f"{commit}:refs/heads/{branch}")
 
 
-def _make_environment(environment: Mapping[str, str], scratch: Path) -> dict[str, str]:
+def _make_environment(
+    environment: Mapping[str, str], scratch: Path, agent: Path | None
+) -> dict[str, str]:
     """Have git ask nothing, and ssh trust only servers that are known.
 
-    A key or known servers that stand in the environment go to closed files in `scratch`.
+    Known servers that stand in the environment go to a file in `scratch`; `agent` is the socket
+    of the agent that holds the key.
     """
     ssh = ["ssh", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes"]
     if lines := environment.get("PUBLISH_KNOWN_HOSTS"):
-        ssh += ["-o", f"UserKnownHostsFile={_write_closed(scratch / 'known_hosts', lines)}"]
-    key = environment.get("PUBLISH_KEY_FILE", "")
-    if given := environment.get("PUBLISH_KEY"):
-        key = str(_write_closed(scratch / "key", given))
-    if key:
+        known = scratch / "known_hosts"
+        known.write_text(f"{lines.strip()}\n", encoding="utf-8")
+        ssh += ["-o", f"UserKnownHostsFile={known}"]
+    if agent:
+        ssh += ["-o", f"IdentityAgent={agent}", "-o", "IdentityFile=none"]
+    elif key := environment.get("PUBLISH_KEY_FILE"):
         ssh += ["-i", str(Path(key).expanduser()), "-o", "IdentitiesOnly=yes"]
     ours = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"}
     if "GIT_SSH_COMMAND" not in environment:
         ours["GIT_SSH_COMMAND"] = shlex.join(ssh)
     return ours
-
-
-def _write_closed(path: Path, lines: str) -> Path:
-    path.touch(mode=0o600)
-    path.write_text(f"{lines.strip()}\n", encoding="utf-8")
-    return path

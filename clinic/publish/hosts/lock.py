@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.publish.errors import BusyError, PublishError
+from clinic.publish.hosts.scratch import is_alive
 from clinic.publish.report import say_busy
 
 try:
@@ -91,7 +92,7 @@ def _open_lock(path: Path) -> int:
                 return descriptor
         except BlockingIOError:
             holder = _read_signature(descriptor)
-            is_known = bool(holder) and _is_alive(holder.get("pid"))
+            is_known = bool(holder) and is_alive(holder.get("pid"))
             if is_known or time.monotonic() > give_up:
                 os.close(descriptor)
                 raise _busy(holder if is_known else {}) from None
@@ -124,15 +125,3 @@ def _read_signature(descriptor: int) -> dict[str, Any]:
         if isinstance(signed, dict):
             return signed
     return {}
-
-
-def _is_alive(pid: object) -> bool:
-    if not isinstance(pid, int) or pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -9,7 +9,6 @@ publish can finish what was interrupted.
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
@@ -24,6 +23,7 @@ from clinic.publish.hosts.files import Files
 from clinic.publish.hosts.host import Checked, Progress
 from clinic.publish.hosts.looking import find_halves, list_beside
 from clinic.publish.hosts.releases import find_number, name_release
+from clinic.publish.hosts.scratch import make_scratch
 from clinic.publish.hosts.shelf import Shelf, empty
 from clinic.publish.hosts.tickets import Ticket, hold_ticket
 from clinic.publish.manifest import Manifest
@@ -47,7 +47,7 @@ class RemoteHost:
         self._files = files
         self._shelf = shelf
         self._tell = tell
-        self._scratch = tempfile.TemporaryDirectory(prefix="publish-")
+        self._scratch = make_scratch()
         self._work = Path(self._scratch.name)
         self._beside = ThreadPoolExecutor(1)
         self._greeting: Future[bytes | None] | None = None

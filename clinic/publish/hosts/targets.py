@@ -13,6 +13,7 @@ target: that is a line of a file which is kept with the posts.
 from __future__ import annotations
 
 import getpass
+import os
 import re
 import subprocess
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from clinic.publish.errors import PublishError
+from clinic.publish.hosts.guarded import leave_out_ours
 from clinic.publish.hosts.rclone import Place
 
 _OWN_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
@@ -137,6 +139,7 @@ def _find_algorithms(known: Path, host: str, port: int) -> str:
             capture_output=True,
             text=True,
             check=False,
+            env=leave_out_ours(os.environ),
         )
     except OSError:
         return ""

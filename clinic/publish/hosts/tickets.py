@@ -25,6 +25,7 @@ from typing import Any
 
 from clinic.publish.errors import BusyError, PublishError
 from clinic.publish.hosts.files import Files
+from clinic.publish.hosts.scratch import is_alive
 from clinic.publish.manifest import FOLDER
 from clinic.publish.report import say_busy
 
@@ -134,7 +135,7 @@ def _break_or_give_way(files: Files, path: str, tell: Tell) -> None:
     first = _read(files, path)
     if first is None:
         return
-    if _is_ours(first) and not _is_alive(first.get("pid")):
+    if _is_ours(first) and not is_alive(first.get("pid")):
         _break(files, path, tell)
         return
     give_up = time.monotonic() + STALE
@@ -188,15 +189,3 @@ def _name_machine() -> str:
 
 def _is_ours(signed: dict[str, Any]) -> bool:
     return bool(signed.get("machine") == _name_machine())
-
-
-def _is_alive(pid: object) -> bool:
-    if not isinstance(pid, int) or pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -1,0 +1,62 @@
+"""An SSH agent of our own, for a key that stands in the environment: it is never in a file."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from clinic.publish.errors import PublishError
+from clinic.publish.hosts.guarded import Guarded, leave_out_ours
+
+_START = 10.0  # seconds until a start has failed
+
+
+class KeyAgent:
+    """An agent that holds one key in its memory, and ends when we do.
+
+    `scratch` is a folder closed to others, for its socket. Raises PublishError, without the key,
+    when there is no such program or the key can not be read.
+    """
+
+    def __init__(self, key: str, environment: Mapping[str, str], scratch: Path) -> None:
+        programs = shutil.which("ssh-agent"), shutil.which("ssh-add")
+        if None in programs:
+            raise PublishError(
+                "PUBLISH_KEY needs the programs ssh-agent and ssh-add, which are not here.",
+                "On Debian or Ubuntu:  sudo apt install openssh-client",
+            )
+        agent, add = (str(program) for program in programs)
+        self.socket = scratch / "agent"
+        clean = leave_out_ours(environment)
+        with (scratch / "agent.log").open("wb") as log:
+            self._running = Guarded([agent, "-D", "-a", str(self.socket)], clean, log)
+        self._wait()
+        added = subprocess.run(
+            [add, "-q", "-"],
+            input=f"{key.strip()}\n".encode(),
+            env={**clean, "SSH_AUTH_SOCK": str(self.socket), "SSH_ASKPASS_REQUIRE": "never"},
+            capture_output=True,
+            start_new_session=True,  # without a terminal it asks nobody for a passphrase
+            check=False,
+        )
+        if added.returncode:
+            self.close()
+            raise PublishError(
+                "The key in PUBLISH_KEY can not be read.",
+                "It must be the whole private key, all lines of it, and without a passphrase.",
+            )
+
+    def _wait(self) -> None:
+        give_up = time.monotonic() + _START
+        while not self.socket.exists():
+            if self._running.has_ended() or time.monotonic() > give_up:
+                self.close()
+                raise PublishError("The program ssh-agent could not be started.", "Ask for help.")
+            time.sleep(0.01)
+
+    def close(self) -> None:
+        """End it, and with it the key."""
+        self._running.end()
