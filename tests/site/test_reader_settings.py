@@ -117,15 +117,3 @@ def test_readers_who_ask_for_more_contrast_get_black_and_white(served, look, sch
     for selector in (".prose p", ".byline", ".lede"):
         colour = page.locator(selector).first.evaluate("one => getComputedStyle(one).color")
         assert colour == ink, selector
-
-
-def test_readers_who_ask_for_less_motion_get_none(served, look):
-    page = look(390, 844, reduced_motion="reduce").page
-    for path in served.kinds():
-        page.goto(served.address + path)
-        moving = page.evaluate(
-            "[...document.querySelectorAll('*')].map(one => getComputedStyle(one)).filter(s =>"
-            " s.animationName !== 'none' || parseFloat(s.transitionDuration) > 0"
-            " || s.scrollBehavior === 'smooth').length"
-        )
-        assert moving == 0, path
