@@ -158,6 +158,8 @@ def describe_status(live: Live, record: Record | None, plan: Plan | None) -> lis
     back = ", put back by a rollback" if record and record.verb == "rollback" else ""
     since = say_moment(live.manifest.when)
     lines = [f"{say_count(pages, 'page', 'pages')} online since {since}{by}{back}."]
+    if not record:
+        lines.append("It was published from another computer: who did it is on record there.")
     if plan is None:
         return lines
     if plan.changes_nothing:

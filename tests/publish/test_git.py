@@ -54,6 +54,17 @@ def test_everything_a_publish_promises_holds_on_a_git_branch(
     assert "by Maria" in read_status(at_git.target, root=at_git.root).lines[0]
 
 
+def test_status_from_another_computer_says_by_whom_from_the_branch(
+    at_git: Desk, server: GitServer, tmp_path: Path
+) -> None:
+    at_git.publish()
+    at_git.write("index.html", "new")
+    at_git.publish(who="Ana Ruiz")
+    (lines,) = [read_status(at_git.target, root=tmp_path / "another").lines]
+    assert lines[0].endswith("by Ana Ruiz.")
+    assert len(lines) == 1
+
+
 def test_rolling_back_restores_the_former_site_on_a_git_branch(
     at_git: Desk, server: GitServer
 ) -> None:

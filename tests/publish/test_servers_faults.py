@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from .desk import SITE, write_files
 from .disk_files import run_in_a_process, wait_for
 from .remote import RemoteDesk
 from .test_faults import small_disk
+from .test_tickets import publish_as
 
 pytestmark = pytest.mark.slow
 
@@ -114,23 +116,67 @@ def test_a_full_disk_at_the_host_changes_no_page(at_sftp: RemoteDesk) -> None:
         assert at_sftp.live == at_sftp.files
 
 
-def test_a_publisher_killed_at_random_moments_on_sftp_is_healed(at_sftp: RemoteDesk) -> None:
+def test_a_host_that_takes_nothing_says_so_and_stays_as_it_was(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only = "ForceCommand internal-sftp -R"  # may be read, not written
+    with serve_sftp(tmp_path_factory.mktemp("sftp"), only) as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        desk = RemoteDesk(tmp_path, target=server.target, server=server)
+        with pytest.raises(PublishError, match="does not let this account write or read there"):
+            desk.publish()
+        assert list(desk.web.iterdir()) == []
+
+
+def kill_and_heal(desk: RemoteDesk, times: int) -> None:
+    """Kill publishers at random moments; each time every page is whole, and the next one heals."""
     chance = random.Random(20261122)
     for number in range(60):
-        at_sftp.write(f"blog/p{number}/index.html", f"post {number}")
-    at_sftp.publish()
+        desk.write(f"blog/p{number}/index.html", f"post {number}")
+    began = time.monotonic()
+    desk.publish()
+    whole = time.monotonic() - began
     killed = 0
-    while killed < 8:
+    while killed < times:
         for number in range(60):
-            at_sftp.write(f"blog/p{number}/index.html", f"post {number} {killed}")
-        write_files(at_sftp.site, at_sftp.files)
-        child = run_in_a_process(lambda: int(at_sftp.send().result != "published"))
-        moment = threading.Timer(chance.uniform(0.1, 1.2), os.kill, (child, signal.SIGKILL))
+            desk.write(f"blog/p{number}/index.html", f"post {number} {killed}")
+        write_files(desk.site, desk.files)
+        child = run_in_a_process(lambda: int(desk.send().result != "published"))
+        moment = threading.Timer(chance.uniform(0.05, whole), os.kill, (child, signal.SIGKILL))
         moment.start()
         killed += wait_for(child) < 0
         moment.cancel()
-        pages = [text for path, text in at_sftp.live.items() if path.endswith(".html")]
-        assert all(pages)
-        at_sftp.send()
-        assert at_sftp.live == at_sftp.files
-        assert verify_live(at_sftp.target, root=at_sftp.root, tell=print).wrong == ()
+        assert all(text for path, text in desk.live.items() if path.endswith(".html"))
+        desk.send()
+        assert desk.live == desk.files
+        assert verify_live(desk.target, root=desk.root, tell=print).wrong == ()
+
+
+def test_a_publisher_killed_at_random_moments_on_sftp_is_healed(at_sftp: RemoteDesk) -> None:
+    kill_and_heal(at_sftp, 4)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("server", ["ftp", "s3", "sftp", "webdav"], indirect=True)
+def test_fifty_killed_at_random_moments_are_healed_on_every_server(remote: RemoteDesk) -> None:
+    kill_and_heal(remote, 50)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("server", ["ftp", "s3", "sftp", "webdav"], indirect=True)
+def test_of_two_at_once_exactly_one_wins_twenty_times_of_twenty_on_every_server(
+    remote: RemoteDesk, tmp_path: Path
+) -> None:
+    remote.publish()
+    for number in range(20):
+        remote.write("index.html", f"home {number}")
+        write_files(remote.site, remote.files)
+        ana, maria = tmp_path / f"ana{number}", tmp_path / f"maria{number}"
+        children = [
+            publish_as(remote, "Ana", ana, maria),
+            publish_as(remote, "Maria", maria, ana),
+        ]
+        assert sorted(wait_for(child) for child in children) == [0, 75]
+        remote.server.refresh()
+        assert remote.live == remote.files

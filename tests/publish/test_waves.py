@@ -213,3 +213,11 @@ def test_a_version_published_elsewhere_can_be_taken_back_from_here(waves: WaveDe
     waves.publish(demo=False)
     waves.roll_back()
     assert waves.live == former
+
+
+def test_status_says_so_when_another_computer_published(waves: WaveDesk) -> None:
+    waves.publish(demo=False)
+    here = rollback.read_status("", root=waves.root).lines
+    assert here[0].endswith("by Maria.") and len(here) == 1
+    lines = rollback.read_status("", root=waves.root / "another").lines
+    assert lines[1] == "It was published from another computer: who did it is on record there."

@@ -29,6 +29,7 @@ from clinic.publish.waves import LEAVING, SENT
 
 # GitHub would otherwise leave out files whose names begin with an underscore or a dot.
 _NO_JEKYLL = ".nojekyll"
+_PUBLISHED = "Publish "  # and the name of the release: how our commits are named
 _NOT_OURS = frozenset({manifests.PATH, _NO_JEKYLL})
 
 
@@ -105,7 +106,7 @@ class GitBranchHost:
         files: dict[str, Path | bytes] = {path: site / path for path in sent}
         files |= {manifests.PATH: manifests.write_manifest(manifest), _NO_JEKYLL: b""}
         gone = plan.find(*LEAVING, Reason.IN_THE_WAY)
-        words = f"Publish {manifest.release}"
+        words = _PUBLISHED + manifest.release
         with self._in_words():
             self._commit = self._git.commit(self._tip, files, gone, words, self._who)
         self._count = len(manifest.hashes)
@@ -186,8 +187,19 @@ class GitBranchHost:
         self._shelf.record(record)
 
     def read_records(self) -> list[Record]:
-        """Read the history on this computer."""
-        return self._shelf.read_records()
+        """Read the history on this computer, and from the branch what others published."""
+        own = self._shelf.read_records()
+        if self._tip is None:
+            return own
+        known = {record.release for record in own}
+        told = self._git.run("log", "--format=%aI%x00%an%x00%s", self._tip).decode().splitlines()
+        others = []
+        for when, who, words in (line.split("\0", 2) for line in reversed(told)):
+            release = words.removeprefix(_PUBLISHED)
+            if release != words and release not in known:
+                moment = datetime.fromisoformat(when)
+                others.append(Record(moment, who, "publish", release, "live"))
+        return sorted([*others, *own], key=lambda record: record.when)
 
     def tidy(self, now: datetime) -> None:
         """Leave everything: git keeps what was."""
