@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.install_servers import OWN, find_nginx, find_sshd
 
 PASSWORD = "marmot-82-quince"
+_GUARDIAN = '"$@" & child=$!; read -r _; kill "$child" 2>/dev/null; wait "$child"'
 
 
 @dataclass
@@ -76,8 +77,8 @@ def running(
     """Run a server until the end of the block; it is ready when its port answers."""
     with log.open("wb") as said:
         process = subprocess.Popen(
-            [str(word) for word in command],
-            stdin=subprocess.DEVNULL,
+            ["sh", "-c", _GUARDIAN, "sh", *(str(word) for word in command)],
+            stdin=subprocess.PIPE,  # its end, also when we are killed, is the end of the server
             stdout=said,
             stderr=said,
             start_new_session=True,
@@ -88,7 +89,8 @@ def running(
         _wait(process, port, log)
         yield process
     finally:
-        process.terminate()
+        assert process.stdin is not None
+        process.stdin.close()
         try:
             process.wait(timeout=5)
         except subprocess.TimeoutExpired:

@@ -63,7 +63,7 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     (
         r"connection refused|no such host|timeout|timed out|no route|network is unreachable|"
         r"connection reset|broken pipe|\beof\b|connection lost|failed to connect|deadline|"
-        r"ended unexpectedly|\b502\b|\b503\b|\b504\b|\b421\b",
+        r"ended unexpectedly|StatusCode: 5\d\d|\b502\b|\b503\b|\b504\b|\b421\b",
         "The host could not be reached, or the line broke.",
         f"Look whether this computer is online. {_AGAIN}",
     ),

@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import os
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -54,6 +55,7 @@ class RcloneFiles:
         self._place = place
         self._given = given  # what the place's settings name; goes with us
         self._daemon: Daemon | None = None
+        self._starting = threading.Lock()
         self._ready: dict[str, str] | str = ""
 
     def read(self, path: str) -> bytes | None:
@@ -178,11 +180,13 @@ class RcloneFiles:
 
     @property
     def _rclone(self) -> Daemon:
-        if self._daemon is None:
-            uses_config = isinstance(self._place.remote, str)
-            self._daemon = Daemon(self._place.environment, uses_config=uses_config)
-            self._ready = self._prepare(self._daemon)
-        return self._daemon
+        with self._starting:  # who greets the host and who waits for it come from two threads
+            if self._daemon is None:
+                uses_config = isinstance(self._place.remote, str)
+                daemon = Daemon(self._place.environment, uses_config=uses_config)
+                self._ready = self._prepare(daemon)
+                self._daemon = daemon
+            return self._daemon
 
     @property
     def _fs(self) -> dict[str, str] | str:

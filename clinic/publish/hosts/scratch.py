@@ -6,24 +6,30 @@ import contextlib
 import os
 import re
 import shutil
+import socket
 import tempfile
 from pathlib import Path
 
 _OURS = re.compile(r"clinic-publish-(\d+)-")
+_HERE = f"{socket.gethostname()}\n"
 
 
 def make_scratch() -> tempfile.TemporaryDirectory[str]:
     """Make a folder that goes when it is let go of; a killed run's goes when the next one begins.
 
-    No key and no password is ever written into one.
+    No key and no password is ever written into one. A folder that another computer or container
+    made in a place they share is left alone: who runs there can not be known here.
     """
     is_posix = os.name == "posix"  # elsewhere asking after a process would end it
     for path in Path(tempfile.gettempdir()).glob("clinic-publish-*") if is_posix else ():
         if (match := _OURS.match(path.name)) and not is_alive(int(match[1])):
             with contextlib.suppress(OSError):
-                if path.lstat().st_uid == os.getuid():
+                is_own = path.lstat().st_uid == os.getuid()
+                if is_own and (path / "made-on").read_text() == _HERE:
                     shutil.rmtree(path)
-    return tempfile.TemporaryDirectory(prefix=f"clinic-publish-{os.getpid()}-")
+    made = tempfile.TemporaryDirectory(prefix=f"clinic-publish-{os.getpid()}-")
+    (Path(made.name) / "made-on").write_text(_HERE)
+    return made
 
 
 def is_alive(pid: object) -> bool:
