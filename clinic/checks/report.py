@@ -3,6 +3,7 @@
 import os
 import shutil
 import textwrap
+import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 from typing import TextIO
@@ -15,6 +16,7 @@ _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.ASK: "\x1b[1;36m", Severity.W
 _PLAIN = "\x1b[0m"
 _INDENT = " " * 6
 _WIDEST = 100
+_JOINERS = "\u200d\ufe0f"
 
 
 def has_colour(stream: TextIO) -> bool:
@@ -35,6 +37,16 @@ def clean(text: str) -> str:
     return "".join(sign if sign.isprintable() else f"<{ord(sign):02X}>" for sign in text)
 
 
+def measure(text: str) -> int:
+    """Return how many columns of a terminal a text takes: two for a Chinese letter or an emoji."""
+    return sum(
+        0 if unicodedata.combining(one) or unicodedata.category(one) in ("Mn", "Me")
+        else 2 if unicodedata.east_asian_width(one) in "WF"
+        else 1
+        for one in text
+    )  # fmt: skip
+
+
 def _wrap(text: str, width: int) -> list[str]:
     """Break a text into lines; a path or address is never broken in two."""
     return textwrap.wrap(
@@ -47,20 +59,34 @@ def _wrap(text: str, width: int) -> list[str]:
     )
 
 
+def _piece(line: str, at: int) -> str:
+    """Return one letter of a line as it is shown; what only joins emoji is left out."""
+    if line[at] in _JOINERS and at and not line[at - 1].isalnum():
+        return ""
+    return clean(line[at])
+
+
 def _cut_excerpt(problem: Problem, width: int) -> tuple[str, tuple[int, int] | None]:
-    """Return the part of the editor's line that fits, and where in it the carets go."""
-    line, span = problem.excerpt.rstrip(), problem.span
-    start, end = span or (0, 0)
+    """Return the part of the editor's line that fits, and where in it the carets go, in columns."""
+    line = problem.excerpt.rstrip()
+    start, end = problem.span or (0, 0)
     room = width - len(_INDENT) - 2
-    first = max(0, start - room // 3) if end > room else 0
-    shown = clean(line[first : first + room])
-    before = len(clean(line[first:start]))
-    length = len(clean(line[start : min(end, first + room)]))
-    if first:
-        shown, before = "…" + shown, before + 1
-    if first + room < len(line):
-        shown += "…"
-    return shown, (before, max(1, length)) if span else None
+    before = [
+        measure(_piece(line, at)) for at in range(max(0, start - room), min(start, len(line)))
+    ]
+    first = min(start, len(line)) - len(before)
+    is_far = first > 0 or sum(before) + min(end - start, room // 2) > room
+    while is_far and sum(before) > room // 3:
+        before.pop(0)
+        first += 1
+    shown, columns, at = ("…" if first else ""), 0, first
+    while at < len(line) and columns + measure(_piece(line, at)) <= room:
+        columns += measure(_piece(line, at))
+        shown += _piece(line, at)
+        at += 1
+    under = measure("".join(_piece(line, one) for one in range(min(start, at), min(end, at))))
+    spot = sum(before) + (1 if first else 0), max(1, under)
+    return shown + ("…" if at < len(line) else ""), spot if problem.span else None
 
 
 def _lower_first(text: str) -> str:
@@ -77,7 +103,7 @@ def _say_what(problem: Problem, width: int) -> list[str]:
     if carets is None:
         return lines + _wrap(what, width)
     row = _INDENT + " " * carets[0] + "^" * carets[1]
-    if len(row) + 1 + len(what) <= width:
+    if len(row) + 1 + measure(what) <= width:
         return [*lines, f"{row} {_lower_first(what)}"]
     return [*lines, row, *_wrap(what, width)]
 

@@ -52,10 +52,9 @@ def say_languages(screen: Screen, library: Library | None) -> None:
     if others:
         rules = sum(one.in_english for one in RULES.values())
         texts = "1 text is" if others == 1 else f"{others} texts are"
-        screen.say(
-            f"{texts} in another language: {rules} rules, on claims, risks, sources and hard words,"
-            "\n  know English alone and did not look there. Let somebody who knows read them."
-        )
+        screen.say(f"{texts} not in English; {rules} rules know English alone:")
+        screen.say("  on claims, risks, sources, reading ease and names.")
+        screen.say("  Let somebody who knows the language look for these.")
 
 
 def find_live_files(target: str, root: Path) -> frozenset[str]:

@@ -71,6 +71,7 @@ LOST = [
     ("ready.md", header(Date="next Friday"), "date-invalid"),
     ("ready.md", header(Date="03/04/2024"), "date-invalid"),
     ("ready.md", header(Tags="MRI, mri"), "name-clash"),
+    ("ready.md", header(Tags="<img src=x onerror=alert(1)>"), "name-clash"),
     ("ready.md", header(Author="somebody"), "author-unknown"),
     ("ready.es.md", header(Lang="es"), "lang-unknown"),
     ("ready.md", header(Aliases="/blog/walking/"), "alias-clash"),
@@ -147,7 +148,10 @@ def test_bait_for_the_parser_costs_seconds_and_never_the_check(bait, right_site,
     assert monotonic() - begun < 20  # without the limits, minutes
 
 
-@pytest.mark.parametrize("marks", ["[" * 50, "“" * 400, "A. " * 6000, "our " * 4900, "a-" * 9000])
+@pytest.mark.parametrize(
+    "marks",
+    ["[" * 50, "“" * 400, "A. " * 6000, "our " * 4900, "a-" * 9000, "A " * 9000, "CURE " * 3800],
+)
 def test_lines_just_short_enough_to_be_read_cost_seconds_too(marks, right_site, hasty):
     line = (marks * (19_000 // len(marks) + 1))[:19_000]
     (right_site / POST).write_text(HEADER + "\n\n".join([line] * 3) + "\n")

@@ -25,7 +25,7 @@ def test_a_check_says_which_texts_the_rules_that_know_english_alone_did_not_read
     assert main(["check"], project) == 0
     spanish = len(list((project / "content").rglob("*.es.md")))
     rules = sum(one.in_english for one in RULES.values())
-    assert f"{spanish} texts are in another language: {rules} rules" in capsys.readouterr().out
+    assert f"{spanish} texts are not in English; {rules} rules" in capsys.readouterr().out
 
 
 def test_a_misspelt_rule_is_wrong_use_and_the_nearest_is_offered(project, capsys):

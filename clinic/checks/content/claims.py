@@ -57,8 +57,8 @@ def _point(document: Document, hit: Hit, what: str, fix: str) -> Finding:
 def look_for_guarantees(document: Document, _library: Library) -> Iterator[Finding]:
     """No text promises a result.
 
-    Nobody can, and several state boards forbid it, as Texas does in its rules on physician
-    advertising (22 Texas Administrative Code, chapter 164); ask your counsel what binds you.
+    Nobody can. State medical boards act on advertising that misleads; Texas names the offer of a
+    permanent cure (22 Texas Administrative Code 164.3). Ask your counsel what binds you.
     """
     for hit in find_hits(document, _GUARANTEE):
         # A "not" behind it denies something else: "we guarantee that you will not …".
@@ -72,8 +72,8 @@ def look_for_guarantees(document: Document, _library: Library) -> Iterator[Findi
 def look_at_boards(document: Document, _library: Library) -> Iterator[Finding]:
     """Who is certified names the board, and "board eligible" is not said.
 
-    "Eligible" sounds like certified and says that somebody is not; the American Board of Medical
-    Specialties limits the word, and some states forbid it. A board without a name is a warning.
+    "Eligible" sounds like certified and says that somebody is not. Texas forbids it in advertising
+    (22 Texas Administrative Code 164.3). A board without a name is a warning.
     """
     for hit in find_hits(document, _BOARD_NEVER):
         what = f'"{hit.words}" sounds like certified, and means not certified.'
@@ -104,7 +104,8 @@ def look_for_claims(document: Document, _library: Library) -> Iterator[Finding]:
 def look_for_specialists(document: Document, _library: Library) -> Iterator[Finding]:
     """Who is called a specialist or expert here has a board that says so.
 
-    Many states let only the certified be called that; "treats" says as much and needs no title.
+    Some states let only the certified be called that: ask your counsel. "Treats" says as much and
+    needs no title.
     """
     for hit in find_hits(document, _SPECIALIST):
         if not _BOARD_NAMED.search(hit.rest) and not hit.sentence.is_question:

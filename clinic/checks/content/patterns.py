@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from clinic.checks.content.library import Document
 from clinic.checks.content.passages import Passage, Sentence, read_passages
 
+MOST = 100  # places looked at in one text; who mends them is told of the others next time
 # A sentence that says what is not so, or only may be, promises nothing.
 DENIALS = (
     r"\b(?:no|not|never|nobody|none|neither|nor|without|cannot|can't|don't|doesn't|didn't|isn't"
@@ -53,7 +55,10 @@ class Hit:
 
 
 def find_hits(document: Document, pattern: re.Pattern[str]) -> Iterator[Hit]:
-    """Yield every place in a text, its title and summary included, where a pattern fits."""
-    for passage in read_passages(document):
-        for found in pattern.finditer(passage.text):
-            yield Hit(passage, found.start(), found.end())
+    """Yield the places in a text, its title and summary included, where a pattern fits."""
+    every = (
+        Hit(passage, found.start(), found.end())
+        for passage in read_passages(document)
+        for found in pattern.finditer(passage.text)
+    )
+    return islice(every, MOST)

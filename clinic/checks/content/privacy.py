@@ -128,7 +128,8 @@ def look_for_testimonials(document: Document, _library: Library) -> Iterator[Fin
     """A patient's own words stand here only with the patient's written authorization.
 
     HIPAA asks for it (45 CFR 164.508), the FTC asks that what they say is typical
-    (16 CFR 255.2), and some state boards forbid it. Consent at the top says where the form is.
+    (16 CFR 255.2), and Texas asks for a warning beside it (22 Texas Administrative Code 164.3).
+    Consent at the top says where the form is.
     """
     if document.front.text("consent"):
         return
