@@ -68,6 +68,7 @@ MARKDOWN = {
 # What Pelican adds to the pages
 PLUGIN_PATHS: list[str] = []
 PLUGINS = [
+    "clinic.plugins.incremental",  # first: others put their readers around its own
     "clinic.plugins.clinic_pages",
     "clinic.plugins.languages",
     "clinic.plugins.editions",
@@ -96,6 +97,8 @@ PLUGINS = [
 # Ours: each page states its own content policy, which guards it on every host. False leaves it out,
 # for a host that is known to send the header files of the build: /_headers, .htaccess, .nginx.conf.
 POLICY_IN_PAGES = True
+KEEP_TEXTS = True  # ours: what was made of a text is kept while its words stay the same
+KEEP_PAGES = False  # ours: so is a page, while all that it shows stays the same; on its trial
 GALLERY = True  # ours: a page that shows every component, for whoever changes the theme
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 

@@ -1,0 +1,132 @@
+"""What a value shows, in a few letters: two values with the same letters look the same on a page.
+
+A text in a list, or beside the one a page is about, is told by its face: all that is known of it
+but its body, and of its own neighbours name and address. A page that shows a body is seen reading
+it (tracing.py). What can not be told is an `UntoldError`: such a page is made anew each time.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, time, timedelta, tzinfo
+from enum import Enum
+from pathlib import PurePath
+from types import SimpleNamespace
+
+from markupsafe import Markup
+from pelican.contents import Content
+from pelican.paginator import Page as PartOfList
+from pelican.paginator import Paginator
+from pelican.urlwrappers import URLWrapper
+
+# What a text holds that no page shows as such: its body is told apart, addresses by their values.
+_NOT_SHOWN = frozenset({"settings", "_context", "_content", "get_content", "get_url_setting"})
+# What Pelican writes into a category, tag or author when it first works its address out.
+_OF_WRAPPER = frozenset({"settings", "_slug", "_slug_from_name", "_name", "name", "slug"})
+_NEIGHBOUR = ("relative_source_path", "title", "url", "lang", "status", "slug", "description")
+_SIMPLE = (date, time, timedelta, tzinfo, PurePath, Enum)
+_LONG = 8  # values in a list whose letters are kept for the run
+
+
+class UntoldError(Exception):
+    """A value of which nobody can say what it shows; the message names its type."""
+
+
+def shorten(words: str) -> str:
+    """Return a sum of some words, as long as it must be to be one of a kind."""
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class Teller:
+    """Tells values during one run, in which what has been told does not change."""
+
+    def __init__(self) -> None:
+        self._faces: dict[int, str] = {}
+        self._told: dict[int, tuple[object, str]] = {}  # the value too, so that its id stays taken
+
+    def tell_variable(self, value: object) -> str:
+        """Tell a template's variable: the text a page is about with its neighbours' faces."""
+        if isinstance(value, Content):
+            near = [one for name, one in vars(value).items() if name not in _NOT_SHOWN]
+            faces = [self.tell_face(one) for part in near for one in _find_contents(part)]
+            return shorten(self.tell_face(value) + "".join(faces))
+        told = self.tell(value)
+        return told if len(told) < 64 else shorten(told)
+
+    def tell_face(self, content: Content) -> str:
+        """Tell all of a text but its body."""
+        told = self._faces.get(id(content))
+        if told is None:
+            words = [type(content).__name__, str(content.url), str(content.save_as)]
+            for name, value in sorted(vars(content).items()):
+                if name not in _NOT_SHOWN:
+                    words += [name, self.tell(value, near=True)]
+            told = self._faces[id(content)] = shorten("\n".join(words))
+        return told
+
+    def tell(self, value: object, *, near: bool = False) -> str:
+        """Tell any value; ``near`` says that it is part of a text, whose neighbours are brief.
+
+        Raises
+        ------
+        UntoldError
+            It is of a type of which nobody has said what it shows.
+        """
+        if isinstance(value, Markup):
+            return f"M{str(value)!r}"
+        if value is None or isinstance(value, str | int | float | bytes):
+            return repr(value)
+        if isinstance(value, Content):
+            return _tell_neighbour(value) if near else self.tell_face(value)
+        if near:
+            return self._tell_parts(value, near=True)
+        known = self._told.get(id(value))
+        if known is None:
+            told = self._tell_parts(value, near=False)
+            known = value, told if len(told) < 64 else shorten(told)
+            self._told[id(value)] = known
+        return known[1]
+
+    def _tell_parts(self, value: object, *, near: bool) -> str:
+        kind = type(value).__name__
+        if isinstance(value, list | tuple):
+            return f"{kind}[{','.join([self.tell(one, near=near) for one in value])}]"
+        if isinstance(value, set | frozenset):
+            return f"{kind}[{','.join(sorted(self.tell(one, near=near) for one in value))}]"
+        if isinstance(value, Mapping):
+            parts = (f"{self.tell(k)}:{self.tell(one, near=near)}" for k, one in value.items())
+            return f"{kind}{{{','.join(parts)}}}"
+        if isinstance(value, _SIMPLE):
+            return repr(value)
+        if isinstance(value, URLWrapper | Paginator | PartOfList):
+            return self._tell_pelican(value, near=near)
+        if isinstance(value, SimpleNamespace):
+            return f"{kind}{self._tell_parts(vars(value), near=near)}"
+        if is_dataclass(value) and not isinstance(value, type):
+            parts = (
+                f"{one.name}={self.tell(getattr(value, one.name), near=near)}"
+                for one in fields(value)
+            )
+            return f"{kind}({','.join(parts)})"
+        raise UntoldError(f"{type(value).__module__}.{type(value).__qualname__}")
+
+    def _tell_pelican(self, value: URLWrapper | Paginator | PartOfList, *, near: bool) -> str:
+        if isinstance(value, URLWrapper):
+            own = {name: one for name, one in vars(value).items() if name not in _OF_WRAPPER}
+            words = [value.name, value.slug, own]
+        elif isinstance(value, PartOfList):
+            of = value.paginator
+            words = [value.full_name, value.base_url, value.number, list(value.object_list)]
+            words += [of.count, of.per_page, of.orphans]
+        else:
+            words = [value.name, value.url, value.per_page, value.orphans, list(value.object_list)]
+        return f"{type(value).__name__}{self._tell_parts(words, near=near)}"
+
+
+def _tell_neighbour(content: Content) -> str:
+    return repr([str(getattr(content, name, None)) for name in _NEIGHBOUR])
+
+
+def _find_contents(value: object) -> list[Content]:
+    parts = value if isinstance(value, list | tuple) else [value]
+    return [one for one in parts if isinstance(one, Content)]

@@ -1,0 +1,97 @@
+"""Sums of all that shapes every text or every page at once, whatever is in the content."""
+
+import hashlib
+import locale
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import clinic
+
+_OURS = Path(clinic.__file__).resolve().parent
+# Where the site goes is another folder at each build, and nothing of it stands in a page: a
+# template that did show it would be seen reading it.
+_PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL")
+
+
+def list_packages() -> list[str]:
+    """Return every installed package with its version, as its folder is named."""
+    names: set[str] = set()
+    for folder in sys.path:
+        with suppress(OSError):
+            names |= {one.name for one in Path(folder or ".").glob("*.dist-info")}
+    return sorted(names)
+
+
+def sum_files(folder: Path, pattern: str = "**/*") -> str:
+    """Return a sum of the names and bytes of all files below a folder that fit a pattern."""
+    told = hashlib.sha256()
+    for path in sorted(folder.glob(pattern)):
+        if path.is_file() and "__pycache__" not in path.parts:
+            told.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
+            told.update(hashlib.sha256(path.read_bytes()).digest())
+    return told.hexdigest()
+
+
+def _name(value: object) -> str:
+    """Write a setting so that it is the same in every run: an object without words by its type."""
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{_name(key)}:{_name(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list | tuple | set | frozenset):
+        names = (_name(one) for one in value)
+        is_ordered = isinstance(value, list | tuple)
+        return f"{type(value).__name__}({','.join(names if is_ordered else sorted(names))})"
+    if value is None or isinstance(value, str | int | float | bytes | os.PathLike):
+        return repr(value)
+    return str(getattr(value, "__qualname__", type(value).__qualname__))
+
+
+def _sum(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def describe_reading(settings: Mapping[str, Any]) -> str:
+    """Return a sum of all that shapes the HTML of a text, apart from the text."""
+    return _sum(
+        [
+            sys.version,
+            *list_packages(),
+            _name(settings["MARKDOWN"]),
+            sum_files(_OURS / "plugins", "**/*.py"),
+        ]
+    )
+
+
+def describe_settings(settings: Mapping[str, Any]) -> str:
+    """Return a sum of the settings themselves: it is one for writing and one for the web."""
+    return _sum(
+        f"{name}={_name(value)}"
+        for name, value in sorted(settings.items())
+        if name not in _PASSED_OVER
+    )
+
+
+def describe_site(settings: Mapping[str, Any]) -> str:
+    """Return a sum of all that shapes every page, apart from the texts.
+
+    That is Python and the packages, our own code, the settings and what else is written in the
+    settings' files, the theme with its words, clinic.toml, and the language of the computer.
+    """
+    content = Path(settings["PATH"])
+    facts = content / "clinic.toml"
+    return _sum(
+        [
+            sys.version,
+            *list_packages(),
+            sum_files(_OURS, "**/*.py"),
+            describe_settings(settings),
+            sum_files(content.parent, "*.py"),
+            sum_files(Path(settings["THEME"])),
+            hashlib.sha256(facts.read_bytes() if facts.is_file() else b"").hexdigest(),
+            str(locale.setlocale(locale.LC_ALL)),
+            os.environ.get("TZ", ""),
+        ]
+    )

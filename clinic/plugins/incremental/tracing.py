@@ -1,0 +1,166 @@
+"""What a template looks at while it is rendered, noted as it happens.
+
+A template is a program that comes to the same page when it meets the same values. So whoever knows
+what it looked at last time, and sees the same values there, knows the page without rendering it.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2.runtime import Context
+from pelican.contents import Article, Content, Page
+from pelican.generators import Generator
+
+from clinic.plugins.incremental.hearing import hearing
+
+# Functions of the templates that say the same for the same arguments, or read the page's variables
+# (which is noted), or do something that is done again by name. With any other, no page is kept.
+PURE = frozenset(
+    {
+        "canonical_url",
+        "cycler",
+        "dict",
+        "iso_date",
+        "joiner",
+        "list_alternates",
+        "list_ways",
+        "name_locale",
+        "namespace",
+        "part_key_points",
+        "phone_link",
+        "qr_code",
+        "range",
+        "say",
+        "script",
+        "show_clock",
+        "show_date",
+        "show_day",
+        "show_month",
+        "show_number",
+        "structured_data",
+    }
+)
+DOES = ("script",)  # functions that put a file into the site
+UNUSED = frozenset({"lipsum"})  # Jinja's own, which makes up another text each time
+WATCHED = ("EDITIONS",)  # variables of which each page looks at a small part
+
+
+@dataclass
+class Trace:
+    """What one page looked at: variables, parts of those that are watched, bodies, and deeds."""
+
+    names: set[str] = field(default_factory=set)
+    parts: set[tuple[str, str, str]] = field(default_factory=set)  # variable, key, attribute
+    bodies: set[tuple[str, str]] = field(default_factory=set)  # the text's file, and siteurl
+    deeds: list[str] = field(default_factory=list)  # JSON: function, arguments, named arguments
+    is_blind: bool = False  # something was looked at in a way that can't be noted
+
+
+class _Now:
+    trace: Trace | None = None
+
+
+@contextmanager
+def tracing() -> Iterator[Trace]:
+    """Note what is looked at while the block runs; one in which a warning is given is blind."""
+    before, trace = _Now.trace, Trace()
+    _Now.trace = trace
+    try:
+        with hearing() as heard:
+            yield trace
+    finally:
+        _Now.trace = before
+        trace.is_blind |= bool(heard.count)
+
+
+class TracedContext(Context):
+    """The variables of a template; each look at one is noted."""
+
+    def resolve_or_missing(self, key: str) -> Any:  # noqa: ANN401  (whatever the variable holds)
+        """Return a variable, as Jinja does."""
+        if _Now.trace is not None:
+            _Now.trace.names.add(key)
+        return super().resolve_or_missing(key)
+
+    def __contains__(self, name: str) -> bool:
+        if _Now.trace is not None:
+            _Now.trace.names.add(name)
+        return super().__contains__(name)
+
+    def _look_at_all(self) -> None:
+        if _Now.trace is not None:
+            _Now.trace.is_blind = True
+
+    def keys(self) -> Any:  # noqa: ANN401
+        """Return all names: what is done with them can't be noted."""
+        self._look_at_all()
+        return self.get_all().keys()
+
+    def values(self) -> Any:  # noqa: ANN401
+        """Return all values: what is done with them can't be noted."""
+        self._look_at_all()
+        return self.get_all().values()
+
+    def items(self) -> Any:  # noqa: ANN401
+        """Return everything: what is done with it can't be noted."""
+        self._look_at_all()
+        return self.get_all().items()
+
+
+class Watched:
+    """Stands for an object that many pages look at, each at another part; notes which."""
+
+    def __init__(self, variable: str, key: str, value: object) -> None:
+        self._place, self._value = (variable, key), value
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        if _Now.trace is not None:
+            _Now.trace.parts.add((*self._place, name))
+        return getattr(self._value, name)
+
+
+def watch(name: str, values: dict[str, Any]) -> dict[str, Watched]:
+    """Return a variable that maps names to objects so that looks at the objects are noted."""
+    return {key: Watched(name, key, value) for key, value in values.items()}
+
+
+def _note_body(content: Content, get: Callable[[str], str]) -> Callable[[str], str]:
+    def get_content(siteurl: str) -> str:
+        if _Now.trace is not None:
+            _Now.trace.bodies.add((content.relative_source_path, siteurl))
+        return get(siteurl)
+
+    return get_content
+
+
+def _note_deed(name: str, do: Callable[..., str]) -> Callable[..., str]:
+    def do_and_note(*given: Any, **named: Any) -> str:  # noqa: ANN401  (whatever a template gives)
+        if _Now.trace is not None:
+            try:
+                _Now.trace.deeds.append(json.dumps([name, given, named]))
+            except (TypeError, ValueError):  # it could not be done again
+                _Now.trace.is_blind = True
+        return do(*given, **named)
+
+    return do_and_note
+
+
+def prepare(generators: list[Generator]) -> set[str]:
+    """Make what templates look at noticed; return the functions of which nobody knows what they do.
+
+    Called when everything has been read and nothing is rendered yet.
+    """
+    unknown: set[str] = set()
+    for generator in generators:
+        generator.env.context_class = TracedContext
+        unknown |= generator.env.globals.keys() - PURE - UNUSED
+        for name in DOES:
+            if name in generator.env.globals:
+                generator.env.globals[name] = _note_deed(name, generator.env.globals[name])
+    for content in generators[0].context["generated_content"].values():
+        if isinstance(content, Article | Page):
+            content.get_content = _note_body(content, content.get_content)
+    return unknown

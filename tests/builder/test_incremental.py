@@ -1,0 +1,50 @@
+"""An incremental build equals a clean one, after whatever was edited, lost or damaged."""
+
+import os
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from clinic.plugins.incremental import digest
+from tests.builder.proof import Step, find_difference, prove
+
+SHORT, LONG = 12, int(os.environ.get("STEPS") or 1000)
+AT_A_TIME = 50  # steps from one start: then texts are worn out, and it begins anew
+
+
+@pytest.fixture(scope="session")
+def start(built_once: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that has been built, with our code beside it for edits of that code."""
+    folder = tmp_path_factory.mktemp("start") / "project"
+    shutil.copytree(built_once, folder, symlinks=True)
+    shutil.copytree(
+        root / "clinic", folder / "clinic", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    with (folder / "pelicanconf.py").open("a", encoding="utf-8") as settings:
+        settings.write("\nKEEP_PAGES = True\n")
+    return folder
+
+
+@pytest.mark.slow
+def test_after_random_edits_an_incremental_build_equals_a_clean_one(start, tmp_path):
+    seed = int(os.environ.get("SEED") or random.randrange(10**6))
+    assert prove(start, tmp_path, seed, SHORT) == ""
+
+
+@pytest.mark.prove
+def test_after_a_thousand_random_edits_an_incremental_build_equals_a_clean_one(start, tmp_path):
+    seed = int(os.environ.get("SEED") or random.randrange(10**6))
+    for number, first in enumerate(range(0, LONG, AT_A_TIME)):
+        difference = prove(start, tmp_path, seed + number, min(AT_A_TIME, LONG - first))
+        assert difference == "", difference
+
+
+@pytest.mark.slow
+def test_the_proof_finds_a_planted_fault_and_says_how_to_see_it(start, tmp_path, monkeypatch):
+    monkeypatch.setattr(digest, "_NOT_SHOWN", digest._NOT_SHOWN | {"title", "metadata"})
+    steps = [Step("body", 1), Step("title", 2), Step("page_body", 3)]
+    number, differences = find_difference(start, tmp_path, steps)
+    assert number == 2
+    assert any("blog/" in one for one in differences)

@@ -1,0 +1,82 @@
+"""A text is read once, and reads as if Markdown had been made anew for it."""
+
+import logging
+
+import pytest
+from markdown import Markdown
+
+import pelicanconf
+from clinic.plugins.incremental.reader import TextMaker
+from clinic.plugins.incremental.shelf import Shelf
+from tests.plugins.conftest import post
+
+HARD = """Title: All at once
+
+[TOC]
+
+## Heading
+
+A footnote.[^1] An abbreviation: MRI. A [reference][one].
+
+*[MRI]: magnetic resonance imaging
+[one]: https://example.org/
+[^1]: Its words.
+
+/// emergency
+- a reason
+///
+"""
+PLAIN = "Title: Plain\n\n## Heading\n\nMRI and [reference][one].[^1]\n"
+
+
+def fail(_):
+    raise RecursionError
+
+
+@pytest.fixture
+def maker(tmp_path):
+    return TextMaker(pelicanconf.MARKDOWN, Shelf(tmp_path / "texts.db", "now"))
+
+
+def test_one_markdown_for_all_texts_makes_what_a_new_one_for_each_makes(maker, root):
+    texts = [path.read_text() for path in sorted(root.glob("content/**/*.md"))]
+    for text in (*texts, HARD, PLAIN, HARD, PLAIN):
+        fresh = Markdown(**pelicanconf.MARKDOWN)
+        assert maker._convert(text) == (fresh.convert(text), fresh.Meta)
+
+
+def test_a_text_is_read_once(maker, monkeypatch):
+    first = maker.make(HARD)
+    monkeypatch.setattr(maker, "_convert", None)
+    assert maker.make(HARD) == first
+
+
+def test_a_text_that_markdown_can_not_read_spoils_no_other(maker, monkeypatch):
+    maker.make("A footnote.[^1]\n\n[^1]: Words.")
+    with monkeypatch.context() as broken, pytest.raises(RecursionError):
+        broken.setattr(maker._markdown.parser, "parseDocument", fail)
+        maker.make(HARD)
+    fresh = Markdown(**pelicanconf.MARKDOWN)
+    assert maker.make(PLAIN) == (fresh.convert(PLAIN), fresh.Meta)
+
+
+def test_a_text_that_gives_a_warning_gives_it_again(maker, monkeypatch):
+    convert = maker._convert
+
+    def warn(text):
+        logging.getLogger("markdown").warning("odd")
+        return convert(text)
+
+    monkeypatch.setattr(maker, "_convert", warn)
+    maker.make(PLAIN)
+    assert maker._shelf._found == set()
+
+
+def test_pelican_reads_what_is_kept_as_it_reads_the_text(build):
+    content = {"posts/a.md": post(body=HARD, Tags="one, two", Summary="What it says.")}
+    first = build(content, KEEP_TEXTS=False, KEEP_PAGES=False)
+    plain = {name: value for name, value in vars(first.article("a")).items() if name != "reader"}
+    for _ in range(2):
+        kept = vars(build(content).article("a"))
+        for name in ("_content", "title", "date", "tags", "category", "lede", "sources"):
+            assert str(kept[name]) == str(plain[name])
