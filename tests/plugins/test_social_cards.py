@@ -87,7 +87,7 @@ def test_the_mark_is_the_theme_s_own(root):
     from clinic.plugins.social_cards.drawing import _SPINE
 
     mark = (root / "theme/templates/components/mark.html").read_text(encoding="utf-8")
-    bars = re.findall(r"M(\d+) (\d+)h(\d+)", mark)
+    bars = re.findall(r"M(\d+)[ ,](\d+)h(\d+)", mark)
     assert tuple((int(x), int(x) + int(h), int(y)) for x, y, h in bars) == _SPINE
 
 
