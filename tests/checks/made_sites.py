@@ -1,5 +1,6 @@
 """Wrong sites that Git can't carry well: odd bytes, shortcuts, names that differ in capitals."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,23 @@ def _template(name: str) -> Callable[[Path], object]:
     return make
 
 
+def _page(text: int, style: int) -> Callable[[Path], object]:
+    """Write a page of about so many bytes as sent of text and of style: as good as random."""
+
+    def fill(length: int) -> str:
+        digests = (hashlib.sha256(b"%d" % number).hexdigest() for number in range(length // 32))
+        return "".join(digests)  # two letters for a byte, four bits each
+
+    def make(root: Path) -> None:
+        file = root / "site/blog/getting-ready/index.html"
+        page = file.read_text().replace(
+            "</head>", f"<style>a{{--a:{fill(style)}}}</style>\n</head>"
+        )
+        file.write_text(page.replace("</body>", f"<p>{fill(text)[::-1]}</p>\n</body>"))
+
+    return make
+
+
 def _unreadable(root: Path) -> None:
     (root / POST).symlink_to("getting-ready.md")  # a loop: even root can't read it
 
@@ -115,5 +133,8 @@ MADE = (
     MadeSite("template-unknown", "right", _template("contact")),
     MadeSite("site-incomplete", "no-front-page", lambda root: (root / "site/404.html").unlink(),
              'PROBLEM  the built site\nThe site is without a page for "not found" (404.html).'),
+    MadeSite("page-heavy", "text-and-style", _page(7_000, 3_000),
+             "WARNING  page /blog/getting-ready/\n10.0 kB is the most it should"),
+    MadeSite("page-heavy", "right-with-style", _page(5_000, 3_000)),
     MadeSite("file-ignored", "right", lambda root: (root / "content/.DS_Store").touch()),
 )  # fmt: skip
