@@ -1,0 +1,72 @@
+"""A failure nobody foresaw, wherever it strikes, is said to be the program's, and harms nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from clinic.__main__ import main
+from clinic.builder import build as build_module
+from clinic.checks import report, run
+from clinic.editor import stories
+from tests.projects import take_picture
+
+
+def break_down(*_given: object, **_named: object) -> None:
+    raise KeyError("nobody foresaw this")
+
+
+PLACES = {
+    "Pelican": (build_module, "run_pelican"),
+    "the check of the site": (build_module, "check_site"),
+    "the reading of the content": (run, "read_library"),
+    "the comparison of old and new": (build_module, "is_same_tree"),
+    "the printer": (report, "say_problems"),
+    "the story itself": (stories, "say_waivers"),
+}
+PLUGIN = """
+from pelican import signals
+def fail(generator):
+    raise KeyError("nobody foresaw this")
+def register():
+    signals.article_generator_finalized.connect(fail)
+"""
+
+
+@pytest.fixture
+def live(built: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A project that is published already."""
+    assert main(["publish"], built) == 0
+    capsys.readouterr()
+    return built
+
+
+def assert_said(said: str, project: Path) -> None:
+    assert "This is the program's fault, not yours." in said
+    assert "Nothing was published; the last good site is as it was." in said
+    assert "Traceback" not in said
+    (log,) = (project / ".build").glob("failure-*.txt")
+    assert f"The details are in .build/{log.name}" in said
+    assert "nobody foresaw this" in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_failure_nobody_foresaw_is_ours_and_changes_nothing(place, live, monkeypatch, capsys):
+    before = take_picture(live / "public.releases"), (live / "public").readlink()
+    post = live / "content/posts/2025/back-pain-imaging.md"
+    post.write_text(post.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
+    monkeypatch.setattr(*PLACES[place], break_down)
+    assert main(["publish"], live) == 1
+    told = capsys.readouterr()
+    assert_said(told.err, live)
+    assert (take_picture(live / "public.releases"), (live / "public").readlink()) == before
+
+
+def test_a_plugin_of_somebody_elses_that_fails_changes_nothing(live, monkeypatch, capsys):
+    before = take_picture(live / "public.releases")
+    (live / "odd_plugin.py").write_text(PLUGIN)
+    monkeypatch.syspath_prepend(str(live))
+    with (live / "publishconf.py").open("a") as settings:
+        settings.write('\nPLUGINS = [*PLUGINS, "odd_plugin"]\n')
+    assert main(["publish"], live) == 1
+    assert_said(capsys.readouterr().err, live)
+    assert take_picture(live / "public.releases") == before
