@@ -10,7 +10,7 @@ export TO FORCE DRY_RUN PORT POST BY
 
 .DEFAULT_GOAL := help
 .PHONY: help html check sign-off reviews publish status verify history rollback serve devserver clean test \
-        test-quick lint lock ready ready-for-tests
+        test-quick prove bench lint lock ready ready-for-tests
 
 help: ## show this list
 	@echo "The clinic's website. Type one of these:"
@@ -64,12 +64,15 @@ test: ready-for-tests ## run all tests, in a real browser and with real files (s
 	@$(VENV)/pytest --numprocesses auto --dist loadgroup --durations 15 --durations-min 5
 
 test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
-	@$(VENV)/pytest --numprocesses auto -m "not browser and not slow"
+	@$(VENV)/pytest --numprocesses auto -m "not browser and not slow and not prove"
 
 prove: ready-for-tests ## show what takes long to show: readers for minutes, many kills, speed beside others
 	@$(VENV)/python tests/install_browser.py
 	@$(VENV)/python tests/install_servers.py
 	@$(VENV)/pytest -m prove
+
+bench: ready-for-tests ## measure builds beside plain Pelican, Hugo and Eleventy (POSTS="100 1000")
+	@$(VENV)/python bench/build.py --posts $(or $(POSTS),1000)
 
 lint: ready-for-tests ## check the style and the types of our own code
 	@$(VENV)/ruff check .
