@@ -22,7 +22,7 @@ from tests.projects import NOW, copy_project, take_picture
 
 ONE = "content/posts/2025/back-pain-imaging.md"
 TWO = "content/posts/2025/back-pain-emergency.md"
-PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1  # linux/prctl.h, linux/capability.h
+PR_CAPBSET_DROP, POWERS = 24, (1, 2)  # linux/prctl.h; CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
 
 
 def build(project):
@@ -167,7 +167,8 @@ def test_two_builds_at_the_same_moment_leave_one_whole_site(root, tmp_path):
 def give_up_power() -> None:
     """Let file modes hold for this process, even where it is root."""
     if sys.platform == "linux" and os.geteuid() == 0:
-        ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE)
+        for power in POWERS:
+            ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, power)
 
 
 @pytest.fixture
@@ -197,6 +198,26 @@ def test_a_site_that_can_only_be_read_can_still_be_checked(locked):
     done = run(locked, "check", preexec_fn=give_up_power)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "ready to publish" in done.stdout
+
+
+def test_a_post_and_a_folder_that_may_not_be_read_are_named(root, tmp_path):
+    project = copy_project(root, tmp_path / "project", "clinic")
+    closed = [project / ONE, project / "content/posts/2026", project / "content/clinic.toml"]
+    for path in closed[:2]:
+        path.chmod(0)
+    try:
+        done = run(project, "check", preexec_fn=give_up_power)
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert f"PROBLEM  {ONE}\n      I can not read this file (Permission denied)." in done.stdout
+        assert "PROBLEM  content/posts/2026\n      I can not look into this folder." in done.stdout
+        closed[2].chmod(0)
+        done = run(project, "check", preexec_fn=give_up_power)
+        assert done.returncode == 1
+        assert "PROBLEM  content/clinic.toml" in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+    finally:
+        for path in closed:
+            path.chmod(0o755)
 
 
 def test_a_damaged_or_old_template_that_was_kept_is_made_again(built):

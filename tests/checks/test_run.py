@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -142,9 +142,9 @@ def test_a_hundred_posts_are_checked_without_a_fault_of_ours(right_site, rendere
 @pytest.mark.slow
 def test_no_line_however_long_keeps_the_check_busy(bait, right_site, hasty):
     (right_site / POST).write_text(HEADER + bait * 50_000 + "\n")
-    begun = monotonic()
+    begun = process_time()
     problems = _check(right_site, hasty).problems
-    assert monotonic() - begun < 15
+    assert process_time() - begun < 15
     assert PROGRAM_FAULT not in {one.rule for one in problems}
 
 
