@@ -43,8 +43,8 @@ def test_after_a_thousand_random_edits_an_incremental_build_equals_a_clean_one(s
 
 @pytest.mark.slow
 def test_the_proof_finds_a_planted_fault_and_says_how_to_see_it(start, tmp_path, monkeypatch):
-    monkeypatch.setattr(digest, "_NOT_SHOWN", digest._NOT_SHOWN | {"title", "metadata"})
-    steps = [Step("body", 1), Step("title", 2), Step("page_body", 3)]
+    monkeypatch.setattr(digest.Teller, "tell_face", lambda *_: "all texts look the same")
+    steps = [Step("body", 1), Step("summary", 2), Step("page_body", 3)]
     number, differences = find_difference(start, tmp_path, steps)
     assert number == 2
     assert any("blog/" in one for one in differences)
