@@ -10,7 +10,7 @@ export TO FORCE DRY_RUN PORT POST BY
 
 .DEFAULT_GOAL := help
 .PHONY: help html check sign-off reviews publish status verify history rollback serve devserver clean test \
-        test-quick prove bench lint lock ready ready-for-tests
+        test-quick prove lint lock ready ready-for-tests
 
 help: ## show this list
 	@echo "The clinic's website. Type one of these:"
@@ -70,9 +70,6 @@ prove: ready-for-tests ## show what takes long to show: readers for minutes, man
 	@$(VENV)/python tests/install_browser.py
 	@$(VENV)/python tests/install_servers.py
 	@$(VENV)/pytest -m prove
-
-bench: ready-for-tests ## measure builds beside plain Pelican, Hugo and Eleventy (POSTS="100 1000")
-	@$(VENV)/python bench/build.py --posts $(or $(POSTS),1000)
 
 lint: ready-for-tests ## check the style and the types of our own code
 	@$(VENV)/ruff check .
