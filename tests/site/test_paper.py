@@ -22,9 +22,16 @@ def printed(served, look):
     return page
 
 
-def test_a_printed_post_fits_three_sheets_of_letter_paper(printed):
+def test_every_printed_post_fits_three_sheets_of_letter_paper(served, look):
+    page = look(1280, 900).page
     margins = dict.fromkeys(("top", "bottom", "left", "right"), "0.4in")
-    assert 2 <= len(PAGES.findall(printed.pdf(format="Letter", margin=margins))) <= 3
+    posts = [path for path in served.paths() if re.fullmatch(r"(es/)?blog/[^/]+/", path)]
+    assert POST in posts
+    assert f"es/{POST}" in posts
+    for path in posts:
+        page.goto(served.address + path)
+        sheets = len(PAGES.findall(page.pdf(format="Letter", margin=margins)))
+        assert 2 <= sheets <= 3, path
 
 
 def test_a_printed_post_is_set_in_large_type(printed):
