@@ -81,7 +81,7 @@ def test_building_for_a_look_says_where_the_site_is_and_sends_nothing(project, c
 
 def test_checking_builds_and_sends_nothing(project, capsys):
     assert main(["check"], project) == 0
-    assert "10 posts and 20 pages: ready to publish" in capsys.readouterr().out
+    assert "10 posts and 21 pages: ready to publish" in capsys.readouterr().out
     assert not (project / "output").exists() and not (project / "public").exists()
 
 
