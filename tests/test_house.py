@@ -42,35 +42,6 @@ def _room(module: str) -> str:
     return parts[1] if len(parts) > 1 and (ROOT / "clinic" / parts[1]).is_dir() else ""
 
 
-def _plugin(module: str) -> str:
-    """Return the plugin a module of clinic/plugins is, or is part of."""
-    return ".".join(module.split(".")[:3])
-
-
-def _imports(path: Path) -> Iterator[str]:
-    """Yield every module a file imports, wherever in the file."""
-    modules = {_module(one) for one in OURS}
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: import by the whole name, not from '.'"
-            for alias in node.names:  # `from room import module` means the module
-                whole = f"{node.module}.{alias.name}"
-                yield whole if whole in modules else node.module or ""
-
-
-def _own_imports(path: Path) -> set[str]:
-    """Return the modules of ours that a file imports."""
-    modules = {_module(one) for one in OURS} - {"clinic"}
-    return {name for name in _imports(path) if name in modules}
-
-
-def _plugin(module: str) -> str:
-    """Return the plugin a module of clinic/plugins is, or is part of."""
-    return ".".join(module.split(".")[:3])
-
-
 def _imports(path: Path) -> Iterator[str]:
     """Yield every module a file imports, wherever in the file."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
