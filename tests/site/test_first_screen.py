@@ -61,7 +61,8 @@ def test_on_a_desktop_the_parts_of_a_page_stand_beside_its_text_unfolded(served,
     page = look(1280, 900).page
     for path in ("new-patients/", "es/accessibility/", "privacy-practices/"):
         page.goto(served.address + path)
-        parts, text = page.locator(".contents").bounding_box(), page.locator(".page h1").bounding_box()
+        parts = page.locator(".contents").bounding_box()
+        text = page.locator(".page h1").bounding_box()
         assert parts["x"] >= text["x"] + text["width"], path
         assert parts["width"] > 200, path
         assert page.locator(".contents a").last.is_visible()
