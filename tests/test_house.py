@@ -18,7 +18,7 @@ LIBRARIES = {
     "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe"}
     | {"rcssmin", "rjsmin", "pagefind", "PIL", "segno"},
     "builder": {"pelican", "jinja2"},
-    "editor": {"rich"},
+    "editor": {"rich", "segno", "starlette", "uvicorn", "watchfiles"},
     "": {"rich"},
 }
 ROOMS = {
