@@ -1,0 +1,1 @@
+"""`make write`: the posts and pages in a browser on this computer; the files stay the truth."""
