@@ -6,10 +6,10 @@ VENV := .venv/bin
 RUN := $(VENV)/python -m clinic
 
 # TO=…, FORCE=1, POST=… and the like on the command line reach our words through the environment.
-export TO FORCE DRY_RUN PORT POST BY
+export TO FORCE DRY_RUN PORT POST BY TITLE TOPIC AUTHOR TYPE IN
 
 .DEFAULT_GOAL := help
-.PHONY: help html check sign-off reviews publish status verify history rollback serve devserver clean test \
+.PHONY: help new html check sign-off reviews publish status verify history rollback serve devserver clean test \
         test-quick prove lint lock ready ready-for-tests
 
 help: ## show this list
@@ -18,6 +18,9 @@ help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "README.md says more about each."
+
+new: ready ## start a post: a private draft that says what belongs where (asks, or TITLE=… TOPIC=…)
+	@$(RUN) new
 
 check: ready ## look for mistakes in the posts and pages; nothing is built or sent
 	@$(RUN) check

@@ -16,7 +16,7 @@ try:
     from clinic.builder.errors import BuildError, BusyError
     from clinic.checks.formats import FORMATS
     from clinic.checks.report import say_problems
-    from clinic.editor import sign_off, stories
+    from clinic.editor import new, sign_off, stories
     from clinic.editor.checking import explain
     from clinic.editor.screen import Screen
     from clinic.publish.errors import PublishError
@@ -35,6 +35,18 @@ def _is_set(name: str) -> bool:
     return os.environ.get(name, "").lower() not in ("", "0", "no", "false")
 
 
+def _add_editing(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the words that change what lies under content/."""
+    writing = words.add_parser("new", help="start a post: a private draft with all its lines")
+    for name in ("title", "topic", "author", "type"):
+        writing.add_argument(f"--{name}", default=os.environ.get(name.upper(), ""))
+    writing.add_argument("--in", default=os.environ.get("IN", ""), dest="lang", help="a language")
+    words.add_parser("reviews", help="list which posts are signed, due, overdue or not signed")
+    signing = words.add_parser("sign-off", help="record that a provider has read a post")
+    signing.add_argument("--post", default=os.environ.get("POST", ""), help="the post's file")
+    signing.add_argument("--by", default=os.environ.get("BY", ""), help="the provider's id")
+
+
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line; what make was given (TO, POST, BY, FORCE …) is the default."""
     parser = argparse.ArgumentParser(prog="clinic", description="The clinic's website.")
@@ -45,10 +57,7 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     )
     check.add_argument("--format", choices=["text", *FORMATS], default="text")
     check.add_argument("--json", action="store_const", const="json", dest="format")
-    words.add_parser("reviews", help="list which posts are signed, due, overdue or not signed")
-    signing = words.add_parser("sign-off", help="record that a provider has read a post")
-    signing.add_argument("--post", default=os.environ.get("POST", ""), help="the post's file")
-    signing.add_argument("--by", default=os.environ.get("BY", ""), help="the provider's id")
+    _add_editing(words)
     words.add_parser("html", help="check, then build the site into output/, drafts included")
     words.add_parser("clean", help="remove what `html` makes again")
     serve = words.add_parser("serve", help="look at the built site in a browser")
@@ -72,6 +81,9 @@ def tell_story(project: "stories.Project", given: argparse.Namespace) -> int:
             stories.check(project, given.format)
             if given.explain is None
             else explain(project.screen, project.root, given.explain)
+        ),
+        "new": lambda: new.new(
+            project, new.Wish(given.title, given.topic, given.author, given.type, given.lang)
         ),
         "reviews": lambda: sign_off.reviews(project),
         "sign-off": lambda: sign_off.sign_off(project, given.post, given.by),

@@ -86,7 +86,8 @@ def look_for_cut_paragraphs(document: Document, _library: Library) -> Iterator[F
 def look_for_placeholders(document: Document, library: Library) -> Iterator[Finding]:
     """Nothing is left to be filled in.
 
-    The sample clinic is made of such blanks: there they are counted, not forbidden.
+    In drafts, and in the sample clinic, which is made of such blanks, they are counted, not
+    forbidden.
     """
     patterns = [_PLACEHOLDER, _TO_DO] if is_english(document, library) else [_PLACEHOLDER]
     if not any(pattern.search(document.text) for pattern in patterns):
@@ -101,9 +102,11 @@ def look_for_placeholders(document: Document, library: Library) -> Iterator[Find
     for field in document.front.fields:
         if hit := _PLACEHOLDER.search(field.source):
             found.append((field.line, hit))
-    if found and library.clinic and library.clinic.demo:
+    is_draft = document.status == "draft"
+    if found and (is_draft or (library.clinic and library.clinic.demo)):
         word = "blank" if len(found) == 1 else "blanks"
-        what = f"{len(found)} {word} to fill in before this is a real clinic's page."
+        until = "this can be published" if is_draft else "this is a real clinic's page"
+        what = f"{len(found)} {word} to fill in before {until}."
         yield document.point_at(min(at for at, _ in found), what, "", severity=Severity.WARN)
         return
     for at, hit in {(at, hit.start()): (at, hit) for at, hit in found}.values():
