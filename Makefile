@@ -13,7 +13,8 @@ export TO FORCE DRY_RUN PORT POST BY TITLE TOPIC AUTHOR TYPE IN
         test-quick prove lint lock ready ready-for-tests
 
 help: ## show this list
-	@echo "The clinic's website. Type one of these:"
+	@$(VENV)/python -m clinic.editor.overview 2>/dev/null || echo "The clinic's website."
+	@echo "Type one of these:"
 	@echo
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 	@echo
