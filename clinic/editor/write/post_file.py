@@ -117,13 +117,12 @@ def _set_header(
             parts.ends[place] = b""
         written = _write_field(found.key, value, end) if value else b""
         parts.lines[at] = bom + (written.removesuffix(end) + last if written else b"")
-    if added:
-        _add_lines(parts, front, b"".join(added))
-    return parts.join()
+    return _add_lines(parts.join(), b"".join(added)) if added else parts.join()
 
 
-def _add_lines(parts: _Lines, front: FrontMatter, added: bytes) -> None:
+def _add_lines(content: bytes, added: bytes) -> bytes:
     """Put new header lines below the last one; a file without a header gets one above its text."""
+    parts, front = _split(content), read_front(content)
     usual = parts.usual_end
     if front.fields:
         last = max(one.line - 1 + len(one.values) - 1 for one in front.fields)
@@ -131,7 +130,7 @@ def _add_lines(parts: _Lines, front: FrontMatter, added: bytes) -> None:
         parts.ends[last] = b""
         is_last = last == len(parts.lines) - 1
         parts.lines[last] += added.removesuffix(usual) if is_last else added
-        return
+        return parts.join()
     bom = _BOM if parts.lines[0].startswith(_BOM) else b""
     first = parts.lines[0].removeprefix(bom)
     gap = b"" if front.is_fenced or not first.strip() else usual
@@ -140,6 +139,7 @@ def _add_lines(parts: _Lines, front: FrontMatter, added: bytes) -> None:
         parts.ends[0] = b""
     else:
         parts.lines[0] = bom + added + gap + first
+    return parts.join()
 
 
 def _count_same(old: list[str], new: list[str]) -> int:
