@@ -5,6 +5,7 @@ import tomllib
 from itertools import chain
 
 import pytest
+from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 
 from clinic.checks.content.translations import _list_entries
@@ -139,10 +140,10 @@ def test_a_reader_may_change_the_language_on_every_page_and_come_back(served, lo
     for path in spanish(served):
         page.goto(served.address + path)
         page.get_by_role("link", name="English", exact=True).click()
-        assert page.url == served.address + path.removeprefix("es/")
-        assert page.evaluate("document.documentElement.lang") == "en"
+        expect(page).to_have_url(served.address + path.removeprefix("es/"))
+        expect(page.locator("html")).to_have_attribute("lang", "en")
         page.get_by_role("link", name="Español", exact=True).click()
-        assert page.url == served.address + path
+        expect(page).to_have_url(served.address + path)
 
 
 @pytest.mark.browser
