@@ -18,6 +18,7 @@ from clinic.builder.templates import TemplateCache
 from clinic.builder.theme_rules import find_theme_problems
 from clinic.checks.cache import describe_setting, open_cache
 from clinic.checks.content.library import Library
+from clinic.checks.page_by_page import open_page_cache
 from clinic.checks.run import check_content, check_site
 from clinic.checks.waivers import Waiver
 from clinic.model.facts import Clinic
@@ -145,6 +146,7 @@ def _build_checked(
     ``stock`` was taken before the checks: nothing may have changed since when the site goes out.
     """
     assert result.clinic is not None  # a clinic.toml that can't be used is a Problem
+    facts = root / "content" / "clinic.toml"
     work = result.output.parent / WORK_FOLDER  # beside the output: a rename can put it in place
     heal(work, result.output)
     with staging_folder(work) as staging:
@@ -161,6 +163,7 @@ def _build_checked(
                 may_hold_drafts=bool(result.settings["DRAFT_SAVE_AS"]),
                 waivers=result.waivers,
                 live=live,
+                cache=open_page_cache(root / WORK_FOLDER, result.settings["MARKDOWN"], facts),
             )
         except BuildError as error:
             found = error.problems

@@ -128,7 +128,7 @@ class CheckCache:
             # The two that rules ask of other texts too: kept, so that no HTML is read again.
             rendered.__dict__["links"] = [Link(*one) for one in kept["links"]]
             rendered.__dict__["ids"] = set(kept["ids"])
-            problems = [_read_problem(one) for one in kept["problems"]]
+            problems = [read_problem(one) for one in kept["problems"]]
             findings = Findings(set(kept["done"]), problems, is_new=False)
         except (ValueError, TypeError, KeyError):
             return None
@@ -193,7 +193,7 @@ class CheckCache:
         return kept
 
 
-def _read_problem(kept: dict[str, Any]) -> Problem:
+def read_problem(kept: dict[str, Any]) -> Problem:
     """Make a Problem again of what `list_problems` made of it."""
     span = kept["span"]
     return Problem(

@@ -8,18 +8,19 @@ from typing import Any
 
 from clinic.checks import content as _content_rules  # noqa: F401  (they register themselves)
 from clinic.checks import site as _site_rules  # noqa: F401
+from clinic.checks.applying import PROGRAM_FAULT, apply_rule, report_fault
 from clinic.checks.cache import CheckCache, Findings, watch
 from clinic.checks.content.library import Library, read_library
 from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.content.treatment import is_english
-from clinic.checks.rules import Rule, Subject, rules_for
+from clinic.checks.page_by_page import PageCache, check_pages
+from clinic.checks.rules import Subject, rules_for
 from clinic.checks.site.pages import WHERE, read_site
 from clinic.checks.waivers import Waiver, list_waivers, silence
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem, has_errors, sort_problems
 
-PROGRAM_FAULT = "program-fault"
 ALIKE = 5  # the same thing wrong on more pages than this has one cause, and is said once
 
 
@@ -40,23 +41,6 @@ class Checked:
     def is_good(self) -> bool:
         """Say whether nothing was found that must stop a build."""
         return not has_errors(self.problems)
-
-
-def _apply(one: Rule, name: str, *subjects: object) -> list[Problem]:
-    """Apply one rule; if the rule itself fails, that is a Problem too, and not the editor's."""
-    try:
-        return list(one.find_problems(*subjects))
-    except Exception as error:
-        return [_report_fault(f'The check "{one.id}"', name, error)]
-
-
-def _report_fault(who: str, name: str, error: Exception) -> Problem:
-    return Problem(
-        rule=PROGRAM_FAULT,
-        file=name,
-        what=f"{who} broke down over this file ({type(error).__name__}: {error}).",
-        fix="You did nothing wrong: this is a fault of the program. Please send us this message.",
-    )
 
 
 def _report_markdown(error: MarkdownError) -> Problem:
@@ -97,7 +81,7 @@ def _render_all(
         except MarkdownError as error:
             return known, [_report_markdown(error)]
         except Exception as error:
-            return known, [_report_fault("The reader of Markdown", document.path, error)]
+            return known, [report_fault("The reader of Markdown", document.path, error)]
     return known, []
 
 
@@ -113,7 +97,7 @@ def _look_at_documents(
             if one.id in findings.done or (one.in_english and not is_english(document, library)):
                 continue
             watched.is_asked_for_more = False
-            found = _apply(one, document.path, document, watched)
+            found = apply_rule(one, document.path, document, watched)
             problems += found
             is_fault = any(each.rule == PROGRAM_FAULT for each in found)
             if findings.is_new and not watched.is_asked_for_more and not is_fault:
@@ -156,11 +140,11 @@ def check_content(
         return Checked(sort_problems(problems + faults), library, clinic)
     problems += _look_at_documents(library, known, cache)
     for one in rules_for(Subject.LIBRARY):
-        problems += _apply(one, "content/", library)
+        problems += apply_rule(one, "content/", library)
     cache.save()
     found, waivers = list(set(problems)), list_waivers(library.documents.values())
     for one in rules_for(Subject.OUTCOME):
-        found += _apply(one, "content/", library, found)
+        found += apply_rule(one, "content/", library, found)
     return Checked(sort_problems(silence(found, waivers)), library, clinic, waivers)
 
 
@@ -172,6 +156,7 @@ def check_site(
     may_hold_drafts: bool = False,
     waivers: Iterable[Waiver] = (),
     live: Iterable[str] = (),
+    cache: PageCache | None = None,
 ) -> list[Problem]:
     """Check a built site, before it takes the place of the last good one.
 
@@ -190,15 +175,16 @@ def check_site(
         What the check of the content found to be waived.
     live:
         The files of the site that is online now: the addresses of its pages must not vanish.
+    cache:
+        What earlier checks found in pages that may not have changed since.
     """
     site = read_site(
         folder, clinic, sources or {}, may_hold_drafts=may_hold_drafts, live=frozenset(live)
     )
-    problems: list[Problem] = []
-    for one in rules_for(Subject.PAGE):
-        for page in site.pages.values():
-            problems += _apply(one, page.name, page, site)
+    problems = check_pages(site, cache or PageCache())
     for one in rules_for(Subject.SITE):
-        problems += _apply(one, "the built site", site)
+        problems += apply_rule(one, "the built site", site)
+    for page in site.pages.values():
+        page.close()
     kept = silence(set(problems), waivers)
     return sort_problems(_fold(sorted(kept, key=lambda one: one.file)))

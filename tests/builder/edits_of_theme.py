@@ -6,7 +6,11 @@ MORE = (
     'article.content|default("")',
     "(article.next|default(article, true)).title",
     "((article.next|default(article, true)).next|default(article, true)).title",
+    "((article.next|default(article, true)).next|default(article, true)).reading_minutes",
+    "((article.related|default([article], true)|first).previous|default(article, true)).date",
     'article.translations|default([])|map(attribute="title")|join',
+    '(article.translations|default([])|first|default(article)).related|map(attribute="date")|join',
+    'article.summary|default("")',
     'article.related|default([])|map(attribute="url")|join',
     "article.metadata|default({})",
 )
@@ -20,6 +24,14 @@ def page_body(project, chance):
 @edit
 def page_title(project, chance):
     set_line(page(project, chance), "Title", f"All about {chance.choice(WORDS)}")
+
+
+@edit
+def page_status(project, chance):
+    pages = [project / f"content/pages/{one}.md" for one in WORDS]
+    there = [one for one in pages if one.exists()]
+    if there:
+        set_line(chance.choice(there), "Status", chance.choice(["draft", "hidden", "published"]))
 
 
 @edit
@@ -50,6 +62,14 @@ def template_shows_more(project, chance):
     shown = chance.choice(MORE)
     macro = project / "theme/templates/components/card.html"
     insert(macro, r"</(p|li|article)>", f"{{{{ {shown} }}}}")
+
+
+@edit
+def list_turns_pages(project, chance):
+    """A list that shows another part of itself."""
+    place = project / "theme/templates/blog.html"
+    shown = "articles_page.paginator.page(1).object_list|map(attribute='title')|join"
+    insert(place, r"{{ pagination", f"{{{{ {shown} }}}}")
 
 
 @edit

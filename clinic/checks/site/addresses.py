@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from clinic.checks.site.pages import Page, Site
@@ -84,9 +85,17 @@ def find_spot(page_place: str, address: str, site: Site) -> Spot | None:
     A path from the host's root must begin with the site's own (``/sub`` of
     ``https://clinic.example/sub``); one that does not leads nowhere, as does one that climbs out.
     """
+    climbs = "../" * page_place.count("/")
+    if climbs and address.startswith(climbs):  # the same from all pages at this depth
+        page_place = "_/" * page_place.count("/")
+    return _find_spot(page_place, address, site.clinic.url)
+
+
+@lru_cache(maxsize=50_000)
+def _find_spot(page_place: str, address: str, home_url: str) -> Spot | None:
     try:
         parts = urlsplit(address)
-        home = urlsplit(site.clinic.url)
+        home = urlsplit(home_url)
     except ValueError:
         return None
     if parts.scheme in OUTSIDE or (parts.scheme and parts.scheme not in ("http", "https")):

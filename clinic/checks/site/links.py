@@ -12,6 +12,8 @@ THEME = "If no post holds this link, it is a fault of the theme."
 @rule("dead-link", Subject.PAGE, is_starred=True)
 def look_for_dead_links(page: Page, site: Site) -> Iterator[Finding]:
     """Every link within the built site leads to a page or file that is there."""
+    if all(site.find_file(place) for place, _ in page.seen.spots):
+        return
     for reference in read_references(page):
         spot = find_spot(page.place, reference.address, site)
         if spot is None or site.find_file(spot.place) or is_unfilled(reference.address):
@@ -25,25 +27,23 @@ def look_for_dead_links(page: Page, site: Site) -> Iterator[Finding]:
         yield page.report(what, THEME)
 
 
+def _has_part(site: Site, place: str, anchor: str) -> bool:
+    other = site.pages.get(site.find_file(place)) if anchor not in ("", "top") else None
+    return other is None or anchor in other.seen.ids
+
+
 @rule("dead-anchor", Subject.PAGE, is_starred=True)
 def look_for_dead_anchors(page: Page, site: Site) -> Iterator[Finding]:
     """Every link to a part of a page leads to a part that is there."""
+    if all(_has_part(site, place, anchor) for place, anchor in page.seen.spots):
+        return
     for reference in read_references(page):
         if reference.tag not in ("a", "area", "use") or "#" not in reference.address:
             continue
         spot = find_spot(page.place, reference.address, site)
-        other = site.pages.get(site.find_file(spot.place)) if spot else None
-        if spot and other and spot.anchor not in ("", "top") and spot.anchor not in other.ids:
+        if spot and not _has_part(site, spot.place, spot.anchor):
             what = f'The link "{reference.address}" leads to a part that is not on that page'
             yield page.report(what, THEME)
-
-
-def _read_aim(page: Page) -> str:
-    """Return where a page sends its readers by itself, or an empty text."""
-    for node in page.find('meta[http-equiv="refresh" i]'):
-        _, _, aim = (node.attributes.get("content") or "").partition("=")
-        return aim.strip(" '\"")
-    return ""
 
 
 @rule("redirect-broken", Subject.PAGE, is_starred=True)
@@ -52,7 +52,7 @@ def look_for_broken_redirects(page: Page, site: Site) -> Iterator[Finding]:
 
     After-care sheets and search engines name old addresses for years.
     """
-    aim = _read_aim(page)
+    aim = page.seen.aim
     spot = find_spot(page.place, aim, site) if aim else None
     if not aim:
         return
@@ -62,5 +62,5 @@ def look_for_broken_redirects(page: Page, site: Site) -> Iterator[Finding]:
         yield page.report(f"{what}, on another host", THEME)
     elif not place:
         yield page.report(f"{what}, and no page is there", THEME)
-    elif place in site.pages and _read_aim(site.pages[place]):
+    elif place in site.pages and site.pages[place].seen.aim:
         yield page.report(f"{what}, which leads on again", "Name the last one in both texts.")

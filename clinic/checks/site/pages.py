@@ -1,4 +1,8 @@
-"""Read a built site once: every page taken apart, and the name of every file."""
+"""A built site: the name of every file, each page as it is asked for, and what is known of it.
+
+A page taken apart takes a megabyte. So its text and its parts are there while somebody looks at it,
+and `Page.close` lets them go; what other pages ask of it (`Seen`) stays.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +17,23 @@ from clinic.model.facts import Clinic
 WHERE = " (on the page "
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What the other pages ask of a page.
+
+    ``spots`` are the places of this site that its addresses lead to, each with the part that is
+    meant, and ``aim`` is where it sends its readers by itself, or empty.
+    """
+
+    ids: frozenset[str] = frozenset()
+    spots: frozenset[tuple[str, str]] = frozenset()
+    aim: str = ""
+    is_redirect: bool = False
+    title: str = ""
+    description: str = ""
+    lang: str = ""
+
+
 @dataclass
 class Page:
     """One page of the built site: ``place`` is its file below the folder, ``blog/a/index.html``.
@@ -21,8 +42,19 @@ class Page:
     """
 
     place: str
-    html: str
+    file: Path
     source: str = ""
+    seen: Seen = Seen()
+
+    @cached_property
+    def html(self) -> str:
+        """The page's text."""
+        return self.file.read_bytes().decode("utf-8", "replace")
+
+    def close(self) -> None:
+        """Let go of the text and the parts; whoever asks for them reads the page again."""
+        for name in ("html", "tree", "ids"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -68,12 +100,18 @@ class Site:
     live: frozenset[str] = frozenset()
     pages: dict[str, Page] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
+    _found: dict[str, str] = field(default_factory=dict)
 
     def find_file(self, place: str) -> str:
         """Return the file that a host shows for a place, or an empty text.
 
         A folder stands for the index.html in it, as on every static host.
         """
+        if place not in self._found:
+            self._found[place] = self._find(place)
+        return self._found[place]
+
+    def _find(self, place: str) -> str:
         place = place.strip("/") if place.endswith("/") or not place else place.lstrip("/")
         for candidate in (place, f"{place}/index.html" if place else "index.html"):
             if candidate in self.files:
@@ -89,7 +127,7 @@ def read_site(
     may_hold_drafts: bool = False,
     live: frozenset[str] = frozenset(),
 ) -> Site:
-    """Read every file name and every page of a built site.
+    """Read the name of every file of a built site.
 
     Parameters
     ----------
@@ -111,6 +149,5 @@ def read_site(
         place = PurePosixPath(path.relative_to(folder)).as_posix()
         site.files.add(place)
         if path.suffix in (".html", ".htm"):
-            html = path.read_bytes().decode("utf-8", "replace")
-            site.pages[place] = Page(place, html, sources.get(place, ""))
+            site.pages[place] = Page(place, path, sources.get(place, ""))
     return site

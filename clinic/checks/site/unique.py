@@ -2,38 +2,26 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.checks.site.pages import Page, Site
+from clinic.checks.site.pages import Page, Seen, Site
 from clinic.model.problem import Severity
 
 
 def _is_listed(page: Page) -> bool:
     """Say whether a page is one to be found: no redirect, and no later page of a list."""
-    refresh = page.tree.css_first('meta[http-equiv="refresh" i]')
     is_found = not page.place.startswith("drafts/") and page.place != "404.html"
-    return is_found and refresh is None and "/page/" not in page.place
+    return is_found and not page.seen.is_redirect and "/page/" not in page.place
 
 
-def _read_title(page: Page) -> str:
-    node = page.tree.css_first("head > title")
-    return node.text().strip() if node else ""
-
-
-def _read_description(page: Page) -> str:
-    node = page.tree.css_first('head > meta[name="description"]')
-    return (node.attributes.get("content") or "").strip() if node else ""
-
-
-def _find_doubles(site: Site, read: Callable[[Page], str], name: str) -> Iterator[Finding]:
+def _find_doubles(site: Site, read: Callable[[Seen], str], name: str) -> Iterator[Finding]:
     seen: dict[tuple[str, str], Page] = {}
     for page in site.pages.values():
-        words = unicodedata.normalize("NFC", read(page)).casefold()
+        words = unicodedata.normalize("NFC", read(page.seen)).casefold()
         if not words or not _is_listed(page):
             continue
-        root = page.tree.css_first("html")
-        language = (root.attributes.get("lang") or "") if root else ""
-        first = seen.setdefault((language, words), page)
+        first = seen.setdefault((page.seen.lang, words), page)
         if first is not page:
             what = f"The page has the same {name} as {first.address}"
             fix = "Change one of the two: a list of search results shows nothing else."
@@ -43,10 +31,10 @@ def _find_doubles(site: Site, read: Callable[[Page], str], name: str) -> Iterato
 @rule("title-twice", Subject.SITE, severity=Severity.WARN)
 def look_for_doubled_titles(site: Site) -> Iterator[Finding]:
     """No two pages have the same title: readers could not tell them apart (WCAG 2.1, 2.4.2)."""
-    yield from _find_doubles(site, _read_title, "title")
+    yield from _find_doubles(site, attrgetter("title"), "title")
 
 
 @rule("description-twice", Subject.SITE, severity=Severity.WARN)
 def look_for_doubled_descriptions(site: Site) -> Iterator[Finding]:
     """No two pages have the same description in lists and search results."""
-    yield from _find_doubles(site, _read_description, "description")
+    yield from _find_doubles(site, attrgetter("description"), "description")

@@ -13,6 +13,7 @@ from pelican.plugins import signals
 from pelican.readers import Readers
 from pelican.settings import Settings
 
+from clinic.model.shelf import Shelf
 from clinic.plugins.incremental import pelican_inside
 from clinic.plugins.incremental.environment import (
     describe_reading,
@@ -20,7 +21,6 @@ from clinic.plugins.incremental.environment import (
     describe_site,
 )
 from clinic.plugins.incremental.reader import TextMaker, keep_texts
-from clinic.plugins.incremental.shelf import Shelf
 from clinic.plugins.incremental.writer import KeepingWriter, PageKeeper
 
 KEPT = ".build/incremental"  # below the project's folder; safe to delete

@@ -1,8 +1,9 @@
 """What a value shows, in a few letters: two values with the same letters look the same on a page.
 
-A text in a list, or beside the one a page is about, is told by its face: all that is known of it
-but its body, and of its own neighbours name and address. A page that shows a body is seen reading
-it (tracing.py). What can not be told is an `UntoldError`: such a page is made anew each time.
+A text is told by its face: all that is known of it but its body and its neighbours. A page that
+shows one of those is seen reading it (tracing.py), and is told its face in turn, however far the
+page goes from text to text. What can not be told is an `UntoldError`: such a page is made anew each
+time.
 """
 
 import hashlib
@@ -14,16 +15,17 @@ from pathlib import PurePath
 from types import SimpleNamespace
 
 from markupsafe import Markup
-from pelican.contents import Content
+from pelican.contents import Content, Static
 from pelican.paginator import Page as PartOfList
 from pelican.paginator import Paginator
 from pelican.urlwrappers import URLWrapper
 
 # What a text holds that no page shows as such: its body is told apart, addresses by their values.
-_NOT_SHOWN = frozenset({"settings", "_context", "_content", "get_content", "get_url_setting"})
+_NOT_SHOWN = frozenset(
+    {"settings", "_context", "_content", "get_content", "get_summary", "get_url_setting", "_near"}
+)
 # What Pelican writes into a category, tag or author when it first works its address out.
 _OF_WRAPPER = frozenset({"settings", "_slug", "_slug_from_name", "_name", "name", "slug"})
-_NEIGHBOUR = ("relative_source_path", "title", "url", "lang", "status", "slug", "description")
 _SIMPLE = (date, time, timedelta, tzinfo, PurePath, Enum)
 _LONG = 8  # values in a list whose letters are kept for the run
 
@@ -45,27 +47,35 @@ class Teller:
         self._told: dict[int, tuple[object, str]] = {}  # the value too, so that its id stays taken
 
     def tell_variable(self, value: object) -> str:
-        """Tell a template's variable: the text a page is about with its neighbours' faces."""
-        if isinstance(value, Content):
-            near = [one for name, one in vars(value).items() if name not in _NOT_SHOWN]
-            faces = [self.tell_face(one) for part in near for one in _find_contents(part)]
-            return shorten(self.tell_face(value) + "".join(faces))
+        """Tell a template's variable, in letters that are few however much it holds."""
         told = self.tell(value)
         return told if len(told) < 64 else shorten(told)
 
     def tell_face(self, content: Content) -> str:
-        """Tell all of a text but its body."""
+        """Tell all of a text but its body and its neighbours.
+
+        Raises
+        ------
+        UntoldError
+            Its face holds itself; or it is a file, which moves when it is asked for its address.
+        """
         told = self._faces.get(id(content))
         if told is None:
+            if isinstance(content, Static):
+                raise UntoldError("a file")
+            self._faces[id(content)] = ""
             words = [type(content).__name__, str(content.url), str(content.save_as)]
+            words += sorted(vars(content).get("_near", ()))
             for name, value in sorted(vars(content).items()):
                 if name not in _NOT_SHOWN:
-                    words += [name, self.tell(value, near=True)]
+                    words += [name, self.tell(value)]
             told = self._faces[id(content)] = shorten("\n".join(words))
+        if not told:
+            raise UntoldError("a text within itself")
         return told
 
-    def tell(self, value: object, *, near: bool = False) -> str:
-        """Tell any value; ``near`` says that it is part of a text, whose neighbours are brief.
+    def tell(self, value: object) -> str:
+        """Tell any value.
 
         Raises
         ------
@@ -77,40 +87,35 @@ class Teller:
         if value is None or isinstance(value, str | int | float | bytes):
             return repr(value)
         if isinstance(value, Content):
-            return _tell_neighbour(value) if near else self.tell_face(value)
-        if near:
-            return self._tell_parts(value, near=True)
+            return self.tell_face(value)
         known = self._told.get(id(value))
         if known is None:
-            told = self._tell_parts(value, near=False)
+            told = self._tell_parts(value)
             known = value, told if len(told) < 64 else shorten(told)
             self._told[id(value)] = known
         return known[1]
 
-    def _tell_parts(self, value: object, *, near: bool) -> str:
+    def _tell_parts(self, value: object) -> str:
         kind = type(value).__name__
         if isinstance(value, list | tuple):
-            return f"{kind}[{','.join([self.tell(one, near=near) for one in value])}]"
+            return f"{kind}[{','.join([self.tell(one) for one in value])}]"
         if isinstance(value, set | frozenset):
-            return f"{kind}[{','.join(sorted(self.tell(one, near=near) for one in value))}]"
+            return f"{kind}[{','.join(sorted(self.tell(one) for one in value))}]"
         if isinstance(value, Mapping):
-            parts = (f"{self.tell(k)}:{self.tell(one, near=near)}" for k, one in value.items())
+            parts = (f"{self.tell(key)}:{self.tell(one)}" for key, one in value.items())
             return f"{kind}{{{','.join(parts)}}}"
         if isinstance(value, _SIMPLE):
             return repr(value)
         if isinstance(value, URLWrapper | Paginator | PartOfList):
-            return self._tell_pelican(value, near=near)
+            return self._tell_pelican(value)
         if isinstance(value, SimpleNamespace):
-            return f"{kind}{self._tell_parts(vars(value), near=near)}"
+            return f"{kind}{self._tell_parts(vars(value))}"
         if is_dataclass(value) and not isinstance(value, type):
-            parts = (
-                f"{one.name}={self.tell(getattr(value, one.name), near=near)}"
-                for one in fields(value)
-            )
+            parts = (f"{one.name}={self.tell(getattr(value, one.name))}" for one in fields(value))
             return f"{kind}({','.join(parts)})"
         raise UntoldError(f"{type(value).__module__}.{type(value).__qualname__}")
 
-    def _tell_pelican(self, value: URLWrapper | Paginator | PartOfList, *, near: bool) -> str:
+    def _tell_pelican(self, value: URLWrapper | Paginator | PartOfList) -> str:
         if isinstance(value, URLWrapper):
             own = {name: one for name, one in vars(value).items() if name not in _OF_WRAPPER}
             words = [value.name, value.slug, own]
@@ -120,13 +125,4 @@ class Teller:
             words += [of.count, of.per_page, of.orphans]
         else:
             words = [value.name, value.url, value.per_page, value.orphans, list(value.object_list)]
-        return f"{type(value).__name__}{self._tell_parts(words, near=near)}"
-
-
-def _tell_neighbour(content: Content) -> str:
-    return repr([str(getattr(content, name, None)) for name in _NEIGHBOUR])
-
-
-def _find_contents(value: object) -> list[Content]:
-    parts = value if isinstance(value, list | tuple) else [value]
-    return [one for one in parts if isinstance(one, Content)]
+        return f"{type(value).__name__}{self._tell_parts(words)}"

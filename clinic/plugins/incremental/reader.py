@@ -9,8 +9,8 @@ from markdown import Markdown
 from pelican.readers import MarkdownReader, Readers
 from pelican.utils import pelican_open
 
+from clinic.model.shelf import Shelf
 from clinic.plugins.incremental.hearing import hearing
-from clinic.plugins.incremental.shelf import Shelf
 
 Header = dict[str, list[str]]
 

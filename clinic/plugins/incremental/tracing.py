@@ -13,6 +13,8 @@ from typing import Any
 from jinja2.runtime import Context
 from pelican.contents import Article, Content, Page
 from pelican.generators import Generator
+from pelican.paginator import Page as PartOfList
+from pelican.paginator import Paginator
 
 from clinic.plugins.incremental.hearing import hearing
 
@@ -50,11 +52,12 @@ WATCHED = ("EDITIONS",)  # variables of which each page looks at a small part
 
 @dataclass
 class Trace:
-    """What one page looked at: variables, parts of those that are watched, bodies, and deeds."""
+    """What one page looked at: variables, parts of those watched, bodies, neighbours, and deeds."""
 
     names: set[str] = field(default_factory=set)
     parts: set[tuple[str, str, str]] = field(default_factory=set)  # variable, key, attribute
     bodies: set[tuple[str, str]] = field(default_factory=set)  # the text's file, and siteurl
+    near: set[tuple[str, str]] = field(default_factory=set)  # the text's file, and "next" or so
     deeds: list[str] = field(default_factory=list)  # JSON: function, arguments, named arguments
     is_blind: bool = False  # something was looked at in a way that can't be noted
 
@@ -127,13 +130,72 @@ def watch(name: str, values: dict[str, Any]) -> dict[str, Watched]:
     return {key: Watched(name, key, value) for key, value in values.items()}
 
 
+class Bounds:
+    """Stands for a list of which a page shows a part; how long it is may be asked."""
+
+    def __init__(self, paginator: Paginator) -> None:
+        self._paginator = paginator
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        is_length = name in ("count", "num_pages", "page_range", "per_page", "orphans")
+        if _Now.trace is not None and not is_length:
+            _Now.trace.is_blind = True  # it turns to other parts
+        return getattr(self._paginator, name)
+
+
+def bound(part: PartOfList) -> None:
+    """Let a page that turns from its part of a list to another be noticed."""
+    if isinstance(part.paginator, Paginator):
+        part.paginator = Bounds(part.paginator)
+
+
+class AmongOthers:
+    """A text whose neighbours are laid aside, so that who reads one of them is noticed."""
+
+    _near: dict[str, Any]
+    relative_source_path: str
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        near = self.__dict__.get("_near", {})
+        if name not in near:
+            raise AttributeError(f"{type(self).__name__} has no {name}")
+        if _Now.trace is not None:
+            _Now.trace.near.add((self.relative_source_path, name))
+        return near[name]
+
+
+def _make_kind(kind: type[Content]) -> type[Content]:
+    # Pelican looks settings up by the name of the class.
+    return type(kind.__name__, (AmongOthers, kind), {})
+
+
+# What Pelican makes of a post and of a page; what shows a text of another class is made anew.
+_KINDS = {kind: _make_kind(kind) for kind in (Article, Page)}
+
+
+def _has_texts(value: object) -> bool:
+    parts = value if isinstance(value, list | tuple) else (value,)
+    return any(isinstance(one, Content) for one in parts)
+
+
+def _lay_aside(content: Content) -> None:
+    """Take a text's neighbours (next, related, translations …) out of its plain attributes."""
+    if type(content) not in _KINDS:
+        return
+    near = {name: value for name, value in vars(content).items() if _has_texts(value)}
+    for name in near:
+        delattr(content, name)
+    content.__class__ = _KINDS[type(content)]
+    content._near = near
+
+
 def _note_body(content: Content, get: Callable[[str], str]) -> Callable[[str], str]:
-    def get_content(siteurl: str) -> str:
+    def get_and_note(siteurl: str) -> str:
         if _Now.trace is not None:
             _Now.trace.bodies.add((content.relative_source_path, siteurl))
         return get(siteurl)
 
-    return get_content
+    return get_and_note
 
 
 def _note_deed(name: str, do: Callable[..., str]) -> Callable[..., str]:
@@ -163,4 +225,7 @@ def prepare(generators: list[Generator]) -> set[str]:
     for content in generators[0].context["generated_content"].values():
         if isinstance(content, Article | Page):
             content.get_content = _note_body(content, content.get_content)
+            if "summary" not in content.metadata:  # then it is the beginning of the body
+                content.get_summary = _note_body(content, content.get_summary)
+            _lay_aside(content)
     return unknown

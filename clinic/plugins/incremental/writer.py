@@ -7,15 +7,25 @@ from typing import Any
 from jinja2 import Template
 from pelican.contents import Content
 from pelican.generators import Generator
+from pelican.paginator import Page as PartOfList
 from pelican.writers import Writer
 
+from clinic.model.shelf import Shelf
 from clinic.plugins.incremental.digest import Teller, UntoldError, shorten
-from clinic.plugins.incremental.shelf import Shelf
-from clinic.plugins.incremental.tracing import WATCHED, Trace, Watched, prepare, tracing, watch
+from clinic.plugins.incremental.tracing import (
+    WATCHED,
+    Trace,
+    Watched,
+    bound,
+    prepare,
+    tracing,
+    watch,
+)
 
 # Variables made of the theme and the settings alone, of which the site's own sum speaks.
 SETTLED = frozenset({"WORDS", "SCRIPTS"})
 _MISSING = "missing"
+_NEAR = "near"
 
 
 class PageKeeper:
@@ -48,6 +58,9 @@ class PageKeeper:
             return str(template.render(variables))
         watched = {one: self._watch(one, variables[one]) for one in WATCHED if one in variables}
         variables = variables | watched
+        for value in variables.values():
+            if isinstance(value, PartOfList):
+                bound(value)
         name = str(variables["output_file"])
         if (page := self._find(name, template, variables)) is not None:
             return page
@@ -90,8 +103,9 @@ class PageKeeper:
         seen = sorted(one for one in trace.names if one in variables or one not in own)
         places = [[one] for one in seen if one not in SETTLED]
         places += [list(one) for one in sorted(trace.parts)]
-        # Bodies last: looking for what a link leads to can move a file, as rendering would.
+        # Bodies after these: looking for what a link leads to can move a file, as rendering would.
         places += [["", *one] for one in sorted(trace.bodies)]
+        places += [["", *one, _NEAR] for one in sorted(trace.near)]
         try:
             saw = [[place, self._tell(place, variables)] for place in places]
         except UntoldError:
@@ -101,13 +115,16 @@ class PageKeeper:
         self._shelf.keep(name, json.dumps(note), page)
 
     def _tell(self, place: list[str], variables: dict[str, Any]) -> str:
-        """Tell what is at a place: a variable, a part of a watched one, or a text's body."""
+        """Tell what is at a place: a variable, a part of a watched one, a text's body or near."""
         if len(place) == 1:
             name = place[0]
             if name not in variables:
                 return _MISSING
             value = list(variables[name]) if name in WATCHED else variables[name]
             return self._teller.tell_variable(value)
+        if place[-1] == _NEAR and len(place) == 4:
+            text: Content = variables["generated_content"][place[1]]
+            return self._teller.tell_variable(getattr(text, place[2]))
         if place[0]:
             variable, key, attribute = place
             return self._teller.tell_variable(getattr(variables[variable][key], attribute))

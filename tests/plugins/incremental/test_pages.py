@@ -61,6 +61,34 @@ def test_a_new_title_is_in_every_list_and_beside_every_neighbour(build):
     assert "New" in site.read("blog/a/index.html")
 
 
+def go(text, far):
+    """Go from a text to another, such as the one before the one before, and to what it says."""
+    for name in far.split():
+        text = getattr(text, name, None)
+        text = text[0] if isinstance(text, list) else text
+    return text
+
+
+@pytest.mark.parametrize("far", ["next", "previous previous", "related previous"])
+def test_a_list_follows_texts_however_far_they_are_from_those_it_shows(build, far):
+    shown = "{% for one in articles %}{{ one|go('" + far + " modified') }}{% endfor %}"
+    theme = {"templates/tag.html": BASE + shown}
+    posts = POSTS | {"posts/d.md": post("About d", "2026-02-04", Tags="x")}
+    build(posts, theme=theme, JINJA_FILTERS={"go": go})
+    changed = {"posts/b.md": post("About b", "2026-01-02", Tags="y", Modified="2026-11-01")}
+    site = build(posts | changed, theme=theme, JINJA_FILTERS={"go": go})
+    assert "2026-11-01" in site.read("tags/x/index.html")
+
+
+def test_a_list_that_turns_to_another_part_of_itself_is_rendered_each_time(build, rendered):
+    shown = "{{ articles_page.paginator.page(2).object_list|map(attribute='title')|join }}"
+    theme = {"templates/tag.html": BASE + shown}
+    settings = {"DEFAULT_PAGINATION": 1, "PAGINATED_TEMPLATES": {"tag": None}}
+    for _ in range(2):
+        build(POSTS, theme=theme, **settings)
+    assert {name.split("/")[0] for name in rendered} == {"tags"}
+
+
 def test_a_link_follows_the_text_it_leads_to(build, rendered):
     posts = POSTS | {"posts/a.md": post(body="[b]({filename}b.md)")}
     build(posts)

@@ -6,8 +6,8 @@ import pytest
 from markdown import Markdown
 
 import pelicanconf
+from clinic.model.shelf import Shelf
 from clinic.plugins.incremental.reader import TextMaker
-from clinic.plugins.incremental.shelf import Shelf
 from tests.plugins.conftest import post
 
 HARD = """Title: All at once

@@ -5,8 +5,8 @@ import sqlite3
 
 import pytest
 
-from clinic.plugins.incremental import shelf as shelf_module
-from clinic.plugins.incremental.shelf import Kept, Shelf
+from clinic.model import shelf as shelf_module
+from clinic.model.shelf import Kept, Shelf
 
 
 @pytest.fixture
