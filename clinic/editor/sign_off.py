@@ -23,7 +23,7 @@ DONE, FAILED, WRONG_USE, REFUSED = 0, 1, 2, 3
 DUE_DAYS = 60
 HOW = "make sign-off POST=content/posts/2026/x.md BY=provider-id"
 # Signing again mends what these say, so they don't stand in its way.
-_MENDED = {"reviewer-unknown", "review-malformed", "review-future"}
+_MENDED = {"reviewer-unknown", "review-malformed", "review-future", "sign-off-needed"}
 _PLACEHOLDER = re.compile(r"^your\b|^sample\b|\bsample entry\b|\[FILL IN|\bTODO\b|\bTBD\b", re.I)
 
 

@@ -127,6 +127,7 @@ class Clinic(Translated):
     """Every fact about the clinic.
 
     ``notices`` maps a kind of notice, such as ``privacy``, to the slug of its page.
+    ``sign_off_needed`` holds the types of post that go out only once they are signed.
     ``demo`` marks a sample clinic: said on every page, never put on a public host.
     """
 
@@ -143,6 +144,7 @@ class Clinic(Translated):
     federal_funds: bool = False
     portal_url: str = ""
     after_hours: str = ""
+    sign_off_needed: tuple[str, ...] = ()
     demo: bool = False
     locations: tuple[Location, ...] = ()
     providers: tuple[Provider, ...] = ()

@@ -45,6 +45,8 @@ TABLES = Kind(
 )
 TABLE = Kind(lambda value: isinstance(value, dict), "a section of its own", {})
 
+POST_TYPES = ("article", "treatment", "news")
+
 # Each field of each section: what it may hold, and whether it must be there.
 FIELDS: dict[str, dict[str, tuple[Kind, bool]]] = {
     "clinic": {
@@ -62,6 +64,7 @@ FIELDS: dict[str, dict[str, tuple[Kind, bool]]] = {
         "federal_funds": (YES_NO, False),
         "portal_url": (TEXT, False),
         "after_hours": (TEXT, False),
+        "sign_off_needed": (TEXTS, False),
     },
     "location": {
         "id": (TEXT, True),

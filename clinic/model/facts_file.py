@@ -21,6 +21,7 @@ from clinic.model.facts import (
 )
 from clinic.model.facts_fields import (
     FIELDS,
+    POST_TYPES,
     REPEATED,
     SECTIONS,
     TABLE,
@@ -157,6 +158,12 @@ def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
             f'The address "{values["url"]}" is not a whole web address.',
             'Write it like "https://www.yourclinic.com".',
             reader.line_of("url", "clinic"),
+        )
+    for unknown in set(values["sign_off_needed"]) - set(POST_TYPES):
+        reader.report(
+            f'No post has the type "{unknown}".',
+            f"The types are: {', '.join(POST_TYPES)}.",
+            reader.line_of("sign_off_needed", "clinic"),
         )
     digits = sum(sign.isdigit() for sign in values["phone"])
     if values["phone"] and not 10 <= digits <= 15:

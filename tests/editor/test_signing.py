@@ -176,6 +176,18 @@ def test_a_post_with_a_problem_is_not_signed(small, capsys):
     assert (small / POST).read_bytes() == before
 
 
+def test_a_post_that_may_not_go_out_unsigned_is_signed_and_goes_out(small):
+    path = small / "content/clinic.toml"
+    facts = path.read_text().replace("[[provider]]", 'sign_off_needed = ["article"]\n[[provider]]')
+    path.write_text(facts)
+    assert rules(small) == {"sign-off-needed"}
+    assert sign(small) == 0
+    assert rules(small) == set()
+    text = (small / POST).read_text()
+    (small / POST).write_text(text.replace("24 hours", "4 hours", 1))
+    assert rules(small) == {"sign-off-needed"}
+
+
 def test_a_problem_of_another_post_does_not_stand_in_the_way(small):
     (small / "content/posts/2026/other.md").write_text("No header.\n")
     assert sign(small) == 0

@@ -67,6 +67,13 @@ def test_a_good_file_is_read_whole(tmp_path):
         ('name = "Sample"', 'nmae = "Sample"', 3, '"nmae"', 'Did you mean "name"?'),
         ('phone = "(555) 555-0142"\nemail', "phone = 5555550142\nemail", 4, '"phone"', "quotes"),
         ('phone = "(555) 555-0142"\nemail', 'phone = "0142"\nemail', 4, "4 digits", "area code"),
+        (
+            'languages = ["en"]',
+            'languages = ["en"]\nsign_off_needed = ["treatments"]',
+            10,
+            'No post has the type "treatments"',
+            "The types are: article, treatment, news.",
+        ),
         ("America/Chicago", "Mars/Olympus", 8, "Mars/Olympus", "America/Chicago"),
         ("https://clinic.example", "clinic", 6, "not a whole web address", "https://"),
         ("08:00-17:00", "8am-5pm", 21, "8am-5pm", "24-hour"),

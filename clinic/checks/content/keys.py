@@ -6,6 +6,8 @@ looks at their value.
 
 from dataclasses import dataclass
 
+from clinic.model.facts_fields import POST_TYPES
+
 POST = frozenset({"post"})
 PAGE = frozenset({"page"})
 BOTH = POST | PAGE
@@ -27,7 +29,7 @@ KEYS = {
         Key("Title", BOTH, required=BOTH),
         Key("Date", POST, required=POST),
         Key("Category", POST, required=POST),
-        Key("Type", POST, choices=("article", "treatment", "news")),
+        Key("Type", POST, choices=POST_TYPES),
         Key("Author", POST),
         Key("Provider", POST),
         Key("Service", POST),

@@ -57,7 +57,10 @@ def look_for_reviewers(library: Library) -> Iterator[Finding]:
     missing = [
         document
         for document in library.documents.values()
-        if is_about_health(document) and is_unsigned(document) and document.status != "draft"
+        if is_about_health(document)
+        and is_unsigned(document)
+        and document.status != "draft"
+        and not needs_sign_off(document, library)
     ]
     clinic = library.clinic
     if not missing or clinic is None:
@@ -74,6 +77,37 @@ def look_for_reviewers(library: Library) -> Iterator[Finding]:
         what = "No medical reviewer has signed this post yet."
         fix = f"When one has read it:  {_say_how(document.path, reviewer)}"
         yield document.point_at(0, what, fix)
+
+
+def needs_sign_off(document: Document, library: Library) -> bool:
+    """Say whether a post may go out only when it is signed, by the clinic's own rule."""
+    needed = library.clinic.sign_off_needed if library.clinic else ()
+    kind = document.front.text("type").lower() or "article"
+    return document.kind == "post" and document.status != "draft" and kind in needed
+
+
+@rule("sign-off-needed", Subject.DOCUMENT, is_starred=True)
+def look_for_second_person(document: Document, library: Library) -> Iterator[Finding]:
+    """A post of a type that clinic.toml names in sign_off_needed goes out only when it is signed.
+
+    Who writes a text does not see what is missing in it. So somebody who is qualified reads these
+    very words first, also those that wait for their day; a draft may wait for its reader.
+    """
+    if not needs_sign_off(document, library) or document.rendered.trouble:
+        return
+    signed = read_sign_off(document.front)
+    if signed and is_same_as_signed(document, signed):
+        return
+    kind = document.front.text("type").lower() or "article"
+    what = f'A post of the type "{kind}" goes out only when somebody has signed it; nobody has.'
+    if signed:
+        what = f"The words have changed since {signed.reviewer} read them on {_say_day(signed)}."
+    reviewer = next((one.id for one in library.clinic.providers), "…") if library.clinic else "…"
+    fix = (
+        f"When it has been read:  {_say_how(document.path, reviewer)}   Until then, write  "
+        "Status: draft  at its top, or undo the change."
+    )
+    yield document.point_at(front.line if (front := document.front.get("type")) else 1, what, fix)
 
 
 @rule("reviewer-unknown", Subject.DOCUMENT, is_starred=True)
@@ -130,7 +164,7 @@ def look_for_future_reviews(document: Document, library: Library) -> Iterator[Fi
 
 
 @rule("text-changed-since-review", Subject.DOCUMENT, severity=Severity.WARN)
-def look_for_changed_texts(document: Document, _library: Library) -> Iterator[Finding]:
+def look_for_changed_texts(document: Document, library: Library) -> Iterator[Finding]:
     """The words of a post are the ones its reviewer read.
 
     Until it is signed again, the site does not say that it was medically reviewed. White space,
@@ -139,6 +173,8 @@ def look_for_changed_texts(document: Document, _library: Library) -> Iterator[Fi
     signed = read_sign_off(document.front)
     mark = document.front.get("review_mark")
     if signed is None or mark is None or document.rendered.trouble:
+        return
+    if needs_sign_off(document, library):  # a problem of its own, above
         return
     if not is_same_as_signed(document, signed):
         what = (
