@@ -18,7 +18,8 @@ LIBRARIES = {
     "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe"}
     | {"rcssmin", "rjsmin", "pagefind", "PIL", "segno"},
     "builder": {"pelican", "jinja2"},
-    "editor": {"rich", "segno", "starlette", "uvicorn", "watchfiles"},
+    "editor": {"rich", "segno", "starlette", "uvicorn", "watchfiles"}
+    | {"bs4", "defusedxml", "mammoth", "markdownify", "PIL", "tomlkit"},
     "": {"rich"},
 }
 ROOMS = {
