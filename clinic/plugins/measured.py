@@ -6,10 +6,12 @@ figures are put into whatever the theme marks with ``data-measured="requests"``,
 ``third-party``), so that no reader ever meets another figure.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,68 +24,72 @@ from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.plugins import signals
 
+# All these look at text in small letters: looking past capitals takes an expression five times as
+# long, and what is counted does not depend on them.
 # What a browser loads, or sends to, without being asked: the elements and their attributes.
 _LOADING = re.compile(
     r"<(?P<tag>script|link|img|source|iframe|frame|embed|object|video|audio|track|input|use|image"
-    r"|form)\b(?P<inside>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>",
-    re.IGNORECASE,
+    r"|form)\b(?P<inside>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>"
 )
 _ATTRIBUTE = re.compile(
     r"\b(?P<name>src|srcset|href|data|poster|action|rel|style)\s*=\s*"
-    r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))",
-    re.IGNORECASE,
+    r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))"
 )
 # Kinds of <link> that are fetched or connected to; the others only name an address.
 _FETCHED = frozenset(
     {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch"}
     | {"manifest", "apple-touch-icon", "mask-icon", "prerender"}
 )
-_STYLE = re.compile(
-    r"<style\b[^>]*>(?P<block>.*?)</style>|\sstyle\s*=\s*(?P<quote>[\"'])(?P<own>.*?)(?P=quote)",
-    re.DOTALL | re.IGNORECASE,
-)
-_IN_STYLE = re.compile(
-    r"url\(\s*[\"']?(?P<url>[^\"')\s]+)|@import\s+[\"'](?P<other>[^\"']+)", re.IGNORECASE
-)
+_STYLE = re.compile(r"<style\b[^>]*>(?P<block>.*?)</style>", re.DOTALL)
+_OWN_STYLE = re.compile(r"style\s*=\s*(?P<quote>[\"'])(?P<block>.*?)(?P=quote)", re.DOTALL)
+_IN_STYLE = re.compile(r"url\(\s*[\"']?(?P<url>[^\"')\s]+)|@import\s+[\"'](?P<other>[^\"']+)")
 # How a page or a program leaves something in a reader's browser.
-_KEEPING = re.compile(
-    r"document\.cookie|cookieStore|localStorage|sessionStorage|indexedDB"
-    r"|http-equiv=[\"']?set-cookie",
-    re.IGNORECASE,
-)
+_KEEPING = ("document.cookie", "cookiestore", "localstorage", "sessionstorage", "indexeddb")
+_SENT = re.compile(r"http-equiv=[\"']?set-cookie")
 _MARKED = re.compile(r"(?P<head>\bdata-measured=\"(?P<name>\w+)\"[^>]*>)[^<]*")
 _LANGUAGE = re.compile(r"<html lang=\"(?P<lang>[^\"]+)\"")
 
 
 @dataclass
 class Figures:
-    """What was found: pages read, addresses on other hosts that they load, places that keep."""
+    """What was found: pages read, addresses on other hosts that they load, places that keep.
+
+    ``marked`` are the pages that show these figures.
+    """
 
     pages: int = 0
     requests: int = 0
     cookies: int = 0
+    marked: list[Path] = field(default_factory=list, compare=False)
+
+
+def _count_keeping(text: str) -> int:
+    return sum(map(text.count, _KEEPING)) + len(_SENT.findall(text))
 
 
 def _list_addresses(html: str) -> Iterator[str]:
     for element in _LOADING.finditer(html):
         given = {
-            one["name"].lower(): one["double"] or one["single"] or one["bare"] or ""
+            one["name"]: one["double"] or one["single"] or one["bare"] or ""
             for one in _ATTRIBUTE.finditer(element["inside"])
         }
-        is_link = element["tag"].lower() == "link"
-        if is_link and not _FETCHED & set(given.get("rel", "").lower().split()):
+        if element["tag"] == "link" and not _FETCHED & set(given.get("rel", "").split()):
             continue
         for name in ("src", "href", "data", "poster", "action"):
             if name in given:
                 yield given[name]
         yield from (one.split()[0] for one in given.get("srcset", "").split(",") if one.strip())
     for style in _STYLE.finditer(html):
-        yield from list_style_addresses(style["block"] or style["own"] or "")
+        yield from list_style_addresses(style["block"])
+    for style in _OWN_STYLE.finditer(html):
+        if html[style.start() - 1].isspace():  # an attribute of this very name
+            yield from list_style_addresses(style["block"])
 
 
+@lru_cache(maxsize=256)  # most pages have the same style
 def list_style_addresses(css: str) -> list[str]:
-    """List the addresses that a style sheet loads."""
-    return [one["url"] or one["other"] for one in _IN_STYLE.finditer(css)]
+    """List the addresses that a style sheet loads, in small letters."""
+    return [one["url"] or one["other"] for one in _IN_STYLE.finditer(css.lower())]
 
 
 def find_foreign(addresses: Iterable[str], own_host: str) -> list[str]:
@@ -101,13 +107,14 @@ def find_foreign(addresses: Iterable[str], own_host: str) -> list[str]:
 def measure_site(site: Path, own_host: str) -> Figures:
     """Read every page, style sheet and program of a built site, and count."""
     found = Figures()
-    for file in sorted(site.rglob("*")):
-        if file.suffix not in (".html", ".css", ".js") or not file.is_file():
-            continue
-        text = file.read_text(encoding="utf-8", errors="replace")
-        found.cookies += len(_KEEPING.findall(text)) if file.suffix != ".css" else 0
+    files = [Path(folder, name) for folder, _, names in os.walk(site) for name in names]
+    for file in sorted(one for one in files if one.suffix in (".html", ".css", ".js")):
+        text = file.read_text(encoding="utf-8", errors="replace").lower()
+        found.cookies += _count_keeping(text) if file.suffix != ".css" else 0
         if file.suffix == ".html":
             found.pages += 1
+            if "data-measured" in text:
+                found.marked.append(file)
             found.requests += len(find_foreign(_list_addresses(text), own_host))
         elif file.suffix == ".css":
             found.requests += len(find_foreign(list_style_addresses(text), own_host))
@@ -129,9 +136,9 @@ def write_figures(pelican: Pelican) -> None:
     """Measure the finished site, and write the figures into the pages that ask for them."""
     site = Path(pelican.settings["OUTPUT_PATH"])
     figures = measure_site(site, urlsplit(pelican.settings["CANONICAL_SITEURL"]).netloc.lower())
-    for file in sorted(site.rglob("*.html")):
+    for file in figures.marked:
         html = file.read_text(encoding="utf-8")
-        if "data-measured" in html and (filled := fill_in(html, figures)) != html:
+        if (filled := fill_in(html, figures)) != html:
             file.write_text(filled, encoding="utf-8", newline="\n")
 
 
