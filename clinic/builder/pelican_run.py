@@ -70,12 +70,14 @@ def _describe_overwrite(settings: dict[str, Any], error: FileOverwriteFailedErro
     return Problem(rule=RULE, file="content", what=what, fix=fix)
 
 
-def _find_problems(root: Path, error: Exception) -> list[Problem]:
+def find_problems(root: Path, settings: dict[str, Any], error: Exception) -> list[Problem]:
     """Return what an editor can mend about a failure; nothing when it is the program's fault.
 
     A plugin that knows what is wrong raises an error that carries ``problems``, or one of its own
     kind, with words that say it.
     """
+    if isinstance(error, FileOverwriteFailedError):
+        return [_describe_overwrite(settings, error)]
     carried = getattr(error, "problems", None)
     if isinstance(carried, list | tuple) and all(isinstance(one, Problem) for one in carried):
         return list(carried)
@@ -114,10 +116,8 @@ def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
             # built without it: here the build ends.
             if len(pelican.plugins) == len(wanted):
                 pelican.run()
-        except FileOverwriteFailedError as error:
-            raise BuildError([_describe_overwrite(settings, error)]) from error
         except Exception as error:
-            problems = _find_problems(root, error)
+            problems = find_problems(root, settings, error)
             if not problems:
                 raise
             raise BuildError(problems) from error

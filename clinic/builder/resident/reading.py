@@ -1,0 +1,132 @@
+"""Run Pelican until everything is read and all that it would write is known; write no page.
+
+Leans on Pelican 4.12.0: `read_texts` does what ``Pelican.run`` does, and ``CachingGenerator`` hands
+each text that was read to ``cache_data``.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from pelican import Pelican, signals
+from pelican.contents import Content
+from pelican.generators import ArticlesGenerator, CachingGenerator, Generator, PagesGenerator
+
+from clinic.builder.resident.recipes import Recorder
+
+
+@dataclass
+class Text:
+    """A text of the site: who read it, and what was known of it right after it was read.
+
+    What plugins and generators add to it later is thus told apart from what its file says.
+    """
+
+    content: Content
+    generator: CachingGenerator
+    as_read: dict[str, Any]
+
+
+@dataclass
+class Reading:
+    """All texts, read; ``texts`` by their place below content/, ``lock`` for whoever renders.
+
+    ``plugins`` is how many could be had.
+    """
+
+    recorder: Recorder
+    generators: list[Generator]
+    plugins: int
+    texts: dict[str, Text] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What templates know."""
+        context: dict[str, Any] = self.generators[0].context
+        return context
+
+    def find_static(self, name: str) -> Path | None:
+        """Return the file below content/ that a text attaches under this name of the site."""
+        for static in self.context.get("staticfiles", ()):
+            if str(static.save_as) == name:
+                return Path(static.source_path)
+        return None
+
+
+def read_texts(settings: dict[str, Any], output: Path) -> Reading:
+    """Read everything and note all that would be written.
+
+    Parameters
+    ----------
+    settings:
+        Pelican's, as `read_site_settings` gives them.
+    output:
+        An empty folder, for what plugins write themselves: pictures, cards, the sitemap.
+    """
+    settings = {**settings, "OUTPUT_PATH": str(output), "KEEP_PAGES": False}
+    pelican = Pelican(settings)
+    context: dict[str, Any] = settings.copy()
+    context |= {"generated_content": {}, "static_links": set(), "static_content": {}}
+    context["localsiteurl"] = settings["SITEURL"]
+    generators: list[Generator] = [
+        kind(
+            context=context,
+            settings=settings,
+            path=pelican.path,
+            theme=pelican.theme,
+            output_path=pelican.output_path,
+        )
+        for kind in pelican._get_generator_classes()
+    ]
+    reading = Reading(Recorder(str(output), settings), generators, len(pelican.plugins))
+    for generator in generators:
+        if isinstance(generator, CachingGenerator):
+            generator.cache_data = _note_texts(reading, generator)
+        if hasattr(generator, "generate_context"):
+            generator.generate_context()
+    signals.all_generators_finalized.send(generators)
+    for generator in generators:
+        if hasattr(generator, "refresh_metadata_intersite_links"):
+            generator.refresh_metadata_intersite_links()
+    pelican._get_writer()  # for who listens: addresses are settled by now
+    _attach_files(generators)
+    for generator in generators:
+        if hasattr(generator, "generate_output"):
+            reading.recorder.note_generator(generator)
+    signals.finalized.send(pelican)
+    return reading
+
+
+def _note_texts(reading: Reading, generator: CachingGenerator) -> Callable[[str, Content], None]:
+    def note(place: str, content: Content) -> None:
+        place = Path(place).as_posix()
+        reading.texts[place] = Text(content, generator, dict(vars(content)))
+
+    return note
+
+
+def _attach_files(generators: Sequence[Generator]) -> None:
+    """Give each attached file its place beside the text that comes first, as a whole build does.
+
+    Pelican works it out when it first shows that text, in the order in which it writes pages.
+    """
+    if not generators[0].context["static_links"]:
+        return
+    for generator in generators:
+        texts: chain[Content] = chain()
+        if isinstance(generator, ArticlesGenerator):
+            latest = generator.articles[: generator.settings["FEED_MAX_ITEMS"]]
+            texts = chain(latest, generator.translations, generator.articles)
+            texts = chain(texts, generator.hidden_translations, generator.hidden_articles)
+            texts = chain(texts, generator.drafts_translations, generator.drafts)
+        elif isinstance(generator, PagesGenerator):
+            texts = chain(generator.translations, generator.pages, generator.hidden_translations)
+            texts = chain(texts, generator.hidden_pages, generator.draft_translations)
+            texts = chain(texts, generator.draft_pages)
+        for text in texts:
+            if text.get_static_links():
+                text.get_content("")

@@ -1,0 +1,247 @@
+"""The site in memory, as the preview asks it: what changed, what is where, and how it looks."""
+
+import importlib
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pelican.contents import Content
+from pelican.log import LimitFilter
+
+from clinic.builder.errors import BuildError
+from clinic.builder.listening import describe_record, listening
+from clinic.builder.pelican_run import find_problems
+from clinic.builder.resident.reading import Reading, read_texts
+from clinic.builder.resident.renewing import UnreadableTextError, forget_shown, renew_text
+from clinic.builder.settings import read_site_settings
+from clinic.builder.templates import TemplateCache
+from clinic.checks.cache import describe_setting
+from clinic.checks.content.library import CONTENT, is_document, is_dropping
+
+SETTINGS_FILE = "pelicanconf.py"  # those for writing: drafts are shown
+CODE = "clinic"  # the folder of our own code, which only another process can read anew
+_POLICY, _SEARCH = "clinic.plugins.headers", "clinic.plugins.search"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A text as the preview speaks of it.
+
+    ``state`` is ``live``, ``draft``, ``hidden`` or ``waiting``, and then ``day`` is when it comes
+    out; ``name`` is the file of the site that shows it.
+    """
+
+    file: str
+    title: str
+    name: str
+    state: str
+    day: datetime | None = None
+
+
+@dataclass
+class Saved:
+    """What a save did: texts that were read again, those that can't be shown, what is still due."""
+
+    renewed: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    needs_reading: bool = False
+    needs_restart: bool = False
+
+
+class ResidentSite:
+    """The whole site, each page made on request. Use it in a ``with`` block.
+
+    Parameters
+    ----------
+    root:
+        The project's folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.is_whole = False
+        self._reading: Reading | None = None
+        self._folder = Path()
+        self._only: frozenset[str] = frozenset()
+        self._outputs: list[Path] = []
+
+    def __enter__(self) -> Self:
+        self._folder = Path(tempfile.mkdtemp(prefix="clinic-preview-"))
+        # What Pelican logs would come up between the lines of the story; the checks say it better.
+        LimitFilter.LOGS_DEDUP_MIN_LEVEL = logging.DEBUG
+        logging.getLogger().handlers[:] = [logging.NullHandler()]
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def read(self, only: Iterable[str] = ()) -> None:
+        """Read the whole site, or first of all a few posts, so that they can be looked at.
+
+        Parameters
+        ----------
+        only:
+            The posts' files, such as ``content/posts/2026/a.md``; none means all.
+
+        Raises
+        ------
+        BuildError
+            Something keeps the site from being made; what was read before is still shown.
+        """
+        places = [one.removeprefix(f"{CONTENT}/") for one in only]
+        output = Path(tempfile.mkdtemp(dir=self._folder))
+        settings = self._read_settings()
+        if places:
+            settings["ARTICLE_PATHS"] = places
+        try:
+            with listening() as heard:
+                reading = read_texts(settings, output)
+            if len(settings["PLUGINS"]) != reading.plugins:
+                raise BuildError([describe_record(one, "build") for one in heard])
+        except Exception as error:
+            shutil.rmtree(output, ignore_errors=True)
+            self._raise(settings, error)
+        self._reading, self.is_whole = reading, not places
+        self._only = frozenset(places)
+        self._outputs.append(output)
+        for old in self._outputs[:-2]:  # a page that is still open may ask for its pictures
+            shutil.rmtree(old, ignore_errors=True)
+
+    def _read_settings(self) -> dict[str, Any]:
+        settings = read_site_settings(self.root, SETTINGS_FILE)
+        jinja = settings["JINJA_ENVIRONMENT"]
+        kept = TemplateCache(self.root / ".build/templates", describe_setting(jinja, b""))
+        settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": kept, **jinja}
+        return settings
+
+    def _raise(self, settings: dict[str, Any], error: Exception) -> None:
+        if isinstance(error, BuildError):
+            raise error
+        problems = find_problems(self.root, settings, error)
+        if not problems:
+            raise error
+        raise BuildError(problems) from error
+
+    def save(self, changed: Iterable[Path]) -> Saved:
+        """Follow files that were saved, made, renamed or deleted: first the texts, which are quick.
+
+        Whatever else they ask for is told, and left to who calls: to read all again, or to begin
+        afresh in another process.
+        """
+        saved = Saved()
+        for path in sorted(set(changed)):
+            try:
+                place = path.relative_to(self.root).as_posix()
+            except ValueError:
+                continue
+            if is_dropping(path.name) or path.name.endswith("~") or "__pycache__" in path.parts:
+                continue
+            if place.startswith(f"{CODE}/"):
+                saved.needs_restart |= path.suffix == ".py"
+            elif place.startswith(f"{CONTENT}/"):
+                self._follow_content(place, saved)
+            elif place.startswith("theme/templates/"):
+                pass  # each is read when a page is made
+            elif place.startswith("theme/") or path.parent == self.root:
+                saved.needs_reading = True
+        return saved
+
+    def _follow_content(self, file: str, saved: Saved) -> None:
+        place = file.removeprefix(f"{CONTENT}/")
+        reading = self._reading
+        is_known = reading is not None and place in reading.texts
+        if not is_known or not is_document(place) or not (self.root / file).is_file():
+            saved.needs_reading = True
+            return
+        assert reading is not None
+        try:
+            saved.needs_reading |= not renew_text(reading, place)
+            saved.renewed.append(file)
+        except UnreadableTextError:
+            saved.unreadable.append(file)
+
+    def make(self, name: str) -> str | None:
+        """Make a page or feed; None when the site has none of that name.
+
+        Raises
+        ------
+        BuildError
+            It can't be made; its Problems say why.
+        """
+        reading = self._reading
+        if reading is None:
+            return None
+        with reading.lock:
+            recipe = reading.recorder.find(name)
+            if recipe is None or not (self.is_whole or self._is_first(recipe.text)):
+                return None
+            try:
+                made = reading.recorder.make(name)
+            except Exception as error:
+                forget_shown()
+                self._raise(reading.recorder.settings, error)
+        return self._state_policy(made) if made and name.endswith(".html") else made
+
+    def _is_first(self, text: Content | None) -> bool:
+        return text is not None and text.relative_source_path in self._only
+
+    def _state_policy(self, html: str) -> str:
+        """Write a page's policy into it, as the plugin of the headers does for a whole site."""
+        if self._reading is None or _POLICY not in self._reading.recorder.settings["PLUGINS"]:
+            return html
+        policy = importlib.import_module(f"{_POLICY}.policy")
+        return str(policy.fill_in(html, policy.read_needs(html)))
+
+    def find_file(self, name: str) -> Path | None:
+        """Return a file that lies ready: a picture, a program, what a text attaches."""
+        for output in reversed(self._outputs):
+            path = output / name
+            if output is not self._outputs[-1] and path.suffix == ".html":
+                continue  # an old address that is no more
+            if path.resolve().is_relative_to(output.resolve()) and path.is_file():
+                return path
+        return self._reading.find_static(name) if self._reading else None
+
+    def list_texts(self) -> Iterator[Shown]:
+        """List all texts, by their files."""
+        texts = self._reading.texts if self._reading else {}
+        for place in sorted(texts):
+            if self.is_whole or place in self._only:
+                yield _describe(place, texts[place].content)
+
+    def find_text(self, *, name: str = "", file: str = "") -> Shown | None:
+        """Return the text that is shown by a file of the site, or that lies in a file."""
+        texts = self.list_texts()
+        return next((one for one in texts if name == one.name or file == one.file), None)
+
+    def list_names(self) -> list[str]:
+        """List the names of all pages and feeds; each page of a parted list is named."""
+        if self._reading is None:
+            return []
+        recorder = self._reading.recorder
+        with self._reading.lock:
+            return [
+                name
+                for one in list(recorder.recipes.values())
+                for name in (recorder.list_pages(one) if one.is_parted else [one.name])
+            ]
+
+
+def _describe(place: str, content: Content) -> Shown:
+    state, day = str(content.status), None
+    if state == "draft" and content.metadata.get("status") != "draft":
+        state, day = "waiting", content.date  # Pelican takes what is still to come for a draft
+    elif state == "published":
+        state = "live"
+    return Shown(f"{CONTENT}/{place}", str(content.title), str(content.save_as), state, day)

@@ -1,0 +1,135 @@
+"""The site in memory shows what a clean build would, after whatever was edited."""
+
+import os
+import random
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from pelican import signals
+
+from clinic.builder.errors import BuildError
+from clinic.builder.pelican_run import run_pelican
+from clinic.builder.resident.site import ResidentSite
+from clinic.builder.settings import read_site_settings
+from clinic.builder.stock import take_stock
+from clinic.plugins import search
+from tests.builder import edits_of_theme  # noqa: F401  (it puts its own on the list)
+from tests.builder.edits import EDITS
+from tests.projects import PARTS, copy_project
+
+POST = "content/posts/2026/after-spine-injection.md"
+PAGE = "blog/after-spine-injection/index.html"
+# Counted over the finished pages, so a page that is made alone can't hold them.
+MEASURED = re.compile(r'(data-measured="\w+"[^>]*>)[^<]*')
+OF_HOSTS = {"_headers", ".htaccess", ".nginx.conf"}
+SHORT, LONG = 5, int(os.environ.get("STEPS") or 200)
+
+
+@pytest.fixture
+def lent(built_once: Path, root: Path, tmp_path: Path) -> Path:
+    """A project whose cards and pictures are already drawn."""
+    project = copy_project(root, tmp_path / "project")
+    shutil.copytree(built_once / ".build", project / ".build")
+    return project
+
+
+@pytest.fixture
+def site(lent: Path):
+    with ResidentSite(lent) as site:
+        site.read()
+        yield site
+
+
+def follow(site: ResidentSite, *files: str) -> bool:
+    """Tell the site what was saved; say whether it had to read everything again."""
+    saved = site.save([site.root / one for one in files])
+    if saved.needs_reading:
+        site.read()
+    return saved.needs_reading
+
+
+def build(project: Path, folder: Path) -> dict[str, str]:
+    """Build a site from nothing, without its search; return its pages, feeds and the like."""
+    settings = read_site_settings(project, "pelicanconf.py", OUTPUT_PATH=str(folder))
+    settings["KEEP_TEXTS"] = False
+    settings["PLUGINS"].remove("clinic.plugins.search")
+    signals.finalized.disconnect(search.add_search)  # the site in memory connected it
+    run_pelican(project, settings)
+    names = sorted(one for one in folder.rglob("*") if one.is_file())
+    return {
+        one.relative_to(folder).as_posix(): MEASURED.sub(
+            r"\1", one.read_bytes().decode("utf-8", "replace")
+        )
+        for one in names
+        if one.name not in OF_HOSTS
+    }
+
+
+def show(site: ResidentSite, name: str) -> str | None:
+    """Return what the site shows under a name."""
+    made = site.make(name)
+    if made is None and (file := site.find_file(name)):
+        made = file.read_bytes().decode("utf-8", "replace")
+    return made and MEASURED.sub(r"\1", made)
+
+
+def compare(site: ResidentSite, clean: dict[str, str]) -> list[str]:
+    """Name what the site shows otherwise than a clean build, or does not show."""
+    differing = [name for name in clean if show(site, name) != clean[name]]
+    return differing + [f"only in memory: {one}" for one in site.list_names() if one not in clean]
+
+
+def take_steps(lent: Path, folder: Path, seed: int, count: int) -> str:
+    """Make edits at random, each followed; return how the site differs from a clean build."""
+    chance, before = random.Random(seed), folder / "before"
+    names: list[str] = []
+    while len(names) < count:
+        names += chance.sample(sorted(EDITS), len(EDITS))
+    with ResidentSite(lent) as site:
+        site.read()
+        for number, name in enumerate(names[:count], 1):
+            shutil.rmtree(before, ignore_errors=True)
+            copy_project(lent, before)
+            follow_edit(site, lambda name=name: EDITS[name](lent, random.Random(seed)))
+            try:
+                shutil.rmtree(folder / "clean", ignore_errors=True)
+                differing = compare(site, build(lent, folder / "clean"))
+            except BuildError:  # what the checks would refuse is undone, as an editor would
+                follow_edit(site, lambda: put_back(before, lent))
+                continue
+            if differing:
+                return f"seed {seed}, step {number}, after {names[:number]}: {differing[:9]}"
+    return ""
+
+
+def put_back(before: Path, project: Path) -> None:
+    for part in PARTS:
+        if (project / part).is_dir():
+            shutil.rmtree(project / part)
+    shutil.copytree(before, project, dirs_exist_ok=True)
+
+
+def follow_edit(site: ResidentSite, edit) -> None:
+    """Make an edit and tell the site which files it touched, as a watcher would."""
+    stock = take_stock(site.root)
+    edit()
+    after = take_stock(site.root)
+    touched = [one for one in {*stock, *after} if stock.get(one) != after.get(one)]
+    try:
+        follow(site, *touched)
+    except BuildError:
+        assert touched
+
+
+@pytest.mark.slow
+def test_every_page_in_memory_equals_that_of_a_clean_build_after_random_edits(lent, tmp_path):
+    seed = int(os.environ.get("SEED") or random.randrange(10**6))
+    assert take_steps(lent, tmp_path, seed, SHORT) == ""
+
+
+@pytest.mark.prove
+def test_every_page_in_memory_equals_that_of_a_clean_build_after_many_edits(lent, tmp_path):
+    seed = int(os.environ.get("SEED") or random.randrange(10**6))
+    assert take_steps(lent, tmp_path, seed, LONG) == ""
