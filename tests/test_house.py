@@ -19,7 +19,7 @@ LIBRARIES = {
     | {"rcssmin", "rjsmin", "pagefind", "PIL", "segno"},
     "builder": {"pelican", "jinja2"},
     "editor": {"rich", "segno", "starlette", "uvicorn", "watchfiles"}
-    | {"bs4", "defusedxml", "mammoth", "markdownify", "PIL", "tomlkit"},
+    | {"bs4", "defusedxml", "jinja2", "mammoth", "markdownify", "PIL", "tomlkit"},
     "": {"rich"},
 }
 ROOMS = {

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from clinic.editor.write.post_file import Words
 from clinic.editor.write.store import write_whole
 
 FOLDER = ".editing"
@@ -32,20 +31,14 @@ REASONS = {
 class Unsaved:
     """Words of a form that were typed and not saved.
 
-    ``mark`` is that of the file they were typed over; ``when`` in UTC, as ISO 8601; ``sitting``
-    tells one open page of the browser from another.
+    ``mark`` is that of the file they were typed over; ``form`` holds what each part of the form
+    held; ``when`` is in UTC, as ISO 8601; ``sitting`` tells one open page from another.
     """
 
     mark: str
-    fields: dict[str, str]
-    body: str
+    form: dict[str, str]
     when: str
     sitting: str = ""
-
-    @property
-    def words(self) -> Words:
-        """The words, to be put into a file."""
-        return Words(self.fields, self.body)
 
     @property
     def moment(self) -> datetime:

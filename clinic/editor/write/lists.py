@@ -1,0 +1,89 @@
+"""The list of posts and pages, the form that begins a new one, and the bin."""
+
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from clinic.editor.drafts import make_header, plain
+from clinic.editor.write.entries import list_entries
+from clinic.editor.write.form import TYPES, list_choices
+from clinic.editor.write.moving import list_bin, take_from_bin
+from clinic.editor.write.office import Form, Office, go_to, text_of
+from clinic.model.problem import Severity
+
+
+def show_list(office: Office, request: Request, form: Form) -> Response:
+    """Show every post and page with its state."""
+    del form
+    result = office.examiner.look()
+    entries = list_entries(result, office.keeping)
+    named = {f"content/{one.place}" for one in entries}
+    others = [one for one in result.problems if one.file not in named]
+    return office.show(
+        "list.html",
+        posts=[one for one in entries if one.kind == "post"],
+        pages=[one for one in entries if one.kind == "page"],
+        others=[one for one in others if one.severity is Severity.ERROR],
+        language=result.clinic.languages[0] if result.clinic else "",
+        in_bin=len(list_bin(office.store)),
+        told=request.query_params.get("told", ""),
+    )
+
+
+def list_links(office: Office, request: Request, form: Form) -> Response:
+    """Return every post and page that a text may link to, for the search in the form."""
+    del request, form
+    entries = list_entries(office.examiner.result, office.keeping)
+    return JSONResponse(
+        [
+            {"title": one.title, "link": f"{{filename}}/{one.place}", "language": one.language}
+            for one in entries
+            if one.state in ("live", "hidden", "waiting")
+        ]
+    )
+
+
+def show_new(office: Office, request: Request, form: Form) -> Response:
+    """Show the form that begins a post."""
+    del request, form
+    choices = list_choices(office.examiner.look().clinic)
+    return office.show("new.html", choices=choices, title="", trouble="")
+
+
+def make_new(office: Office, request: Request, form: Form) -> Response:
+    """Make a private draft and open it."""
+    del request
+    title, topic, kind = (text_of(form, name) for name in ("title", "category", "type"))
+    choices = list_choices(office.examiner.clinic)
+    if not plain(title):
+        trouble = "Write a title first; you can change it at any time."
+        return office.show("new.html", 400, choices=choices, title="", trouble=trouble)
+    library = office.examiner.result.library
+    today = library.here.date() if library else datetime.now().date()
+    header = make_header(
+        [
+            ("Title", title),
+            ("Date", today.isoformat()),
+            ("Category", topic if topic in choices.category else ""),
+            ("Type", kind if kind in TYPES else ""),
+            ("Status", "draft"),
+        ]
+    )
+    with office.lock:
+        made = office.store.make(f"posts/{today.year}", plain(title), f"{header}\n".encode())
+    return go_to(f"/edit/{made.place}")
+
+
+def show_bin(office: Office, request: Request, form: Form) -> Response:
+    """Show what was deleted."""
+    del request, form
+    return office.show("bin.html", binned=list_bin(office.store))
+
+
+def take_back(office: Office, request: Request, form: Form) -> Response:
+    """Put a post back where it was."""
+    del request
+    with office.lock:
+        opened = take_from_bin(office.store, text_of(form, "stamp"), text_of(form, "place"))
+    return go_to(f"/edit/{opened.place}")

@@ -1,0 +1,64 @@
+"""The look at a post in the site's own theme: the page itself, and what it shows."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
+
+from clinic.builder.errors import BuildError
+from clinic.editor.write.editing import make_content
+from clinic.editor.write.form import clean_form
+from clinic.editor.write.office import Form, Office, go_to
+from clinic.editor.write.store import AbsentError
+
+SITE = "/site/"
+# Nothing of a text may run here, whatever somebody pasted into it.
+_POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; "
+    "frame-ancestors 'self'; form-action 'none'; base-uri 'none'; sandbox allow-same-origin"
+)
+
+
+def show_look(office: Office, request: Request, form: Form) -> Response:
+    """Show a post as it is saved."""
+    del form
+    opened = office.store.open(request.path_params["place"])
+    office.looker.follow()
+    address, _ = office.looker.look(opened.place, opened.content)
+    office.looker.forget(opened.place)
+    return go_to(f"{SITE}{address}")
+
+
+def look(office: Office, request: Request, form: Form) -> Response:
+    """Make the page of the words as they are typed; nothing is saved."""
+    opened = office.store.open(request.path_params["place"])
+    try:
+        content = make_content(opened, clean_form(form))
+        address, html = office.looker.look(opened.place, content)
+    except BuildError as error:
+        said = [f"{one.what} {one.fix}" for one in error.problems[:1]]
+        return JSONResponse({"trouble": " ".join(said) or "The page can not be shown just now."})
+    except AbsentError as error:
+        return JSONResponse({"trouble": str(error)})
+    return JSONResponse({"address": f"{SITE}{address}", "html": html})
+
+
+def show_site(office: Office, request: Request, form: Form) -> Response:
+    """Show a page of the site or a file that it needs, with unsaved words where there are any."""
+    del form
+    headers = {"Content-Security-Policy": _POLICY}
+    try:
+        found = office.looker.find(request.path_params["name"])
+    except BuildError as error:
+        return PlainTextResponse(error.problems[0].what, 500, headers)
+    if found is None:
+        return PlainTextResponse("The site has no such page.", 404, headers)
+    if isinstance(found, Path):
+        return FileResponse(found, headers=headers)
+    return HTMLResponse(found, headers=headers)

@@ -1,0 +1,175 @@
+"""The page of a post as readers will see it, made of words that are not saved yet.
+
+The words must not stand in content/ before somebody saves them. So the site is made of a shadow of
+the project: its own copy of each text, and the same pictures, theme and settings. In it the post is
+what the form says.
+"""
+
+import os
+import shutil
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from clinic.builder.errors import BuildError
+from clinic.builder.resident.site import ResidentSite
+from clinic.checks.content.library import CONTENT, is_dropping
+from clinic.editor.write.store import AbsentError
+
+WORK = ".build"
+_SETTINGS = ("pelicanconf.py", "publishconf.py")
+_TEXTS = (".md", ".toml")  # copied, as one of them is written over; others are the same file twice
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        a, b = one.stat(), other.stat()
+    except OSError:
+        return False
+    return (a.st_size, a.st_mtime_ns) == (b.st_size, b.st_mtime_ns)
+
+
+class Looker:
+    """Makes pages of unsaved texts in the site's own theme.
+
+    Parameters
+    ----------
+    root:
+        The project's folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._lock = threading.RLock()
+        self._shadow: Path | None = None
+        self._site: ResidentSite | None = None
+        self._typed: dict[str, bytes] = {}  # by place, what the shadow holds beyond the saved file
+        self._reader: threading.Thread | None = None
+        self._is_closed = False
+
+    def follow(self) -> None:
+        """Let the shadow have what was saved since."""
+        with self._lock:
+            if self._shadow is None:
+                return
+            source, shadow = self._root / CONTENT, self._shadow / CONTENT
+            there = {
+                path.relative_to(source).as_posix()
+                for path in source.rglob("*")
+                if path.is_file() and not is_dropping(path.name)
+            }
+            for path in [one for one in shadow.rglob("*") if one.is_file()]:
+                if path.relative_to(shadow).as_posix() not in there:
+                    path.unlink()
+            for place in there - self._typed.keys():
+                if not _is_same(source / place, shadow / place):
+                    _put(source / place, shadow / place)
+
+    def look(self, place: str, content: bytes) -> tuple[str, str]:
+        """Return the address, below the site's root, and the HTML of a post with these words.
+
+        Parameters
+        ----------
+        place, content:
+            Which post it is, and all its bytes as they would be saved.
+
+        Raises
+        ------
+        BuildError
+            The page can't be made; its Problems say why.
+        AbsentError
+            These words make no page yet, as of a post without a title.
+        """
+        with self._lock:
+            site = self._open()
+            assert self._shadow is not None
+            path = self._shadow / CONTENT / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            self._typed[place] = content
+            saved = site.save([path])
+            shown = None if saved.unreadable else site.find_text(file=f"{CONTENT}/{place}")
+            if shown is None and not saved.unreadable:
+                site.read([f"{CONTENT}/{place}"])
+                self._read_all()
+                shown = site.find_text(file=f"{CONTENT}/{place}")
+            html = site.make(shown.name) if shown else None
+            if shown is None or html is None:
+                raise AbsentError("The page can be shown once the problems are mended.")
+            return shown.name.removesuffix("index.html"), html
+
+    def forget(self, place: str) -> None:
+        """Let the shadow have the saved file again, in the place of what was typed."""
+        with self._lock:
+            self._typed.pop(place, None)
+
+    def find(self, name: str) -> str | Path | None:
+        """Return a page of the shadow site as HTML, or where another file of it lies."""
+        name = f"{name}index.html" if not name or name.endswith("/") else name
+        if ".." in PurePosixPath(name).parts:
+            return None
+        with self._lock:
+            site = self._open()
+            if name.endswith(".html") and (made := site.make(name)) is not None:
+                return made
+            return site.find_file(name)
+
+    def _open(self) -> ResidentSite:
+        if self._site is not None:
+            return self._site
+        work = self._root / WORK
+        work.mkdir(exist_ok=True)
+        # The folder's own name must be settled: the settings ask for it without shortcuts.
+        self._shadow = Path(tempfile.mkdtemp(prefix="writing-", dir=work)).resolve()
+        for name in _SETTINGS:
+            with suppress(FileNotFoundError):
+                shutil.copy2(self._root / name, self._shadow / name)
+        _share(self._root / "theme", self._shadow / "theme")
+        self.follow()
+        self._site = ResidentSite(self._shadow).__enter__()
+        return self._site
+
+    def _read_all(self) -> None:
+        """Read the other posts behind it: links to them, and what is related, need them."""
+
+        def read() -> None:
+            with self._lock:
+                if self._site is not None and not self._is_closed:
+                    with suppress(BuildError):
+                        self._site.read()
+
+        if self._reader is None or not self._reader.is_alive():
+            self._reader = threading.Thread(target=read, daemon=True)
+            self._reader.start()
+
+    def close(self) -> None:
+        """Remove the shadow."""
+        self._is_closed = True
+        with self._lock:
+            if self._site is not None:
+                self._site.__exit__(None, None, None)
+            if self._shadow is not None:
+                shutil.rmtree(self._shadow, ignore_errors=True)
+            self._site = self._shadow = None
+
+
+def _put(source: Path, to: Path) -> None:
+    """Put a file into the shadow: texts as copies, all else as a second name of the same file."""
+    with suppress(OSError):  # it went away just now
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.unlink(missing_ok=True)
+        if source.suffix in _TEXTS or source.is_symlink():
+            shutil.copy2(source, to)
+            return
+        try:
+            os.link(source, to)
+        except OSError:  # another disk, or one without second names
+            shutil.copy2(source, to)
+
+
+def _share(source: Path, to: Path) -> None:
+    try:
+        to.symlink_to(source, target_is_directory=True)
+    except OSError:  # Windows lets not everybody make one
+        shutil.copytree(source, to)

@@ -1,0 +1,134 @@
+"""What every page of the editor stands on: the files, what is kept, the checks, the templates."""
+
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from clinic.builder.errors import BusyError
+from clinic.editor.sign_off import say_day
+from clinic.editor.write.examining import Examiner
+from clinic.editor.write.form import clean_form
+from clinic.editor.write.keeping import Keeping
+from clinic.editor.write.looking import Looker
+from clinic.editor.write.moving import MoveError
+from clinic.editor.write.post_file import UnreadableError
+from clinic.editor.write.store import AbsentError, ConflictError, Store
+
+HERE = Path(__file__).resolve().parent
+BODY_LIMIT = 25_000_000  # bytes of one request: the heaviest picture, and some
+Form = Mapping[str, object]
+Answer = Callable[["Office", Request, Form], Response]
+
+
+def _say_moment(moment: datetime) -> str:
+    """Write a moment in words, by this computer's clock: ``November 22, 2026 at 18:05``."""
+    here = moment.astimezone()
+    return f"{say_day(here.date())} at {here:%H:%M}"
+
+
+def _make_environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "pages"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["moment"] = _say_moment
+    return environment
+
+
+@dataclass
+class Office:
+    """All that belongs to one project while it is being written.
+
+    ``lock`` is held while files are changed, so that two windows do it one after the other.
+    """
+
+    root: Path
+    store: Store
+    keeping: Keeping
+    examiner: Examiner
+    looker: Looker
+    templates: Environment = field(default_factory=_make_environment)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def show(self, template: str, status: int = 200, **known: object) -> HTMLResponse:
+        """Answer with a page."""
+        clinic = self.examiner.clinic
+        name = clinic.name if clinic else "The clinic"
+        page = self.templates.get_template(template).render(clinic_name=name, **known)
+        return HTMLResponse(page, status)
+
+    def close(self) -> None:
+        """End what runs beside us."""
+        self.examiner.close()
+        self.looker.close()
+
+    def say(self, words: str, status: int = 200, back: str = "/") -> HTMLResponse:
+        """Answer with a page that says one thing, and the way back."""
+        return self.show("said.html", status, words=words, back=back)
+
+
+def open_office(root: Path) -> Office:
+    """Return the office of a project."""
+    examiner = Examiner(root)
+    return Office(root, Store(root), Keeping(root), examiner, Looker(root))
+
+
+def go_to(address: str) -> RedirectResponse:
+    """Send the browser to another page, which it may load again without sending anything twice."""
+    return RedirectResponse(address, 303)
+
+
+def answer(office: Office, make: Answer) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint of a page: its form is read, and what goes wrong is said in words."""
+
+    async def endpoint(request: Request) -> Response:
+        form: Form = {}
+        if request.method == "POST":
+            length = request.headers.get("content-length", "0")
+            if not length.isdigit() or int(length) > BODY_LIMIT:
+                return office.say("That is larger than anything that fits on a page.", 413)
+            is_json = request.headers.get("content-type", "").startswith("application/json")
+            sent = await request.json() if is_json else await request.form()
+            if not is_json:
+                files = {name: one for name, one in sent.items() if not isinstance(one, str)}
+                form = {**clean_form(sent), **files}
+            elif isinstance(sent, dict):
+                form = clean_form(sent)
+        return await run_in_threadpool(_answer_or_say, office, make, request, form)
+
+    return endpoint
+
+
+def _answer_or_say(office: Office, make: Answer, request: Request, form: Form) -> Response:
+    place = request.path_params.get("place", "")
+    back = f"/edit/{place}" if place else "/"
+    try:
+        return make(office, request, form)
+    except AbsentError as error:
+        return office.say(str(error), 404)
+    except (UnreadableError, MoveError) as error:
+        return office.say(str(error), 400, back)
+    except ConflictError as error:
+        return office.say(f"{error} Open it again and look.", 409, back)
+    except BusyError as error:
+        return office.say(f"{error} Try again in a minute.", 409, back)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        words = f"This computer said: {reason}. Nothing was changed; your words are still here."
+        return office.say(words, 500, back)
+
+
+def text_of(form: Form, name: str) -> str:
+    """Return a text that a form holds, or an empty one."""
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
