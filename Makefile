@@ -6,10 +6,10 @@ VENV := .venv/bin
 RUN := $(VENV)/python -m clinic
 
 # TO=…, FORCE=1, POST=… and the like on the command line reach our words through the environment.
-export TO FORCE DRY_RUN PORT POST BY TITLE TOPIC AUTHOR TYPE IN
+export TO FORCE DRY_RUN PORT POST BY TITLE TOPIC AUTHOR TYPE IN FILE YES
 
 .DEFAULT_GOAL := help
-.PHONY: help new html check sign-off reviews publish status verify history rollback serve devserver clean test \
+.PHONY: help new write import html check sign-off reviews publish status verify history rollback serve devserver clean test \
         test-quick prove lint lock ready ready-for-tests
 
 help: ## show this list
@@ -22,6 +22,12 @@ help: ## show this list
 
 new: ready ## start a post: a private draft that says what belongs where (asks, or TITLE=… TOPIC=…)
 	@$(RUN) new
+
+write: ready ## write posts in your browser; only this computer can see them
+	@$(RUN) write
+
+import: ready ## make private drafts of a Word file, a web page or a WordPress export (FILE=…)
+	@$(RUN) import
 
 check: ready ## look for mistakes in the posts and pages; nothing is built or sent
 	@$(RUN) check

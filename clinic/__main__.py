@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DONE, FAILED, BUSY, INTERRUPTED = 0, 1, 75, 130
 PORT = 8000
+WRITE_PORT = 8100  # so that both can be open
 
 try:
     from clinic.builder.errors import BuildError, BusyError
@@ -41,6 +42,10 @@ def _add_editing(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     for name in ("title", "topic", "author", "type"):
         writing.add_argument(f"--{name}", default=os.environ.get(name.upper(), ""))
     writing.add_argument("--in", default=os.environ.get("IN", ""), dest="lang", help="a language")
+    bringing = words.add_parser("import", help="make drafts of a Word file, web page or export")
+    bringing.add_argument("--file", default=os.environ.get("FILE", ""), help="the file")
+    bringing.add_argument("--topic", default=os.environ.get("TOPIC", ""), help="a topic for it")
+    bringing.add_argument("--yes", action="store_true", default=_is_set("YES"))
     words.add_parser("reviews", help="list which posts are signed, due, overdue or not signed")
     signing = words.add_parser("sign-off", help="record that a provider has read a post")
     signing.add_argument("--post", default=os.environ.get("POST", ""), help="the post's file")
@@ -60,6 +65,8 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     _add_editing(words)
     words.add_parser("html", help="check, then build the site into output/, drafts included")
     words.add_parser("clean", help="remove what `html` makes again")
+    writing = words.add_parser("write", help="write posts in your browser, on this computer alone")
+    writing.add_argument("--port", type=int, default=int(os.environ.get("PORT") or WRITE_PORT))
     serve = words.add_parser("serve", help="look at the built site in a browser")
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT") or PORT))
     publish = words.add_parser("publish", help="check, build and put the site online")
@@ -74,6 +81,13 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _bring_in(project: "stories.Project", given: argparse.Namespace) -> int:
+    """Bring in a file; what reads it is loaded here alone, as no other word needs it."""
+    from clinic.editor.bring_in.story import Wish, bring_in
+
+    return bring_in(project, Wish(given.file, given.topic, given.yes))
+
+
 def tell_story(project: "stories.Project", given: argparse.Namespace) -> int:
     """Do what was asked and return the exit code."""
     told: dict[str, Callable[[], int]] = {
@@ -85,10 +99,12 @@ def tell_story(project: "stories.Project", given: argparse.Namespace) -> int:
         "new": lambda: new.new(
             project, new.Wish(given.title, given.topic, given.author, given.type, given.lang)
         ),
+        "import": lambda: _bring_in(project, given),
         "reviews": lambda: sign_off.reviews(project),
         "sign-off": lambda: sign_off.sign_off(project, given.post, given.by),
         "html": lambda: stories.html(project),
         "clean": lambda: stories.clean(project),
+        "write": lambda: _write(project, given.port),
         "serve": lambda: stories.serve(project, given.port),
         "publish": lambda: stories.publish(
             project, given.to, force=given.force, dry_run=given.dry_run
@@ -99,6 +115,13 @@ def tell_story(project: "stories.Project", given: argparse.Namespace) -> int:
         "rollback": lambda: stories.rollback(project, given.to),
     }
     return told[given.word]()
+
+
+def _write(project: "stories.Project", port: int) -> int:
+    """Open the editor; what it stands on is loaded for it alone, as no other word needs it."""
+    from clinic.editor.write.app import write
+
+    return write(project, port)
 
 
 def _write_log(root: Path) -> str:

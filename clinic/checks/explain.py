@@ -5,6 +5,7 @@ import textwrap
 from pathlib import Path
 
 from clinic.checks import run as _run  # noqa: F401  (the rules register themselves)
+from clinic.checks.drafts import OF_WORDS
 from clinic.checks.rules import RULES, Rule, Subject, offer_nearest
 from clinic.model.problem import Severity
 
@@ -16,6 +17,7 @@ _WEIGHT = {
 _LAW = re.compile(r"\b(?:CFR|HIPAA|FTC|states? (?:boards?|forbid|let)|Administrative Code)\b")
 _COUNSEL = "Which rules bind your clinic, and whether they have changed since, your counsel knows."
 _ENGLISH = "It knows words of English alone: about a text in another language it says nothing."
+_IN_DRAFTS = "In a draft it is a warning: a draft keeps no other post off the web."
 # What the design calls by one name and several rules look at.
 FAMILIES = {
     "markdown-trap": (
@@ -78,6 +80,7 @@ def explain_rule(rule_id: str, root: Path, width: int = 88) -> str | None:
         one.why,
         counsel,
         words,
+        _IN_DRAFTS if rule_id in OF_WORDS else "",
         f"{_WEIGHT[one.severity]} {_say_waiver(one)}",
     ]
     lines = [f"{rule_id}  (looks at {one.subject.value})"]

@@ -13,6 +13,7 @@ from clinic.checks.cache import CheckCache, Findings, watch
 from clinic.checks.content.library import Library, read_library
 from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.content.treatment import is_english
+from clinic.checks.drafts import ease_drafts
 from clinic.checks.page_by_page import PageCache, check_pages
 from clinic.checks.rules import Subject, rules_for
 from clinic.checks.site.pages import WHERE, read_site
@@ -145,7 +146,8 @@ def check_content(
     found, waivers = list(set(problems)), list_waivers(library.documents.values())
     for one in rules_for(Subject.OUTCOME):
         found += apply_rule(one, "content/", library, found)
-    return Checked(sort_problems(silence(found, waivers)), library, clinic, waivers)
+    left = ease_drafts(silence(found, waivers), library.documents.values())
+    return Checked(sort_problems(left), library, clinic, waivers)
 
 
 def check_site(

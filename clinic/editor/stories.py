@@ -26,6 +26,7 @@ from clinic.publish.rollback import read_status, roll_back
 
 WRITING = "pelicanconf.py"
 PUBLISHING = "publishconf.py"
+NAMED = 5  # drafts by name; a clinic that has just brought in its old blog has hundreds
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,9 @@ def _say_what_stays(screen: Screen, account: Account) -> None:
         screen.say(f"{Path(path).name} waits until {day}.")
     if account.drafts:
         stay = _count(len(account.drafts), "draft stays", "drafts stay")
-        screen.say(f"{stay} private: {', '.join(Path(path).name for path in account.drafts)}.")
+        names = [Path(path).name for path in account.drafts]
+        rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        screen.say(f"{stay} private: {', '.join(names[:NAMED])}{rest}.")
 
 
 def status(project: Project, target: str) -> int:

@@ -1,0 +1,1 @@
+"""Bring in texts from elsewhere as private drafts: Word, web pages, WordPress, plain text."""

@@ -1,0 +1,172 @@
+"""Make a private draft of a text that was brought in, with its pictures beside it."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from clinic.checks.content.library import CONTENT, Document, Library
+from clinic.checks.content.slugs import make_slug
+from clinic.editor.bring_in.brought import Brought
+from clinic.editor.bring_in.markdown import lead_elsewhere, write_markdown
+from clinic.editor.bring_in.pictures import Pictures
+from clinic.editor.drafts import make_header, make_note, make_place, name_file, plain, write_new
+from clinic.model.facts import Clinic
+from clinic.model.front_matter import read_front_matter
+from clinic.model.old_addresses import is_old_address
+
+SUMMARY = "[FILL IN: one sentence on what a patient will learn here, at most 155 letters]"
+_DATA = re.compile(r"data:image/[\w.+-]+;base64,(?P<bytes>[\w+/=\s]+)$")
+_SIZED = re.compile(r"-\d{2,5}x\d{2,5}(?=\.\w+$)")  # WordPress's smaller copies: needle-300x200.jpg
+
+
+@dataclass
+class Made:
+    """A draft that was made: its file, and how many pictures lie beside it."""
+
+    path: str
+    pictures: int
+    brought: Brought
+
+
+@dataclass
+class Workshop:
+    """Where drafts are made.
+
+    Parameters
+    ----------
+    library:
+        What is there already; each new draft is added to it.
+    source:
+        The file that is brought in; pictures are looked for beside it, and nowhere else.
+    topic:
+        The topic somebody chose, or an empty text.
+    kept:
+        Pictures that are inside the file, by the address that stands for them.
+    places:
+        Where below content/ each old address of this file goes, so that links between its texts
+        still meet.
+    """
+
+    library: Library
+    clinic: Clinic
+    source: Path
+    topic: str = ""
+    kept: Mapping[str, bytes] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+    def find_day(self, brought: Brought) -> date:
+        """Return the day of a text; today where the file says none that can be."""
+        try:
+            return date.fromisoformat(brought.day)
+        except ValueError:
+            return self.library.here.date()
+
+    def name_draft(self, brought: Brought) -> str:
+        """Return what its file will be called."""
+        slug = make_slug(unquote(brought.slug))
+        return slug or name_file(brought.title, f"post-{self.find_day(brought).isoformat()}")
+
+    def find_place(self, brought: Brought) -> str:
+        """Return where it belongs; TakenError when that is taken."""
+        lang = brought.lang if brought.lang in self.clinic.languages else ""
+        return make_place(self.library, self.name_draft(brought), self.find_day(brought), lang)
+
+    def make(self, brought: Brought) -> Made:
+        """Write the draft and its pictures; nothing that is there is touched.
+
+        Raises TakenError or FileExistsError when its name is taken.
+        """
+        place = self.find_place(brought)
+        stem = PurePosixPath(place).name.removesuffix(".md").replace(".", "-")
+        pictures = Pictures(stem, brought)
+        body = brought.body
+        if not body:
+            body = write_markdown(brought, self._show(pictures), self._lead(brought))
+        text = self._write(brought, body)
+        folder = (self.library.folder / place).parent
+        for name in pictures.files:
+            if (folder / name).exists():
+                raise FileExistsError(17, "it is there already", f"{CONTENT}/{place}")
+        for name, content in pictures.files.items():
+            write_new(folder / name, content)
+        write_new(self.library.folder / place, text)
+        lang = PurePosixPath(place).name.split(".")[1] if place.count(".") > 1 else ""
+        self.library.documents[place] = Document(place, text, read_front_matter(text), lang)
+        return Made(f"{CONTENT}/{place}", len(pictures.files), brought)
+
+    def _show(self, pictures: Pictures) -> Callable[[str, str], str]:
+        def show(source: str, alt: str) -> str:
+            name = PurePosixPath(unquote(urlsplit(source).path)).name or "without a name"
+            content = self._find_picture(source)
+            return pictures.add(content, alt, name) if content else pictures.miss(name[:80])
+
+        return show
+
+    def _find_picture(self, source: str) -> bytes | None:
+        """Return a picture that is in the file or lies beside it; nothing is ever fetched."""
+        if source in self.kept:
+            return self.kept[source]
+        if found := _DATA.match(source):
+            try:
+                return base64.b64decode(found["bytes"])
+            except (binascii.Error, ValueError):
+                return None
+        folder = self.source.parent.resolve()
+        path = unquote(urlsplit(source).path).lstrip("/")
+        for name in (path, PurePosixPath(path).name):
+            for wanted in dict.fromkeys((_SIZED.sub("", name), name)):  # the whole one first
+                file = (folder / wanted).resolve()
+                if wanted and file.is_relative_to(folder) and file.is_file():
+                    return file.read_bytes()
+        return None
+
+    def _lead(self, brought: Brought) -> Callable[[str], str]:
+        def lead(address: str) -> str:
+            path = urlsplit(address).path.rstrip("/") if "://" in address else ""
+            if path and path in self.places:
+                return f"{{filename}}/{self.places[path]}"
+            return lead_elsewhere(address, brought)
+
+        return lead
+
+    def _choose_topic(self, brought: Brought) -> str:
+        names = {one.casefold(): one for one in self.clinic.category_names}
+        fitting = [names[one.casefold()] for one in brought.topics if one.casefold() in names]
+        topic = self.topic or (fitting[0] if fitting else self.clinic.category_names[0])
+        if not (self.topic or fitting):
+            was = f" (it was in {', '.join(brought.topics)})" if brought.topics else ""
+            brought.doubt(f"its topic{was}: I wrote {topic}, is that right?")
+        return topic
+
+    def _choose_author(self, brought: Brought) -> str:
+        known = {one.name.casefold(): one.id for one in self.clinic.providers}
+        known |= {one.id.casefold(): one.id for one in self.clinic.providers}
+        return known.get(brought.author.casefold(), "")
+
+    def _write(self, brought: Brought, body: str) -> str:
+        address = brought.old_address
+        topic = self._choose_topic(brought)
+        header = make_header(
+            [
+                ("Title", brought.title or self.source.stem),
+                ("Date", self.find_day(brought).isoformat()),
+                ("Category", topic),
+                ("Author", self._choose_author(brought)),
+                ("Status", "draft"),
+                ("Summary", brought.summary or SUMMARY),
+                ("Tags", ", ".join(plain(one).replace(",", " ") for one in brought.tags)),
+                ("Aliases", address if is_old_address(address) else ""),
+            ]
+        )
+        notes = [
+            make_note("These lines", "in square brackets are for you; readers never see them.")
+        ]
+        notes.append(make_note("Brought in from:", self.source.name))
+        notes += [make_note(f"{kind}:", words) for kind, words in brought.remarks]
+        text = body if body.strip() else "[FILL IN: the text; there was none]\n"
+        return "\n".join([header, *notes, "", text])

@@ -1,0 +1,254 @@
+"""`make import`: a file becomes a private draft with its pictures; nothing is lost unsaid."""
+
+import shutil
+import zipfile
+from datetime import datetime
+
+import pytest
+
+import pelicanconf
+from clinic.__main__ import main
+from clinic.checks.run import check_content
+from clinic.model.front_matter import read_front_matter
+from clinic.model.problem import Severity
+from tests.checks.conftest import RIGHT_SITE
+from tests.editor.at_terminal import GIVEN, end, sit_down
+from tests.editor.bring_in.files import draw, write_export, write_page, write_word_file
+from tests.projects import take_picture
+
+YEAR = datetime.now().year
+
+
+@pytest.fixture(autouse=True)
+def nothing_given(monkeypatch):
+    for name in GIVEN:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A clinic that is no sample, with two topics, a provider, one post and one page."""
+    return shutil.copytree(RIGHT_SITE / "content", tmp_path / "small/content").parent
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """The folder from which somebody brings files in."""
+    (tmp_path / "desk").mkdir()
+    return tmp_path / "desk"
+
+
+def bring(project, path, *more):
+    return main(["import", "--file", str(path), *more], project)
+
+
+def read_draft(project, place):
+    return (project / "content/posts" / place).read_text(encoding="utf-8")
+
+
+def weigh(project):
+    """Return how much each rule's findings weigh, of all texts that are there."""
+    now = datetime.now().astimezone()
+    problems = check_content(project, markdown=pelicanconf.MARKDOWN, now=now).problems
+    return {(one.rule, one.severity) for one in problems}
+
+
+def test_a_word_file_becomes_a_private_draft_with_its_parts_and_pictures(small, desk, capsys):
+    path = write_word_file(desk / "a.docx")
+    before = path.read_bytes()
+    assert bring(small, path, "--topic", "Injections") == 0
+    text = read_draft(small, f"{YEAR}/after-your-injection.md")
+    front = read_front_matter(text)
+    assert front.text("title") == "After your injection" and front.text("status") == "draft"
+    assert "**Do not drive** & call us if the score is 5 &lt; 6." in text
+    assert "\n## What to do\n\n- Rest\n- Ice\n\n1. First\n2. Second\n\n### Numbers\n" in text
+    assert "| Day | Pain |\n| --- | --- |\n| 1 | 5 \\| 10 |" in text
+    assert "![FILL IN: what this picture shows, for people who can not see it]({attach}" in text
+    assert "![A blue square that stands for ice]({attach}after-your-injection-2.png)" in text
+    folder = small / f"content/posts/{YEAR}"
+    assert (folder / "after-your-injection-1.png").read_bytes() == draw("red")
+    assert path.read_bytes() == before
+    said = capsys.readouterr().out
+    assert "(2 pictures beside it)" in said
+    assert "Not carried: 1 comment in the margin" in said
+    assert "Not carried: what stands at the head and foot of each page" in said
+
+
+def test_what_was_brought_in_stops_no_other_post(small, desk):
+    bring(small, write_word_file(desk / "a.docx"), "--topic", "Injections")
+    bring(small, write_page(desk), "--topic", "Injections")
+    bring(small, write_export(desk))
+    found = weigh(small)
+    assert ("placeholder-left", Severity.WARN) in found
+    assert Severity.ERROR not in {weight for _, weight in found}, found
+
+
+def test_a_web_page_is_its_main_part_and_its_old_address_leads_here(small, desk, capsys):
+    assert bring(small, write_page(desk), "--topic", "2") == 0
+    text = read_draft(small, "2019/sciatica.md")
+    front = read_front_matter(text)
+    assert front.text("title") == "Sciatica" and front.text("date") == "2019-05-04"
+    assert front.text("aliases") == "/2019/05/sciatica/"
+    assert front.text("summary") == "What sciatica is."
+    assert "It runs *down* the leg.<br>\nOften on one side." in text
+    assert "[MedlinePlus](https://medlineplus.gov/sciatica.html) or our page." in text
+    assert "\n## What helps\n\n- Walking\n    - a little\n" in text
+    assert "{attach}sciatica-1.png)\n\n/// figure-caption\nThe spine\n///" in text
+    assert "[FILL IN: here stood the picture far.jpg" in text
+    for gone in ("Home", "rights reserved", "track()", "<!--", "<form"):
+        assert gone not in text
+    said = capsys.readouterr().out
+    for words in ("shown from www.youtube.com", "a form:", "picture far.jpg", "(more.html)"):
+        assert words in said and words in text
+
+
+def test_an_export_of_wordpress_becomes_drafts_that_still_link_to_each_other(small, desk, capsys):
+    path = write_export(desk)
+    assert bring(small, path) == 0
+    text = read_draft(small, "2019/knees-one.md")
+    front = read_front_matter(text)
+    assert front.text("title") == "Knees & hips" and front.text("status") == "draft"
+    assert front.text("category") == "Injections" and front.text("tags") == "Knees"
+    assert front.text("author") == "first-provider"
+    assert front.text("aliases") == "/2019/05/knees-one/"
+    assert "First words,<br>\non two lines.\n\n!" in text
+    assert "({attach}knees-one-1.jpg)\n\n/// figure-caption\nA needle\n///" in text
+    assert "[the other post]({filename}/posts/2019/knees-two.md) [sic]." in text
+    assert "[FILL IN: here stood “contact-form-7”" in text
+    other = read_draft(small, "2019/knees-two.md")
+    assert "Words of a block.\n\n## Part" in other and "wp:" not in other
+    said = capsys.readouterr().out
+    assert "To look at: its topic (it was in Hints): I wrote Injections" in said
+    assert "1 comment by readers" in said
+    assert "1 pages: “About”" in said and "1 posts in the trash" in said
+    assert not list(small.glob("content/**/bin*"))
+
+
+def test_bringing_the_same_in_again_changes_nothing(small, desk, capsys):
+    path = write_export(desk)
+    bring(small, path)
+    draft = small / "content/posts/2019/knees-one.md"
+    draft.write_text(draft.read_text() + "\nMy own words.\n")
+    before = take_picture(small)
+    capsys.readouterr()
+    assert bring(small, path) == 1
+    assert take_picture(small) == before
+    said = capsys.readouterr().out
+    assert "“Knees & hips”: content/posts/2019/knees-one.md is there already." in said
+    assert said.rstrip().endswith("Nothing was brought in.")
+
+
+def test_a_picture_that_is_there_already_is_not_overwritten(small, desk, capsys):
+    there = small / "content/posts/2019/sciatica-1.png"
+    there.parent.mkdir()
+    there.write_bytes(b"mine")
+    assert bring(small, write_page(desk)) == 1
+    assert there.read_bytes() == b"mine" and len(list(there.parent.iterdir())) == 1
+
+
+BOMB = '<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+READER = '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize("trap", [BOMB, READER])
+def test_an_export_with_a_trap_in_it_is_refused(small, desk, capsys, trap):
+    before = take_picture(small)
+    assert bring(small, write_export(desk, trap)) == 1
+    assert "it may be a trap" in capsys.readouterr().out
+    assert take_picture(small) == before
+
+
+def test_an_export_that_is_cut_off_is_told_with_its_line(small, desk, capsys):
+    assert bring(small, write_export(desk, cut=300)) == 1
+    said = capsys.readouterr().out
+    assert "damaged at line" in said and "Nothing was brought in." in said
+
+
+def test_a_word_file_with_a_trap_in_it_is_refused(small, desk, capsys):
+    path = write_word_file(desk / "a.docx")
+    with zipfile.ZipFile(path, "a") as opened:
+        opened.writestr("word/extra.xml", f"{BOMB}<rss/>")
+    assert bring(small, path) == 1
+    assert "document type" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.docx", b"\xd0\xcf\x11\xe0 old", "old Word file, or one with a password"),
+        ("a.docx", b"PK\x03\x04 cut off", "no whole Word file"),
+        ("a.pdf", b"%PDF-1.4", "I can not read this kind of file. It can be: Word (.docx)"),
+        ("a.txt", b"%PDF-1.4", "This is no plain text"),
+        ("a.html", b"<html><body><nav>x</nav></body></html>", "no words in this page"),
+        ("a.xml", b"<rss><channel/></rss>", "Is it an export of WordPress?"),
+    ],
+)
+def test_what_can_not_be_read_is_told_in_words(small, desk, capsys, name, content, said):
+    before = take_picture(small)
+    (desk / name).write_bytes(content)
+    assert bring(small, desk / name) == 1
+    assert said in capsys.readouterr().out
+    assert take_picture(small) == before
+
+
+def test_it_says_what_to_write_when_no_file_is_named(small, capsys):
+    assert main(["import"], small) == 2
+    assert "make import FILE=" in capsys.readouterr().out
+    assert bring(small, "nowhere.docx") == 1
+    assert "There is no file nowhere.docx" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-be"])
+def test_a_post_saved_in_an_older_way_is_saved_anew_and_kept_as_it_was(small, capsys, encoding):
+    path = small / "content/posts/2026/old.md"
+    text = "Title: Café “knees”\nDate: 2026-09-14\nCategory: Injections\n\nA naïve text.\n"
+    path.write_bytes(before := text.encode(encoding))
+    assert bring(small, path) == 1
+    said = capsys.readouterr().out
+    assert "Café “knees”" in said and "YES=1" in said
+    assert path.read_bytes() == before
+    assert bring(small, path, "--yes") == 0
+    assert path.read_text(encoding="utf-8") == text
+    (kept,) = (small / ".bin").rglob("old.md.before")
+    assert kept.read_bytes() == before
+    assert bring(small, path) == 0
+    assert "There is nothing to do" in capsys.readouterr().out
+
+
+def test_at_a_terminal_enter_alone_converts_nothing(small):
+    path = small / "content/posts/2026/old.md"
+    path.write_bytes(before := "Title: Café\n\nText.\n".encode("cp1252"))
+    terminal = sit_down(small, "import", "--file", str(path))
+    terminal.expect("Windows-1252")
+    terminal.expect(r"\[y/N\]")
+    terminal.sendline("")
+    terminal.expect("Nothing was changed")
+    assert end(terminal) == 0
+    assert path.read_bytes() == before and not (small / ".bin").exists()
+
+
+def test_plain_text_with_another_builders_header_keeps_what_is_known(small, desk, capsys):
+    path = desk / "post.md"
+    path.write_text(
+        '---\ntitle: "Knees: a guide"\ndate: 2020-02-03\ntags: [a, b]\nlayout: x\n---\n\nHi.\n'
+    )
+    assert bring(small, path) == 0
+    front = read_front_matter(read_draft(small, "2020/knees-a-guide.md"))
+    assert front.text("title") == "Knees: a guide" and front.text("tags") == "a, b"
+    assert front.body.endswith("\n\nHi.\n")
+    assert "“layout: x”" in capsys.readouterr().out
+
+
+def test_a_camera_s_name_for_a_picture_is_not_kept(small, desk):
+    (desk / "jane-doe-1961.jpg").write_bytes(draw("red", "JPEG"))
+    (desk / "a.html").write_text("<h1>Knees</h1><p>Text.</p><img src='jane-doe-1961.jpg'>")
+    assert bring(small, desk / "a.html") == 0
+    assert (small / f"content/posts/{YEAR}/knees-1.jpg").is_file()
+    assert "jane-doe" not in read_draft(small, f"{YEAR}/knees.md")
+
+
+def test_no_picture_is_taken_from_outside_the_files_own_folder(small, desk):
+    (desk.parent / "secret.png").write_bytes(draw("red"))
+    (desk / "a.html").write_text("<h1>Knees</h1><p>Text.</p><img src='../secret.png'>")
+    assert bring(small, desk / "a.html") == 0
+    assert "[FILL IN: here stood the picture secret.png" in read_draft(small, f"{YEAR}/knees.md")
