@@ -42,6 +42,7 @@ class KeptFiles:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._is_cleared = False
 
     def find(self, key: str) -> dict[str, KeptFile] | None:
         """Return an entry's files by name, or None when there is no whole entry."""
@@ -59,7 +60,9 @@ class KeptFiles:
 
     def keep(self, key: str, files: Mapping[str, bytes]) -> dict[str, KeptFile]:
         """Keep an entry's files and return them as `find` would; an older entry gives way."""
-        self._clear_out()
+        if not self._is_cleared:  # once a run: it looks at every entry
+            self._is_cleared = True
+            self._clear_out()
         self.folder.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self.folder))
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}

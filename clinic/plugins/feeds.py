@@ -7,6 +7,7 @@ leaves out, or would make a reader's program refuse, is filled in just before a 
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Protocol
 from urllib.parse import urljoin
@@ -31,6 +32,7 @@ class Feed(Protocol):
     latest_post_date: Callable[[], datetime]
 
 
+@lru_cache(maxsize=512)  # an article stands in several feeds
 def make_absolute(html: str, address: str) -> str:
     """Make every address in a piece of HTML a whole one, as seen from the page at ``address``.
 

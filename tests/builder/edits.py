@@ -197,9 +197,9 @@ def added_picture(project, chance):
 @edit
 def attached_file(project, chance):
     if found := post(project, chance):
-        name = f"{chance.choice(WORDS)}.pdf"
-        found.with_name(name).write_text(f"%PDF-1.4 {chance.random()}\n", encoding="utf-8")
-        add(found, f"\nTake [this list]({{attach}}{name}) with you.\n")
+        name = f"{chance.choice(WORDS)}-map.svg"
+        found.with_name(name).write_text(SHAPE.format(chance.randrange(9)), encoding="utf-8")
+        add(found, f"\nTake [this map]({{attach}}{name}) with you.\n")
 
 
 @edit

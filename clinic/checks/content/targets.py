@@ -2,8 +2,9 @@
 
 import posixpath
 import re
+import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
 
@@ -27,12 +28,18 @@ class Target:
     ``place`` is the file below content/, and begins with ``..`` when it leaves that folder.
     """
 
+    text: Document = field(repr=False, compare=False)
     link: Link
-    line: int
     what: str
     path: str
     anchor: str
     place: str
+
+    @property
+    def line(self) -> int:
+        """The line it stands in; looked for only when there is something to say of it."""
+        address = self.link.address
+        return self.text.find_line(address) or self.text.find_line(unquote(address))
 
     @property
     def is_picture(self) -> bool:
@@ -48,19 +55,19 @@ def _resolve(document: Document, path: str) -> str:
 
 def _read(document: Document, link: Link) -> Target:
     address = unquote(link.address) if link.address.lower().startswith("%7b") else link.address
-    line = document.find_line(link.address) or document.find_line(unquote(link.address))
+    text = weakref.proxy(document)  # what is read of a text must not keep it
     if found := _BRACED.match(address):
         place = _resolve(document, found["path"])
-        return Target(link, line, found["what"], found["path"], found["anchor"] or "", place)
+        return Target(text, link, found["what"], found["path"], found["anchor"] or "", place)
     if address.startswith("#"):
-        return Target(link, line, "anchor", "", address[1:], document.place)
+        return Target(text, link, "anchor", "", address[1:], document.place)
     try:
         parts = urlsplit(address)
     except ValueError:
-        return Target(link, line, "plain", address, "", "")
+        return Target(text, link, "plain", address, "", "")
     if parts.scheme or address.startswith("//"):
-        return Target(link, line, "web", address, parts.fragment, "")
-    return Target(link, line, "plain", parts.path, parts.fragment, _resolve(document, parts.path))
+        return Target(text, link, "web", address, parts.fragment, "")
+    return Target(text, link, "plain", parts.path, parts.fragment, _resolve(document, parts.path))
 
 
 def read_targets(document: Document) -> Iterator[Target]:

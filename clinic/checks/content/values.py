@@ -169,8 +169,10 @@ def look_at_language(document: Document, library: Library) -> Iterator[Finding]:
 def look_at_template(document: Document, library: Library) -> Iterator[Finding]:
     """A page's template is one of those in theme/templates/."""
     found = document.front.get("template")
+    if not found:
+        return
     known = sorted(one.stem for one in (library.root / "theme/templates").glob("*.html"))
-    if found and known and document.kind == "page" and found.value not in known:
+    if known and document.kind == "page" and found.value not in known:
         what = f'The theme has no template "{found.value}".'
         fix = offer_nearest(found.value, known, f"It has: {', '.join(known)}.")
         yield document.point_at_field(found, what, fix)

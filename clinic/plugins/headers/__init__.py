@@ -8,6 +8,7 @@ itself. A host that reads none of them still has the policy: each page states it
 setting ``POLICY_IN_PAGES`` says that the host is known to send the header.
 """
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,12 +20,26 @@ from clinic.plugins.headers.hosts import Pages, write_apache, write_headers, wri
 from clinic.plugins.headers.policy import PLACE, Needs, fill_in, read_needs
 
 
+def list_files(site: Path) -> list[str]:
+    """List the files of a built site, each by its place."""
+    start = len(str(site)) + 1
+    found = (
+        os.path.join(folder, name)[start:].replace(os.sep, "/")  # noqa: PTH118  (thousands)
+        for folder, _, names in os.walk(site)
+        for name in names
+    )
+    return sorted(found, key=lambda place: place.split("/"))
+
+
 def read_pages(site: Path) -> dict[str, Needs]:
     """Read what each page of a built site needs, and write its policy into it."""
     needs = {}
-    for file in sorted(site.rglob("*.html")):
+    for name in list_files(site):
+        if not name.endswith(".html"):
+            continue
+        file = site / name
         html = file.read_text(encoding="utf-8")
-        needs[file.relative_to(site).as_posix()] = found = read_needs(html)
+        needs[name] = found = read_needs(html)
         filled = fill_in(html, found)
         if filled != html:
             file.write_text(filled, encoding="utf-8", newline="\n")
@@ -36,7 +51,7 @@ def write_host_files(pelican: Pelican) -> None:
     site = Path(pelican.settings["OUTPUT_PATH"])
     base = urlsplit(pelican.settings["CANONICAL_SITEURL"]).path.rstrip("/")
     pages = Pages(read_pages(site))
-    files = [one.relative_to(site).as_posix() for one in sorted(site.rglob("*")) if one.is_file()]
+    files = list_files(site)
     texts = {
         "_headers": write_headers(pages, files),
         ".htaccess": write_apache(pages, base),

@@ -1,7 +1,7 @@
 """A page is rendered only when something that it shows has changed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from jinja2 import Template
@@ -24,6 +24,7 @@ from clinic.plugins.incremental.tracing import (
 
 # Variables made of the theme and the settings alone, of which the site's own sum speaks.
 SETTLED = frozenset({"WORDS", "SCRIPTS"})
+_CHANGING = frozenset({"localsiteurl"})  # Pelican's writer puts it anew for each page
 _MISSING = "missing"
 _NEAR = "near"
 
@@ -44,6 +45,7 @@ class PageKeeper:
     def __init__(self, shelf: Shelf, site: str, generators: list[Generator]) -> None:
         self._shelf, self._site = shelf, site
         self._teller = Teller()
+        self._commonly: dict[tuple[str, ...], str] = {}
         self._watched: dict[str, dict[str, Watched]] = {}
         self._bodies: dict[tuple[str, str], str] = {}
         self._generators = generators
@@ -83,6 +85,9 @@ class PageKeeper:
         if note["site"] != self._site or note["template"] != template.name:
             return None
         try:
+            common = tuple(note["common"])
+            if not self._are_common(common, variables) or self._tell_common(common) != note["all"]:
+                return None
             for place, told in note["saw"]:
                 if self._tell(place, variables) != told:
                     return None
@@ -101,18 +106,41 @@ class PageKeeper:
             return
         own = template.environment.globals
         seen = sorted(one for one in trace.names if one in variables or one not in own)
-        places = [[one] for one in seen if one not in SETTLED]
+        common = tuple(one for one in seen if self._are_common([one], variables))
+        places = [[one] for one in seen if one not in SETTLED and one not in common]
         places += [list(one) for one in sorted(trace.parts)]
         # Bodies after these: looking for what a link leads to can move a file, as rendering would.
         places += [["", *one] for one in sorted(trace.bodies)]
         places += [["", *one, _NEAR] for one in sorted(trace.near)]
         try:
+            told = self._tell_common(common)
             saw = [[place, self._tell(place, variables)] for place in places]
         except UntoldError:
             return
         did = list(dict.fromkeys(trace.deeds))
-        note = {"site": self._site, "template": template.name, "saw": saw, "did": did}
+        made = {"site": self._site, "template": template.name}
+        note = made | {"common": common, "all": told, "saw": saw, "did": did}
         self._shelf.keep(name, json.dumps(note), page)
+
+    def _are_common(self, names: Iterable[str], variables: dict[str, Any]) -> bool:
+        """Say whether these variables are, on this page, those that every page is given."""
+        given = self._generators[0].context
+        return all(
+            variables.get(one, _MISSING) is given.get(one, _MISSING) and one not in _CHANGING
+            for one in names
+        )
+
+    def _tell_common(self, names: tuple[str, ...]) -> str:
+        """Tell variables that every page is given; most pages look at the same of them."""
+        if names not in self._commonly:
+            given = self._generators[0].context
+            told = (
+                self._teller.tell_variable(given[one]) if one in given else _MISSING
+                for one in names
+                if one not in SETTLED
+            )
+            self._commonly[names] = shorten("\n".join(told))
+        return self._commonly[names]
 
     def _tell(self, place: list[str], variables: dict[str, Any]) -> str:
         """Tell what is at a place: a variable, a part of a watched one, a text's body or near."""
