@@ -6,10 +6,10 @@ VENV := .venv/bin
 RUN := $(VENV)/python -m clinic
 
 # TO=…, FORCE=1, POST=… and the like on the command line reach our words through the environment.
-export TO FORCE DRY_RUN PORT POST BY TITLE TOPIC AUTHOR TYPE IN FILE YES
+export TO FORCE DRY_RUN PHONE PORT POST BY TITLE TOPIC AUTHOR TYPE IN FILE YES
 
 .DEFAULT_GOAL := help
-.PHONY: help new write import html check sign-off reviews publish status verify history rollback serve devserver clean test \
+.PHONY: help new write import preview html check sign-off reviews publish status verify history rollback serve devserver clean test \
         test-quick prove lint lock ready ready-for-tests
 
 help: ## show this list
@@ -43,6 +43,9 @@ html: ready ## check, then build the site into output/ (drafts included, nothing
 
 serve: ready ## look at the built site in your browser
 	@$(RUN) serve
+
+preview: ready ## see the site as patients will, at every save (POST=… begins there, PHONE=1 for a phone)
+	@$(RUN) preview
 
 devserver: ready ## build again at every save and look at it in your browser (Pelican's own)
 	@$(VENV)/pelican --listen --autoreload --settings pelicanconf.py --output .build/devserver content

@@ -69,6 +69,10 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     writing.add_argument("--port", type=int, default=int(os.environ.get("PORT") or WRITE_PORT))
     serve = words.add_parser("serve", help="look at the built site in a browser")
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT") or PORT))
+    preview = words.add_parser("preview", help="see the site as patients will, at every save")
+    preview.add_argument("--port", type=int, default=int(os.environ.get("PORT") or PORT))
+    preview.add_argument("--post", default=os.environ.get("POST", ""), help="the post's file")
+    preview.add_argument("--phone", action="store_true", default=_is_set("PHONE"))
     publish = words.add_parser("publish", help="check, build and put the site online")
     publish.add_argument("--force", action="store_true", default=_is_set("FORCE"))
     publish.add_argument("--dry-run", action="store_true", default=_is_set("DRY_RUN"))
@@ -106,6 +110,7 @@ def tell_story(project: "stories.Project", given: argparse.Namespace) -> int:
         "clean": lambda: stories.clean(project),
         "write": lambda: _write(project, given.port),
         "serve": lambda: stories.serve(project, given.port),
+        "preview": lambda: stories.preview(project, given.port, given.post, given.phone),
         "publish": lambda: stories.publish(
             project, given.to, force=given.force, dry_run=given.dry_run
         ),

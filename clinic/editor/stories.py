@@ -198,6 +198,13 @@ def serve(project: Project, port: int) -> int:
     return 0
 
 
+def preview(project: Project, port: int, post: str, phone: bool) -> int:
+    """Show the site as patients will see it, and follow what is saved."""
+    from clinic.editor.preview import story  # a server, which no other word has to wait for
+
+    return story.preview(project.root, project.screen, port=port, post=post, phone=phone)
+
+
 def clean(project: Project) -> int:
     """Remove what `make html` makes again; what is online stays."""
     removed: Sequence[Path] = [

@@ -70,6 +70,7 @@ class ResidentSite:
         self._folder = Path()
         self._only: frozenset[str] = frozenset()
         self._outputs: list[Path] = []
+        self._search: Path | None = None
 
     def __enter__(self) -> Self:
         self._folder = Path(tempfile.mkdtemp(prefix="clinic-preview-"))
@@ -115,8 +116,14 @@ class ResidentSite:
         self._reading, self.is_whole = reading, not places
         self._only = frozenset(places)
         self._outputs.append(output)
-        for old in self._outputs[:-2]:  # a page that is still open may ask for its pictures
-            shutil.rmtree(old, ignore_errors=True)
+        self._forget_search()
+        while len(self._outputs) > 2:  # a page that is still open may ask for its pictures
+            shutil.rmtree(self._outputs.pop(0), ignore_errors=True)
+
+    def _forget_search(self) -> None:
+        if self._search:
+            shutil.rmtree(self._search, ignore_errors=True)
+            self._search = None
 
     def _read_settings(self) -> dict[str, Any]:
         settings = read_site_settings(self.root, SETTINGS_FILE)
@@ -140,6 +147,7 @@ class ResidentSite:
         afresh in another process.
         """
         saved = Saved()
+        self._forget_search()
         for path in sorted(set(changed)):
             try:
                 place = path.relative_to(self.root).as_posix()
@@ -205,13 +213,28 @@ class ResidentSite:
 
     def find_file(self, name: str) -> Path | None:
         """Return a file that lies ready: a picture, a program, what a text attaches."""
-        for output in reversed(self._outputs):
+        search = [self._search] if self._search else []
+        for output in (*reversed(self._outputs), *search):
             path = output / name
             if output is not self._outputs[-1] and path.suffix == ".html":
-                continue  # an old address that is no more
+                continue  # what led on from an old address that is no more
             if path.resolve().is_relative_to(output.resolve()) and path.is_file():
                 return path
         return self._reading.find_static(name) if self._reading else None
+
+    def make_search(self) -> None:
+        """Make the search's index of all pages as they are now; large sites take a while."""
+        if self._search or not self.is_whole or self._reading is None:
+            return
+        if _SEARCH not in self._reading.recorder.settings["PLUGINS"]:
+            return
+        folder = Path(tempfile.mkdtemp(dir=self._folder))
+        for name in self.list_names():
+            if name.endswith(".html") and (page := self.make(name)):
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_text(page, encoding="utf-8")
+        importlib.import_module(_SEARCH).index_site(folder)
+        self._search = folder
 
     def list_texts(self) -> Iterator[Shown]:
         """List all texts, by their files."""

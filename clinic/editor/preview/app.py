@@ -1,0 +1,217 @@
+"""What the browser is answered: pages as they will be published, and what stands around them."""
+
+import asyncio
+import mimetypes
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
+from starlette.routing import Route
+from starlette.types import Lifespan
+
+from clinic.builder.errors import BuildError
+from clinic.builder.resident.site import ResidentSite, Shown
+from clinic.checks.report import LABELS
+from clinic.editor.preview.following import Follower
+from clinic.model.problem import Problem
+
+OWN = "/.preview"  # below it lies what is ours; no page of a site begins with a dot
+_PAGES = Path(__file__).resolve().parent / "pages"
+_KINDS = {".xml": "application/xml", ".webmanifest": "application/manifest+json"}
+# A page brings its own policy, which must hold here as it will on the web.
+_AS_PUBLISHED = {"Content-Security-Policy": "frame-ancestors 'self'; object-src 'none'"}
+_STATES = {
+    "live": "Everybody can see this once it is published.",
+    "draft": "Draft: only you can see this.",
+    "hidden": "Hidden: online for who knows the address, but in no list.",
+}
+
+
+def find_name(path: str) -> str:
+    """Return the file of the site that an address means."""
+    name = path.lstrip("/")
+    return f"{name}index.html" if not name or name.endswith("/") else name
+
+
+def find_address(name: str) -> str:
+    """Return the address of a file of the site."""
+    return "/" + (name.removesuffix("index.html") if f"/{name}".endswith("/index.html") else name)
+
+
+class PreviewApp:
+    """Answers for one site.
+
+    ``last_good`` keeps each page as it was last shown, for when it can't be made any more.
+    """
+
+    def __init__(self, site: ResidentSite, follower: Follower) -> None:
+        self.site, self.follower = site, follower
+        self.last_good: dict[str, str] = {}
+        self.reasons: dict[str, list[Problem]] = {}
+
+    def make_app(self, lifespan: Lifespan[Starlette]) -> Starlette:
+        """Make the app, still without its guard; ``lifespan`` runs for as long as it does."""
+        return Starlette(
+            lifespan=lifespan,
+            routes=[
+                Route(f"{OWN}/events", self.tell_events),
+                Route(f"{OWN}/about", self.tell_about),
+                Route(f"{OWN}/show", self.show_frame),
+                Route(f"{OWN}/{{file}}", self.show_own),
+                Route("/{path:path}", self.show),
+            ],
+        )
+
+    async def show(self, request: Request) -> Response:
+        """Answer with a page, a feed, or a file of the site."""
+        name = find_name(request.scope["path"])
+        is_window = request.headers.get("sec-fetch-dest") == "document"
+        if is_window and name.endswith(".html"):
+            return await self.show_frame(request)
+        return await asyncio.to_thread(self.find, name)
+
+    def find(self, name: str) -> Response:
+        """Return what the site has under a name."""
+        if name.startswith("pagefind/"):
+            self.site.make_search()
+        page = self.make(name)
+        if page is not None:
+            return _answer(page, name)
+        if file := self.site.find_file(name):
+            return FileResponse(file, media_type=_guess(name), headers=_AS_PUBLISHED)
+        if not self.site.is_whole:
+            page = (_PAGES / "waiting.html").read_text(encoding="utf-8")
+            return HTMLResponse(page, 503)
+        if self.make(f"{name}/index.html") is not None:
+            return RedirectResponse(f"/{name}/")
+        return _answer(self.make("404.html") or "", "404.html", 404)
+
+    def make(self, name: str) -> str | None:
+        """Make a page; where that fails, return the last one that could be made, if there is one.
+
+        Why it failed is kept under the page's name.
+        """
+        try:
+            page = self.site.make(name)
+        except BuildError as error:
+            self.reasons[name] = error.problems
+            return self.last_good.get(name, _NOTHING_YET)
+        self.reasons.pop(name, None)
+        if page is not None and name.endswith(".html"):
+            self.last_good[name] = page
+        return page
+
+    async def show_frame(self, _request: Request) -> Response:
+        """Answer with what stands around a page."""
+        return HTMLResponse((_PAGES / "frame.html").read_text(encoding="utf-8"))
+
+    async def show_own(self, request: Request) -> Response:
+        """Answer with a file of our own."""
+        file = _PAGES / request.path_params["file"]
+        if file.parent != _PAGES or file.suffix not in (".css", ".js"):
+            return Response(status_code=404)
+        return FileResponse(file)
+
+    async def tell_events(self, request: Request) -> Response:
+        """Answer with a stream that says when something has changed."""
+        last = request.headers.get("last-event-id", "")
+        since = int(last) if last.isdecimal() else 0
+
+        async def stream() -> AsyncIterator[str]:
+            yield "retry: 500\n\n"
+            async for turn in self.follower.listen(since):
+                yield f"id: {turn}\ndata: {turn}\n\n" if turn else ":\n\n"
+
+        return StreamingResponse(stream(), media_type="text/event-stream")
+
+    async def tell_about(self, request: Request) -> Response:
+        """Answer with what is to be known of a page: who sees it, and what is wrong with it."""
+        given = request.query_params
+        name, file = find_name(given.get("at", "/")), given.get("file", "")
+        return JSONResponse(await asyncio.to_thread(self.describe, name, file, "problems" in given))
+
+    def describe(self, name: str, file: str = "", with_problems: bool = False) -> dict[str, Any]:
+        """Describe a page for the panel.
+
+        Parameters
+        ----------
+        name:
+            The page's file in the site.
+        file:
+            The text that was shown there a moment ago; it may have moved.
+        """
+        text = self.site.find_text(name=name)
+        moved = self.site.find_text(file=file) if file and text is None else None
+        told: dict[str, Any] = {
+            "turn": self.follower.turn,
+            "isWhole": self.site.is_whole,
+            "state": say_state(text) if text else "This page is made of several texts.",
+            "kind": text.state if text else "",
+            "file": text.file if text else "",
+            "moved": find_address(moved.name) if moved else "",
+            "reasons": self._find_reasons(name, text),
+            "unlisted": [
+                {"title": one.title, "address": find_address(one.name), "state": say_state(one)}
+                for one in self.site.list_texts()
+                if one.state in ("draft", "waiting")
+            ],
+        }
+        if with_problems:
+            found = self.follower.desk.look(text.file) if text else []
+            told["problems"] = [tell_problem(one) for one in found]
+        return told
+
+    def _find_reasons(self, name: str, text: Shown | None) -> list[dict[str, Any]]:
+        """Return why a page is not shown as it was last saved."""
+        found = [*self.reasons.get(name, ()), *self.follower.reasons]
+        if text and text.file in self.follower.unreadable:
+            errors = [one for one in self.follower.desk.look(text.file) if not one.severity]
+            found += errors or [_UNREADABLE]
+        return [tell_problem(one) for one in found]
+
+
+_NOTHING_YET = "<!doctype html><html lang=en><title>Not yet</title><main></main>"
+_UNREADABLE = Problem(
+    rule="build",
+    file="this text",
+    what="It can not be shown as it was saved.",
+    fix="Compare its first lines with a text that works, or undo the last change.",
+)
+
+
+def say_state(text: Shown) -> str:
+    """Say who can see a text."""
+    if text.state == "waiting" and text.day:
+        return f"Waits until {text.day:%B} {text.day.day}, {text.day.year}."
+    return _STATES.get(text.state, "")
+
+
+def tell_problem(problem: Problem) -> dict[str, Any]:
+    """Tell a Problem as the panel writes it, in the parts of which `make check` makes its words."""
+    return {
+        "label": LABELS[problem.severity],
+        "place": problem.place,
+        "excerpt": problem.excerpt.rstrip(),
+        "span": list(problem.span) if problem.span else None,
+        "what": problem.what,
+        "fix": problem.fix,
+    }
+
+
+def _guess(name: str) -> str:
+    ending = Path(name).suffix
+    return _KINDS.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def _answer(page: str, name: str, status: int = 200) -> Response:
+    return Response(page, status, headers=_AS_PUBLISHED, media_type=_guess(name))

@@ -1,0 +1,205 @@
+/* What stands around the page: follows each save, and says what is to be fixed. */
+import { morph, setPaper } from "./page.js";
+
+const OWN = "/.preview";
+const QUIET = 400; // milliseconds after a change, before mistakes are looked for
+const find = (id) => document.getElementById(id);
+const frame = find("page");
+const parser = new DOMParser();
+let served = null; // the page as it was last served, before any program touched it
+let words = ""; // its source
+let file = ""; // the text that it shows
+let view = "wide";
+let wanted = 0; // the number of the newest question
+let later = 0;
+let scroll = null; // where to go after the page was loaded anew
+
+function address() {
+  try {
+    return frame.contentWindow.location.pathname + frame.contentWindow.location.search;
+  } catch {
+    return null; // another website
+  }
+}
+
+/** Say whether a page needs nothing loaded anew. */
+function hasSameHead(one, other) {
+  const list = (page) => [...page.head.querySelectorAll("style, script[src], link[rel=stylesheet]")];
+  const tell = (page) => page.documentElement.lang + list(page).map((part) => part.outerHTML).join();
+  return tell(one) === tell(other);
+}
+
+async function load(at) {
+  const answer = await fetch(at, { headers: { Accept: "text/html" } });
+  return (answer.headers.get("Content-Type") || "").startsWith("text/html") ? answer.text() : null;
+}
+
+async function update() {
+  const at = address();
+  const turn = ++wanted;
+  if (!at) return;
+  const html = await load(at).catch(() => null);
+  if (turn !== wanted || at !== address()) return; // a newer save, or another page
+  if (html !== null && html !== words) {
+    const next = parser.parseFromString(html, "text/html");
+    const live = frame.contentDocument;
+    if (served && hasSameHead(served, next)) {
+      morph(served.body, next.body, live.body);
+      if (live.title !== next.title) live.title = next.title;
+      [served, words] = [parser.parseFromString(html, "text/html"), html];
+      say(`Shown as it was saved at ${new Date().toLocaleTimeString()}.`);
+    } else {
+      scroll = frame.contentWindow.scrollY;
+      frame.contentWindow.location.reload();
+    }
+  }
+  name();
+  await describe(false);
+  clearTimeout(later);
+  later = setTimeout(() => describe(true), QUIET);
+}
+
+function name() {
+  document.title = `${frame.contentDocument?.title || "Page"} – preview`;
+}
+
+function say(text) {
+  find("news").textContent = text;
+}
+
+function make(tag, kind, text) {
+  const made = document.createElement(tag);
+  if (kind) made.className = kind;
+  if (text) made.textContent = text;
+  return made;
+}
+
+/** Write a problem as `make check` says it: where, the line, what is wrong, what to do. */
+function write(problem) {
+  const item = make("li");
+  const head = make("p");
+  head.append(make("span", "problem__label", problem.label), " ", make("span", "problem__place", problem.place));
+  item.append(head);
+  if (problem.excerpt.trim()) {
+    const line = make("code", "problem__line");
+    const letters = [...problem.excerpt];
+    const [from, to] = problem.span || [0, 0];
+    line.append(letters.slice(0, from).join(""));
+    if (to > from) line.append(make("mark", "", letters.slice(from, to).join("")));
+    line.append(letters.slice(Math.max(from, to)).join(""));
+    item.append(line);
+  }
+  item.append(make("p", "", problem.what));
+  if (problem.fix) item.append(make("p", "problem__fix", problem.fix));
+  return item;
+}
+
+function warn(reasons) {
+  const over = find("over");
+  const told = JSON.stringify(reasons);
+  if (over.dataset.told === told) return;
+  over.dataset.told = told;
+  over.hidden = !reasons.length;
+  const list = make("ul", "problems");
+  list.append(...reasons.map(write));
+  over.replaceChildren(make("h2", "over__title", "This can not be shown as it was saved. You see it as it was before."), list);
+}
+
+async function describe(withProblems) {
+  const at = address();
+  if (!at) return;
+  const query = new URLSearchParams({ at: decodeURI(at.split("?")[0]), file });
+  if (withProblems) query.set("problems", "1");
+  const answer = await fetch(`${OWN}/about?${query}`).catch(() => null);
+  if (!answer?.ok || at !== address()) return;
+  const about = await answer.json();
+  if (about.moved) {
+    frame.contentWindow.location.replace(about.moved);
+    return;
+  }
+  file = about.file;
+  find("state").textContent = about.state;
+  find("file").textContent = about.file;
+  warn(about.reasons);
+  const links = about.unlisted.map((one) => {
+    const item = make("li");
+    const link = make("a", "", one.title);
+    link.href = one.address;
+    link.target = "page";
+    item.append(link, make("span", "panel__file", ` ${one.state}`));
+    return item;
+  });
+  find("unlisted").replaceChildren(...links);
+  find("unlisted-section").hidden = !links.length;
+  if (!about.problems) return;
+  find("problems").replaceChildren(...about.problems.map(write));
+  find("none").hidden = about.problems.length > 0;
+  find("none").textContent = about.file ? "Nothing. make check finds no mistake in this text." : "Open a post to see what is to be fixed in it.";
+}
+
+function show(next) {
+  view = next;
+  find("stage").dataset.view = view;
+  find("paper").hidden = view !== "paper";
+  for (const one of document.querySelectorAll("[data-view][aria-pressed]")) {
+    one.setAttribute("aria-pressed", String(one.dataset.view === view));
+  }
+  if (frame.contentDocument) setPaper(frame.contentDocument, view === "paper");
+}
+
+/** Let what leads to another website open in a window of its own, and print the page alone. */
+function attend(page) {
+  page.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (link && link.origin !== location.origin && link.protocol.startsWith("http")) {
+      event.preventDefault();
+      window.open(link.href, "_blank", "noopener");
+    }
+  });
+  page.addEventListener("keydown", print);
+}
+
+function print(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key === "p") {
+    event.preventDefault();
+    frame.contentWindow.print();
+  }
+}
+
+frame.addEventListener("load", async () => {
+  const at = address();
+  if (!at || at === "blank") return;
+  if (scroll !== null) frame.contentWindow.scrollTo(0, scroll);
+  scroll = null;
+  file = "";
+  history.replaceState(null, "", location.pathname === `${OWN}/show` ? `${OWN}/show?at=${encodeURIComponent(at)}` : at + frame.contentWindow.location.hash);
+  attend(frame.contentDocument);
+  show(view);
+  name();
+  find("none").hidden = false;
+  find("none").textContent = "Looking for mistakes …";
+  find("problems").replaceChildren();
+  words = (await load(at).catch(() => null)) || "";
+  served = words ? parser.parseFromString(words, "text/html") : null;
+  await describe(false);
+  await describe(true);
+});
+
+for (const one of document.querySelectorAll("button[data-view]")) {
+  one.addEventListener("click", () => show(one.dataset.view));
+}
+find("print").addEventListener("click", () => frame.contentWindow.print());
+document.addEventListener("keydown", print);
+find("toggle").addEventListener("click", (event) => {
+  const isFolded = document.body.classList.toggle("is-folded");
+  find("panel-body").hidden = isFolded;
+  event.target.setAttribute("aria-expanded", String(!isFolded));
+  event.target.textContent = isFolded ? "Show the panel" : "Hide";
+});
+
+const events = new EventSource(`${OWN}/events`);
+events.addEventListener("message", update);
+events.addEventListener("error", () => say("The preview has ended. To go on: make preview"));
+events.addEventListener("open", () => say("Each save is shown here by itself."));
+
+frame.src = location.pathname === `${OWN}/show` ? new URLSearchParams(location.search).get("at") || "/" : location.href;

@@ -1,0 +1,114 @@
+"""The Problems of one text, in the words of `make check`, found again as soon as it is saved.
+
+Everything is checked once, behind the first page; from then on the one text that is looked at, with
+all others as they were.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from threading import Lock
+
+from clinic.builder.settings import read_site_settings
+from clinic.checks.cache import open_cache
+from clinic.checks.content.decoding import DecodingTrouble, decode
+from clinic.checks.content.library import CONTENT, Document, is_document
+from clinic.checks.content.rendering import Renderer
+from clinic.checks.content.treatment import is_english
+from clinic.checks.rules import Subject, rules_for
+from clinic.checks.run import Checked, check_content
+from clinic.checks.waivers import list_waivers, silence
+from clinic.model.front_matter import read_front_matter
+from clinic.model.problem import Problem, sort_problems
+
+_SETTINGS_FILE = "publishconf.py"  # what `make check` checks for
+_WORK = ".build"
+
+
+class Desk:
+    """What is known of all texts, and the one that lies open.
+
+    Parameters
+    ----------
+    root:
+        The project's folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._checked: Checked | None = None
+        self._renderer: Renderer | None = None
+        self._found: dict[str, list[Problem]] = {}
+        self._changed: set[str] = set()
+        self._lock = Lock()
+
+    def close(self) -> None:
+        """End the program that reads Markdown."""
+        if self._renderer:
+            self._renderer.close()
+
+    def forget(self, paths: Iterable[Path]) -> None:
+        """Forget what was found in files that have changed; never waits."""
+        self._changed.update(one.relative_to(self._root).as_posix() for one in paths)
+
+    def look(self, file: str) -> list[Problem]:
+        """Return the Problems of one text as it lies on the disk, worst first."""
+        with self._lock:
+            self._follow()
+            if file not in self._found:
+                self._found[file] = self._look(file)
+            return self._found[file]
+
+    def _follow(self) -> None:
+        """Put texts that have changed into the library; what is no text may concern all others."""
+        while self._changed:
+            file = self._changed.pop()
+            self._found.clear()
+            place = file.removeprefix(f"{CONTENT}/")
+            is_known = self._checked and place in self._checked.library.documents
+            if not (is_known and is_document(place) and self._read(place)):
+                self._checked = None
+
+    def _look(self, file: str) -> list[Problem]:
+        if self._checked is None:
+            self._checked = self._check_all()
+            return [one for one in self._checked.problems if one.file == file]
+        library = self._checked.library
+        document = library.documents.get(file.removeprefix(f"{CONTENT}/"))
+        if document is None:
+            return [one for one in self._checked.problems if one.file == file]
+        found: list[Problem] = []
+        for one in rules_for(Subject.DOCUMENT):
+            if not one.in_english or is_english(document, library):
+                found += one.find_problems(document, library)
+        for one in rules_for(Subject.LIBRARY):
+            found += one.find_problems(library)
+        for one in rules_for(Subject.OUTCOME):
+            found += one.find_problems(library, found)
+        own = {one for one in found if one.file == file}
+        return sort_problems(silence(own, list_waivers([document])))
+
+    def _check_all(self) -> Checked:
+        settings = read_site_settings(self._root, _SETTINGS_FILE)
+        facts = self._root / CONTENT / "clinic.toml"
+        cache = open_cache(self._root / _WORK, settings["MARKDOWN"], facts)
+        self._renderer = self._renderer or Renderer(settings["MARKDOWN"])
+        now = datetime.now().astimezone()
+        return check_content(self._root, markdown=self._renderer, now=now, cache=cache)
+
+    def _read(self, place: str) -> bool:
+        """Read a text that has changed into the library; False where only a whole check can."""
+        assert self._checked is not None
+        assert self._renderer is not None  # by which all were read
+        try:
+            text = decode((self._root / CONTENT / place).read_bytes())
+        except OSError:
+            return False
+        if isinstance(text, DecodingTrouble):
+            return False
+        parts = PurePosixPath(place).name.split(".")
+        language = parts[-2] if len(parts) > 2 else ""
+        document = Document(place, text, read_front_matter(text), language)
+        document.rendered = self._renderer.render(text)
+        self._checked.library.documents[place] = document
+        return True
