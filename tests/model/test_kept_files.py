@@ -72,7 +72,7 @@ def test_what_a_kill_left_half_made_goes_after_a_day(kept):
     for name, age in (("new-old", 25 * 3600), ("new-young", 60)):
         (kept.folder / name).mkdir()
         os.utime(kept.folder / name, (time.time() - age,) * 2)
-    kept.keep("other", FILES)
+    KeptFiles(kept.folder).keep("other", FILES)
     assert {one.name for one in kept.folder.iterdir()} == {"key", "other", "new-young"}
 
 
@@ -86,8 +86,16 @@ def test_what_nothing_used_for_three_months_goes_when_something_new_comes(kept):
         kept.keep(name, FILES)
     for name, days in ages.items():
         age(kept.folder / name, days)
-    kept.keep("new", FILES)
+    KeptFiles(kept.folder).keep("new", FILES)
     assert {one.name for one in kept.folder.iterdir()} == {"summer", "young", "new"}
+
+
+def test_a_build_looks_for_what_nothing_uses_once_and_not_for_each_picture(kept, monkeypatch):
+    looks = []
+    monkeypatch.setattr(KeptFiles, "_clear_out", lambda _: looks.append(1))
+    for name in "abc":
+        kept.keep(name, FILES)
+    assert looks == [1]
 
 
 def test_what_is_used_stays_however_long_ago_it_was_made(kept):
