@@ -100,12 +100,14 @@ class Note:
 def _find_part(problem: Problem, front: FrontMatter, kind: str) -> str:
     parts = {"status": "who", "date": "day"}
     known = {*list_names(kind), "body", *parts}
+    name, _, rest = problem.rule.partition("-")
+    if rest == "missing" and name in known:  # there is no line to point at
+        return parts.get(name, name)
     for one in front.fields:
         if one.line <= problem.line < one.line + len(one.values):
             return parts.get(one.name, one.name) if one.name in known else ""
-    if problem.line >= front.body_line and problem.rule.partition("-")[0] not in ("title", "date"):
+    if problem.line >= front.body_line:
         return "body"
-    name = problem.rule.partition("-")[0]  # such as date-missing: there is no line to point at
     return parts.get(name, name) if name in known else ""
 
 

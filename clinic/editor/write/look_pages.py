@@ -1,5 +1,6 @@
 """The look at a post in the site's own theme: the page itself, and what it shows."""
 
+import re
 from pathlib import Path
 
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from clinic.editor.write.office import Form, Office, go_to
 from clinic.editor.write.store import AbsentError
 
 SITE = "/site/"
+_MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)  # all that typing can change
 # Nothing of a text may run here, whatever somebody pasted into it.
 _POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; "
@@ -46,7 +48,8 @@ def look(office: Office, request: Request, form: Form) -> Response:
         return JSONResponse({"trouble": " ".join(said) or "The page can not be shown just now."})
     except AbsentError as error:
         return JSONResponse({"trouble": str(error)})
-    return JSONResponse({"address": f"{SITE}{address}", "html": html})
+    main = _MAIN.search(html)
+    return JSONResponse({"address": f"{SITE}{address}", "main": main[0] if main else html})
 
 
 def show_site(office: Office, request: Request, form: Form) -> Response:

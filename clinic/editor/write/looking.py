@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from clinic.builder.errors import BuildError
-from clinic.builder.resident.site import ResidentSite
+from clinic.builder.resident.site import ResidentSite, Shown
 from clinic.checks.content.library import CONTENT, is_dropping
 from clinic.editor.write.store import AbsentError
 
@@ -42,6 +42,7 @@ class Looker:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._lock = threading.RLock()
+        self._reading = threading.Lock()  # two readings at once would mix what plugins gather
         self._shadow: Path | None = None
         self._site: ResidentSite | None = None
         self._typed: dict[str, bytes] = {}  # by place, what the shadow holds beyond the saved file
@@ -91,9 +92,7 @@ class Looker:
             saved = site.save([path])
             shown = None if saved.unreadable else site.find_text(file=f"{CONTENT}/{place}")
             if shown is None and not saved.unreadable:
-                site.read([f"{CONTENT}/{place}"])
-                self._read_all()
-                shown = site.find_text(file=f"{CONTENT}/{place}")
+                shown = self._read_first(site, place)
             html = site.make(shown.name) if shown else None
             if shown is None or html is None:
                 raise AbsentError("The page can be shown once the problems are mended.")
@@ -130,23 +129,28 @@ class Looker:
         self._site = ResidentSite(self._shadow).__enter__()
         return self._site
 
-    def _read_all(self) -> None:
-        """Read the other posts behind it: links to them, and what is related, need them."""
-
-        def read() -> None:
-            with self._lock:
-                if self._site is not None and not self._is_closed:
-                    with suppress(BuildError):
-                        self._site.read()
-
+    def _read_first(self, site: ResidentSite, place: str) -> Shown | None:
+        """Read a post that the site does not know yet, and all others behind it."""
+        file = f"{CONTENT}/{place}"
+        with self._reading:
+            if (shown := site.find_text(file=file)) is not None:  # by now it does
+                return shown
+            site.read([file])
         if self._reader is None or not self._reader.is_alive():
-            self._reader = threading.Thread(target=read, daemon=True)
+            self._reader = threading.Thread(target=self._read_all, args=[site], daemon=True)
             self._reader.start()
+        return site.find_text(file=file)
+
+    def _read_all(self, site: ResidentSite) -> None:
+        """Read all posts: links to them, and what is related, need them."""
+        with self._reading, suppress(BuildError, OSError):
+            if not self._is_closed:
+                site.read()
 
     def close(self) -> None:
         """Remove the shadow."""
         self._is_closed = True
-        with self._lock:
+        with self._lock, self._reading:
             if self._site is not None:
                 self._site.__exit__(None, None, None)
             if self._shadow is not None:

@@ -102,7 +102,9 @@ def test_two_posts_of_one_title_get_two_names(store):
 
 
 def unsaved(body: str, sitting: str = "one") -> Unsaved:
-    return Unsaved(make_mark(TEXT), {"title": "Ä", "body": body}, "2026-11-22T12:00:00+00:00", sitting)
+    return Unsaved(
+        make_mark(TEXT), {"title": "Ä", "body": body}, "2026-11-22T12:00:00+00:00", sitting
+    )
 
 
 def test_unsaved_words_are_there_again_after_a_crash_in_the_middle_of_keeping_them(store):

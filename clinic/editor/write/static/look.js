@@ -11,13 +11,12 @@ export function startLook(place, body) {
   const wide = matchMedia("(min-width: 64em)");
   let timer, isAsking = false, isStale = true, address = "";
 
-  /** Put a new page in the place of the old one, and stay where its reader was. */
-  function put(html) {
+  /** Put a new text in the place of the old one, and stay where its reader was. */
+  function put(main) {
     const inside = frame.contentDocument;
-    const made = new DOMParser().parseFromString(html, "text/html");
-    const [old, fresh] = [inside.querySelector("main"), made.querySelector("main")];
+    const fresh = new DOMParser().parseFromString(main, "text/html").querySelector("main");
+    const old = inside.querySelector("main");
     if (old && fresh) old.replaceWith(inside.adoptNode(fresh));
-    inside.title = made.title;
   }
 
   async function ask() {
@@ -29,8 +28,8 @@ export function startLook(place, body) {
       const answer = await fetch(`/look/${place}`, { method: "POST", headers, body: body() });
       const told = await answer.json();
       state.textContent = told.trouble ?? "";
-      if (told.html && told.address === address) put(told.html);
-      else if (told.html) frame.src = address = told.address;
+      if (told.main && told.address === address) put(told.main);
+      else if (told.main) frame.src = address = told.address;
     } catch {
       state.textContent = "The page can not be shown just now.";
     }

@@ -1,0 +1,107 @@
+"""The editor, run as `make write` runs it, on a copy of the project."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.projects import copy_project
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from clinic.editor.screen import Screen
+from clinic.editor.stories import Project
+from clinic.editor.write.app import write
+sys.exit(write(Project(Path(sys.argv[1]), Screen()), 0))
+"""
+
+
+@dataclass
+class Editor:
+    """An editor that runs: its program, its address with the key, and the project's folder."""
+
+    program: subprocess.Popen[str]
+    address: str
+    root: Path
+
+    @property
+    def site(self) -> str:
+        """The address without the key."""
+        return self.address.partition("/?")[0]
+
+    def file(self, place: str) -> Path:
+        return self.root / "content" / place
+
+
+def open_editor(root: Path, project: Path) -> Editor:
+    """Start the editor and wait until it says where it is."""
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(project)],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "NO_BROWSER": "1"},
+    )
+    said = ""
+    for line in program.stdout:
+        said += line
+        if found := re.search(r"http://\S+", line):
+            return Editor(program, found[0], project)
+    raise AssertionError(said)
+
+
+@pytest.fixture(scope="module")
+def editor(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
+    """An editor for all tests of a file; each works on a post of its own."""
+    project = copy_project(root, tmp_path_factory.mktemp("write") / "project")
+    opened = open_editor(root, project)
+    yield opened
+    opened.program.kill()
+    opened.program.wait()
+
+
+@pytest.fixture(scope="module")
+def let_in(editor: Editor, browser) -> Iterator[object]:
+    """A browser that has shown the key once."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(editor.address)
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desk(let_in) -> Iterator[object]:
+    """A page of that browser; what it complains of fails the test."""
+    page = let_in.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda one: one.type == "error" and complaints.append(one.text))
+    yield page
+    page.close()
+    # The site's own scripts are kept from running in the look, which a browser mentions each time;
+    # and it mentions what is answered with 400 or 409, as a picture without words.
+    passed = ("sandboxed", "status of 4")
+    assert [one for one in complaints if not any(each in one for each in passed)] == []
+
+
+@pytest.fixture
+def start(root: Path) -> Iterator[object]:
+    """`start(project)` starts an editor of its own; whatever is left of it ends with the test."""
+    started: list[Editor] = []
+
+    def start_one(project: Path) -> Editor:
+        started.append(open_editor(root, project))
+        return started[-1]
+
+    yield start_one
+    for one in started:
+        one.program.kill()
+        one.program.wait()

@@ -1,0 +1,157 @@
+"""Nobody but who sits at this computer can read or change a post, and no crash loses words."""
+
+import http.client
+import json
+import signal
+import socket
+import time
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.projects import copy_project
+from tests.site.test_accessibility import find_faults
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("write")]
+
+POST = "posts/2026/sedation-and-driving.md"
+PAGES = (
+    "/",
+    "/new",
+    "/bin",
+    f"/edit/{POST}",
+    "/edit/pages/contact.md",
+    f"/versions/{POST}",
+    f"/more/{POST}",
+    f"/pictures/{POST}",
+    f"/sign/{POST}",
+    "/edit/posts/none.md",
+)
+
+
+def ask(editor, path, method="GET", body=None, **headers):
+    """Ask as any program on this computer could."""
+    to = urlsplit(editor.address)
+    connection = http.client.HTTPConnection("127.0.0.1", to.port, timeout=60)
+    connection.request(method, path, body, {"Host": to.netloc, **headers})
+    answer = connection.getresponse()
+    answer.words = answer.read().decode()
+    connection.close()
+    return answer
+
+
+def test_without_the_key_nothing_is_shown_and_nothing_is_written(editor):
+    before = editor.file(POST).read_bytes()
+    origin = {"Origin": editor.site, "Content-Type": "application/x-www-form-urlencoded"}
+    for path in (*PAGES, "/?key=guessed", f"/site/blog/{POST}", "/links"):
+        answer = ask(editor, path)
+        assert answer.status == 403, path
+        assert "edation" not in answer.words
+    for verb in ("edit", "keep", "delete", "discard", "sign"):
+        assert ask(editor, f"/{verb}/{POST}", "POST", "title=x", **origin).status == 403
+    assert editor.file(POST).read_bytes() == before
+
+
+def test_a_page_from_elsewhere_in_the_same_browser_can_change_nothing(let_in, editor):
+    before = editor.file(POST).read_bytes()
+    page = let_in.new_page()
+    form = (
+        f"<form method=post action='{editor.site}/delete/{POST}'><button>Win a car</button></form>"
+    )
+    page.route(
+        "http://evil.example/", lambda route: route.fulfill(body=form, content_type="text/html")
+    )
+    page.goto("http://evil.example/")
+    with page.expect_response("**/delete/**") as answer:
+        page.click("button")
+    assert answer.value.status == 403
+    assert editor.file(POST).read_bytes() == before
+    page.close()
+
+
+def test_no_other_computer_can_reach_it(editor):
+    port = urlsplit(editor.address).port
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.connect(("192.0.2.1", 9))
+        own = asking.getsockname()[0]
+    with pytest.raises(OSError), socket.create_connection((own, port), timeout=5):
+        pass
+
+
+def test_no_page_of_the_editor_has_a_fault_that_axe_can_find(let_in, editor):
+    page = let_in.new_page()
+    faults = {}
+    for path in PAGES:
+        page.goto(f"{editor.site}{path}")
+        faults[path] = find_faults(page)
+    page.goto(f"{editor.site}/edit/{POST}")
+    page.click("[data-add=link]")
+    faults["links"] = find_faults(page)
+    page.keyboard.press("Escape")
+    page.click("[data-add=picture]")
+    faults["picture"] = find_faults(page)
+    none = {"light": [], "dark": []}
+    assert {where: what for where, what in faults.items() if what != none} == {}
+    page.close()
+
+
+@pytest.mark.parametrize("size", [(360, 740), (640, 400)], ids=["phone", "laptop-at-200-percent"])
+def test_no_page_is_wider_than_its_window(let_in, editor, size):
+    page = let_in.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for path in PAGES:
+        page.goto(f"{editor.site}{path}")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size[0], f"{path} is {width} wide"
+    page.close()
+
+
+def test_the_editor_is_killed_and_the_words_are_there_again(root, tmp_path, start, browser):
+    project = copy_project(root, tmp_path / "project")
+    first = start(project)
+    before = first.file(POST).read_bytes()
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(first.address)
+    page.goto(f"{first.site}/edit/{POST}")
+    page.focus("textarea[name=body]")
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("Typed before the crash.\n")
+    page.wait_for_function("() => document.getElementById('state').textContent.includes('Kept at')")
+    first.program.kill()  # as a crash or a pulled plug would
+    first.program.wait()
+    page.keyboard.insert_text("Typed after the crash.\n")
+    page.get_by_text("Your words could not be kept").wait_for()
+    page.click("#save")
+    page.get_by_text("Nothing was saved.").wait_for()
+    assert first.file(POST).read_bytes() == before
+    second = start(project)
+    page.goto(second.address)
+    page.goto(f"{second.site}/edit/{POST}")
+    assert page.input_value("textarea[name=body]").endswith("Typed before the crash.\n")
+    second.program.send_signal(signal.SIGINT)
+    words, _ = second.program.communicate(timeout=60)
+    assert "The editor is closed." in words
+    assert second.program.returncode == 0
+    context.close()
+
+
+def test_a_save_that_the_disk_refuses_is_not_called_a_save(let_in, editor):
+    place = "posts/2026/questions-to-ask-about-injections.md"
+    page = let_in.new_page()
+    page.goto(f"{editor.site}/edit/{place}")
+    before = editor.file(place).read_bytes()
+    page.fill("input[name=title]", "A title for nobody")
+    kept = editor.root / ".editing" / place / "unsaved.json"
+    for _ in range(300):
+        if kept.exists() and json.loads(kept.read_text())["form"]["title"] == "A title for nobody":
+            break
+        time.sleep(0.1)
+    kept.unlink()
+    kept.mkdir()  # a folder where the file must go: even root can't write there
+    page.fill("input[name=title]", "Another title for nobody")
+    page.click("#save")
+    page.get_by_text("Nothing was saved.").wait_for()
+    assert editor.file(place).read_bytes() == before
+    kept.rmdir()
+    page.close()
