@@ -13,6 +13,8 @@ from clinic.model.front_matter import read_front_matter
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MADE = {
+    ".bin/",
+    ".editing/",
     ".published/",
     "output/",
     "public/",

@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +19,7 @@ from clinic.checks.content.library import CONTENT, is_dropping
 from clinic.editor.write.store import AbsentError
 
 WORK = ".build"
+_DAY = 24 * 60 * 60  # seconds; nobody keeps one open that long without a look at a new post
 _SETTINGS = ("pelicanconf.py", "publishconf.py")
 _TEXTS = (".md", ".toml")  # copied, as one of them is written over; others are the same file twice
 
@@ -119,6 +121,9 @@ class Looker:
             return self._site
         work = self._root / WORK
         work.mkdir(exist_ok=True)
+        for left in work.glob("writing-*"):  # of an editor that was killed
+            if time.time() - left.stat().st_mtime > _DAY:
+                shutil.rmtree(left, ignore_errors=True)
         # The folder's own name must be settled: the settings ask for it without shortcuts.
         self._shadow = Path(tempfile.mkdtemp(prefix="writing-", dir=work)).resolve()
         for name in _SETTINGS:
