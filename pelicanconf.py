@@ -98,7 +98,7 @@ PLUGINS = [
 # for a host that is known to send the header files of the build: /_headers, .htaccess, .nginx.conf.
 POLICY_IN_PAGES = True
 KEEP_TEXTS = True  # ours: what was made of a text is kept while its words stay the same
-KEEP_PAGES = False  # ours: so is a page, while all that it shows stays the same; on its trial
+KEEP_PAGES = True  # ours: so is a page, while all that it shows stays the same
 GALLERY = True  # ours: a page that shows every component, for whoever changes the theme
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 

@@ -130,12 +130,24 @@ def build_site(
     return result
 
 
-def _set_up(root: Path, settings: dict[str, Any], staging: Path) -> dict[str, Any]:
-    """Return the settings of one run: into the staging folder, with templates that are kept."""
+def _hand_over(library: Library | None) -> dict[str, tuple[str, dict[str, list[str]]]]:
+    """Return the texts of which the checks have made HTML: the build need not make it again."""
+    documents = library.documents.values() if library else ()
+    return {
+        one.text: (one.rendered.html, one.rendered.header)
+        for one in documents
+        if one.rendered.header is not None
+    }
+
+
+def _set_up(root: Path, result: Result, staging: Path) -> dict[str, Any]:
+    """Return the settings of one run: into the staging folder, with what is made already."""
+    settings = result.settings
     jinja = settings["JINJA_ENVIRONMENT"]
     kept = TemplateCache(root / WORK_FOLDER / "templates", describe_setting(jinja, b""))
     jinja = {"bytecode_cache": kept, **jinja}
-    return {**settings, "OUTPUT_PATH": str(staging), "JINJA_ENVIRONMENT": jinja}
+    more = {"JINJA_ENVIRONMENT": jinja, "TEXTS_MADE": _hand_over(result.library)}
+    return {**settings, "OUTPUT_PATH": str(staging), **more}
 
 
 def _build_checked(
@@ -153,7 +165,7 @@ def _build_checked(
         account = result.account
         tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
         try:
-            built = run_pelican(root, _set_up(root, result.settings, staging))
+            built = run_pelican(root, _set_up(root, result, staging))
             tell("Checking the finished site")
             found = find_lost(account, built.sources)
             found += check_site(

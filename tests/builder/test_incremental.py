@@ -22,8 +22,6 @@ def start(built_once: Path, root: Path, tmp_path_factory: pytest.TempPathFactory
     shutil.copytree(
         root / "clinic", folder / "clinic", ignore=shutil.ignore_patterns("__pycache__")
     )
-    with (folder / "pelicanconf.py").open("a", encoding="utf-8") as settings:
-        settings.write("\nKEEP_PAGES = True\n")
     return folder
 
 

@@ -63,3 +63,20 @@ def test_an_extension_that_prints_does_not_disturb_the_answers(tmp_path, monkeyp
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with Renderer({"extensions": ["chatty"]}) as renderer:
         assert renderer.render("Words.").html == "<p>Words.</p>"
+
+
+ODD = CHATTY.replace('print("Hello', 'md.preprocessors.register(Odd(md), "odd", 1); print("Hello')
+ODD = (
+    "import logging\nfrom markdown.preprocessors import Preprocessor\n\n\n"
+    "class Odd(Preprocessor):\n    def run(self, lines):\n"
+    '        if "odd" in lines:\n            logging.getLogger("odd").warning("odd")\n'
+    "        return lines\n" + ODD
+)
+
+
+def test_a_text_that_gives_a_warning_is_left_to_pelican_which_must_hear_it(tmp_path, monkeypatch):
+    (tmp_path / "odd_words.py").write_text(ODD)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with Renderer({"extensions": ["odd_words"]}) as renderer:
+        assert renderer.render("odd").header is None
+        assert renderer.render("Title: Plain\n\nWords.").header == {"title": ["Plain"]}

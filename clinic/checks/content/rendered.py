@@ -17,10 +17,15 @@ class Link:
 
 @dataclass
 class Rendered:
-    """The HTML of a body; ``trouble`` says why there is none."""
+    """The HTML of a body; ``trouble`` says why there is none.
+
+    ``header`` is what Markdown read above the body, where it was made now and without a warning:
+    then the build need not make it again.
+    """
 
     html: str = ""
     trouble: str = ""
+    header: dict[str, list[str]] | None = None
 
     @cached_property
     def tree(self) -> LexborHTMLParser:

@@ -71,7 +71,7 @@ class Renderer:
             self.close()
             return Rendered(trouble="the program that reads Markdown ended")
         reply = json.loads(answer)
-        return Rendered(html=reply.get("html", ""), trouble=reply.get("error", ""))
+        return Rendered(reply.get("html", ""), reply.get("error", ""), reply.get("header"))
 
     def close(self) -> None:
         """End the child process, if one runs."""

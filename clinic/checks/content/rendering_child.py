@@ -4,9 +4,32 @@ Markdown is handed the whole file, header and all, and told to make HTML as Peli
 """
 
 import json
+import logging
 import sys
+from typing import Any
 
 from markdown import Markdown
+
+
+class Heard(logging.Handler):
+    """Counts the warnings that are given."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+
+    def emit(self, _record: logging.LogRecord) -> None:
+        """Count one."""
+        self.count += 1
+
+
+def convert(markdown: Markdown, text: str, heard: Heard) -> dict[str, Any]:
+    """Return a text's HTML, and its header unless a warning was given: Pelican must hear it too."""
+    before = heard.count
+    reply: dict[str, Any] = {"html": markdown.reset().convert(text)}
+    if heard.count == before:
+        reply["header"] = getattr(markdown, "Meta", {})
+    return reply
 
 
 def main() -> None:
@@ -22,12 +45,13 @@ def main() -> None:
         answers.write(json.dumps({"error": f"{type(error).__name__}: {error}"}) + "\n")
         answers.flush()
         return
+    logging.getLogger().addHandler(heard := Heard())
     answers.write('"ready"\n')
     answers.flush()
     for line in sys.stdin:
         try:
             # One reader for all texts, as making one takes a tenth of the time of a post.
-            reply = {"html": markdown.reset().convert(json.loads(line))}
+            reply = convert(markdown, json.loads(line), heard)
         except RecursionError:
             markdown, reply = Markdown(**settings), {"error": "deep"}
         except Exception as error:  # whatever an extension raises becomes a Problem that names it

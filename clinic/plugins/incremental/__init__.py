@@ -24,6 +24,7 @@ from clinic.plugins.incremental.reader import TextMaker, keep_texts
 from clinic.plugins.incremental.writer import KeepingWriter, PageKeeper
 
 KEPT = ".build/incremental"  # below the project's folder; safe to delete
+MADE = "TEXTS_MADE"  # the setting by which who has read texts already hands them over
 NAME = "INCREMENTAL"  # the setting through which what belongs to one run meets
 
 
@@ -41,7 +42,7 @@ class Run:
         self.maker = self.keeper = None
         if settings.get("KEEP_TEXTS"):
             texts = self._open("texts.db", describe_reading(settings))
-            self.maker = TextMaker(settings["MARKDOWN"], texts)
+            self.maker = TextMaker(settings["MARKDOWN"], texts, settings.get(MADE))
         if settings.get("KEEP_PAGES"):
             pages = self._open("pages.db", describe_settings(settings))
             self.keeper = PageKeeper(pages, describe_site(settings), self.generators)

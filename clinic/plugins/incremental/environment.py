@@ -13,8 +13,8 @@ import clinic
 
 _OURS = Path(clinic.__file__).resolve().parent
 # Where the site goes is another folder at each build, and nothing of it stands in a page: a
-# template that did show it would be seen reading it.
-_PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL")
+# template that did show it would be seen reading it. What was made of texts is told text by text.
+_PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL", "TEXTS_MADE")
 
 
 def list_packages() -> list[str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from clinic.model.shelf import Shelf
 from clinic.plugins.incremental.hearing import hearing
 
 Header = dict[str, list[str]]
+Made = Mapping[str, tuple[str, Header]]
 
 
 class TextMaker:
@@ -26,10 +28,12 @@ class TextMaker:
         What ``markdown.Markdown`` takes: the MARKDOWN setting.
     shelf:
         Where what is made is kept.
+    made:
+        What somebody else has made with the same settings, by the text: HTML and header.
     """
 
-    def __init__(self, settings: dict[str, Any], shelf: Shelf) -> None:
-        self._settings, self._shelf = settings, shelf
+    def __init__(self, settings: dict[str, Any], shelf: Shelf, made: Made | None = None) -> None:
+        self._settings, self._shelf, self._made = settings, shelf, made or {}
         self._markdown: Markdown | None = None
 
     def make(self, text: str) -> tuple[str, Header]:
@@ -38,7 +42,7 @@ class TextMaker:
         if kept := self._shelf.find(name):
             return kept.body, json.loads(kept.note)
         with hearing() as heard:
-            html, header = self._convert(text)
+            html, header = self._made.get(text) or self._convert(text)
         if not heard.count:
             self._shelf.keep(name, json.dumps(header), html)
         return html, header

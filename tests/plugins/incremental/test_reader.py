@@ -6,6 +6,7 @@ import pytest
 from markdown import Markdown
 
 import pelicanconf
+from clinic.checks.content.rendering import Renderer
 from clinic.model.shelf import Shelf
 from clinic.plugins.incremental.reader import TextMaker
 from tests.plugins.conftest import post
@@ -49,6 +50,20 @@ def test_a_text_is_read_once(maker, monkeypatch):
     first = maker.make(HARD)
     monkeypatch.setattr(maker, "_convert", None)
     assert maker.make(HARD) == first
+
+
+def test_what_the_checks_have_read_is_not_read_again(tmp_path, monkeypatch):
+    with Renderer(pelicanconf.MARKDOWN) as renderer:
+        made = {text: renderer.render(text) for text in (HARD, PLAIN)}
+    handed_over = {text: (one.html, one.header) for text, one in made.items()}
+    maker = TextMaker(pelicanconf.MARKDOWN, Shelf(tmp_path / "texts.db", "now"), handed_over)
+    for text in (HARD, PLAIN):
+        fresh = Markdown(**pelicanconf.MARKDOWN)
+        expected = fresh.convert(text), fresh.Meta
+        with monkeypatch.context() as broken:
+            broken.setattr(maker, "_convert", None)
+            assert maker.make(text) == expected
+    assert maker.make("New\n\nwords") == maker._convert("New\n\nwords")
 
 
 def test_a_text_that_markdown_can_not_read_spoils_no_other(maker, monkeypatch):
