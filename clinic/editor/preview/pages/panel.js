@@ -5,7 +5,6 @@ const OWN = "/.preview";
 const QUIET = 400; // milliseconds after a change, before mistakes are looked for
 const find = (id) => document.getElementById(id);
 const frame = find("page");
-const parser = new DOMParser();
 let served = null; // the page as it was last served, before any program touched it
 let words = ""; // its source
 let file = ""; // the text that it shows
@@ -16,17 +15,21 @@ let scroll = null; // where to go after the page was loaded anew
 
 function address() {
   try {
-    return frame.contentWindow.location.pathname + frame.contentWindow.location.search;
+    const at = frame.contentWindow.location;
+    return at.origin === location.origin ? at.pathname + at.search : null;
   } catch {
     return null; // another website
   }
 }
 
-/** Say whether a page needs nothing loaded anew. */
-function hasSameHead(one, other) {
-  const list = (page) => [...page.head.querySelectorAll("style, script[src], link[rel=stylesheet]")];
-  const tell = (page) => page.documentElement.lang + list(page).map((part) => part.outerHTML).join();
-  return tell(one) === tell(other);
+/** Tell what a page would have to load anew, if it were another. */
+function tellHead(html) {
+  return (html.match(/<html[^>]*>|<style[^]*?<\/style>|<script[^>]*\ssrc=[^>]*>|<link[^>]*stylesheet[^>]*>/g) || []).join();
+}
+
+/** Read a page without its styles, which this window's own policy would not let in. */
+function parse(html) {
+  return new DOMParser().parseFromString(html.replace(/<style[^]*?<\/style>/g, ""), "text/html");
 }
 
 async function load(at) {
@@ -41,12 +44,12 @@ async function update() {
   const html = await load(at).catch(() => null);
   if (turn !== wanted || at !== address()) return; // a newer save, or another page
   if (html !== null && html !== words) {
-    const next = parser.parseFromString(html, "text/html");
+    const next = parse(html);
     const live = frame.contentDocument;
-    if (served && hasSameHead(served, next)) {
+    if (served && tellHead(words) === tellHead(html)) {
       morph(served.body, next.body, live.body);
       if (live.title !== next.title) live.title = next.title;
-      [served, words] = [parser.parseFromString(html, "text/html"), html];
+      [served, words] = [next, html];
       say(`Shown as it was saved at ${new Date().toLocaleTimeString()}.`);
     } else {
       scroll = frame.contentWindow.scrollY;
@@ -168,7 +171,7 @@ function print(event) {
 
 frame.addEventListener("load", async () => {
   const at = address();
-  if (!at || at === "blank") return;
+  if (!at) return;
   if (scroll !== null) frame.contentWindow.scrollTo(0, scroll);
   scroll = null;
   file = "";
@@ -180,7 +183,7 @@ frame.addEventListener("load", async () => {
   find("none").textContent = "Looking for mistakes …";
   find("problems").replaceChildren();
   words = (await load(at).catch(() => null)) || "";
-  served = words ? parser.parseFromString(words, "text/html") : null;
+  served = words ? parse(words) : null;
   await describe(false);
   await describe(true);
 });
