@@ -19,7 +19,16 @@ from clinic.editor.local_server import (
     serve_app,
 )
 from clinic.editor.stories import Project
-from clinic.editor.write import editing, lists, look_pages, moves, pictures, signing, versions
+from clinic.editor.write import (
+    conflicts,
+    editing,
+    lists,
+    look_pages,
+    moves,
+    pictures,
+    signing,
+    versions,
+)
 from clinic.editor.write.office import HERE, Answer, Office, answer, open_office
 
 _PLACE = "{place:path}"
@@ -29,7 +38,7 @@ _GET: dict[str, Answer] = {
     "/new": lists.show_new,
     "/bin": lists.show_bin,
     f"/edit/{_PLACE}": editing.show_edit,
-    f"/conflict/{_PLACE}": editing.show_conflict,
+    f"/conflict/{_PLACE}": conflicts.show_conflict,
     f"/versions/{_PLACE}": versions.show_versions,
     f"/more/{_PLACE}": moves.show_moves,
     f"/pictures/{_PLACE}": pictures.show_pictures,
@@ -44,7 +53,7 @@ _POST: dict[str, Answer] = {
     f"/keep/{_PLACE}": editing.keep,
     f"/check/{_PLACE}": editing.check,
     f"/discard/{_PLACE}": editing.discard,
-    f"/conflict/{_PLACE}": editing.settle_conflict,
+    f"/conflict/{_PLACE}": conflicts.settle_conflict,
     f"/versions/{_PLACE}": versions.restore,
     f"/copy/{_PLACE}": moves.make_copy,
     f"/address/{_PLACE}": moves.give_address,

@@ -15,12 +15,11 @@ from clinic.editor.write.form import (
     place_notes,
     read_form,
 )
-from clinic.editor.write.history import compare_words, has_changes, shorten
 from clinic.editor.write.keeping import Unsaved
 from clinic.editor.write.moving import find_address
-from clinic.editor.write.office import Form, Office, go_to, text_of
-from clinic.editor.write.post_file import edit_post, read_front
-from clinic.editor.write.store import ConflictError, Opened
+from clinic.editor.write.office import Form, Office, go_to
+from clinic.editor.write.post_file import edit_post
+from clinic.editor.write.store import AbsentError, ConflictError, Opened
 from clinic.model.front_matter import read_front_matter
 
 LONGEST_TITLE, LONGEST_SUMMARY = 70, 155  # letters that fit into a search engine's list
@@ -43,9 +42,14 @@ def show_edit(office: Office, request: Request, form: Form) -> Response:
     """Show the form of a post, with unsaved words if there are any."""
     del form
     place = request.path_params["place"]
-    opened = office.store.open(place)
-    front = opened.front
     unsaved = office.keeping.find_unsaved(place)
+    try:
+        opened = office.store.open(place)
+    except AbsentError:
+        if unsaved is None:
+            raise
+        return go_to(f"/conflict/{place}")
+    front = opened.front
     if unsaved and unsaved.mark != opened.mark:
         if make_content(opened, unsaved.form) != opened.content:
             return go_to(f"/conflict/{place}")
@@ -88,6 +92,8 @@ def keep(office: Office, request: Request, form: Form) -> Response:
         unsaved = Unsaved(mark, typed, now.isoformat(), sitting)
         office.keeping.keep_unsaved(place, unsaved)  # first, even if a colleague deleted the file
         opened = office.store.open(place)
+        if opened.mark == mark and (before is None or before.mark != mark):
+            office.keeping.keep(place, opened.content, "before")  # what both of two began with
         if before and before.sitting != sitting:  # another window's words are not lost
             _keep_as_version(office, opened, before)
         if office.keeping.is_due(place):
@@ -115,13 +121,14 @@ def save(office: Office, request: Request, form: Form) -> Response:
     typed = clean_form(form)
     mark, sitting = typed.pop("mark", ""), typed.pop("sitting", "")
     is_script = request.headers.get("accept", "").startswith("application/json")
+    office.store.find(place)
     with office.lock:
-        opened = office.store.open(place)
         unsaved = Unsaved(mark, typed, datetime.now(UTC).isoformat(), sitting)
         office.keeping.keep_unsaved(place, unsaved)  # first: from here on nothing can be lost
         try:
+            opened = office.store.open(place)
             saved = save_words(office, opened, typed, mark)
-        except ConflictError:
+        except (AbsentError, ConflictError):
             to = f"/conflict/{place}"
             return JSONResponse({"conflict": to}, 409) if is_script else go_to(to)
     if is_script:
@@ -165,44 +172,3 @@ def discard(office: Office, request: Request, form: Form) -> Response:
         office.keeping.forget_unsaved(place)
         office.looker.forget(place)
     return go_to(f"/edit/{place}")
-
-
-def show_conflict(office: Office, request: Request, form: Form) -> Response:
-    """Show both versions of a post that two people changed, and what differs."""
-    del form
-    place = request.path_params["place"]
-    theirs = office.store.open(place)
-    unsaved = office.keeping.find_unsaved(place)
-    if unsaved is None:
-        return go_to(f"/edit/{place}")
-    mine = read_front(make_content(theirs, unsaved.form))
-    both = Opened(place, make_content(theirs, unsaved.form)).text
-    pieces = compare_words(theirs.text, both)
-    if not has_changes(pieces):
-        office.keeping.forget_unsaved(place)
-        return go_to(f"/edit/{place}")
-    return office.show(
-        "conflict.html",
-        opened=theirs,
-        title=mine.text("title") or place,
-        mine=both,
-        theirs=theirs.text,
-        pieces=shorten(pieces),
-        unsaved=unsaved,
-    )
-
-
-def settle_conflict(office: Office, request: Request, form: Form) -> Response:
-    """Save one of two versions, as its writer chose; the other stays among the earlier versions."""
-    place, seen = request.path_params["place"], text_of(form, "seen")
-    if text_of(form, "choice") == "theirs":
-        return discard(office, request, form)
-    with office.lock:
-        opened = office.store.open(place)
-        unsaved = office.keeping.find_unsaved(place)
-        if unsaved is None:
-            return go_to(f"/edit/{place}")
-        if opened.mark != seen:  # and now a third one
-            return go_to(f"/conflict/{place}")
-        save_words(office, opened, unsaved.form, seen)
-    return go_to(f"/edit/{place}?saved=1")

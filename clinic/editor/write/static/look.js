@@ -45,7 +45,10 @@ export function startLook(place, body) {
   }
 
   button.hidden = false;
-  button.addEventListener("click", () => show(section.hidden));
+  button.addEventListener("click", () => {
+    show(section.hidden);
+    if (!section.hidden && !wide.matches) section.scrollIntoView();
+  });
   for (const one of section.querySelectorAll("[data-width]")) {
     one.addEventListener("click", () => {
       const isPhone = frame.classList.toggle("look--phone");

@@ -74,7 +74,25 @@ function showNotes(notes) {
     const field = document.getElementById(`f-${part}`);
     if (field) field.toggleAttribute("aria-invalid", own.some((one) => one.label === "Problem"));
   }
+  countNotes();
 }
+
+/** Say in the bar, which is always in view, how much there is to look at. */
+function countNotes() {
+  const count = form.querySelectorAll(".note").length;
+  const toNotes = document.getElementById("to-notes");
+  toNotes.hidden = !count;
+  toNotes.textContent = count === 1 ? "1 thing to look at" : `${count} things to look at`;
+}
+
+document.getElementById("to-notes").addEventListener("click", () => {
+  const first = form.querySelector(".note--problem") ?? form.querySelector(".note");
+  const around = first.closest("details");
+  if (around) around.open = true;
+  first.tabIndex = -1;
+  first.focus();
+  first.scrollIntoView({ block: "center" });
+});
 
 function makeNote(note) {
   const item = document.createElement("li");
@@ -191,3 +209,4 @@ function goTo(line) {
 
 addTools(form.elements.body, place, changed);
 count();
+countNotes();
