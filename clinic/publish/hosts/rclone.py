@@ -143,7 +143,9 @@ class RcloneFiles:
     def delete(self, paths: Sequence[str], *, and_folders: bool = False) -> None:
         """Delete files, then the folders that are empty without them, the deepest first."""
         with self._scratch() as scratch, self._in_words():
-            config = {"NoTraverse": True, "Checkers": self._place.at_once}
+            # A few go over the one line that is open: to open more would take longer.
+            checkers = self._place.at_once if len(paths) > self._place.at_once else 1
+            config = {"NoTraverse": True, "Checkers": checkers}
             chosen = _choose(scratch, paths)
             self._rclone.ask("operations/delete", fs=self._fs, _filter=chosen, _config=config)
         if not and_folders:

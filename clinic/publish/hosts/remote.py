@@ -24,12 +24,12 @@ from clinic.publish.hosts.host import Checked, Progress
 from clinic.publish.hosts.looking import find_halves, list_beside
 from clinic.publish.hosts.releases import find_number, name_release
 from clinic.publish.hosts.scratch import make_scratch
+from clinic.publish.hosts.sending import Sending
 from clinic.publish.hosts.shelf import Shelf, empty
 from clinic.publish.hosts.tickets import Ticket, hold_ticket
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.records import Record
-from clinic.publish.report import list_addresses
 from clinic.publish.waves import LEAVING, SENT, Wave, make_waves
 
 _BATCH = 500  # files read back between two lines of the story
@@ -53,17 +53,14 @@ class RemoteHost:
         self._greeting: Future[bytes | None] | None = None
         self._shelving: Future[None] | None = None
         self._ticket: Ticket | None = None
-        self._former: Manifest | None = None
+        self._former: tuple[Manifest, bytes] | None = None
         self._looked: tuple[bytes | None, Live] | None = None
         self._unfinished: frozenset[str] = frozenset()
         self._halves: frozenset[str] = frozenset()
         self._waves: list[Wave] = []
         self._leaving: tuple[str, ...] = ()
-        self._new: frozenset[str] = frozenset()
-        self._site = self._work
         self._manifest: Manifest | None = None
-        self._progress: Count | None = None
-        self._checked = 0
+        self._sending: Sending | None = None
 
     def check(self, site: Path | None) -> None:
         """Begin to ask the host; what it answers is heard when it is needed."""
@@ -90,7 +87,7 @@ class RemoteHost:
         if self._looked and self._looked[0] == content and not note and not doubtful:
             return self._looked[1]  # as it was a moment ago
         manifest = None if content is None else self._read_manifest(content)
-        self._former = manifest
+        self._former = (manifest, content) if manifest and content else None
         corrected = {**dict.fromkeys(doubtful), **self._files.read_hashes(sorted(doubtful))}
         live = Live(manifest, corrected=corrected, is_unfinished=note is not None)
         self._looked = None if note or doubtful else (content, live)
@@ -112,18 +109,18 @@ class RemoteHost:
 
     def name_release(self, when: datetime) -> str:
         """Give a name with a number above all that are known."""
-        known = self._shelf.list_releases() + ([self._former.release] if self._former else [])
+        known = self._shelf.list_releases() + ([self._former[0].release] if self._former else [])
         return name_release(max(map(find_number, known), default=0) + 1, when)
 
     def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
         """Bring everything that pages name to the host; no page changes yet."""
-        self._site, self._manifest, self._checked = site, manifest, 0
+        self._manifest = manifest
         self._waves = list(make_waves(plan))
         self._leaving = plan.find(*LEAVING)
-        self._new = frozenset(plan.find(Reason.NEW)) - frozenset(plan.find(Reason.IN_THE_WAY))
+        new = set(plan.find(Reason.NEW)) - set(plan.find(Reason.IN_THE_WAY))
         sent = plan.find(*SENT)
-        sizes = sum((site / path).stat().st_size for path in sent)
-        self._progress = Count(progress, len(sent), sizes)
+        count = Count(progress, len(sent), sum((site / path).stat().st_size for path in sent))
+        self._sending = Sending(self._files, site, manifest.files, new, count)
         self._keep_former([*sent, *self._leaving])
         touched = {*sent, *self._leaving, *self._unfinished}
         self._check_ticket()
@@ -144,10 +141,10 @@ class RemoteHost:
         with adding(state):
             if self._shelving:
                 self._shelving.result()
-            self._shelf.put_manifest(self._manifest)
+            content = manifests.write_manifest(self._manifest)
+            self._shelf.put_manifest(release, content)
         self._check_ticket()
         with adding(state):
-            content = manifests.write_manifest(self._manifest)
             self._files.write(manifests.PATH, content)
             if self._files.read(manifests.PATH) != content:
                 raise PublishError(f"{self.name}: the record of what is live did not arrive.")
@@ -155,7 +152,7 @@ class RemoteHost:
     def verify(self, manifest: Manifest) -> Checked:
         """Say what was read back: each wave was, before the next one began."""
         del manifest
-        return Checked((), self._checked)
+        return Checked((), self._sending.checked if self._sending else 0)
 
     def compare(self, manifest: Manifest) -> Checked:
         """Read back everything that is live, some hundred files at a time."""
@@ -238,42 +235,17 @@ class RemoteHost:
         """Put on the shelf what readers have now where it is about to change."""
         if self._former is None:
             return
-        hashes = self._former.hashes
+        former, content = self._former
+        hashes = former.hashes
         changing = {path: hashes[path] for path in paths if path in hashes}
         missing = [path for path, sha256 in changing.items() if not self._shelf.has(sha256)]
         if missing:
             folder = empty(self._work / "before")
             self._files.fetch(missing, folder)
             self._shelf.put(folder, {path: changing[path] for path in missing})
-        self._shelf.put_manifest(self._former)
+        self._shelf.put_manifest(former.release, content)
 
     def _send_wave(self, wave: Wave, state: str) -> None:
-        """Send and read back; what arrived wrong is sent once more."""
-        assert self._manifest is not None and self._progress is not None
+        assert self._sending is not None
         self._check_ticket()
-        expected = {path: self._manifest.files[path] for path in wave.paths}
-        with adding(state):
-            paths = list(wave.paths)
-            for _ in range(2):
-                self._send_files(paths)
-                found = self._files.read_hashes(paths, like=self._site)
-                paths = [path for path in paths if found.get(path) != expected[path]]
-                if not paths:
-                    break
-            if paths:
-                raise PublishError(
-                    f"{self.name}: {len(paths):,} of the {wave.name} arrived damaged: "
-                    f"{list_addresses(paths)}.",
-                    "Try again: make publish. If it happens twice, tell the host.",
-                )
-        self._checked += len(wave.paths)
-
-    def _send_files(self, paths: Sequence[str]) -> None:
-        assert self._progress is not None
-        new = [path for path in paths if path in self._new]
-        known = [path for path in paths if path not in self._new]
-        self._new -= set(new)  # sent once more, there is something of that name
-        for group, are_new in ((new, True), (known, False)):
-            if group:
-                self._files.send(self._site, group, self._progress.report, are_new=are_new)
-                self._progress.finish(len(group))
+        self._sending.send_wave(wave, state)

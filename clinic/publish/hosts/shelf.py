@@ -17,7 +17,7 @@ from pathlib import Path
 
 from clinic.publish.errors import DamagedError
 from clinic.publish.hosts.releases import find_number, is_release
-from clinic.publish.manifest import Manifest, read_manifest, write_manifest
+from clinic.publish.manifest import Manifest, read_manifest
 from clinic.publish.records import Record, append_record, read_records
 
 FOLDER = ".published"
@@ -58,9 +58,9 @@ class Shelf:
         goal.write_bytes(content)
         return True
 
-    def put_manifest(self, manifest: Manifest) -> None:
-        """Keep what a release held."""
-        self._write(self._releases / f"{manifest.release}.json", write_manifest(manifest))
+    def put_manifest(self, release: str, content: bytes) -> None:
+        """Keep what a release held, as it was written down."""
+        self._write(self._releases / f"{release}.json", content)
 
     def read_manifest(self, release: str) -> Manifest | None:
         """Read what a release held; None when it is not here or not to be trusted."""

@@ -1,0 +1,65 @@
+"""Waves on their way to a host: sent, read back, and what arrived wrong is sent once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from clinic.publish.errors import PublishError
+from clinic.publish.hosts.count import Count
+from clinic.publish.hosts.failures import adding
+from clinic.publish.hosts.files import Files
+from clinic.publish.report import list_addresses
+from clinic.publish.waves import Wave
+
+
+class Sending:
+    """Brings the files of `site` to a host, wave by wave.
+
+    `hashes` is what each file must have there; of the paths in `new` the host has nothing yet;
+    `checked` counts the files that were read back and were right.
+    """
+
+    def __init__(
+        self,
+        files: Files,
+        site: Path,
+        hashes: Mapping[str, str],
+        new: Iterable[str],
+        progress: Count,
+    ) -> None:
+        self._files = files
+        self._site = site
+        self._hashes = hashes
+        self._new = frozenset(new)
+        self._progress = progress
+        self.checked = 0
+
+    def send_wave(self, wave: Wave, state: str) -> None:
+        """Send a wave; returns when all of it is there, and `state` is said of a failure."""
+        with adding(state):
+            wrong = self._send_and_read_back(wave.paths)
+            if wrong:
+                wrong = self._send_and_read_back(wrong)
+            if wrong:
+                raise PublishError(
+                    f"{self._files.name}: {len(wrong):,} of the {wave.name} arrived damaged: "
+                    f"{list_addresses(wrong)}.",
+                    "Try again: make publish. If it happens twice, tell the host.",
+                )
+        self.checked += len(wave.paths)
+
+    def _send_and_read_back(self, paths: Sequence[str]) -> list[str]:
+        """Give the paths that arrived wrong."""
+        self._send(paths)
+        found = self._files.read_hashes(paths, like=self._site)
+        return [path for path in paths if found.get(path) != self._hashes[path]]
+
+    def _send(self, paths: Sequence[str]) -> None:
+        new = [path for path in paths if path in self._new]
+        known = [path for path in paths if path not in self._new]
+        self._new -= set(new)  # sent once more, there is something of that name
+        for group, are_new in ((new, True), (known, False)):
+            if group:
+                self._files.send(self._site, group, self._progress.report, are_new=are_new)
+                self._progress.finish(len(group))
