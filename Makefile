@@ -9,7 +9,7 @@ RUN := $(VENV)/python -m clinic
 export TO FORCE DRY_RUN PHONE PORT POST BY TITLE TOPIC AUTHOR TYPE IN FILE YES
 
 .DEFAULT_GOAL := help
-.PHONY: help new write import preview html check sign-off reviews publish status verify history rollback serve devserver clean test \
+.PHONY: help new setup write import preview html check sign-off reviews publish status verify history rollback serve devserver clean test \
         test-quick prove lint lock ready ready-for-tests
 
 help: ## show this list
@@ -25,6 +25,9 @@ new: ready ## start a post: a private draft that says what belongs where (asks, 
 
 write: ready ## write posts in your browser; only this computer can see them
 	@$(RUN) write
+
+setup: ready ## make the site your own: asks for the facts, the host, the notices; can be run again
+	@$(RUN) setup
 
 import: ready ## make private drafts of a Word file, a web page or a WordPress export (FILE=…)
 	@$(RUN) import

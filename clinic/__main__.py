@@ -46,6 +46,7 @@ def _add_editing(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     bringing.add_argument("--file", default=os.environ.get("FILE", ""), help="the file")
     bringing.add_argument("--topic", default=os.environ.get("TOPIC", ""), help="a topic for it")
     bringing.add_argument("--yes", action="store_true", default=_is_set("YES"))
+    words.add_parser("setup", help="make the site your own: asks for the facts, the host …")
     words.add_parser("reviews", help="list which posts are signed, due, overdue or not signed")
     signing = words.add_parser("sign-off", help="record that a provider has read a post")
     signing.add_argument("--post", default=os.environ.get("POST", ""), help="the post's file")
@@ -92,6 +93,13 @@ def _bring_in(project: "stories.Project", given: argparse.Namespace) -> int:
     return bring_in(project, Wish(given.file, given.topic, given.yes))
 
 
+def _set_up(project: "stories.Project") -> int:
+    """Make the site a clinic's own; what writes its facts is loaded here alone."""
+    from clinic.editor.setup.story import setup
+
+    return setup(project)
+
+
 def tell_story(project: "stories.Project", given: argparse.Namespace) -> int:
     """Do what was asked and return the exit code."""
     told: dict[str, Callable[[], int]] = {
@@ -104,6 +112,7 @@ def tell_story(project: "stories.Project", given: argparse.Namespace) -> int:
             project, new.Wish(given.title, given.topic, given.author, given.type, given.lang)
         ),
         "import": lambda: _bring_in(project, given),
+        "setup": lambda: _set_up(project),
         "reviews": lambda: sign_off.reviews(project),
         "sign-off": lambda: sign_off.sign_off(project, given.post, given.by),
         "html": lambda: stories.html(project),
