@@ -14,6 +14,11 @@ PORT = 8000
 WRITE_PORT = 8100  # so that both can be open
 
 try:
+    from clinic.editor.at_once import say_unchanged
+
+    is_html = __name__ == "__main__" and sys.argv[1:] == ["html"]
+    if is_html and say_unchanged(ROOT, "pelicanconf.py", sys.stdout):
+        sys.exit(DONE)  # before all that takes time to load
     from clinic.builder.errors import BuildError, BusyError
     from clinic.checks.formats import FORMATS
     from clinic.checks.report import say_problems

@@ -16,6 +16,7 @@ from clinic.builder.staging import heal, is_same_tree, staging_folder, swap_in
 from clinic.builder.stock import Stock, find_changes, take_stock
 from clinic.builder.templates import TemplateCache
 from clinic.builder.theme_rules import find_theme_problems
+from clinic.builder.unchanged import note_build
 from clinic.checks.cache import describe_setting, open_cache
 from clinic.checks.content.library import Library
 from clinic.checks.page_by_page import open_page_cache
@@ -127,6 +128,16 @@ def build_site(
         result = check_project(root, settings_file, now=now)
         if result.is_good:
             _build_checked(root, result, stock, live, tell)
+        if result.is_built:
+            note_build(
+                root,
+                settings_file,
+                result.settings,
+                stock=stock,
+                now=now,
+                waiting=result.account.waiting,
+                problems=result.problems,
+            )
     return result
 
 

@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from clinic.checks.content.library import is_dropping
+from clinic.model.droppings import is_dropping
 from clinic.model.problem import Problem
 
 RULE = "changed-meanwhile"

@@ -23,8 +23,8 @@ from typing import Any
 
 from clinic.checks.content.library import Document, Library
 from clinic.checks.content.rendered import Link, Rendered
-from clinic.checks.report import list_problems
-from clinic.model.problem import Problem, Severity
+from clinic.model.packages import list_packages
+from clinic.model.problem import Problem, list_problems, read_problem
 
 NAME = "checks.cache"
 _SOURCES = Path(__file__).resolve().parents[1]  # clinic/: the rules, the words, Markdown's blocks
@@ -70,15 +70,6 @@ def _read_sources() -> Iterable[bytes]:
             yield path.read_bytes()
 
 
-def _list_packages() -> list[str]:
-    """Return every installed package with its version, as its folder is named."""
-    names: set[str] = set()
-    for folder in sys.path:
-        with suppress(OSError):
-            names |= {one.name for one in Path(folder or ".").glob("*.dist-info")}
-    return sorted(names)
-
-
 def describe_setting(markdown: Mapping[str, Any], facts: bytes) -> str:
     """Return a sum of all that shapes what is found in a text, apart from the text.
 
@@ -89,7 +80,7 @@ def describe_setting(markdown: Mapping[str, Any], facts: bytes) -> str:
     facts:
         The bytes of clinic.toml.
     """
-    told = hashlib.sha256(repr((sys.version, _list_packages(), markdown)).encode())
+    told = hashlib.sha256(repr((sys.version, list_packages(), markdown)).encode())
     for part in (facts, *_read_sources()):
         told.update(hashlib.sha256(part).digest())
     return told.hexdigest()
@@ -191,21 +182,6 @@ class CheckCache:
             if check == _sum(key + found):
                 kept[key] = found
         return kept
-
-
-def read_problem(kept: dict[str, Any]) -> Problem:
-    """Make a Problem again of what `list_problems` made of it."""
-    span = kept["span"]
-    return Problem(
-        rule=kept["rule"],
-        severity=Severity[kept["severity"].upper()],
-        file=kept["file"],
-        line=kept["line"],
-        what=kept["what"],
-        fix=kept["fix"],
-        excerpt=kept["excerpt"],
-        span=(span[0], span[1]) if span else None,
-    )
 
 
 def open_cache(folder: Path, markdown: Mapping[str, Any], facts: Path) -> CheckCache:

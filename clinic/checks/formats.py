@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from clinic.checks.report import clean, list_problems
+from clinic.checks.report import clean
 from clinic.checks.rules import RULES, Rule
 from clinic.checks.waivers import Waiver
-from clinic.model.problem import Problem, Severity, sort_problems
+from clinic.model.problem import Problem, Severity, list_problems, sort_problems
 
 _SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from clinic.checks.applying import PROGRAM_FAULT, MoreNeededError, apply_rule
-from clinic.checks.cache import Findings, describe_setting, read_problem
-from clinic.checks.report import list_problems
+from clinic.checks.cache import Findings, describe_setting
 from clinic.checks.rules import Subject, rules_for
 from clinic.checks.site.pages import Page, Seen, Site
 from clinic.checks.site.seen import look
-from clinic.model.problem import Problem
+from clinic.model.problem import Problem, list_problems, read_problem
 from clinic.model.shelf import Shelf
 
 KEPT = "incremental/checks.db"  # below the work folder, beside what else is kept of pages

@@ -207,20 +207,3 @@ def print_problems(problems: Iterable[Problem], stream: TextIO, *, ending: str =
         problems, ending=ending, width=find_width(stream), colour=has_colour(stream)
     )
     stream.write(text + "\n")
-
-
-def list_problems(problems: Iterable[Problem]) -> list[dict[str, object]]:
-    """Return Problems as plain data for JSON, worst first."""
-    return [
-        {
-            "rule": one.rule,
-            "severity": one.severity.name.lower(),
-            "file": one.file,
-            "line": one.line,
-            "what": one.what,
-            "fix": one.fix,
-            "excerpt": one.excerpt,
-            "span": list(one.span) if one.span else None,
-        }
-        for one in sort_problems(problems)
-    ]

@@ -12,6 +12,7 @@ from clinic.builder.build import Result, build_site, check_project
 from clinic.builder.settings import read_site_settings
 from clinic.checks.report import print_problems
 from clinic.editor import hosting
+from clinic.editor.at_once import name_built
 from clinic.editor.checking import (
     find_live_files,
     say_languages,
@@ -91,9 +92,7 @@ def html(project: Project) -> int:
     result = _build(project, WRITING, "Nothing was built; the last good site is still there.")
     if not result.is_built:
         return 1
-    news = "is built" if result.has_changed else "has not changed"
-    place = os.path.relpath(result.output, project.root)
-    project.screen.say(f"The site {news}: {place}/   To look at it: make serve")
+    project.screen.say(name_built(project.root, result.output, has_changed=result.has_changed))
     return 0
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 
 class Severity(IntEnum):
@@ -60,3 +61,35 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Say whether anything in the list must stop a build."""
     return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def list_problems(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    """Return Problems as plain data for JSON, worst first."""
+    return [
+        {
+            "rule": one.rule,
+            "severity": one.severity.name.lower(),
+            "file": one.file,
+            "line": one.line,
+            "what": one.what,
+            "fix": one.fix,
+            "excerpt": one.excerpt,
+            "span": list(one.span) if one.span else None,
+        }
+        for one in sort_problems(problems)
+    ]
+
+
+def read_problem(kept: dict[str, Any]) -> Problem:
+    """Make a Problem again of what `list_problems` made of it."""
+    span = kept["span"]
+    return Problem(
+        rule=kept["rule"],
+        severity=Severity[kept["severity"].upper()],
+        file=kept["file"],
+        line=kept["line"],
+        what=kept["what"],
+        fix=kept["fix"],
+        excerpt=kept["excerpt"],
+        span=(span[0], span[1]) if span else None,
+    )

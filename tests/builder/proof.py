@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic.builder.build import build_site
+from clinic.builder.unchanged import find_last_build
 from tests.builder import damage, edits_of_theme  # noqa: F401  (they put theirs on the list)
 from tests.builder.edits import EDITS
 from tests.projects import NOW, PARTS, copy_project, take_picture
@@ -95,8 +96,13 @@ def run_steps(start: Path, folder: Path, steps: Sequence[Step]) -> Iterator[list
         shutil.rmtree(before, ignore_errors=True)
         copy_project(project, before)
         EDITS[step.name](project, random.Random(step.seed))
+        is_same = find_last_build(project, step.settings, NOW)
+        was = take_picture(project / "output") if is_same else {}
         made = build(project, step.settings)
-        yield compare(made, build_clean(project, step.settings))
+        said = (
+            [f"it was said that nothing changed: {step}"] if is_same and was != made.files else []
+        )
+        yield said + compare(made, build_clean(project, step.settings))
         if not made.files:
             for part in PARTS:
                 if (project / part).is_dir():

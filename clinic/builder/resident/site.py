@@ -22,7 +22,8 @@ from clinic.builder.resident.renewing import UnreadableTextError, forget_shown, 
 from clinic.builder.settings import read_site_settings
 from clinic.builder.templates import TemplateCache
 from clinic.checks.cache import describe_setting
-from clinic.checks.content.library import CONTENT, is_document, is_dropping
+from clinic.checks.content.library import CONTENT, is_document
+from clinic.model.droppings import is_dropping
 
 SETTINGS_FILE = "pelicanconf.py"  # those for writing: drafts are shown
 CODE = "clinic"  # the folder of our own code, which only another process can read anew

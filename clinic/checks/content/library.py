@@ -11,14 +11,13 @@ from clinic.checks.content.dates import DateTrouble, read_date
 from clinic.checks.content.decoding import DecodingTrouble, decode
 from clinic.checks.content.rendered import Rendered
 from clinic.checks.rules import Finding
+from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
 from clinic.model.front_matter import Field, FrontMatter, read_front_matter
 from clinic.model.problem import Severity
 
 PICTURE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 CONTENT = "content"
-# Left behind by computers and editors; Pelican passes over them as well.
-_DROPPINGS = {"thumbs.db", "desktop.ini"}
 
 
 @dataclass(eq=False)
@@ -219,11 +218,6 @@ def _walk(library: Library, folder: Path) -> None:
             library.unread.append(Unread(place, trouble))
         elif not is_dropping(entry.name):
             library.files.add(place)
-
-
-def is_dropping(name: str) -> bool:
-    """Say whether a file is one that computers leave behind, such as .DS_Store."""
-    return name.casefold() in _DROPPINGS or (name.startswith(".") and not name.endswith(".md"))
 
 
 def _read_document(library: Library, place: str) -> None:

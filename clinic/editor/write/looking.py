@@ -15,8 +15,9 @@ from pathlib import Path, PurePosixPath
 
 from clinic.builder.errors import BuildError
 from clinic.builder.resident.site import ResidentSite, Shown
-from clinic.checks.content.library import CONTENT, is_dropping
+from clinic.checks.content.library import CONTENT
 from clinic.editor.write.store import AbsentError
+from clinic.model.droppings import is_dropping
 
 WORK = ".build"
 _DAY = 24 * 60 * 60  # seconds; nobody keeps one open that long without a look at a new post

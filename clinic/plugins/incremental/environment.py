@@ -5,25 +5,16 @@ import locale
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import clinic
+from clinic.model.packages import list_packages
 
 _OURS = Path(clinic.__file__).resolve().parent
 # Where the site goes is another folder at each build, and nothing of it stands in a page: a
 # template that did show it would be seen reading it. What was made of texts is told text by text.
 _PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL", "TEXTS_MADE")
-
-
-def list_packages() -> list[str]:
-    """Return every installed package with its version, as its folder is named."""
-    names: set[str] = set()
-    for folder in sys.path:
-        with suppress(OSError):
-            names |= {one.name for one in Path(folder or ".").glob("*.dist-info")}
-    return sorted(names)
 
 
 def sum_files(folder: Path, pattern: str = "**/*") -> str:

@@ -1,0 +1,138 @@
+"""Know without building that a build would change nothing, and what it would say.
+
+After each good build it is noted what the site was made of, what lies in the output folder, and
+until when both hold: until midnight at the clinic, or until a post's moment comes. While all of
+that is as it was, there is nothing to do. (Settings that read a folder of their own are not looked
+through so far: whoever writes such ones runs `make clean` after a change there.) This module loads
+no more than it must: that, and not the comparing, is what such a run takes.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from clinic.builder.stock import Stock, take_stock
+from clinic.model.packages import list_packages
+from clinic.model.problem import Problem, list_problems, read_problem
+
+NOTE = "last-build.json"  # below the work folder
+# Variables of the environment that differ from window to window, and shape no page. Any other may:
+# the settings are a program.
+_PASSED_OVER = {"_", "PWD", "OLDPWD", "SHLVL", "COLUMNS", "LINES", "WINDOWID", "TERM_SESSION_ID"}
+_PASSED_OVER |= {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKE_TERMOUT", "MAKE_TERMERR"}
+
+
+@dataclass(frozen=True)
+class LastBuild:
+    """The last build, which a build now would repeat."""
+
+    output: Path
+    problems: list[Problem]
+
+
+def _sum_inputs(root: Path, settings_file: str, stock: Stock) -> str:
+    """Return a sum of all that a site is made of and made by."""
+    told = [sys.version, str(root), settings_file, *list_packages()]
+    told += sorted(f"{k}={v}" for k, v in os.environ.items() if k not in _PASSED_OVER)
+    told += [f"{name} {found}" for name, (_, found) in sorted(stock.items())]
+    for path in sorted(root.iterdir()):  # what the settings may read
+        if path.is_file():
+            told += [path.name, hashlib.sha256(path.read_bytes()).hexdigest()]
+    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _sum_output(output: Path) -> str:
+    """Return a sum of what the system says of each file, as nothing can be changed without it.
+
+    Its time of change (ctime) can't be set by hand, as that of modification can; on Windows it
+    says something else.
+    """
+    told = hashlib.sha256()
+    for folder, folders, names in os.walk(output):
+        folders.sort()
+        told.update(f"{folder}\n".encode("utf-8", "surrogateescape"))
+        for name in sorted(names):
+            found = os.lstat(os.path.join(folder, name))  # noqa: PTH118  (thousands)
+            seen = found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode
+            told.update(f"{name} {seen}\n".encode("utf-8", "surrogateescape"))
+    return told.hexdigest()
+
+
+def _find_end(now: datetime, timezone: str, waiting: Mapping[str, datetime]) -> datetime:
+    """Return when the same content would make another site, or say something else."""
+    here = now.astimezone(ZoneInfo(timezone))
+    midnight = (here + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return min([midnight, *(moment for moment in waiting.values() if moment > now)])
+
+
+def note_build(
+    root: Path,
+    settings_file: str,
+    settings: Mapping[str, Any],
+    *,
+    stock: Stock,
+    now: datetime,
+    waiting: Mapping[str, datetime],
+    problems: list[Problem],
+) -> None:
+    """Note a good build, unless its settings take something from elsewhere.
+
+    Parameters
+    ----------
+    root, settings_file, now:
+        As for `clinic.builder.build.build_site`.
+    settings:
+        Pelican's.
+    stock:
+        What the site was made from.
+    waiting:
+        The posts that wait, each with its moment.
+    problems:
+        What the build said.
+    """
+    output = Path(settings["OUTPUT_PATH"])
+    is_all_here = Path(settings["PATH"]) == root / "content"
+    is_all_here &= Path(settings["THEME"]) == root / "theme"
+    if not is_all_here or sys.platform == "win32":
+        return
+    note = {
+        "inputs": _sum_inputs(root, settings_file, stock),
+        "output": [str(output), _sum_output(output)],
+        "from": now.isoformat(),
+        "until": _find_end(now, settings["TIMEZONE"], waiting).isoformat(),
+        "problems": list_problems(problems),
+    }
+    new = root / ".build" / f"{NOTE}.new"
+    with suppress(OSError):
+        new.write_text(json.dumps(note), encoding="utf-8")
+        new.replace(root / ".build" / NOTE)
+
+
+def find_last_build(root: Path, settings_file: str, now: datetime) -> LastBuild | None:
+    """Return the last build when a build now would repeat it, and None when that is not certain.
+
+    Parameters
+    ----------
+    root, settings_file, now:
+        As for `clinic.builder.build.build_site`.
+    """
+    try:
+        note = json.loads((root / ".build" / NOTE).read_text(encoding="utf-8"))
+        if not datetime.fromisoformat(note["from"]) <= now < datetime.fromisoformat(note["until"]):
+            return None
+        output = Path(note["output"][0])
+        if note["inputs"] != _sum_inputs(root, settings_file, take_stock(root)):
+            return None
+        if not output.is_dir() or note["output"][1] != _sum_output(output):
+            return None
+        return LastBuild(output, [read_problem(one) for one in note["problems"]])
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        return None
