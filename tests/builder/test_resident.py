@@ -11,6 +11,7 @@ from pelican import signals
 
 from clinic.builder.errors import BuildError
 from clinic.builder.pelican_run import run_pelican
+from clinic.builder.resident import renewing
 from clinic.builder.resident.site import ResidentSite
 from clinic.builder.settings import read_site_settings
 from clinic.builder.stock import take_stock
@@ -24,7 +25,7 @@ PAGE = "blog/after-spine-injection/index.html"
 # Counted over the finished pages, so a page that is made alone can't hold them.
 MEASURED = re.compile(r'(data-measured="\w+"[^>]*>)[^<]*')
 OF_HOSTS = {"_headers", ".htaccess", ".nginx.conf"}
-SHORT, LONG = 5, int(os.environ.get("STEPS") or 200)
+SHORT, LONG = 3, int(os.environ.get("STEPS") or 200)
 
 
 @pytest.fixture
@@ -121,6 +122,92 @@ def follow_edit(site: ResidentSite, edit) -> None:
         follow(site, *touched)
     except BuildError:
         assert touched
+
+
+def test_a_save_of_the_body_alone_needs_nothing_else_read(site):
+    with (site.root / POST).open("a", encoding="utf-8") as post:
+        post.write("\nA zebra went by.\n")
+    assert not follow(site, POST)
+    assert "A zebra went by." in site.make(PAGE)
+
+
+@pytest.mark.parametrize("line", ["Title: Zebra", "Slug: zebra", "Date: 2026-01-02", "Tags: zebra"])
+def test_a_save_that_lists_show_reads_everything_again(site, line):
+    post = site.root / POST
+    words = re.sub(rf"^{line.split(':')[0]}:.*\n", "", post.read_text(encoding="utf-8"), flags=re.M)
+    post.write_text(f"{line}\n{words}", encoding="utf-8")
+    assert follow(site, POST)
+
+
+def test_a_save_that_can_not_be_read_leaves_everything_as_it_was(site):
+    before = site.make(PAGE)
+    (site.root / POST).write_text("Date: yesterday\n\nWords.\n", encoding="utf-8")
+    saved = site.save([site.root / POST])
+    assert (saved.unreadable, saved.needs_reading) == ([POST], False)
+    assert site.make(PAGE) == before
+
+
+def test_the_post_that_is_being_written_can_be_seen_before_all_others(lent):
+    with ResidentSite(lent) as site:
+        site.read([POST])
+        assert "After a spine injection" in site.make(PAGE)
+        assert site.make("index.html") is None  # it would list that post alone
+        site.read()
+        assert "After a spine injection" in site.make("index.html")
+
+
+def test_who_may_see_a_text_is_known(site):
+    post = site.root / POST
+    words = re.sub(r"^(Date|Status):.*\n", "", post.read_text(encoding="utf-8"), flags=re.M)
+    for header, state, folder in (
+        ("Date: 2026-01-02", "live", "blog"),
+        ("Date: 2199-12-01", "waiting", "drafts"),
+        ("Date: 2026-01-02\nStatus: draft", "draft", "drafts"),
+        ("Date: 2026-01-02\nStatus: hidden", "hidden", "blog"),
+    ):
+        post.write_text(f"{header}\n{words}", encoding="utf-8")
+        follow(site, POST)
+        text = site.find_text(file=POST)
+        assert (text.state, text.name.split("/")[0]) == (state, folder)
+        assert site.find_text(name=text.name) == text
+
+
+def test_a_failing_template_names_its_line_and_is_mended_by_the_next_save(site):
+    template = site.root / "theme/templates/article.html"
+    good = template.read_text(encoding="utf-8")
+    template.write_text(good + "{{ zebra.stripes }}", encoding="utf-8")
+    template.write_text(good.replace("<article", "{{ zebra.stripes }}<article"), encoding="utf-8")
+    with pytest.raises(BuildError) as failed:
+        site.make(PAGE)
+    (problem,) = failed.value.problems
+    assert (problem.file, problem.line) == (
+        "theme/templates/article.html",
+        good[: good.index("<article")].count("\n") + 1,
+    )
+    template.write_text(good, encoding="utf-8")
+    assert site.make(PAGE)
+
+
+def test_our_own_code_asks_for_another_process(site):
+    assert site.save([site.root / "clinic/plugins/related.py"]).needs_restart
+    assert not site.save([site.root / "content/.a.md.swp", site.root / "content/b.md~"]).renewed
+
+
+def test_the_search_finds_what_was_saved(site):
+    with (site.root / POST).open("a", encoding="utf-8") as post:
+        post.write("\nA zebra went by.\n")
+    follow(site, POST)
+    site.make_search()
+    assert site.find_file("pagefind/pagefind.js")
+
+
+def test_the_proof_finds_a_planted_fault(site, tmp_path, monkeypatch):
+    monkeypatch.setattr(renewing, "_BODY", renewing._BODY | {"slug", "tags", "date", "metadata"})
+    post = site.root / POST
+    words = re.sub(r"^Tags:.*\n", "", post.read_text(encoding="utf-8"), flags=re.M)
+    post.write_text(f"Tags: zebra\n{words}", encoding="utf-8")
+    follow(site, POST)
+    assert "tags/zebra/index.html" in compare(site, build(site.root, tmp_path / "clean"))
 
 
 @pytest.mark.slow
