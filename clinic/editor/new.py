@@ -178,7 +178,9 @@ def _write(project: Project, library: Library, clinic: Clinic, wish: Wish) -> in
         return FAILED
     say = project.screen.say
     say(f"Made a private draft:  {CONTENT}/{place}")
-    say("  1. Open it in a text editor, and put your words in the place of each [FILL IN: …].")
-    say("  2. make check  says what is still missing;  make html  and  make serve  show it.")
+    say(
+        "  1. make write  opens it in your browser, or use any text editor: fill in each [FILL IN]."
+    )
+    say("  2. make preview  shows it as patients will;  make check  says what is still missing.")
     say("  3. When it is ready, take the line  Status: draft  out, then:  make publish")
     return DONE

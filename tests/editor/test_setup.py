@@ -112,7 +112,7 @@ def fill_by_hand(project: Path) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def test_a_clinic_walks_from_the_sample_to_its_own_site(project, capsys):
+def test_a_clinic_walks_from_the_sample_to_its_own_facts(project):
     facts, settings = project / "content/clinic.toml", project / "publishconf.py"
     before = {path: path.read_bytes() for path in (facts, settings)}
     posts = {path: path.read_bytes() for path in find_sample_posts(project)}
@@ -145,14 +145,15 @@ def test_a_clinic_walks_from_the_sample_to_its_own_site(project, capsys):
     notice = (project / "content/pages/privacy-practices.md").read_text()
     assert "- the office manager\n- (512) 555-7788\n- Hill Street Clinic, 7 Hill Street" in notice
     assert "Still to fill in, or to take out:" in shown
-    assert main(["publish"], project) == 0
-    assert "Hill Street Clinic" in (project / "online/contact/index.html").read_text()
 
 
 def test_it_can_be_run_again_and_ends_with_a_site_that_is_no_sample(project):
+    in_english = [(words, ["es", "en"] if "Languages" in words else one) for words, one in CLINIC]
     terminal = sit_down(project, "setup")
-    reply(terminal, [*CLINIC, *OFFICE, *PEOPLE, *REST])
+    shown = reply(terminal, [*in_english, *OFFICE, *PEOPLE, *REST])
     assert end(terminal) == 0
+    assert "The main language is en" in shown and "texts in es go into the bin" in shown
+    assert not list((project / "content").rglob("*.es.*"))
     before = take_picture(project / "content")
     again = [(words, [ENTER]) for words, _ in (*CLINIC, *OFFICE, ("Name", []), *PERSON)]
     again += [("Another name", [ENTER]), ("Place", [ENTER]), ("answers for privacy", [ENTER])]
@@ -171,6 +172,7 @@ def test_it_can_be_run_again_and_ends_with_a_site_that_is_no_sample(project):
     clinic, _ = read_clinic(project / "content/clinic.toml")
     assert clinic is not None and not clinic.demo
     assert main(["publish"], project) == 0
+    assert "Hill Street Clinic" in (project / "online/contact/index.html").read_text()
 
 
 @pytest.mark.parametrize("stop", ["sendintr", "sendeof"])
@@ -203,7 +205,7 @@ def test_a_clinics_own_posts_stay_and_lose_only_links_that_would_lead_nowhere(pr
     own = project / "content/posts/2026/sedation-and-driving-home.md"
     text = "Title: Own\n\nSee [this]({filename}/posts/2026/sedation-and-driving.md) and [us]"
     own.write_text(f"{text}({{filename}}/pages/contact.md).\n")
-    plan = plan_moving_out(project)
+    plan = plan_moving_out(project, find_sample_posts(project))
     assert own not in plan.files
     assert plan.texts[own].endswith("See this and [us]({filename}/pages/contact.md).\n")
     assert "content/posts/2026/sedation-and-driving-home.md:3" in plan.sentences
@@ -214,6 +216,13 @@ def test_what_is_said_in_another_language_of_a_changed_fact_is_taken_out(root):
     facts.put("location", "parking", "In the yard.")
     assert facts.stale == ["location: parking in “es”"]
     assert "Estacionamiento" not in facts.text and "Oficina principal" in facts.text
+    assert find_trouble(facts.text) == []
+
+
+def test_a_language_that_goes_takes_its_words_along(root):
+    facts = FactsFile((root / "content/clinic.toml").read_text())
+    assert facts.put_languages(["en"]) == ["es"]
+    assert "\nes = {" not in facts.text and "Navidad" not in facts.text
     assert find_trouble(facts.text) == []
 
 

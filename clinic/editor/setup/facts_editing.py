@@ -71,6 +71,18 @@ class FactsFile:
                 if not table[lang]:
                     del table[lang]
 
+    def put_languages(self, languages: Sequence[str]) -> list[str]:
+        """Set the site's languages, and return those it had and has no more; their words go."""
+        dropped = [one for one in self.get("clinic", "languages") if one not in languages]
+        self.put("clinic", "languages", list(languages))
+        for section in filter(self._file.__contains__, TRANSLATED):
+            for entry in range(self.count(section) if section in REPEATED else 1):
+                table = self._table(section, entry)
+                for one in (table, *table.get("closures", ())):
+                    for lang in filter(one.__contains__, dropped):
+                        del one[lang]
+        return dropped
+
     def put_hours(self, hours: Mapping[str, str], entry: int = 0) -> None:
         """Set an office's hours; a day that is not named is closed."""
         table = self._table("location", entry)["hours"]
@@ -82,10 +94,16 @@ class FactsFile:
                 table[day] = hours[day]
         _put_tail(table, tail)
 
-    def keep_providers(self, kept: Sequence[int]) -> None:
-        """Leave only some of the providers; what heads the next section stays where it is."""
+    def _list_providers(self) -> AoT:
+        if "provider" not in self._file:
+            self._file.append("provider", tomlkit.aot())
         people = self._file["provider"]
         assert isinstance(people, AoT)
+        return people
+
+    def keep_providers(self, kept: Sequence[int]) -> None:
+        """Leave only some of the providers; what heads the next section stays where it is."""
+        people = self._list_providers()
         tail = _take_tail(people[len(people) - 1])
         for entry in range(len(people) - 1, -1, -1):
             if entry not in kept:
@@ -95,10 +113,11 @@ class FactsFile:
 
     def add_provider(self, fields: Mapping[str, object]) -> None:
         """Add a provider below the others."""
-        people = self._file["provider"]
-        assert isinstance(people, AoT)
-        tail = _take_tail(people[len(people) - 1])
-        people[len(people) - 1].add(tomlkit.nl())
+        people = self._list_providers()
+        tail = []
+        if len(people):
+            tail = _take_tail(people[len(people) - 1])
+            people[len(people) - 1].add(tomlkit.nl())
         table = tomlkit.table()
         for key, value in fields.items():
             table[key] = value

@@ -1,13 +1,14 @@
-"""Move the sample's posts out of the way, and mend the sentences that link to them."""
+"""Move posts out of the way: the sample's, and those in a language that the site has no more."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from clinic.editor.setup.sample import POSTS
 
 _LINK = re.compile(
-    r"\[(?P<words>[^\[\]]*)\]\(\{filename\}/?(?P<place>posts/[^)#\s]+)(?:#[^)\s]*)?\)"
+    r"\[(?P<words>[^\[\]]*)\]\(\{filename\}/?(?P<place>(?:posts|pages)/[^)#\s]+)(?:#[^)\s]*)?\)"
 )
 
 
@@ -35,9 +36,16 @@ def find_sample_posts(root: Path) -> list[Path]:
     return found
 
 
-def plan_moving_out(root: Path) -> MovingOut:
-    """Say what moving the sample's posts out means; nothing is changed yet."""
-    plan = MovingOut(find_sample_posts(root))
+def find_texts_in(root: Path, languages: Iterable[str]) -> list[Path]:
+    """Return the texts and drawings with one of some languages in their names."""
+    endings = {f".{one}" for one in languages}
+    paths = sorted((root / "content").rglob("*.*.*"))
+    return [one for one in paths if one.is_file() and Path(one.stem).suffix in endings]
+
+
+def plan_moving_out(root: Path, files: Iterable[Path]) -> MovingOut:
+    """Say what moving some posts out means; nothing is changed yet."""
+    plan = MovingOut(sorted(set(files)))
     gone = {path.relative_to(root / "content").as_posix() for path in plan.files}
     for path in sorted((root / "content").rglob("*.md")):
         if path in plan.files:

@@ -127,19 +127,25 @@ def ask_hours(screen: Screen, facts: FactsFile, entry: int) -> None:
     facts.put_hours(hours, entry)
 
 
-def ask_languages(screen: Screen, facts: FactsFile, root: Path) -> None:
-    """Ask for the languages the site is written in: those whose words the theme has."""
+def ask_languages(screen: Screen, facts: FactsFile, root: Path) -> list[str]:
+    """Ask for the languages of the site, and return those it is to have no more.
+
+    They are those whose words the theme has. The main one stays: the names of the files hang on it.
+    """
+    main = facts.get("clinic", "languages")[0]
     known = sorted(one.stem for one in (root / "theme/strings").glob("*.toml"))
 
     def complain(answer: str) -> str:
         unknown = [one for one in read_list(answer) if one not in known]
         if unknown:
             return f"The theme has no words in {', '.join(unknown)}. It has: {', '.join(known)}."
-        return "" if read_list(answer) else "This can not be empty."
+        if read_list(answer)[:1] != [main]:
+            return f"The main language is {main}: the texts without a language in their name."
+        return ""
 
     today = say_value(facts.get("clinic", "languages"))
     words = f"  Languages of the site, the main one first ({', '.join(known)})"
-    facts.put("clinic", "languages", read_list(ask(screen, words, today, complain)))
+    return facts.put_languages(read_list(ask(screen, words, today, complain)))
 
 
 def ask_people(screen: Screen, facts: FactsFile) -> None:

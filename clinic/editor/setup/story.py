@@ -15,7 +15,13 @@ from clinic.editor.setup import questions
 from clinic.editor.setup.answers import NOTHING
 from clinic.editor.setup.facts_editing import FactsFile
 from clinic.editor.setup.host import ask_target, read_target, write_target
-from clinic.editor.setup.moving_out import MovingOut, forget_posts, plan_moving_out
+from clinic.editor.setup.moving_out import (
+    MovingOut,
+    find_sample_posts,
+    find_texts_in,
+    forget_posts,
+    plan_moving_out,
+)
 from clinic.editor.setup.notices import ROLES, fill_pages, gather_values
 from clinic.editor.setup.sample import list_blanks, list_sample_facts
 from clinic.editor.stories import PUBLISHING, Project
@@ -102,7 +108,7 @@ def _ask_all(project: Project) -> Answers:
     screen.say("The clinic")
     for question in questions.CLINIC:
         questions.ask_one(screen, facts, question)
-    questions.ask_languages(screen, facts, root)
+    dropped = questions.ask_languages(screen, facts, root)
     questions.ask_plans(screen, facts)
     questions.ask_number(screen, facts, "employees", "How many people work there")
     questions.ask_one(screen, facts, questions.FEDERAL)
@@ -117,13 +123,24 @@ def _ask_all(project: Project) -> Answers:
     answers = Answers(facts, write_target(settings, target))
     screen.say("The legal notices (Enter leaves it blank)")
     answers.people = {role: ask(screen, f"  {words}") for role, words in ROLES.items()}
-    moving = plan_moving_out(root)
-    if moving.files:
-        posts = sum(one.suffix == ".md" for one in moving.files)
+    answers.moving = plan_moving_out(root, _ask_what_goes(project, dropped))
+    return answers
+
+
+def _ask_what_goes(project: Project, dropped: list[str]) -> list[Path]:
+    """Return the files that go into the bin: in a language no more, and the sample's if wanted."""
+    screen = project.screen
+    going = find_texts_in(project.root, dropped)
+    if going:
+        texts = sum(one.suffix == ".md" for one in going)
+        screen.say(f"{texts} texts in {', '.join(dropped)} go into the bin with that language.")
+    samples = find_sample_posts(project.root)
+    if samples:
+        posts = sum(one.suffix == ".md" for one in samples)
         screen.say(f"There are {posts} sample posts. You may keep and sign them, or move them out.")
         if agree(screen, "Move them into the bin? They can be brought back."):
-            answers.moving = moving
-    return answers
+            going += samples
+    return going
 
 
 def _write_all(project: Project, answers: Answers, keeping: Keeping) -> None:
@@ -180,7 +197,7 @@ def _offer_end_of_sample(project: Project, keeping: Keeping) -> None:
 def _say_kept(project: Project, keeping: Keeping) -> None:
     say, place = project.screen.say, keeping.folder.relative_to(project.root).as_posix()
     if keeping.moved:
-        say(f"The sample posts are in {place}/   To get them back:  cp -R {place}/content .")
+        say(f"What was moved out is in {place}/   To get it back:  cp -R {place}/content .")
     if keeping.changed:
         files = "1 file" if keeping.changed == 1 else f"{keeping.changed} files"
         say(f"{files} as before in {place}/{BEFORE}/   To undo:  cp -R {place}/{BEFORE}/. .")
