@@ -23,7 +23,7 @@ from clinic.builder.errors import BuildError
 from clinic.builder.resident.site import ResidentSite, Shown
 from clinic.checks.report import LABELS
 from clinic.editor.preview.following import Follower
-from clinic.model.problem import Problem
+from clinic.model.problem import Problem, Severity
 
 OWN = "/.preview"  # below it lies what is ours; no page of a site begins with a dot
 _PAGES = Path(__file__).resolve().parent / "pages"
@@ -138,10 +138,19 @@ class PreviewApp:
         """Answer with what is to be known of a page: who sees it, and what is wrong with it."""
         given = request.query_params
         name, file = find_name(given.get("at", "/")), given.get("file", "")
-        return JSONResponse(await asyncio.to_thread(self.describe, name, file, "problems" in given))
+        text, told = await asyncio.to_thread(self.describe, name, file)
+        look = self.follower.desk.look
+        reasons = [*self.reasons.get(name, ()), *self.follower.reasons]
+        if text and text.file in self.follower.unreadable:
+            errors = [one for one in await look(text.file) if one.severity is Severity.ERROR]
+            reasons += errors or [_UNREADABLE]
+        told["reasons"] = [tell_problem(one) for one in reasons]
+        if "problems" in given:
+            told["problems"] = [tell_problem(one) for one in await look(text.file)] if text else []
+        return JSONResponse(told)
 
-    def describe(self, name: str, file: str = "", with_problems: bool = False) -> dict[str, Any]:
-        """Describe a page for the panel.
+    def describe(self, name: str, file: str = "") -> tuple[Shown | None, dict[str, Any]]:
+        """Describe a page for the panel; return the text that it shows too.
 
         Parameters
         ----------
@@ -150,34 +159,20 @@ class PreviewApp:
         file:
             The text that was shown there a moment ago; it may have moved.
         """
-        text = self.site.find_text(name=name)
-        moved = self.site.find_text(file=file) if file and text is None else None
-        told: dict[str, Any] = {
-            "turn": self.follower.turn,
+        texts = list(self.site.list_texts())
+        text = next((one for one in texts if one.name == name), None)
+        moved = [one for one in texts if one.file == file] if text is None else []
+        return text, {
             "isWhole": self.site.is_whole,
             "state": say_state(text) if text else "This page is made of several texts.",
-            "kind": text.state if text else "",
             "file": text.file if text else "",
-            "moved": find_address(moved.name) if moved else "",
-            "reasons": self._find_reasons(name, text),
+            "moved": find_address(moved[0].name) if moved else "",
             "unlisted": [
                 {"title": one.title, "address": find_address(one.name), "state": say_state(one)}
-                for one in self.site.list_texts()
+                for one in texts
                 if one.state in ("draft", "waiting")
             ],
         }
-        if with_problems:
-            found = self.follower.desk.look(text.file) if text else []
-            told["problems"] = [tell_problem(one) for one in found]
-        return told
-
-    def _find_reasons(self, name: str, text: Shown | None) -> list[dict[str, Any]]:
-        """Return why a page is not shown as it was last saved."""
-        found = [*self.reasons.get(name, ()), *self.follower.reasons]
-        if text and text.file in self.follower.unreadable:
-            errors = [one for one in self.follower.desk.look(text.file) if not one.severity]
-            found += errors or [_UNREADABLE]
-        return [tell_problem(one) for one in found]
 
 
 _NOTHING_YET = "<!doctype html><html lang=en><title>Not yet</title><main></main>"
