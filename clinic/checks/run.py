@@ -11,6 +11,7 @@ from clinic.checks import site as _site_rules  # noqa: F401
 from clinic.checks.applying import PROGRAM_FAULT, apply_rule, report_fault
 from clinic.checks.cache import CheckCache, Findings, watch
 from clinic.checks.content.library import Library, read_library
+from clinic.checks.content.passages import forget_passages
 from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.content.treatment import is_english
 from clinic.checks.drafts import ease_drafts
@@ -105,6 +106,8 @@ def _look_at_documents(
                 findings.add(one.id, found)
         problems += findings.problems
         cache.keep(document, findings)
+        document.rendered.close()
+        forget_passages(document)
     return problems
 
 

@@ -225,3 +225,8 @@ def read_passages(document: Document) -> list[Passage]:
     if document not in _READ:
         _READ[document] = _read(document)
     return _READ[document]
+
+
+def forget_passages(document: Document) -> None:
+    """Let go of a text's passages; whoever asks again has them read again."""
+    _READ.pop(document, None)

@@ -27,6 +27,13 @@ class Rendered:
     trouble: str = ""
     header: dict[str, list[str]] | None = None
 
+    def close(self) -> None:
+        """Let go of the parts, of which a text has a megabyte; links and ids stay."""
+        if "tree" in self.__dict__:
+            _ = self.links, self.ids  # rules on other texts ask for them
+        for name in ("tree", "prose", "nodes"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The HTML as a browser reads it."""
