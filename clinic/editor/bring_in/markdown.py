@@ -21,13 +21,16 @@ _OPTIONS: dict[str, Any] = {
 }
 _TYPED_ITEM = re.compile(r"^(\s*)[•·▪▫◦●○■□‣⁃➢➤►]\s*(?=\S)", re.MULTILINE)
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
-_BLOCK = re.compile(r"^\s*(?:#{1,6}(?=\s)|/{3,})")  # what begins a heading or a block of ours
+# What begins a heading, a quote, a list, a definition, a fence, a rule or a block of ours. Typed
+# dashes and numbers may stay: whoever typed them meant a list.
+_BLOCK = re.compile(
+    r"^(\s*(?:(?:-|\d+\.)\s+)*)(#|/{3}|[+:](?=\s)|>|~{3}|-(?=--+\s*$)|\[(?=[^\]]*\]:|TOC\]))"
+)
 _ENTITY = re.compile(r"&(?=#?\w{1,30};)")
 
 
 def _spell_out(found: re.Match[str]) -> str:
-    sign = found[0].strip()[0]
-    return found[0].replace(sign, f"&#{ord(sign)};", 1)
+    return f"{found[1]}&#{ord(found[2][0])};{found[2][1:]}"
 
 
 class _Writer(MarkdownConverter):
@@ -41,7 +44,7 @@ class _Writer(MarkdownConverter):
         """Keep letters from being taken for marks: a `<` is a sign, not the start of HTML."""
         if "code" in parent_tags or "pre" in parent_tags:
             return text
-        plain = str(super().escape(text, parent_tags))  # type: ignore[misc]
+        plain = str(super().escape(text.replace("\\", "\\\\"), parent_tags))  # type: ignore[misc]
         plain = _ENTITY.sub("&amp;", plain).replace("<", "&lt;").replace("`", "\\`")
         return _BLOCK.sub(_spell_out, plain.replace("](", "]\\("))
 
