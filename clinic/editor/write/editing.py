@@ -55,13 +55,13 @@ def show_edit(office: Office, request: Request, form: Form) -> Response:
             return go_to(f"/conflict/{place}")
         office.keeping.forget_unsaved(place)  # the file says the same by now
         unsaved = None
-    result = office.examiner.look()
+    office.examiner.look()
     office.looker.follow()
     filled = fill_form(front, opened.kind)
     saved = dict(filled)
     if unsaved:
         filled |= {name: value for name, value in unsaved.form.items() if name in filled}
-    clinic = result.clinic
+    clinic = office.examiner.clinic
     content = make_content(opened, filled)
     return office.show(
         "edit.html",

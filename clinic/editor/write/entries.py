@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from clinic.builder.build import Result
 from clinic.checks.content.dates import read_date
 from clinic.checks.content.library import Document, Library
 from clinic.editor.sign_off import STATES, find_state, say_day
+from clinic.editor.write.examining import Examiner
 from clinic.editor.write.keeping import Keeping
 from clinic.model.problem import Severity
 
@@ -58,21 +58,17 @@ def _say_state(state: str, day: str) -> str:
     return f"Waits until {day}" if state == "waiting" and day else VISIBLE[state]
 
 
-def list_entries(result: Result, keeping: Keeping) -> list[Entry]:
+def list_entries(examiner: Examiner, keeping: Keeping) -> list[Entry]:
     """Return all posts and pages: drafts first, then what waits, then the newest of the others."""
-    library = result.library
-    if library is None:
-        return []
-    errors: dict[str, int] = {}
-    remarks: dict[str, int] = {}
-    for one in result.problems:
-        counted = errors if one.severity is Severity.ERROR else remarks
-        counted[one.file] = counted.get(one.file, 0) + 1
+    library = examiner.library
     today = library.here.date()
     entries = []
-    for document in library.documents.values():
+    for document in list(library.documents.values()):
+        problems = examiner.problems.get(document.path, [])
+        errors = sum(one.severity is Severity.ERROR for one in problems)
         state, day = _find_visibility(document, library), _say_date(document)
-        review, words = find_state(document, today) if document.kind == "post" else ("", "")
+        is_signable = examiner.is_whole and document.kind == "post"
+        review, words = find_state(document, today) if is_signable else ("", "")
         is_said = review in _PRESSING
         entries.append(
             Entry(
@@ -83,12 +79,12 @@ def list_entries(result: Result, keeping: Keeping) -> list[Entry]:
                 state_words=_say_state(state, day),
                 day=day,
                 review=f"{STATES[review]} ({words})" if is_said else "",
-                problems=errors.get(document.path, 0),
-                remarks=remarks.get(document.path, 0),
+                problems=errors,
+                remarks=len(problems) - errors,
                 language=library.language_of(document),
                 has_unsaved=keeping.find_unsaved(document.place) is not None,
             )
         )
-    dates = {one.place: one.front.text("date") for one in library.documents.values()}
-    entries.sort(key=lambda one: (dates[one.place], one.place), reverse=True)
+    dates = {one.place: one.front.text("date") for one in list(library.documents.values())}
+    entries.sort(key=lambda one: (dates.get(one.place, ""), one.place), reverse=True)
     return sorted(entries, key=lambda one: _ORDER.index(one.state))

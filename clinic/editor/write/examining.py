@@ -1,21 +1,52 @@
-"""What `make check` would say of a text that is still being written, while it is written."""
+"""What `make check` would say of the posts, and of a text that is still being written.
+
+Everything is checked once, in the background, when the editor opens; from then on only what
+changes, so that a page opens at once however many posts there are.
+"""
 
 import threading
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from clinic.builder.build import Result, check_project
-from clinic.checks.content.library import Document, Library
+from clinic.builder.build import WORK_FOLDER
+from clinic.builder.errors import BuildError
+from clinic.builder.settings import read_site_settings
+from clinic.checks.cache import open_cache
+from clinic.checks.content.decoding import DecodingTrouble, decode
+from clinic.checks.content.library import CONTENT, Document, Library, is_document, read_library
 from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Rule, Subject, rules_for
+from clinic.checks.run import check_content
 from clinic.checks.waivers import list_waivers, silence
 from clinic.model.facts import Clinic
+from clinic.model.facts_file import read_clinic
 from clinic.model.front_matter import read_front_matter
 from clinic.model.problem import Problem, sort_problems
 
 SETTINGS = "pelicanconf.py"
+FACTS = "clinic.toml"
+# Until every text has been read, these would say of another post what is not so.
+_NEEDS_ALL = {"anchor-broken", "file-ignored"}
+Stamp = dict[str, tuple[int, int]]
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _stamp(folder: Path) -> Stamp:
+    """Return the size and time of every text, and of the clinic's facts."""
+    stamp: Stamp = {}
+    for path in (*folder.rglob("*.md"), folder / FACTS):
+        with suppress(OSError):
+            told = path.stat()
+            stamp[path.relative_to(folder).as_posix()] = (told.st_size, told.st_mtime_ns)
+    return stamp
 
 
 class Examiner:
@@ -25,34 +56,110 @@ class Examiner:
     ----------
     root:
         The project's folder.
+    reading:
+        Held while Pelican's settings are read: they are read through what all threads share.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._lock = threading.Lock()
-        self._result: Result | None = None
+    def __init__(self, root: Path, reading: threading.Lock) -> None:
+        self._root, self._reading = root, reading
+        self._lock = threading.RLock()
+        self._stamp: Stamp = {}
+        self._settings: dict[str, Any] = {}
         self._renderer: Renderer | None = None
-
-    def look(self) -> Result:
-        """Check everything under content/ as it is saved now."""
-        with self._lock:
-            self._result = check_project(self._root, SETTINGS, now=datetime.now().astimezone())
-            return self._result
-
-    @property
-    def result(self) -> Result:
-        """The outcome of the last look."""
-        return self._result or self.look()
+        self._thread: threading.Thread | None = None
+        self.library = Library(root, _now())
+        self.problems: dict[str, list[Problem]] = {}
+        self.is_whole = False
 
     @property
     def clinic(self) -> Clinic | None:
-        """The clinic's facts, as they were at the last look."""
-        return self.result.clinic
+        """The clinic's facts; None when they can't be used."""
+        return self.library.clinic
+
+    def look(self) -> None:
+        """Notice what was saved since the last look; the first one reads everything."""
+        with self._lock:
+            stamp = _stamp(self._root / CONTENT)
+            if not self._stamp or stamp.get(FACTS) != self._stamp.get(FACTS):
+                self._begin(stamp)
+                return
+            changed = {name for name, one in stamp.items() if self._stamp.get(name) != one}
+            for place in self._stamp.keys() - stamp.keys():
+                self.library.documents.pop(place, None)
+                self.library.files.discard(place)
+                self.problems.pop(f"{CONTENT}/{place}", None)
+            self._stamp = stamp
+            for place in filter(is_document, changed):
+                self._take(place)
+
+    def _begin(self, stamp: Stamp) -> None:
+        """Read all texts now, and check them in the background."""
+        clinic, problems = read_clinic(self._root / CONTENT / FACTS)
+        self.library = read_library(self._root, _now(), clinic)
+        self.problems = {}
+        self._note(problems)
+        self._stamp, self.is_whole = stamp, False
+        with self._reading:
+            try:
+                self._settings = read_site_settings(self._root, SETTINGS)
+            except BuildError as error:
+                self._note(error.problems)
+                return
+        self._thread = threading.Thread(target=self._check_all, args=[stamp], daemon=True)
+        self._thread.start()
+
+    def _note(self, problems: Iterable[Problem]) -> None:
+        for one in problems:
+            self.problems.setdefault(one.file, []).append(one)
+
+    def _check_all(self, stamp: Stamp) -> None:
+        markdown = self._settings["MARKDOWN"]
+        cache = open_cache(self._root / WORK_FOLDER, markdown, self._root / CONTENT / FACTS)
+        checked = check_content(self._root, markdown=markdown, now=_now(), cache=cache)
+        with self._lock:
+            if self._stamp.get(FACTS) != stamp.get(FACTS):
+                return  # other facts by now, and another check of them is under way
+            self.library, self.problems = checked.library, {}
+            self._note(checked.problems)
+            self._stamp, self.is_whole = stamp, True
+
+    def wait(self) -> None:
+        """Wait until everything has been checked."""
+        if self._thread:
+            self._thread.join()
+
+    def _take(self, place: str) -> None:
+        """Take up one text as it is saved now, and check it."""
+        path = f"{CONTENT}/{place}"
+        try:
+            text = decode((self._root / path).read_bytes())
+        except OSError:
+            return
+        if isinstance(text, DecodingTrouble):
+            what = Problem(rule="encoding", file=path, what=text.what, fix=text.fix, line=text.line)
+            self.library.documents.pop(place, None)
+            self.problems[path] = [what]
+            return
+        document = self._make(place, text)
+        self.library.documents[place] = document
+        self.library.files.add(place)
+        self.problems[path] = self._apply_rules(document)
+
+    def _make(self, place: str, text: str) -> Document:
+        parts = PurePosixPath(place).name.split(".")
+        language = parts[-2] if len(parts) > 2 else ""
+        document = Document(place, text, read_front_matter(text), language)
+        if self._settings:
+            if self._renderer is None:
+                self._renderer = Renderer(self._settings["MARKDOWN"])
+            with suppress(MarkdownError):
+                document.rendered = self._renderer.render(text)
+        return document
 
     def render(self, text: str) -> str:
         """Return what Markdown makes of a file's text, before anything is added to it."""
         with self._lock:
-            return self._render(Document("posts/x.md", text, read_front_matter(text), ""))
+            return self._make("posts/x.md", text).rendered.html
 
     def check(self, place: str, text: str) -> list[Problem]:
         """Return the Problems of one text, worst first, as if it were saved.
@@ -64,24 +171,23 @@ class Examiner:
         text:
             The whole file, with plain line breaks.
         """
-        result = self.result
-        if result.library is None:
-            return result.problems
         with self._lock:
-            parts = PurePosixPath(place).name.split(".")
-            language = parts[-2] if len(parts) > 2 else ""
-            document = Document(place, text, read_front_matter(text), language)
-            try:
-                self._render(document)
-            except MarkdownError:
-                return result.problems
-            return _apply_rules(document, result.library)
+            return self._apply_rules(self._make(place, text))
 
-    def _render(self, document: Document) -> str:
-        if self._renderer is None:
-            self._renderer = Renderer(self.result.settings["MARKDOWN"])
-        document.rendered = self._renderer.render(document.text)
-        return document.rendered.html
+    def _apply_rules(self, document: Document) -> list[Problem]:
+        """Return what each rule says of one document, in a library that holds it as it is now."""
+        documents = {**self.library.documents, document.place: document}
+        files = {*self.library.files, document.place}
+        here = replace(self.library, documents=documents, files=files, now=_now())
+        found: list[Problem] = []
+        for one in rules_for(Subject.DOCUMENT):
+            is_known = self.is_whole or one.id not in _NEEDS_ALL
+            if is_known and (not one.in_english or is_english(document, here)):
+                found += _apply(one, document, here)
+        if self.is_whole:
+            for one in rules_for(Subject.LIBRARY):
+                found += [each for each in _apply(one, here) if each.file == document.path]
+        return sort_problems(silence(set(found), list_waivers([document])))
 
     def close(self) -> None:
         """End what runs beside us."""
@@ -91,22 +197,8 @@ class Examiner:
                 self._renderer = None
 
 
-def _apply_rules(document: Document, library: Library) -> list[Problem]:
-    """Return what each rule says of one document, in a library that holds it as it is now."""
-    documents = {**library.documents, document.place: document}
-    here = replace(library, documents=documents, files={*library.files, document.place})
-    here = replace(here, now=datetime.now().astimezone())
-    found: list[Problem] = []
-    for one in rules_for(Subject.DOCUMENT):
-        if not one.in_english or is_english(document, here):
-            found += _apply(one, document, here)
-    for one in rules_for(Subject.LIBRARY):
-        found += [each for each in _apply(one, here) if each.file == document.path]
-    return sort_problems(silence(set(found), list_waivers([document])))
-
-
 def _apply(one: Rule, *subjects: object) -> list[Problem]:
-    """Apply one rule; one that breaks down says so when everything is checked."""
+    """Apply one rule; one that breaks down says so in `make check`."""
     try:
         return list(one.find_problems(*subjects))
     except Exception:

@@ -1,7 +1,5 @@
 """The list of posts and pages, the form that begins a new one, and the bin."""
 
-from datetime import datetime
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -16,16 +14,19 @@ from clinic.model.problem import Severity
 def show_list(office: Office, request: Request, form: Form) -> Response:
     """Show every post and page with its state."""
     del form
-    result = office.examiner.look()
-    entries = list_entries(result, office.keeping)
+    office.examiner.look()
+    entries = list_entries(office.examiner, office.keeping)
     named = {f"content/{one.place}" for one in entries}
-    others = [one for one in result.problems if one.file not in named]
+    problems = office.examiner.problems
+    others = [one for file in problems if file not in named for one in problems[file]]
+    clinic = office.examiner.clinic
     return office.show(
         "list.html",
         posts=[one for one in entries if one.kind == "post"],
         pages=[one for one in entries if one.kind == "page"],
         others=[one for one in others if one.severity is Severity.ERROR],
-        language=result.clinic.languages[0] if result.clinic else "",
+        language=clinic.languages[0] if clinic else "",
+        is_whole=office.examiner.is_whole,
         in_bin=len(list_bin(office.store)),
         told=request.query_params.get("told", ""),
     )
@@ -34,7 +35,7 @@ def show_list(office: Office, request: Request, form: Form) -> Response:
 def list_links(office: Office, request: Request, form: Form) -> Response:
     """Return every post and page that a text may link to, for the search in the form."""
     del request, form
-    entries = list_entries(office.examiner.result, office.keeping)
+    entries = list_entries(office.examiner, office.keeping)
     return JSONResponse(
         [
             {"title": one.title, "link": f"{{filename}}/{one.place}", "language": one.language}
@@ -47,7 +48,8 @@ def list_links(office: Office, request: Request, form: Form) -> Response:
 def show_new(office: Office, request: Request, form: Form) -> Response:
     """Show the form that begins a post."""
     del request, form
-    choices = list_choices(office.examiner.look().clinic)
+    office.examiner.look()
+    choices = list_choices(office.examiner.clinic)
     return office.show("new.html", choices=choices, title="", trouble="")
 
 
@@ -59,8 +61,7 @@ def make_new(office: Office, request: Request, form: Form) -> Response:
     if not plain(title):
         trouble = "Write a title first; you can change it at any time."
         return office.show("new.html", 400, choices=choices, title="", trouble=trouble)
-    library = office.examiner.result.library
-    today = library.here.date() if library else datetime.now().date()
+    today = office.examiner.library.here.date()
     header = make_header(
         [
             ("Title", title),

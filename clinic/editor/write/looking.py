@@ -40,12 +40,14 @@ class Looker:
     ----------
     root:
         The project's folder.
+    reading:
+        Held while texts are read: two readings at once would mix what plugins gather.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, reading: threading.Lock) -> None:
         self._root = root
         self._lock = threading.RLock()
-        self._reading = threading.Lock()  # two readings at once would mix what plugins gather
+        self._reading = reading
         self._shadow: Path | None = None
         self._site: ResidentSite | None = None
         self._typed: dict[str, bytes] = {}  # by place, what the shadow holds beyond the saved file

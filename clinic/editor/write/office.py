@@ -49,7 +49,8 @@ def _make_environment() -> Environment:
 class Office:
     """All that belongs to one project while it is being written.
 
-    ``lock`` is held while files are changed, so that two windows do it one after the other.
+    ``lock`` is held while files are changed, so that two windows do it one after the other;
+    ``reading`` while Pelican reads settings or texts, which it does through what all threads share.
     """
 
     root: Path
@@ -57,6 +58,7 @@ class Office:
     keeping: Keeping
     examiner: Examiner
     looker: Looker
+    reading: threading.Lock
     templates: Environment = field(default_factory=_make_environment)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -79,8 +81,9 @@ class Office:
 
 def open_office(root: Path) -> Office:
     """Return the office of a project."""
-    examiner = Examiner(root)
-    return Office(root, Store(root), Keeping(root), examiner, Looker(root))
+    reading = threading.Lock()
+    examiner, looker = Examiner(root, reading), Looker(root, reading)
+    return Office(root, Store(root), Keeping(root), examiner, looker, reading)
 
 
 def go_to(address: str) -> RedirectResponse:

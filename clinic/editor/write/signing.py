@@ -65,7 +65,8 @@ def show_sign(office: Office, request: Request, form: Form, told: str = "") -> R
     opened = office.store.open(request.path_params["place"])
     if opened.kind == "page":
         raise MoveError("Only posts are signed, and this is a page.")
-    clinic = office.examiner.look().clinic
+    office.examiner.look()
+    clinic = office.examiner.clinic
     signed = read_sign_off(opened.front)
     pieces = _compare(office, opened)
     providers = clinic.providers if clinic else ()
@@ -95,7 +96,7 @@ def sign(office: Office, request: Request, form: Form) -> Response:
             words = "The post was changed while you were reading. Please look at it once more."
             return show_sign(office, request, form, words)
         said = io.StringIO()
-        with Screen(said) as screen:
+        with office.reading, Screen(said) as screen:
             code = sign_off(Project(office.root, screen), opened.path, text_of(form, "by"))
         if code == 0:
             office.keeping.keep(place, office.store.open(place).content, "signed")

@@ -1,0 +1,31 @@
+"""What hands do at the form of a post, in a real browser."""
+
+import time
+
+TEXT = "textarea[name=body]"
+
+
+def open_post(desk, editor, place):
+    desk.goto(f"{editor.site}/edit/{place}")
+    desk.wait_for_function("() => document.getElementById('tools').hidden === false")
+    return desk
+
+
+def wait_for(is_so):
+    for _ in range(300):
+        if is_so():
+            return
+        time.sleep(0.1)
+    raise AssertionError("It did not come to be so within 30 seconds.")
+
+
+def type_at_end(desk, words):
+    desk.focus(TEXT)
+    desk.keyboard.press("Control+End")
+    desk.keyboard.insert_text(words)
+
+
+def wait_for_state(desk, words):
+    desk.wait_for_function(
+        "words => document.getElementById('state').textContent.includes(words)", arg=words
+    )
