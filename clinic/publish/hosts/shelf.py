@@ -40,14 +40,12 @@ class Shelf:
 
     def put(self, folder: Path, files: Mapping[str, str]) -> None:
         """Keep files (path to SHA-256) of a folder; those that are not what they should be wait."""
-        there = {f"{path.parent.name}{path.name}" for path in self._files.glob("??/*")}
         for path, sha256 in files.items():
-            if sha256 in there or not (folder / path).is_file():
+            if self._find(sha256).exists() or not (folder / path).is_file():
                 continue
             content = (folder / path).read_bytes()
             if hashlib.sha256(content).hexdigest() == sha256:
                 self._link(folder / path, sha256, content)
-                there.add(sha256)
 
     def take(self, sha256: str, goal: Path) -> bool:
         """Copy a file to `goal`; False when it is not here whole."""
