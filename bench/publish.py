@@ -2,21 +2,26 @@
 
     python bench/publish.py                      1,000 pages at first, one page among 10,000
     python bench/publish.py sftp 500 2000        one kind of server, other sizes
+    python bench/publish.py sftp 500 2000 20ms   on a line of 20 ms there and back
 
 Both send the same files to the same server on this computer, turn by turn, each to a place of its
 own. For one changed page all files are touched first, as a clean rebuild does, and a letter is
 changed in such a way that the size stays: `rclone sync` looks at the time then, `--checksum` at
-the hash, where the host has one. 10,000 pages need some minutes and half a gigabyte of disk.
+the hash, where the host has one. 10,000 pages need some minutes and half a gigabyte of disk; on
+a slow line they need an hour.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -25,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 from clinic.publish.publish import publish_site  # noqa: E402
 from tests.servers.s3 import serve_s3  # noqa: E402
-from tests.servers.server import Server, find_program  # noqa: E402
+from tests.servers.server import Server, find_port, find_program, running  # noqa: E402
 from tests.servers.sftp import serve_sftp  # noqa: E402
 
 KINDS = {"sftp": serve_sftp, "s3": serve_s3}
@@ -34,6 +39,22 @@ ROUNDS = 3
 PAGE = "blog/p7/index.html"
 OURS, SYNC, CHECKSUM = "make publish", "rclone sync", "rclone sync --checksum"
 Times = dict[str, list[float]]
+
+
+@contextlib.contextmanager
+def far_away(server: Server, top: Path, milliseconds: float) -> Iterator[Server]:
+    """Put a line between us and the server that takes so long there and back."""
+    if not milliseconds:
+        yield server
+        return
+    named = re.search(r"127\.0\.0\.1:(\d+)", f"{server.environment} {server.target}")
+    assert named is not None
+    behind, port = named[1], find_port()
+    command = [sys.executable, ROOT / "bench/line.py", str(port), behind, str(milliseconds)]
+    environment = {k: v.replace(f":{behind}", f":{port}") for k, v in server.environment.items()}
+    with running(command, port, top / "line.log"):
+        target = server.target.replace(f":{behind}", f":{port}")
+        yield replace(server, target=target, environment=environment)
 
 
 def make_site(folder: Path, pages: int) -> None:
@@ -127,27 +148,32 @@ def compare_one_page(top: Path, server: Server, pages: int) -> tuple[Times, dict
     return times, arrived
 
 
-def tell(kind: str, what: str, times: Times, arrived: dict[str, int] | None = None) -> None:
+def tell(what: str, times: Times, arrived: dict[str, int] | None = None) -> None:
     """Print the middle of the seconds, and how many times as long the others took as we."""
     ours = median(times[OURS])
     for who, seconds in times.items():
         ratio = "" if who == OURS else f"{median(seconds) / ours:6.2f} × ours"
         came = f"arrived {arrived[who]} of {ROUNDS}" if arrived else ""
-        print(f"{kind:5} {what:26} {who:22} {median(seconds):7.2f} s {ratio:14} {came}")
+        print(f"{what:32} {who:22} {median(seconds):7.2f} s {ratio:14} {came}")
     sys.stdout.flush()
 
 
-def run(kind: str, at_first: int, one_page: int) -> None:
+def run(kind: str, at_first: int, one_page: int, milliseconds: float) -> None:
     """Compare on one kind of server."""
-    with tempfile.TemporaryDirectory() as folder, KINDS[kind](Path(folder)) as server:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        KINDS[kind](Path(folder)) as near,
+        far_away(near, Path(folder), milliseconds) as server,
+    ):
         os.environ.update(server.environment)
         top = Path(folder)
-        tell(kind, f"{at_first:,} pages at first", compare_first(top, server, at_first))
-        tell(kind, f"1 page among {one_page:,}", *compare_one_page(top, server, one_page))
+        tell(f"{kind}, {at_first:,} pages at first", compare_first(top, server, at_first))
+        tell(f"{kind}, 1 page among {one_page:,}", *compare_one_page(top, server, one_page))
 
 
 if __name__ == "__main__":
     kinds = [word for word in sys.argv[1:] if word in KINDS] or list(KINDS)
     sizes = [int(word) for word in sys.argv[1:] if word.isdecimal()] or [AT_FIRST, ONE_PAGE]
+    lines = [float(word[:-2]) for word in sys.argv[1:] if re.fullmatch(r"[\d.]+ms", word)] or [0.0]
     for kind in kinds:
-        run(kind, sizes[0], sizes[-1])
+        run(kind, sizes[0], sizes[-1], lines[0])
