@@ -56,9 +56,9 @@ def open_editor(root: Path, project: Path) -> Editor:
     raise AssertionError(said)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def editor(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
-    """An editor for all tests of a file; each works on a post of its own."""
+    """An editor for all tests; each works on a post or page of its own."""
     project = copy_project(root, tmp_path_factory.mktemp("write") / "project")
     opened = open_editor(root, project)
     yield opened
@@ -66,10 +66,10 @@ def editor(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edi
     opened.program.wait()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def let_in(editor: Editor, browser) -> Iterator[object]:
-    """A browser that has shown the key once."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    """A browser that has shown the key once; too narrow for the look, which takes its time."""
+    context = browser.new_context(viewport={"width": 900, "height": 700})
     page = context.new_page()
     page.goto(editor.address)
     page.close()

@@ -8,9 +8,10 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from typing_hands import WIDE
 
 from tests.projects import copy_project
-from tests.site.test_accessibility import find_faults
+from tests.site.test_accessibility import AXE, EVERYTHING, RUN, find_faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("write")]
 
@@ -83,26 +84,28 @@ def test_no_page_of_the_editor_has_a_fault_that_axe_can_find(let_in, editor):
     faults = {}
     for path in PAGES:
         page.goto(f"{editor.site}{path}")
-        faults[path] = find_faults(page)
+        page.evaluate(AXE)
+        faults[path] = page.evaluate(RUN, EVERYTHING)
+    page.set_viewport_size(WIDE)
     page.goto(f"{editor.site}/edit/{POST}")
+    page.frame_locator("#frame").locator("h1").wait_for()
     page.click("[data-add=link]")
-    faults["links"] = find_faults(page)
+    dark = find_faults(page)  # all colours are the theme's: what holds on one page holds on all
     page.keyboard.press("Escape")
     page.click("[data-add=picture]")
-    faults["picture"] = find_faults(page)
-    none = {"light": [], "dark": []}
-    assert {where: what for where, what in faults.items() if what != none} == {}
+    faults |= dark | {"picture": page.evaluate(RUN, EVERYTHING)}
+    assert {where: what for where, what in faults.items() if what} == {}
+    assert len(faults) == len(PAGES) + 3
     page.close()
 
 
-@pytest.mark.parametrize("size", [(360, 740), (640, 400)], ids=["phone", "laptop-at-200-percent"])
-def test_no_page_is_wider_than_its_window(let_in, editor, size):
+def test_no_page_is_wider_than_a_phone_or_a_small_laptop_at_twice_the_size(let_in, editor):
     page = let_in.new_page()
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.set_viewport_size({"width": 320, "height": 500})
     for path in PAGES:
         page.goto(f"{editor.site}{path}")
         width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= size[0], f"{path} is {width} wide"
+        assert width <= 320, f"{path} is {width} wide"
     page.close()
 
 
@@ -110,7 +113,7 @@ def test_the_editor_is_killed_and_the_words_are_there_again(root, tmp_path, star
     project = copy_project(root, tmp_path / "project")
     first = start(project)
     before = first.file(POST).read_bytes()
-    context = browser.new_context()
+    context = browser.new_context(viewport={"width": 900, "height": 700})
     page = context.new_page()
     page.goto(first.address)
     page.goto(f"{first.site}/edit/{POST}")
@@ -137,7 +140,7 @@ def test_the_editor_is_killed_and_the_words_are_there_again(root, tmp_path, star
 
 
 def test_a_save_that_the_disk_refuses_is_not_called_a_save(let_in, editor):
-    place = "posts/2026/questions-to-ask-about-injections.md"
+    place = "pages/new-patients.md"
     page = let_in.new_page()
     page.goto(f"{editor.site}/edit/{place}")
     before = editor.file(place).read_bytes()

@@ -4,7 +4,7 @@ import io
 
 import pytest
 from PIL import Image
-from typing_hands import TEXT, open_post, type_at_end, wait_for, wait_for_state
+from typing_hands import TEXT, WIDE, open_post, type_at_end, wait_for, wait_for_state
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("write")]
 
@@ -59,6 +59,7 @@ def test_a_save_changes_the_edited_line_and_no_other_byte(desk, editor):
 
 def test_unsaved_words_are_seen_in_the_sites_own_theme_and_are_not_in_the_file(desk, editor):
     before = editor.file(POST).read_bytes()
+    desk.set_viewport_size(WIDE)
     open_post(desk, editor, POST)
     frame = desk.frame_locator("#frame")
     frame.locator("h1").wait_for()
@@ -69,7 +70,9 @@ def test_unsaved_words_are_seen_in_the_sites_own_theme_and_are_not_in_the_file(d
 
 
 def test_a_script_that_was_pasted_in_does_not_run_in_the_look(let_in, editor):
-    desk = open_post(let_in.new_page(), editor, "posts/2025/back-pain-emergency.md")
+    desk = let_in.new_page()
+    desk.set_viewport_size(WIDE)
+    open_post(desk, editor, "posts/2025/back-pain-emergency.md")
     frame = desk.frame_locator("#frame")
     frame.locator("h1").wait_for()
     evil = "<img src=x onerror=\"parent.document.title='taken'\"><script>top.name='taken'</script>"
@@ -122,6 +125,7 @@ def make_photo() -> bytes:
 
 
 def test_a_picture_needs_words_and_loses_place_and_name(desk, editor):
+    desk.set_viewport_size(WIDE)
     open_post(desk, editor, POST)
     desk.click("[data-add=picture]")
     photo = {"name": "My Photo.JPG", "mimeType": "image/jpeg", "buffer": make_photo()}

@@ -3,6 +3,7 @@
 import time
 
 TEXT = "textarea[name=body]"
+WIDE = {"width": 1280, "height": 800}  # the look stands beside the form
 
 
 def open_post(desk, editor, place):
