@@ -22,6 +22,7 @@ from clinic.__main__ import main
 sys.exit(main(["preview", "--port", "0", *sys.argv[2:]], Path(sys.argv[1])))
 """
 POST = "content/posts/2026/after-spine-injection.md"
+PATIENCE = 120_000  # milliseconds: on a busy computer all that is waited for comes late
 AT = "/blog/after-spine-injection/"
 NEW = """Title: How to lift a bag
 Date: {date}
@@ -86,6 +87,8 @@ def find_files(folder: Path) -> list[Path]:
 @pytest.fixture
 def shown(served, page):
     """Opens a page in the preview's window; gives the frame that shows it."""
+
+    page.set_default_timeout(PATIENCE)
 
     def show(at: str = AT, words: str = "Sample Back Pain Clinic"):
         page.goto(served[1] + at)

@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,30 +18,18 @@ from clinic.builder.listening import describe_record, listening
 from clinic.builder.pelican_run import find_problems
 from clinic.builder.resident.reading import Reading, read_texts
 from clinic.builder.resident.renewing import UnreadableTextError, forget_shown, renew_text
+from clinic.builder.resident.shown import Shown, describe_text
 from clinic.builder.settings import read_site_settings
 from clinic.builder.templates import TemplateCache
 from clinic.checks.cache import describe_setting
 from clinic.checks.content.library import CONTENT, is_document
 from clinic.model.droppings import is_dropping
 
+__all__ = ["ResidentSite", "Saved", "Shown"]
+
 SETTINGS_FILE = "pelicanconf.py"  # those for writing: drafts are shown
 CODE = "clinic"  # the folder of our own code, which only another process can read anew
 _POLICY, _SEARCH = "clinic.plugins.headers", "clinic.plugins.search"
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A text as the preview speaks of it.
-
-    ``state`` is ``live``, ``draft``, ``hidden`` or ``waiting``, and then ``day`` is when it comes
-    out; ``name`` is the file of the site that shows it.
-    """
-
-    file: str
-    title: str
-    name: str
-    state: str
-    day: datetime | None = None
 
 
 @dataclass
@@ -155,7 +142,7 @@ class ResidentSite:
                 place = path.relative_to(self.root).as_posix()
             except ValueError:
                 continue
-            if is_dropping(path.name) or path.name.endswith("~") or "__pycache__" in path.parts:
+            if _is_passing(path):
                 continue
             if place.startswith(f"{CODE}/"):
                 saved.needs_restart |= path.suffix == ".py"
@@ -180,6 +167,10 @@ class ResidentSite:
             saved.renewed.append(file)
         except UnreadableTextError:
             saved.unreadable.append(file)
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a page or feed of that name."""
+        return self._reading is not None and self._reading.recorder.find(name) is not None
 
     def make(self, name: str) -> str | None:
         """Make a page or feed; None when the site has none of that name.
@@ -243,7 +234,7 @@ class ResidentSite:
         texts = self._reading.texts if self._reading else {}
         for place in sorted(texts):
             if self.is_whole or place in self._only:
-                yield _describe(place, texts[place].content)
+                yield describe_text(place, texts[place].content)
 
     def find_text(self, *, name: str = "", file: str = "") -> Shown | None:
         """Return the text that is shown by a file of the site, or that lies in a file."""
@@ -263,10 +254,8 @@ class ResidentSite:
             ]
 
 
-def _describe(place: str, content: Content) -> Shown:
-    state, day = str(content.status), None
-    if state == "draft" and content.metadata.get("status") != "draft":
-        state, day = "waiting", content.date  # Pelican takes what is still to come for a draft
-    elif state == "published":
-        state = "live"
-    return Shown(f"{CONTENT}/{place}", str(content.title), str(content.save_as), state, day)
+def _is_passing(path: Path) -> bool:
+    """Say whether a file is one that an editor's program makes for a moment, or a computer."""
+    name = path.name
+    is_left = is_dropping(name) or name.endswith(("~", ".new")) or name == "4913"  # Vim's probe
+    return is_left or "__pycache__" in path.parts

@@ -3,6 +3,7 @@
 import asyncio
 import mimetypes
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,10 @@ from starlette.responses import (
 from starlette.routing import Route
 from starlette.types import Lifespan
 
-from clinic.builder.errors import BuildError
-from clinic.builder.resident.site import ResidentSite, Shown
+from clinic.builder.resident.shown import Shown
+from clinic.builder.resident.site import ResidentSite
 from clinic.checks.report import LABELS
-from clinic.editor.preview.following import Follower
+from clinic.editor.preview.following import Follower, describe_failure
 from clinic.model.problem import Problem, Severity
 
 OWN = "/.preview"  # below it lies what is ours; no page of a site begins with a dot
@@ -83,7 +84,8 @@ class PreviewApp:
     def find(self, name: str) -> Response:
         """Return what the site has under a name."""
         if name.startswith("pagefind/"):
-            self.site.make_search()
+            with suppress(Exception):  # pages that can't be made say so themselves
+                self.site.make_search()
         page = self.make(name)
         if page is not None:
             return _answer(page, name)
@@ -103,8 +105,8 @@ class PreviewApp:
         """
         try:
             page = self.site.make(name)
-        except BuildError as error:
-            self.reasons[name] = error.problems
+        except Exception as error:
+            self.reasons[name] = describe_failure(error)
             return self.last_good.get(name, _NOTHING_YET)
         self.reasons.pop(name, None)
         if page is not None and name.endswith(".html"):
@@ -164,7 +166,7 @@ class PreviewApp:
         moved = [one for one in texts if one.file == file] if text is None else []
         return text, {
             "isWhole": self.site.is_whole,
-            "state": say_state(text) if text else "This page is made of several texts.",
+            "state": say_state(text) if text else self._say_other(name),
             "file": text.file if text else "",
             "moved": find_address(moved[0].name) if moved else "",
             "unlisted": [
@@ -173,6 +175,13 @@ class PreviewApp:
                 if one.state in ("draft", "waiting")
             ],
         }
+
+    def _say_other(self, name: str) -> str:
+        if not self.site.is_whole:
+            return "One moment: the site is being read."
+        if self.site.has(name):
+            return "This page is made of several texts."
+        return "There is no page at this address."
 
 
 _NOTHING_YET = "<!doctype html><html lang=en><title>Not yet</title><main></main>"

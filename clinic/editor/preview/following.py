@@ -115,10 +115,8 @@ class Follower:
             try:
                 await asyncio.to_thread(self.site.read)
                 self.reasons = []
-            except BuildError as error:
-                self.reasons = error.problems
             except Exception as error:
-                self.reasons = [_report_fault(error)]
+                self.reasons = describe_failure(error)
             self._is_reading = False
             self.unreadable = {one for one in self.unreadable if (self.site.root / one).is_file()}
             if self._missed:
@@ -126,10 +124,10 @@ class Follower:
             await self.tell()
 
 
-def _report_fault(error: Exception) -> Problem:
-    return Problem(
-        rule="program-fault",
-        file="the preview",
-        what=f"The site could not be read ({type(error).__name__}: {error}).",
-        fix="Look for what make check says. If it says nothing, this is a fault of the program.",
-    )
+def describe_failure(error: Exception) -> list[Problem]:
+    """Say what keeps a page, or the site, from being made."""
+    if isinstance(error, BuildError):
+        return error.problems
+    what = f"This could not be made ({type(error).__name__}: {error})."
+    fix = "Look for what make check says. If it says nothing, this is a fault of the program."
+    return [Problem(rule="program-fault", file="the preview", what=what, fix=fix)]

@@ -28,6 +28,7 @@ from clinic.editor.preview.following import Follower
 from clinic.editor.preview.problems import Desk
 from clinic.editor.screen import Screen
 
+_TURN = 0.001  # seconds: a page that is asked for must not wait long for what is read behind it
 _RESTARTED = "CLINIC_PREVIEW_RESTARTED"
 
 
@@ -55,6 +56,7 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
     if post and not (root / post).is_file():
         screen.say(f"There is no file {post}. It must be named like content/posts/2026/a.md")
         return 2
+    sys.setswitchinterval(_TURN)
     listening = open_socket(port, on_network=phone)
     taken = find_port(listening)
     here = f"http://127.0.0.1:{taken}"
