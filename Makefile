@@ -6,11 +6,11 @@ VENV := .venv/bin
 RUN := $(VENV)/python -m clinic
 
 # TO=…, FORCE=1, POST=… and the like on the command line reach our words through the environment.
-export TO FORCE DRY_RUN PHONE PORT POST BY TITLE TOPIC AUTHOR TYPE IN FILE YES
+export TO FORCE DRY_RUN PHONE PORT POST POSTS BY TITLE TOPIC AUTHOR TYPE IN FILE YES
 
 .DEFAULT_GOAL := help
 .PHONY: help new setup write import preview html check sign-off reviews publish status verify history rollback serve devserver clean test \
-        test-quick prove lint lock ready ready-for-tests
+        test-quick prove bench lint lock ready ready-for-tests
 
 help: ## show this list
 	@$(VENV)/python -m clinic.editor.overview 2>/dev/null || echo "The clinic's website."
@@ -86,6 +86,9 @@ prove: ready-for-tests ## show what takes long to show: readers for minutes, man
 	@$(VENV)/python tests/install_browser.py
 	@$(VENV)/python tests/install_servers.py
 	@$(VENV)/pytest -m prove
+
+bench: ready ## measure what a build costs, beside plain Pelican, Hugo and Eleventy (POSTS="1000 10000")
+	@$(VENV)/python bench/build.py
 
 lint: ready-for-tests ## check the style and the types of our own code
 	@$(VENV)/ruff check .

@@ -1,0 +1,78 @@
+"""The table and the chart of bench/build.py."""
+
+import platform
+from dataclasses import dataclass
+from html import escape
+
+ROW, LEFT, WIDE = 22, 210, 400  # pixels of the chart
+PEER = "Hugo"  # whom the others are compared with
+OURS = "ours"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one build took: processor seconds, seconds by the clock, and megabytes at its peak."""
+
+    processor: float
+    clock: float
+    memory: float
+
+
+Costs = dict[str, dict[str, Cost]]  # by builder, and by build
+
+
+def write_table(posts: int, costs: Costs, told: dict[str, str], day: str) -> str:
+    """Write what each build took as a table of Markdown, beside Hugo's where that was measured.
+
+    Parameters
+    ----------
+    posts:
+        How many there were.
+    told:
+        What each builder is, and how it differs from the others.
+    day:
+        When it was measured.
+    """
+    system = f"{platform.system()}, Python {platform.python_version()}"
+    lines = [
+        f"{posts:,} posts, {day}, one run on one computer ({system}). Compare ratios, not seconds.",
+        "",
+        f"| build | by | processor s | clock s | peak MB | processor, of {PEER}'s |",
+        "|---|---|--:|--:|--:|--:|",
+    ]
+    for build in next(iter(costs.values())):
+        for name, found in costs.items():
+            cost, peer = found[build], costs.get(PEER, {}).get(build)
+            ratio = f"{cost.processor / peer.processor:.2f}" if peer and peer.processor else ""
+            lines.append(
+                f"| {build} | {name} | {cost.processor:.2f} | {cost.clock:.2f}"
+                f" | {cost.memory:.0f} | {ratio} |"
+            )
+    lines += ["", *(f"- **{name}**: {what}." for name, what in told.items())]
+    return "\n".join(lines) + "\n"
+
+
+def draw_chart(posts: int, costs: Costs) -> str:
+    """Draw the processor seconds as bars, as an SVG; its words take the colour of the page."""
+    rows = [
+        (f"{build}, {name}", found[build].processor, name.startswith(OURS))
+        for build in next(iter(costs.values()))
+        for name, found in costs.items()
+    ]
+    longest = max(seconds for _, seconds, _ in rows) or 1
+    title = f"Processor seconds of a build, {posts:,} posts"
+    parts = [f'<text x="10" y="22" font-size="14">{title}</text>']
+    for number, (label, seconds, is_ours) in enumerate(rows):
+        y, length = 40 + number * ROW, max(1, round(seconds / longest * WIDE))
+        colour = "#1f6f6b" if is_ours else "#8a8f98"
+        parts.append(
+            f'<text x="{LEFT - 6}" y="{y + 14}" text-anchor="end">{escape(label)}</text>'
+            f'<rect x="{LEFT}" y="{y + 2}" width="{length}" height="{ROW - 6}" fill="{colour}"/>'
+            f'<text x="{LEFT + length + 6}" y="{y + 14}">{seconds:.2f} s</text>'
+        )
+    height = 50 + len(rows) * ROW
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDE + 80} {height}"'
+        f' font-family="sans-serif" font-size="12"><title>{title}</title>'
+        f'<rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>\n'
+    )
