@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from clinic.checks.content.aliases import OWN
 from clinic.checks.content.library import CONTENT, Document, Library
 from clinic.checks.content.slugs import make_slug
 from clinic.editor.bring_in.brought import Brought
@@ -17,7 +18,7 @@ from clinic.editor.bring_in.pictures import Pictures
 from clinic.editor.drafts import make_header, make_note, make_place, name_file, plain, write_new
 from clinic.model.facts import Clinic
 from clinic.model.front_matter import read_front_matter
-from clinic.model.old_addresses import is_old_address
+from clinic.model.old_addresses import is_old_address, read_aliases
 
 SUMMARY = "[FILL IN: one sentence on what a patient will learn here, at most 155 letters]"
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,(?P<bytes>[\w+/=\s]+)$")
@@ -81,6 +82,9 @@ class Workshop:
 
         Raises TakenError or FileExistsError when its name is taken.
         """
+        if not brought.title.strip():
+            brought.title = self.source.stem.replace("-", " ").replace("_", " ").strip()
+            brought.doubt("it has no title: I wrote the file's name")
         place = self.find_place(brought)
         stem = PurePosixPath(place).name.removesuffix(".md").replace(".", "-")
         pictures = Pictures(stem, brought)
@@ -148,19 +152,42 @@ class Workshop:
         known |= {one.id.casefold(): one.id for one in self.clinic.providers}
         return known.get(brought.author.casefold(), "")
 
-    def _write(self, brought: Brought, body: str) -> str:
+    def _choose_address(self, brought: Brought) -> str:
+        """Return the old address, if it can lead here and is nobody else's."""
         address = brought.old_address
+        plain_path = address.strip("/").casefold()
+        pages = {one.slug for one in self.library.documents.values() if one.kind == "page"}
+        is_taken = plain_path in {*OWN, *pages} or any(
+            address in read_aliases(one.front.text("aliases"))
+            for one in self.library.documents.values()
+        )
+        return address if is_old_address(address) and not is_taken else ""
+
+    def _choose_tags(self, brought: Brought) -> str:
+        """Return the tags as the other posts write them: “MRI” and “mri” would share a page."""
+        known: dict[str, str] = {}
+        for document in self.library.documents.values():
+            for tag in document.front.text("tags").split(","):
+                known.setdefault(make_slug(tag), tag.strip())
+        made: dict[str, str] = {}
+        for tag in brought.tags:
+            words = plain(tag).replace(",", " ").replace(";", " ")
+            if slug := make_slug(words):
+                made.setdefault(slug, known.get(slug, words))
+        return ", ".join(made.values())
+
+    def _write(self, brought: Brought, body: str) -> str:
         topic = self._choose_topic(brought)
         header = make_header(
             [
-                ("Title", brought.title or self.source.stem),
+                ("Title", brought.title),
                 ("Date", self.find_day(brought).isoformat()),
                 ("Category", topic),
                 ("Author", self._choose_author(brought)),
                 ("Status", "draft"),
                 ("Summary", brought.summary or SUMMARY),
-                ("Tags", ", ".join(plain(one).replace(",", " ") for one in brought.tags)),
-                ("Aliases", address if is_old_address(address) else ""),
+                ("Tags", self._choose_tags(brought)),
+                ("Aliases", self._choose_address(brought)),
             ]
         )
         notes = [

@@ -26,6 +26,7 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\x00-\
 _BLOCK = re.compile(
     r"^(\s*(?:(?:-|\d+\.)\s+)*)(#|/{3}|[+:](?=\s)|>|~{3}|-(?=--+\s*$)|\[(?=[^\]]*\]:|TOC\]))"
 )
+_INSIDE = {"li", "td", "th", "dd", "blockquote"}
 _ENTITY = re.compile(r"&(?=#?\w{1,30};)")
 
 
@@ -63,9 +64,11 @@ class _Writer(MarkdownConverter):
         return self._show(read_attribute(element, "src"), read_attribute(element, "alt"))
 
     def convert_figcaption(self, element: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-        """Write what stands below a picture."""
+        """Write what stands below a picture; inside a list or table, as words of their own."""
         words = " ".join(text.split())
-        return f"\n\n/// figure-caption\n{words}\n///\n\n" if words else ""
+        if not words or parent_tags & _INSIDE:
+            return f"\n\n{words}\n\n"
+        return f"\n\n/// figure-caption\n{words}\n///\n\n"
 
     def convert_span(self, element: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """Write the mark of a footnote; any other span is its words."""

@@ -154,7 +154,7 @@ def _make_all(project: Project, workshop: Workshop, texts: list[Brought], left: 
     made: list[Made] = []
     taken: list[str] = []
     for number, brought in enumerate(texts, 1):
-        if len(texts) > 1:
+        if len(texts) > 1 and (screen.is_terminal or number == 1):
             screen.step(f"Bringing in {number} of {len(texts)}")
         try:
             made.append(workshop.make(brought))

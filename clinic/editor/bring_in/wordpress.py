@@ -26,6 +26,7 @@ _CAPTION = re.compile(
 )
 # A part that a plugin of WordPress makes: [name word="…"], or [name] with its [/name].
 _PART = re.compile(r"\[/?([a-z][\w-]{1,40})((?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))*)\s*/?\]")
+_NUMBERED = "attachment:"  # stands for a picture that the file names by its number
 _ALONE = {"gallery", "playlist", "audio", "video", "embed", "contact-form", "more"}
 
 
@@ -82,6 +83,10 @@ def _add_paragraphs(text: str) -> str:
     return "\n".join(made)
 
 
+def _list(numbers: str) -> list[str]:
+    return [one.strip() for one in numbers.split(",") if one.strip()]
+
+
 def _take_parts(text: str, brought: Brought) -> str:
     """Take out what only WordPress's plugins can show; what stands between two marks stays."""
     text = _CAPTION.sub(r"<figure>\1<figcaption>\2</figcaption></figure>", text)
@@ -90,6 +95,8 @@ def _take_parts(text: str, brought: Brought) -> str:
 
     def take(found: re.Match[str]) -> str:
         name = found[1]
+        if name == "gallery" and (numbers := re.search(r"ids=\W*([\d, ]+)", found[2])):
+            return "".join(f'<p><img src="{_NUMBERED}{one}"></p>' for one in _list(numbers[1]))
         if name not in closed and name not in _ALONE and not found[2]:
             return found[0]  # only words in brackets, such as [sic]
         if name not in lost:
@@ -151,6 +158,10 @@ def read_wordpress(path: Path) -> Export:
             export.pictures[texts.get("post_id", "")] = texts.get("attachment_url", "")
         else:
             other += kind == "post"
+    for one in export.posts:
+        one.html = re.sub(
+            rf"{_NUMBERED}(\d+)", lambda found: export.pictures.get(found[1], found[0]), one.html
+        )
     if not (export.posts or pages or export.pictures):
         raise CanNotReadError("There is no post in this file. Is it an export of WordPress?")
     if pages:

@@ -6,6 +6,8 @@ from pathlib import Path
 import docx
 from PIL import Image
 
+from clinic.__main__ import main
+
 
 def draw(color: str, kind: str = "PNG") -> bytes:
     """Return a small picture of one color."""
@@ -113,3 +115,13 @@ def write_export(folder: Path, trap: str = "", cut: int = 0) -> Path:
     text = EXPORT.format(trap=trap, items="".join(items))
     path.write_text(text[: len(text) - cut], encoding="utf-8")
     return path
+
+
+def bring(project: Path, path: Path | str, *more: str) -> int:
+    """Type `make import`; return the exit code."""
+    return main(["import", "--file", str(path), *more], project)
+
+
+def read_draft(project: Path, place: str) -> str:
+    """Return the text of a post."""
+    return (project / "content/posts" / place).read_text(encoding="utf-8")

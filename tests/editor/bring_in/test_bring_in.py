@@ -1,6 +1,5 @@
 """`make import`: a file becomes a private draft with its pictures; nothing is lost unsaid."""
 
-import shutil
 import zipfile
 from datetime import datetime
 
@@ -11,39 +10,17 @@ from clinic.__main__ import main
 from clinic.checks.run import check_content
 from clinic.model.front_matter import read_front_matter
 from clinic.model.problem import Severity
-from tests.checks.conftest import RIGHT_SITE
-from tests.editor.at_terminal import GIVEN, end, sit_down
-from tests.editor.bring_in.files import draw, write_export, write_page, write_word_file
+from tests.editor.bring_in.files import (
+    bring,
+    draw,
+    read_draft,
+    write_export,
+    write_page,
+    write_word_file,
+)
 from tests.projects import take_picture
 
 YEAR = datetime.now().year
-
-
-@pytest.fixture(autouse=True)
-def nothing_given(monkeypatch):
-    for name in GIVEN:
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def small(tmp_path):
-    """A clinic that is no sample, with two topics, a provider, one post and one page."""
-    return shutil.copytree(RIGHT_SITE / "content", tmp_path / "small/content").parent
-
-
-@pytest.fixture
-def desk(tmp_path):
-    """The folder from which somebody brings files in."""
-    (tmp_path / "desk").mkdir()
-    return tmp_path / "desk"
-
-
-def bring(project, path, *more):
-    return main(["import", "--file", str(path), *more], project)
-
-
-def read_draft(project, place):
-    return (project / "content/posts" / place).read_text(encoding="utf-8")
 
 
 def weigh(project):
@@ -198,47 +175,6 @@ def test_it_says_what_to_write_when_no_file_is_named(small, capsys):
     assert "There is no file nowhere.docx" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-be"])
-def test_a_post_saved_in_an_older_way_is_saved_anew_and_kept_as_it_was(small, capsys, encoding):
-    path = small / "content/posts/2026/old.md"
-    text = "Title: Café “knees”\nDate: 2026-09-14\nCategory: Injections\n\nA naïve text.\n"
-    path.write_bytes(before := text.encode(encoding))
-    assert bring(small, path) == 1
-    said = capsys.readouterr().out
-    assert "Café “knees”" in said and "YES=1" in said
-    assert path.read_bytes() == before
-    assert bring(small, path, "--yes") == 0
-    assert path.read_text(encoding="utf-8") == text
-    (kept,) = (small / ".bin").rglob("old.md.before")
-    assert kept.read_bytes() == before
-    assert bring(small, path) == 0
-    assert "There is nothing to do" in capsys.readouterr().out
-
-
-def test_at_a_terminal_enter_alone_converts_nothing(small):
-    path = small / "content/posts/2026/old.md"
-    path.write_bytes(before := "Title: Café\n\nText.\n".encode("cp1252"))
-    terminal = sit_down(small, "import", "--file", str(path))
-    terminal.expect("Windows-1252")
-    terminal.expect(r"\[y/N\]")
-    terminal.sendline("")
-    terminal.expect("Nothing was changed")
-    assert end(terminal) == 0
-    assert path.read_bytes() == before and not (small / ".bin").exists()
-
-
-def test_plain_text_with_another_builders_header_keeps_what_is_known(small, desk, capsys):
-    path = desk / "post.md"
-    path.write_text(
-        '---\ntitle: "Knees: a guide"\ndate: 2020-02-03\ntags: [a, b]\nlayout: x\n---\n\nHi.\n'
-    )
-    assert bring(small, path) == 0
-    front = read_front_matter(read_draft(small, "2020/knees-a-guide.md"))
-    assert front.text("title") == "Knees: a guide" and front.text("tags") == "a, b"
-    assert front.body.endswith("\n\nHi.\n")
-    assert "“layout: x”" in capsys.readouterr().out
-
-
 def test_a_camera_s_name_for_a_picture_is_not_kept(small, desk):
     (desk / "jane-doe-1961.jpg").write_bytes(draw("red", "JPEG"))
     (desk / "a.html").write_text("<h1>Knees</h1><p>Text.</p><img src='jane-doe-1961.jpg'>")
@@ -252,3 +188,30 @@ def test_no_picture_is_taken_from_outside_the_files_own_folder(small, desk):
     (desk / "a.html").write_text("<h1>Knees</h1><p>Text.</p><img src='../secret.png'>")
     assert bring(small, desk / "a.html") == 0
     assert "[FILL IN: here stood the picture secret.png" in read_draft(small, f"{YEAR}/knees.md")
+
+
+def test_tags_are_written_as_the_other_posts_write_them(small, desk):
+    other = small / "content/posts/2026/walking.md"
+    other.write_text(other.read_text().replace("Category:", "Tags: knees\nCategory:", 1))
+    bring(small, write_export(desk))
+    front = read_front_matter(read_draft(small, "2019/knees-one.md"))
+    assert front.text("tags") == "knees"
+    assert not any(rule == "name-clash" for rule, _ in weigh(small))
+
+
+def test_an_old_address_that_is_a_page_of_this_site_is_left_out(small, desk):
+    path = write_page(desk)
+    path.write_text(path.read_text().replace("/2019/05/sciatica/", "/contact/"))
+    assert bring(small, path) == 0
+    assert "Aliases" not in read_draft(small, "2019/sciatica.md")
+
+
+def test_a_gallery_of_wordpress_is_its_pictures_wherever_the_file_names_them(small, desk):
+    path = write_export(desk)
+    gallery = '[gallery columns="2" ids="7"]'
+    picture = "<item><wp:post_id>7</wp:post_id><wp:post_type>attachment</wp:post_type>"
+    picture += "<wp:attachment_url>https://old.example/up/needle.jpg</wp:attachment_url></item>"
+    text = path.read_text().replace('[contact-form-7 id="12"]', gallery)
+    path.write_text(text.replace("</channel>", f"{picture}</channel>"))
+    assert bring(small, path) == 0
+    assert read_draft(small, "2019/knees-one.md").count("({attach}knees-one-1.jpg)") == 2
