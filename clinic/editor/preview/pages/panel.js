@@ -12,6 +12,8 @@ let view = "wide";
 let wanted = 0; // the number of the newest question
 let later = 0;
 let scroll = null; // where to go after the page was loaded anew
+let isLoading = true;
+let isDue = false; // something was saved while a page was loading
 
 function address() {
   try {
@@ -33,28 +35,41 @@ function parse(html) {
 }
 
 async function load(at) {
-  const answer = await fetch(at, { headers: { Accept: "text/html" } });
-  return (answer.headers.get("Content-Type") || "").startsWith("text/html") ? answer.text() : null;
+  const answer = await fetch(at, { headers: { Accept: "text/html" } }).catch(() => null);
+  const isPage = (answer?.headers.get("Content-Type") || "").startsWith("text/html");
+  return isPage ? { html: await answer.text(), sum: answer.headers.get("Server-Timing") || "" } : null;
+}
+
+/** Say whether what the window shows is what was just fetched, and not what was there before. */
+function isShown(sum) {
+  const [told] = frame.contentWindow.performance.getEntriesByType("navigation")[0]?.serverTiming || [];
+  return !told || sum.includes(told.description);
+}
+
+function reload() {
+  scroll = frame.contentWindow.scrollY;
+  isLoading = true;
+  frame.contentWindow.location.reload();
 }
 
 async function update() {
   const at = address();
   const turn = ++wanted;
-  if (!at) return;
-  const html = await load(at).catch(() => null);
-  if (turn !== wanted || at !== address()) return; // a newer save, or another page
-  if (html !== null && html !== words) {
-    const next = parse(html);
-    const live = frame.contentDocument;
-    if (served && tellHead(words) === tellHead(html)) {
-      morph(served.body, next.body, live.body);
-      if (live.title !== next.title) live.title = next.title;
-      [served, words] = [next, html];
-      say(`Shown as it was saved at ${new Date().toLocaleTimeString()}.`);
-    } else {
-      scroll = frame.contentWindow.scrollY;
-      frame.contentWindow.location.reload();
+  isDue = isLoading;
+  if (!at || isLoading) return;
+  const page = await load(at);
+  if (turn !== wanted || at !== address() || isLoading) return; // a newer save, or another page
+  if (page && page.html !== words) {
+    if (!served || tellHead(words) !== tellHead(page.html)) {
+      reload();
+      return;
     }
+    const next = parse(page.html);
+    const live = frame.contentDocument;
+    morph(served.body, next.body, live.body);
+    if (live.title !== next.title) live.title = next.title;
+    [served, words] = [next, page.html];
+    say(`Shown as it was saved at ${new Date().toLocaleTimeString()}.`);
   }
   name();
   await describe(false);
@@ -151,7 +166,11 @@ function show(next) {
 }
 
 /** Let what leads to another website open in a window of its own, and print the page alone. */
-function attend(page) {
+function attend(own) {
+  const page = own.document;
+  own.addEventListener("pagehide", () => {
+    isLoading = true;
+  });
   page.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     if (link && link.origin !== location.origin && link.protocol.startsWith("http")) {
@@ -172,18 +191,29 @@ function print(event) {
 frame.addEventListener("load", async () => {
   const at = address();
   if (!at) return;
-  if (scroll !== null) frame.contentWindow.scrollTo(0, scroll);
+  const own = frame.contentWindow;
+  if (scroll !== null) own.scrollTo(0, scroll);
   scroll = null;
   file = "";
-  history.replaceState(null, "", location.pathname === `${OWN}/show` ? `${OWN}/show?at=${encodeURIComponent(at)}` : at + frame.contentWindow.location.hash);
-  attend(frame.contentDocument);
+  history.replaceState(null, "", location.pathname === `${OWN}/show` ? `${OWN}/show?at=${encodeURIComponent(at)}` : at + own.location.hash);
+  attend(own);
   show(view);
   name();
   find("none").hidden = false;
   find("none").textContent = "Looking for mistakes …";
   find("problems").replaceChildren();
-  words = (await load(at).catch(() => null)) || "";
-  served = words ? parse(words) : null;
+  const page = await load(at);
+  if (own !== frame.contentWindow || at !== address()) return; // it went on meanwhile
+  if (page && !isShown(page.sum)) {
+    reload();
+    return;
+  }
+  [words, served] = page ? [page.html, parse(page.html)] : ["", null];
+  isLoading = false;
+  if (isDue) {
+    await update();
+    return;
+  }
   await describe(false);
   await describe(true);
 });
