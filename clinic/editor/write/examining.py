@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 from typing import Any
 
 from clinic.builder.build import WORK_FOLDER
@@ -17,12 +18,19 @@ from clinic.builder.errors import BuildError
 from clinic.builder.settings import read_site_settings
 from clinic.checks.cache import open_cache
 from clinic.checks.content.decoding import DecodingTrouble, decode
-from clinic.checks.content.library import CONTENT, Document, Library, is_document, read_library
+from clinic.checks.content.library import (
+    CONTENT,
+    Document,
+    Library,
+    is_document,
+    read_library,
+)
 from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Rule, Subject, rules_for
 from clinic.checks.run import check_content
 from clinic.checks.waivers import list_waivers, silence
+from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 from clinic.model.front_matter import read_front_matter
@@ -40,12 +48,13 @@ def _now() -> datetime:
 
 
 def _stamp(folder: Path) -> Stamp:
-    """Return the size and time of every text, and of the clinic's facts."""
+    """Return the size and time of every file: texts, pictures, and the clinic's facts."""
     stamp: Stamp = {}
-    for path in (*folder.rglob("*.md"), folder / FACTS):
+    for path in folder.rglob("*"):
         with suppress(OSError):
             told = path.stat()
-            stamp[path.relative_to(folder).as_posix()] = (told.st_size, told.st_mtime_ns)
+            if S_ISREG(told.st_mode) and not is_dropping(path.name):
+                stamp[path.relative_to(folder).as_posix()] = (told.st_size, told.st_mtime_ns)
     return stamp
 
 
@@ -86,9 +95,9 @@ class Examiner:
             changed = {name for name, one in stamp.items() if self._stamp.get(name) != one}
             for place in self._stamp.keys() - stamp.keys():
                 self.library.documents.pop(place, None)
-                self.library.files.discard(place)
                 self.problems.pop(f"{CONTENT}/{place}", None)
             self._stamp = stamp
+            self.library.files = set(stamp)
             for place in filter(is_document, changed):
                 self._take(place)
 
@@ -142,7 +151,6 @@ class Examiner:
             return
         document = self._make(place, text)
         self.library.documents[place] = document
-        self.library.files.add(place)
         self.problems[path] = self._apply_rules(document)
 
     def _make(self, place: str, text: str) -> Document:

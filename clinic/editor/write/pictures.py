@@ -125,6 +125,7 @@ def take_picture(office: Office, request: Request, form: Form) -> Response:
                 name = put_beside(office.store, place, file.filename, file.file.read())
             line = make_line(alt, name)
             office.looker.follow()
+            office.examiner.look()
         except PictureError as error:
             trouble = str(error)
     if is_script:

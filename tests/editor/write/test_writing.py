@@ -144,6 +144,9 @@ def test_a_picture_needs_words_and_loses_place_and_name(desk, editor):
         assert dict(image.getexif()) == {}
     assert b"Ana" not in made.read_bytes()
     desk.frame_locator("#frame").locator("img[alt='A street (in brown)']").wait_for()
+    desk.click("#save")
+    wait_for_state(desk, "Saved")
+    assert desk.locator(".note", has_text="my-photo").count() == 0
 
 
 def test_a_link_to_another_post_is_found_by_its_title(desk, editor):

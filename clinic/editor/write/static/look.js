@@ -23,6 +23,7 @@ export function startLook(place, body) {
     if (section.hidden || !isStale || isAsking) return;
     isAsking = true;
     isStale = false;
+    if (!address) state.textContent = "The page is being made …";
     try {
       const headers = { "Content-Type": "application/json", Accept: "application/json" };
       const answer = await fetch(`/look/${place}`, { method: "POST", headers, body: body() });
