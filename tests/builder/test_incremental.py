@@ -2,27 +2,25 @@
 
 import os
 import random
-import shutil
 from pathlib import Path
 
 import pytest
 
 from clinic.plugins.incremental import digest
-from tests.builder.proof import Step, find_difference, prove
+from tests.builder.proof import SETTINGS, Step, build, find_difference, prove
+from tests.builder.small_project import make_small_project
 
 SHORT, LONG = 12, int(os.environ.get("STEPS") or 1000)
 AT_A_TIME = 50  # steps from one start: then texts are worn out, and it begins anew
 
 
 @pytest.fixture(scope="session")
-def start(built_once: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project that has been built, with our code beside it for edits of that code."""
-    folder = tmp_path_factory.mktemp("start") / "project"
-    shutil.copytree(built_once, folder, symlinks=True)
-    shutil.copytree(
-        root / "clinic", folder / "clinic", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    return folder
+def start(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small project that has been built."""
+    project = make_small_project(root, tmp_path_factory.mktemp("start") / "project")
+    made = build(project, SETTINGS[0])
+    assert made.files, made.problems
+    return project
 
 
 @pytest.mark.slow
