@@ -24,6 +24,7 @@ try:
     from clinic.checks.report import say_problems
     from clinic.editor import new, sign_off, stories
     from clinic.editor.checking import explain
+    from clinic.editor.overview import describe
     from clinic.editor.screen import Screen
     from clinic.publish.errors import PublishError
 except ModuleNotFoundError as missing:
@@ -157,7 +158,10 @@ def _write_log(root: Path) -> str:
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Run one word of the front door; every failure ends in plain words and an exit code."""
-    given = read_arguments(sys.argv[1:] if arguments is None else arguments)
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    if not typed:  # as `make` alone does
+        print(describe(root, datetime.now().astimezone()))
+    given = read_arguments(typed or ["--help"])
     untouched = "Nothing was published; the last good site is as it was."
     with Screen() as screen:
         try:

@@ -21,10 +21,11 @@ def _read_line(screen: Screen, words: str) -> str:
     with contextlib.suppress(ImportError):  # Windows has none, and edits lines by itself
         import readline  # noqa: F401  (arrow keys move in the line)
     try:
-        return input(words).strip()
+        typed = input(words)
     except EOFError:
         screen.say()
         raise KeyboardInterrupt from None
+    return "".join(one for one in typed if one.isprintable() or one.isspace()).strip()
 
 
 def ask(screen: Screen, words: str, default: str = "", complain: Complain = lambda _: "") -> str:

@@ -87,16 +87,20 @@ def find_reviewer(clinic: Clinic, asked: str) -> Provider:
 
 
 def _refuse_problems(project: Project, result: Result, document: Document) -> None:
-    """Stop at a post that has Problems: what is signed must be what can go out."""
+    """Stop at a post that has Problems or blanks: what is signed must be what can go out."""
     problems = [
         one
         for one in result.problems
-        if one.file == document.path and one.severity is Severity.ERROR and one.rule not in _MENDED
+        if one.file == document.path
+        and (one.severity is Severity.ERROR or one.rule == "placeholder-left")
+        and one.rule not in _MENDED
     ]
     if problems:
         project.screen.close()
         print_problems(problems, project.screen.out, ending="Nothing was signed.")
-        raise _RefusalError("Mend the post first; then let it be read and signed.", FAILED)
+        is_blank = all(one.severity is not Severity.ERROR for one in problems)
+        first = "Fill in its blanks first" if is_blank else "Mend the post first"
+        raise _RefusalError(f"{first}; then let it be read and signed.", FAILED)
 
 
 def _sign(project: Project, result: Result, document: Document, reviewer: Provider) -> None:

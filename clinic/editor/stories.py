@@ -65,7 +65,7 @@ def check(project: Project, form: str = "text") -> int:
         f"Checked {_count(len(account.posts), 'post')} and {_count(len(account.pages), 'page')}: "
         "ready to publish."
     )
-    _say_what_stays(project.screen, account)
+    say_what_stays(project.screen, account)
     say_waivers(project.screen, result.waivers)
     say_languages(project.screen, result.library)
     return 0
@@ -105,7 +105,7 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
     if not result.is_built or not result.clinic:
         return 1
     screen = project.screen
-    _say_what_stays(screen, result.account)
+    say_what_stays(screen, result.account)
     say_waivers(screen, result.waivers)
     screen.step("Comparing with what is online")
     outcome = publish_site(
@@ -139,7 +139,7 @@ def _count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def _say_what_stays(screen: Screen, account: Account) -> None:
+def say_what_stays(screen: Screen, account: Account) -> None:
     """Say what is not public: posts that wait for their day, and drafts."""
     for path, moment in sorted(account.waiting.items(), key=lambda one: one[1]):
         day = f"{moment:%B} {moment.day}, {moment.year}"

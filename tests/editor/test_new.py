@@ -7,8 +7,11 @@ import pytest
 
 import pelicanconf
 from clinic.__main__ import main
+from clinic.builder.account import make_account
 from clinic.checks.run import check_content
 from clinic.editor.new import TYPES
+from clinic.editor.screen import Screen
+from clinic.editor.stories import say_what_stays
 from clinic.model.facts_file import read_clinic
 from clinic.model.front_matter import read_front_matter
 from clinic.model.problem import Severity
@@ -81,6 +84,19 @@ def test_readers_of_a_draft_see_its_blanks_and_never_the_notes(project, capsys):
         html = (project / "output" / page / "index.html").read_text(encoding="utf-8")
         assert "[FILL IN: what can go wrong" in html
         assert "never see them" not in html and "the day readers see" not in html
+
+
+def test_a_clinic_with_many_drafts_is_told_how_many_and_the_first_names(small, capsys):
+    for number in range(8):
+        main(["new", "--title", f"Knees {number}", "--topic", "1"], small)
+    now = datetime.now().astimezone()
+    library = check_content(small, markdown=pelicanconf.MARKDOWN, now=now).library
+    capsys.readouterr()
+    say_what_stays(Screen(), make_account(library, now, "America/Chicago"))
+    assert capsys.readouterr().out == (
+        "8 drafts stay private: knees-0.md, knees-1.md, knees-2.md, knees-3.md, knees-4.md"
+        " and 3 more.\n"
+    )
 
 
 def test_what_is_there_already_is_told_and_left_alone(small, capsys):

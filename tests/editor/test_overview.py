@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from clinic.__main__ import main
 from clinic.editor.overview import describe
 from tests.checks.conftest import RIGHT_SITE
 
@@ -72,6 +73,14 @@ def test_make_alone_begins_with_it_and_loads_nothing_slow(root):
     modules = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
     for slow in ("pelican", "markdown", "PIL", "selectolax", "rich"):
         assert f"'{slow}'" not in modules
+
+
+def test_the_front_door_without_a_word_says_the_same(small, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([], small)
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert said.startswith("Example Clinic: 1 post public") and "start a post" in said
 
 
 def test_before_anything_is_set_up_make_alone_still_lists_its_words(root, tmp_path):

@@ -188,6 +188,15 @@ def test_a_post_that_may_not_go_out_unsigned_is_signed_and_goes_out(small):
     assert rules(small) == {"sign-off-needed"}
 
 
+def test_a_draft_with_a_blank_is_not_signed(small, capsys):
+    write(small, "Status: draft", body=f"{ADVICE} [FILL IN: the dose]")
+    before = (small / POST).read_bytes()
+    assert sign(small) == 1
+    said = capsys.readouterr().out
+    assert "1 blank to fill in" in said and "Fill in its blanks first" in said
+    assert (small / POST).read_bytes() == before
+
+
 def test_a_problem_of_another_post_does_not_stand_in_the_way(small):
     (small / "content/posts/2026/other.md").write_text("No header.\n")
     assert sign(small) == 0
