@@ -40,7 +40,7 @@ def test_a_broken_header_leaves_the_last_good_page_with_the_reason_over_it(edite
     over.wait_for(state="hidden")
 
 
-def test_an_error_in_a_template_is_shown_with_its_line_over_the_last_good_page(shown, page):
+def test_an_error_in_a_template_is_shown_with_its_line_over_the_last_good_page(edited, shown, page):
     frame = shown()
     template = edited / "theme/templates/article.html"
     line = template.read_text(encoding="utf-8").split("\n").index("{% block content %}") + 1
