@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clinic.checks import rules
+from clinic.checks.content import passages
 from clinic.checks.content.links import MADE_BY_THE_SITE
 from clinic.checks.report import say_problems
 from clinic.checks.rules import Subject, rule
@@ -89,6 +90,14 @@ def test_a_post_waits_by_the_clinics_own_clock(right_site, renderer):
         "date-future"
     ]
     assert _check(right_site, renderer, datetime(2026, 11, 22, 7, 0, tzinfo=UTC)).problems == []
+
+
+def test_a_text_that_was_looked_at_is_no_longer_held_apart(right_site, renderer):
+    """Ten thousand texts with all their parts would take gigabytes."""
+    (right_site / POST).write_text(HEADER + "Words with a [link]({filename}walking.md).\n")
+    for document in _check(right_site, renderer).library.documents.values():
+        assert not {"tree", "prose", "nodes"} & document.rendered.__dict__.keys()
+        assert document not in passages._READ
 
 
 def test_a_problem_of_a_built_page_names_the_post_it_came_from(right_site):

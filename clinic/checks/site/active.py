@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.checks.site.addresses import host_of, read_references
@@ -19,6 +20,7 @@ _STYLE_ADDRESS = re.compile(
 DATA = ("application/ld+json", "application/json")  # read by search engines, never run
 
 
+@lru_cache(maxsize=64)  # most pages have the same style
 def find_style_addresses(style: str) -> list[str]:
     """Return the addresses that a style sheet loads."""
     return [found["url"] or found["imported"] for found in _STYLE_ADDRESS.finditer(style)]

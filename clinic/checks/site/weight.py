@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
+from functools import lru_cache
 
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.checks.site.pages import Page, Site
@@ -11,6 +12,7 @@ PAGE_BUDGET = 10_000  # bytes as sent (gzip): the page with its style, without w
 STYLE_BUDGET = 4_000  # bytes as sent, every style sheet and <style> of a page together
 
 
+@lru_cache(maxsize=64)  # most pages have the same style
 def weigh(content: bytes) -> int:
     """Return how many bytes are sent for a text: hosts compress with gzip or better."""
     return len(gzip.compress(content, compresslevel=6, mtime=0))
