@@ -12,6 +12,7 @@ let view = "wide";
 let wanted = 0; // the number of the newest question
 let later = 0;
 let scroll = null; // where to go after the page was loaded anew
+let last = ""; // the address that was loaded last
 let isLoading = true;
 let isDue = false; // something was saved while a page was loading
 
@@ -37,7 +38,9 @@ function parse(html) {
 async function load(at) {
   const answer = await fetch(at, { headers: { Accept: "text/html" } }).catch(() => null);
   const isPage = (answer?.headers.get("Content-Type") || "").startsWith("text/html");
-  return isPage ? { html: await answer.text(), sum: answer.headers.get("Server-Timing") || "" } : null;
+  if (!isPage) return null;
+  const sum = answer.headers.get("Server-Timing") || "";
+  return { html: await answer.text(), sum, isGone: answer.status === 404 };
 }
 
 /** Say whether what the window shows is what was just fetched, and not what was there before. */
@@ -59,6 +62,7 @@ async function update() {
   if (!at || isLoading) return;
   const page = await load(at);
   if (turn !== wanted || at !== address() || isLoading) return; // a newer save, or another page
+  if (page?.isGone && (await describe(false))) return; // it moved
   if (page && page.html !== words) {
     if (!served || tellHead(words) !== tellHead(page.html)) {
       reload();
@@ -123,17 +127,18 @@ function warn(reasons) {
   over.replaceChildren(make("h2", "over__title", "This can not be shown as it was saved. You see it as it was before."), list);
 }
 
+/** Say what is known of the page; answer whether it is to be found elsewhere now. */
 async function describe(withProblems) {
   const at = address();
-  if (!at) return;
+  if (!at) return false;
   const query = new URLSearchParams({ at: decodeURI(at.split("?")[0]), file });
   if (withProblems) query.set("problems", "1");
   const answer = await fetch(`${OWN}/about?${query}`).catch(() => null);
-  if (!answer?.ok || at !== address()) return;
+  if (!answer?.ok || at !== address()) return false;
   const about = await answer.json();
   if (about.moved) {
     frame.contentWindow.location.replace(about.moved);
-    return;
+    return true;
   }
   file = about.file;
   find("state").textContent = about.state;
@@ -149,10 +154,11 @@ async function describe(withProblems) {
   });
   find("unlisted").replaceChildren(...links);
   find("unlisted-section").hidden = !links.length;
-  if (!about.problems) return;
+  if (!about.problems) return false;
   find("problems").replaceChildren(...about.problems.map(write));
   find("none").hidden = about.problems.length > 0;
   find("none").textContent = about.file ? "Nothing. make check finds no mistake in this text." : "Open a post to see what is to be fixed in it.";
+  return false;
 }
 
 function show(next) {
@@ -194,7 +200,8 @@ frame.addEventListener("load", async () => {
   const own = frame.contentWindow;
   if (scroll !== null) own.scrollTo(0, scroll);
   scroll = null;
-  file = "";
+  if (at !== last) file = "";
+  last = at;
   history.replaceState(null, "", location.pathname === `${OWN}/show` ? `${OWN}/show?at=${encodeURIComponent(at)}` : at + own.location.hash);
   attend(own);
   show(view);
