@@ -8,6 +8,7 @@ import pytest
 import pelicanconf
 from clinic.__main__ import main
 from clinic.builder.account import make_account
+from clinic.checks.content.rendering import Renderer
 from clinic.checks.run import check_content
 from clinic.editor.new import TYPES
 from clinic.editor.screen import Screen
@@ -28,6 +29,12 @@ def nothing_given(monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(scope="module")
+def renderer():
+    with Renderer(pelicanconf.MARKDOWN) as renderer:
+        yield renderer
+
+
 @pytest.fixture
 def small(tmp_path):
     """A clinic that is no sample, with two topics, a provider, one post and one page."""
@@ -43,21 +50,21 @@ def ask_for(project, *more):
     return main(["new", "--title", "Walking after an injection", *more], project)
 
 
-def look(project):
+def look(project, renderer):
     now = datetime.now().astimezone()
-    return check_content(project, markdown=pelicanconf.MARKDOWN, now=now).problems
+    return check_content(project, markdown=renderer, now=now).problems
 
 
 @pytest.mark.parametrize("kind", TYPES)
-def test_a_new_draft_has_nothing_to_mend_and_can_not_go_out_with_a_blank(small, kind):
+def test_a_new_draft_has_nothing_to_mend_and_can_not_go_out_with_a_blank(small, renderer, kind):
     assert ask_for(small, "--topic", "getting moving", "--type", kind) == 0
     path = find_new(small)
-    problems = look(small)
+    problems = look(small, renderer)
     assert {(one.rule, one.severity) for one in problems} == {("placeholder-left", Severity.WARN)}
     text = path.read_text(encoding="utf-8")
     assert text.count("[FILL IN: ") == int(problems[0].what.split()[0])
     path.write_text(text.replace("Status: draft\n", ""), encoding="utf-8")
-    stopped = [one for one in look(small) if one.rule == "placeholder-left"]
+    stopped = [one for one in look(small, renderer) if one.rule == "placeholder-left"]
     assert len(stopped) == text.count("[FILL IN: ")
     assert {one.severity for one in stopped} == {Severity.ERROR}
 
@@ -86,11 +93,11 @@ def test_readers_of_a_draft_see_its_blanks_and_never_the_notes(project, capsys):
         assert "never see them" not in html and "the day readers see" not in html
 
 
-def test_a_clinic_with_many_drafts_is_told_how_many_and_the_first_names(small, capsys):
+def test_a_clinic_with_many_drafts_is_told_how_many_and_the_first_names(small, renderer, capsys):
     for number in range(8):
         main(["new", "--title", f"Knees {number}", "--topic", "1"], small)
     now = datetime.now().astimezone()
-    library = check_content(small, markdown=pelicanconf.MARKDOWN, now=now).library
+    library = check_content(small, markdown=renderer, now=now).library
     capsys.readouterr()
     say_what_stays(Screen(), make_account(library, now, "America/Chicago"))
     assert capsys.readouterr().out == (
