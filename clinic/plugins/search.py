@@ -1,13 +1,17 @@
 """The search: an index of what is published, made by Pagefind for the site's own host.
 
 The theme marks what is searched with ``data-pagefind-body`` (https://pagefind.app/docs/indexing/).
+The index of the last build is kept: an edit of a draft, a list or a page that is not searched needs
+no other.
 """
 
+import hashlib
 import json
 import logging
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +19,13 @@ from pagefind.service import get_executable
 from pelican import Pelican
 from pelican.plugins import signals
 
+from clinic.model.packages import list_packages
+
 FOLDER = "pagefind"  # below the site's root; the search page names the program in it
 PROGRAM = f"{FOLDER}/pagefind.js"
 SEARCHED = "data-pagefind-body"
+KEPT = ".build/search"  # below the project's folder; safe to delete
+SUM = "sum.txt"  # in it: of what the index was made, and of the files of the index
 LONGEST = 300  # seconds; 900 pages of 300 words took 3 on two cores
 
 log = logging.getLogger(__name__)
@@ -102,8 +110,62 @@ def sort_entry(entry: Path) -> None:
     entry.write_text(text, encoding="utf-8", newline="\n")
 
 
-def index_site(site: Path) -> None:
+def sum_files(folder: Path) -> str:
+    """Return a sum of the names and bytes of all files below a folder."""
+    told = hashlib.sha256()
+    for file in sorted(one for one in folder.rglob("*") if one.is_file() and one.name != SUM):
+        told.update(file.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
+        told.update(hashlib.sha256(file.read_bytes()).digest())
+    return told.hexdigest()
+
+
+def read_sums(kept: Path) -> list[str]:
+    """Return of what the kept index was made, and the sum of its files; none when it is damaged."""
+    with suppress(OSError, ValueError):
+        made_of, is_made = (kept / SUM).read_text(encoding="utf-8").split()
+        return [made_of] if sum_files(kept) == is_made else []
+    return []
+
+
+def make_index(pages: Path, index: Path, kept: Path | None) -> None:
+    """Make the index of a folder of pages, or take the one that is kept of the same pages.
+
+    Parameters
+    ----------
+    pages:
+        What is searched, and nothing else.
+    index:
+        The folder to make.
+    kept:
+        Where an index is kept from build to build; None keeps none.
+
+    Raises
+    ------
+    SearchError:
+        It can't be made.
+    """
+    made_of = hashlib.sha256(f"{sum_files(pages)} {list_packages()}".encode()).hexdigest()
+    if kept and read_sums(kept) == [made_of]:
+        shutil.copytree(kept, index)
+        return
+    run_pagefind(pages, index)
+    sort_entry(index / "pagefind-entry.json")
+    if kept:
+        with suppress(OSError):  # on a full disk it is made again next time
+            shutil.rmtree(kept, ignore_errors=True)
+            shutil.copytree(index, kept)
+            (kept / SUM).write_text(f"{made_of} {sum_files(kept)}", encoding="utf-8")
+
+
+def index_site(site: Path, kept: Path | None = None) -> None:
     """Make the index of a built site, in the site.
+
+    Parameters
+    ----------
+    site:
+        The folder of the site.
+    kept:
+        As for `make_index`.
 
     Raises
     ------
@@ -114,8 +176,7 @@ def index_site(site: Path) -> None:
         pages, index = Path(folder) / "pages", Path(folder) / "index"
         if not gather_pages(site, pages):
             raise SearchError(f"The search page has nothing to search: no page has {SEARCHED}.")
-        run_pagefind(pages, index)
-        sort_entry(index / "pagefind-entry.json")
+        make_index(pages, index, kept)
         shutil.rmtree(site / FOLDER, ignore_errors=True)  # an older build's, by hand
         for name in list_shipped(index):
             (site / FOLDER / name).parent.mkdir(parents=True, exist_ok=True)
@@ -127,7 +188,7 @@ def add_search(pelican: Pelican) -> None:
     site = Path(pelican.settings["OUTPUT_PATH"])
     if has_search(site, pelican.settings.get("SEARCH_SAVE_AS", "")):
         try:
-            index_site(site)
+            index_site(site, Path(pelican.settings["PATH"]).parent / KEPT)
         except SearchError as error:
             # Logged, not raised: whatever is logged, `make` lists as a Problem, and the last good
             # site stays; an exception would be called the program's fault.

@@ -189,3 +189,46 @@ def test_a_theme_that_marks_nothing_is_an_error_and_not_a_search_in_menus(build_
     site = build_search(article="<nav>menu</nav>{{ article.content|safe }}")
     assert "no page has data-pagefind-body" in caplog.text
     assert not (site / "pagefind").exists()
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """How often Pagefind was run: one entry for each time."""
+    count = []
+    run = search.run_pagefind
+
+    def note(pages, index):
+        count.append(1)
+        run(pages, index)
+
+    monkeypatch.setattr(search, "run_pagefind", note)
+    return count
+
+
+def test_an_edit_of_what_is_not_searched_needs_no_other_index(tmp_path, runs):
+    found = []
+    for title in ("One", "Two"):
+        write_files(tmp_path / "site", PAGES | {"drafts/a/index.html": f"<h1>{title}</h1>"})
+        search.index_site(tmp_path / "site", tmp_path / "kept")
+        found.append(read_index(tmp_path / "site"))
+    assert found[0] == found[1]
+    assert len(runs) == 1
+
+
+@pytest.mark.parametrize("damage", ["changed", "cut", "gone", "sum"])
+def test_an_edit_of_what_is_searched_and_a_damaged_index_make_another(tmp_path, runs, damage):
+    site, kept = tmp_path / "site", tmp_path / "kept"
+    write_files(site, PAGES)
+    search.index_site(site, kept)
+    whole = read_index(site)
+    file = kept / "sum.txt" if damage == "sum" else next(kept.glob("fragment/*"))
+    if damage == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:9] + (b"" if damage == "cut" else b"damage"))
+    search.index_site(site, kept)
+    assert read_index(site) == whole
+    write_files(site, {"blog/needle/index.html": page("en", "A thick needle.")})
+    search.index_site(site, kept)
+    assert len(runs) == 3
+    assert "A thick needle." in [one["content"] for one in read_fragments(site)]
