@@ -70,7 +70,7 @@ def show_edit(office: Office, request: Request, form: Form) -> Response:
         saved=saved,
         unsaved=unsaved if unsaved and content != opened.content else None,
         notes=_look_at(office, place, content),
-        choices=list_choices(clinic, filled),
+        choices=list_choices(clinic, filled, opened.language_in_name),
         cards=CARDS,
         address=find_address(opened, clinic.languages[0] if clinic else "en"),
         site=clinic.url.rstrip("/") if clinic else "",

@@ -199,6 +199,8 @@ class Examiner:
 
     def close(self) -> None:
         """End what runs beside us."""
+        if self._thread:  # else what it has started would complain on the terminal
+            self._thread.join(timeout=5)
         with self._lock:
             if self._renderer:
                 self._renderer.close()

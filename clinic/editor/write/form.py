@@ -140,7 +140,9 @@ def _name_usual(choices: dict[str, str], written: str, usual: str) -> dict[str, 
     return {usual if is_usual and not one else one: words for one, words in choices.items()}
 
 
-def list_choices(clinic: Clinic | None, filled: Mapping[str, str] | None = None) -> Choices:
+def list_choices(
+    clinic: Clinic | None, filled: Mapping[str, str] | None = None, in_name: str = ""
+) -> Choices:
     """Return what the clinic's facts let an editor choose.
 
     Parameters
@@ -149,6 +151,8 @@ def list_choices(clinic: Clinic | None, filled: Mapping[str, str] | None = None)
         The facts; None when they can't be used.
     filled:
         What the form holds now.
+    in_name:
+        The language that the file's name gives, as in ``about.es.md``.
     """
     now = filled or {}
     people = {one.id: one.name for one in clinic.providers} if clinic else {}
@@ -156,6 +160,8 @@ def list_choices(clinic: Clinic | None, filled: Mapping[str, str] | None = None)
     names = clinic.category_names if clinic else ()
     languages = clinic.languages if clinic else ()
     first = f"{languages[0]} (the site's first)" if languages else "the site's first"
+    usual = f"{in_name} (by the file's name)" if in_name else first
+    others = [one for one in languages if one != in_name]
     return Choices(
         category={"": "Choose a topic"} | {one: one for one in names},
         type=_name_usual(TYPES, now.get("type", ""), "article"),
@@ -163,8 +169,8 @@ def list_choices(clinic: Clinic | None, filled: Mapping[str, str] | None = None)
         provider={"": "Nobody in particular"} | people,
         service={"": "None in particular"} | services,
         lang=_name_usual(
-            {"": first} | {one: one for one in languages[1:]},
+            {"": usual} | {one: one for one in (others if in_name else others[1:])},
             now.get("lang", ""),
-            languages[0] if languages else "",
+            in_name or (languages[0] if languages else ""),
         ),
     )

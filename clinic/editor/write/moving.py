@@ -64,8 +64,7 @@ def find_slug(place: str, front: FrontMatter) -> str:
 
 def find_address(opened: Opened, default_language: str) -> str:
     """Return the path of a post or page on the site, by the addresses of pelicanconf.py."""
-    parts = PurePosixPath(opened.place).name.split(".")
-    lang = opened.front.text("lang") or (parts[-2] if len(parts) > 2 else "")
+    lang = opened.front.text("lang") or opened.language_in_name
     start = f"/{lang}/" if lang not in ("", default_language) else "/"
     middle = "blog/" if opened.kind == "post" else ""
     return f"{start}{middle}{find_slug(opened.place, opened.front)}/"

@@ -1,6 +1,7 @@
 """What every page of the editor stands on: the files, what is kept, the checks, the templates."""
 
 import threading
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from clinic.builder.errors import BusyError
+from clinic.builder.errors import BuildError, BusyError
 from clinic.editor.sign_off import say_day
 from clinic.editor.write.examining import Examiner
 from clinic.editor.write.form import clean_form
@@ -125,10 +126,28 @@ def _answer_or_say(office: Office, make: Answer, request: Request, form: Form) -
         return office.say(f"{error} Open it again and look.", 409, back)
     except BusyError as error:
         return office.say(f"{error} Try again in a minute.", 409, back)
+    except BuildError as error:
+        first = error.problems[0]
+        return office.say(f"{first.place}: {first.what} {first.fix}", 409, back)
     except OSError as error:
         reason = error.strerror or str(error)
         words = f"This computer said: {reason}. Nothing was changed; your words are still here."
         return office.say(words, 500, back)
+    except Exception:
+        where = _write_log(office.root)
+        words = f"This is the program's fault, not yours. Your words are still here. {where}"
+        return office.say(words, 500, back)
+
+
+def _write_log(root: Path) -> str:
+    """Keep the details of a failure of ours for who looks after the site; say where."""
+    try:
+        (root / ".build").mkdir(exist_ok=True)
+        log = root / ".build" / f"failure-{datetime.now():%Y-%m-%d-%H%M%S}.txt"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+    except OSError:
+        return "The details could not be written down: the disk is full or locked."
+    return f"The details are in {log.relative_to(root)}"
 
 
 def text_of(form: Form, name: str) -> str:

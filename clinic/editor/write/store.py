@@ -63,6 +63,12 @@ class Opened:
         return "page" if self.place.startswith("pages/") else "post"
 
     @property
+    def language_in_name(self) -> str:
+        """``es`` for ``about.es.md``, and an empty text for ``about.md``."""
+        parts = PurePosixPath(self.place).name.split(".")
+        return parts[-2] if len(parts) > 2 else ""
+
+    @property
     def path(self) -> str:
         """The file as an editor names it."""
         return f"{CONTENT}/{self.place}"

@@ -54,3 +54,21 @@ def test_words_for_a_post_that_a_colleague_deleted_are_not_lost(desk, editor):
     made = editor.file(place).read_text()
     assert "\nStatus: draft\n" in made
     assert made.endswith("\nMy own words.\n")
+
+
+def test_a_slip_in_the_clinics_facts_is_said_and_posts_can_still_be_written(desk, editor):
+    facts = editor.file("clinic.toml")
+    good, place = facts.read_bytes(), "pages/accessibility.md"
+    facts.write_bytes(good.replace(b'\nname = "', b"\nname = ", 1))
+    try:
+        desk.goto(editor.site)
+        desk.locator(".note--problem", has_text="content/clinic.toml").first.wait_for()
+        open_post(desk, editor, place)
+        type_at_end(desk, "\nWritten all the same.\n")
+        desk.click("#save")
+        wait_for_state(desk, "Saved")
+        assert b"Written all the same." in editor.file(place).read_bytes()
+    finally:
+        facts.write_bytes(good)
+    desk.goto(editor.site)
+    assert desk.locator(".note--problem", has_text="content/clinic.toml").count() == 0

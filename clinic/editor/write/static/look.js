@@ -1,6 +1,6 @@
 // The page as readers will see it, made again while somebody types, in a frame that runs no script.
 
-const AFTER = 120; // milliseconds after the last key
+const AFTER = 50; // milliseconds after the last key
 
 /** Start the look at a post; returns what is to be called after each change. */
 export function startLook(place, body) {
