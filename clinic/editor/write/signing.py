@@ -70,11 +70,12 @@ def show_sign(office: Office, request: Request, form: Form, told: str = "") -> R
     signed = read_sign_off(opened.front)
     pieces = _compare(office, opened)
     providers = clinic.providers if clinic else ()
+    names = {one.id: one.name for one in providers}
     return office.show(
         "sign.html",
         opened=opened,
         title=opened.front.text("title") or opened.place,
-        signed=signed,
+        signed_by=names.get(signed.reviewer, signed.reviewer) if signed else "",
         signed_on=say_day(signed.day) if signed else "",
         is_found=bool(pieces),
         has_changed=has_changes(pieces),
