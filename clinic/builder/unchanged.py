@@ -15,7 +15,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
+from struct import Struct
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +25,7 @@ from clinic.builder.stock import Stock, take_stock
 from clinic.model.packages import list_packages
 from clinic.model.problem import Problem, list_problems, read_problem
 
+_SEEN = Struct("<QqqQQ")
 NOTE = "last-build.json"  # below the work folder
 # Variables of the environment that differ from window to window, and shape no page. Any other may:
 # the settings are a program.
@@ -56,13 +59,17 @@ def _sum_output(output: Path) -> str:
     says something else.
     """
     told = hashlib.sha256()
-    for folder, folders, names in os.walk(output):
-        folders.sort()
-        told.update(f"{folder}\n".encode("utf-8", "surrogateescape"))
-        for name in sorted(names):
-            found = os.lstat(os.path.join(folder, name))  # noqa: PTH118  (thousands)
-            seen = found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode
-            told.update(f"{name} {seen}\n".encode("utf-8", "surrogateescape"))
+    folders = [str(output)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for one in sorted(entries, key=attrgetter("name")):
+                told.update(one.path.encode("utf-8", "surrogateescape"))
+                if one.is_dir(follow_symlinks=False):
+                    folders.append(one.path)
+                    continue
+                seen = one.stat(follow_symlinks=False)
+                times = seen.st_mtime_ns, seen.st_ctime_ns
+                told.update(_SEEN.pack(seen.st_size, *times, seen.st_ino, seen.st_mode))
     return told.hexdigest()
 
 
