@@ -127,7 +127,10 @@ BOMB = '<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;
 READER = '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 
 
-@pytest.mark.parametrize("trap", [BOMB, READER])
+ELSEWHERE = '<!DOCTYPE rss SYSTEM "https://elsewhere.example/x.dtd">'
+
+
+@pytest.mark.parametrize("trap", [BOMB, READER, ELSEWHERE])
 def test_an_export_with_a_trap_in_it_is_refused(small, desk, capsys, trap):
     before = take_picture(small)
     assert bring(small, write_export(desk, trap)) == 1
