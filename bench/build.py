@@ -80,11 +80,13 @@ def main() -> None:
             costs[name] = measure_builder(builders[name], posts)
             print(f"{posts:,} posts, {name}: done", flush=True)
         told = {name: builders[name].what for name in asked.only}
-        table = write_table(posts, costs, told, f"{date.today():%Y-%m-%d}")
+        day = f"{date.today():%Y-%m-%d}"
+        table = write_table(posts, costs, told, day)
         print(table)
         asked.results.mkdir(parents=True, exist_ok=True)
         (asked.results / f"build-{posts}.md").write_text(table, encoding="utf-8")
-        (asked.results / f"build-{posts}.svg").write_text(draw_chart(posts, costs), "utf-8")
+        chart = draw_chart(posts, costs, day)
+        (asked.results / f"build-{posts}.svg").write_text(chart, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def write_table(posts: int, costs: Costs, told: dict[str, str], day: str) -> str
     return "\n".join(lines) + "\n"
 
 
-def draw_chart(posts: int, costs: Costs) -> str:
+def draw_chart(posts: int, costs: Costs, day: str) -> str:
     """Draw the processor seconds as bars, as an SVG; its words take the colour of the page."""
     rows = [
         (f"{build}, {name}", found[build].processor, name.startswith(OURS))
@@ -60,7 +60,7 @@ def draw_chart(posts: int, costs: Costs) -> str:
         for name, found in costs.items()
     ]
     longest = max(seconds for _, seconds, _ in rows) or 1
-    title = f"Processor seconds of a build, {posts:,} posts"
+    title = f"Processor seconds of a build, {posts:,} posts, {day}"
     parts = [f'<text x="10" y="22" font-size="14">{title}</text>']
     for number, (label, seconds, is_ours) in enumerate(rows):
         y, length = 40 + number * ROW, max(1, round(seconds / longest * WIDE))
