@@ -50,6 +50,14 @@ def test_the_panel_can_be_used_by_everybody(shown, page, scheme):
     assert not page.locator("#panel-body").is_visible()
 
 
+def test_on_a_phone_the_page_has_the_room_and_the_panel_is_one_tap_away(shown, page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    frame = shown()
+    assert frame.evaluate("innerHeight") > 700
+    page.get_by_role("button", name="Show the panel").click()
+    assert page.get_by_text("Everybody can see this").is_visible()
+
+
 def test_nothing_of_the_preview_is_in_the_page_or_on_paper(served, shown, page):
     words = ask(served[1] + AT)
     assert "preview" not in words.lower()

@@ -230,12 +230,14 @@ for (const one of document.querySelectorAll("button[data-view]")) {
 }
 find("print").addEventListener("click", () => frame.contentWindow.print());
 document.addEventListener("keydown", print);
-find("toggle").addEventListener("click", (event) => {
-  const isFolded = document.body.classList.toggle("is-folded");
+function fold(isFolded) {
+  document.body.classList.toggle("is-folded", isFolded);
   find("panel-body").hidden = isFolded;
-  event.target.setAttribute("aria-expanded", String(!isFolded));
-  event.target.textContent = isFolded ? "Show the panel" : "Hide";
-});
+  find("toggle").setAttribute("aria-expanded", String(!isFolded));
+  find("toggle").textContent = isFolded ? "Show the panel" : "Hide";
+}
+find("toggle").addEventListener("click", () => fold(!find("panel-body").hidden));
+if (matchMedia("(max-width: 52rem)").matches) fold(true); // there, the page has the room
 
 const events = new EventSource(`${OWN}/events`);
 events.addEventListener("message", update);
