@@ -158,7 +158,7 @@ def _read_live(host: Host, request: _Request) -> Live:
 
 def _plan(host: Host, live: Live, request: _Request) -> Plan:
     plan = make_plan(request.local, live, request.when)
-    is_first = live.manifest is None and not live.is_unfinished
+    is_first = live.manifest is None
     if strangers := host.find_strangers(plan.find(Reason.NEW), is_first=is_first):
         plan = make_plan(request.local, replace(live, strangers=strangers), request.when)
     return plan

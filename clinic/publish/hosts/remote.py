@@ -26,7 +26,7 @@ from clinic.publish.hosts.releases import find_number, name_release
 from clinic.publish.hosts.scratch import make_scratch
 from clinic.publish.hosts.sending import Sending
 from clinic.publish.hosts.shelf import Shelf, empty
-from clinic.publish.hosts.tickets import Ticket, hold_ticket
+from clinic.publish.hosts.tickets import Ticket, has_dead_ticket, hold_ticket
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.records import Record
@@ -82,15 +82,16 @@ class RemoteHost:
         greeting, self._greeting = self._greeting, None
         content = greeting.result() if greeting else self._files.read(manifests.PATH)
         note = pending.read_pending(self._files.read(pending.PATH))
+        is_unfinished = note is not None or has_dead_ticket(self._files)
         self._unfinished = self._halves = note.touched if note else frozenset()
         doubtful = self._unfinished | self._shelf.read_damaged()
-        if self._looked and self._looked[0] == content and not note and not doubtful:
+        if self._looked and self._looked[0] == content and not is_unfinished and not doubtful:
             return self._looked[1]  # as it was a moment ago
         manifest = None if content is None else self._read_manifest(content)
         self._former = (manifest, content) if manifest and content else None
         corrected = {**dict.fromkeys(doubtful), **self._files.read_hashes(sorted(doubtful))}
-        live = Live(manifest, corrected=corrected, is_unfinished=note is not None)
-        self._looked = None if note or doubtful else (content, live)
+        live = Live(manifest, corrected=corrected, is_unfinished=is_unfinished)
+        self._looked = None if is_unfinished or doubtful else (content, live)
         return live
 
     def _read_manifest(self, content: bytes) -> Manifest:

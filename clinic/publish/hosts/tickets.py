@@ -125,7 +125,13 @@ def _win(files: Files, ticket: Ticket, tell: Tell) -> None:
     ticket.hold()
 
 
-def _find_rivals(files: Files, own: str) -> list[str]:
+def has_dead_ticket(files: Files) -> bool:
+    """Say whether a publisher of this computer died before it could give its ticket back."""
+    signed = [_read(files, path) or {} for path in _find_rivals(files)]
+    return any(_is_ours(one) and not is_alive(one.get("pid")) for one in signed)
+
+
+def _find_rivals(files: Files, own: str = "") -> list[str]:
     paths = files.list_files(TICKETS, deep=False)
     return [path for path in paths if path != own and path.endswith((_WANTED, _HELD))]
 
