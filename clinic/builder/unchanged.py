@@ -110,15 +110,15 @@ def note_build(
     is_all_here &= Path(settings["THEME"]) == root / "theme"
     if not is_all_here or sys.platform == "win32":
         return
-    note = {
-        "inputs": _sum_inputs(root, settings_file, stock),
-        "output": [str(output), _sum_output(output)],
-        "from": now.isoformat(),
-        "until": _find_end(now, settings["TIMEZONE"], waiting).isoformat(),
-        "problems": list_problems(problems),
-    }
-    new = root / ".build" / f"{NOTE}.new"
-    with suppress(OSError):
+    with suppress(OSError):  # what can't be noted is built again
+        note = {
+            "inputs": _sum_inputs(root, settings_file, stock),
+            "output": [str(output), _sum_output(output)],
+            "from": now.isoformat(),
+            "until": _find_end(now, settings["TIMEZONE"], waiting).isoformat(),
+            "problems": list_problems(problems),
+        }
+        new = root / ".build" / f"{NOTE}.new"
         new.write_text(json.dumps(note), encoding="utf-8")
         new.replace(root / ".build" / NOTE)
 

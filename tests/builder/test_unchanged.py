@@ -136,6 +136,16 @@ def test_settings_that_take_a_theme_from_elsewhere_are_built_each_time(made):
     assert not (made / ".build" / NOTE).exists()
 
 
+def test_a_build_does_not_fail_over_a_file_that_can_not_be_looked_at(made, monkeypatch):
+    def refuse(_output):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(unchanged, "_sum_output", refuse)
+    (made / ".build" / NOTE).unlink()
+    note(made)
+    assert find(made) is None
+
+
 @pytest.mark.slow
 def test_make_html_says_the_same_again_without_loading_pelican(built, root):
     shutil.copytree(root / "clinic", built / "clinic", dirs_exist_ok=True)
