@@ -8,6 +8,7 @@ https://crypto.stanford.edu/dns/dns-rebinding.pdf).
 
 import os
 import secrets
+import signal
 import socket
 import sys
 import threading
@@ -204,15 +205,20 @@ class _Server(uvicorn.Server):
         self._closing = closing
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Remember that somebody wants to stop, and let the streams go."""
+        """Let the streams go, and end; a second Ctrl-C ends at once.
+
+        Uvicorn's own would pass the signal on at the end, and who waits to clear away could not.
+        """
+        del frame
         self._closing()
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
 
 def serve_app(
     app: ASGIApp, listening: socket.socket, closing: Callable[[], None] = lambda: None
 ) -> None:
-    """Answer requests until somebody stops it with Ctrl-C, which ends it without an error.
+    """Answer requests until somebody stops it, by Ctrl-C or otherwise, which is no error.
 
     Parameters
     ----------
@@ -226,5 +232,5 @@ def serve_app(
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1
     )
-    with listening, suppress(KeyboardInterrupt):  # uvicorn raises it again when it is done
+    with listening:
         _Server(config, closing).run(sockets=[listening])
