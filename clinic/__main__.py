@@ -73,11 +73,11 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     words.add_parser("html", help="check, then build the site into output/, drafts included")
     words.add_parser("clean", help="remove what `html` makes again")
     writing = words.add_parser("write", help="write posts in your browser, on this computer alone")
-    writing.add_argument("--port", type=int, default=int(os.environ.get("PORT") or WRITE_PORT))
+    writing.add_argument("--port", type=int, default=os.environ.get("PORT") or WRITE_PORT)
     serve = words.add_parser("serve", help="look at the built site in a browser")
-    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT") or PORT))
+    serve.add_argument("--port", type=int, default=os.environ.get("PORT") or PORT)
     preview = words.add_parser("preview", help="see the site as patients will, at every save")
-    preview.add_argument("--port", type=int, default=int(os.environ.get("PORT") or PORT))
+    preview.add_argument("--port", type=int, default=os.environ.get("PORT") or PORT)
     preview.add_argument("--post", default=os.environ.get("POST", ""), help="the post's file")
     preview.add_argument("--phone", action="store_true", default=_is_set("PHONE"))
     publish = words.add_parser("publish", help="check, build and put the site online")
@@ -156,31 +156,40 @@ def _write_log(root: Path) -> str:
     return f"The details are in {log.relative_to(root)}"
 
 
+def _say_failure(error: BaseException, root: Path) -> tuple[str, int]:
+    """Return the words and the exit code of a story that failed."""
+    untouched = "Nothing was published; the last good site is as it was."
+    try:
+        match error:
+            case BuildError():
+                return say_problems(error.problems, ending=untouched), FAILED
+            case BusyError():
+                return f"{error} Try again in a minute.", BUSY
+            case PublishError():
+                return str(error), error.exit_code
+            case KeyboardInterrupt():
+                return f"Stopped. {untouched}", INTERRUPTED
+            case OSError():
+                where = f" ({error.filename})" if error.filename else ""
+                reason = error.strerror or str(error)
+                return f"This computer said: {reason}{where}. {untouched}", FAILED
+        where = _write_log(root)
+    except Exception:  # what should say it fails too: both are in the log
+        where = _write_log(root)
+    return f"This is the program's fault, not yours. {untouched}\n{where}", FAILED
+
+
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Run one word of the front door; every failure ends in plain words and an exit code."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
     if not typed:  # as `make` alone does
         print(describe(root, datetime.now().astimezone()))
     given = read_arguments(typed or ["--help"])
-    untouched = "Nothing was published; the last good site is as it was."
     with Screen() as screen:
         try:
             return tell_story(stories.Project(root, screen), given)
-        except BuildError as error:
-            words, code = say_problems(error.problems, ending=untouched), FAILED
-        except BusyError as error:
-            words, code = f"{error} Try again in a minute.", BUSY
-        except PublishError as error:
-            words, code = str(error), error.exit_code
-        except KeyboardInterrupt:
-            words, code = f"Stopped. {untouched}", INTERRUPTED
-        except OSError as error:
-            reason = error.strerror or str(error)
-            where = f" ({error.filename})" if error.filename else ""
-            words, code = f"This computer said: {reason}{where}. {untouched}", FAILED
-        except Exception:
-            words = f"This is the program's fault, not yours. {untouched}\n{_write_log(root)}"
-            code = FAILED
+        except (Exception, KeyboardInterrupt) as error:
+            words, code = _say_failure(error, root)
         screen.close()
         print(words, file=sys.stderr)
         return code

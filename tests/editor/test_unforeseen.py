@@ -75,3 +75,22 @@ def test_a_plugin_of_somebody_elses_that_fails_changes_nothing(live, monkeypatch
         signals.article_generator_finalized.disconnect(sys.modules.pop("odd_plugin").fail)
     assert_said(capsys.readouterr().err, live)
     assert take_picture(live / "public.releases") == before
+
+
+def test_a_printer_that_fails_while_problems_are_to_be_said_leaves_no_traceback(
+    live, monkeypatch, capsys
+):
+    post = live / "content/posts/2025/back-pain-imaging.md"
+    post.write_text(post.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
+    with (live / "publishconf.py").open("a") as settings:
+        settings.write("\nSITEURL = (\n")
+    monkeypatch.setattr("clinic.__main__.say_problems", break_down)
+    assert main(["publish"], live) == 1
+    assert_said(capsys.readouterr().err, live)
+
+
+def test_a_number_that_is_none_is_wrong_use_and_no_traceback(live, monkeypatch, capsys):
+    monkeypatch.setenv("PORT", "eighty")
+    with pytest.raises(SystemExit, match="2"):
+        main(["serve"], live)
+    assert "invalid int value: 'eighty'" in capsys.readouterr().err
