@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 from clinic.checks.report import (
     find_width,
     has_colour,
-    list_problems,
     print_problems,
     say_ending,
     say_problem,
     say_problems,
 )
-from clinic.model.problem import Problem, Severity
+from clinic.model.problem import Problem, Severity, list_problems
 
 
 class Terminal(io.StringIO):
