@@ -11,6 +11,7 @@ import pytest
 
 from clinic.publish import pending, rollback
 from clinic.publish.errors import PublishError
+from clinic.publish.hosts.tickets import hold_ticket
 from clinic.publish.listing import is_page
 
 from .desk import MORNING, write_files
@@ -124,6 +125,23 @@ def test_a_note_that_was_half_written_when_its_writer_died_is_cleared(waves: Wav
     _, new = prepare(waves)
     half = waves.host.folder / f"{pending.PATH}.1a2b3c4d.partial"
     half.write_bytes(b"{")
+    assert_healed(waves, new)
+    assert not half.exists()
+
+
+@pytest.mark.parametrize("kind", ["wanted", "held"])
+def test_a_ticket_that_was_half_written_when_its_writer_died_is_cleared(
+    waves: WaveDesk, kind: str
+) -> None:
+    _, new = prepare(waves)
+    dead = run_in_a_process(lambda: 0)
+    wait_for(dead)
+    with hold_ticket(waves.host, "Ana", MORNING, print) as ticket:
+        half = waves.host.folder / ticket.wanted.replace(
+            f".{os.getpid()}.wanted", f".{dead}.{kind}.1a2b3c4d.partial"
+        )
+    half.write_bytes(b"{")
+    assert half.suffixes[-4] == f".{dead}"
     assert_healed(waves, new)
     assert not half.exists()
 

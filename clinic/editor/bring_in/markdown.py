@@ -27,7 +27,7 @@ _BLOCK = re.compile(
     r"^(\s*(?:(?:-|\d+\.)\s+)*)(#|/{3}|[+:](?=\s)|>|~{3}|-(?=--+\s*$)|\[(?=[^\]]*\]:|TOC\]))"
 )
 _INSIDE = {"li", "td", "th", "dd", "blockquote"}
-_ENTITY = re.compile(r"&(?=#?\w{1,30};)")
+_ENTITY = re.compile(r"&(?=#|\w{1,30};)")  # readers' browsers take &#65 for A
 
 
 def _spell_out(found: re.Match[str]) -> str:

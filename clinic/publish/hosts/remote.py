@@ -26,7 +26,7 @@ from clinic.publish.hosts.releases import find_number, name_release
 from clinic.publish.hosts.scratch import make_scratch
 from clinic.publish.hosts.sending import Sending
 from clinic.publish.hosts.shelf import Shelf, empty
-from clinic.publish.hosts.tickets import Ticket, has_dead_ticket, hold_ticket
+from clinic.publish.hosts.tickets import Ticket, find_dead_tickets, hold_ticket
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.records import Record
@@ -82,7 +82,7 @@ class RemoteHost:
         greeting, self._greeting = self._greeting, None
         content = greeting.result() if greeting else self._files.read(manifests.PATH)
         note = pending.read_pending(self._files.read(pending.PATH))
-        is_unfinished = note is not None or has_dead_ticket(self._files)
+        is_unfinished = note is not None or bool(find_dead_tickets(self._files))
         self._unfinished = self._halves = note.touched if note else frozenset()
         doubtful = self._unfinished | self._shelf.read_damaged()
         if self._looked and self._looked[0] == content and not is_unfinished and not doubtful:
@@ -218,7 +218,7 @@ class RemoteHost:
                 self._files.delete(self._leaving, and_folders=True)
         # A kill while the note itself was written left no note to say so.
         halves = find_halves(self._files, {*self._halves, pending.PATH, manifests.PATH})
-        self._files.delete([*halves, pending.PATH])
+        self._files.delete([*halves, *find_dead_tickets(self._files), pending.PATH])
         self._shelf.forget_damaged()
         self._shelf.prune((self._manifest.release, self._manifest.previous))
 

@@ -20,8 +20,7 @@ def make_scratch() -> tempfile.TemporaryDirectory[str]:
     No key and no password is ever written into one. A folder that another computer or container
     made in a place they share is left alone: who runs there can not be known here.
     """
-    is_posix = os.name == "posix"  # elsewhere asking after a process would end it
-    for path in Path(tempfile.gettempdir()).glob("clinic-publish-*") if is_posix else ():
+    for path in Path(tempfile.gettempdir()).glob("clinic-publish-*"):
         if (match := _OURS.match(path.name)) and not is_alive(int(match[1])):
             with contextlib.suppress(OSError):
                 is_own = path.lstat().st_uid == os.getuid()
@@ -33,7 +32,9 @@ def make_scratch() -> tempfile.TemporaryDirectory[str]:
 
 
 def is_alive(pid: object) -> bool:
-    """Say whether a process of that number runs on this computer."""
+    """Say whether a process of that number runs on this computer; yes where that can't be asked."""
+    if os.name != "posix":  # there asking would end it
+        return True
     if not isinstance(pid, int) or pid <= 0:
         return False
     try:

@@ -5,7 +5,8 @@ same moment each see the other's ticket, because each writes before it looks: th
 way, the earlier one waits until it has. Only writing, listing and deleting are asked of the host.
 
 No clock is compared with another: a holder counts aloud, and one whose count stands still for
-STALE seconds by our own watch has died.
+STALE seconds by our own watch has died. A ticket's name says which computer and which process
+wrote it, so what a kill on this computer left, even half a ticket, is known for that at once.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import PurePosixPath
 from typing import Any
 
 from clinic.publish.errors import BusyError, PublishError
@@ -43,12 +45,10 @@ class Ticket:
 
     def __init__(self, files: Files, who: str, since: datetime) -> None:
         self._files = files
-        self._name = f"{TICKETS}/{secrets.token_hex(6)}"
+        self._name = f"{TICKETS}/{secrets.token_hex(6)}.{_name_machine()}.{os.getpid()}"
         self._signed: dict[str, Any] = {
             "who": who,
             "since": since.astimezone(UTC).isoformat(),
-            "machine": _name_machine(),
-            "pid": os.getpid(),
             "count": 0,
         }
         self._stop = threading.Event()
@@ -125,13 +125,17 @@ def _win(files: Files, ticket: Ticket, tell: Tell) -> None:
     ticket.hold()
 
 
-def has_dead_ticket(files: Files) -> bool:
-    """Say whether a publisher of this computer died before it could give its ticket back."""
-    signed = [_read(files, path) or {} for path in _find_rivals(files)]
-    return any(_is_ours(one) and not is_alive(one.get("pid")) for one in signed)
+def find_dead_tickets(files: Files) -> list[str]:
+    """Find the tickets, whole or half sent, whose writers on this computer have died."""
+    return [path for path in files.list_files(TICKETS, deep=False) if _is_dead(path)]
 
 
-def _find_rivals(files: Files, own: str = "") -> list[str]:
+def _is_dead(path: str) -> bool:
+    _, machine, pid, *_ = [*PurePosixPath(path).name.split("."), "", ""]
+    return machine == _name_machine() and pid.isdigit() and not is_alive(int(pid))
+
+
+def _find_rivals(files: Files, own: str) -> list[str]:
     paths = files.list_files(TICKETS, deep=False)
     return [path for path in paths if path != own and path.endswith((_WANTED, _HELD))]
 
@@ -141,7 +145,7 @@ def _break_or_give_way(files: Files, path: str, tell: Tell) -> None:
     first = _read(files, path)
     if first is None:
         return
-    if _is_ours(first) and not is_alive(first.get("pid")):
+    if _is_dead(path):
         _break(files, path, tell)
         return
     give_up = time.monotonic() + STALE
@@ -162,8 +166,9 @@ def _break_or_give_way(files: Files, path: str, tell: Tell) -> None:
 def _break(files: Files, path: str, tell: Tell) -> None:
     signed = _read(files, path) or {}
     tell(f"{_say_who(signed)} That publish has died: going ahead.")
-    both = [path.replace(_HELD, _WANTED), path.replace(_WANTED, _HELD)]
-    files.delete(both)
+    name = path.removesuffix(_HELD).removesuffix(_WANTED)
+    theirs = [one for one in files.list_files(TICKETS, deep=False) if one.startswith(f"{name}.")]
+    files.delete(theirs)
 
 
 def _read(files: Files, path: str) -> dict[str, Any] | None:
@@ -191,7 +196,3 @@ def _busy(signed: dict[str, Any]) -> BusyError:
 def _name_machine() -> str:
     """Name this computer so that only it knows itself again."""
     return sha256(f"{socket.gethostname()} {uuid.getnode()}".encode()).hexdigest()[:16]
-
-
-def _is_ours(signed: dict[str, Any]) -> bool:
-    return bool(signed.get("machine") == _name_machine())
