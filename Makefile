@@ -6,7 +6,10 @@ VENV := .venv/bin
 RUN := $(VENV)/python -m clinic
 
 # TO=…, FORCE=1, POST=… and the like on the command line reach our words through the environment.
-export TO FORCE DRY_RUN PHONE PORT POST POSTS BY TITLE TOPIC AUTHOR TYPE IN FILE YES
+export TO FORCE DRY_RUN RELEASE PHONE PORT POST POSTS BY TITLE TOPIC AUTHOR TYPE IN FILE YES
+
+# A third of the time of a test with a browser or a server is waiting: one more than there are cores.
+WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
 .PHONY: help new setup write import preview html check sign-off reviews publish status verify history rollback serve devserver clean test \
@@ -77,7 +80,7 @@ test: ready-for-tests ## run all tests, in a real browser and with real files (s
 	@$(VENV)/python tests/install_validator.py
 	@$(VENV)/python tests/install_schema.py
 	@$(VENV)/python tests/install_lighthouse.py
-	@$(VENV)/pytest --numprocesses auto --dist loadgroup --durations 15 --durations-min 5
+	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadgroup --durations 15 --durations-min 5
 
 test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
 	@$(VENV)/pytest --numprocesses auto -m "not browser and not slow and not prove"

@@ -103,14 +103,15 @@ def test_a_publisher_killed_before_any_change_of_the_host_breaks_nothing(
 
 
 @pytest.mark.slow
-def test_a_publisher_killed_at_fifty_random_moments_breaks_nothing(
-    waves: WaveDesk, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kills", [12, pytest.param(50, marks=pytest.mark.prove)])
+def test_a_publisher_killed_at_random_moments_breaks_nothing(
+    waves: WaveDesk, monkeypatch: pytest.MonkeyPatch, kills: int
 ) -> None:
     chance = random.Random(20261122)
     old, new = prepare(waves, posts=40)
     copy, at = waves.host.folder, waves.root / "trial"
     killed = 0
-    while killed < 50:
+    while killed < kills:
         reset(waves, at, monkeypatch, copy)
         child = publish_in_child(waves)
         moment = threading.Timer(chance.uniform(0.001, 0.15), os.kill, (child, signal.SIGKILL))
