@@ -29,7 +29,7 @@ ROOMS = {
     "plugins": {"model"},
     "builder": {"builder", "checks", "model"},
     "editor": {"editor", "builder", "checks", "model", "publish"},
-    "": {"editor", "builder", "checks", "model", "publish"},
+    "": {"", "editor", "builder", "checks", "model", "publish"},
 }
 
 

@@ -5,9 +5,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
 from clinic.editor.screen import Screen
 from clinic.publish import report
 from clinic.publish.errors import PublishError
@@ -61,6 +58,9 @@ def make_bar(screen: Screen) -> Told | None:
     """Give a bar with files, bytes and the time left; None where lines are better."""
     if not screen.is_terminal:
         return None
+    from rich.console import Console  # a bar alone is worth waiting for it
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     bar = Progress(*columns, TimeRemainingColumn(), console=Console(file=screen.out))
     task = bar.add_task("", total=None)

@@ -16,7 +16,7 @@ from clinic.editor.drafts import (
     plain,
     write_new,
 )
-from clinic.editor.stories import Project
+from clinic.editor.project import Project
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 

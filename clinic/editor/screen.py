@@ -3,10 +3,10 @@
 import os
 import sys
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from rich.console import Console
-from rich.status import Status
+if TYPE_CHECKING:
+    from rich.status import Status
 
 
 class Screen:
@@ -31,6 +31,8 @@ class Screen:
         elif self._status:
             self._status.update(f"{words} …")
         else:
+            from rich.console import Console  # nobody should wait for it who sees no sign turn
+
             self._status = Console(file=self.out, highlight=False).status(f"{words} …")
             self._status.start()
 

@@ -5,6 +5,8 @@ import http.server
 from http import HTTPStatus
 from pathlib import Path
 
+from clinic.editor.project import Project
+
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder, with the site's own page for what is not there."""
@@ -49,3 +51,16 @@ def open_server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
     """
     handler = functools.partial(_Handler, directory=str(folder))
     return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+
+
+def serve(project: Project, port: int) -> int:
+    """Show the built site until somebody stops it."""
+    output = project.root / "output"
+    if not (output / "index.html").is_file():
+        project.screen.say("There is no site to look at yet. Type  make html  first.")
+        return 1
+    with open_server(output, port) as server:
+        project.screen.say(f"The site is at  http://localhost:{server.server_port}/")
+        project.screen.say("To stop: hold Ctrl and press C.")
+        server.serve_forever()
+    return 0

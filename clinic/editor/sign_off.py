@@ -14,7 +14,7 @@ from clinic.checks.report import print_problems
 from clinic.checks.rules import offer_nearest
 from clinic.editor.header_lines import replace_file, set_fields
 from clinic.editor.identity import find_name
-from clinic.editor.stories import PUBLISHING, Project
+from clinic.editor.project import PUBLISHING, Project
 from clinic.model.facts import Clinic, Provider
 from clinic.model.problem import Severity
 from clinic.model.sign_off import KEYS, NEXT_KEY, SignOff, make_mark, make_sign_off, read_sign_off

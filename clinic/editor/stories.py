@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -20,22 +19,12 @@ from clinic.editor.checking import (
     say_waivers,
 )
 from clinic.editor.identity import compare_commits, find_commit, find_name
+from clinic.editor.project import PUBLISHING, WRITING, Project
 from clinic.editor.screen import Screen
-from clinic.editor.serve import open_server
 from clinic.publish.publish import publish_site
 from clinic.publish.rollback import read_status, roll_back
 
-WRITING = "pelicanconf.py"
-PUBLISHING = "publishconf.py"
 NAMED = 5  # drafts by name; a clinic that has just brought in its old blog has hundreds
-
-
-@dataclass(frozen=True)
-class Project:
-    """The project somebody works in, and where its stories are told."""
-
-    root: Path
-    screen: Screen
 
 
 def _now() -> datetime:
@@ -182,26 +171,6 @@ def verify(project: Project, target: str) -> int:
 def history(project: Project, target: str) -> int:
     """Say what was published when and by whom."""
     return hosting.history(project.root, project.screen, _choose_target(project, target))
-
-
-def serve(project: Project, port: int) -> int:
-    """Show the built site until somebody stops it."""
-    output = project.root / "output"
-    if not (output / "index.html").is_file():
-        project.screen.say("There is no site to look at yet. Type  make html  first.")
-        return 1
-    with open_server(output, port) as server:
-        project.screen.say(f"The site is at  http://localhost:{server.server_port}/")
-        project.screen.say("To stop: hold Ctrl and press C.")
-        server.serve_forever()
-    return 0
-
-
-def preview(project: Project, port: int, post: str, phone: bool) -> int:
-    """Show the site as patients will see it, and follow what is saved."""
-    from clinic.editor.preview import story  # a server, which no other word has to wait for
-
-    return story.preview(project.root, project.screen, port=port, post=post, phone=phone)
 
 
 def clean(project: Project) -> int:

@@ -180,7 +180,7 @@ def test_stopping_it_by_hand_is_no_failure(root, tmp_path):
 def test_without_its_packages_it_says_how_to_set_up(root, tmp_path):
     project = copy_project(root, tmp_path / "project", "clinic")
     bare = [sys._base_executable, "-I", "-S", "-c"]
-    code = "import runpy, sys; sys.path.insert(0, '.'); "
+    code = "import runpy, sys; sys.path.insert(0, '.'); sys.argv[1:] = ['check']; "
     code += "runpy.run_module('clinic', run_name='__main__')"
     done = subprocess.run(
         [*bare, code], cwd=project, capture_output=True, text=True, env={**os.environ}, check=False

@@ -84,7 +84,7 @@ def test_a_printer_that_fails_while_problems_are_to_be_said_leaves_no_traceback(
     post.write_text(post.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
     with (live / "publishconf.py").open("a") as settings:
         settings.write("\nSITEURL = (\n")
-    monkeypatch.setattr("clinic.__main__.say_problems", break_down)
+    monkeypatch.setattr(report, "say_problems", break_down)
     assert main(["publish"], live) == 1
     assert_said(capsys.readouterr().err, live)
 

@@ -16,7 +16,7 @@ from clinic.editor.bring_in.word import read_word
 from clinic.editor.bring_in.wordpress import read_wordpress
 from clinic.editor.drafts import TakenError, write_new
 from clinic.editor.header_lines import replace_file
-from clinic.editor.stories import Project
+from clinic.editor.project import Project
 from clinic.model.facts_file import read_clinic
 
 DONE, FAILED, WRONG_USE = 0, 1, 2

@@ -11,6 +11,7 @@ from clinic.checks.report import print_problems
 from clinic.editor.asking import agree, ask, can_ask
 from clinic.editor.header_lines import replace_file
 from clinic.editor.identity import find_name
+from clinic.editor.project import PUBLISHING, Project
 from clinic.editor.setup import questions
 from clinic.editor.setup.answers import NOTHING
 from clinic.editor.setup.facts_editing import FactsFile
@@ -24,7 +25,6 @@ from clinic.editor.setup.moving_out import (
 )
 from clinic.editor.setup.notices import ROLES, fill_pages, gather_values
 from clinic.editor.setup.sample import list_blanks, list_sample_facts
-from clinic.editor.stories import PUBLISHING, Project
 from clinic.model.facts_file import read_clinic
 
 DONE, FAILED, WRONG_USE = 0, 1, 2

@@ -18,7 +18,7 @@ from clinic.editor.local_server import (
     open_socket,
     serve_app,
 )
-from clinic.editor.stories import Project
+from clinic.editor.project import Project
 from clinic.editor.write import (
     conflicts,
     editing,

@@ -5,9 +5,9 @@ import io
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clinic.editor.project import Project
 from clinic.editor.screen import Screen
 from clinic.editor.sign_off import is_placeholder, say_day, sign_off
-from clinic.editor.stories import Project
 from clinic.editor.write.history import (
     Piece,
     compare_words,

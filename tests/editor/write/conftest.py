@@ -16,7 +16,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from clinic.editor.screen import Screen
-from clinic.editor.stories import Project
+from clinic.editor.project import Project
 from clinic.editor.write.app import write
 sys.exit(write(Project(Path(sys.argv[1]), Screen()), 0))
 """

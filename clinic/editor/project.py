@@ -1,0 +1,17 @@
+"""The project somebody works in, and where its stories are told."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinic.editor.screen import Screen
+
+WRITING = "pelicanconf.py"  # the settings with which somebody looks at drafts
+PUBLISHING = "publishconf.py"  # those with which readers are sent pages
+
+
+@dataclass(frozen=True)
+class Project:
+    """The project somebody works in, and where its stories are told."""
+
+    root: Path
+    screen: Screen

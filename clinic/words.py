@@ -1,0 +1,227 @@
+"""The words of the front door: what may be typed after each, and the story it tells.
+
+A story is loaded when it is told: no word has to wait for what another one stands on.
+"""
+
+import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from clinic.editor.project import Project
+
+PORT = 8000
+WRITE_PORT = 8100  # so that both can be open
+
+
+def _take_nothing(parser: ArgumentParser) -> None:
+    """Most words are whole as they are."""
+
+
+class Word(NamedTuple):
+    """One word: what it does, how its story is told, and what may be typed after it."""
+
+    help: str
+    tell: Callable[[Project, Namespace], int]
+    add_options: Callable[[ArgumentParser], None] = _take_nothing
+
+
+def is_set(name: str) -> bool:
+    """Say whether a word such as FORCE=1 was given to make."""
+    return os.environ.get(name, "").lower() not in ("", "0", "no", "false")
+
+
+def _add_text(parser: ArgumentParser, name: str, words: str, dest: str = "") -> None:
+    """Let a text be given after the word, or to make in capitals."""
+    given = os.environ.get(name.upper(), "")
+    parser.add_argument(f"--{name}", dest=dest or name, default=given, help=words)
+
+
+def _add_port(parser: ArgumentParser, otherwise: int = PORT) -> None:
+    port = os.environ.get("PORT") or otherwise
+    parser.add_argument("--port", type=int, default=port, help="the port, else one that is free")
+
+
+def _add_write_port(parser: ArgumentParser) -> None:
+    _add_port(parser, WRITE_PORT)
+
+
+def _add_place(parser: ArgumentParser) -> None:
+    _add_text(parser, "to", "where to publish")
+
+
+def _add_check(parser: ArgumentParser) -> None:
+    from clinic.checks.formats import FORMATS
+
+    words = "what a rule means; alone: them all"
+    parser.add_argument("--explain", nargs="?", const="", metavar="RULE", help=words)
+    parser.add_argument("--format", choices=["text", *FORMATS], default="text")
+    parser.add_argument("--json", action="store_const", const="json", dest="format")
+
+
+def _check(project: Project, given: Namespace) -> int:
+    from clinic.editor import checking, stories
+
+    if given.explain is not None:
+        return checking.explain(project.screen, project.root, given.explain)
+    return stories.check(project, given.format)
+
+
+def _add_new(parser: ArgumentParser) -> None:
+    for name in ("title", "topic", "author", "type"):
+        _add_text(parser, name, f"its {name}; else it is asked for")
+    _add_text(parser, "in", "a language", "lang")
+
+
+def _new(project: Project, given: Namespace) -> int:
+    from clinic.editor.new import Wish, new
+
+    return new(project, Wish(given.title, given.topic, given.author, given.type, given.lang))
+
+
+def _add_import(parser: ArgumentParser) -> None:
+    _add_text(parser, "file", "the file")
+    _add_text(parser, "topic", "a topic for it")
+    parser.add_argument("--yes", action="store_true", default=is_set("YES"))
+
+
+def _import(project: Project, given: Namespace) -> int:
+    from clinic.editor.bring_in.story import Wish, bring_in
+
+    return bring_in(project, Wish(given.file, given.topic, given.yes))
+
+
+def _setup(project: Project, given: Namespace) -> int:
+    from clinic.editor.setup.story import setup
+
+    del given
+    return setup(project)
+
+
+def _reviews(project: Project, given: Namespace) -> int:
+    from clinic.editor.sign_off import reviews
+
+    del given
+    return reviews(project)
+
+
+def _add_sign_off(parser: ArgumentParser) -> None:
+    _add_text(parser, "post", "the post's file")
+    _add_text(parser, "by", "the provider's id")
+
+
+def _sign_off(project: Project, given: Namespace) -> int:
+    from clinic.editor.sign_off import sign_off
+
+    return sign_off(project, given.post, given.by)
+
+
+def _html(project: Project, given: Namespace) -> int:
+    from clinic.editor import stories
+
+    del given
+    return stories.html(project)
+
+
+def _clean(project: Project, given: Namespace) -> int:
+    from clinic.editor import stories
+
+    del given
+    return stories.clean(project)
+
+
+def _write(project: Project, given: Namespace) -> int:
+    from clinic.editor.write.app import write
+
+    return write(project, given.port)
+
+
+def _serve(project: Project, given: Namespace) -> int:
+    from clinic.editor.serve import serve
+
+    return serve(project, given.port)
+
+
+def _add_preview(parser: ArgumentParser) -> None:
+    _add_port(parser)
+    _add_text(parser, "post", "the post's file")
+    parser.add_argument("--phone", action="store_true", default=is_set("PHONE"))
+
+
+def _preview(project: Project, given: Namespace) -> int:
+    from clinic.editor.preview.story import preview
+
+    wishes = {"port": given.port, "post": given.post, "phone": given.phone}
+    return preview(project.root, project.screen, **wishes)
+
+
+def _add_publish(parser: ArgumentParser) -> None:
+    _add_place(parser)
+    parser.add_argument("--force", action="store_true", default=is_set("FORCE"))
+    parser.add_argument("--dry-run", action="store_true", default=is_set("DRY_RUN"))
+
+
+def _publish(project: Project, given: Namespace) -> int:
+    from clinic.editor import stories
+
+    return stories.publish(project, given.to, force=given.force, dry_run=given.dry_run)
+
+
+def _status(project: Project, given: Namespace) -> int:
+    from clinic.editor import stories
+
+    return stories.status(project, given.to)
+
+
+def _verify(project: Project, given: Namespace) -> int:
+    from clinic.editor import stories
+
+    return stories.verify(project, given.to)
+
+
+def _history(project: Project, given: Namespace) -> int:
+    from clinic.editor import stories
+
+    return stories.history(project, given.to)
+
+
+def _rollback(project: Project, given: Namespace) -> int:
+    from clinic.editor import stories
+
+    return stories.rollback(project, given.to)
+
+
+WORDS = {
+    "new": Word("start a post: a private draft with all its lines", _new, _add_new),
+    "write": Word("write posts in your browser, on this computer alone", _write, _add_write_port),
+    "setup": Word("make the site your own: asks for the facts, the host …", _setup),
+    "import": Word("make drafts of a Word file, web page or export", _import, _add_import),
+    "check": Word("look for mistakes; nothing is built or sent", _check, _add_check),
+    "sign-off": Word("record that a provider has read a post", _sign_off, _add_sign_off),
+    "reviews": Word("list which posts are signed, due, overdue or not signed", _reviews),
+    "html": Word("check, then build the site into output/, drafts included", _html),
+    "serve": Word("look at the built site in a browser", _serve, _add_port),
+    "preview": Word("see the site as patients will, at every save", _preview, _add_preview),
+    "publish": Word("check, build and put the site online", _publish, _add_publish),
+    "status": Word("say what is online", _status, _add_place),
+    "verify": Word("compare what is online with what was published", _verify, _add_place),
+    "history": Word("list what was published from this computer", _history, _add_place),
+    "rollback": Word("put back the site before the last publish", _rollback, _add_place),
+    "clean": Word("remove what `html` makes again", _clean),
+}
+
+
+def read_arguments(arguments: Sequence[str]) -> Namespace:
+    """Read the command line; what make was given (TO, POST, BY, FORCE …) is the default."""
+    parser = ArgumentParser(prog="clinic", description="The clinic's website.")
+    words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
+    for name, word in WORDS.items():
+        one = words.add_parser(name, help=word.help)
+        if name in arguments:  # what the others take, nobody asks
+            word.add_options(one)
+    return parser.parse_args(arguments)
+
+
+def tell_story(project: Project, given: Namespace) -> int:
+    """Do what was asked and return the exit code."""
+    return WORDS[given.word].tell(project, given)
