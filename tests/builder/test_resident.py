@@ -23,6 +23,7 @@ POST = "content/posts/2026/after-spine-injection.md"
 PAGE = "blog/after-spine-injection/index.html"
 # Counted over the finished pages, so a page that is made alone can't hold them.
 MEASURED = re.compile(r'(data-measured="\w+"[^>]*>)[^<]*')
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><path d="M0 0h9z"/></svg>'
 OF_HOSTS = {"_headers", ".htaccess", ".nginx.conf"}
 # Without those of damage.py, which are of a build's own files, if they are on the list already.
 NAMES = sorted(name for name, edit in EDITS.items() if not edit.__module__.endswith(".damage"))
@@ -153,6 +154,15 @@ def test_a_save_that_lists_show_reads_everything_again(site):
         assert site.save([post]).needs_reading
         post.write_text(before, encoding="utf-8")
         site.save([post])
+
+
+def test_a_picture_that_a_text_shows_since_its_save_is_there_at_once(site):
+    (site.root / POST).with_name("knee.svg").write_text(DRAWING)
+    text = (site.root / POST).read_text()
+    (site.root / POST).write_text(f"{text}\n![A knee]({{attach}}knee.svg)\n")
+    site.save([site.root / POST])
+    address = re.search(r'src="[./]*([^"]+)"[^>]*alt="A knee"', site.make(PAGE))[1]
+    assert site.find_file(address)
 
 
 def test_a_save_that_can_not_be_read_leaves_everything_as_it_was(site):

@@ -5,6 +5,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -164,9 +165,17 @@ class ResidentSite:
         assert reading is not None
         try:
             saved.needs_reading |= not renew_text(reading, place)
+            self._write_pictures(reading.texts[place].content)
             saved.renewed.append(file)
         except UnreadableTextError:
             saved.unreadable.append(file)
+
+    def _write_pictures(self, content: Content) -> None:
+        """Let pictures that a text shows only now lie ready; why one can't, its page says."""
+        write = getattr(content.get_content, "write_pictures", None)
+        if write:
+            with suppress(Exception):
+                write(self._outputs[-1])
 
     def has(self, name: str) -> bool:
         """Say whether there is a page or feed of that name."""

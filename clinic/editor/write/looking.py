@@ -94,14 +94,25 @@ class Looker:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             self._typed[place] = content
-            saved = site.save([path])
-            shown = None if saved.unreadable else site.find_text(file=f"{CONTENT}/{place}")
-            if shown is None and not saved.unreadable:
-                shown = self._read_first(site, place)
-            html = site.make(shown.name) if shown else None
-            if shown is None or html is None:
+            was_whole = site.is_whole
+            page = self._make_page(site, place)
+            if site.is_whole != was_whole:  # all was read meanwhile, perhaps before these words
+                page = self._make_page(site, place)
+            if page is None:
                 raise AbsentError("The page can be shown once the problems are mended.")
-            return shown.name.removesuffix("index.html"), html
+            return page
+
+    def _make_page(self, site: ResidentSite, place: str) -> tuple[str, str] | None:
+        """Return the address and the HTML of a post as it is in the shadow, or None."""
+        assert self._shadow is not None
+        saved = site.save([self._shadow / CONTENT / place])
+        shown = None if saved.unreadable else site.find_text(file=f"{CONTENT}/{place}")
+        if shown is None and not saved.unreadable:
+            shown = self._read_first(site, place)
+        html = site.make(shown.name) if shown else None
+        if shown is None or html is None:
+            return None
+        return shown.name.removesuffix("index.html"), html
 
     def forget(self, place: str) -> None:
         """Let the shadow have the saved file again, in the place of what was typed."""

@@ -143,7 +143,8 @@ def test_a_picture_needs_words_and_loses_place_and_name(desk, editor):
         assert max(image.size) == 2400
         assert dict(image.getexif()) == {}
     assert b"Ana" not in made.read_bytes()
-    desk.frame_locator("#frame").locator("img[alt='A street (in brown)']").wait_for()
+    shown = desk.frame_locator("#frame").locator("img[alt='A street (in brown)']")
+    shown.evaluate("one => one.decode()")  # fails for a picture that is not there
     desk.click("#save")
     wait_for_state(desk, "Saved")
     assert desk.locator(".note", has_text="my-photo").count() == 0
