@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from clinic.checks import content as _content_rules  # noqa: F401  (they register themselves)
-from clinic.checks import site as _site_rules  # noqa: F401
+from clinic.checks import site as _site_rules  # noqa: F401  (they register themselves)
 from clinic.checks.applying import PROGRAM_FAULT, apply_rule, report_fault
 from clinic.checks.cache import CheckCache, Findings, watch
+from clinic.checks.content import in_force as _content_rules  # noqa: F401
 from clinic.checks.content.library import Library, read_library
 from clinic.checks.content.passages import forget_passages
 from clinic.checks.content.rendering import MarkdownError, Renderer
