@@ -65,10 +65,10 @@ status: ready ## say what is online, since when, and what the next publish would
 verify: ready ## read back everything that is online and compare it with what was published
 	@$(RUN) verify
 
-history: ready ## list what was published from this computer, when and by whom
+history: ready ## list what was published, when and by whom, and which versions can be put back
 	@$(RUN) history
 
-rollback: ready ## put back the site as it was before the last publish
+rollback: ready ## put back an earlier version of the site (asks which, or RELEASE=2; DRY_RUN=1 only shows)
 	@$(RUN) rollback
 
 clean: ready ## remove output/, which `make html` makes again; what is online stays

@@ -185,10 +185,16 @@ def _history(project: Project, given: Namespace) -> int:
     return stories.history(project, given.to)
 
 
+def _add_rollback(parser: ArgumentParser) -> None:
+    _add_place(parser)
+    _add_text(parser, "release", "the number of the version; else the list is shown")
+    parser.add_argument("--dry-run", action="store_true", default=is_set("DRY_RUN"))
+
+
 def _rollback(project: Project, given: Namespace) -> int:
     from clinic.editor import stories
 
-    return stories.rollback(project, given.to)
+    return stories.rollback(project, given.to, given.release, dry_run=given.dry_run)
 
 
 WORDS = {
@@ -205,8 +211,8 @@ WORDS = {
     "publish": Word("check, build and put the site online", _publish, _add_publish),
     "status": Word("say what is online", _status, _add_place),
     "verify": Word("compare what is online with what was published", _verify, _add_place),
-    "history": Word("list what was published from this computer", _history, _add_place),
-    "rollback": Word("put back the site before the last publish", _rollback, _add_place),
+    "history": Word("list what was published, and what can be put back", _history, _add_place),
+    "rollback": Word("put back an earlier version of the site", _rollback, _add_rollback),
     "clean": Word("remove what `html` makes again", _clean),
 }
 

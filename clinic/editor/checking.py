@@ -13,7 +13,7 @@ from clinic.checks.rules import RULES
 from clinic.checks.waivers import Waiver
 from clinic.editor.screen import Screen
 from clinic.publish.errors import PublishError
-from clinic.publish.rollback import read_status
+from clinic.publish.standing import read_status
 
 WRONG_USE = 2
 

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from clinic.editor.screen import Screen
-from clinic.publish import report
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.choose import find_kind, needs_rclone
 from clinic.publish.hosts.daemon import find_rclone
 from clinic.publish.hosts.host import Progress as Told
-from clinic.publish.rollback import read_history, verify_live
+from clinic.publish.standing import verify_live
 
 _SET_UP = Path(__file__).resolve().parents[1] / "set_up.py"
 
@@ -85,10 +84,3 @@ def verify(root: Path, screen: Screen, target: str) -> int:
     for line in verified.lines:
         screen.say(line)
     return 1 if verified.wrong else 0
-
-
-def history(root: Path, screen: Screen, target: str) -> int:
-    """List what was published from this computer, the newest last."""
-    for line in report.describe_history(read_history(target, root=root)):
-        screen.say(line)
-    return 0

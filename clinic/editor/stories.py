@@ -10,7 +10,7 @@ from clinic.builder.account import Account
 from clinic.builder.build import Result, build_site, check_project
 from clinic.builder.settings import read_site_settings
 from clinic.checks.report import print_problems
-from clinic.editor import hosting
+from clinic.editor import going_back, hosting
 from clinic.editor.at_once import name_built
 from clinic.editor.checking import (
     find_live_files,
@@ -22,7 +22,7 @@ from clinic.editor.identity import compare_commits, find_commit, find_name
 from clinic.editor.project import PUBLISHING, WRITING, Project
 from clinic.editor.screen import Screen
 from clinic.publish.publish import publish_site
-from clinic.publish.rollback import read_status, roll_back
+from clinic.publish.standing import read_status
 
 NAMED = 5  # drafts by name; a clinic that has just brought in its old blog has hundreds
 
@@ -153,14 +153,10 @@ def status(project: Project, target: str) -> int:
     return 0
 
 
-def rollback(project: Project, target: str) -> int:
-    """Put the release before the last one back."""
+def rollback(project: Project, target: str, release: str = "", *, dry_run: bool = False) -> int:
+    """Put a version that is kept back: the one somebody names or chooses, else the one before."""
     target = _choose_target(project, target)
-    hosting.fetch_what_it_needs(target)
-    say = project.screen.say
-    done = roll_back(target, root=project.root, who=find_name(project.root), tell=say)
-    say(done.sentence)
-    return 0
+    return going_back.rollback(project.root, project.screen, target, release, dry_run=dry_run)
 
 
 def verify(project: Project, target: str) -> int:
@@ -170,7 +166,7 @@ def verify(project: Project, target: str) -> int:
 
 def history(project: Project, target: str) -> int:
     """Say what was published when and by whom."""
-    return hosting.history(project.root, project.screen, _choose_target(project, target))
+    return going_back.history(project.root, project.screen, _choose_target(project, target))
 
 
 def clean(project: Project) -> int:

@@ -41,6 +41,12 @@ class RefusedError(PublishError):
     exit_code = 3
 
 
+class UnknownVersionError(PublishError):
+    """Somebody asked for a version by a number or name that is not in the list: wrong use."""
+
+    exit_code = 2
+
+
 class BusyError(PublishError):
     """Somebody else is publishing to the same place (75 is EX_TEMPFAIL of sysexits.h)."""
 

@@ -19,7 +19,10 @@ Result = Literal["live", "failed", "interrupted"]
 
 @dataclass(frozen=True)
 class Record:
-    """One publish or rollback; `when` is in UTC, `counts` number files by what happened."""
+    """One publish or rollback; `when` is in UTC, `counts` number files by what happened.
+
+    `restored` is the release whose files a rollback put online again.
+    """
 
     when: datetime
     who: str
@@ -28,6 +31,7 @@ class Record:
     result: Result
     commit: str | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
+    restored: str | None = None
 
 
 def append_record(path: Path, record: Record) -> None:

@@ -23,20 +23,30 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Release:
-    """What is to go live: a folder's files by plan, under a manifest, on somebody's word."""
+    """What is to go live: a folder's files by plan, under a manifest, on somebody's word.
+
+    `restored` is the release that had these files first, where a rollback brings them back.
+    """
 
     folder: Path
     plan: Plan
     manifest: Manifest
     who: str
     verb: Verb
+    restored: str | None = None
 
     def make_record(self, result: Result) -> Record:
         """Write up how it ended."""
         counts = dict(Counter(str(action.reason) for action in self.plan.actions))
-        manifest = self.manifest
         return Record(
-            manifest.when, self.who, self.verb, manifest.release, result, manifest.commit, counts
+            self.manifest.when,
+            self.who,
+            self.verb,
+            self.manifest.release,
+            result,
+            self.manifest.commit,
+            counts,
+            self.restored,
         )
 
 

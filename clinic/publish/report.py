@@ -58,16 +58,14 @@ def say_count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def describe_plan(plan: Plan) -> list[str]:
+def describe_plan(
+    plan: Plan, words: tuple[str, str, str] = ("new", "changed", "removed")
+) -> list[str]:
     """Say what a publish changes: one line a kind of change."""
-    kinds: list[tuple[str, str, tuple[Reason, ...]]] = [
-        ("+", "new", (Reason.NEW,)),
-        ("~", "changed", (Reason.CHANGED,)),
-        ("-", "removed", (Reason.GONE,)),
-    ]
+    reasons = (Reason.NEW, Reason.CHANGED, Reason.GONE)
     lines = []
-    for sign, word, reasons in kinds:
-        paths = plan.find(*reasons)
+    for sign, word, reason in zip("+~-", words, reasons, strict=True):
+        paths = plan.find(reason)
         lines.append(f"{sign} {len(paths):,} {word:<7}  {list_addresses(paths)}".rstrip())
     notes = {
         "repaired (damaged online)": plan.find(Reason.REPAIRED),
@@ -76,9 +74,9 @@ def describe_plan(plan: Plan) -> list[str]:
         "not published from here, left as it is": plan.find(Reason.FOREIGN),
         "not published from here, to be replaced": plan.find(Reason.IN_THE_WAY),
     }
-    for words, paths in notes.items():
+    for note, paths in notes.items():
         if paths:
-            lines.append(f"  {len(paths):,} {words}: {list_addresses(paths)}")
+            lines.append(f"  {len(paths):,} {note}: {list_addresses(paths)}")
     return lines
 
 
@@ -133,13 +131,10 @@ def say_dry_run(plan: Plan) -> str:
 
 
 def say_rolled_back(plan: Plan, restored: datetime, left: datetime | None) -> str:
-    """Write the closing sentence of a rollback and how to undo it."""
+    """Write the closing sentence of a rollback."""
     instead = f", instead of the one of {say_moment(left)}" if left else ""
-    return (
-        f"The version of {say_moment(restored)} is online again{instead}: "
-        f"{_describe_counts(plan)}.\n"
-        "To undo: make publish puts what you have written since online again."
-    )
+    again = f"The version of {say_moment(restored)} is online again{instead}"
+    return f"{again}: {_describe_counts(plan)}."
 
 
 def say_busy(who: str, since: datetime | None) -> str:
@@ -177,20 +172,3 @@ def describe_verified(wrong: Sequence[str], count: int) -> list[str]:
         f"{len(wrong):,} of {files} {verb} damaged or missing: {list_addresses(wrong, 10)}.",
         "To mend it: make publish",
     ]
-
-
-def describe_history(records: Sequence[Record]) -> list[str]:
-    """Say what was published when, by whom, from which commit, and how it ended."""
-    if not records:
-        return ["Nothing has been published from this computer yet. To publish: make publish"]
-    return [_describe_record(record) for record in records]
-
-
-def _describe_record(record: Record) -> str:
-    ends = {"live": "", "failed": "  failed", "interrupted": "  interrupted, then finished"}
-    named = ("new", "changed", "repaired", "gone")
-    counts = [f"{number:,} {name}" for name in named if (number := record.counts.get(name, 0))]
-    commit = f"  commit {record.commit[:8]}" if record.commit else ""
-    what = ", ".join(counts) or "no files changed"
-    ended = f"{record.verb}: {what}{commit}{ends[record.result]}"
-    return f"{say_moment(record.when)}  {record.who}  {ended}"

@@ -1,81 +1,188 @@
-"""Going back to the former release, and saying what is live.
+"""Going back to a version that is kept.
 
-A rollback is a publish of the former release's own files: so the style sheets of the version
+A rollback is a publish of the former version's own files: so the style sheets of the version
 being left stay for pages still open, files that are not ours stay, and no file's time of change
-goes backwards, which some web servers would answer with "not modified".
+goes backwards, which some web servers would answer with "not modified". What is left is kept as
+any other version, and can be put back in its turn.
 """
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
-from clinic.publish import report
-from clinic.publish.errors import DamagedError, PublishError, RefusedError, in_plain_words
+from clinic.publish import report, telling
+from clinic.publish.errors import (
+    BusyError,
+    DamagedError,
+    PublishError,
+    RefusedError,
+    UnknownVersionError,
+    in_plain_words,
+)
 from clinic.publish.hosts.choose import choose_host
-from clinic.publish.hosts.host import Host
-from clinic.publish.listing import Listing, read_listing
+from clinic.publish.hosts.dry_run import DryRunHost
+from clinic.publish.hosts.host import Host, Progress
+from clinic.publish.hosts.releases import find_moment
+from clinic.publish.listing import FileFacts, Listing, read_listing
 from clinic.publish.manifest import Manifest
-from clinic.publish.plan import Live, Plan, make_plan
-from clinic.publish.publish import Clock, read_clock
-from clinic.publish.records import Record
+from clinic.publish.plan import Live, Plan, Reason, make_plan
+from clinic.publish.publish import Clock, Confirm, read_clock
 from clinic.publish.release import Release, Tell, make_manifest, pace, put_live
+from clinic.publish.versions import Version, find_origin, find_versions, pick_version
+from clinic.publish.visit import look_at
+
+Choose = Callable[[Sequence[Version]], Version | None]
+"""Asked which version to go back to; None: none of them."""
+
+_MEND = "Mend the post instead, then: make publish"
 
 
 @dataclass(frozen=True)
 class RolledBack:
-    """How a rollback ended: the version whose files are live again, and the closing sentence."""
+    """How a rollback ended: the version whose files are live again, and the closing sentence.
 
-    restored: Manifest
-    plan: Plan
+    `restored` and `plan` are None when nobody wanted it; `release` is what is live now, "" when
+    that is what was.
+    """
+
+    result: Literal["restored", "rehearsed", "declined"]
+    restored: Manifest | None
+    plan: Plan | None
     release: str
     sentence: str
 
 
 @dataclass(frozen=True)
-class Status:
-    """What is live (None: nothing yet), its record, and what a publish would change."""
-
-    live: Manifest | None
-    record: Record | None
-    plan: Plan | None
-    lines: tuple[str, ...]
+class _Wish:
+    who: str
+    when: datetime
+    tell: Tell
+    progress: Progress
+    wanted: str
+    choose: Choose | None
+    confirm: Confirm | None
 
 
 def roll_back(
-    target: str, *, root: Path, who: str, tell: Tell, now: Clock = read_clock
+    target: str,
+    *,
+    root: Path,
+    who: str,
+    tell: Tell,
+    wanted: str = "",
+    choose: Choose | None = None,
+    confirm: Confirm | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    now: Clock = read_clock,
 ) -> RolledBack:
-    """Put the release before the live one back.
+    """Put a version that is kept back; without a wish the one before the live one.
 
-    Raises RefusedError when there is none, PublishError when it is damaged, BusyError when
-    somebody is publishing.
+    `wanted` is a number of the list or the name of a release; `choose` is asked when there is
+    none, `confirm` before a public host is changed (None: nobody is there to ask); `dry_run`
+    rehearses. Raises RefusedError when there is nothing to go back to, UnknownVersionError when
+    `wanted` means none of what is kept, PublishError when the version is not whole, BusyError
+    when somebody is publishing.
     """
-    with in_plain_words(), contextlib.closing(choose_host(target, root, tell)) as host:
+    with in_plain_words(), contextlib.closing(choose_host(target, root, tell)) as chosen:
+        host: Host = DryRunHost(chosen) if dry_run else chosen
         host.check(None)
-        when = now()
-        with host.lock(who, when):
-            return _roll_back_locked(host, who, when, tell)
+        wish = _Wish(who, now(), tell, progress or pace(tell), wanted.strip(), choose, confirm)
+        if wish.wanted or wish.choose or host.is_rehearsal:
+            return _go_back(host, wish)
+        with host.lock(who, wish.when):
+            live, left = _read_live(host)
+            return _put_back(host, _take_step(host, live), live, left, wish)
 
 
-def _roll_back_locked(host: Host, who: str, when: datetime, tell: Tell) -> RolledBack:
+def _go_back(host: Host, wish: _Wish) -> RolledBack:
+    """Go back as somebody chooses, who keeps nobody out meanwhile."""
     live, left = _read_live(host)
-    found = host.find_former(live)
-    if found is None:
-        raise RefusedError(
-            f"There is no earlier version of {host.name} to go back to. Nothing was changed.",
-            "Mend the post, then: make publish",
-        )
-    folder, former = found
-    local = _read_former(folder, former)
-    plan = make_plan(local, live, when)
-    name = host.name_release(when)
-    manifest = make_manifest(plan, name, when, former.previous, former.commit, former.address)
-    release = Release(folder, plan, manifest, who, "rollback")
-    put_live(host, release, left, tell, pace(tell))
-    since = live.manifest.when if live.manifest else None
-    return RolledBack(former, plan, name, report.say_rolled_back(plan, former.when, since))
+    versions = list(find_versions(host, live))
+    version = _choose(host, live, versions, wish)
+    if version is None:
+        return RolledBack("declined", None, None, "", "Nothing was changed.")
+    plan = _plan(host, _list_files(version), live, wish.when)
+    for line in telling.describe_way_back(plan, version):
+        wish.tell(line)
+    if host.is_rehearsal:
+        return RolledBack("rehearsed", version.manifest, plan, "", "Nothing was changed.")
+    place = version.manifest.address or host.name
+    if host.is_public and wish.confirm and not wish.confirm(f"Put this online at {place}?"):
+        return RolledBack("declined", version.manifest, plan, "", "Nothing was changed.")
+    with host.lock(wish.who, wish.when):
+        live, now_live = _read_live(host)
+        if now_live != left:
+            raise BusyError(
+                "Somebody else has published since you looked. Nothing was changed.",
+                "Look at it once more: make rollback",
+            )
+        return _put_back(host, version, live, left, wish)
+
+
+def _choose(host: Host, live: Live, versions: Sequence[Version], wish: _Wish) -> Version | None:
+    if not versions:
+        raise _explain_nothing(host)
+    if wish.wanted:
+        return _find_wanted(versions, wish.wanted)
+    if wish.choose and any(version.number for version in versions):
+        return wish.choose(versions)
+    for line in telling.describe_versions(versions):
+        wish.tell(line)
+    return _take_step(host, live)
+
+
+def _find_wanted(versions: Sequence[Version], wanted: str) -> Version:
+    if version := pick_version(versions, wanted):
+        return _check_whole(version)
+    lines = "\n".join(telling.describe_versions(versions))
+    raise UnknownVersionError(
+        f'"{wanted}" is none of the versions that can be put back. Nothing was changed.\n{lines}',
+        "Take a number of this list: make rollback RELEASE=1",
+    )
+
+
+def _take_step(host: Host, live: Live) -> Version:
+    """Give the version that was live before; raises RefusedError when there is none."""
+    first = next(find_versions(host, live), None)
+    if first and first.is_before:
+        return _check_whole(first)
+    if first is None or live.manifest is None or live.manifest.previous is None:
+        raise _explain_nothing(host, "" if first is None else "newer")
+    raise RefusedError(
+        f"The version before the one that is online at {host.name} is not kept here: it was "
+        "published from another computer, or is too old. Nothing was changed.",
+        "See what is kept: make history. Or mend the post, then: make publish",
+    )
+
+
+def _explain_nothing(host: Host, others: str = "") -> RefusedError:
+    more = f"A {others} one can be put back by its number: make history. Or mend" if others else ""
+    return RefusedError(
+        f"There is no earlier version of {host.name} to go back to. Nothing was changed.",
+        f"{more or 'Mend'} the post, then: make publish",
+    )
+
+
+def _check_whole(version: Version) -> Version:
+    if version.lost:
+        raise _explain_lost(version, version.lost)
+    return version
+
+
+def _explain_lost(version: Version, lost: Sequence[str]) -> PublishError:
+    when = report.say_moment(version.when)
+    files = report.say_count(len(lost), "of its files is", "of its files are")
+    return PublishError(
+        f"The version of {when} can not be put back, {files} missing or damaged: "
+        f"{report.list_addresses(lost)}. Nothing was changed.",
+        f"See what else is kept: make history. {_MEND}",
+    )
 
 
 def _read_live(host: Host) -> tuple[Live, str | None]:
@@ -87,71 +194,62 @@ def _read_live(host: Host) -> tuple[Live, str | None]:
     return live, live.manifest.release if live.manifest else None
 
 
-def _read_former(folder: Path, former: Manifest) -> Listing:
+def _list_files(version: Version) -> Listing:
+    """List what a version held, without a look at the files."""
+    return Listing({p: FileFacts(sha256, 0) for p, sha256 in version.manifest.files.items()})
+
+
+def _plan(host: Host, local: Listing, live: Live, when: datetime) -> Plan:
+    """Plan the way back; raises RefusedError where it would replace a file that is not ours."""
+    plan = make_plan(local, live, when)
+    if live.manifest is None:  # its record is damaged: what is ours can not be told
+        return plan
+    if strangers := host.find_strangers(plan.find(Reason.NEW), is_first=False):
+        plan = make_plan(local, replace(live, strangers=strangers), when)
+    if in_the_way := plan.find(Reason.IN_THE_WAY):
+        raise RefusedError(
+            f"{host.name} holds something that was not published from here, where a file of that "
+            f"version must go: {report.list_addresses(in_the_way)}. Nothing was changed.",
+            "Move it elsewhere, then: make rollback",
+        )
+    return plan
+
+
+def _lay_out(host: Host, version: Version, live: Live) -> tuple[Path, Listing]:
+    """Give the files of a version, each read through."""
+    former = version.manifest
+    folder = host.lay_out(former, live)
     found = read_listing(folder).files
     files = {path: found[path] for path in former.files if path in found}
-    wrong = [
-        path
-        for path, sha256 in former.files.items()
-        if path not in files or files[path].sha256 != sha256
-    ]
-    if wrong:
-        raise PublishError(
-            f"The earlier version in {folder} is damaged: {report.list_addresses(wrong)}. "
-            "Nothing was changed.",
-            "Mend the post instead, then: make publish",
-        )
-    return Listing(files)
+    lost = [p for p, sha in former.files.items() if p not in files or files[p].sha256 != sha]
+    if lost:
+        raise _explain_lost(version, lost)
+    return folder, Listing(files)
 
 
-def read_status(
-    target: str, *, root: Path, site: Path | None = None, now: Clock = read_clock
-) -> Status:
-    """Say what is live, since when and by whom, and what publishing `site` would change.
-
-    Nothing is locked or written. Raises PublishError as publishing would.
-    """
-    with in_plain_words(), contextlib.closing(choose_host(target, root)) as host:
-        host.check(site)
-        live = host.read_live()
-        plan = None
-        if site is not None and site.is_dir():
-            plan = make_plan(read_listing(site), live, now())
-        record = _find_record(host, live)
-    return Status(live.manifest, record, plan, tuple(report.describe_status(live, record, plan)))
-
-
-def _find_record(host: Host, live: Live) -> Record | None:
-    if live.manifest is None:
-        return None
-    records = [r for r in host.read_records() if r.release == live.manifest.release]
-    return records[-1] if records else None
+def _put_back(
+    host: Host, version: Version, live: Live, left: str | None, wish: _Wish
+) -> RolledBack:
+    folder, local = _lay_out(host, version, live)
+    plan = _plan(host, local, live, wish.when)
+    former = version.manifest
+    name = host.name_release(wish.when)
+    manifest = make_manifest(plan, name, wish.when, version.previous, former.commit, former.address)
+    told = {record.release: record for record in host.read_records()}
+    since = find_moment(find_origin(left, told.get(left))) if left else None
+    release = Release(folder, plan, manifest, wish.who, "rollback", version.origin)
+    put_live(host, release, left, wish.tell, wish.progress)
+    sentences = [report.say_rolled_back(plan, version.when, since)]
+    if host.is_public and (seen := look_at(former.address, plan, plan.files)):
+        sentences.append(seen)
+    sentences.append(telling.say_undo(_find_number(host, manifest, left)))
+    return RolledBack("restored", former, plan, name, "\n".join(sentences))
 
 
-@dataclass(frozen=True)
-class Verified:
-    """What reading everything back found: the paths that are not as they should be."""
-
-    wrong: tuple[str, ...]
-    lines: tuple[str, ...]
-
-
-def verify_live(target: str, *, root: Path, tell: Tell) -> Verified:
-    """Read everything that is live and compare it with the record of what was published.
-
-    Nothing is changed; what is damaged is remembered, and mended by the next publish. Raises
-    PublishError as publishing would.
-    """
-    with in_plain_words(), contextlib.closing(choose_host(target, root, tell)) as host:
-        host.check(None)
-        manifest = host.read_live().manifest
-        if manifest is None:
-            return Verified((), ("Nothing has been published yet. To publish: make publish",))
-        checked = host.compare(manifest)
-    return Verified(checked.wrong, tuple(report.describe_verified(checked.wrong, checked.count)))
-
-
-def read_history(target: str, *, root: Path) -> list[Record]:
-    """Read what was published from this computer to that host, oldest first."""
-    with in_plain_words(), contextlib.closing(choose_host(target, root)) as host:
-        return host.read_records()
+def _find_number(host: Host, live: Manifest, left: str | None) -> int | None:
+    """Find the number that the version just left has now; None when it is not kept."""
+    with contextlib.suppress(OSError, PublishError):  # the rollback itself is done
+        for version in find_versions(host, Live(live)):
+            if left in version.names:
+                return version.number
+    return None

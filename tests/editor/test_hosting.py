@@ -41,7 +41,8 @@ def test_the_history_says_when_who_and_what(built, capsys):
     main(["publish"], built)
     capsys.readouterr()
     assert main(["history"], built) == 0
-    assert "publish: " in (said := capsys.readouterr().out) and " new" in said
+    said = capsys.readouterr().out
+    assert said.startswith("now  ") and " published (files: " in said and " new)" in said
 
 
 def test_the_environment_names_the_place(built, capsys, monkeypatch):

@@ -4,10 +4,12 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.hosts import tickets
+from tests.servers.git import serve_git
 from tests.servers.server import Server
 
 from .desk import SITE, Desk
 from .disk_files import DiskFiles
+from .git_desk import GitDesk
 from .remote import SERVERS, RemoteDesk, clear_environment
 from .wave_desk import OLD_CSS, WaveDesk
 
@@ -43,3 +45,20 @@ def waves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WaveDesk:
     desk.use(monkeypatch, DiskFiles(tmp_path / "host"))
     desk.files = {path: f"{text} <link href=/{OLD_CSS}>" for path, text in SITE.items()}
     return desk
+
+
+@pytest.fixture
+def at_git(tmp_path: Path):
+    with serve_git(tmp_path) as server:
+        root = tmp_path / "desk"
+        root.mkdir()
+        desk = GitDesk(root, target=server.target)
+        desk.server = server
+        yield desk
+
+
+@pytest.fixture(params=["desk", "waves", "at_git"])
+def any_desk(request: pytest.FixtureRequest) -> Desk:
+    """A folder, a host that shows each file at once, and a branch, in turn."""
+    chosen: Desk = request.getfixturevalue(request.param)
+    return chosen

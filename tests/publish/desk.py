@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import Any
 
 from clinic.publish.publish import Outcome, publish_site
 from clinic.publish.rollback import RolledBack, roll_back
+from clinic.publish.telling import describe_versions
+from clinic.publish.versions import Version
 
 MORNING = datetime(2026, 11, 22, 9, 14, 30, tzinfo=UTC)
 
@@ -121,14 +123,38 @@ class Desk:
         }
         return publish_site(self.site, chosen.pop("target", self.target), **chosen)
 
-    def roll_back(self) -> RolledBack:
-        return roll_back(
-            self.target,
-            root=self.root,
-            who="Maria",
-            tell=self.told.append,
-            now=lambda: self.clock,
-        )
+    def roll_back(self, wanted: str = "", **options: Any) -> RolledBack:
+        self.told.clear()
+        chosen: dict[str, Any] = {
+            "root": self.root,
+            "who": "Maria",
+            "wanted": wanted,
+            "tell": self.told.append,
+            "now": lambda: self.clock,
+            **options,
+        }
+        return roll_back(self.target, **chosen)
+
+    def list_versions(self) -> list[str]:
+        """Give the lines of what can be put back, as somebody who chooses none sees them."""
+        seen: list[str] = []
+
+        def look(versions: Sequence[Version]) -> None:
+            seen.extend(describe_versions(versions))
+
+        self.roll_back(choose=look)
+        return [" ".join(line.split()) for line in seen]
+
+    def publish_three(self) -> list[dict[str, str]]:
+        """Publish one version each hour; give what readers saw of each."""
+        seen = []
+        for number, path in enumerate(("about", "blog/second", "blog/third"), 1):
+            self.write(f"{path}/index.html", f"new with version {number}")
+            self.write("index.html", f"version {number}")
+            self.publish(force=True, demo=False)
+            seen.append(self.live)
+            self.wait(hours=1)
+        return seen
 
 
 @dataclass(frozen=True)

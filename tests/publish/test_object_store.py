@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import PublishError
-from clinic.publish.rollback import verify_live
+from clinic.publish.standing import verify_live
 from tests.servers.object_store import serve_bucket, serve_object_store
 
 from .desk import SITE

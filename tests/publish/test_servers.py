@@ -4,7 +4,7 @@ import pytest
 
 from clinic.publish.errors import PublishError, RefusedError
 from clinic.publish.hosts import tickets
-from clinic.publish.rollback import read_status, verify_live
+from clinic.publish.standing import read_status, verify_live
 
 from .desk import SITE
 from .remote import RemoteDesk

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.publish import pending, rollback
+from clinic.publish import pending, standing
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.tickets import hold_ticket
 from clinic.publish.listing import is_page
@@ -48,7 +48,7 @@ def assert_healed(desk: WaveDesk, new: dict[str, str]) -> None:
     desk.host.die_at = 0
     send(desk)
     assert desk.live == new
-    assert rollback.verify_live("", root=desk.root, tell=print).wrong == ()
+    assert standing.verify_live("", root=desk.root, tell=print).wrong == ()
     assert [p.name for p in (desk.host.folder / ".publish").rglob("*.*")] == ["current.json"]
     desk.host.changed.clear()
     send(desk)
@@ -216,7 +216,7 @@ def test_a_clock_that_is_wrong_keeps_nobody_out(waves: WaveDesk, years: int) -> 
 def test_damage_that_was_found_is_remembered_until_it_is_mended(waves: WaveDesk) -> None:
     waves.publish(demo=False)
     (waves.host.folder / "index.html").write_text("spoiled")
-    assert rollback.verify_live("", root=waves.root, tell=print).wrong == ("index.html",)
+    assert standing.verify_live("", root=waves.root, tell=print).wrong == ("index.html",)
     waves.publish(demo=False)
     assert waves.live == waves.files
     assert waves.publish(demo=False).result == "unchanged"
@@ -234,7 +234,7 @@ def test_a_version_published_elsewhere_can_be_taken_back_from_here(waves: WaveDe
 
 def test_status_says_so_when_another_computer_published(waves: WaveDesk) -> None:
     waves.publish(demo=False)
-    here = rollback.read_status("", root=waves.root).lines
+    here = standing.read_status("", root=waves.root).lines
     assert here[0].endswith("by Maria.") and len(here) == 1
-    lines = rollback.read_status("", root=waves.root / "another").lines
+    lines = standing.read_status("", root=waves.root / "another").lines
     assert lines[1] == "It was published from another computer: who did it is on record there."

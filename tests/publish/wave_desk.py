@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.publish import publish, rollback
+from clinic.publish import publish, rollback, standing
 
 from .desk import Desk, read_files
 from .disk_files import DiskFiles, make_host
@@ -24,5 +24,5 @@ class WaveDesk(Desk):
 
     def use(self, monkeypatch: pytest.MonkeyPatch, host: DiskFiles) -> None:
         self.host = host
-        for module in (publish, rollback):
+        for module in (publish, rollback, standing):
             monkeypatch.setattr(module, "choose_host", make_host(host))

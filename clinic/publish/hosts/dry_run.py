@@ -62,9 +62,17 @@ class DryRunHost:
     def take_back(self, release: str, former: str | None) -> None:
         """Take nothing back."""
 
-    def find_former(self, live: Live) -> tuple[Path, Manifest] | None:
-        """Find the former release as the real host does."""
-        return self._host.find_former(live)
+    def list_former(self, live: Live) -> Sequence[Manifest]:
+        """List what is really kept."""
+        return self._host.list_former(live)
+
+    def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
+        """Look through what is really kept."""
+        return self._host.find_lost(former, live)
+
+    def lay_out(self, former: Manifest, live: Live) -> Path:
+        """Lay it out as the real host does: nobody else sees that."""
+        return self._host.lay_out(former, live)
 
     def record(self, record: Record) -> None:
         """Write nothing down."""

@@ -21,7 +21,7 @@ from clinic.publish.hosts.building import build_release
 from clinic.publish.hosts.copying import flush, make_open_folder
 from clinic.publish.hosts.host import Checked, Progress
 from clinic.publish.hosts.lock import Lock, hold_lock
-from clinic.publish.hosts.releases import BUILDING, SWITCHING, Releases, find_number, is_release
+from clinic.publish.hosts.releases import BUILDING, SWITCHING, Releases, is_release
 from clinic.publish.listing import read_listing
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan
@@ -153,22 +153,25 @@ class FolderHost:
             self.switch(former)
         self._releases.remove(release)
 
-    def find_former(self, live: Live) -> tuple[Path, Manifest] | None:
-        """Find the release to put back: what the live one replaced, else the next older one."""
+    def list_former(self, live: Live) -> Sequence[Manifest]:
+        """List the releases beside the live one, without those that never were live."""
+        del live
         folder = self._find_live()
-        if folder is None:
-            return None
-        newest = live.manifest.previous if live.manifest else None
-        if live.manifest is not None and newest is None:
-            return None
-        # What lies between `newest` and the live one was rolled back from: never that.
-        below = find_number(newest) + 1 if newest else find_number(folder.name)
-        for name in reversed(self._releases.list_names()):
-            if find_number(name) >= below:
-                continue
-            with contextlib.suppress(DamagedError):
-                return self._releases.folder / name, self._releases.read(name)
-        return None
+        return self._releases.list_former(folder.name, self._find_recorded()) if folder else ()
+
+    def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
+        """Read every file of the release; one that can not be read through has lost all."""
+        del live
+        try:
+            found = read_listing(self._releases.folder / former.release).files
+        except (OSError, PublishError):
+            return tuple(former.files)
+        return [p for p, sha in former.files.items() if p not in found or found[p].sha256 != sha]
+
+    def lay_out(self, former: Manifest, live: Live) -> Path:
+        """Give the release's own folder."""
+        del live
+        return self._releases.folder / former.release
 
     def record(self, record: Record) -> None:
         """Add a line to the local history."""
@@ -229,10 +232,13 @@ class FolderHost:
     def _heal(self, lock: Lock, now: datetime) -> None:
         folder = self._find_live()
         live = folder.name if folder else None
-        recorded = {r.release for r in self.read_records() if r.result != "failed"}
+        recorded = self._find_recorded()
         self._releases.clear_leftovers(live, recorded)
         if lock.leftover and live == lock.leftover.get("release") and live not in recorded:
             who = str(lock.leftover.get("who", "somebody"))
             self.record(Record(now, who, "publish", str(live), "interrupted"))
         if lock.leftover:
             lock.clear()
+
+    def _find_recorded(self) -> set[str]:
+        return {record.release for record in self.read_records() if record.result != "failed"}

@@ -18,9 +18,9 @@ from clinic.publish.errors import BusyError, DamagedError, PublishError
 from clinic.publish.hosts.failures import explain_failure
 from clinic.publish.hosts.git_tool import Git, GitError
 from clinic.publish.hosts.host import Checked, Progress
-from clinic.publish.hosts.releases import find_number, name_release
+from clinic.publish.hosts.releases import find_number, is_release, name_release
 from clinic.publish.hosts.scratch import make_scratch
-from clinic.publish.hosts.shelf import Shelf
+from clinic.publish.hosts.shelf import Shelf, empty
 from clinic.publish.listing import FileFacts, Listing
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
@@ -29,6 +29,7 @@ from clinic.publish.waves import LEAVING, SENT
 
 # GitHub would otherwise leave out files whose names begin with an underscore or a dot.
 _NO_JEKYLL = ".nojekyll"
+SHOWN = 20  # versions to go back to; git keeps more
 _PUBLISHED = "Publish "  # and the name of the release: how our commits are named
 _NOT_OURS = frozenset({manifests.PATH, _NO_JEKYLL})
 
@@ -49,7 +50,8 @@ class GitBranchHost:
         self._who = "somebody"
         self._tip: str | None = None
         self._commit = ""
-        self._former: Manifest | None = None
+        self._commits: dict[str, str] = {}  # release to commit
+        self._facts: dict[str, FileFacts] = {}  # by the id of the content
         self._count = 0
 
     def check(self, site: Path | None) -> None:
@@ -67,12 +69,10 @@ class GitBranchHost:
     def read_live(self) -> Live:
         """Fetch the branch and read all that is in it."""
         self._tip = self._git.fetch(self._branch, self.name)
-        self._former = None
         if self._tip is None:
             return Live()
         blobs = self._git.list_blobs(self._tip)
-        self._former = self._read_manifest(blobs)
-        return Live(self._former, self._list(blobs))
+        return Live(self._read_manifest(blobs), self._list(blobs))
 
     def _read_manifest(self, blobs: Mapping[str, str]) -> Manifest | None:
         if manifests.PATH not in blobs:
@@ -82,13 +82,10 @@ class GitBranchHost:
 
     def _list(self, blobs: Mapping[str, str]) -> Listing:
         paths = sorted(path for path in blobs if path not in _NOT_OURS)
-        contents = self._git.read_blobs([blobs[path] for path in paths])
-        return Listing(
-            {
-                path: FileFacts(hashlib.sha256(content).hexdigest(), len(content))
-                for path, content in zip(paths, contents, strict=True)
-            }
-        )
+        unread = sorted({blobs[path] for path in paths} - self._facts.keys())
+        for blob, content in zip(unread, self._git.read_blobs(unread), strict=True):
+            self._facts[blob] = FileFacts(hashlib.sha256(content).hexdigest(), len(content))
+        return Listing({path: self._facts[blobs[path]] for path in paths})
 
     def find_strangers(self, paths: Sequence[str], *, is_first: bool) -> frozenset[str]:
         """Find nothing more: `read_live` lists every file there is."""
@@ -96,9 +93,9 @@ class GitBranchHost:
         return frozenset()
 
     def name_release(self, when: datetime) -> str:
-        """Give a name with a number above the live one's."""
-        number = find_number(self._former.release) if self._former else 0
-        return name_release(number + 1, when)
+        """Give a name with a number above all that are known."""
+        known = [record.release for _, record in self._read_log()]
+        return name_release(max(map(find_number, known), default=0) + 1, when)
 
     def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
         """Make the commit here; nobody sees it yet."""
@@ -160,27 +157,53 @@ class GitBranchHost:
         del release, former
         raise PublishError("Somebody else has changed the branch meanwhile.")
 
-    def find_former(self, live: Live) -> tuple[Path, Manifest] | None:
-        """Lay out the commit that holds the release before the live one."""
-        wanted = live.manifest.previous if live.manifest else None
-        if self._tip is None or (live.manifest and wanted is None):
-            return None
-        for commit in self._git.run("log", "--format=%H", self._tip).decode().split():
-            blobs = self._git.list_blobs(commit)
-            with contextlib.suppress(DamagedError):
-                manifest = self._read_manifest(blobs)
-                if manifest and manifest.release == (wanted or manifest.release):
-                    return self._lay_out(blobs, manifest), manifest
-        return None
+    def list_former(self, live: Live) -> Sequence[Manifest]:
+        """List what our commits on the branch held."""
+        now = live.manifest.release if live.manifest else None
+        found: list[Manifest] = []
+        for commit, record in self._read_log():
+            if record.release == now or len(found) == SHOWN:
+                continue
+            with contextlib.suppress(DamagedError, GitError):
+                manifest = self._read_manifest(self._git.list_blobs(commit, manifests.PATH))
+                if manifest and manifest.release == record.release:
+                    self._commits[record.release] = commit
+                    found.append(manifest)
+        return found
 
-    def _lay_out(self, blobs: Mapping[str, str], manifest: Manifest) -> Path:
-        folder = Path(self._scratch.name) / "former"
-        paths = [path for path in manifest.files if path in blobs]
+    def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
+        """Read every file of the commit; what git can not read any more is lost."""
+        del live
+        try:
+            found = self._list(self._git.list_blobs(self._commits[former.release])).files
+        except GitError:
+            return tuple(former.files)
+        return [p for p, sha in former.files.items() if p not in found or found[p].sha256 != sha]
+
+    def lay_out(self, former: Manifest, live: Live) -> Path:
+        """Write out the files of the commit."""
+        del live
+        folder = empty(Path(self._scratch.name) / "former")
+        blobs = self._git.list_blobs(self._commits[former.release])
+        paths = [path for path in former.files if path in blobs]
         contents = self._git.read_blobs([blobs[path] for path in paths])
         for path, content in zip(paths, contents, strict=True):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
         return folder
+
+    def _read_log(self) -> Iterator[tuple[str, Record]]:
+        """Yield our commits, newest first, each with what it says of itself."""
+        if self._tip is None:
+            return
+        form = "%H%x00%aI%x00%an%x00%s"
+        told = self._git.run("log", f"--format={form}", self._tip).decode(errors="replace")
+        for line in told.split("\n"):
+            commit, when, who, words = (*line.split("\0", 3), "", "", "")[:4]
+            release = words.removeprefix(_PUBLISHED)
+            if release != words and is_release(release):
+                moment = datetime.fromisoformat(when)
+                yield commit, Record(moment, who, "publish", release, "live")
 
     def record(self, record: Record) -> None:
         """Add a line to the history on this computer."""
@@ -189,16 +212,8 @@ class GitBranchHost:
     def read_records(self) -> list[Record]:
         """Read the history on this computer, and from the branch what others published."""
         own = self._shelf.read_records()
-        if self._tip is None:
-            return own
         known = {record.release for record in own}
-        told = self._git.run("log", "--format=%aI%x00%an%x00%s", self._tip).decode().splitlines()
-        others = []
-        for when, who, words in (line.split("\0", 2) for line in reversed(told)):
-            release = words.removeprefix(_PUBLISHED)
-            if release != words and release not in known:
-                moment = datetime.fromisoformat(when)
-                others.append(Record(moment, who, "publish", release, "live"))
+        others = [record for _, record in self._read_log() if record.release not in known]
         return sorted([*others, *own], key=lambda record: record.when)
 
     def tidy(self, now: datetime) -> None:

@@ -85,20 +85,22 @@ class Git:
             raise explain_failure(str(error), name) from None
         return self.run("rev-parse", LIVE).decode().strip()
 
-    def list_blobs(self, commit: str) -> dict[str, str]:
-        """Give the files of a commit: path to the id of its content."""
-        answer = self.run("ls-tree", "-r", "-z", commit).decode(errors="surrogateescape")
+    def list_blobs(self, commit: str, *paths: str) -> dict[str, str]:
+        """Give the files of a commit, all or these alone: path to the id of its content."""
+        answer = self.run("ls-tree", "-r", "-z", commit, *paths).decode(errors="surrogateescape")
         entries = (entry.split("\t", 1) for entry in answer.split("\0") if entry)
         return {path: facts.split()[2] for facts, path in entries}
 
     def read_blobs(self, ids: Sequence[str]) -> Iterator[bytes]:
-        """Read contents, in the order asked for, some at a time."""
+        """Read contents, in the order asked for, some at a time; GitError when one is lost."""
         for start in range(0, len(ids), 200):
             batch = ids[start : start + 200]
             answer = self.run("cat-file", "--batch", given="\n".join(batch).encode() + b"\n")
             at = 0
             for _ in batch:
                 end = answer.index(b"\n", at)
+                if answer[at:end].endswith(b" missing"):
+                    raise GitError(answer[at:end].decode())
                 size = int(answer[at:end].split()[2])
                 yield answer[end + 1 : end + 1 + size]
                 at = end + size + 2

@@ -74,8 +74,14 @@ class Host(Protocol):
     def take_back(self, release: str, former: str | None) -> None:
         """Put the former release back because the new one did not pass `verify`."""
 
-    def find_former(self, live: Live) -> tuple[Path, Manifest] | None:
-        """Find the release that was live before, as a folder and its manifest."""
+    def list_former(self, live: Live) -> Sequence[Manifest]:
+        """List what was live and is kept, newest first, without what is live now."""
+
+    def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
+        """Find the files of a former release that are damaged or missing by now."""
+
+    def lay_out(self, former: Manifest, live: Live) -> Path:
+        """Give a folder with the files of a former release, as far as they are there."""
 
     def record(self, record: Record) -> None:
         """Write down who published what."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from clinic.publish import manifest as manifests
 from clinic.publish.errors import DamagedError
 from clinic.publish.manifest import Manifest
 
-KEEP = 5
+KEEP = 5  # releases, and as many versions: two releases with the same files are one
 KEEP_MOST = 20
 KEEP_YOUNGER_THAN = timedelta(hours=1)
 
@@ -60,6 +62,16 @@ class Releases:
             release=name,
         )
 
+    def list_former(self, live: str, recorded: set[str]) -> list[Manifest]:
+        """Read all but the live release, newest first, as far as they were live and are ours."""
+        found = []
+        for name in reversed(self.list_names()):
+            is_other = name == live or (self.folder / name).is_symlink()
+            if not is_other and not self._is_orphan(name, live, recorded):
+                with contextlib.suppress(DamagedError):
+                    found.append(self.read(name))
+        return found
+
     def remove(self, name: str) -> None:
         """Remove a release: set aside in one step first, so that none is ever seen half gone."""
         aside = self.folder / f"{REMOVING}{name}"
@@ -91,10 +103,14 @@ class Releases:
     def prune(self, live: str, now: datetime) -> None:
         """Remove the oldest releases, never the live one nor the one a rollback would restore."""
         names = self.list_names()
-        needed = {live, self.read(live).previous, *names[-KEEP:]}
+        found = {}
+        for name in names:
+            with contextlib.suppress(DamagedError, OSError):
+                found[name] = self.read(name)
+        needed = {live, self.read(live).previous, *names[-KEEP:], *find_newest_versions(found)}
         left = len(names)
         for name in names:
-            is_young = now - _find_moment(name) < KEEP_YOUNGER_THAN and left <= KEEP_MOST
+            is_young = now - find_moment(name) < KEEP_YOUNGER_THAN and left <= KEEP_MOST
             if name in needed or is_young or not self._is_ours(name):
                 continue
             self.remove(name)
@@ -114,6 +130,17 @@ class Releases:
         return True
 
 
+def find_newest_versions(found: Mapping[str, Manifest]) -> set[str]:
+    """Give the newest release of each of the KEEP newest versions; `found` is oldest first.
+
+    Who goes back and forth between two versions must not lose the others by it.
+    """
+    newest: dict[frozenset[tuple[str, str]], str] = {}
+    for name in reversed(list(found)):
+        newest.setdefault(frozenset(found[name].files.items()), name)
+    return set(list(newest.values())[:KEEP])
+
+
 def name_release(number: int, when: datetime) -> str:
     """Give the name of a release with that number, made at that moment."""
     return f"{number:06}-{when.astimezone(UTC).strftime(_STAMP)}"
@@ -129,7 +156,8 @@ def find_number(name: str) -> int:
     return int(name.partition("-")[0])
 
 
-def _find_moment(name: str) -> datetime:
+def find_moment(name: str) -> datetime:
+    """Give when a release was made, in UTC."""
     return datetime.strptime(name.partition("-")[2], _STAMP).replace(tzinfo=UTC)
 
 

@@ -9,14 +9,14 @@ publish can finish what was interrupted.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
 from clinic.publish import manifest as manifests
 from clinic.publish import pending
-from clinic.publish.errors import DamagedError, PublishError, RefusedError
+from clinic.publish.errors import DamagedError, PublishError
 from clinic.publish.hosts.count import Count
 from clinic.publish.hosts.failures import adding
 from clinic.publish.hosts.files import Files
@@ -54,6 +54,7 @@ class RemoteHost:
         self._shelving: Future[None] | None = None
         self._ticket: Ticket | None = None
         self._former: tuple[Manifest, bytes] | None = None
+        self._whole: set[str] = set()
         self._looked: tuple[bytes | None, Live] | None = None
         self._unfinished: frozenset[str] = frozenset()
         self._halves: frozenset[str] = frozenset()
@@ -175,30 +176,31 @@ class RemoteHost:
         del release, former
         raise PublishError(f"Every page that is online works; {_HEAL}")
 
-    def find_former(self, live: Live) -> tuple[Path, Manifest] | None:
-        """Lay out the release before the live one, from the shelf and what has not changed."""
-        kept = self._shelf.list_releases()
-        name = live.manifest.previous if live.manifest else next(reversed(kept), None)
-        if name is None:
-            return None
-        former = self._shelf.read_manifest(name)
-        folder = empty(self._work / "former")
-        now = live.manifest.hashes if live.manifest else {}
-        if former is None or not self._lay_out(former.files, folder, now):
-            raise RefusedError(
-                "The version before was published from another computer, and only that one kept "
-                "it. Nothing was changed.",
-                "Go back there, or take the change back in the posts, then: make publish",
-            )
-        return folder, former
+    def list_former(self, live: Live) -> Sequence[Manifest]:
+        """List what is on the shelf, without what never came to be live."""
+        never = {one.release for one in self._shelf.read_records() if one.result == "failed"}
+        never |= {live.manifest.release} if live.manifest else set()
+        names = [name for name in reversed(self._shelf.list_releases()) if name not in never]
+        return [one for name in names if (one := self._shelf.read_manifest(name))]
 
-    def _lay_out(self, files: Mapping[str, str], folder: Path, live: Mapping[str, str]) -> bool:
+    def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
+        """Find what is neither live unchanged nor on the shelf."""
+        lost = []
+        for path, sha256 in former.files.items():
+            if live.find_hash(path) != sha256 and sha256 not in self._whole:
+                if self._shelf.has(sha256):
+                    self._whole.add(sha256)
+                else:
+                    lost.append(path)
+        return lost
+
+    def lay_out(self, former: Manifest, live: Live) -> Path:
+        """Take what the shelf has, and fetch the rest where it is live unchanged."""
+        folder = empty(self._work / "former")
+        files = former.files
         missing = [p for p, sha256 in files.items() if not self._shelf.take(sha256, folder / p)]
-        if any(live.get(path) != files[path] for path in missing):
-            return False
-        if missing:
-            self._files.fetch(missing, folder)
-        return True
+        self._files.fetch([p for p in missing if live.find_hash(p) == files[p]], folder)
+        return folder
 
     def record(self, record: Record) -> None:
         """Add a line to the history on this computer."""

@@ -16,12 +16,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from clinic.publish.errors import DamagedError
-from clinic.publish.hosts.releases import find_number, is_release
+from clinic.publish.hosts.releases import KEEP, find_newest_versions, find_number, is_release
 from clinic.publish.manifest import Manifest, read_manifest
 from clinic.publish.records import Record, append_record, read_records
 
 FOLDER = ".published"
-KEEP = 5  # releases
 
 
 class Shelf:
@@ -64,7 +63,8 @@ class Shelf:
         """Read what a release held; None when it is not here or not to be trusted."""
         path = self._releases / f"{release}.json"
         with contextlib.suppress(FileNotFoundError, DamagedError):
-            return read_manifest(path.read_bytes(), str(path))
+            manifest = read_manifest(path.read_bytes(), str(path))
+            return manifest if manifest.release == release else None
         return None
 
     def list_releases(self) -> list[str]:
@@ -75,17 +75,23 @@ class Shelf:
         return sorted(names, key=find_number)
 
     def prune(self, needed: Iterable[str | None]) -> None:
-        """Remove all but the newest releases and those needed, and files that none holds."""
-        staying = {*self.list_releases()[-KEEP:], *needed}
-        leaving = [name for name in self.list_releases() if name not in staying]
+        """Remove all but the newest releases, the newest versions and those needed.
+
+        With them go the files that none of the others holds.
+        """
+        names = self.list_releases()
+        staying = {*names[-KEEP:], *needed}
+        if staying.issuperset(names):
+            return
+        found = {name: one for name in names if (one := self.read_manifest(name))}
+        staying |= find_newest_versions(found)
+        leaving = [name for name in names if name not in staying]
         if not leaving:
             return
         for name in leaving:
             (self._releases / f"{name}.json").unlink(missing_ok=True)
-        hashes: set[str] = set()
-        for name in self.list_releases():
-            if manifest := self.read_manifest(name):
-                hashes |= set(manifest.hashes.values())
+        remaining = [found[name] for name in found if name in staying]
+        hashes = {sha256 for one in remaining for sha256 in one.hashes.values()}
         for folder in self._files.iterdir():
             for path in folder.iterdir():
                 if folder.name + path.name not in hashes:

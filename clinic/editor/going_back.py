@@ -1,0 +1,64 @@
+"""Going back to a version that was online: the list, the question, what happened before."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from clinic.editor import hosting
+from clinic.editor.asking import ask, can_ask
+from clinic.editor.identity import find_name
+from clinic.editor.screen import Screen
+from clinic.publish import telling
+from clinic.publish.rollback import Choose, roll_back
+from clinic.publish.standing import read_history
+from clinic.publish.versions import Version
+
+STOP = ("q", "quit", "stop", "n", "no")
+
+
+def rollback(root: Path, screen: Screen, target: str, release: str, *, dry_run: bool) -> int:
+    """Put a version back: the one named by number or release, else chosen, else the one before."""
+    hosting.fetch_what_it_needs(target)
+    screen.step("Looking at what is kept")
+    done = roll_back(
+        target,
+        root=root,
+        who=find_name(root),
+        tell=screen.say,
+        wanted=release,
+        choose=_make_list(screen),
+        confirm=hosting.make_question(screen),
+        dry_run=dry_run,
+        progress=hosting.make_bar(screen),
+    )
+    screen.say(done.sentence)
+    return 0
+
+
+def _make_list(screen: Screen) -> Choose | None:
+    """Give the question which version it shall be; None when nobody sits at a terminal."""
+    return (lambda versions: _choose(screen, versions)) if can_ask(screen) else None
+
+
+def _choose(screen: Screen, versions: Sequence[Version]) -> Version | None:
+    """Show what can be put back and ask for a number; Enter alone takes the first."""
+    numbered = {str(one.number): one for one in versions if one.number}
+    screen.say("These versions can be put online again:")
+    width = shutil.get_terminal_size().columns
+    for line in telling.describe_versions(versions):
+        screen.say(line if len(line) < width else f"{line[: width - 2]}…")
+
+    def complain(answer: str) -> str:
+        if answer in numbered or answer.lower() in STOP:
+            return ""
+        return f"Type a number from 1 to {len(numbered)}, or q to stop."
+
+    return numbered.get(ask(screen, "Which one? Its number, or q to stop", "1", complain))
+
+
+def history(root: Path, screen: Screen, target: str) -> int:
+    """List what was published, the newest last, and what of it can be put back."""
+    hosting.fetch_what_it_needs(target)
+    for line in read_history(target, root=root).lines:
+        screen.say(line)
+    return 0

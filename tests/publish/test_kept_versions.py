@@ -1,0 +1,126 @@
+"""Which versions are kept and can be put back, and which are not offered."""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from clinic.publish.errors import PublishError
+from clinic.publish.hosts.git_tool import LIVE
+from clinic.publish.standing import read_history
+
+from .desk import Desk
+from .git_desk import GitDesk
+from .wave_desk import WaveDesk
+
+
+def test_a_damaged_version_has_no_number_and_the_others_have(desk: Desk) -> None:
+    first = desk.publish_three()[0]
+    (desk.releases / desk.release_names[1] / "images/spine.svg").write_text("damaged")
+    lines = desk.list_versions()
+    assert lines[0].startswith("- ") and "1 file is damaged or missing" in lines[0]
+    assert lines[1].startswith("1 ")
+    with pytest.raises(PublishError, match=r"damaged: /images/spine\.svg"):
+        desk.roll_back()
+    with pytest.raises(PublishError, match=r"damaged: /images/spine\.svg"):
+        desk.roll_back(desk.release_names[1])
+    desk.roll_back("1")
+    assert desk.live == first
+
+
+def test_a_version_that_lost_a_file_on_this_computer_is_not_offered(waves: WaveDesk) -> None:
+    waves.publish_three()
+    (shelf,) = (waves.root / ".published").iterdir()
+    for path in (shelf / "files").rglob("*"):
+        if path.is_file() and b"version 1" in path.read_bytes():
+            path.write_text("damaged")
+    lines = waves.list_versions()
+    assert lines[0].startswith("1 ")
+    assert lines[1].startswith("- ") and "can not be put back" in lines[1]
+
+
+def test_a_version_that_lost_a_file_in_the_repository_is_not_offered(at_git: GitDesk) -> None:
+    at_git.publish_three()
+    (shelf,) = (at_git.root / ".published").iterdir()
+    git = ["git", "--git-dir", str(shelf / "repository"), "rev-parse", f"{LIVE}~2:index.html"]
+    blob = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
+    damaged = shelf / "repository/objects" / blob[:2] / blob[2:]
+    damaged.chmod(0o600)
+    damaged.write_bytes(b"damaged")
+    lines = at_git.list_versions()
+    assert lines[0].startswith("1 ")
+    assert lines[1].startswith("- ") and "can not be put back" in lines[1]
+
+
+@pytest.mark.parametrize("any_desk", ["desk", "waves"], indirect=True)
+def test_going_to_and_fro_loses_no_version(any_desk: Desk) -> None:
+    first = any_desk.publish_three()[0]
+    for _ in range(7):
+        any_desk.wait(hours=2)
+        any_desk.roll_back(choose=lambda seen: next((v for v in seen if v.is_left), seen[0]))
+    lines = any_desk.list_versions()
+    assert len(lines) == 2
+    any_desk.wait(hours=2)
+    any_desk.roll_back(next(line.split()[0] for line in lines if "4 pages" in line))
+    assert any_desk.live == first
+
+
+def test_what_the_list_shows_outlives_the_tidying(desk: Desk) -> None:
+    desk.publish_three()
+    seen = []
+    for number in range(4, 9):
+        desk.wait(hours=2)
+        desk.write("index.html", f"version {number}")
+        desk.publish()
+        seen.append(desk.live)
+    lines = desk.list_versions()
+    assert len(lines) == 4
+    desk.roll_back("4")
+    assert desk.live == seen[0]
+    assert len(desk.list_versions()) == 4
+
+
+def test_a_version_that_never_was_online_is_not_offered(desk: Desk) -> None:
+    desk.publish_three()
+    newest = desk.release_names[-1]
+    name = "000009-20261122T200000Z"
+    shutil.copytree(desk.releases / newest, desk.releases / name)
+    record = desk.releases / name / ".publish/current.json"
+    body = json.loads(record.read_text())
+    record.write_text(json.dumps(body | {"release": name}))
+    assert len(desk.list_versions()) == 2
+
+
+def test_a_publish_that_failed_is_no_version(waves: WaveDesk) -> None:
+    waves.publish_three()
+    waves.host.refuses = lambda path: path == ".publish/current.json"
+    waves.write("index.html", "never whole")
+    with pytest.raises(PublishError):
+        waves.publish(demo=False)
+    waves.host.refuses = lambda path: False
+    assert len(waves.list_versions()) == 2
+
+
+def test_the_history_numbers_what_the_list_numbers(any_desk: Desk) -> None:
+    any_desk.publish_three()
+    any_desk.roll_back()
+    history = read_history(any_desk.target, root=any_desk.root).lines
+    marks = [line[:3].strip() for line in history]
+    assert marks == ["1", "", "2", "now", "now"]
+    assert "Maria went back to the version of November 22, 2026, " in history[3]
+    assert history[4].startswith("now: what is online. A number: make rollback RELEASE=1")
+
+
+def test_the_history_is_told_when_the_host_does_not_answer(
+    waves: WaveDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waves.publish_three()
+
+    def fail(path: str) -> bytes:
+        raise PublishError("disk://host does not answer.")
+
+    monkeypatch.setattr(waves.host, "read", fail)
+    lines = read_history("", root=waves.root).lines
+    assert len(lines) == 4 and "Maria published" in lines[2]
+    assert lines[3] == "What is online now could not be seen. disk://host does not answer."
