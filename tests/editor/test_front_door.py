@@ -107,7 +107,7 @@ def test_rolling_back_puts_the_former_pages_before_readers(built, capsys):
     assert b"regret" in page.read_bytes()
     assert main(["rollback"], built) == 0
     assert page.read_bytes() == former
-    assert "To undo: make publish" in capsys.readouterr().out
+    assert "To undo: make rollback RELEASE=1. Or: make publish" in capsys.readouterr().out
 
 
 def test_a_host_it_does_not_know_is_refused_in_words(built, capsys):
