@@ -13,7 +13,7 @@ from clinic.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
 GIVEN = (  # what make hands on through the environment
-    *("TO", "FORCE", "DRY_RUN", "TITLE", "TOPIC", "AUTHOR", "TYPE", "IN", "FILE", "YES"),
+    *("TO", "FORCE", "DRY_RUN", "RELEASE", "TITLE", "TOPIC", "AUTHOR", "TYPE", "IN", "FILE", "YES"),
     *("NO_COLOR", "PUBLISH_TARGET"),
 )
 
