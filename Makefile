@@ -1,5 +1,6 @@
 # Every word an editor or a developer types. The words after ## are its help.
-# On Windows, or without make:  python clinic/set_up.py, then  .venv/bin/python -m clinic WORD
+# Without make:  python3 clinic/set_up.py, then  .venv/bin/python -m clinic WORD
+# On Windows:  py clinic\set_up.py, then  .venv\Scripts\python -m clinic WORD
 
 PYTHON ?= python3
 VENV := .venv/bin
@@ -12,7 +13,7 @@ export TO FORCE DRY_RUN RELEASE PHONE PORT POST POSTS BY TITLE TOPIC AUTHOR TYPE
 WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help new setup write import preview html check sign-off reviews publish status verify history rollback serve devserver clean test \
+.PHONY: help start new setup write import preview html check sign-off reviews publish status verify history rollback serve devserver clean test \
         test-quick prove bench lint lock ready ready-for-tests
 
 help: ## show this list
@@ -22,6 +23,9 @@ help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "README.md says more about each."
+
+start: ready ## choose from a list what to do next, as the starters for a double click do
+	@$(RUN) start
 
 new: ready ## start a post: a private draft that says what belongs where (asks, or TITLE=… TOPIC=…)
 	@$(RUN) new

@@ -93,7 +93,7 @@ def run(command: list, count: int = 0) -> None:
     """
     is_shown = sys.stdout.isatty() and count > 0
     done = 0
-    with LOG.open("a") as log:
+    with LOG.open("a", encoding="utf-8") as log:
         log.write(f"$ {' '.join(command)}\n")
         log.flush()
         child = subprocess.Popen(

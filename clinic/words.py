@@ -67,6 +67,13 @@ def _check(project: Project, given: Namespace) -> int:
     return stories.check(project, given.format)
 
 
+def _start(project: Project, given: Namespace) -> int:
+    from clinic.editor.menu import start
+
+    del given
+    return start(project)
+
+
 def _add_new(parser: ArgumentParser) -> None:
     for name in ("title", "topic", "author", "type"):
         _add_text(parser, name, f"its {name}; else it is asked for")
@@ -198,6 +205,7 @@ def _rollback(project: Project, given: Namespace) -> int:
 
 
 WORDS = {
+    "start": Word("choose from a list what to do next", _start),
     "new": Word("start a post: a private draft with all its lines", _new, _add_new),
     "write": Word("write posts in your browser, on this computer alone", _write, _add_write_port),
     "setup": Word("make the site your own: asks for the facts, the host …", _setup),
