@@ -14,7 +14,7 @@ WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
 .PHONY: help start new setup write import preview html check sign-off reviews publish status verify history rollback serve devserver clean test \
-        test-quick prove bench lint lock ready ready-for-tests
+        test-quick prove bench pictures lint lock ready ready-for-tests
 
 help: ## show this list
 	@$(VENV)/python -m clinic.editor.overview 2>/dev/null || echo "The clinic's website."
@@ -96,6 +96,10 @@ prove: ready-for-tests ## show what takes long to show: readers for minutes, man
 
 bench: ready ## measure what a build costs, beside plain Pelican, Hugo and Eleventy (POSTS="1000 10000")
 	@$(VENV)/python bench/build.py
+
+pictures: ready-for-tests ## make the pictures of EDITORS.md from the real thing, in .github/pictures/
+	@$(VENV)/python tests/install_browser.py
+	@$(VENV)/python -m tests.editor.day.pictures
 
 lint: ready-for-tests ## check the style and the types of our own code
 	@$(VENV)/ruff check .

@@ -178,9 +178,10 @@ def _write(project: Project, library: Library, clinic: Clinic, wish: Wish) -> in
         return FAILED
     say = project.screen.say
     say(f"Made a private draft:  {CONTENT}/{place}")
-    say(
-        "  1. make write  opens it in your browser, or use any text editor: fill in each [FILL IN]."
-    )
-    say("  2. make preview  shows it as patients will;  make check  says what is still missing.")
-    say("  3. When it is ready, take the line  Status: draft  out, then:  make publish")
+    say("  1. make write  opens it in your browser (or use any text editor).")
+    say("     Fill in each [FILL IN].")
+    say("  2. make preview  shows it as patients will.")
+    say("     make check  says what is still missing.")
+    say("  3. When it is ready, choose  Everybody  in make write,")
+    say("     or take the line  Status: draft  out of the file. Then:  make publish")
     return DONE

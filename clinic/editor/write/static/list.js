@@ -1,4 +1,5 @@
-// The search above the list of posts. Without it the browser's own search finds them as well.
+// The search above the list of posts, and a second look at those that were still being checked.
+// Without it the browser's own search finds them as well, and its own button loads the page again.
 const filter = document.getElementById("filter");
 const find = document.getElementById("find");
 filter.hidden = false;
@@ -8,3 +9,4 @@ find.addEventListener("input", () => {
     row.hidden = !words.every((word) => row.dataset.words.includes(word));
   }
 });
+if (document.getElementById("unchecked")) setTimeout(() => find.value || location.reload(), 1000);

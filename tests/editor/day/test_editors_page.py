@@ -1,0 +1,40 @@
+"""The editors' page tells the truth: its pictures, its words to type, what it says is shown."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = (ROOT / "EDITORS.md").read_text(encoding="utf-8")
+PICTURES = ROOT / ".github/pictures"
+SCREENS = "\n".join(
+    path.read_text(encoding="utf-8")
+    for room in ("write", "preview")
+    for path in sorted((ROOT / "clinic/editor" / room / "pages").glob("*.html"))
+)
+LARGEST, ALL = 60_000, 500_000  # bytes; the page is read on a clinic's slow line
+
+
+def test_each_picture_is_there_has_words_and_is_light():
+    named = re.findall(r"!\[([^]]*)\]\(([^)]+)\)", PAGE)
+    assert {ROOT / path for _, path in named} == set(PICTURES.iterdir())
+    for words, path in named:
+        assert len(words) > 40 and words.endswith("."), path
+        assert (ROOT / path).stat().st_size <= LARGEST, path
+        with Image.open(ROOT / path) as picture:
+            assert picture.width >= 600, path
+    assert sum(one.stat().st_size for one in PICTURES.iterdir()) <= ALL
+
+
+def test_each_word_to_type_is_one_of_make():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    words = set(re.findall(r"^([a-z-]+):.*?##", makefile, re.MULTILINE))
+    typed = set(re.findall(r"`make ([a-z-]+)[ `]", PAGE))
+    assert {"write", "new", "publish", "rollback"} <= typed <= words
+
+
+@pytest.mark.parametrize("words", sorted(set(re.findall(r"\*\*(.+?)\*\*", PAGE)) - {"bold"}))
+def test_what_the_page_shows_in_bold_stands_on_a_screen(words):
+    assert re.search(rf'[>"}}]\s*{re.escape(words)}\s*[<"{{]', SCREENS), words
