@@ -67,9 +67,12 @@ def make_bar(screen: Screen) -> Told | None:
     def show(done: int, total: int, bytes_done: int = 0, bytes_total: int = 0) -> None:
         screen.close()
         if not bar.live.is_started:
+            if not bytes_total:  # a folder of this computer tells files alone
+                bar.columns = bar.columns[:2]
             bar.start()
         words = f"{done:,} of {total:,} files"
-        bar.update(task, description=words, completed=bytes_done, total=bytes_total or None)
+        so_far, whole = (bytes_done, bytes_total) if bytes_total else (done, total)
+        bar.update(task, description=words, completed=so_far, total=whole)
         if done >= total:
             bar.stop()
 

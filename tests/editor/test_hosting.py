@@ -1,5 +1,6 @@
 """What an editor meets when the site goes to another computer, and when nobody sits there."""
 
+import io
 import subprocess
 from pathlib import Path
 
@@ -56,6 +57,22 @@ def test_without_a_terminal_nothing_is_asked_and_no_bar_is_drawn():
     with Screen() as screen:
         assert make_question(screen) is None
         assert make_bar(screen) is None
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_of_a_folder_counts_files_and_speaks_of_no_bytes(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    for sizes, is_said in (((), False), ((500, 500), True)):
+        with Screen(Terminal()) as screen:
+            show = make_bar(screen)
+            show(3, 3, *sizes)
+            last = screen.out.getvalue()
+        assert "3 of 3 files" in last
+        assert ("bytes" in last) is is_said
 
 
 def test_git_says_how_a_checkout_stands_to_what_is_live(tmp_path):
