@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from clinic.publish.hosts.releases import find_moment
 from clinic.publish.listing import Kind, is_page
 from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.records import Record
@@ -150,7 +151,12 @@ def describe_status(live: Live, record: Record | None, plan: Plan | None) -> lis
         return ["Nothing has been published yet. To publish: make publish"]
     pages = sum(is_page(path) for path in live.manifest.files)
     by = f", by {record.who}" if record else ""
-    back = ", put back by a rollback" if record and record.verb == "rollback" else ""
+    back = ""
+    if record and record.verb == "rollback":
+        restored = record.restored and say_moment(find_moment(record.restored))
+        back = (
+            f", who went back to {f'the version of {restored}' if restored else 'an earlier one'}"
+        )
     since = say_moment(live.manifest.when)
     lines = [f"{say_count(pages, 'page', 'pages')} online since {since}{by}{back}."]
     if not record:

@@ -25,6 +25,7 @@ def describe_version(version: Version) -> str:
     by = f"by {version.record.who}" if version.record else "from another computer"
     mark = ", the one before" if version.is_before else ""
     mark = ", online until you went back" if version.is_left else mark
+    mark = ", online until a publish was interrupted" if version.is_spoiled else mark
     what = say_count(sum(map(is_page, version.manifest.files)), "page", "pages")
     if version.lost:
         files = say_count(len(version.lost), "file is", "files are")

@@ -24,7 +24,8 @@ class Version:
     `number` is what people type to have it; None: its files in `lost` are damaged or missing.
     `names` are all releases with these files, oldest first; `record` tells of the oldest.
     `previous` is the release that came before it, `older` what that held, if it is kept.
-    `is_before`: one step back leads here. `is_left`: it was live until a rollback.
+    `is_before`: one step back leads here. `is_left`: it was live until a rollback. `is_spoiled`:
+    it is the live one, of which an interrupted publish has changed some files.
     """
 
     manifest: Manifest
@@ -36,6 +37,7 @@ class Version:
     record: Record | None
     is_before: bool
     is_left: bool
+    is_spoiled: bool
 
     @property
     def origin(self) -> str:
@@ -58,13 +60,14 @@ def find_versions(host: Host, live: Live) -> Iterator[Version]:
 
     Each is read through only when it is asked for.
     """
-    formers = host.list_former(live)
+    spoiled = live.manifest if _is_spoiled(live) else None
+    formers = [*([spoiled] if spoiled else []), *host.list_former(live)]
     known = {one.release: one for one in [*([live.manifest] if live.manifest else []), *formers]}
     records = {one.release: one for one in host.read_records() if one.result != "failed"}
     newest = next(iter(formers), None)
     before = _find_before(live.manifest, known) if live.manifest else newest
     number = 0
-    for group in _gather(formers, live.manifest, before):
+    for group in _gather(formers, None if spoiled else live.manifest, before):
         chosen, lost = _find_whole(host, live, group)
         number += not lost
         first = group[0]
@@ -78,8 +81,15 @@ def find_versions(host: Host, live: Live) -> Iterator[Version]:
             known.get(first.previous or ""),
             record,
             is_before=before in group,
-            is_left=newest in group and before not in group,
+            is_left=newest in group and before not in group and not spoiled,
+            is_spoiled=spoiled in group,
         )
+
+
+def _is_spoiled(live: Live) -> bool:
+    """Say whether files of the live version are not what they were when it was published."""
+    hashes = live.manifest.hashes if live.manifest else {}
+    return any(sha256 != hashes.get(path) for path, sha256 in live.corrected.items())
 
 
 def _find_whole(

@@ -1,12 +1,16 @@
 """Going back to any version that is kept, and forward again."""
 
+import contextlib
 import re
+import shutil
 
 import pytest
 
 from clinic.publish.errors import BusyError, RefusedError, UnknownVersionError
+from clinic.publish.hosts.tickets import TICKETS
 
 from .desk import SITE, Desk, take_snapshot
+from .disk_files import run_in_a_process, wait_for
 from .git_desk import GitDesk
 from .wave_desk import WaveDesk
 
@@ -159,3 +163,29 @@ def test_the_first_site_is_as_it_was(desk: Desk) -> None:
     desk.publish_three()
     desk.roll_back("3")
     assert desk.live == SITE
+
+
+def test_a_rollback_killed_before_any_step_breaks_nothing_and_is_finished_by_the_next(
+    waves: WaveDesk,
+) -> None:
+    first, _, third = waves.publish_three()
+    oldest = min((waves.root / ".published").rglob("000001-*.json")).stem
+    whole, shelf = waves.root / "whole", waves.root / "shelf"
+    shutil.copytree(waves.host.folder, whole)
+    shutil.copytree(waves.root / ".published", shelf)
+    step, code = 0, -9
+    while code == -9:
+        step += 1
+        for copy, place in ((whole, waves.host.folder), (shelf, waves.root / ".published")):
+            shutil.rmtree(place)
+            shutil.copytree(copy, place)
+        waves.host.steps, waves.host.die_at = 0, step
+        code = wait_for(run_in_a_process(lambda: int(waves.roll_back(oldest).release == "")))
+        waves.host.die_at = 0
+        shutil.rmtree(waves.host.folder / TICKETS, ignore_errors=True)  # else it waits for the dead
+        for path, text in waves.live.items():
+            assert text in (first.get(path), third.get(path)), path
+        with contextlib.suppress(UnknownVersionError):  # it is online already, and whole
+            waves.roll_back(oldest)
+        assert waves.live == first
+    assert code == 0 and step > 10

@@ -1,13 +1,14 @@
 """Which versions are kept and can be put back, and which are not offered."""
 
-import json
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.git_tool import LIVE
+from clinic.publish.manifest import read_manifest, write_manifest
 from clinic.publish.standing import read_history
 
 from .desk import Desk
@@ -53,6 +54,24 @@ def test_a_version_that_lost_a_file_in_the_repository_is_not_offered(at_git: Git
     assert lines[1].startswith("- ") and "can not be put back" in lines[1]
 
 
+def test_what_an_interrupted_publish_has_spoiled_can_be_put_back(waves: WaveDesk) -> None:
+    third = waves.publish_three()[2]
+    waves.host.refuses = lambda path: path == "feeds/all.atom.xml"
+    waves.write("blog/fourth/index.html", "half")
+    waves.write("index.html", "half")
+    waves.write("feeds/all.atom.xml", "half")
+    with pytest.raises(PublishError):
+        waves.publish(demo=False)
+    assert waves.live["index.html"] == "half"
+    waves.host.refuses = lambda path: False
+    lines = waves.list_versions()
+    assert [line[:2] for line in lines] == ["1 ", "2 ", "3 "]
+    assert "the one before" in lines[0] and "online until a publish was interrupted" in lines[1]
+    waves.roll_back("2")
+    assert waves.live == third
+    assert len(waves.list_versions()) == 2
+
+
 @pytest.mark.parametrize("any_desk", ["desk", "waves"], indirect=True)
 def test_going_to_and_fro_loses_no_version(any_desk: Desk) -> None:
     first = any_desk.publish_three()[0]
@@ -87,8 +106,9 @@ def test_a_version_that_never_was_online_is_not_offered(desk: Desk) -> None:
     name = "000009-20261122T200000Z"
     shutil.copytree(desk.releases / newest, desk.releases / name)
     record = desk.releases / name / ".publish/current.json"
-    body = json.loads(record.read_text())
-    record.write_text(json.dumps(body | {"release": name}))
+    manifest = read_manifest(record.read_bytes(), str(record))
+    never = replace(manifest, release=name, files={**manifest.files, "index.html": "0" * 64})
+    record.write_bytes(write_manifest(never))
     assert len(desk.list_versions()) == 2
 
 
@@ -99,7 +119,9 @@ def test_a_publish_that_failed_is_no_version(waves: WaveDesk) -> None:
     with pytest.raises(PublishError):
         waves.publish(demo=False)
     waves.host.refuses = lambda path: False
-    assert len(waves.list_versions()) == 2
+    waves.write("index.html", "version 4")
+    waves.publish(demo=False)
+    assert len(waves.list_versions()) == 3
 
 
 def test_the_history_numbers_what_the_list_numbers(any_desk: Desk) -> None:

@@ -89,7 +89,8 @@ def test_rollback_goes_on_record(desk: Desk) -> None:
     status = read_status("public", root=desk.root)
     assert status.record is not None
     assert (status.record.verb, status.record.result) == ("rollback", "live")
-    assert "put back by a rollback" in status.lines[0]
+    went_back = ", by Maria, who went back to the version of November 22, 2026, "
+    assert went_back in status.lines[0]
 
 
 def test_status_says_what_is_live_and_what_would_change_and_touches_nothing(desk: Desk) -> None:

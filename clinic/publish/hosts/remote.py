@@ -33,7 +33,7 @@ from clinic.publish.records import Record
 from clinic.publish.waves import LEAVING, SENT, Wave, make_waves
 
 _BATCH = 500  # files read back between two lines of the story
-_HEAL = "make publish finishes what is missing."
+_HEAL = "the same once more finishes what is missing."
 
 
 class RemoteHost:
