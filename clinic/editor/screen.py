@@ -1,12 +1,33 @@
 """Say things on the screen: a turning sign while something runs on a terminal, plain lines else."""
 
 import os
+import re
+import shutil
 import sys
+import textwrap
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.status import Status
+
+_COMMAND = re.compile(r"\b[A-Z]+=")  # such as POST=…: to be copied, so it must stay one line
+
+
+def fold(words: str, width: int) -> str:
+    """Break lines that are longer than ``width`` letters between two words, as terminals do not."""
+    return "\n".join(
+        line
+        if len(line) <= width or _COMMAND.search(line)
+        else textwrap.fill(
+            line,
+            width,
+            subsequent_indent=" " * (len(line) - len(line.lstrip()) + 2),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in words.split("\n")
+    )
 
 
 class Screen:
@@ -39,7 +60,8 @@ class Screen:
     def say(self, words: str = "") -> None:
         """Say something that stays."""
         self.close()
-        print(words, file=self.out, flush=True)
+        folded = fold(words, shutil.get_terminal_size().columns) if self.is_terminal else words
+        print(folded, file=self.out, flush=True)
 
     def close(self) -> None:
         """Take the turning sign away."""
