@@ -1,6 +1,5 @@
 """Going back to a version that was online: the list, the question, what happened before."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,9 +43,8 @@ def _choose(screen: Screen, versions: Sequence[Version]) -> Version | None:
     """Show what can be put back and ask for a number; Enter alone takes the first."""
     numbered = {str(one.number): one for one in versions if one.number}
     screen.say("These versions can be put online again:")
-    width = shutil.get_terminal_size().columns
     for line in telling.describe_versions(versions):
-        screen.say(line if len(line) < width else f"{line[: width - 2]}…")
+        screen.say(line)
 
     def complain(answer: str) -> str:
         if answer in numbered or answer.lower() in STOP:

@@ -36,7 +36,7 @@ def describe_version(version: Version) -> str:
 
 
 def say_changes(older: Manifest, newer: Manifest) -> str:
-    """Say which pages one version brought, changed and took away, posts before lists of posts."""
+    """Say how many pages one version brought, changed and took away, and name what says most."""
     before = {path: sha for path, sha in older.files.items() if is_page(path)}
     after = {path: sha for path, sha in newer.files.items() if is_page(path)}
     kinds = (
@@ -45,12 +45,15 @@ def say_changes(older: Manifest, newer: Manifest) -> str:
         ("changed", {path for path in after if before.get(path, after[path]) != after[path]}),
     )
     lists = _find_folders({*before, *after})
-    said = [f"{len(paths):,} {word}: {_name(paths, lists)}" for word, paths in kinds if paths]
-    return "; ".join(said) or "no page changed"
+    said = [(f"{len(paths):,} {word}", _name(paths, lists)) for word, paths in kinds if paths]
+    if not said:
+        return "no page changed"
+    (first, named), *others = said  # the line is long as it is
+    return "; ".join([f"{first}: {named}", *(count for count, _ in others)])
 
 
 def _name(paths: set[str], lists: set[str]) -> str:
-    """Name the page that says most, and that there are more."""
+    """Name the page that says most, a post rather than a list of posts, and that there are more."""
 
     def rank(path: str) -> tuple[bool, str]:
         folder = path.rpartition("/")[0]

@@ -81,20 +81,6 @@ def test_q_stops_and_nothing_was_changed(desk: Desk) -> None:
     assert take_snapshot(desk.public, desk.releases) == before
 
 
-def test_no_line_of_the_list_is_longer_than_the_terminal_is_wide(desk: Desk) -> None:
-    desk.write("blog/a-very-long-name-of-a-post-that-somebody-has-thought-of-here/index.html", "")
-    desk.publish()
-    desk.write("index.html", "version 5")
-    desk.publish()
-    terminal = sit_down(desk.root, "rollback")
-    terminal.expect(ASKED)
-    lines = read_list(terminal.before)
-    assert len(lines) == 4 and lines[0].endswith("…")
-    assert all(len(line) < 100 for line in lines)
-    terminal.sendline("q")
-    assert end(terminal) == 0
-
-
 @pytest.mark.slow
 def test_a_public_host_is_asked_about_before_it_is_changed(remote: RemoteDesk) -> None:
     for answer, now_live in (("n", "version 3"), ("y", "version 1")):

@@ -52,7 +52,7 @@ def test_the_list_says_when_by_whom_how_many_pages_and_what_was_new(any_desk: De
     lines = [re.sub(r"\d+:\d\d [ap]m", "TIME", line) for line in any_desk.list_versions()]
     assert lines == [
         "1 November 22, 2026, TIME, by Maria, the one before: 5 pages; "
-        "1 new: /blog/second/; 1 changed: /",
+        "1 new: /blog/second/; 1 changed",
         "2 November 22, 2026, TIME, by Maria: 4 pages",
     ]
 
