@@ -99,6 +99,14 @@ class Day:
         """The post's file."""
         return self.project / "content" / PLACE
 
+    def choose_nothing(self) -> None:
+        """`make start`, which the starters for a double click open; the last number stops."""
+        self.second.begin("make start")
+        self.second.read(r"Number \[1\]: ")
+        self.show("start", self.second)
+        self.second.type("stop")
+        self.second.end()
+
     def begin_post(self) -> str:
         """`make new`, and its questions."""
         self.began = time.monotonic()
