@@ -14,7 +14,7 @@ LONGEST_FUNCTION = 40  # lines, without decorators and docstring
 LIBRARIES = {
     "model": set(),
     "publish": set(),
-    "checks": {"markdown", "selectolax", "PIL"},
+    "checks": {"markdown", "selectolax", "PIL", "unidecode"},
     "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe"}
     | {"rcssmin", "rjsmin", "pagefind", "PIL", "segno"},
     "builder": {"pelican", "jinja2"},

@@ -101,16 +101,25 @@ def answer(office: Office, make: Answer) -> Callable[[Request], Awaitable[Respon
             length = request.headers.get("content-length", "0")
             if not length.isdigit() or int(length) > BODY_LIMIT:
                 return office.say("That is larger than anything that fits on a page.", 413)
-            is_json = request.headers.get("content-type", "").startswith("application/json")
-            sent = await request.json() if is_json else await request.form()
-            if not is_json:
-                files = {name: one for name, one in sent.items() if not isinstance(one, str)}
-                form = {**clean_form(sent), **files}
-            elif isinstance(sent, dict):
-                form = clean_form(sent)
+            try:
+                form = await _read_sent(request)
+            except ValueError:
+                return office.say("What was sent can not be read. Load the page again.", 400)
         return await run_in_threadpool(_answer_or_say, office, make, request, form)
 
     return endpoint
+
+
+async def _read_sent(request: Request) -> Form:
+    """Return the form that was sent, its files too; raise a ValueError over what is none."""
+    if request.headers.get("content-type", "").startswith("application/json"):
+        told = await request.json()
+        if not isinstance(told, dict):
+            raise ValueError("a form has names")
+        return clean_form(told)
+    sent = await request.form()
+    files = {name: one for name, one in sent.items() if not isinstance(one, str)}
+    return {**clean_form(sent), **files}
 
 
 def _answer_or_say(office: Office, make: Answer, request: Request, form: Form) -> Response:

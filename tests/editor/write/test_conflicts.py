@@ -3,7 +3,15 @@
 import pytest
 from typing_hands import open_post, type_at_end, wait_for_state
 
+from tests.site.test_accessibility import AXE, EVERYTHING, RUN
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("write")]
+
+
+def find_faults(desk):
+    """What axe finds wrong with the page that is shown."""
+    desk.evaluate(AXE)
+    return desk.evaluate(RUN, EVERYTHING)
 
 
 def test_a_colleagues_change_is_not_overwritten_and_both_versions_are_shown(desk, editor):
@@ -14,6 +22,7 @@ def test_a_colleagues_change_is_not_overwritten_and_both_versions_are_shown(desk
     editor.file(place).write_bytes(theirs)
     desk.click("#save")
     desk.wait_for_url("**/conflict/**")
+    assert find_faults(desk) == []
     assert "My own" in desk.locator(".difference ins").inner_text()
     assert "Their" in desk.locator(".difference del").inner_text()
     assert desk.get_by_label("The other version").input_value() == theirs.decode()
@@ -49,6 +58,7 @@ def test_words_for_a_post_that_a_colleague_deleted_are_not_lost(desk, editor):
     editor.file(place).unlink()
     desk.click("#save")
     desk.get_by_text("Somebody deleted this post").wait_for()
+    assert find_faults(desk) == []
     desk.get_by_role("button", name="Make the post again").click()
     desk.wait_for_url("**/edit/**")
     made = editor.file(place).read_text()

@@ -70,6 +70,18 @@ def test_a_page_from_elsewhere_in_the_same_browser_can_change_nothing(let_in, ed
     page.close()
 
 
+@pytest.mark.parametrize("sent", ["{", "[]", '"words"', "\x00", ""])
+def test_what_is_no_form_is_refused_in_words_and_changes_nothing(editor, sent):
+    before = editor.file(POST).read_bytes()
+    query = urlsplit(editor.address).query
+    cookie = ask(editor, f"/?{query}").getheader("Set-Cookie").partition(";")[0]
+    headers = {"Content-Type": "application/json", "Cookie": cookie, "Origin": editor.site}
+    answer = ask(editor, f"/edit/{POST}", "POST", sent, **headers)
+    assert answer.status == 400
+    assert "can not be read" in answer.words
+    assert editor.file(POST).read_bytes() == before
+
+
 def test_no_other_computer_can_reach_it(editor):
     port = urlsplit(editor.address).port
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:

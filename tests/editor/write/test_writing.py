@@ -150,6 +150,45 @@ def test_a_picture_needs_words_and_loses_place_and_name(desk, editor):
     assert desk.locator(".note", has_text="my-photo").count() == 0
 
 
+CARD = "/// {}\n- pain that wakes you\n///\n"
+BUTTONS = {
+    "emergency": CARD.format("emergency"),
+    "urgent": CARD.format("urgent"),
+    "ask": CARD.format("ask"),
+    "faq": "/// faq | pain that wakes you\nThe answer.\n///\n",
+    "points": "/// key-points\n- pain that wakes you\n///\n",
+    "heading": "## pain that wakes you\n",
+    "footnote": "pain that wakes you[^1]\n\n[^1]: Where it is from.\n",
+}
+
+
+@pytest.mark.parametrize("kind", BUTTONS)
+def test_a_button_puts_its_signs_about_what_is_marked_and_undo_takes_them_out(desk, editor, kind):
+    open_post(desk, editor, "pages/about.md")
+    words = "Above.\n\npain that wakes you"
+    desk.fill(TEXT, words)
+    mark = "at => { at.focus(); at.setSelectionRange(8, at.value.length) }"
+    desk.locator(TEXT).evaluate(mark)
+    desk.locator(f"[data-add={kind}]").click()
+    made = desk.locator(TEXT).input_value()
+    assert made.replace("\n\n\n", "\n\n").rstrip("\n") == f"Above.\n\n{BUTTONS[kind]}".rstrip("\n")
+    if kind != "footnote":  # what was marked still is, so that it can be typed over
+        marked = "at => at.value.slice(at.selectionStart, at.selectionEnd)"
+        assert desk.locator(TEXT).evaluate(marked) == "pain that wakes you"
+    for _ in range(2 if kind == "footnote" else 1):
+        desk.keyboard.press("Control+z")
+    assert desk.locator(TEXT).input_value() == words
+
+
+def test_a_second_footnote_has_the_next_number(desk, editor):
+    open_post(desk, editor, "pages/about.md")
+    desk.fill(TEXT, "One[^1] and two.\n\n[^1]: The first.\n")
+    desk.locator(TEXT).evaluate("at => { at.focus(); at.setSelectionRange(15, 15) }")
+    desk.locator("[data-add=footnote]").click()
+    made = desk.locator(TEXT).input_value()
+    assert made == "One[^1] and two[^2].\n\n[^1]: The first.\n\n[^2]: Where it is from.\n"
+
+
 def test_a_link_to_another_post_is_found_by_its_title(desk, editor):
     open_post(desk, editor, THIRD)
     desk.click("[data-add=link]")
