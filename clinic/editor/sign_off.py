@@ -4,8 +4,8 @@ import difflib
 import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from clinic.builder.build import WORK_FOLDER, Result, check_project
 from clinic.builder.lock import hold_lock
 from clinic.checks.content.decoding import decode
 from clinic.checks.content.library import Document
@@ -18,6 +18,9 @@ from clinic.editor.project import PUBLISHING, Project
 from clinic.model.facts import Clinic, Provider
 from clinic.model.problem import Severity
 from clinic.model.sign_off import KEYS, NEXT_KEY, SignOff, make_mark, make_sign_off, read_sign_off
+
+if TYPE_CHECKING:
+    from clinic.builder.build import Result
 
 DONE, FAILED, WRONG_USE, REFUSED = 0, 1, 2, 3
 DUE_DAYS = 60
@@ -45,7 +48,7 @@ def is_placeholder(provider: Provider) -> bool:
     return any(_PLACEHOLDER.search(one) for one in (provider.name, provider.bio))
 
 
-def find_post(project: Project, result: Result, asked: str) -> Document:
+def find_post(project: Project, result: "Result", asked: str) -> Document:
     """Return the post that was asked for, by its path or its file's name."""
     assert result.library is not None
     documents = {one.path: one for one in result.library.documents.values()}
@@ -86,7 +89,7 @@ def find_reviewer(clinic: Clinic, asked: str) -> Provider:
     return people[asked]
 
 
-def _refuse_problems(project: Project, result: Result, document: Document) -> None:
+def _refuse_problems(project: Project, result: "Result", document: Document) -> None:
     """Stop at a post that has Problems or blanks: what is signed must be what can go out."""
     problems = [
         one
@@ -103,7 +106,7 @@ def _refuse_problems(project: Project, result: Result, document: Document) -> No
         raise _RefusalError(f"{first}; then let it be read and signed.", FAILED)
 
 
-def _sign(project: Project, result: Result, document: Document, reviewer: Provider) -> None:
+def _sign(project: Project, result: "Result", document: Document, reviewer: Provider) -> None:
     """Write the sign-off into the post's header, and say what was done."""
     assert result.library is not None
     front, today = document.front, result.library.here.date()
@@ -154,6 +157,8 @@ def sign_off(project: Project, post: str, by: str) -> int:
         missing = "which post was read" if not post else "who read it"
         project.screen.say(f"Say {missing}, like this:  {HOW}")
         return WRONG_USE
+    from clinic.builder.build import WORK_FOLDER, check_project  # Pelican, which takes a while
+
     with hold_lock(project.root / WORK_FOLDER, find_name(project.root)):
         result = check_project(project.root, PUBLISHING, now=datetime.now().astimezone())
         if result.library is None or result.clinic is None:
@@ -201,6 +206,8 @@ def find_state(document: Document, today: date) -> tuple[str, str]:
 
 def reviews(project: Project) -> int:
     """List all posts by what their sign-off needs, the most pressing first."""
+    from clinic.builder.build import check_project
+
     result = check_project(project.root, PUBLISHING, now=datetime.now().astimezone())
     screen = project.screen
     if result.library is None:

@@ -13,10 +13,7 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 from typing import Any
 
-from clinic.builder.build import WORK_FOLDER
 from clinic.builder.errors import BuildError
-from clinic.builder.settings import read_site_settings
-from clinic.checks.cache import open_cache
 from clinic.checks.content.decoding import DecodingTrouble, decode
 from clinic.checks.content.library import (
     CONTENT,
@@ -28,7 +25,6 @@ from clinic.checks.content.library import (
 from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Rule, Subject, rules_for
-from clinic.checks.run import check_content
 from clinic.checks.waivers import list_waivers, silence
 from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
@@ -76,6 +72,7 @@ class Examiner:
         self._settings: dict[str, Any] = {}
         self._renderer: Renderer | None = None
         self._thread: threading.Thread | None = None
+        self._is_ready = threading.Event()  # the settings are read, or can't be
         self.library = Library(root, _now())
         self.problems: dict[str, list[Problem]] = {}
         self.is_whole = False
@@ -108,20 +105,42 @@ class Examiner:
         self.problems = {}
         self._note(problems)
         self._stamp, self.is_whole = stamp, False
-        with self._reading:
-            try:
-                self._settings = read_site_settings(self._root, SETTINGS)
-            except BuildError as error:
-                self._note(error.problems)
-                return
+        self._is_ready.clear()
         self._thread = threading.Thread(target=self._check_all, args=[stamp], daemon=True)
         self._thread.start()
+
+    @property
+    def is_checking(self) -> bool:
+        """Say whether everything is being checked just now."""
+        return self._thread is not None and self._thread.is_alive()
 
     def _note(self, problems: Iterable[Problem]) -> None:
         for one in problems:
             self.problems.setdefault(one.file, []).append(one)
 
+    def _read_settings(self) -> BuildError | None:
+        """Read the settings; what reads them is loaded here, as a list of posts needs none."""
+        try:
+            from clinic.builder.settings import read_site_settings
+            from clinic.checks import run as _rules  # noqa: F401  (they register themselves)
+
+            with self._reading:
+                self._settings = read_site_settings(self._root, SETTINGS)
+        except BuildError as error:
+            return error
+        finally:
+            self._is_ready.set()
+        return None
+
     def _check_all(self, stamp: Stamp) -> None:
+        if error := self._read_settings():
+            with self._lock:
+                self._note(error.problems)
+            return
+        from clinic.builder.build import WORK_FOLDER
+        from clinic.checks.cache import open_cache
+        from clinic.checks.run import check_content
+
         markdown = self._settings["MARKDOWN"]
         cache = open_cache(self._root / WORK_FOLDER, markdown, self._root / CONTENT / FACTS)
         checked = check_content(self._root, markdown=markdown, now=_now(), cache=cache)
@@ -154,6 +173,7 @@ class Examiner:
         self.problems[path] = self._apply_rules(document)
 
     def _make(self, place: str, text: str) -> Document:
+        self._is_ready.wait()
         parts = PurePosixPath(place).name.split(".")
         language = parts[-2] if len(parts) > 2 else ""
         document = Document(place, text, read_front_matter(text), language)

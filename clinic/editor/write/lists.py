@@ -26,7 +26,7 @@ def show_list(office: Office, request: Request, form: Form) -> Response:
         pages=[one for one in entries if one.kind == "page"],
         others=[one for one in others if one.severity is Severity.ERROR],
         language=clinic.languages[0] if clinic else "",
-        is_whole=office.examiner.is_whole,
+        is_checking=office.examiner.is_checking,
         in_bin=len(list_bin(office.store)),
         told=request.query_params.get("told", ""),
     )

@@ -12,12 +12,15 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from clinic.builder.errors import BuildError
-from clinic.builder.resident.site import ResidentSite, Shown
 from clinic.checks.content.library import CONTENT
 from clinic.editor.write.store import AbsentError
 from clinic.model.droppings import is_dropping
+
+if TYPE_CHECKING:
+    from clinic.builder.resident.site import ResidentSite, Shown
 
 WORK = ".build"
 _DAY = 24 * 60 * 60  # seconds; nobody keeps one open that long without a look at a new post
@@ -102,7 +105,7 @@ class Looker:
                 raise AbsentError("The page can be shown once the problems are mended.")
             return page
 
-    def _make_page(self, site: ResidentSite, place: str) -> tuple[str, str] | None:
+    def _make_page(self, site: "ResidentSite", place: str) -> tuple[str, str] | None:
         """Return the address and the HTML of a post as it is in the shadow, or None."""
         assert self._shadow is not None
         saved = site.save([self._shadow / CONTENT / place])
@@ -130,7 +133,7 @@ class Looker:
                 return made
             return site.find_file(name)
 
-    def _open(self) -> ResidentSite:
+    def _open(self) -> "ResidentSite":
         if self._site is not None:
             return self._site
         work = self._root / WORK
@@ -145,10 +148,12 @@ class Looker:
                 shutil.copy2(self._root / name, self._shadow / name)
         _share(self._root / "theme", self._shadow / "theme")
         self.follow()
+        from clinic.builder.resident.site import ResidentSite  # nobody waits for it before a look
+
         self._site = ResidentSite(self._shadow).__enter__()
         return self._site
 
-    def _read_first(self, site: ResidentSite, place: str) -> Shown | None:
+    def _read_first(self, site: "ResidentSite", place: str) -> "Shown | None":
         """Read a post that the site does not know yet, and all others behind it."""
         file = f"{CONTENT}/{place}"
         with self._reading:
@@ -160,7 +165,7 @@ class Looker:
             self._reader.start()
         return site.find_text(file=file)
 
-    def _read_all(self, site: ResidentSite) -> None:
+    def _read_all(self, site: "ResidentSite") -> None:
         """Read all posts: links to them, and what is related, need them."""
         with self._reading, suppress(BuildError, OSError):
             if not self._is_closed:

@@ -9,4 +9,7 @@ find.addEventListener("input", () => {
     row.hidden = !words.every((word) => row.dataset.words.includes(word));
   }
 });
-if (document.getElementById("unchecked")) setTimeout(() => find.value || location.reload(), 1000);
+if (document.getElementById("unchecked")) {
+  const again = setTimeout(() => find.value || location.reload(), 1000);
+  addEventListener("beforeunload", () => clearTimeout(again)); // somebody goes elsewhere
+}
