@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from clinic.publish.hosts.releases import find_moment
-from clinic.publish.listing import Kind, is_page
+from clinic.publish.listing import Kind, find_kind, is_page
 from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.records import Record
 
@@ -67,10 +68,11 @@ def describe_plan(
     lines = []
     for sign, word, reason in zip("+~-", words, reasons, strict=True):
         paths = plan.find(reason)
-        lines.append(f"{sign} {len(paths):,} {word:<7}  {list_addresses(paths)}".rstrip())
+        lines.append(f"{sign} {len(paths):,} {word:<7}  {_list_changes(paths)}".rstrip())
+    if kept := plan.count(Reason.KEPT):  # their names are sums, which say nothing to anybody
+        lines.append(f"  {kept:,} kept for a week, for pages that are still open somewhere")
     notes = {
         "repaired (damaged online)": plan.find(Reason.REPAIRED),
-        "kept for a week, for pages that are still open somewhere": plan.find(Reason.KEPT),
         "no longer needed": plan.find(Reason.EXPIRED),
         "not published from here, left as it is": plan.find(Reason.FOREIGN),
         "not published from here, to be replaced": plan.find(Reason.IN_THE_WAY),
@@ -79,6 +81,18 @@ def describe_plan(
         if paths:
             lines.append(f"  {len(paths):,} {note}: {list_addresses(paths)}")
     return lines
+
+
+def _list_changes(paths: Sequence[str]) -> str:
+    """Name pages, and count what else there is; name other files where no page changes."""
+    pages = [path for path in paths if is_page(path)]
+    if not pages:
+        return list_addresses(paths)
+    kinds = Counter(find_kind(path) for path in paths)
+    named = f"{say_count(len(pages), *_NAMES['page'])}: {list_addresses(pages)}"
+    others: list[Kind] = [kind for kind in _NAMES if kind != "page" and kinds[kind]]
+    counted = ", ".join(say_count(kinds[kind], *_NAMES[kind]) for kind in others)
+    return f"{named}; {counted}" if counted else named
 
 
 def _describe_sent(plan: Plan, kind: Kind, *, in_detail: bool) -> str:

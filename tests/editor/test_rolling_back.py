@@ -53,7 +53,7 @@ def test_a_numbered_list_is_shown_and_enter_alone_takes_the_one_before(desk: Des
     assert first.startswith("   1  November 22, 2026, ") and "by Maria, the one before" in first
     assert second.startswith("   2  November 22, 2026, ") and second.endswith("4 pages")
     terminal.sendline("")
-    terminal.expect(r"- 1 gone +/blog/third/")
+    terminal.expect(r"- 1 gone +1 page: /blog/third/")
     terminal.expect("is online again")
     terminal.expect(r"To undo: make rollback RELEASE=2\.")
     assert end(terminal) == 0
@@ -87,7 +87,7 @@ def test_a_public_host_is_asked_about_before_it_is_changed(remote: RemoteDesk) -
         terminal = sit_down(remote.root, "rollback", "--to", remote.target)
         terminal.expect(ASKED)
         terminal.sendline("2")
-        terminal.expect(r"- 2 gone +/blog/second/, /blog/third/")
+        terminal.expect(r"- 2 gone +2 pages: /blog/second/, /blog/third/")
         terminal.expect(r"Put this online at \S+\? \[y/N\] ")
         terminal.sendline(answer)
         assert end(terminal) == 0
@@ -108,7 +108,7 @@ def test_make_hands_on_a_number_and_the_wish_to_look_only(
     monkeypatch.setenv("RELEASE", "2")
     monkeypatch.setenv("DRY_RUN", "1")
     assert main(["rollback"], desk.root) == 0
-    assert "- 2 gone     /blog/second/, /blog/third/" in capsys.readouterr().out
+    assert "- 2 gone     2 pages: /blog/second/, /blog/third/" in capsys.readouterr().out
     assert desk.live["index.html"] == "version 3"
     monkeypatch.delenv("DRY_RUN")
     assert main(["rollback"], desk.root) == 0

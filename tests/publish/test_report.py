@@ -67,13 +67,20 @@ def test_removals_alone_are_told_too() -> None:
     assert say_published(plan, 1, 1, 0.1).startswith("Published: 1 page removed; 1 unchanged.")
 
 
-def test_the_plan_is_told_in_three_lines() -> None:
-    plan = plan_for({"index.html": "B", "blog/x/index.html": "N"}, {"index.html": "A"})
+def test_the_plan_names_pages_and_counts_what_comes_with_them() -> None:
+    new = {"blog/x/index.html": "N", "blog/x/knee.1a2b3c4d5e6f.webp": "N", "knee.svg": "N"}
+    before = {"index.html": "A", "feed.xml": "A"}
+    plan = plan_for({"index.html": "B", "feed.xml": "B"} | new, before)
     assert describe_plan(plan) == [
-        "+ 1 new      /blog/x/",
-        "~ 1 changed  /",
+        "+ 3 new      1 page: /blog/x/; 2 pictures",
+        "~ 2 changed  1 page: /; 1 other file",
         "- 0 removed",
     ]
+
+
+def test_where_no_page_changes_the_files_are_named() -> None:
+    plan = plan_for({"feed.xml": "B"}, {"feed.xml": "A", "knee.svg": "A"})
+    assert describe_plan(plan) == ["+ 0 new", "~ 1 changed  /feed.xml", "- 1 removed  /knee.svg"]
 
 
 def test_a_rehearsal_says_that_nothing_was_sent() -> None:

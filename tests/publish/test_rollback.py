@@ -101,7 +101,7 @@ def test_status_says_what_is_live_and_what_would_change_and_touches_nothing(desk
     assert same.lines[0].endswith("by Maria.")
     assert same.lines[1] == "A publish would change nothing."
     (desk.site / "index.html").write_text("new")
-    assert "~ 1 changed  /" in read_status("public", root=desk.root, site=desk.site).lines
+    assert "~ 1 changed  1 page: /" in read_status("public", root=desk.root, site=desk.site).lines
     assert take_snapshot(desk.public, desk.public.resolve(), desk.releases) == before
 
 
