@@ -17,6 +17,8 @@ WHO = ("draft", "published", "hidden")
 _OTHERS = ("body", "who", "day", "time")
 # Written by `make sign-off`, or by the page that changes an address.
 _NOT_IN_FORM = {"status", "date", "reviewed_by", "reviewed", "review_mark", "slug"}
+# What to do, where a form has something better than a line of the header to write.
+_FIXES = {"date-future": "To have it out now, choose today."}
 _MOMENT = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:[T ](?P<time>\d{2}:\d{2}))?")
 TYPES = {
     "": "Article: general advice",
@@ -118,7 +120,8 @@ def place_notes(problems: Iterable[Problem], front: FrontMatter, kind: str) -> l
         part = _find_part(one, front, kind)
         line = one.line - front.body_line + 1 if part == "body" else 0
         label = LABELS[one.severity].capitalize()
-        notes.append(Note(part, label, one.what, one.fix, line, one.excerpt, one.rule))
+        fix = _FIXES.get(one.rule, one.fix)
+        notes.append(Note(part, label, one.what, fix, line, one.excerpt, one.rule))
     return notes
 
 

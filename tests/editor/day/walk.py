@@ -229,6 +229,7 @@ class Day:
         desk.type(f"{day:%m%d%Y}")
         self.save()
         if days > 0:
+            page.get_by_text("To have it out now, choose today.").wait_for()
             page.get_by_role("heading", name=TITLE).first.scroll_into_view_if_needed()
             page.get_by_label("Topic").scroll_into_view_if_needed()
             self.show("day", page)
