@@ -124,3 +124,21 @@ def test_a_git_target_that_is_not_whole_is_refused(at_git: Desk, target: str, wo
     with pytest.raises(PublishError, match=words) as caught:
         at_git.publish()
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("damage", ["missing", "spoiled"])
+def test_a_damaged_copy_of_the_branch_on_this_computer_is_fetched_anew(
+    at_git: Desk, server: GitServer, damage: str
+) -> None:
+    at_git.publish()
+    at_git.write("index.html", "new")
+    at_git.publish()
+    (repository,) = at_git.root.glob(".published/*/repository")
+    for path in (repository / "objects").glob("??/*"):
+        path.chmod(0o600)
+        path.unlink() if damage == "missing" else path.write_bytes(b"spoiled")
+    at_git.write("blog/x/index.html", "newer")
+    at_git.publish()
+    assert read_branch(server) == at_git.files | EXTRA
+    at_git.roll_back("2")
+    assert read_branch(server) == SITE | EXTRA

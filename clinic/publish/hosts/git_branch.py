@@ -67,7 +67,14 @@ class GitBranchHost:
         yield
 
     def read_live(self) -> Live:
-        """Fetch the branch and read all that is in it."""
+        """Fetch the branch and read all that is in it; our own copy is made anew if damaged."""
+        try:
+            return self._read_branch()
+        except GitError:
+            self._git.start_anew()
+            return self._read_branch()
+
+    def _read_branch(self) -> Live:
         self._tip = self._git.fetch(self._branch, self.name)
         if self._tip is None:
             return Live()

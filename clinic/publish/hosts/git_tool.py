@@ -79,11 +79,32 @@ class Git:
         try:
             if not self.run("ls-remote", self._url, ref).strip():
                 return None
-            words = ("--quiet", "--no-tags", f"--depth={_HISTORY}")
-            self.run("fetch", *words, self._url, f"+{ref}:{LIVE}")
+            self._fetch(f"+{ref}:{LIVE}")
         except GitError as error:
             raise explain_failure(str(error), name) from None
         return self.run("rev-parse", LIVE).decode().strip()
+
+    def _fetch(self, what: str) -> None:
+        words = ("fetch", "--quiet", "--no-tags", f"--depth={_HISTORY}", self._url, what)
+        try:
+            self.run(*words)
+        except GitError:
+            if not self._is_damaged():
+                raise
+            self.start_anew()
+            self.run(*words)
+
+    def _is_damaged(self) -> bool:
+        try:
+            self.run("fsck", "--connectivity-only", "--no-dangling")
+        except GitError:
+            return True
+        return False
+
+    def start_anew(self) -> None:
+        """Throw our repository away: the host has all that was in it."""
+        shutil.rmtree(self.folder)
+        self.open()
 
     def list_blobs(self, commit: str, *paths: str) -> dict[str, str]:
         """Give the files of a commit, all or these alone: path to the id of its content."""
