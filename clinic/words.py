@@ -138,7 +138,7 @@ def _clean(project: Project, given: Namespace) -> int:
 
 
 def _write(project: Project, given: Namespace) -> int:
-    from clinic.editor.write.app import write
+    from clinic.editor.write.story import write
 
     return write(project, given.port)
 

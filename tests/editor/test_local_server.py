@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.editor.local_server import find_port, open_socket
+from clinic.editor.local_address import find_port, open_socket
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
@@ -17,7 +17,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
-from clinic.editor.local_server import Guard, find_port, list_hosts, open_socket, serve_app
+from clinic.editor.local_address import find_port, list_hosts, open_socket
+from clinic.editor.local_server import Guard, serve_app
 
 async def show(request: Request):
     return PlainTextResponse("A draft.")

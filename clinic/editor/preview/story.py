@@ -1,32 +1,29 @@
 """The story of `preview`: where to look, what to do there, how to stop."""
 
-import asyncio
 import io
 import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import segno
-from starlette.applications import Starlette
-
-from clinic.builder.resident.site import ResidentSite
-from clinic.editor.local_server import (
+from clinic.editor.local_address import (
     KEY,
-    Guard,
     find_network_address,
     find_port,
     list_hosts,
     make_key,
     open_browser,
     open_socket,
-    serve_app,
 )
-from clinic.editor.preview.app import OWN, PreviewApp, find_address
-from clinic.editor.preview.following import Follower
-from clinic.editor.preview.problems import Desk
 from clinic.editor.screen import Screen
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from clinic.builder.resident.site import ResidentSite
+    from clinic.editor.preview.following import Follower
 
 _TURN = 0.001  # seconds: a page that is asked for must not wait long for what is read behind it
 _RESTARTED = "CLINIC_PREVIEW_RESTARTED"
@@ -63,9 +60,8 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
     network = find_network_address() if phone else ""
     key = (os.environ.get(_RESTARTED) or make_key()) if network else ""
     hosts = list_hosts(listening, network)
-    with ResidentSite(root) as site:
-        follower = Follower(site, Desk(root))
-        address = here + _read_first(site, post, find_latest(root))
+
+    def say_where(address: str) -> None:
         screen.say(f"The site, as patients will see it, is at  {address}")
         if taken != port:
             screen.say(f"(Another program uses port {port}.)")
@@ -73,6 +69,19 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
         screen.say("Each save is shown by itself. To stop: hold Ctrl and press C.")
         if _RESTARTED not in os.environ:
             open_browser(address)
+
+    if not post:  # home, which is known before anything is loaded
+        say_where(f"{here}/")
+    from clinic.builder.resident.site import ResidentSite
+    from clinic.editor.local_server import Guard, serve_app
+    from clinic.editor.preview.following import Follower
+    from clinic.editor.preview.problems import Desk
+
+    with ResidentSite(root) as site:
+        follower = Follower(site, Desk(root))
+        first = _read_first(site, post, find_latest(root))
+        if post:
+            say_where(here + first)
         app = Guard(_make_app(follower), hosts, key=key, open_hosts=list_hosts(listening))
         serve_app(app, listening, follower.stop)
     if follower.wants_restart:
@@ -81,8 +90,10 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
     return 0
 
 
-def _read_first(site: ResidentSite, post: str, latest: str) -> str:
+def _read_first(site: "ResidentSite", post: str, latest: str) -> str:
     """Read the post that is being written, which is quick; return the address to begin at."""
+    from clinic.editor.preview.app import find_address
+
     if post or latest:
         with suppress(Exception):  # the whole site, which is read next, says it better
             site.read([post or latest])
@@ -90,11 +101,14 @@ def _read_first(site: ResidentSite, post: str, latest: str) -> str:
     return find_address(text.name) if text else "/"
 
 
-def _make_app(follower: Follower) -> Starlette:
+def _make_app(follower: "Follower") -> "Starlette":
     """Make the app, which follows what is saved for as long as it answers."""
+    import asyncio
+
+    from clinic.editor.preview.app import PreviewApp
 
     @asynccontextmanager
-    async def follow(_app: Starlette) -> AsyncIterator[None]:
+    async def follow(_app: "Starlette") -> AsyncIterator[None]:
         task = asyncio.create_task(follower.begin())
         try:
             yield
@@ -112,6 +126,10 @@ def _show_code(screen: Screen, address: str, key: str, phone: bool) -> None:
     if not key:
         screen.say("This computer is on no network, so no phone can reach it.")
         return
+    import segno
+
+    from clinic.editor.preview.app import OWN
+
     address = f"{address}{OWN}/show?{KEY}={key}"
     code = io.StringIO()
     segno.make(address, error="l").terminal(code, compact=True)

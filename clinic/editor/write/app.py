@@ -1,6 +1,4 @@
-"""`make write`: the addresses of the editor's pages, and the story of the verb."""
-
-from pathlib import Path
+"""The addresses of the editor's pages, and what answers there."""
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -8,17 +6,6 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from clinic.editor.local_server import (
-    KEY,
-    Guard,
-    find_port,
-    list_hosts,
-    make_key,
-    open_browser,
-    open_socket,
-    serve_app,
-)
-from clinic.editor.project import Project
 from clinic.editor.write import (
     conflicts,
     editing,
@@ -29,7 +16,7 @@ from clinic.editor.write import (
     signing,
     versions,
 )
-from clinic.editor.write.office import HERE, Answer, Office, answer, open_office
+from clinic.editor.write.office import HERE, Answer, Office, answer
 
 _PLACE = "{place:path}"
 _GET: dict[str, Answer] = {
@@ -87,23 +74,3 @@ def make_app(office: Office) -> Starlette:
 async def _say_absent(request: Request, error: Exception) -> Response:
     del request, error
     return PlainTextResponse("There is no such page. Go back to the list of posts.", 404)
-
-
-def write(project: Project, port: int) -> int:
-    """Open the editor in the browser, for this computer alone, until somebody stops it."""
-    office = open_office(Path(project.root))
-    project.screen.step("Opening the editor")
-    office.examiner.look()
-    listening = open_socket(port)
-    key = make_key()
-    address = f"http://localhost:{find_port(listening)}/?{KEY}={key}"
-    project.screen.say(f"Write in your browser:  {address}")
-    project.screen.say("Only this computer can open it, and only with the whole address.")
-    project.screen.say("To stop: hold Ctrl and press C. Words that are not saved are kept.")
-    open_browser(address)
-    try:
-        serve_app(Guard(make_app(office), list_hosts(listening), key=key), listening)
-    finally:
-        office.close()
-    project.screen.say("The editor is closed.")
-    return 0

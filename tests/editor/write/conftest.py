@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from clinic.editor.screen import Screen
 from clinic.editor.project import Project
-from clinic.editor.write.app import write
+from clinic.editor.write.story import write
 sys.exit(write(Project(Path(sys.argv[1]), Screen()), 0))
 """
 
