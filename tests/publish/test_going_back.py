@@ -66,7 +66,7 @@ def test_a_rehearsal_shows_the_list_and_what_would_change_and_changes_nothing(
     done = any_desk.roll_back(dry_run=True)
     assert done.result == "rehearsed"
     told = "\n".join(any_desk.told)
-    assert "the one before" in told and "- 1 gone     /blog/third/" in told
+    assert "the one before" in told and "- 1 gone     1 page: /blog/third/" in told
     assert any_desk.live == before
     if not isinstance(any_desk, GitDesk):  # git notes each fetch
         assert take_snapshot(any_desk.root) == kept
