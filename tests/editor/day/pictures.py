@@ -25,7 +25,7 @@ from tests.install_browser import find_browser
 ROOT = Path(__file__).resolve().parents[3]
 PICTURES = ROOT / ".github/pictures"
 LINES = 20  # of a terminal's window: what scrolled away above is not seen
-MORE_LINES = {"new": 26, "rollback": 30}
+MORE_LINES = {"new": 26, "rollback": 23}
 _STEER = re.compile(r"\x1b\[([?0-9;]*)([A-Za-z])|\x1b[=>]|(\r)|(\n)|([^\x1b\r\n])")
 _WINDOW = """<!doctype html><meta charset="utf-8"><style>
 body {{ background: #fff; margin: 0; }}
