@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic.publish import report, telling
-from clinic.publish.errors import PublishError, in_plain_words
+from clinic.publish.errors import PublishError, in_plain_words, say_reason
 from clinic.publish.hosts.choose import choose_host
 from clinic.publish.hosts.host import Host
 from clinic.publish.listing import read_listing
@@ -96,7 +96,8 @@ def read_history(target: str, *, root: Path) -> History:
             live = host.read_live()
             versions = list(find_versions(host, live))
         except (OSError, PublishError) as error:
-            trouble = f"What is online now could not be seen. {error}"
+            reason = say_reason(error) if isinstance(error, OSError) else error.what
+            trouble = f"What is online now could not be seen. {reason}"
         records = tuple(host.read_records())
     name = live.manifest.release if live.manifest else None
     lines = telling.describe_history(records, versions, name)

@@ -140,7 +140,7 @@ def test_the_history_is_told_when_the_host_does_not_answer(
     waves.publish_three()
 
     def fail(path: str) -> bytes:
-        raise PublishError("disk://host does not answer.")
+        raise PublishError("disk://host does not answer.", "Try: make publish")
 
     monkeypatch.setattr(waves.host, "read", fail)
     lines = read_history("", root=waves.root).lines
