@@ -135,6 +135,8 @@ def write_nginx(pages: Pages, base: str) -> str:
         "#     nginx -s reload",
         "charset utf-8;",
         f"error_page 404 {base}/404.html;",
+        # A folder without a page, such as that of a withdrawn post whose pictures stay for a week.
+        f"error_page 403 =404 {base}/404.html;",
         'set $clinic_policy "";',
         f'if ($uri ~ "(?:/|\\.html)$") {{ set $clinic_policy "{pages.policy}"; }}',
     ]
@@ -162,6 +164,7 @@ def write_apache(pages: Pages, base: str) -> str:
     """
     lines = [
         f"ErrorDocument 404 {base}/404.html",
+        f"ErrorDocument 403 {base}/404.html",  # a folder without a page
         f'RedirectMatch 404 "/{OWN}"',
         "AddCharset utf-8 .html .xml .txt .js .webmanifest",
     ]
