@@ -40,6 +40,32 @@ def test_a_broken_header_leaves_the_last_good_page_with_the_reason_over_it(edite
     over.wait_for(state="hidden")
 
 
+def test_a_text_that_broke_is_named_and_its_page_stays_when_all_is_read_anew(edited, shown, page):
+    shown()
+    broken = edited / "content/posts/2026/broken.md"
+    broken.write_text("Titel: No such line\n\nWords.\n", encoding="utf-8")
+    change(edited / POST, "Title:", "Titel:")
+    (edited / "content/posts/2026/another.md").write_text(
+        "Title: Another\nDate: 2026-11-01\nCategory: Injections\nStatus: draft\n\nWords.\n", "utf-8"
+    )
+    unlisted = page.locator("#unlisted")
+    unlisted.get_by_text("Another").wait_for()
+    for file in ("content/posts/2026/broken.md", POST):
+        assert (
+            "can not be shown"
+            in unlisted.get_by_role("listitem").filter(has_text=file).inner_text()
+        )
+    page.reload()
+    over = page.get_by_role("alert")
+    over.get_by_text('I do not know "Titel".').wait_for()
+    assert (
+        page.frame_locator("#page").locator("h1").inner_text().startswith("After a spine injection")
+    )
+    change(edited / POST, "Titel:", "Title:")
+    over.wait_for(state="hidden")
+    assert POST not in unlisted.inner_text()
+
+
 def test_an_error_in_a_template_is_shown_with_its_line_over_the_last_good_page(edited, shown, page):
     frame = shown()
     template = edited / "theme/templates/article.html"

@@ -1,11 +1,13 @@
 """A text as the preview speaks of it: who can see it, and where."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from pelican.contents import Content
 
-from clinic.checks.content.library import CONTENT
+from clinic.checks.content.library import CONTENT, is_document
 
 
 @dataclass(frozen=True)
@@ -31,3 +33,10 @@ def describe_text(place: str, content: Content) -> Shown:
     elif state == "published":
         state = "live"
     return Shown(f"{CONTENT}/{place}", str(content.title), str(content.save_as), state, day)
+
+
+def find_unread(root: Path, texts: Container[str]) -> set[str]:
+    """Find the files of texts that are there and could not be read."""
+    folder = root / CONTENT
+    places = (path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
+    return {f"{CONTENT}/{one}" for one in places if is_document(one) and one not in texts}

@@ -19,7 +19,7 @@ from clinic.builder.listening import describe_record, listening
 from clinic.builder.pelican_run import find_problems
 from clinic.builder.resident.reading import Reading, read_texts
 from clinic.builder.resident.renewing import UnreadableTextError, forget_shown, renew_text
-from clinic.builder.resident.shown import Shown, describe_text
+from clinic.builder.resident.shown import Shown, describe_text, find_unread
 from clinic.builder.settings import read_site_settings
 from clinic.builder.templates import TemplateCache
 from clinic.checks.cache import describe_setting
@@ -244,6 +244,10 @@ class ResidentSite:
         for place in sorted(texts):
             if self.is_whole or place in self._only:
                 yield describe_text(place, texts[place].content)
+
+    def list_unread(self) -> set[str]:
+        """List the texts that are there and could not be read with all others, by their files."""
+        return find_unread(self.root, self._reading.texts) if self._reading else set()
 
     def find_text(self, *, name: str = "", file: str = "") -> Shown | None:
         """Return the text that is shown by a file of the site, or that lies in a file."""

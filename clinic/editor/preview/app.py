@@ -53,12 +53,14 @@ def find_address(name: str) -> str:
 class PreviewApp:
     """Answers for one site.
 
-    ``last_good`` keeps each page as it was last shown, for when it can't be made any more.
+    ``last_good`` keeps each page as it was last shown, for when it can't be made any more;
+    ``files`` says of which text it was.
     """
 
     def __init__(self, site: ResidentSite, follower: Follower) -> None:
         self.site, self.follower = site, follower
         self.last_good: dict[str, str] = {}
+        self.files: dict[str, str] = {}
         self.reasons: dict[str, list[Problem]] = {}
 
     def make_app(self, lifespan: Lifespan[Starlette]) -> Starlette:
@@ -110,9 +112,14 @@ class PreviewApp:
             self.reasons[name] = describe_failure(error)
             return self.last_good.get(name, _NOTHING_YET)
         self.reasons.pop(name, None)
+        if page is None and self._is_unread(name):
+            return self.last_good.get(name)
         if page is not None and name.endswith(".html"):
             self.last_good[name] = page
         return page
+
+    def _is_unread(self, name: str) -> bool:
+        return self.files.get(name) in self.follower.unreadable
 
     async def show_frame(self, _request: Request) -> Response:
         """Answer with what stands around a page."""
@@ -141,19 +148,20 @@ class PreviewApp:
         """Answer with what is to be known of a page: who sees it, and what is wrong with it."""
         given = request.query_params
         name, file = find_name(given.get("at", "/")), given.get("file", "")
-        text, told = await asyncio.to_thread(self.describe, name, file)
+        told = await asyncio.to_thread(self.describe, name, file)
         look = self.follower.desk.look
         reasons = [*self.reasons.get(name, ()), *self.follower.reasons]
-        if text and text.file in self.follower.unreadable:
-            errors = [one for one in await look(text.file) if one.severity is Severity.ERROR]
+        if self._is_unread(name):
+            errors = [one for one in await look(told["file"]) if one.severity is Severity.ERROR]
             reasons += errors or [_UNREADABLE]
         told["reasons"] = [tell_problem(one) for one in reasons]
         if "problems" in given:
-            told["problems"] = [tell_problem(one) for one in await look(text.file)] if text else []
+            problems = await look(told["file"]) if told["file"] else []
+            told["problems"] = [tell_problem(one) for one in problems]
         return JSONResponse(told)
 
-    def describe(self, name: str, file: str = "") -> tuple[Shown | None, dict[str, Any]]:
-        """Describe a page for the panel; return the text that it shows too.
+    def describe(self, name: str, file: str = "") -> dict[str, Any]:
+        """Describe a page for the panel.
 
         Parameters
         ----------
@@ -165,21 +173,27 @@ class PreviewApp:
         texts = list(self.site.list_texts())
         text = next((one for one in texts if one.name == name), None)
         moved = [one for one in texts if one.file == file] if text is None else []
-        return text, {
+        if text:
+            self.files[name] = text.file
+        unread = sorted(self.follower.unreadable - {one.file for one in texts})
+        return {
             "isWhole": self.site.is_whole,
             "state": say_state(text) if text else self._say_other(name),
-            "file": text.file if text else "",
+            "file": self.files.get(name, "") if text or self._is_unread(name) else "",
             "moved": find_address(moved[0].name) if moved else "",
             "unlisted": [
                 {"title": one.title, "address": find_address(one.name), "state": say_state(one)}
                 for one in texts
                 if one.state in ("draft", "waiting")
-            ],
+            ]
+            + [{"title": one, "address": "", "state": _UNREADABLE.what} for one in unread],
         }
 
     def _say_other(self, name: str) -> str:
         if not self.site.is_whole:
             return "One moment: the site is being read."
+        if self._is_unread(name):
+            return _UNREADABLE.what
         if self.site.has(name):
             return "This page is made of several texts."
         return "There is no page at this address."

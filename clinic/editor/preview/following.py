@@ -115,10 +115,10 @@ class Follower:
             try:
                 await asyncio.to_thread(self.site.read)
                 self.reasons = []
+                self.unreadable = self.site.list_unread()
             except Exception as error:
                 self.reasons = describe_failure(error)
             self._is_reading = False
-            self.unreadable = {one for one in self.unreadable if (self.site.root / one).is_file()}
             if self._missed:
                 await self.save(self._missed)
             await self.tell()

@@ -146,9 +146,8 @@ async function describe(withProblems) {
   warn(about.reasons);
   const links = about.unlisted.map((one) => {
     const item = make("li");
-    const link = make("a", "", one.title);
-    link.href = one.address;
-    link.target = "page";
+    const link = make(one.address ? "a" : "span", "", one.title);
+    if (one.address) Object.assign(link, { href: one.address, target: "page" });
     item.append(link, make("span", "panel__file", ` ${one.state}`));
     return item;
   });
