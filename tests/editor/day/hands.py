@@ -38,6 +38,12 @@ class Terminal:
             encoding="utf-8",
             dimensions=(50, COLUMNS),
         )
+        self._settle()
+
+    def _settle(self) -> None:
+        """Wait until the shell has done all that it was given: after Ctrl-C it may ask twice."""
+        self._child.sendline("echo set$((7 * 6))led")
+        self._child.expect_exact("set42led")
         self._child.expect_exact(PROMPT)
 
     def type(self, words: str) -> None:
@@ -47,6 +53,7 @@ class Terminal:
 
     def begin(self, words: str) -> None:
         """Type a word that begins something."""
+        self._settle()
         self.written = PROMPT
         self.type(words)
 
