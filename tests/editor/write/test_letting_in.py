@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import signal
 import socket
 import time
@@ -109,6 +110,30 @@ def test_no_page_of_the_editor_has_a_fault_that_axe_can_find(let_in, editor):
     assert {where: what for where, what in faults.items() if what} == {}
     assert len(faults) == len(PAGES) + 3
     page.close()
+
+
+def test_who_searches_the_list_is_not_disturbed_while_posts_are_still_being_checked(desk, editor):
+    desk.goto(f"{editor.site}/")
+    desk.wait_for_selector("#unchecked", state="detached", timeout=60_000)
+    tags = desk.locator(".list .tag:not([hidden])").count()
+
+    def be_early(route):
+        answer = route.fetch()
+        words = re.sub(r'<span class="tag">\d+ to look at</span>', "", answer.text())
+        early = '<p id="unchecked">Still being checked.</p><p class="field" id="filter"'
+        route.fulfill(response=answer, body=words.replace('<p class="field" id="filter"', early))
+
+    desk.route(f"{editor.site}/", be_early, times=1)
+    desk.goto(f"{editor.site}/")
+    assert desk.locator(".list .tag").count() < tags
+    desk.evaluate("window.isStillHere = true")
+    desk.fill("#find", "spine")
+    rows = desk.locator("[data-words]:visible")
+    found = rows.count()
+    desk.wait_for_selector("#unchecked", state="detached")
+    assert desk.locator(".list .tag").count() == tags
+    assert desk.evaluate("window.isStillHere && document.activeElement.id") == "find"
+    assert (desk.input_value("#find"), rows.count()) == ("spine", found)
 
 
 def test_no_page_is_wider_than_a_phone_or_a_small_laptop_at_twice_the_size(let_in, editor):

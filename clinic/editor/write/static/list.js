@@ -1,15 +1,39 @@
 // The search above the list of posts, and a second look at those that were still being checked.
 // Without it the browser's own search finds them as well, and its own button loads the page again.
+const AGAIN = 1000; // milliseconds between two looks
 const filter = document.getElementById("filter");
 const find = document.getElementById("find");
-filter.hidden = false;
-find.addEventListener("input", () => {
+
+function choose() {
   const words = find.value.toLowerCase().split(/\s+/);
   for (const row of document.querySelectorAll("[data-words]")) {
     row.hidden = !words.every((word) => row.dataset.words.includes(word));
   }
-});
-if (document.getElementById("unchecked")) {
-  const again = setTimeout(() => find.value || location.reload(), 1000);
-  addEventListener("beforeunload", () => clearTimeout(again)); // somebody goes elsewhere
 }
+
+// Only what changed is put in its place: who reads or types here is not moved.
+async function lookAgain() {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok) return;
+  const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = next.querySelectorAll("[data-words]");
+  const shown = document.querySelectorAll("[data-words]");
+  if (found.length !== shown.length) return location.reload(); // a post came or went meanwhile
+  const [notes, told] = [next.querySelector(".notes"), document.querySelector(".notes")];
+  if (notes?.innerHTML !== told?.innerHTML) {
+    told?.remove();
+    if (notes) document.getElementById("unchecked").before(notes);
+  }
+  const at = document.activeElement?.getAttribute("href");
+  shown.forEach((row, place) => {
+    if (row.innerHTML !== found[place].innerHTML) row.replaceWith(found[place]);
+  });
+  if (at) document.querySelector(`.list a[href="${CSS.escape(at)}"]`)?.focus();
+  choose();
+  if (next.getElementById("unchecked")) setTimeout(lookAgain, AGAIN);
+  else document.getElementById("unchecked").remove();
+}
+
+filter.hidden = false;
+find.addEventListener("input", choose);
+if (document.getElementById("unchecked")) setTimeout(lookAgain, AGAIN);
