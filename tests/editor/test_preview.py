@@ -42,6 +42,7 @@ def test_a_broken_header_leaves_the_last_good_page_with_the_reason_over_it(edite
 
 def test_a_text_that_broke_is_named_and_its_page_stays_when_all_is_read_anew(edited, shown, page):
     shown()
+    page.locator("#file", has_text=POST).wait_for()
     broken = edited / "content/posts/2026/broken.md"
     broken.write_text("Titel: No such line\n\nWords.\n", encoding="utf-8")
     change(edited / POST, "Title:", "Titel:")
