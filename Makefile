@@ -96,6 +96,7 @@ prove: ready-for-tests ## show what takes long to show: readers for minutes, man
 
 bench: ready ## measure what a build costs, beside plain Pelican, Hugo and Eleventy (POSTS="1000 10000")
 	@$(VENV)/python bench/build.py
+	@$(VENV)/python bench/parts.py
 
 pictures: ready-for-tests ## make the pictures of EDITORS.md from the real thing, in .github/pictures/
 	@$(VENV)/python tests/install_browser.py

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 ROW, LEFT, WIDE = 22, 210, 400  # pixels of the chart
-PEER = "Hugo"  # whom the others are compared with
+PEERS = ("Hugo", "Pelican")  # whom the others are compared with
 OURS = "ours"
 
 
@@ -21,8 +21,15 @@ class Cost:
 Costs = dict[str, dict[str, Cost]]  # by builder, and by build
 
 
+def _compare(cost: Cost, peer: Cost | None) -> str:
+    """Write what a build took as parts of what a peer took: two cells, empty where unknown."""
+    if peer is None:
+        return "  |  |"
+    return f" {cost.processor / peer.processor:.2f} | {cost.clock / peer.clock:.2f} |"
+
+
 def write_table(posts: int, costs: Costs, told: dict[str, str], day: str) -> str:
-    """Write what each build took as a table of Markdown, beside Hugo's where that was measured.
+    """Write what each build took as a table of Markdown, beside the peers' that were measured.
 
     Parameters
     ----------
@@ -37,16 +44,17 @@ def write_table(posts: int, costs: Costs, told: dict[str, str], day: str) -> str
     lines = [
         f"{posts:,} posts, {day}, one run on one computer ({system}). Compare ratios, not seconds.",
         "",
-        f"| build | by | processor s | clock s | peak MB | processor, of {PEER}'s |",
-        "|---|---|--:|--:|--:|--:|",
+        "| build | by | processor s | clock s | peak MB |"
+        + "".join(f" processor, of {peer}'s | clock, of {peer}'s |" for peer in PEERS),
+        "|---|---|--:|--:|--:|" + "--:|--:|" * len(PEERS),
     ]
     for build in next(iter(costs.values())):
         for name, found in costs.items():
-            cost, peer = found[build], costs.get(PEER, {}).get(build)
-            ratio = f"{cost.processor / peer.processor:.2f}" if peer and peer.processor else ""
+            cost = found[build]
+            peers = [costs.get(peer, {}).get(build) for peer in PEERS]
             lines.append(
                 f"| {build} | {name} | {cost.processor:.2f} | {cost.clock:.2f}"
-                f" | {cost.memory:.0f} | {ratio} |"
+                f" | {cost.memory:.0f} |{''.join(_compare(cost, peer) for peer in peers)}"
             )
     lines += ["", *(f"- **{name}**: {what}." for name, what in told.items())]
     return "\n".join(lines) + "\n"

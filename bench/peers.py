@@ -23,7 +23,7 @@ Article.social_card = SOCIAL_CARD = None
 PLUGINS = [one for one in PLUGINS if not one.endswith((".search", ".social_cards"))]
 """
 PLAIN = """\
-from pelicanconf import ARTICLE_PATHS, MARKDOWN, PATH, READERS, TIMEZONE
+from pelicanconf import ARTICLE_PATHS, FORMATTED_FIELDS, MARKDOWN, PATH, READERS, TIMEZONE
 SITENAME, SITEURL, DEFAULT_LANG, THEME = "Plain", "https://clinic.example", "en", "simple"
 FILENAME_METADATA = r"(?P<slug>[^.]+)(?:\\.(?P<lang>[^.]+))?"
 PAGE_PATHS, PLUGINS, FEED_ALL_ATOM, CATEGORY_FEED_ATOM = [], [], "all.xml", "{slug}.xml"
@@ -32,6 +32,12 @@ DEFAULT_PAGINATION, WITH_FUTURE_DATES = 10, False
 OURS = "clinic.plugins.quick_markdown"
 EXTENSIONS = [one for one in MARKDOWN["extensions"] if one != OURS]
 MARKDOWN = {**MARKDOWN, "extensions": EXTENSIONS}
+"""
+PLAIN_OURS = """\
+import pelicanconf
+from plain import *
+PLUGINS, KEEP_TEXTS, KEEP_PAGES = ["clinic.plugins.incremental"], True, True
+MARKDOWN = pelicanconf.MARKDOWN
 """
 HEAD = """\
 <!doctype html><html lang="en"><head><meta charset="utf-8"><title>TITLE · Plain</title>
@@ -106,6 +112,7 @@ def make_pages_alone(project: Path, _folder: Path) -> None:
 def make_pelican(project: Path, _folder: Path) -> None:
     """Give the project settings without anything of ours."""
     (project / "plain.py").write_text(PLAIN)
+    (project / "plain_ours.py").write_text(PLAIN_OURS)
 
 
 def make_hugo(project: Path, folder: Path) -> None:
@@ -198,6 +205,11 @@ def list_builders() -> dict[str, Builder]:
             "our theme and plugins without checks, search and cards",
             make_pages_alone,
             [*pelican, "pages_alone.py"],
+        ),
+        "ours, Pelican's theme": Builder(
+            "the site of plain Pelican, the same files, made with our way of reading and writing",
+            make_pelican,
+            [*pelican, "plain_ours.py"],
         ),
         "Pelican": Builder(
             "Pelican with its own small theme and the same Markdown",
