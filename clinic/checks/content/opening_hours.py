@@ -13,6 +13,7 @@ _TIMES = rf"(?:from )?{_TIME} ?(?:-|–|—|to|until|till) ?{_TIME}"
 _BOTH = re.compile(rf"\b(?P<days>{_SPAN})[,:]? ?(?:from )?(?P<times>{_TIMES})", re.IGNORECASE)
 _TURNED = re.compile(rf"\b(?P<times>{_TIMES}),? (?:on )?(?P<days>{_SPAN})", re.IGNORECASE)
 _OPEN = re.compile(rf"\bwe are open (?:on )?(?P<days>{_SPAN})", re.IGNORECASE)
+_NEEDED = re.compile(r"\d|noon|open", re.IGNORECASE)  # each of the three above has one of these
 _SPLIT = re.compile(r" ?(?:-|–|—|\bto\b|\bthrough\b) ?", re.IGNORECASE)
 
 
@@ -60,6 +61,8 @@ def _read_time(text: str) -> str:
 
 def read_opening_hours(sentence: str) -> Iterator[Said]:
     """Yield every opening time that a sentence states in full, days and hours."""
+    if not _NEEDED.search(sentence):
+        return
     for pattern in (_BOTH, _TURNED):
         for found in pattern.finditer(sentence):
             times = re.findall(_TIME, found["times"], re.IGNORECASE)

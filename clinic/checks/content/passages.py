@@ -18,6 +18,7 @@ from clinic.checks.rules import Finding
 
 # What stands in the text and is not read: pictures, the ends of links, notes, elements, marks.
 # Lengths are bounded, so that thousands of open brackets in a row take no time.
+_WORD_OR_SPACE = re.compile(r"(?P<word>\S+)|\s+")
 _MARKS = re.compile(
     r"(?P<note>\[\^[^\]\s]{1,60}\]:?)"
     r"|!\[[^\[\]]{0,2000}\](?:\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)|\[[^\]\n]{0,200}\])?"
@@ -101,8 +102,7 @@ class Passage:
             self._put(" ", line, start)
         at, opened = start, -1
         for found in _MARKS.finditer(typed, start):
-            for column in range(at, found.start()):
-                self._put(typed[column], line, column)
+            self._put_words(typed, line, at, found.start())
             at = found.end()
             self.has_link |= bool(_FOREIGN.match(typed, found.start(), at))
             if found["entity"]:
@@ -116,8 +116,16 @@ class Passage:
                     to = found["end"][2:-1].strip().strip("<>").split(" ")[0]
                     self.links.append((opened, len(self.letters), to))
                 opened = -1
-        for column in range(at, len(typed)):
-            self._put(typed[column], line, column)
+        self._put_words(typed, line, at, len(typed))
+
+    def _put_words(self, typed: str, line: int, start: int, end: int) -> None:
+        """Put a part of a line: a word at a time, as a text has thousands of letters."""
+        for found in _WORD_OR_SPACE.finditer(typed, start, end):
+            if found["word"]:
+                self.letters += found["word"]
+                self.spots += [(line, column) for column in range(*found.span())]
+            else:
+                self._put(" ", line, found.start())
 
     def _put(self, letter: str, line: int, column: int) -> None:
         letter = " " if letter.isspace() else letter

@@ -89,13 +89,18 @@ def keep_drawable(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+@lru_cache(maxsize=4096)  # setting one title asks some 100 times, mostly what was asked before
+def _measure(text: str, font: ImageFont.FreeTypeFont) -> float:
+    return font.getlength(text)
+
+
 def _wrap(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
     """Part a text between words into lines that fit; empty when a single word does not."""
     lines: list[str] = []
     for word in text.split():
-        if font.getlength(word) > width:
+        if _measure(word, font) > width:
             return []
-        if lines and font.getlength(f"{lines[-1]} {word}") <= width:
+        if lines and _measure(f"{lines[-1]} {word}", font) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
@@ -150,13 +155,17 @@ def _draw_block(draw: ImageDraw.ImageDraw, block: _Block, top: float, colour: st
         draw.text((left, baseline), line, COLOURS[colour], _font(block.size), anchor=anchor)
 
 
-def _draw_head(image: Image.Image, draw: ImageDraw.ImageDraw, clinic: str) -> None:
-    """Write the clinic's name beside its mark."""
+@lru_cache(maxsize=4)  # all cards of a language begin like this
+def _draw_head(clinic: str) -> Image.Image:
+    """Begin a card with the clinic's name beside its mark."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), COLOURS["paper"])
+    draw = ImageDraw.Draw(image)
     _draw_mark(image, _MARGIN - 24, 52, 77)
     name = fit_text(clinic, _NAME_SIZES, WIDTH - 2 * _MARGIN - 80, 50)
     if name.lines:
         font = _font(name.size)
         draw.text((_MARGIN + 56, 92), name.lines[0], COLOURS["ink"], font, anchor="lm")
+    return image
 
 
 def _draw_foot(draw: ImageDraw.ImageDraw, text: CardText) -> None:
@@ -184,18 +193,18 @@ def _make_palette() -> Image.Image:
 
 def draw_card(text: CardText) -> bytes:
     """Draw a card and return it as a PNG of few colours, which is lighter than a JPEG."""
-    image = Image.new("RGB", (WIDTH, HEIGHT), COLOURS["paper"])
-    draw = ImageDraw.Draw(image)
     clinic, title = keep_drawable(text.clinic), keep_drawable(text.title)
     width, top = WIDTH - 2 * _MARGIN, 150
     block = fit_text(title, _TITLE_SIZES, width, _TITLE_HEIGHT) if title else _Block(0, ())
     if block.lines:
-        _draw_head(image, draw, clinic)
+        image = _draw_head(clinic).copy()
     else:
+        image = Image.new("RGB", (WIDTH, HEIGHT), COLOURS["paper"])
         _draw_mark(image, _MARGIN - 40, 60, 140)
         block, top = fit_text(clinic, _TITLE_SIZES, width, _TITLE_HEIGHT - 60), 210
     height = _TITLE_HEIGHT - (top - 150)
     gap = height - block.size * _LINE * len(block.lines)
+    draw = ImageDraw.Draw(image)
     _draw_block(draw, block, top + max(0.0, gap / 2), "ink")
     _draw_foot(draw, CardText(*(keep_drawable(one) for one in astuple(text))))
     written = io.BytesIO()
