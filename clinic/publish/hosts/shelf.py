@@ -40,11 +40,12 @@ class Shelf:
     def put(self, folder: Path, files: Mapping[str, str]) -> None:
         """Keep files (path to SHA-256) of a folder; those that are not what they should be wait."""
         for path, sha256 in files.items():
-            if self._find(sha256).exists() or not (folder / path).is_file():
+            source, goal = folder / path, self._find(sha256)
+            if goal.exists() or not source.is_file():
                 continue
-            content = (folder / path).read_bytes()
+            content = source.read_bytes()
             if hashlib.sha256(content).hexdigest() == sha256:
-                self._link(folder / path, sha256, content)
+                self._link(source, goal, content)
 
     def take(self, sha256: str, goal: Path) -> bool:
         """Copy a file to `goal`; False when it is not here whole."""
@@ -134,15 +135,17 @@ class Shelf:
         self._find(sha256).unlink()
         return None
 
-    def _link(self, source: Path, sha256: str, content: bytes) -> None:
+    def _link(self, source: Path, goal: Path, content: bytes) -> None:
         """Keep a file by a second name, which takes no time and no room; else by a copy.
 
         A build makes every file anew, so what the second name leads to stays as it is.
         """
-        goal = self._find(sha256)
         try:
-            goal.parent.mkdir(parents=True, exist_ok=True)
-            os.link(source, goal)
+            try:
+                os.link(source, goal)
+            except FileNotFoundError:  # asked first, each of the 256 folders would take its time
+                goal.parent.mkdir(parents=True, exist_ok=True)
+                os.link(source, goal)
         except OSError:  # another disk, or one that knows no second names
             self._write(goal, content)
 
