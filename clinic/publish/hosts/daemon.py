@@ -34,6 +34,10 @@ _OPTIONS = (
 )
 
 
+# It lives for seconds: up to this size it need not look for memory to use again, which costs work.
+_MEMORY = {"GOGC": "off", "GOMEMLIMIT": "256MiB"}
+
+
 class RcloneError(Exception):
     """What rclone answered when it could not do something; `is_missing`: not there."""
 
@@ -81,7 +85,7 @@ class Daemon:
         if not uses_config:
             command.append("--config=")
         with (self.scratch / "log").open("wb") as log:
-            self._running = Guarded(command, environment, log)
+            self._running = Guarded(command, {**_MEMORY, **environment}, log)
         self._wait_until_it_answers()
 
     def _wait_until_it_answers(self) -> None:

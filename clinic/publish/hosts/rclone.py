@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import itertools
-import os
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,33 +17,22 @@ from clinic.publish.errors import PublishError
 from clinic.publish.hosts.daemon import Daemon, RcloneError
 from clinic.publish.hosts.failures import explain_failure
 from clinic.publish.hosts.files import Sent
+from clinic.publish.hosts.place import Place
 from clinic.publish.hosts.reading_back import compare_with_own, read_back
 from clinic.publish.waves import choose_headers
 
 _LOOK_EVERY = 0.5  # seconds between looks at the progress
-# We have decided what to send and read it back ourselves: rclone need not look at either.
-_COPY = {"NoCheckDest": True, "NoTraverse": True, "IgnoreTimes": True, "IgnoreChecksum": True}
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where rclone is to work and how.
-
-    `remote` is what rclone calls a file system: its settings by name, or "remote:path" of the
-    person's own configuration. `obscured` names settings that rclone wants garbled. `at_once` is
-    the number of files on their way at the same time; `keeps_headers` says whether the host
-    stores web headers beside the files; `own_hash` is the hash that the host itself makes of what
-    it received, "" when there is none to rely on.
-    """
-
-    name: str
-    remote: Mapping[str, str] | str
-    obscured: tuple[str, ...] = ()
-    secrets: tuple[str, ...] = ()
-    at_once: int = 8
-    keeps_headers: bool = False
-    own_hash: str = ""
-    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+NEAR = 0.002  # seconds: who answers a small question sooner has no line to wait for
+_FEW = 16  # files for which more connections would not pay
+# We have decided what to send and read it back ourselves: rclone need not look at either. Nor need
+# it read ahead, which would take 16 MB for each file on its way.
+_COPY = {
+    "NoCheckDest": True,
+    "NoTraverse": True,
+    "IgnoreTimes": True,
+    "IgnoreChecksum": True,
+    "BufferSize": 0,
+}
 
 
 class RcloneFiles:
@@ -57,13 +45,16 @@ class RcloneFiles:
         self._daemon: Daemon | None = None
         self._starting = threading.Lock()
         self._ready: dict[str, str] | str = ""
+        self._quickest = float("inf")  # seconds the host took for its quickest answer
 
     def read(self, path: str) -> bytes | None:
         """Read one small file."""
         with self._scratch() as folder:
             goal = {"dstFs": str(folder), "dstRemote": "it"}
+            question = {"srcFs": self._fs, "srcRemote": path, **goal}
             try:
-                self._rclone.ask("operations/copyfile", srcFs=self._fs, srcRemote=path, **goal)
+                with self._timed():
+                    self._rclone.ask("operations/copyfile", **question)
             except RcloneError as error:
                 if error.is_missing:
                     return None
@@ -92,7 +83,7 @@ class RcloneFiles:
             with self._scratch() as scratch, self._in_words():
                 question = {
                     "srcFs": str(folder),
-                    "dstFs": self._fs,
+                    "dstFs": self._find_fs(len(paths)),
                     "_filter": _choose(scratch, group),
                     "_group": scratch.name,
                     # A new name needs no second one while it arrives: nothing leads to it yet.
@@ -111,7 +102,7 @@ class RcloneFiles:
         with self._scratch() as scratch, self._in_words():
             self._rclone.ask(
                 "sync/copy",
-                srcFs=self._fs,
+                srcFs=self._find_fs(len(paths)),
                 dstFs=str(folder),
                 _filter=_choose(scratch, paths),
                 _group=scratch.name,
@@ -121,18 +112,16 @@ class RcloneFiles:
     def read_hashes(self, paths: Sequence[str], *, like: Path | None = None) -> dict[str, str]:
         """Give the SHA-256 of files; where the host vouches for one, it is not read back."""
         found: dict[str, str] = {}
-        own = self._place.own_hash
+        own, fs = self._place.own_hash, self._find_fs(len(paths))
         with self._scratch() as scratch, self._in_words():
             for way in ("own", "back") if like and own else ("back",):
                 left = [path for path in paths if path not in found]
                 if left:
                     more = {"_filter": _choose(scratch, left), "_group": scratch.name}
                     if way == "own" and like:
-                        found |= compare_with_own(self._rclone, self._fs, own, left, like, **more)
+                        found |= compare_with_own(self._rclone, fs, own, left, like, **more)
                     else:
-                        found |= read_back(
-                            self._rclone, self._fs, left, self._place.at_once, **more
-                        )
+                        found |= read_back(self._rclone, fs, left, self._place.at_once, **more)
             if missing := [path for path in paths if path not in found]:
                 self.fetch(missing, scratch)
                 for path in missing:
@@ -147,7 +136,8 @@ class RcloneFiles:
             checkers = self._place.at_once if len(paths) > self._place.at_once else 1
             config = {"NoTraverse": True, "Checkers": checkers}
             chosen = _choose(scratch, paths)
-            self._rclone.ask("operations/delete", fs=self._fs, _filter=chosen, _config=config)
+            fs = self._find_fs(len(paths))
+            self._rclone.ask("operations/delete", fs=fs, _filter=chosen, _config=config)
         if not and_folders:
             return
         folders = {folder for path in paths for folder in PurePosixPath(path).parents}
@@ -164,8 +154,10 @@ class RcloneFiles:
     def list_files(self, folder: str, *, deep: bool) -> tuple[str, ...]:
         """List the files in a folder."""
         options = {"recurse": deep, "filesOnly": True, "noModTime": True, "noMimeType": True}
+        question = {"fs": self._fs, "remote": folder, "opt": options}
         try:
-            answer = self._rclone.ask("operations/list", fs=self._fs, remote=folder, opt=options)
+            with self._timed():
+                answer = self._rclone.ask("operations/list", **question)
         except RcloneError as error:
             if error.is_missing:
                 return ()
@@ -193,7 +185,23 @@ class RcloneFiles:
     @property
     def _fs(self) -> dict[str, str] | str:
         assert self._rclone
-        return self._ready
+        return self._ready if isinstance(self._ready, str) else {**self._ready, **self._place.near}
+
+    def _find_fs(self, count: int) -> dict[str, str] | str:
+        """Give the file system for so many files: many, far away, need all connections there are.
+
+        Which are new ones, because rclone shares none between settings that differ.
+        """
+        narrow = self._fs
+        return narrow if count <= _FEW or self._quickest < NEAR else self._ready
+
+    @contextlib.contextmanager
+    def _timed(self) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._quickest = min(self._quickest, time.monotonic() - began)
 
     def _prepare(self, daemon: Daemon) -> dict[str, str] | str:
         if isinstance(self._place.remote, str):

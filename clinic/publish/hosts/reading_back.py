@@ -20,7 +20,7 @@ def read_back(
     What is not there is left out, and so is what could not be read: who misses a file asks again
     in a way that says why. Raises RcloneError.
     """
-    config = {"NoTraverse": True, "Transfers": at_once, "Checkers": at_once}
+    config = {"NoTraverse": True, "Transfers": at_once, "Checkers": at_once, "BufferSize": 0}
     answer = daemon.ask(
         "operations/hashsum", fs=fs, hashType="sha256", download=True, _config=config, **more
     )

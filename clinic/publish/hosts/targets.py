@@ -22,10 +22,13 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.guarded import leave_out_ours
-from clinic.publish.hosts.rclone import Place
+from clinic.publish.hosts.place import Place
 
 _OWN_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
 _REMOTE = re.compile(r"rclone:(?P<remote>[^:/\\]+):(?P<path>.*)\Z")
+# Each SSH connection costs both sides a key exchange and a process, and rclone opens one every
+# 100 ms, while whoever is to use it waits although others have become free.
+_NEAR_SFTP = {"connections": "3"}
 SCHEMES = ("sftp", "s3", "ftp", "ftps", "webdav", "webdavs", "rclone")
 
 
@@ -101,7 +104,9 @@ def _read_sftp(parts: SplitResult, environment: Mapping[str, str], scratch: Path
     else:
         remote |= _find_key(environment)
     secrets = (password, environment.get("PUBLISH_KEY", ""))
-    return Place(_say_name(parts), remote, ("pass",), secrets, environment=environment)
+    return Place(
+        _say_name(parts), remote, ("pass",), secrets, near=_NEAR_SFTP, environment=environment
+    )
 
 
 def _find_key(environment: Mapping[str, str]) -> dict[str, str]:
