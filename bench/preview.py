@@ -78,6 +78,7 @@ def running(peer: Peer) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """Run a peer; give it and the seconds until it showed the post that was saved last."""
     peer.post.touch()
     environment = {**os.environ, "NO_BROWSER": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody who writes has set it
     began = time.monotonic()
     with subprocess.Popen(
         peer.command, cwd=peer.folder, env=environment, stdout=subprocess.DEVNULL

@@ -82,7 +82,9 @@ class PreviewApp:
         is_window = request.headers.get("sec-fetch-dest") == "document"
         if is_window and name.endswith(".html"):
             return await self.show_frame(request)
-        return await asyncio.to_thread(self.find, name)
+        found = await asyncio.to_thread(self.find, name)
+        self.follower.answered.set()
+        return found
 
     def find(self, name: str) -> Response:
         """Return what the site has under a name."""

@@ -10,20 +10,22 @@ from watchfiles import awatch
 
 from clinic.builder.errors import BuildError
 from clinic.builder.resident.site import ResidentSite
-from clinic.editor.preview.problems import Desk
+from clinic.editor.preview.desk import Desk
 from clinic.model.problem import Problem
 
 _FOLDERS = ("content", "theme", "clinic")
 _STEP, _PATIENCE = 8, 40  # milliseconds: between two looks; at most, while more is being saved
 _PAUSE = 0.3  # seconds without a save, before what takes longer begins
 _BREAK = 0.5  # seconds between two tries to find a folder that is gone
+_HEAD_START = 0.5  # seconds: at most, which the first page has before all is read behind it
 
 
 class Follower:
     """Keeps the site in step with the files, and tells every open page when something changed.
 
     ``reasons`` say why the site as it was last saved can't be shown; ``unreadable`` are the texts
-    that can't; ``wants_restart`` is set when our own code was changed.
+    that can't; ``wants_restart`` is set when our own code was changed. ``answered`` is set once a
+    page was answered: until then nothing that can wait takes the processor from it.
     """
 
     def __init__(self, site: ResidentSite, desk: Desk) -> None:
@@ -31,7 +33,7 @@ class Follower:
         self.reasons: list[Problem] = []
         self.unreadable: set[str] = set()
         self.turn = 1
-        self.stopped = asyncio.Event()
+        self.stopped, self.answered = asyncio.Event(), asyncio.Event()
         self.wants_restart = False
         self._changed = asyncio.Condition()
         self._missed: set[Path] = set()
@@ -106,6 +108,8 @@ class Follower:
             self._wanted.set()
 
     async def _read_when_wanted(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.answered.wait(), _HEAD_START)
         while True:
             await self._wanted.wait()
             if self.site.is_whole:

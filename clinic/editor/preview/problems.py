@@ -1,18 +1,10 @@
 """The Problems of one text, in the words of `make check`, found again as soon as it is saved.
 
 Everything is checked once; from then on the texts that were saved, with all others as they were.
-This goes on in a process of its own, so that no page has to wait for it.
 """
 
-import asyncio
-import os
-import signal
-import threading
 from collections.abc import Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import suppress
 from datetime import datetime
-from multiprocessing import get_context, parent_process
 from pathlib import Path, PurePosixPath
 
 from clinic.builder.errors import BuildError
@@ -30,7 +22,6 @@ from clinic.model.problem import Problem, sort_problems
 
 _SETTINGS_FILE = "publishconf.py"  # what `make check` checks for
 _WORK = ".build"
-_BEHIND = 5  # how much this gives way to the process that shows pages
 
 
 class Checker:
@@ -119,65 +110,3 @@ class Checker:
         """End the program that reads Markdown."""
         if self._renderer:
             self._renderer.close()
-
-
-_CHECKERS: list[Checker] = []  # the one of a desk's own process
-
-
-def _sit_down(root: Path) -> None:
-    """Begin in the desk's own process; Ctrl-C is for the one that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(AttributeError, OSError):
-        os.nice(_BEHIND)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-    _CHECKERS.append(Checker(root))
-
-
-def _leave_with_parent() -> None:
-    """End when the process that began this one is gone, even if it was killed."""
-    if parent := parent_process():
-        parent.join()
-        for one in _CHECKERS:
-            one.close()
-        os._exit(0)
-
-
-def _look(file: str, changed: list[str]) -> list[Problem]:
-    return _CHECKERS[0].look(file, changed)
-
-
-class Desk:
-    """Where one text lies open and is checked, in a process of its own.
-
-    Parameters
-    ----------
-    root:
-        The project's folder.
-    """
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._changed: set[str] = set()
-        self._asked: dict[str, Future[list[Problem]]] = {}
-        self._pool = ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=_sit_down, initargs=(root,)
-        )
-
-    def forget(self, paths: Iterable[Path]) -> None:
-        """Forget what was found in files that have changed."""
-        self._changed.update(one.relative_to(self._root).as_posix() for one in paths)
-        self._asked.clear()
-
-    async def look(self, file: str) -> list[Problem]:
-        """Return the Problems of one text as it lies on the disk, worst first."""
-        if file not in self._asked:
-            changed, self._changed = sorted(self._changed), set()
-            self._asked[file] = self._pool.submit(_look, file, changed)
-        return await asyncio.wrap_future(self._asked[file])
-
-    def close(self) -> None:
-        """End the process."""
-        processes = list((self._pool._processes or {}).values())
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for one in processes:  # it may be in the middle of a long check
-            one.terminate()

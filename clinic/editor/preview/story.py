@@ -1,5 +1,6 @@
 """The story of `preview`: where to look, what to do there, how to stop."""
 
+import gc
 import io
 import os
 import sys
@@ -53,7 +54,7 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
     if post and not (root / post).is_file():
         screen.say(f"There is no file {post}. It must be named like content/posts/2026/a.md")
         return 2
-    sys.setswitchinterval(_TURN)
+    _hurry()
     listening = open_socket(port, on_network=phone)
     taken = find_port(listening)
     here = f"http://127.0.0.1:{taken}"
@@ -74,12 +75,12 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
         say_where(f"{here}/")
     from clinic.builder.resident.site import ResidentSite
     from clinic.editor.local_server import Guard, serve_app
+    from clinic.editor.preview.desk import Desk
     from clinic.editor.preview.following import Follower
-    from clinic.editor.preview.problems import Desk
 
     with ResidentSite(root) as site:
         follower = Follower(site, Desk(root))
-        first = _read_first(site, post, find_latest(root))
+        first = _read_first(site, post)
         if post:
             say_where(here + first)
         app = Guard(_make_app(follower), hosts, key=key, open_hosts=list_hosts(listening))
@@ -90,13 +91,22 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
     return 0
 
 
-def _read_first(site: "ResidentSite", post: str, latest: str) -> str:
+def _hurry() -> None:
+    """Give what is waited for the processor, until the first post is read."""
+    sys.setswitchinterval(_TURN)
+    gc.disable()  # what is loaded now stays: to look for what may go is a twentieth of the start
+
+
+def _read_first(site: "ResidentSite", post: str) -> str:
     """Read the post that is being written, which is quick; return the address to begin at."""
     from clinic.editor.preview.app import find_address
 
-    if post or latest:
+    written = post or find_latest(site.root)
+    if written:
         with suppress(Exception):  # the whole site, which is read next, says it better
-            site.read([post or latest])
+            site.read([written])
+    gc.freeze()
+    gc.enable()
     text = site.find_text(file=post) if post else None
     return find_address(text.name) if text else "/"
 
