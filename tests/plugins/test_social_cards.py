@@ -1,7 +1,9 @@
 """Social cards: every post has one, in the clinic's colours, its title whole or not at all."""
 
 import io
+import os
 import re
+import sys
 
 import pytest
 from PIL import Image, features
@@ -63,6 +65,26 @@ def test_a_second_build_draws_nothing(build, monkeypatch):
     site = build(content)
     assert site.article("a").social_card == first
     assert (site.output / first.url).is_file()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="one process where none can fork")
+def test_many_new_cards_are_drawn_by_children_and_are_the_same(build, monkeypatch):
+    content = {f"posts/{number}.md": post(f"Title {number // 2}") for number in range(100)}
+    monkeypatch.setattr("clinic.plugins.social_cards.count_cores", lambda: 2)
+    parent = os.getpid()
+
+    def draw(text):
+        assert not text.title or os.getpid() != parent, "it was drawn here"
+        return draw_card(text)
+
+    monkeypatch.setattr("clinic.plugins.social_cards.draw_card", draw)
+    site = build(content)
+    for number in range(100):
+        article = site.article(str(number))
+        shown = (site.output / article.social_card.url).read_bytes()
+        clinic = article.social_card.alt.partition(" · ")[2]
+        facts = site.context["CLINIC"]
+        assert shown == draw_card(CardText(clinic, article.title, facts.phone, "clinic.example"))
 
 
 def test_a_new_title_is_a_new_card(build):

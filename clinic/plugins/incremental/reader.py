@@ -1,8 +1,9 @@
 """Markdown is read once: what was made of a text is kept for as long as its words stay the same."""
 
-import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,11 +11,14 @@ from markdown import Markdown
 from pelican.readers import MarkdownReader, Readers
 from pelican.utils import pelican_open
 
+from clinic.model.sharing import FEWEST, count_cores
 from clinic.model.shelf import Shelf
+from clinic.plugins.incremental.ahead import make_ahead, name_text
 from clinic.plugins.incremental.hearing import hearing
 
 Header = dict[str, list[str]]
 Made = Mapping[str, tuple[str, Header]]
+PATIENCE = 20  # new texts before it is asked how many there are: that takes reading all of them
 
 
 class TextMaker:
@@ -35,17 +39,37 @@ class TextMaker:
     def __init__(self, settings: dict[str, Any], shelf: Shelf, made: Made | None = None) -> None:
         self._settings, self._shelf, self._made = settings, shelf, made or {}
         self._markdown: Markdown | None = None
+        self._new = 0
+        self._ahead: dict[str, tuple[str, Header]] = {}
+        self.folder: Path | None = None  # where other texts may be that will be asked for
 
     def make(self, text: str) -> tuple[str, Header]:
         """Return the HTML of a file's text, and its header."""
-        name = hashlib.sha256(text.encode("utf-8")).hexdigest()
+        name = name_text(text)
         if kept := self._shelf.find(name):
             return kept.body, json.loads(kept.note)
         with hearing() as heard:
-            html, header = self._made.get(text) or self._convert(text)
+            html, header = self._made.get(text) or self._make_new(name, text)
         if not heard.count:
             self._shelf.keep(name, json.dumps(header), html)
         return html, header
+
+    def _make_new(self, name: str, text: str) -> tuple[str, Header]:
+        self._new += 1
+        if self._new == PATIENCE and (cores := count_cores()) > 1:
+            files = list(self._list_new())
+            if len(files) >= FEWEST:
+                found = make_ahead(files, self._settings, cores)
+                self._ahead = {one: (html, header) for one, html, header in found}
+        return self._ahead.pop(name, None) or self._convert(text)
+
+    def _list_new(self) -> Iterator[str]:
+        """Yield the files whose text is not known yet."""
+        for file in sorted(self.folder.rglob("*")) if self.folder else ():
+            if file.suffix.removeprefix(".") in MarkdownReader.file_extensions:
+                with suppress(OSError, ValueError), pelican_open(str(file)) as text:
+                    if text not in self._made and not self._shelf.find(name_text(text)):
+                        yield str(file)
 
     def _convert(self, text: str) -> tuple[str, Header]:
         markdown, self._markdown = self._markdown or Markdown(**self._settings), None
@@ -73,5 +97,6 @@ def keep_texts(readers: Readers, maker: TextMaker) -> None:
     if readers.reader_classes.get("md") is MarkdownReader and not readers.settings.get(
         "FORMATTED_FIELDS"
     ):
+        maker.folder = Path(readers.settings["PATH"])
         for ending in MarkdownReader.file_extensions:
             readers.reader_classes[ending] = KeptReader

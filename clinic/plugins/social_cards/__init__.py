@@ -1,5 +1,6 @@
 """Social cards: the picture that messages and social networks show beside a link to a page."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -8,7 +9,8 @@ from urllib.parse import urlsplit
 from pelican.generators import ArticlesGenerator, Generator
 from pelican.plugins import signals
 
-from clinic.model.kept_files import KeptFiles, fingerprinted_name, make_key
+from clinic.model.kept_files import KeptFile, KeptFiles, fingerprinted_name, make_key
+from clinic.model.sharing import FEWEST, count_cores, share_out
 from clinic.plugins.social_cards.drawing import (
     HEIGHT,
     WIDTH,
@@ -63,16 +65,34 @@ class CardMaker:
         folder:
             The page's folder, relative to the site's root; an empty text for the root.
         """
-        text = CardText(self.clinic, title, self.phone, self.host)
-        key = make_key([self.ingredients, text.__dict__], b"")
-        files = self.kept.find(key) or self.kept.keep(key, {"card.png": draw_card(text)})
-        card = files["card.png"]
+        card = (self.kept.find(self._name(title)) or self._draw(title))["card.png"]
         place = PurePosixPath(folder) / fingerprinted_name("card", card.sha256, ".png")
         file = self.output / place
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(card.path.read_bytes())
         alt = f"{title} · {self.clinic}" if title else self.clinic
         return SocialCard(place.as_posix(), WIDTH, HEIGHT, alt)
+
+    def draw_ahead(self, titles: Sequence[str]) -> None:
+        """Draw many new cards at once, on all cores."""
+        new = sorted({one for one in titles if not (self.kept.folder / self._name(one)).exists()})
+        if len(new) >= FEWEST and (cores := count_cores()) > 1:
+            for _ in share_out(self._draw_each, new, cores):
+                pass  # `make` finds it where it is kept
+
+    def _draw_each(self, titles: Sequence[str]) -> Iterator[str]:
+        for title in titles:
+            self._draw(title)
+            yield title
+
+    def _draw(self, title: str) -> dict[str, KeptFile]:
+        return self.kept.keep(self._name(title), {"card.png": draw_card(self._words(title))})
+
+    def _words(self, title: str) -> CardText:
+        return CardText(self.clinic, title, self.phone, self.host)
+
+    def _name(self, title: str) -> str:
+        return make_key([self.ingredients, self._words(title).__dict__], b"")
 
 
 def make_maker(generator: Generator) -> CardMaker:
@@ -87,14 +107,18 @@ def give_cards(generator: ArticlesGenerator) -> None:
     """Give every article that gets a page a card, and the other pages one in common."""
     maker = make_maker(generator)
     generator.context["SOCIAL_CARD"] = maker.make("", "")
-    for article in chain(
-        generator.articles,
-        generator.translations,
-        generator.hidden_articles,
-        generator.hidden_translations,
-        generator.drafts,
-        generator.drafts_translations,
-    ):
+    articles = list(
+        chain(
+            generator.articles,
+            generator.translations,
+            generator.hidden_articles,
+            generator.hidden_translations,
+            generator.drafts,
+            generator.drafts_translations,
+        )
+    )
+    maker.draw_ahead([str(one.title) for one in articles if one.save_as])
+    for article in articles:
         article.social_card = None
         if article.save_as:
             folder = PurePosixPath(article.save_as).parent.as_posix()

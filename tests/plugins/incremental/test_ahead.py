@@ -1,0 +1,109 @@
+"""Many new texts are made on all cores, and come to what is made one by one."""
+
+import logging
+import os
+import signal
+import sys
+
+import pytest
+from markdown import Markdown
+
+import pelicanconf
+from clinic.model.shelf import Shelf
+from clinic.plugins.incremental import reader
+from clinic.plugins.incremental.ahead import name_text
+from clinic.plugins.incremental.reader import PATIENCE, TextMaker
+
+MANY = 60
+PARENT = os.getpid()
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="one process where none can fork")
+
+
+@pytest.fixture
+def texts(tmp_path):
+    """Many files with a text each."""
+    files = [tmp_path / "content" / f"{number:02}.md" for number in range(MANY)]
+    files[0].parent.mkdir()
+    for number, file in enumerate(files):
+        file.write_text(f"Title: Number {number}\n\nIt's *text* {number}.[^1]\n\n[^1]: A note.\n")
+    return files
+
+
+@pytest.fixture
+def maker(tmp_path, texts, monkeypatch):
+    """A maker that has two cores; the texts it makes itself are in its `here`."""
+    monkeypatch.setattr(reader, "count_cores", lambda: 2)
+    maker = TextMaker(pelicanconf.MARKDOWN, Shelf(tmp_path / "texts.db", "now"))
+    maker.folder, maker.here, convert = texts[0].parent, [], maker._convert
+
+    def note_and_convert(text):
+        maker.here.append(text)
+        return convert(text)
+
+    monkeypatch.setattr(maker, "_convert", note_and_convert)
+    return maker
+
+
+def make_one_by_one(files):
+    for file in files:
+        fresh = Markdown(**pelicanconf.MARKDOWN)
+        yield fresh.convert(file.read_text()), fresh.Meta
+
+
+def in_a_child(monkeypatch, word, do):
+    """Do something in a child that comes to a text with this word."""
+    convert = Markdown.convert
+
+    def do_or_convert(self, text):
+        if word in text and os.getpid() != PARENT:
+            do()
+        return convert(self, text)
+
+    monkeypatch.setattr(Markdown, "convert", do_or_convert)
+
+
+def test_texts_made_ahead_are_those_made_one_by_one(maker, texts):
+    made = [maker.make(one.read_text()) for one in texts]
+    assert made == list(make_one_by_one(texts))
+    assert len(maker.here) == PATIENCE - 1
+
+
+def test_a_few_new_texts_start_no_child(maker, texts, monkeypatch):
+    monkeypatch.setattr(reader, "make_ahead", None)
+    for one in texts[20:]:
+        one.unlink()
+    assert [maker.make(one.read_text()) for one in texts[:20]] == list(make_one_by_one(texts[:20]))
+
+
+def test_what_is_kept_is_not_made_ahead(maker, texts, monkeypatch):
+    for one in texts[30:]:
+        maker._shelf.keep(name_text(one.read_text()), "{}", "kept")
+    monkeypatch.setattr(reader, "make_ahead", None)
+    assert [maker.make(one.read_text())[0] for one in texts[30:]] == ["kept"] * 30
+    for one in texts[:30]:
+        maker.make(one.read_text())
+
+
+def test_a_text_that_fails_or_warns_in_a_child_is_made_here(maker, texts, monkeypatch):
+    def fail():
+        raise RecursionError
+
+    in_a_child(monkeypatch, "*text* 33.", fail)
+    in_a_child(monkeypatch, "*text* 35.", lambda: logging.getLogger("any").warning("odd"))
+    made = [maker.make(one.read_text()) for one in texts]
+    assert made == list(make_one_by_one(texts))
+    assert maker.here[PATIENCE - 1 :] == [texts[33].read_text(), texts[35].read_text()]
+
+
+def test_when_a_child_is_killed_its_share_is_made_here(maker, texts, monkeypatch):
+    in_a_child(monkeypatch, "*text* 41.", lambda: os.kill(os.getpid(), signal.SIGKILL))
+    assert [maker.make(one.read_text()) for one in texts] == list(make_one_by_one(texts))
+    assert texts[41].read_text() in maker.here
+    assert texts[40].read_text() not in maker.here
+
+
+def test_a_file_that_can_not_be_read_stops_no_other(maker, texts):
+    (texts[0].parent / "odd.md").write_bytes(b"\xff\xfe")
+    (texts[0].parent / "gone.md").symlink_to("nowhere")
+    assert [maker.make(one.read_text()) for one in texts] == list(make_one_by_one(texts))
+    assert len(maker.here) == PATIENCE - 1
