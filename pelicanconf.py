@@ -101,12 +101,7 @@ POLICY_IN_PAGES = True
 KEEP_TEXTS = True  # ours: what was made of a text is kept while its words stay the same
 KEEP_PAGES = True  # ours: so is a page, while all that it shows stays the same
 GALLERY = True  # ours: a page that shows every component, for whoever changes the theme
-JINJA_ENVIRONMENT = {
-    "autoescape": True,
-    "trim_blocks": True,
-    "lstrip_blocks": True,
-    "auto_reload": False,  # or each use of a partial asks the disk whether it has changed since
-}
+JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 
 # Addresses: a folder with an index.html works on every static host
 ARTICLE_URL = "blog/{slug}/"
