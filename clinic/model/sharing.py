@@ -9,12 +9,15 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, TypeVar
 
 FEWEST = 40  # things of some milliseconds: with fewer, starting the children takes longer
+# The thread that turns Pelican's sign of progress (rich.live): it holds nothing but the screen, and
+# a child writes nothing there.
+HARMLESS = {"_MainThread", "_RefreshThread"}
 Thing = TypeVar("Thing")
 Work = Callable[[Sequence[Thing]], Iterable[Any]]
 
@@ -25,7 +28,7 @@ def count_cores() -> int:
     A process with threads can't: a child would wait for ever for what one of them held. macOS
     forbids children of that kind to many of its parts, and Windows has none.
     """
-    if sys.platform != "linux" or threading.active_count() > 1:
+    if sys.platform != "linux" or {type(one).__name__ for one in threading.enumerate()} - HARMLESS:
         return 1
     return len(os.sched_getaffinity(0))
 
@@ -42,25 +45,37 @@ def share_out(work: Work[Thing], things: Sequence[Thing], cores: int) -> Iterato
     cores:
         How many children there are.
     """
-    fork = get_context("fork")
     readers: list[Connection] = []
-    children = []
+    children: list[int] = []
     try:
         for number in range(cores):
-            reader, writer = fork.Pipe(duplex=False)
+            reader, writer = Pipe(duplex=False)
             readers.append(reader)
-            share = things[number::cores]
-            child = fork.Process(target=_do, args=(work, share, writer, list(readers)), daemon=True)
-            child.start()
+            children.append(_start(work, things[number::cores], writer, readers))
             writer.close()
-            children.append(child)
         yield from _receive(readers)
     finally:
         for child in children:
-            child.terminate()
-            child.join()
+            os.kill(child, signal.SIGTERM)
+        for child in children:
+            os.waitpid(child, 0)
         for reader in readers:
             reader.close()
+
+
+def _start(
+    work: Work[Thing], share: Sequence[Thing], writer: Connection, readers: list[Connection]
+) -> int:
+    """Start a child, and return its number."""
+    with warnings.catch_warnings():  # newer Pythons warn of every thread, harmless or not
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if not child:
+        try:
+            _do(work, share, writer, readers)
+        finally:
+            os._exit(0)  # without a word, and without what the parent does when it ends
+    return child
 
 
 def _receive(readers: Sequence[Connection]) -> Iterator[Any]:

@@ -1,12 +1,15 @@
 """Work is shared out among children: all of it is done, none of them is left."""
 
+import io
 import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from clinic.model import sharing
 from clinic.model.sharing import count_cores, share_out
@@ -83,9 +86,25 @@ def test_no_child_outlives_its_parent(how, slow):
 
 
 def test_a_process_with_threads_has_no_children(monkeypatch):
-    assert count_cores() >= 1
-    monkeypatch.setattr(sharing.threading, "active_count", lambda: 2)
+    monkeypatch.setattr(sharing.os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(sharing.threading, "enumerate", lambda: [threading.main_thread()])
+    assert count_cores() == 2
+    both = [threading.main_thread(), threading.Thread()]
+    monkeypatch.setattr(sharing.threading, "enumerate", lambda: both)
     assert count_cores() == 1
+
+
+def test_the_thread_of_pelican_s_progress_is_no_hindrance(monkeypatch):
+    monkeypatch.setattr(sharing.os, "sched_getaffinity", lambda _: {0, 1})
+    screen = Console(file=io.StringIO())
+    before = threading.enumerate()
+    with screen.status("Generating"):
+        added = [one for one in threading.enumerate() if one not in before]
+        monkeypatch.setattr(
+            sharing.threading, "enumerate", lambda: [threading.main_thread(), *added]
+        )
+        assert added
+        assert count_cores() == 2
 
 
 def test_nothing_is_left_open():
