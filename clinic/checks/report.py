@@ -108,11 +108,15 @@ def _say_what(problem: Problem, width: int) -> list[str]:
     return [*lines, row, *_wrap(what, width)]
 
 
+def colour_label(severity: Severity, *, colour: bool) -> str:
+    """Return the word that begins a Problem, in its colour if wanted."""
+    label = LABELS[severity]
+    return f"{_COLOURS[severity]}{label}{_PLAIN}" if colour else label
+
+
 def say_problem(problem: Problem, *, width: int = _WIDEST, colour: bool = False) -> str:
     """Say one Problem: where, the editor's own line, what is wrong, what to do."""
-    label = LABELS[problem.severity]
-    if colour:
-        label = f"{_COLOURS[problem.severity]}{label}{_PLAIN}"
+    label = colour_label(problem.severity, colour=colour)
     lines = [f"  {label}  {clean(problem.place)}", *_say_what(problem, width)]
     if problem.fix:
         fix = clean(problem.fix)

@@ -9,6 +9,7 @@ from pathlib import Path
 from clinic.builder.account import Account
 from clinic.builder.build import Result, build_site, check_project
 from clinic.builder.settings import read_site_settings
+from clinic.checks.brief import print_briefly
 from clinic.checks.report import print_problems
 from clinic.editor import going_back, hosting
 from clinic.editor.at_once import name_built
@@ -61,9 +62,14 @@ def check(project: Project, form: str = "text") -> int:
 
 
 def _build(
-    project: Project, settings_file: str, ending: str, live: frozenset[str] = frozenset()
+    project: Project,
+    settings_file: str,
+    ending: str,
+    live: frozenset[str] = frozenset(),
+    *,
+    is_brief: bool = False,
 ) -> Result:
-    """Build the site and say the problems there are."""
+    """Build the site and say the problems there are; briefly where more is said after them."""
     result = build_site(
         project.root,
         settings_file,
@@ -72,7 +78,11 @@ def _build(
         live=live,
         tell=project.screen.step,
     )
-    _say_problems(project, result, ending)
+    if is_brief and result.is_good and result.problems:
+        project.screen.close()
+        print_briefly(result.problems, project.screen.out)
+    else:
+        _say_problems(project, result, ending)
     return result
 
 
@@ -90,7 +100,7 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
     target = _choose_target(project, target)
     hosting.fetch_what_it_needs(target)
     live = find_live_files(target, project.root)
-    result = _build(project, PUBLISHING, "Nothing was published.", live)
+    result = _build(project, PUBLISHING, "Nothing was published.", live, is_brief=True)
     if not result.is_built or not result.clinic:
         return 1
     screen = project.screen
@@ -142,7 +152,8 @@ def say_what_stays(screen: Screen, account: Account) -> None:
 
 def status(project: Project, target: str) -> int:
     """Say what is online and what the next publish would change; the site is built to know it."""
-    result = _build(project, PUBLISHING, "So I can not say what a publish would change.")
+    ending = "So I can not say what a publish would change."
+    result = _build(project, PUBLISHING, ending, is_brief=True)
     if not result.settings:
         return 1
     site = result.output if result.is_built else None

@@ -78,3 +78,14 @@ def test_an_address_that_would_vanish_is_asked_about_before_it_is_gone(built, ca
     assert main(["publish"], built) == 0
     assert "/help/ would find nothing" not in capsys.readouterr().out
     assert 'url=../accessibility/"' in (built / "public/help/index.html").read_text()
+
+
+def test_a_publish_says_warnings_in_a_line_each_and_check_says_them_whole(built, capsys):
+    assert main(["check"], built) == 0
+    whole = capsys.readouterr().out
+    assert main(["publish"], built) == 0
+    said = capsys.readouterr().out
+    assert "WARNING" in whole and "WARNING" in said
+    assert "make check  says what to do about them." in said
+    assert "make reviews  lists them." in whole
+    assert "make reviews  lists them." not in said
