@@ -1,10 +1,12 @@
 """What the tests of the preview stand on: a project, its preview, and a window that shows it."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -47,8 +49,18 @@ def served(built_once: Path, root: Path, tmp_path_factory: pytest.TempPathFactor
     with subprocess.Popen(
         command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True
     ) as program:
-        yield project, read_address(program)
+        address = read_address(program)
+        wait_until_whole(address)
+        yield project, address
         program.kill()
+
+
+def wait_until_whole(address: str) -> None:
+    """Wait until all is read: before, the panel and most pages say that it takes a moment."""
+    until = time.monotonic() + PATIENCE / 1000
+    while not json.loads(ask(f"{address}/.preview/about?at=/"))["isWhole"]:
+        assert time.monotonic() < until, "it never read the whole site"
+        time.sleep(0.05)
 
 
 def read_address(program: subprocess.Popen[str]) -> str:

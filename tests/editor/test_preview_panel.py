@@ -55,7 +55,7 @@ def test_on_a_phone_the_page_has_the_room_and_the_panel_is_one_tap_away(shown, p
     frame = shown()
     assert frame.evaluate("innerHeight") > 700
     page.get_by_role("button", name="Show the panel").click()
-    assert page.get_by_text("Everybody can see this").is_visible()
+    page.get_by_text("Everybody can see this").wait_for()
 
 
 def test_nothing_of_the_preview_is_in_the_page_or_on_paper(served, shown, page):
