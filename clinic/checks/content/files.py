@@ -12,13 +12,15 @@ from clinic.checks.content.library import (
     Library,
     is_document,
 )
+from clinic.checks.content.slugs import make_slug
 from clinic.checks.content.targets import pictures_in_use
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
 
-_TEXT_ENDINGS = (".md.txt", ".txt", ".markdown", ".mkd", ".mdown", ".mdx", ".rst", ".html", ".htm")
+_TEXT_ENDINGS = (".md.txt", ".txt", ".markdown", ".mkd", ".mdown", ".mdx", ".rst")
 _OTHER_PICTURES = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".psd", ".ai", ".eps", ".raw", ".cr2")
 _OFFICE_ENDINGS = (".docx", ".doc", ".odt", ".rtf", ".pages", ".pdf")
+_BROUGHT_IN = (".docx", ".html", ".htm")  # what `make import` reads
 # Signs nobody sees, which part words, hide keys or turn the reading direction round.
 _UNSEEN = {
     "\u200b": "an unseen space",
@@ -41,7 +43,7 @@ def _explain(place: str) -> tuple[str, str]:
     """Say why a file is no post or picture, and what to do."""
     name = PurePosixPath(place).name
     lower = name.lower()
-    stem = name.split(".")[0].lower()
+    stem = make_slug(name.split(".")[0]) or "new-post"
     if name.startswith("."):
         return "A file whose name begins with a dot is passed over.", "Take the dot away."
     if lower.endswith(".md") and not name.endswith(".md"):
@@ -53,11 +55,19 @@ def _explain(place: str) -> tuple[str, str]:
         return f'"{name}" is not a post: its ending is not .md', f"Rename it to {stem}.md"
     if lower.endswith(_OFFICE_ENDINGS):
         fix = f"Copy its text into a new file {stem}.md, then delete this one."
+        if lower.endswith(_BROUGHT_IN):
+            fix = _offer_import(place)
         return f'"{name}" comes from a word processor; it is not a post.', fix
+    if lower.endswith(_BROUGHT_IN):
+        return f'"{name}" is a saved web page; it is not a post.', _offer_import(place)
     if lower.endswith(_OTHER_PICTURES):
         fix = f"Save it as {stem}.jpg (a photo) or {stem}.png (a drawing), and link to that."
         return f'Browsers can not show "{name}".', fix
     return f'I do not know what to do with "{name}".', "Delete it or move it out of content/."
+
+
+def _offer_import(place: str) -> str:
+    return f'Type  make import FILE="{CONTENT}/{place}"  for a draft of it, then delete this file.'
 
 
 @rule("file-ignored", Subject.LIBRARY, is_starred=True)

@@ -67,7 +67,8 @@ def look_for_plain_links(document: Document, library: Library) -> Iterator[Findi
             what = "A web address begins with https://"
             yield document.point_at(target.line, what, f"Write  https://{path}")
         elif _first_part(path) not in MADE_BY_THE_SITE:
-            what = f'"{path}" names a place in a way that does not work from everywhere.'
+            kind, word = ("picture", "attach") if target.is_picture else ("page", "filename")
+            what = f'"{path}" may lead nowhere: a link to our own {kind} begins with {{{word}}}.'
             yield document.point_at(target.line, what, _offer_braced(target, library))
 
 
@@ -89,7 +90,7 @@ def _offer_braced(target: Target, library: Library) -> str:
             return f"Write it like this:  {{filename}}/{place}{anchor}"
     if target.is_picture:
         return f"Write it like this:  {{attach}}{target.path}"
-    return "Name the file, as in  {filename}/pages/contact.md"
+    return "Write the name of its file, as in  {filename}/pages/contact.md"
 
 
 @rule("link-to-draft", Subject.DOCUMENT, is_starred=True)

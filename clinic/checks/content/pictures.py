@@ -56,7 +56,10 @@ def look_for_missing_pictures(document: Document, library: Library) -> Iterator[
         elif target.link.tag == "img" and target.what == "web":
             if target.path.startswith("data:"):
                 continue
-            what = "This picture lies on another host."
+            where = "another website"
+            if target.path.lower().startswith("file:"):
+                where = "your own computer, where no reader can see it"
+            what = f"This picture lies on {where}."
             fix = "Put it beside the post (if you may use it) and write {attach} and its name."
             yield document.point_at(target.line, what, fix)
         elif target.link.tag == "img":

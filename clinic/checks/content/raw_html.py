@@ -64,7 +64,7 @@ def _look_at_address(document: Document, name: str, value: str) -> Finding | Non
     if scheme in ("javascript", "vbscript"):
         what = f'An address that begins with "{scheme}:" runs a program in the reader\'s browser.'
     fix = "Write an address that begins with https://"
-    if scheme == "data":
+    if scheme == "data" or name == "src":
         fix = "Put the picture beside the post, as a file."
     return document.point_at(line, what, fix)
 
