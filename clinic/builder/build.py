@@ -1,57 +1,28 @@
 """Check the content, build it beside the last good site, check what was built, put it in place."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from clinic.builder.account import Account, find_lost, make_account
 from clinic.builder.errors import BuildError
+from clinic.builder.last_site import LastSite, write_details
 from clinic.builder.lock import hold_lock
-from clinic.builder.pelican_run import run_pelican
+from clinic.builder.one_by_one import build_some
+from clinic.builder.patching import finish
+from clinic.builder.pelican_run import Built, run_pelican
+from clinic.builder.result import WORK_FOLDER, Result, Texts, set_up_run
 from clinic.builder.setting_rules import find_setting_problems
 from clinic.builder.settings import read_site_settings
 from clinic.builder.staging import heal, is_same_tree, staging_folder, swap_in
 from clinic.builder.stock import Stock, find_changes, take_stock
-from clinic.builder.templates import TemplateCache
 from clinic.builder.theme_rules import find_theme_problems
 from clinic.builder.unchanged import note_build
-from clinic.checks.cache import describe_setting, open_cache
+from clinic.checks.cache import open_cache
 from clinic.checks.content.library import Library
 from clinic.checks.page_by_page import open_page_cache
 from clinic.checks.run import check_content, check_site
-from clinic.checks.waivers import Waiver
-from clinic.model.facts import Clinic
-from clinic.model.problem import Problem, has_errors, sort_problems
-
-WORK_FOLDER = ".build"
-
-
-@dataclass
-class Result:
-    """How a check or a build ended.
-
-    ``settings`` are Pelican's, empty when they can't be read, and ``library`` is None then.
-    ``waivers`` are those that hold. ``is_built`` says that ``output`` now holds this content;
-    ``has_changed`` that it did not before.
-    """
-
-    problems: list[Problem] = field(default_factory=list)
-    clinic: Clinic | None = None
-    library: Library | None = None
-    waivers: list[Waiver] = field(default_factory=list)
-    account: Account = field(default_factory=Account)
-    settings: dict[str, Any] = field(default_factory=dict)
-    output: Path = Path()
-    is_built: bool = False
-    has_changed: bool = False
-
-    @property
-    def is_good(self) -> bool:
-        """Say whether nothing was found that must stop a build."""
-        return not has_errors(self.problems)
-
+from clinic.model.problem import Problem, sort_problems
 
 Tell = Callable[[str], None]
 
@@ -83,6 +54,8 @@ def check_project(root: Path, settings_file: str, *, now: datetime) -> Result:
         clinic=checked.clinic,
         library=checked.library,
         waivers=checked.waivers,
+        found=checked.found,
+        wrong=wrong,
         account=account,
         settings=settings,
         output=Path(settings["OUTPUT_PATH"]),
@@ -122,12 +95,17 @@ def build_site(
     OSError
         A disk is full or a folder can't be written. The last good site is as it was.
     """
-    with hold_lock(root / WORK_FOLDER, who):
+    work = root / WORK_FOLDER
+    with hold_lock(work, who):
+        finish(work)
         stock = take_stock(root)
         tell("Checking the posts and pages")
+        if some := build_some(root, settings_file, stock, now, live, tell):
+            return some
         result = check_project(root, settings_file, now=now)
-        if result.is_good:
-            _build_checked(root, result, stock, live, tell)
+        if not result.is_good:
+            return result
+        last = _build_checked(root, result, stock, live, tell)
         if result.is_built:
             note_build(
                 root,
@@ -137,11 +115,12 @@ def build_site(
                 now=now,
                 waiting=result.account.waiting,
                 problems=result.problems,
+                details=write_details(work, last, stock),
             )
     return result
 
 
-def _hand_over(library: Library | None) -> dict[str, tuple[str, dict[str, list[str]]]]:
+def _hand_over(library: Library | None) -> Texts:
     """Return the texts of which the checks have made HTML: the build need not make it again."""
     documents = library.documents.values() if library else ()
     return {
@@ -151,43 +130,24 @@ def _hand_over(library: Library | None) -> dict[str, tuple[str, dict[str, list[s
     }
 
 
-def _set_up(root: Path, result: Result, staging: Path) -> dict[str, Any]:
-    """Return the settings of one run: into the staging folder, with what is made already."""
-    settings = result.settings
-    jinja = settings["JINJA_ENVIRONMENT"]
-    kept = TemplateCache(root / WORK_FOLDER / "templates", describe_setting(jinja, b""))
-    jinja = {"bytecode_cache": kept, **jinja}
-    more = {"JINJA_ENVIRONMENT": jinja, "TEXTS_MADE": _hand_over(result.library)}
-    return {**settings, "OUTPUT_PATH": str(staging), **more}
-
-
 def _build_checked(
     root: Path, result: Result, stock: Stock, live: Iterable[str], tell: Tell
-) -> None:
+) -> LastSite:
     """Build content that passed its checks, and note in ``result`` how it went.
 
     ``stock`` was taken before the checks: nothing may have changed since when the site goes out.
     """
-    assert result.clinic is not None  # a clinic.toml that can't be used is a Problem
-    facts = root / "content" / "clinic.toml"
     work = result.output.parent / WORK_FOLDER  # beside the output: a rename can put it in place
     heal(work, result.output)
+    built = Built()
     with staging_folder(work) as staging:
         account = result.account
         tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
         try:
-            built = run_pelican(root, _set_up(root, result, staging))
+            made = _hand_over(result.library)
+            built = run_pelican(root, set_up_run(root, result.settings, made, staging))
             tell("Checking the finished site")
-            found = find_lost(account, built.sources)
-            found += check_site(
-                staging,
-                result.clinic,
-                built.sources,
-                may_hold_drafts=bool(result.settings["DRAFT_SAVE_AS"]),
-                waivers=result.waivers,
-                live=live,
-                cache=open_page_cache(root / WORK_FOLDER, result.settings["MARKDOWN"], facts),
-            )
+            found = _check_built(root, result, built, staging, live)
         except BuildError as error:
             found = error.problems
         except Exception as error:  # a file that went away in the middle
@@ -202,3 +162,36 @@ def _build_checked(
             result.has_changed = not is_same_tree(staging, result.output)
             if result.has_changed:
                 swap_in(staging, result.output)
+    return _describe(result, built)
+
+
+def _check_built(
+    root: Path, result: Result, built: Built, staging: Path, live: Iterable[str]
+) -> list[Problem]:
+    """Check a built site that is not in its place yet."""
+    assert result.clinic is not None  # a clinic.toml that can't be used is a Problem
+    facts = root / "content" / "clinic.toml"
+    return find_lost(result.account, built.sources) + check_site(
+        staging,
+        result.clinic,
+        built.sources,
+        may_hold_drafts=bool(result.settings["DRAFT_SAVE_AS"]),
+        waivers=result.waivers,
+        live=live,
+        cache=open_page_cache(root / WORK_FOLDER, result.settings["MARKDOWN"], facts),
+        found=result.found,
+    )
+
+
+def _describe(result: Result, built: Built) -> LastSite:
+    """Describe a built site for who builds a part of it again."""
+    return LastSite(
+        output=result.output,
+        looks={},
+        stock={},
+        found=result.found,
+        wrong=result.wrong,
+        account=result.account,
+        sources=built.sources,
+        remembered=built.remembered,
+    )

@@ -15,17 +15,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from operator import attrgetter
 from pathlib import Path
-from struct import Struct
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from clinic.builder.looks import Looks, look_at_output, sum_looks
 from clinic.builder.stock import Stock, take_stock
 from clinic.model.packages import list_packages
 from clinic.model.problem import Problem, list_problems, read_problem
 
-_SEEN = Struct("<QqqQQ")
 NOTE = "last-build.json"  # below the work folder
 # Variables of the environment that differ from window to window, and shape no page. Any other may:
 # the settings are a program.
@@ -41,36 +39,20 @@ class LastBuild:
     problems: list[Problem]
 
 
-def _sum_inputs(root: Path, settings_file: str, stock: Stock) -> str:
-    """Return a sum of all that a site is made of and made by."""
+def _sum_stock(stock: Stock) -> str:
+    """Return a sum of all that a site is made of."""
+    told = (f"{name} {found}" for name, (_, found) in sorted(stock.items()))
+    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _sum_rest(root: Path, settings_file: str) -> str:
+    """Return a sum of all else that a site is made by."""
     told = [sys.version, str(root), settings_file, *list_packages()]
     told += sorted(f"{k}={v}" for k, v in os.environ.items() if k not in _PASSED_OVER)
-    told += [f"{name} {found}" for name, (_, found) in sorted(stock.items())]
     for path in sorted(root.iterdir()):  # what the settings may read
         if path.is_file():
             told += [path.name, hashlib.sha256(path.read_bytes()).hexdigest()]
     return hashlib.sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _sum_output(output: Path) -> str:
-    """Return a sum of what the system says of each file, as nothing can be changed without it.
-
-    Its time of change (ctime) can't be set by hand, as that of modification can; on Windows it
-    says something else.
-    """
-    told = hashlib.sha256()
-    folders = [str(output)]
-    while folders:
-        with os.scandir(folders.pop()) as entries:
-            for one in sorted(entries, key=attrgetter("name")):
-                told.update(one.path.encode("utf-8", "surrogateescape"))
-                if one.is_dir(follow_symlinks=False):
-                    folders.append(one.path)
-                    continue
-                seen = one.stat(follow_symlinks=False)
-                times = seen.st_mtime_ns, seen.st_ctime_ns
-                told.update(_SEEN.pack(seen.st_size, *times, seen.st_ino, seen.st_mode))
-    return told.hexdigest()
 
 
 def _find_end(now: datetime, timezone: str, waiting: Mapping[str, datetime]) -> datetime:
@@ -89,6 +71,8 @@ def note_build(
     now: datetime,
     waiting: Mapping[str, datetime],
     problems: list[Problem],
+    looks: Looks | None = None,
+    details: str = "",
 ) -> None:
     """Note a good build, unless its settings take something from elsewhere.
 
@@ -104,6 +88,10 @@ def note_build(
         The posts that wait, each with its moment.
     problems:
         What the build said.
+    looks:
+        How the files of the site look, where that is known.
+    details:
+        The sum of what is noted beside this (last_site.py).
     """
     output = Path(settings["OUTPUT_PATH"])
     is_all_here = Path(settings["PATH"]) == root / "content"
@@ -112,8 +100,10 @@ def note_build(
         return
     with suppress(OSError):  # what can't be noted is built again
         note = {
-            "inputs": _sum_inputs(root, settings_file, stock),
-            "output": [str(output), _sum_output(output)],
+            "rest": _sum_rest(root, settings_file),
+            "stock": _sum_stock(stock),
+            "output": [str(output), sum_looks(looks or look_at_output(output))],
+            "details": details,
             "from": now.isoformat(),
             "until": _find_end(now, settings["TIMEZONE"], waiting).isoformat(),
             "problems": list_problems(problems),
@@ -131,15 +121,30 @@ def find_last_build(root: Path, settings_file: str, now: datetime) -> LastBuild 
     root, settings_file, now:
         As for `clinic.builder.build.build_site`.
     """
+    note = read_note(root, settings_file, now)
     try:
-        note = json.loads((root / ".build" / NOTE).read_text(encoding="utf-8"))
-        if not datetime.fromisoformat(note["from"]) <= now < datetime.fromisoformat(note["until"]):
+        if note is None or note["stock"] != _sum_stock(take_stock(root)):
             return None
-        output = Path(note["output"][0])
-        if note["inputs"] != _sum_inputs(root, settings_file, take_stock(root)):
+        if read_looks(note) is None:
             return None
-        if not output.is_dir() or note["output"][1] != _sum_output(output):
-            return None
-        return LastBuild(output, [read_problem(one) for one in note["problems"]])
+        problems = [read_problem(one) for one in note["problems"]]
+        return LastBuild(Path(note["output"][0]), problems)
     except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return None
+
+
+def read_note(root: Path, settings_file: str, now: datetime) -> dict[str, Any] | None:
+    """Return what was noted of the last build, if all but the content is as it was."""
+    try:
+        note: dict[str, Any] = json.loads((root / ".build" / NOTE).read_text(encoding="utf-8"))
+        is_now = datetime.fromisoformat(note["from"]) <= now < datetime.fromisoformat(note["until"])
+        return note if is_now and note["rest"] == _sum_rest(root, settings_file) else None
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        return None
+
+
+def read_looks(note: Mapping[str, Any]) -> Looks | None:
+    """Return how the files of the last site look, if that is as it was noted."""
+    output = Path(note["output"][0])
+    looks = look_at_output(output) if output.is_dir() else {}
+    return looks if looks and sum_looks(looks) == note["output"][1] else None

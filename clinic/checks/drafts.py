@@ -6,10 +6,9 @@ patient, and what the file itself is, weighs the same in a draft: drafts are bui
 kept with the posts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
-from clinic.checks.content.library import Document
 from clinic.model.problem import Problem, Severity
 
 OF_WORDS = frozenset(
@@ -21,9 +20,8 @@ OF_WORDS = frozenset(
 )  # fmt: skip
 
 
-def ease_drafts(problems: Iterable[Problem], documents: Iterable[Document]) -> list[Problem]:
-    """Return Problems with those of the words of drafts made warnings."""
-    drafts = {one.path for one in documents if one.status == "draft"}
+def ease_drafts(problems: Iterable[Problem], drafts: Container[str]) -> list[Problem]:
+    """Return Problems with those of the words of drafts, named by their files, made warnings."""
     return [
         replace(one, severity=Severity.WARN)
         if one.rule in OF_WORDS and one.file in drafts and one.severity is Severity.ERROR

@@ -75,10 +75,10 @@ class PageCache:
         }
         self._shelf.keep(page.place, self._sum(page), json.dumps(told, ensure_ascii=False))
 
-    def close(self) -> None:
-        """Forget what is known of pages that are no longer there."""
+    def close(self, *, forget: bool = True) -> None:
+        """Forget what is known of pages that are no longer there, if all were looked at."""
         if self._shelf is not None:
-            self._shelf.close()
+            self._shelf.close(forget=forget)
 
     @staticmethod
     def _sum(page: Page) -> str:
@@ -87,7 +87,7 @@ class PageCache:
         return told.hexdigest()
 
 
-def _look_at_page(page: Page, site: Site) -> Findings:
+def look_at_page(page: Page, site: Site) -> Findings:
     """Note what is asked of a page, and apply the rules that need nothing else."""
     page.seen = look(page, site)
     at_first, findings = SiteAtFirst(site.folder, site.clinic), Findings()
@@ -101,8 +101,8 @@ def _look_at_page(page: Page, site: Site) -> Findings:
     return findings
 
 
-def check_pages(site: Site, cache: PageCache) -> list[Problem]:
-    """Apply every rule on one page to every page.
+def check_pages(site: Site, cache: PageCache) -> dict[str, list[Problem]]:
+    """Apply every rule on one page to every page; return what was found, by the pages' places.
 
     Parameters
     ----------
@@ -115,19 +115,24 @@ def check_pages(site: Site, cache: PageCache) -> list[Problem]:
     for page in site.pages.values():
         findings = cache.restore(page)
         if findings is None:
-            findings = _look_at_page(page, site)
+            findings = look_at_page(page, site)
             cache.keep(page, findings)
         known[page.place] = findings
         page.close()
     cache.close()
-    problems: list[Problem] = []
+    found: dict[str, list[Problem]] = {}
     for page in site.pages.values():
-        findings = known[page.place]
-        problems += findings.problems
-        for one in rules_for(Subject.PAGE):
-            if one.id not in findings.done:
-                problems += apply_rule(one, page.name, page, site)
+        found[page.place] = look_again(page, site, known[page.place])
         page.close()
+    return found
+
+
+def look_again(page: Page, site: Site, findings: Findings) -> list[Problem]:
+    """Apply the rules on one page that ask for other pages; return what all rules found in it."""
+    problems = list(findings.problems)
+    for one in rules_for(Subject.PAGE):
+        if one.id not in findings.done:
+            problems += apply_rule(one, page.name, page, site)
     return problems
 
 

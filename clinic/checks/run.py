@@ -1,12 +1,13 @@
 """Run every rule over the content or over a built site, and gather all Problems in one go."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from clinic.checks import site as _site_rules  # noqa: F401  (they register themselves)
+from clinic.checks.alone import tell_outside
 from clinic.checks.applying import PROGRAM_FAULT, apply_rule, report_fault
 from clinic.checks.cache import CheckCache, Findings, watch
 from clinic.checks.content import in_force as _content_rules  # noqa: F401
@@ -15,6 +16,7 @@ from clinic.checks.content.passages import forget_passages
 from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.content.treatment import is_english
 from clinic.checks.drafts import ease_drafts
+from clinic.checks.found import Found
 from clinic.checks.page_by_page import PageCache, check_pages
 from clinic.checks.rules import Subject, rules_for
 from clinic.checks.site.pages import WHERE, read_site
@@ -32,12 +34,14 @@ class Checked:
 
     ``clinic`` is None when clinic.toml can't be used; there is a Problem then that says why.
     ``waivers`` are those that hold: each silences one rule for one text, and is said aloud.
+    ``found`` is what was found before they did.
     """
 
     problems: list[Problem]
     library: Library
     clinic: Clinic | None = field(default=None)
     waivers: list[Waiver] = field(default_factory=list)
+    found: Found = field(default_factory=Found)
 
     @property
     def is_good(self) -> bool:
@@ -87,14 +91,13 @@ def _render_all(
     return known, []
 
 
-def _look_at_documents(
-    library: Library, known: Mapping[str, Findings], cache: CheckCache
-) -> list[Problem]:
+def _look_at_documents(library: Library, known: Mapping[str, Findings], cache: CheckCache) -> Found:
     """Apply the rules on one text to each; a rule that is known to have looked is passed over."""
-    problems = []
+    all_found = Found()
     watched, rules = watch(library), rules_for(Subject.DOCUMENT)
     for document in library.documents.values():
         findings = known.get(document.path) or Findings()
+        problems: list[Problem] = []
         for one in rules:
             if one.id in findings.done or (one.in_english and not is_english(document, library)):
                 continue
@@ -104,11 +107,13 @@ def _look_at_documents(
             is_fault = any(each.rule == PROGRAM_FAULT for each in found)
             if findings.is_new and not watched.is_asked_for_more and not is_fault:
                 findings.add(one.id, found)
-        problems += findings.problems
+        all_found.by_text[document.place] = problems + findings.problems
         cache.keep(document, findings)
         document.rendered.close()
         forget_passages(document)
-    return problems
+        all_found.outside[document.place] = tell_outside(document)
+        all_found.has_waivers |= document.front.get("gate_ok") is not None
+    return all_found
 
 
 def check_content(
@@ -142,15 +147,22 @@ def check_content(
             known, faults = _render_all(library, renderer, cache)
     if faults:  # rules that look at pages which were never made would say what is not so
         return Checked(sort_problems(problems + faults), library, clinic)
-    problems += _look_at_documents(library, known, cache)
+    all_found = _look_at_documents(library, known, cache)
+    all_found.of_texts = problems
     for one in rules_for(Subject.LIBRARY):
-        problems += apply_rule(one, "content/", library)
+        all_found.of_texts += apply_rule(one, "content/", library)
     cache.save()
-    found, waivers = list(set(problems)), list_waivers(library.documents.values())
+    found, waivers = all_found.list_of_texts(), list_waivers(library.documents.values())
     for one in rules_for(Subject.OUTCOME):
         found += apply_rule(one, "content/", library, found)
-    left = ease_drafts(silence(found, waivers), library.documents.values())
-    return Checked(sort_problems(left), library, clinic, waivers)
+    drafts = {one.path for one in library.documents.values() if one.status == "draft"}
+    left = settle_content(silence(found, waivers), drafts)
+    return Checked(left, library, clinic, waivers, all_found)
+
+
+def settle_content(found: Iterable[Problem], drafts: Container[str]) -> list[Problem]:
+    """Say what is left of what was found in the texts, in the order to read it."""
+    return sort_problems(ease_drafts(found, drafts))
 
 
 def check_site(
@@ -162,6 +174,7 @@ def check_site(
     waivers: Iterable[Waiver] = (),
     live: Iterable[str] = (),
     cache: PageCache | None = None,
+    found: Found | None = None,
 ) -> list[Problem]:
     """Check a built site, before it takes the place of the last good one.
 
@@ -182,14 +195,22 @@ def check_site(
         The files of the site that is online now: the addresses of its pages must not vanish.
     cache:
         What earlier checks found in pages that may not have changed since.
+    found:
+        Takes in what is found, by where.
     """
+    found = found or Found()
     site = read_site(
         folder, clinic, sources or {}, may_hold_drafts=may_hold_drafts, live=frozenset(live)
     )
-    problems = check_pages(site, cache or PageCache())
+    found.by_page = check_pages(site, cache or PageCache())
     for one in rules_for(Subject.SITE):
-        problems += apply_rule(one, "the built site", site)
+        found.of_site += apply_rule(one, "the built site", site)
     for page in site.pages.values():
         page.close()
-    kept = silence(set(problems), waivers)
-    return sort_problems(_fold(sorted(kept, key=lambda one: one.file)))
+    return settle_site(found, waivers)
+
+
+def settle_site(found: Found, waivers: Iterable[Waiver] = ()) -> list[Problem]:
+    """Say what is left of what was found in a built site, in the order to read it."""
+    kept = silence(found.list_of_pages(), waivers)
+    return sort_problems(_fold(sort_problems(kept)))

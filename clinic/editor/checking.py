@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from clinic.builder.build import Result
+from clinic.builder.result import Result
 from clinic.checks.content.library import Library
 from clinic.checks.content.treatment import is_english
 from clinic.checks.explain import explain_rule, list_rules, offer_rule

@@ -20,7 +20,7 @@ from clinic.model.problem import Severity
 from clinic.model.sign_off import KEYS, NEXT_KEY, SignOff, make_mark, make_sign_off, read_sign_off
 
 if TYPE_CHECKING:
-    from clinic.builder.build import Result
+    from clinic.builder.result import Result
 
 DONE, FAILED, WRONG_USE, REFUSED = 0, 1, 2, 3
 DUE_DAYS = 60
@@ -157,7 +157,8 @@ def sign_off(project: Project, post: str, by: str) -> int:
         missing = "which post was read" if not post else "who read it"
         project.screen.say(f"Say {missing}, like this:  {HOW}")
         return WRONG_USE
-    from clinic.builder.build import WORK_FOLDER, check_project  # Pelican, which takes a while
+    from clinic.builder.build import check_project  # Pelican, which takes a while
+    from clinic.builder.result import WORK_FOLDER
 
     with hold_lock(project.root / WORK_FOLDER, find_name(project.root)):
         result = check_project(project.root, PUBLISHING, now=datetime.now().astimezone())

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from clinic.builder.account import Account
-from clinic.builder.build import Result, build_site, check_project
+from clinic.builder.build import build_site, check_project
+from clinic.builder.result import Result
 from clinic.builder.settings import read_site_settings
 from clinic.checks.brief import print_briefly
 from clinic.checks.report import print_problems

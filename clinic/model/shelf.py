@@ -99,12 +99,13 @@ class Shelf:
             return
         self._found.add(name)
 
-    def close(self) -> None:
-        """Forget what this run, which came to its end, had no use for."""
+    def close(self, *, forget: bool = True) -> None:
+        """Forget what this run, which came to its end, had no use for, if it asked for all."""
         if self._rows is None:
             return
         try:
-            self._forget()
+            if forget:
+                self._forget()
             if self._rows.in_transaction:
                 self._commit()
             self._rows.close()

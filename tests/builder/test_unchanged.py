@@ -140,7 +140,7 @@ def test_a_build_does_not_fail_over_a_file_that_can_not_be_looked_at(made, monke
     def refuse(_output):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(unchanged, "_sum_output", refuse)
+    monkeypatch.setattr(unchanged, "look_at_output", refuse)
     (made / ".build" / NOTE).unlink()
     note(made)
     assert find(made) is None

@@ -9,6 +9,7 @@ from typing import Any
 
 from pelican import signals
 from pelican.contents import Article, Content
+from pelican.generators import ArticlesGenerator, CachingGenerator
 from pelican.urlwrappers import URLWrapper
 
 from clinic.builder.resident.reading import Reading, Text
@@ -46,13 +47,14 @@ def renew_text(reading: Reading, place: str) -> bool:
     """
     text = reading.texts[place]
     try:
-        content = _read(text, place)
+        content = read_text(text.generator, type(text.content), place)
         as_read = dict(vars(content))
         if isinstance(content, Article):
-            _finish(text, content)
+            finish_article(text.generator, _find_list(text), content)
     except Exception as error:  # whatever a reader or a plugin stumbles over
         raise UnreadableTextError(str(error)) from error
-    is_alone = _is_body_alone(text, content, as_read)
+    has_static = text.content.get_static_links() or content.get_static_links()
+    is_alone = is_body_alone(text.as_read, as_read) and not has_static
     carried = {
         name: value
         for name, value in vars(text.content).items()
@@ -74,8 +76,14 @@ def forget_shown() -> None:
         Content.__dict__[name].cache.clear()
 
 
-def _read(text: Text, place: str) -> Content:
-    generator, kind = text.generator, type(text.content)
+def read_text(generator: CachingGenerator, kind: type[Content], place: str) -> Content:
+    """Read the text at a place below content/, as its generator does.
+
+    Raises
+    ------
+    UnreadableTextError
+        It is of another kind by now, or can't be shown.
+    """
     preread, context = _AROUND[issubclass(kind, Article)]
     content = generator.readers.read_file(
         base_path=generator.path,
@@ -92,39 +100,43 @@ def _read(text: Text, place: str) -> Content:
     return content
 
 
-def _finish(text: Text, content: Content) -> None:
-    """Let plugins do what they do to each article, by a generator that has no other."""
-    own = next((one for one in _LISTS if text.content in getattr(text.generator, one)), "articles")
-    lists: dict[str, Any] = {one: [content] if one == own else [] for one in _LISTS}
+def _find_list(text: Text) -> str:
+    return next((one for one in _LISTS if text.content in getattr(text.generator, one)), "articles")
+
+
+def finish_article(generator: ArticlesGenerator, own: str, article: Article) -> None:
+    """Let plugins do what they do to each article, by a generator that has no other.
+
+    ``own`` is the list of the generator that holds it, such as ``articles``.
+    """
+    lists: dict[str, Any] = {one: [article] if one == own else [] for one in _LISTS}
     alone = SimpleNamespace(
-        **lists,
-        context=text.generator.context,
-        settings=text.generator.settings,
-        path=text.generator.path,
+        **lists, context=generator.context, settings=generator.settings, path=generator.path
     )
     signals.article_generator_pretaxonomy.send(alone)
 
 
-def _is_body_alone(text: Text, content: Content, as_read: dict[str, Any]) -> bool:
-    """Say whether nothing but the body changed, and it needs the same files as before."""
-    before = text.as_read
+def is_body_alone(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Say whether nothing but a text's body changed, and it shows the same pictures as before.
+
+    Both are what is known of the text right after it was read.
+    """
     names = {
         name
-        for name in before.keys() | as_read.keys()
+        for name in before.keys() | after.keys()
         if name not in _PASSED_OVER
-        and _tell(before.get(name, _MISSING)) != _tell(as_read.get(name, _MISSING))
+        and tell_value(before.get(name, _MISSING)) != tell_value(after.get(name, _MISSING))
     }
-    files = [getattr(one.get("get_content"), "wanted", []) for one in (before, as_read)]
-    has_static = text.content.get_static_links() or content.get_static_links()
-    return names <= _BODY and files[0] == files[1] and not has_static
+    files = [getattr(one.get("get_content"), "wanted", []) for one in (before, after)]
+    return names <= _BODY and files[0] == files[1]
 
 
-def _tell(value: object) -> object:
+def tell_value(value: object) -> object:
     """Tell a value so that what looks the same on a page compares as equal."""
     if isinstance(value, URLWrapper):
         return type(value), value.name, value.slug
     if isinstance(value, list | tuple):
-        return [_tell(one) for one in value]
+        return [tell_value(one) for one in value]
     if isinstance(value, dict):
-        return {name: _tell(one) for name, one in value.items()}
+        return {name: tell_value(one) for name, one in value.items()}
     return value

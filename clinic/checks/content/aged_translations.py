@@ -19,10 +19,15 @@ def _last_change(document: Document) -> date | None:
     return max((day.date() for day in found if not isinstance(day, DateTrouble)), default=None)
 
 
-def _list_cards(document: Document) -> list[str]:
+def list_cards(document: Document) -> list[str]:
     """List the kinds of cards that say when to get help, in their order."""
     found = (_CARD.match(line) for _, line in document.body_lines)
     return [one["kind"] for one in found if one and one["kind"] in CARDS]
+
+
+def find_first_block(document: Document) -> int:
+    """Return the line of the first block of a text, such as a card; 0 when it has none."""
+    return next((at for at, text in document.body_lines if _CARD.match(text)), 0)
 
 
 def _write_day(day: date) -> str:
@@ -41,14 +46,14 @@ def _compare_days(original: Document, document: Document) -> Iterator[Finding]:
 
 
 def _compare_cards(original: Document, document: Document) -> Iterator[Finding]:
-    theirs, ours = _list_cards(original), _list_cards(document)
+    theirs, ours = list_cards(original), list_cards(document)
     if theirs == ours:
         return
     what = (
         f"Its cards that say when to get help ({', '.join(ours) or 'none'}) are not those of "
         f"{original.path} ({', '.join(theirs) or 'none'})."
     )
-    line = next((at for at, text in document.body_lines if _CARD.match(text)), 0)
+    line = find_first_block(document)
     fix = "Give both texts the same cards, in the same order."
     yield document.point_at(line, what, fix)
 

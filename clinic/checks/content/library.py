@@ -194,7 +194,7 @@ def _leads_to_file_inside(library: Library, path: str) -> bool:
     return end.is_relative_to(os.path.realpath(library.folder)) and end.is_file()
 
 
-def _walk(library: Library, folder: Path) -> None:
+def walk(library: Library, folder: Path) -> None:
     """Note every file and folder below a folder; symbolic links are noted, not followed."""
     try:
         entries = sorted(os.scandir(folder), key=lambda one: one.name)
@@ -212,7 +212,7 @@ def _walk(library: Library, folder: Path) -> None:
         elif entry.is_dir(follow_symlinks=False):
             if not entry.name.startswith("."):
                 library.folders.add(place)
-                _walk(library, path)
+                walk(library, path)
         elif not entry.is_file():  # reading a pipe would wait without an end
             trouble = DecodingTrouble("This is a pipe or a device, not a file.", "Delete it.")
             library.unread.append(Unread(place, trouble))
@@ -220,21 +220,17 @@ def _walk(library: Library, folder: Path) -> None:
             library.files.add(place)
 
 
-def _read_document(library: Library, place: str) -> None:
+def read_document(library: Library, place: str) -> Document | Unread:
+    """Read a post or page and take it apart, or say why it can't be read."""
     try:
         content = (library.folder / place).read_bytes()
     except OSError as error:
         words = error.strerror or "it is locked"
-        trouble = DecodingTrouble(f"I can not read this file ({words}).", "")
-        library.unread.append(Unread(place, trouble))
-        return
+        return Unread(place, DecodingTrouble(f"I can not read this file ({words}).", ""))
     text = decode(content)
     if isinstance(text, DecodingTrouble):
-        library.unread.append(Unread(place, text))
-        return
-    library.documents[place] = Document(
-        place, text, read_front_matter(text), _language_in_name(place)
-    )
+        return Unread(place, text)
+    return Document(place, text, read_front_matter(text), _language_in_name(place))
 
 
 def read_library(root: Path, now: datetime, clinic: Clinic | None) -> Library:
@@ -251,8 +247,13 @@ def read_library(root: Path, now: datetime, clinic: Clinic | None) -> Library:
     """
     library = Library(root, now, clinic)
     if library.folder.is_dir():
-        _walk(library, library.folder)
+        walk(library, library.folder)
     for place in sorted(library.files):
-        if is_document(place):
-            _read_document(library, place)
+        if not is_document(place):
+            continue
+        read = read_document(library, place)
+        if isinstance(read, Unread):
+            library.unread.append(read)
+        else:
+            library.documents[place] = read
     return library

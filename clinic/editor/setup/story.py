@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from clinic.builder.build import WORK_FOLDER, check_project
+from clinic.builder.build import check_project
 from clinic.builder.lock import hold_lock
+from clinic.builder.result import WORK_FOLDER
 from clinic.checks.report import print_problems
 from clinic.editor.asking import agree, ask, can_ask
 from clinic.editor.header_lines import replace_file

@@ -137,7 +137,7 @@ class Examiner:
             with self._lock:
                 self._note(error.problems)
             return
-        from clinic.builder.build import WORK_FOLDER
+        from clinic.builder.result import WORK_FOLDER
         from clinic.checks.cache import open_cache
         from clinic.checks.run import check_content
 

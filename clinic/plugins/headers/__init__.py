@@ -9,12 +9,14 @@ setting ``POLICY_IN_PAGES`` says that the host is known to send the header.
 """
 
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pelican import Pelican
 from pelican.generators import Generator
 from pelican.plugins import signals
+from pelican.settings import Settings
 
 from clinic.plugins.headers.hosts import Pages, write_apache, write_headers, write_nginx
 from clinic.plugins.headers.policy import PLACE, Needs, fill_in, read_needs
@@ -29,6 +31,17 @@ def list_files(site: Path) -> list[str]:
         for name in names
     )
     return sorted(found, key=lambda place: place.split("/"))
+
+
+def finish_page(html: str) -> str:
+    """Write its policy into a page."""
+    return fill_in(html, read_needs(html))
+
+
+def tell_page(html: str, _settings: Settings) -> str:
+    """Tell all that the files for hosts know of a page."""
+    needs = read_needs(html)
+    return f"{sorted(needs.styles)} {needs.has_program} {needs.has_search} {needs.has_manifest}"
 
 
 def read_pages(site: Path) -> dict[str, Needs]:
@@ -46,19 +59,48 @@ def read_pages(site: Path) -> dict[str, Needs]:
     return needs
 
 
-def write_host_files(pelican: Pelican) -> None:
-    """Write the policies into the finished pages, and the files for hosts beside them."""
-    site = Path(pelican.settings["OUTPUT_PATH"])
-    base = urlsplit(pelican.settings["CANONICAL_SITEURL"]).path.rstrip("/")
-    pages = Pages(read_pages(site))
-    files = list_files(site)
-    texts = {
+def _write_texts(needs: dict[str, Needs], files: list[str], settings: Settings) -> dict[str, str]:
+    base = urlsplit(settings["CANONICAL_SITEURL"]).path.rstrip("/")
+    pages = Pages(needs)
+    return {
         "_headers": write_headers(pages, files),
         ".htaccess": write_apache(pages, base),
         ".nginx.conf": write_nginx(pages, base),
     }
+
+
+def write_host_files(pelican: Pelican) -> None:
+    """Write the policies into the finished pages, and the files for hosts beside them."""
+    site = Path(pelican.settings["OUTPUT_PATH"])
+    texts = _write_texts(read_pages(site), list_files(site), pelican.settings)
     for name, text in texts.items():
         (site / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_again(
+    site: Path, anew: Mapping[str, str], files: Iterable[str], settings: Settings
+) -> dict[str, str]:
+    """Return the files for hosts of a site that comes to have other files.
+
+    Parameters
+    ----------
+    site:
+        The site as it was; it is not changed.
+    anew:
+        Pages that are made anew: their finished words, by their places.
+    files:
+        The places of all files that there will be, but these.
+    settings:
+        Pelican's.
+    """
+    own = _write_texts({}, [], settings)
+    places = sorted({*files} - own.keys(), key=lambda place: place.split("/"))
+    needs = {
+        name: read_needs(anew.get(name) or (site / name).read_text(encoding="utf-8"))
+        for name in places
+        if name.endswith(".html")
+    }
+    return _write_texts(needs, places, settings)
 
 
 def add_place(generator: Generator) -> None:

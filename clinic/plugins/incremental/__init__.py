@@ -20,11 +20,14 @@ from clinic.plugins.incremental.environment import (
     describe_settings,
     describe_site,
 )
+from clinic.plugins.incremental.memory import Memory
 from clinic.plugins.incremental.reader import TextMaker, keep_texts
 from clinic.plugins.incremental.writer import KeepingWriter, PageKeeper
 
 KEPT = ".build/incremental"  # below the project's folder; safe to delete
+ONE_BY_ONE = "INCREMENTAL_ALONE"  # the setting by which single pages are made (alone.py)
 MADE = "TEXTS_MADE"  # the setting by which who has read texts already hands them over
+REMEMBERED = "INCREMENTAL_NAME"  # the setting in which the name of what is remembered is left
 NAME = "INCREMENTAL"  # the setting through which what belongs to one run meets
 
 
@@ -32,29 +35,39 @@ class Run:
     """What one run of Pelican keeps and finds.
 
     ``maker`` and ``keeper`` are None where the settings do not want them; ``generators`` are those
-    that have read everything.
+    that have read everything, ``memory`` takes in what they know, ``remembered`` is where that is
+    kept, and ``name`` the name of it.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._shelves: list[Shelf] = []
         self._folder = Path(settings["PATH"]).parent / KEPT
         self.generators: list[Generator] = []
-        self.maker = self.keeper = None
+        self.maker = self.keeper = self.remembered = None
+        self.memory = Memory()
+        self.name = ""
+        self._is_alone = bool(settings.get(ONE_BY_ONE))
         if settings.get("KEEP_TEXTS"):
             texts = self._open("texts.db", describe_reading(settings))
             self.maker = TextMaker(settings["MARKDOWN"], texts, settings.get(MADE))
         if settings.get("KEEP_PAGES"):
-            pages = self._open("pages.db", describe_settings(settings))
-            self.keeper = PageKeeper(pages, describe_site(settings), self.generators)
+            kind = describe_settings(settings)
+            self.remembered = self._open("site.db", kind)
+            if not self._is_alone:
+                pages = self._open("pages.db", kind)
+                site = describe_site(settings)
+                self.keeper = PageKeeper(pages, site, self.generators, self.memory)
 
     def _open(self, name: str, kind: str) -> Shelf:
         self._shelves.append(Shelf(self._folder / name, kind))
         return self._shelves[-1]
 
     def close(self) -> None:
-        """Forget what the run, which has come to its end, had no use for."""
+        """Write down what is known now, and forget what the run had no use for."""
+        if self.keeper and self.maker and self.remembered:
+            self.name = self.memory.keep(self.remembered, self.generators, self.maker.names)
         for shelf in self._shelves:
-            shelf.close()
+            shelf.close(forget=not self._is_alone)
 
 
 def begin(pelican: Pelican) -> None:
@@ -69,6 +82,11 @@ def keep_readers(readers: Readers) -> None:
     run = readers.settings.get(NAME)
     if run and run.maker:
         keep_texts(readers, run.maker)
+
+
+def note_beginning(generator: Generator) -> None:
+    """Note with what every run begins: whatever else the templates see comes of the texts."""
+    generator.settings[NAME].memory.at_first.update(generator.context)
 
 
 def quicken(generator: ArticlesGenerator) -> None:
@@ -90,7 +108,9 @@ def choose_writer(pelican: Pelican) -> type[KeepingWriter] | None:
 
 def end(pelican: Pelican) -> None:
     """Close what is kept, when everything is written."""
-    pelican.settings.pop(NAME).close()
+    run = pelican.settings.pop(NAME)
+    run.close()
+    pelican.settings[REMEMBERED] = run.name
     pelican_inside.forget_contents()
 
 
@@ -98,6 +118,7 @@ def register() -> None:
     """Tell Pelican when to call us."""
     signals.initialized.connect(begin)
     signals.readers_init.connect(keep_readers)
+    signals.generator_init.connect(note_beginning)
     signals.article_generator_init.connect(quicken)
     signals.all_generators_finalized.connect(meet)
     signals.get_writer.connect(choose_writer)

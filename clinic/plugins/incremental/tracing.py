@@ -170,7 +170,7 @@ def _make_kind(kind: type[Content]) -> type[Content]:
 
 
 # What Pelican makes of a post and of a page; what shows a text of another class is made anew.
-_KINDS = {kind: _make_kind(kind) for kind in (Article, Page)}
+KINDS = {kind: _make_kind(kind) for kind in (Article, Page)}
 
 
 def _has_texts(value: object) -> bool:
@@ -180,12 +180,12 @@ def _has_texts(value: object) -> bool:
 
 def _lay_aside(content: Content) -> None:
     """Take a text's neighbours (next, related, translations …) out of its plain attributes."""
-    if type(content) not in _KINDS:
+    if type(content) not in KINDS:
         return
     near = {name: value for name, value in vars(content).items() if _has_texts(value)}
     for name in near:
         delattr(content, name)
-    content.__class__ = _KINDS[type(content)]
+    content.__class__ = KINDS[type(content)]
     content._near = near
 
 
@@ -210,11 +210,8 @@ def _note_deed(name: str, do: Callable[..., str]) -> Callable[..., str]:
     return do_and_note
 
 
-def prepare(generators: list[Generator]) -> set[str]:
-    """Make what templates look at noticed; return the functions of which nobody knows what they do.
-
-    Called when everything has been read and nothing is rendered yet.
-    """
+def prepare_templates(generators: list[Generator]) -> set[str]:
+    """Make looks at variables noticed; return the functions of which nobody knows what they do."""
     unknown: set[str] = set()
     for generator in generators:
         generator.env.context_class = TracedContext
@@ -222,10 +219,18 @@ def prepare(generators: list[Generator]) -> set[str]:
         for name in DOES:
             if name in generator.env.globals:
                 generator.env.globals[name] = _note_deed(name, generator.env.globals[name])
+    return unknown
+
+
+def prepare(generators: list[Generator]) -> set[str]:
+    """Make what templates look at noticed; return the functions of which nobody knows what they do.
+
+    Called when everything has been read and nothing is rendered yet.
+    """
     for content in generators[0].context["generated_content"].values():
         if isinstance(content, Article | Page):
             content.get_content = _note_body(content, content.get_content)
             if "summary" not in content.metadata:  # then it is the beginning of the body
                 content.get_summary = _note_body(content, content.get_summary)
             _lay_aside(content)
-    return unknown
+    return prepare_templates(generators)

@@ -1,0 +1,54 @@
+"""How a check or a build ended, and with which settings a run of Pelican begins."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from clinic.builder.account import Account
+from clinic.builder.templates import TemplateCache
+from clinic.checks.cache import describe_setting
+from clinic.checks.content.library import Library
+from clinic.checks.found import Found
+from clinic.checks.waivers import Waiver
+from clinic.model.facts import Clinic
+from clinic.model.problem import Problem, has_errors
+
+WORK_FOLDER = ".build"
+Texts = dict[str, tuple[str, dict[str, list[str]]]]  # of a text: what Markdown made, and its header
+
+
+@dataclass
+class Result:
+    """How a check or a build ended.
+
+    ``settings`` are Pelican's, empty when they can't be read, and ``library`` is None then.
+    ``waivers`` are those that hold, ``found`` is what the checks found before these did, and
+    ``wrong`` what is said of settings and theme. ``is_built`` says that ``output`` now holds this
+    content; ``has_changed`` that it did not before.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    clinic: Clinic | None = None
+    library: Library | None = None
+    waivers: list[Waiver] = field(default_factory=list)
+    found: Found = field(default_factory=Found)
+    wrong: list[Problem] = field(default_factory=list)
+    account: Account = field(default_factory=Account)
+    settings: dict[str, Any] = field(default_factory=dict)
+    output: Path = Path()
+    is_built: bool = False
+    has_changed: bool = False
+
+    @property
+    def is_good(self) -> bool:
+        """Say whether nothing was found that must stop a build."""
+        return not has_errors(self.problems)
+
+
+def set_up_run(root: Path, settings: dict[str, Any], made: Texts, staging: Path) -> dict[str, Any]:
+    """Return the settings of one run: into the staging folder, with what is made already."""
+    jinja = settings["JINJA_ENVIRONMENT"]
+    kept = TemplateCache(root / WORK_FOLDER / "templates", describe_setting(jinja, b""))
+    jinja = {"bytecode_cache": kept, **jinja}
+    more = {"JINJA_ENVIRONMENT": jinja, "TEXTS_MADE": made}
+    return {**settings, "OUTPUT_PATH": str(staging), **more}
