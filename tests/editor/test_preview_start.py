@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from starlette.requests import Request
@@ -76,7 +77,8 @@ def follow(tmp_path: Path, answer: bool) -> list[str]:
         await reading
         return site.read_at
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:  # where no browser's loop runs already
+        return thread.submit(asyncio.run, run()).result()
 
 
 def test_all_is_read_as_soon_as_the_first_page_was_answered(tmp_path, monkeypatch):

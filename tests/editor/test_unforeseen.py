@@ -8,7 +8,7 @@ from pelican.plugins import signals
 
 from clinic.__main__ import main
 from clinic.builder import build as build_module
-from clinic.checks import report, run
+from clinic.checks import brief, report, run
 from clinic.editor import stories
 from tests.projects import take_picture
 
@@ -22,7 +22,7 @@ PLACES = {
     "the check of the site": (build_module, "check_site"),
     "the reading of the content": (run, "read_library"),
     "the comparison of old and new": (build_module, "is_same_tree"),
-    "the printer": (report, "say_problems"),
+    "the printer": (brief, "say_briefly"),
     "the story itself": (stories, "say_waivers"),
 }
 PLUGIN = """
