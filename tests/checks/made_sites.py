@@ -90,7 +90,8 @@ MADE = (
     MadeSite("encoding", "latin-1", post((HEADER + "Señora\n").encode("latin-1")),
              f'{ENCODING}:5\nit may be the first one of "ñora".'),
     MadeSite("encoding", "utf-16", post((HEADER + BODY).encode("utf-16")),
-             f"{ENCODING}\nThis file is UTF-16, not plain text."),
+             f"{ENCODING}\nThis file is UTF-16, not plain text.\n"
+             'under "Save as", choose the encoding "UTF-8".'),
     MadeSite("encoding", "word-processor", post(b"PK\x03\x04\x14\x00"),
              "This file is a word processor's or zip file, not plain text."),
     MadeSite("encoding", "right", post(b"\xef\xbb\xbf" + (HEADER + "Señora\n").replace(

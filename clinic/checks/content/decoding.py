@@ -13,7 +13,10 @@ _BYTE_ORDER_MARKS = {
 }
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|\?xml)\b", re.IGNORECASE)
 COPY = "Open it in a browser, copy its words into a new file, and write a header above them."
-SAVE_AS_TEXT = 'Open it in your editor and save it as plain text, with the encoding "UTF-8".'
+SAVE_AS_TEXT = (
+    "Open it where you wrote it and save it again as plain text: "
+    'under "Save as", choose the encoding "UTF-8".'
+)
 
 
 @dataclass(frozen=True)
