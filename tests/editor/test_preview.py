@@ -64,7 +64,7 @@ def test_a_text_that_broke_is_named_and_its_page_stays_when_all_is_read_anew(edi
     )
     change(edited / POST, "Titel:", "Title:")
     over.wait_for(state="hidden")
-    assert POST not in unlisted.inner_text()
+    page.locator("#unlisted li", has_text=POST).wait_for(state="detached")
 
 
 def test_an_error_in_a_template_is_shown_with_its_line_over_the_last_good_page(edited, shown, page):

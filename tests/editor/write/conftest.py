@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from typing_hands import PATIENCE
 
 from tests.projects import copy_project
 
@@ -70,6 +71,7 @@ def editor(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edi
 def let_in(editor: Editor, browser) -> Iterator[object]:
     """A browser that has shown the key once; too narrow for the look, which takes its time."""
     context = browser.new_context(viewport={"width": 900, "height": 700})
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(editor.address)
     page.close()

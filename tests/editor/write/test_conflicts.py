@@ -1,7 +1,7 @@
 """Two people work on one post, and neither's words are lost."""
 
 import pytest
-from typing_hands import open_post, type_at_end, wait_for_state
+from typing_hands import open_post, type_at_end, wait_for, wait_for_state
 
 from tests.site.test_accessibility import AXE, EVERYTHING, RUN
 
@@ -80,5 +80,9 @@ def test_a_slip_in_the_clinics_facts_is_said_and_posts_can_still_be_written(desk
         assert b"Written all the same." in editor.file(place).read_bytes()
     finally:
         facts.write_bytes(good)
-    desk.goto(editor.site)
-    assert desk.locator(".note--problem", has_text="content/clinic.toml").count() == 0
+
+    def is_gone():
+        desk.goto(editor.site)
+        return desk.locator(".note--problem", has_text="content/clinic.toml").count() == 0
+
+    wait_for(is_gone)

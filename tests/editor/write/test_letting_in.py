@@ -1,15 +1,13 @@
 """Nobody but who sits at this computer can read or change a post, and no crash loses words."""
 
 import http.client
-import json
 import re
 import signal
 import socket
-import time
 from urllib.parse import urlsplit
 
 import pytest
-from typing_hands import WIDE
+from typing_hands import PATIENCE, WIDE, wait_for
 
 from tests.projects import copy_project
 from tests.site.test_accessibility import AXE, EVERYTHING, RUN, find_faults
@@ -123,6 +121,12 @@ def test_who_searches_the_list_is_not_disturbed_while_posts_are_still_being_chec
         early = '<p id="unchecked">Still being checked.</p><p class="field" id="filter"'
         route.fulfill(response=answer, body=words.replace('<p class="field" id="filter"', early))
 
+    held = []  # the page asks again after a second: not before all is done that comes earlier
+
+    def hold(route):
+        held.append(route)
+
+    desk.route(f"{editor.site}/", hold)
     desk.route(f"{editor.site}/", be_early, times=1)
     desk.goto(f"{editor.site}/")
     assert desk.locator(".list .tag").count() < tags
@@ -130,6 +134,10 @@ def test_who_searches_the_list_is_not_disturbed_while_posts_are_still_being_chec
     desk.fill("#find", "spine")
     rows = desk.locator("[data-words]:visible")
     found = rows.count()
+    assert desk.locator("#unchecked").count() == 1
+    desk.unroute(f"{editor.site}/", hold)
+    for one in held:
+        one.continue_()
     desk.wait_for_selector("#unchecked", state="detached")
     assert desk.locator(".list .tag").count() == tags
     assert desk.evaluate("window.isStillHere && document.activeElement.id") == "find"
@@ -151,6 +159,7 @@ def test_the_editor_is_killed_and_the_words_are_there_again(root, tmp_path, star
     first = start(project)
     before = first.file(POST).read_bytes()
     context = browser.new_context(viewport={"width": 900, "height": 700})
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(first.address)
     page.goto(f"{first.site}/edit/{POST}")
@@ -183,10 +192,7 @@ def test_a_save_that_the_disk_refuses_is_not_called_a_save(let_in, editor):
     before = editor.file(place).read_bytes()
     page.fill("input[name=title]", "A title for nobody")
     kept = editor.root / ".editing" / place / "unsaved.json"
-    for _ in range(300):
-        if kept.exists() and json.loads(kept.read_text())["form"]["title"] == "A title for nobody":
-            break
-        time.sleep(0.1)
+    wait_for(lambda: kept.exists() and "A title for nobody" in kept.read_text())
     kept.unlink()
     kept.mkdir()  # a folder where the file must go: even root can't write there
     page.fill("input[name=title]", "Another title for nobody")

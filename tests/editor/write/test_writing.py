@@ -4,7 +4,15 @@ import io
 
 import pytest
 from PIL import Image
-from typing_hands import TEXT, WIDE, open_post, type_at_end, wait_for, wait_for_state
+from typing_hands import (
+    PATIENCE,
+    TEXT,
+    WIDE,
+    open_post,
+    type_at_end,
+    wait_for,
+    wait_for_state,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("write")]
 
@@ -105,10 +113,10 @@ def test_a_tab_is_closed_and_the_words_are_there_again(desk, editor):
     wait_for(lambda: kept.exists() and "Typed a moment ago" in kept.read_text())
     open_post(desk, editor, place)
     assert desk.input_value(TEXT).endswith("\nTyped a moment ago.\n")
-    assert desk.locator("#unsaved").is_visible()
+    desk.locator("#unsaved").wait_for()
     assert b"Typed a moment ago" not in editor.file(place).read_bytes()
-    desk.get_by_role("button", name="Go back to the saved post").click()
-    desk.wait_for_url("**/edit/**")
+    with desk.expect_navigation():  # to the address at which it is already
+        desk.get_by_role("button", name="Go back to the saved post").click()
     assert "Typed a moment ago" not in desk.input_value(TEXT)
 
 
@@ -237,6 +245,7 @@ def test_an_earlier_version_comes_back_unsaved_and_then_saved(desk, editor):
 
 def test_without_scripts_a_post_is_written_and_saved(editor, browser):
     context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(editor.address)
     page.click("a[href='/new']")
@@ -245,7 +254,8 @@ def test_without_scripts_a_post_is_written_and_saved(editor, browser):
     page.fill(TEXT, "Some words.\nMore words.\n")
     page.check("#f-who-hidden")
     page.click("#save")
-    assert page.get_by_text("Saved.", exact=True).is_visible()
+    page.get_by_text("Saved.", exact=True).wait_for()
+    page.wait_for_load_state()
     made = editor.file("posts/2026/plain-and-simple.md").read_text()
     assert "\nStatus: hidden\n" in made
     assert made.endswith("\n\nSome words.\nMore words.\n")
