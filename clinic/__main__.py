@@ -65,10 +65,13 @@ def _is_bare() -> bool:
 def _run(typed: list[str], root: Path) -> int:
     from clinic.editor.project import WRITING, Project
 
+    stock = None
     if typed == ["html"]:  # asked first of all, as loading the rest would take longer
+        from clinic.builder.stock import take_stock
         from clinic.editor.at_once import say_unchanged
 
-        if say_unchanged(root, WRITING, sys.stdout):
+        stock = take_stock(root)
+        if say_unchanged(root, WRITING, sys.stdout, stock):
             return DONE
     from clinic.editor.screen import Screen
     from clinic.words import read_arguments, tell_story
@@ -79,7 +82,7 @@ def _run(typed: list[str], root: Path) -> int:
         print(describe(root, datetime.now().astimezone()))
     given = read_arguments(typed or ["--help"])
     with Screen() as screen:
-        return tell_story(Project(root, screen), given)
+        return tell_story(Project(root, screen, stock), given)
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:

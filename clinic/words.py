@@ -6,6 +6,7 @@ A story is loaded when it is told: no word has to wait for what another one stan
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import NamedTuple
 
 from clinic.editor.project import Project
@@ -50,6 +51,24 @@ def _add_place(parser: ArgumentParser) -> None:
     _add_text(parser, "to", "where to publish")
 
 
+def _load_stories() -> ModuleType:
+    """Load the stories of a build, and before them Pelican without what it does not need here."""
+    from clinic.builder.lean import load_pelican
+
+    load_pelican()
+    from clinic.editor import stories
+
+    return stories
+
+
+def _load_publishing() -> ModuleType:
+    """Load the stories that look at a host."""
+    _load_stories()
+    from clinic.editor import publishing
+
+    return publishing
+
+
 def _add_check(parser: ArgumentParser) -> None:
     from clinic.checks.formats import FORMATS
 
@@ -60,11 +79,11 @@ def _add_check(parser: ArgumentParser) -> None:
 
 
 def _check(project: Project, given: Namespace) -> int:
-    from clinic.editor import checking, stories
-
     if given.explain is not None:
+        from clinic.editor import checking
+
         return checking.explain(project.screen, project.root, given.explain)
-    return stories.check(project, given.format)
+    return int(_load_stories().check(project, given.format))
 
 
 def _start(project: Project, given: Namespace) -> int:
@@ -124,17 +143,13 @@ def _sign_off(project: Project, given: Namespace) -> int:
 
 
 def _html(project: Project, given: Namespace) -> int:
-    from clinic.editor import stories
-
     del given
-    return stories.html(project)
+    return int(_load_stories().html(project))
 
 
 def _clean(project: Project, given: Namespace) -> int:
-    from clinic.editor import stories
-
     del given
-    return stories.clean(project)
+    return int(_load_stories().clean(project))
 
 
 def _write(project: Project, given: Namespace) -> int:
@@ -169,27 +184,21 @@ def _add_publish(parser: ArgumentParser) -> None:
 
 
 def _publish(project: Project, given: Namespace) -> int:
-    from clinic.editor import stories
-
-    return stories.publish(project, given.to, force=given.force, dry_run=given.dry_run)
+    return int(
+        _load_publishing().publish(project, given.to, force=given.force, dry_run=given.dry_run)
+    )
 
 
 def _status(project: Project, given: Namespace) -> int:
-    from clinic.editor import stories
-
-    return stories.status(project, given.to)
+    return int(_load_publishing().status(project, given.to))
 
 
 def _verify(project: Project, given: Namespace) -> int:
-    from clinic.editor import stories
-
-    return stories.verify(project, given.to)
+    return int(_load_publishing().verify(project, given.to))
 
 
 def _history(project: Project, given: Namespace) -> int:
-    from clinic.editor import stories
-
-    return stories.history(project, given.to)
+    return int(_load_publishing().history(project, given.to))
 
 
 def _add_rollback(parser: ArgumentParser) -> None:
@@ -199,9 +208,7 @@ def _add_rollback(parser: ArgumentParser) -> None:
 
 
 def _rollback(project: Project, given: Namespace) -> int:
-    from clinic.editor import stories
-
-    return stories.rollback(project, given.to, given.release, dry_run=given.dry_run)
+    return int(_load_publishing().rollback(project, given.to, given.release, dry_run=given.dry_run))
 
 
 WORDS = {

@@ -123,7 +123,7 @@ def _remake_all(pelican: Pelican, places: Iterable[str], name: str, read: Read) 
     try:
         generators = start_generators(pelican, pelican.settings)
         alone = importlib.import_module(f"{_INCREMENTAL}.alone").Alone(run.remembered, generators)
-        if alone.known.name != name:
+        if alone.name != name:
             raise MoreNeededError("another run")
         made: dict[str, str] = {}
 

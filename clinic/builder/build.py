@@ -70,6 +70,7 @@ def build_site(
     now: datetime,
     live: Iterable[str] = (),
     tell: Tell = lambda _: None,
+    stock: Stock | None = None,
 ) -> Result:
     """Build the site; the folder of the last good one is replaced only by one that passed.
 
@@ -87,6 +88,9 @@ def build_site(
         The files of the site that is online now: none of its pages may vanish unseen.
     tell:
         Called with one plain line as each step begins.
+    stock:
+        What was in the project a moment ago, where somebody has looked: what has changed since
+        counts as changed while the site was built.
 
     Raises
     ------
@@ -98,7 +102,7 @@ def build_site(
     work = root / WORK_FOLDER
     with hold_lock(work, who):
         finish(work)
-        stock = take_stock(root)
+        stock = stock or take_stock(root)
         tell("Checking the posts and pages")
         if some := build_some(root, settings_file, stock, now, live, tell):
             return some

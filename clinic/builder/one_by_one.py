@@ -23,7 +23,8 @@ from clinic.builder.stock import Stock, find_changes, take_stock
 from clinic.builder.unchanged import note_build
 from clinic.checks.alone import PagesAlone, TextsAlone
 from clinic.checks.applying import MoreNeededError
-from clinic.checks.content.rendering import MarkdownError, Renderer
+from clinic.checks.content.rendering import MarkdownError
+from clinic.checks.content.rendering_fork import ForkingRenderer
 from clinic.checks.page_by_page import open_page_cache
 from clinic.checks.run import settle_content, settle_site
 from clinic.checks.site.pages import Site
@@ -75,7 +76,7 @@ class OneByOne:
         """Check the texts; return what Markdown made of them."""
         self.settings = read_site_settings(self._root, self._settings_file)
         found, made = self._last.found, Texts()
-        with Renderer(self.settings["MARKDOWN"]) as renderer:
+        with ForkingRenderer(self.settings["MARKDOWN"]) as renderer:
             texts = TextsAlone(self._root, self._now, self.clinic, found.outside, renderer)
             for place in self._places:
                 try:
@@ -199,7 +200,7 @@ def build_some(
                 if build.is_good:
                     build.finish(stock, work)
                     result.is_built, result.has_changed = True, build.has_changed
-    except MoreNeededError:
+    except Exception:  # it is not certain, or fails: then the whole build says how it is
         return None
     result.problems = build.problems
     return result

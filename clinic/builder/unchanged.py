@@ -113,17 +113,19 @@ def note_build(
         new.replace(root / ".build" / NOTE)
 
 
-def find_last_build(root: Path, settings_file: str, now: datetime) -> LastBuild | None:
+def find_last_build(
+    root: Path, settings_file: str, now: datetime, stock: Stock | None = None
+) -> LastBuild | None:
     """Return the last build when a build now would repeat it, and None when that is not certain.
 
     Parameters
     ----------
-    root, settings_file, now:
+    root, settings_file, now, stock:
         As for `clinic.builder.build.build_site`.
     """
     note = read_note(root, settings_file, now)
     try:
-        if note is None or note["stock"] != _sum_stock(take_stock(root)):
+        if note is None or note["stock"] != _sum_stock(stock or take_stock(root)):
             return None
         if read_looks(note) is None:
             return None

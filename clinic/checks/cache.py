@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +64,14 @@ class Findings:
         self.problems += problems
 
 
-def _read_sources() -> Iterable[bytes]:
+@cache  # a process goes on with the sources it has loaded, whatever becomes of the files
+def _sum_sources() -> bytes:
+    told = hashlib.sha256()
     for room in ("checks", "model", "plugins"):
         for path in sorted((_SOURCES / room).rglob("*.py")):
-            yield path.relative_to(_SOURCES).as_posix().encode()
-            yield path.read_bytes()
+            told.update(path.relative_to(_SOURCES).as_posix().encode())
+            told.update(hashlib.sha256(path.read_bytes()).digest())
+    return told.digest()
 
 
 def describe_setting(markdown: Mapping[str, Any], facts: bytes) -> str:
@@ -81,8 +85,8 @@ def describe_setting(markdown: Mapping[str, Any], facts: bytes) -> str:
         The bytes of clinic.toml.
     """
     told = hashlib.sha256(repr((sys.version, list_packages(), markdown)).encode())
-    for part in (facts, *_read_sources()):
-        told.update(hashlib.sha256(part).digest())
+    told.update(hashlib.sha256(facts).digest())
+    told.update(_sum_sources())
     return told.hexdigest()
 
 

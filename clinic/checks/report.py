@@ -34,11 +34,15 @@ def find_width(stream: TextIO) -> int:
 def clean(text: str) -> str:
     """Return text that can do nothing to a terminal: what can't be printed is spelled out."""
     text = text.replace("\t", " ")
+    if text.isprintable():  # nearly always
+        return text
     return "".join(sign if sign.isprintable() else f"<{ord(sign):02X}>" for sign in text)
 
 
 def measure(text: str) -> int:
     """Return how many columns of a terminal a text takes: two for a Chinese letter or an emoji."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(one) or unicodedata.category(one) in ("Mn", "Me")
         else 2 if unicodedata.east_asian_width(one) in "WF"

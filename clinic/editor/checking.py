@@ -1,6 +1,5 @@
 """What `check` says besides its story: for programs, about one rule, and which rules are waived."""
 
-import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,8 +11,6 @@ from clinic.checks.formats import FORMATS
 from clinic.checks.rules import RULES
 from clinic.checks.waivers import Waiver
 from clinic.editor.screen import Screen
-from clinic.publish.errors import PublishError
-from clinic.publish.standing import read_status
 
 WRONG_USE = 2
 
@@ -55,14 +52,3 @@ def say_languages(screen: Screen, library: Library | None) -> None:
         screen.say(f"{texts} not in English; {rules} rules know English alone:")
         screen.say("  on claims, risks, sources, reading ease and names.")
         screen.say("  Let somebody who knows the language look for these.")
-
-
-def find_live_files(target: str, root: Path) -> frozenset[str]:
-    """Return the files of the site that is online; none where that can't be told now.
-
-    The publish itself says why a place can't be read.
-    """
-    with contextlib.suppress(PublishError, OSError):
-        live = read_status(target, root=root, site=None).live
-        return frozenset(live.files) if live else frozenset()
-    return frozenset()

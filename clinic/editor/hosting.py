@@ -1,5 +1,6 @@
 """What publishing to another computer adds to the stories: a question, a bar, one package."""
 
+import contextlib
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from clinic.publish.errors import PublishError
 from clinic.publish.hosts.choose import find_kind, needs_rclone
 from clinic.publish.hosts.daemon import find_rclone
 from clinic.publish.hosts.host import Progress as Told
-from clinic.publish.standing import verify_live
+from clinic.publish.standing import read_status, verify_live
 
 _SET_UP = Path(__file__).resolve().parents[1] / "set_up.py"
 
@@ -87,3 +88,14 @@ def verify(root: Path, screen: Screen, target: str) -> int:
     for line in verified.lines:
         screen.say(line)
     return 1 if verified.wrong else 0
+
+
+def find_live_files(target: str, root: Path) -> frozenset[str]:
+    """Return the files of the site that is online; none where that can't be told now.
+
+    The publish itself says why a place can't be read.
+    """
+    with contextlib.suppress(PublishError, OSError):
+        live = read_status(target, root=root, site=None).live
+        return frozenset(live.files) if live else frozenset()
+    return frozenset()

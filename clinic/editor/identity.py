@@ -4,8 +4,10 @@ import getpass
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from clinic.publish.guards import Age
+if TYPE_CHECKING:  # who only builds has no use for publishing
+    from clinic.publish.guards import Age
 
 
 def _ask_git(root: Path, *question: str) -> str:
@@ -34,7 +36,7 @@ def find_commit(root: Path) -> str | None:
     return _ask_git(root, "rev-parse", "HEAD") or None
 
 
-def compare_commits(root: Path, live: str | None) -> Age:
+def compare_commits(root: Path, live: str | None) -> "Age":
     """Say how the project stands to the commit that is live."""
     head = find_commit(root)
     if not live or not head or live == head:

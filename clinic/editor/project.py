@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from clinic.builder.stock import Stock
 from clinic.editor.screen import Screen
 
 WRITING = "pelicanconf.py"  # the settings with which somebody looks at drafts
@@ -11,7 +12,11 @@ PUBLISHING = "publishconf.py"  # those with which readers are sent pages
 
 @dataclass(frozen=True)
 class Project:
-    """The project somebody works in, and where its stories are told."""
+    """The project somebody works in, and where its stories are told.
+
+    ``stock`` is what was in it a moment ago, where somebody has looked.
+    """
 
     root: Path
     screen: Screen
+    stock: Stock | None = None

@@ -1,6 +1,5 @@
 """The story of each verb, told on a screen; what fails is raised, for the front door to say."""
 
-import os
 import shutil
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,22 +8,17 @@ from pathlib import Path
 from clinic.builder.account import Account
 from clinic.builder.build import build_site, check_project
 from clinic.builder.result import Result
-from clinic.builder.settings import read_site_settings
 from clinic.checks.brief import print_briefly
 from clinic.checks.report import print_problems
-from clinic.editor import going_back, hosting
 from clinic.editor.at_once import name_built
 from clinic.editor.checking import (
-    find_live_files,
     say_languages,
     say_to_programs,
     say_waivers,
 )
-from clinic.editor.identity import compare_commits, find_commit, find_name
+from clinic.editor.identity import find_name
 from clinic.editor.project import PUBLISHING, WRITING, Project
 from clinic.editor.screen import Screen
-from clinic.publish.publish import publish_site
-from clinic.publish.standing import read_status
 
 NAMED = 5  # drafts by name; a clinic that has just brought in its old blog has hundreds
 
@@ -62,7 +56,7 @@ def check(project: Project, form: str = "text") -> int:
     return 0
 
 
-def _build(
+def build(
     project: Project,
     settings_file: str,
     ending: str,
@@ -78,6 +72,7 @@ def _build(
         now=_now(),
         live=live,
         tell=project.screen.step,
+        stock=project.stock,
     )
     if is_brief and result.is_good and result.problems:
         project.screen.close()
@@ -89,50 +84,11 @@ def _build(
 
 def html(project: Project) -> int:
     """Build the site with drafts into output/."""
-    result = _build(project, WRITING, "Nothing was built; the last good site is still there.")
+    result = build(project, WRITING, "Nothing was built; the last good site is still there.")
     if not result.is_built:
         return 1
     project.screen.say(name_built(project.root, result.output, has_changed=result.has_changed))
     return 0
-
-
-def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int:
-    """Check, build and put the site online."""
-    target = _choose_target(project, target)
-    hosting.fetch_what_it_needs(target)
-    live = find_live_files(target, project.root)
-    result = _build(project, PUBLISHING, "Nothing was published.", live, is_brief=True)
-    if not result.is_built or not result.clinic:
-        return 1
-    screen = project.screen
-    say_what_stays(screen, result.account)
-    say_waivers(screen, result.waivers)
-    screen.step("Comparing with what is online")
-    outcome = publish_site(
-        result.output,
-        target,
-        root=project.root,
-        demo=result.clinic.demo,
-        who=find_name(project.root),
-        commit=find_commit(project.root),
-        address=result.clinic.url,
-        force=force,
-        dry_run=dry_run,
-        tell=screen.say,
-        progress=hosting.make_bar(screen),
-        confirm=hosting.make_question(screen),
-        compare_commits=lambda live: compare_commits(project.root, live),
-    )
-    screen.say(outcome.sentence)
-    if outcome.result == "published":
-        screen.say(hosting.say_where(target, result.clinic.url, outcome.place))
-    return 0
-
-
-def _choose_target(project: Project, target: str) -> str:
-    """Choose where to publish: the command line, else the environment, else the settings."""
-    settings = read_site_settings(project.root, PUBLISHING)
-    return target or os.environ.get("PUBLISH_TARGET") or str(settings["PUBLISH_TARGET"])
 
 
 def _count(number: int, one: str, many: str = "") -> str:
@@ -149,36 +105,6 @@ def say_what_stays(screen: Screen, account: Account) -> None:
         names = [Path(path).name for path in account.drafts]
         rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         screen.say(f"{stay} private: {', '.join(names[:NAMED])}{rest}.")
-
-
-def status(project: Project, target: str) -> int:
-    """Say what is online and what the next publish would change; the site is built to know it."""
-    ending = "So I can not say what a publish would change."
-    result = _build(project, PUBLISHING, ending, is_brief=True)
-    if not result.settings:
-        return 1
-    site = result.output if result.is_built else None
-    target = _choose_target(project, target)
-    hosting.fetch_what_it_needs(target)
-    for line in read_status(target, root=project.root, site=site).lines:
-        project.screen.say(line)
-    return 0
-
-
-def rollback(project: Project, target: str, release: str = "", *, dry_run: bool = False) -> int:
-    """Put a version that is kept back: the one somebody names or chooses, else the one before."""
-    target = _choose_target(project, target)
-    return going_back.rollback(project.root, project.screen, target, release, dry_run=dry_run)
-
-
-def verify(project: Project, target: str) -> int:
-    """Compare everything that is online with what was published."""
-    return hosting.verify(project.root, project.screen, _choose_target(project, target))
-
-
-def history(project: Project, target: str) -> int:
-    """Say what was published when and by whom."""
-    return going_back.history(project.root, project.screen, _choose_target(project, target))
 
 
 def clean(project: Project) -> int:

@@ -22,15 +22,19 @@ Thing = TypeVar("Thing")
 Work = Callable[[Sequence[Thing]], Iterable[Any]]
 
 
-def count_cores() -> int:
-    """Return how many cores this process may use, 1 where it can not be divided.
+def can_divide() -> bool:
+    """Say whether this process can have children that are its copies.
 
     A process with threads can't: a child would wait for ever for what one of them held. macOS
     forbids children of that kind to many of its parts, and Windows has none.
     """
-    if sys.platform != "linux" or {type(one).__name__ for one in threading.enumerate()} - HARMLESS:
-        return 1
-    return len(os.sched_getaffinity(0))
+    threads = {type(one).__name__ for one in threading.enumerate()}
+    return sys.platform == "linux" and not threads - HARMLESS
+
+
+def count_cores() -> int:
+    """Return how many cores this process may use, 1 where it can not be divided."""
+    return len(os.sched_getaffinity(0)) if can_divide() else 1
 
 
 def share_out(work: Work[Thing], things: Sequence[Thing], cores: int) -> Iterator[Any]:

@@ -18,7 +18,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pagefind.service import get_executable
 from pelican import Pelican
 from pelican.plugins import signals
 from pelican.settings import Settings
@@ -76,6 +75,8 @@ def run_pagefind(pages: Path, index: Path) -> None:
     SearchError:
         Pagefind is not installed, failed, or took too long.
     """
+    from pagefind.service import get_executable  # loads what half of all builds do not use
+
     try:
         program = get_executable()
     except FileNotFoundError:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from clinic.__main__ import main
-from clinic.editor import stories
+from clinic.editor import publishing
 from clinic.editor.serve import open_server
 from tests.projects import copy_project, take_picture
 
@@ -120,7 +120,7 @@ def test_a_failure_of_ours_is_said_to_be_ours_and_its_details_are_kept(built, ca
     def fail(*_arguments, **_names):
         raise RuntimeError("the moon is full")
 
-    monkeypatch.setattr(stories, "publish_site", fail)
+    monkeypatch.setattr(publishing, "publish_site", fail)
     assert main(["publish"], built) == 1
     said = capsys.readouterr().err
     assert "the program's fault, not yours" in said

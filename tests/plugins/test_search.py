@@ -180,7 +180,7 @@ def test_a_pagefind_that_does_not_work_is_an_error_in_words(
 def test_a_pagefind_that_is_not_installed_is_an_error_that_says_what_to_do(
     build_search, caplog, monkeypatch
 ):
-    monkeypatch.setattr(search, "get_executable", lambda: None)
+    monkeypatch.setattr("pagefind.service.get_executable", lambda: None)
     build_search()
     assert "is not installed: run  make ready" in caplog.text
 

@@ -4,14 +4,19 @@ import io
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from clinic.checks.content.library import CONTENT, PICTURE_ENDINGS, Document, Library
 from clinic.checks.content.targets import Target, pictures_in_use, read_targets
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.late import Late
 from clinic.model.picture_limits import HEAVIEST, LARGEST, LONGEST_SIDE
 from clinic.model.problem import Severity
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = Late("PIL.Image")
 
 HEAVY = 500_000  # bytes; about three seconds on a slow phone line of 1.5 Mbit/s
 # The first bytes of each kind of picture, at the place given.

@@ -70,8 +70,7 @@ class Renderer:
         if not answer:
             self.close()
             return Rendered(trouble="the program that reads Markdown ended")
-        reply = json.loads(answer)
-        return Rendered(reply.get("html", ""), reply.get("error", ""), reply.get("header"))
+        return read_reply(json.loads(answer))
 
     def close(self) -> None:
         """End the child process, if one runs."""
@@ -103,6 +102,11 @@ class Renderer:
             self.close()
             raise MarkdownError(json.loads(answer)["error"] if answer else "it ended")
         return child
+
+
+def read_reply(reply: dict[str, Any]) -> Rendered:
+    """Return what a child answered."""
+    return Rendered(reply.get("html", ""), reply.get("error", ""), reply.get("header"))
 
 
 def _pass_on(child: subprocess.Popen[str], answers: SimpleQueue[str]) -> None:

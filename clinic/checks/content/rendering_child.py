@@ -32,31 +32,47 @@ def convert(markdown: Markdown, text: str, heard: Heard) -> dict[str, Any]:
     return reply
 
 
+class Answering:
+    """Answers with the HTML of texts.
+
+    One reader for all texts, as making one takes a tenth of the time of a post. An extension that
+    is not there, or does not know its settings, raises whatever it likes.
+    """
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        extensions = settings.setdefault("extensions", [])
+        if "markdown.extensions.meta" not in extensions:  # Pelican adds it in the same way
+            extensions.append("markdown.extensions.meta")
+        self._settings = settings
+        self._markdown = Markdown(**settings)
+        logging.getLogger().addHandler(heard := Heard())
+        self._heard = heard
+
+    def answer(self, text: str) -> dict[str, Any]:
+        """Return a text's HTML and header, or the error that kept them from being made."""
+        try:
+            return convert(self._markdown, text, self._heard)
+        except RecursionError:
+            reply = {"error": "deep"}
+        except Exception as error:  # whatever an extension raises becomes a Problem that names it
+            reply = {"error": f"{type(error).__name__}: {error}"}
+        self._markdown = Markdown(**self._settings)
+        return reply
+
+
 def main() -> None:
     """Answer until the parent closes the pipe."""
     answers, sys.stdout = sys.stdout, sys.stderr  # what an extension prints is no answer
-    settings = json.loads(sys.stdin.readline())
-    extensions = settings.setdefault("extensions", [])
-    if "markdown.extensions.meta" not in extensions:  # Pelican adds it in the same way
-        extensions.append("markdown.extensions.meta")
     try:
-        markdown = Markdown(**settings)
-    except Exception as error:  # an extension that is not there, or does not know its settings
+        answering = Answering(json.loads(sys.stdin.readline()))
+    except Exception as error:
         answers.write(json.dumps({"error": f"{type(error).__name__}: {error}"}) + "\n")
         answers.flush()
         return
-    logging.getLogger().addHandler(heard := Heard())
     answers.write('"ready"\n')
     answers.flush()
     for line in sys.stdin:
-        try:
-            # One reader for all texts, as making one takes a tenth of the time of a post.
-            reply = convert(markdown, json.loads(line), heard)
-        except RecursionError:
-            markdown, reply = Markdown(**settings), {"error": "deep"}
-        except Exception as error:  # whatever an extension raises becomes a Problem that names it
-            markdown, reply = Markdown(**settings), {"error": f"{type(error).__name__}: {error}"}
-        answers.write(json.dumps(reply) + "\n")
+        answers.write(json.dumps(answering.answer(json.loads(line))) + "\n")
         answers.flush()
 
 

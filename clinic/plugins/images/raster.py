@@ -4,10 +4,16 @@ import io
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import PIL
-from PIL import Image, ImageCms, ImageOps
+
+from clinic.model.late import Late
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageCms, ImageOps
+else:
+    Image, ImageCms, ImageOps = map(Late, ("PIL.Image", "PIL.ImageCms", "PIL.ImageOps"))
 
 from clinic.model.picture_limits import HEAVIEST, LARGEST, LONGEST_SIDE
 from clinic.plugins.images.errors import PictureError

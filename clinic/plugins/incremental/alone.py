@@ -74,13 +74,14 @@ class Alone:
         context = generators[0].context
         self._faces = Faces(self._find, generators[0].settings, context)
         kept = remembered.find(WHOLE)
+        self.name = kept.note if kept else ""
         if kept is None or prepare_templates(generators):
             raise UntoldError("the site")
         self.known: Known = self._faces.read_values(kept.body.encode("latin-1"))
         if self.known.blind:
             raise UntoldError(self.known.blind[0])
         context.update(self.known.variables)
-        context["generated_content"] = Places(self._faces, self.known.places)
+        context["generated_content"] = Places(self._faces, set(self.known.places))
         watched: dict[str, dict[str, dict[str, Any]]] = {}
         for (variable, key, name), value in self.known.parts.items():
             watched.setdefault(variable, {}).setdefault(key, {})[name] = value
@@ -152,9 +153,9 @@ class Alone:
         """
         with tracing() as trace:
             yield
-        looked_at = trace.names - given - functions
-        if trace.is_blind or not looked_at <= self.known.names:
-            raise UntoldError(", ".join(sorted(looked_at - self.known.names)) or "a warning")
+        new = (trace.names - given - functions).difference(self.known.names)
+        if trace.is_blind or new:
+            raise UntoldError(", ".join(sorted(new)) or "a warning")
         if list(dict.fromkeys(trace.deeds)) != own["did"]:
             raise UntoldError("a program")
 

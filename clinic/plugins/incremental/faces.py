@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pelican.contents import Article, Content, Page
+from pelican.urlwrappers import URLWrapper
 
 from clinic.plugins.incremental.digest import UntoldError
 from clinic.plugins.incremental.tracing import KINDS
@@ -25,6 +26,7 @@ class _FaceWriter(pickle.Pickler):
 
     def __init__(self, to: io.BytesIO, settings: object, context: object) -> None:
         super().__init__(to, protocol=5)
+        self.fast = True  # each value whole: the same gives the same bytes, whoever shares it
         self._shared = {id(settings): "settings", id(context): "context"}
 
     def persistent_id(self, value: Any) -> tuple[str, ...] | None:  # noqa: ANN401
@@ -36,6 +38,14 @@ class _FaceWriter(pickle.Pickler):
         if name := self._shared.get(id(value)):
             return (name,)
         return None
+
+    def reducer_override(self, value: Any) -> Any:  # noqa: ANN401
+        """Write a category, tag or author without what Pelican notes when it names its address."""
+        if not isinstance(value, URLWrapper):
+            return NotImplemented
+        _ = value.slug  # worked out by now, or now
+        state = {name: one for name, one in vars(value).items() if name not in ("name", "slug")}
+        return object.__new__, (type(value),), state
 
 
 class _FaceReader(pickle.Unpickler):

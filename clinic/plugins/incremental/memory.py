@@ -5,8 +5,8 @@ that texts' pages look at, and who shows the body of which text. It holds for th
 run: its name, which the builder notes beside the site, says for which.
 """
 
+import hashlib
 import json
-import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from typing import Any
 from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 
-from clinic.model.shelf import Shelf
+from clinic.model.shelf import Kept, Shelf
 from clinic.plugins.incremental.digest import UntoldError
 from clinic.plugins.incremental.faces import write_face, write_values
 
@@ -45,20 +45,18 @@ class Fed:
 class Known:
     """What is known of the whole site.
 
-    ``name`` is of this knowledge alone, ``places`` are all texts. ``variables`` are those that
-    pages of texts look at, where they are not as every run begins with; ``names`` are all that
-    these look at, ``parts`` what they look at of a watched variable, ``order`` its keys. ``shown``
-    says which pages show the body of a text, its own left out; ``blind`` are pages of which nobody
-    knows what they show.
+    ``places`` are all texts. ``variables`` are those that pages of texts look at, where they are
+    not as every run begins with; ``names`` are all that these look at, ``parts`` what they look at
+    of a watched variable, ``order`` its keys. ``shown`` says which pages show the body of a text,
+    its own left out; ``blind`` are pages of which nobody knows what they show.
     """
 
-    name: str
-    places: set[str]
-    names: set[str]
+    places: list[str]
+    names: list[str]
     variables: dict[str, Any]
     parts: dict[tuple[str, str, str], Any]
     order: dict[str, list[str]]
-    shown: dict[str, set[str]]
+    shown: dict[str, list[str]]
     blind: list[str]
     feeds: dict[str, Fed]
 
@@ -107,28 +105,34 @@ class Memory:
         texts:
             Under which name what was made of each file is kept (reader.py).
         """
-        context, name = generators[0].context, secrets.token_hex(16)
-        settings = generators[0].settings
+        context, told = generators[0].context, hashlib.sha256()
         try:
             for one, content in _list_texts(generators):
-                own = self._describe(one, content, texts)
-                _write(shelf, content.relative_source_path, own, write_face(content, context))
-            pages = _find_own_pages(generators)
-            known = Known(
-                name,
-                set(context["generated_content"]),
-                self.names,
-                {one: context[one] for one in self.names if self._is_of_run(one, context)},
-                {part: getattr(context[part[0]][part[1]], part[2]) for part in self.parts},
-                {one: list(context[one]) for one in {part[0] for part in self.parts}},
-                {one: shown - {pages.get(one, "")} for one, shown in self.shown.items()},
-                self.blind,
-                self.feeds,
-            )
-            _write(shelf, WHOLE, {"name": name}, write_values(known, settings, context))
+                note = json.dumps(self._describe(one, content, texts))
+                face = write_face(content, context)
+                told.update(note.encode() + face)
+                _write(shelf, content.relative_source_path, note, face)
+            whole = write_values(self._gather(generators), generators[0].settings, context)
+            told.update(whole)
+            _write(shelf, WHOLE, told.hexdigest(), whole)
         except (UntoldError, LookupError, AttributeError):
             return ""
-        return name
+        return told.hexdigest()
+
+    def _gather(self, generators: list[Generator]) -> Known:
+        """Gather what is not of one text; in order, so that the same gives the same bytes."""
+        context, names = generators[0].context, sorted(self.names)
+        parts, pages = sorted(self.parts), _find_own_pages(generators)
+        return Known(
+            list(context["generated_content"]),
+            names,
+            {one: context[one] for one in names if self._is_of_run(one, context)},
+            {part: getattr(context[part[0]][part[1]], part[2]) for part in parts},
+            {one: list(context[one]) for one in dict.fromkeys(part[0] for part in parts)},
+            {one: sorted(self.shown[one] - {pages.get(one, "")}) for one in sorted(self.shown)},
+            self.blind,
+            self.feeds,
+        )
 
     def _is_of_run(self, name: str, context: Mapping[str, Any]) -> bool:
         watched = {part[0] for part in self.parts}
@@ -153,5 +157,7 @@ def _find_own_pages(generators: Iterable[Generator]) -> dict[str, str]:
     return {one.relative_source_path: str(one.save_as) for _, one in _list_texts(generators)}
 
 
-def _write(shelf: Shelf, name: str, note: dict[str, Any], content: bytes) -> None:
-    shelf.keep(name, json.dumps(note), content.decode("latin-1"))
+def _write(shelf: Shelf, name: str, note: str, content: bytes) -> None:
+    body = content.decode("latin-1")
+    if shelf.find(name) != Kept(note, body):  # most texts are as they were
+        shelf.keep(name, note, body)

@@ -10,9 +10,17 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import PIL
-from PIL import Image, ImageColor, ImageDraw, ImageFont, features
+
+from clinic.model.late import Late
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageColor, ImageDraw, ImageFont, features
+else:
+    Image, ImageColor, ImageDraw = map(Late, ("PIL.Image", "PIL.ImageColor", "PIL.ImageDraw"))
+    ImageFont, features = Late("PIL.ImageFont"), Late("PIL.features")
 
 WIDTH, HEIGHT = 1200, 630
 # The light half of theme/static/css/tokens.css; a test compares them.

@@ -1,0 +1,82 @@
+"""The stories of the verbs that look at a host: what goes online, what is there, and back again."""
+
+import os
+
+from clinic.builder.settings import read_site_settings
+from clinic.editor import going_back, hosting
+from clinic.editor.checking import say_waivers
+from clinic.editor.hosting import find_live_files
+from clinic.editor.identity import compare_commits, find_commit, find_name
+from clinic.editor.project import PUBLISHING, Project
+from clinic.editor.stories import build, say_what_stays
+from clinic.publish.publish import publish_site
+from clinic.publish.standing import read_status
+
+
+def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int:
+    """Check, build and put the site online."""
+    target = _choose_target(project, target)
+    hosting.fetch_what_it_needs(target)
+    live = find_live_files(target, project.root)
+    result = build(project, PUBLISHING, "Nothing was published.", live, is_brief=True)
+    if not result.is_built or not result.clinic:
+        return 1
+    screen = project.screen
+    say_what_stays(screen, result.account)
+    say_waivers(screen, result.waivers)
+    screen.step("Comparing with what is online")
+    outcome = publish_site(
+        result.output,
+        target,
+        root=project.root,
+        demo=result.clinic.demo,
+        who=find_name(project.root),
+        commit=find_commit(project.root),
+        address=result.clinic.url,
+        force=force,
+        dry_run=dry_run,
+        tell=screen.say,
+        progress=hosting.make_bar(screen),
+        confirm=hosting.make_question(screen),
+        compare_commits=lambda live: compare_commits(project.root, live),
+    )
+    screen.say(outcome.sentence)
+    if outcome.result == "published":
+        screen.say(hosting.say_where(target, result.clinic.url, outcome.place))
+    return 0
+
+
+def _choose_target(project: Project, target: str) -> str:
+    """Choose where to publish: the command line, else the environment, else the settings."""
+    settings = read_site_settings(project.root, PUBLISHING)
+    return target or os.environ.get("PUBLISH_TARGET") or str(settings["PUBLISH_TARGET"])
+
+
+def status(project: Project, target: str) -> int:
+    """Say what is online and what the next publish would change; the site is built to know it."""
+    ending = "So I can not say what a publish would change."
+    result = build(project, PUBLISHING, ending, is_brief=True)
+    if not result.settings:
+        return 1
+    site = result.output if result.is_built else None
+    target = _choose_target(project, target)
+    hosting.fetch_what_it_needs(target)
+    for line in read_status(target, root=project.root, site=site).lines:
+        project.screen.say(line)
+    return 0
+
+
+def rollback(project: Project, target: str, release: str = "", *, dry_run: bool = False) -> int:
+    """Put a version that is kept back: the one somebody names or chooses, else the one before."""
+    target = _choose_target(project, target)
+    return going_back.rollback(project.root, project.screen, target, release, dry_run=dry_run)
+
+
+def verify(project: Project, target: str) -> int:
+    """Compare everything that is online with what was published."""
+    return hosting.verify(project.root, project.screen, _choose_target(project, target))
+
+
+def history(project: Project, target: str) -> int:
+    """Say what was published when and by whom."""
+    return going_back.history(project.root, project.screen, _choose_target(project, target))

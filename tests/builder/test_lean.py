@@ -1,0 +1,53 @@
+"""Pelican is loaded without what a site of Markdown never uses, and works."""
+
+import subprocess
+import sys
+import textwrap
+
+START = "import sys\nfrom clinic.builder.lean import load_pelican\nload_pelican()\n"
+
+
+def run(root, words):
+    words = START + textwrap.dedent(words)
+    done = subprocess.run(
+        [sys.executable, "-c", words], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_docutils_and_watchfiles_are_not_loaded_with_pelican(root):
+    said = run(root, "print(*sorted({one.split('.')[0] for one in sys.modules}))")
+    assert "pelican" in said
+    assert not {"docutils", "watchfiles"} & {*said}
+
+
+def test_whoever_wants_the_real_ones_later_gets_them(root):
+    said = run(
+        root,
+        """
+        import docutils.core, watchfiles
+        print(b"words" in docutils.core.publish_string("words"), hasattr(watchfiles, "awatch"))
+        """,
+    )
+    assert said == ["True", "True"]
+
+
+def test_a_pelican_that_does_more_with_them_is_loaded_whole(root):
+    said = run(
+        root,
+        """
+        from clinic.builder import lean
+        for name in [one for one in sys.modules if one.split(".")[0] == "pelican"]:
+            del sys.modules[name]
+        made = []
+        def refuse(self, name):
+            made.append(name)
+            raise TypeError(name)
+        lean._StandIn.__getattr__ = refuse
+        load_pelican()
+        import pelican.readers
+        print(bool(made), pelican.readers.docutils.__file__ is not None)
+        """,
+    )
+    assert said == ["True", "True"]
