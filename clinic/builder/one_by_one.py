@@ -19,7 +19,7 @@ from clinic.builder.patching import put_in_place
 from clinic.builder.result import WORK_FOLDER, Result, Texts, set_up_run
 from clinic.builder.settings import read_site_settings
 from clinic.builder.staging import staging_folder
-from clinic.builder.stock import Stock, find_changes, take_stock
+from clinic.builder.stock import Stock, find_moves
 from clinic.builder.unchanged import note_build
 from clinic.checks.alone import PagesAlone, TextsAlone
 from clinic.checks.applying import MoreNeededError
@@ -161,7 +161,7 @@ class OneByOne:
 
     def finish(self, stock: Stock, work: Path) -> None:
         """Put everything in place, unless a file was changed meanwhile; note what is known now."""
-        if find_changes(stock, take_stock(self._root)):
+        if find_moves(self._root, stock):
             raise MoreNeededError("changed meanwhile")
         last = self._last
         put_in_place(work, last.output, self._files)
