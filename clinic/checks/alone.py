@@ -32,7 +32,12 @@ def tell_outside(document: Document) -> str:
     """Return a sum of all that rules know of a text which look at other texts or at all of them."""
     front, rendered = document.front, document.rendered
     told = [front.fields, front.body_line, front.is_fenced, front.ends_with_blank]
-    told += [document.late_keys, bool(document.text.strip()), is_about_health(document)]
+    told += [
+        document.lines[: front.body_line - 1],
+        document.late_keys,
+        bool(document.text.strip()),
+        is_about_health(document),
+    ]
     told += [list_cards(document), find_first_block(document)]
     told += [rendered.trouble, sorted(rendered.ids), rendered.links]
     return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
