@@ -31,15 +31,11 @@ from clinic.model.problem import Problem
 def tell_outside(document: Document) -> str:
     """Return a sum of all that rules know of a text which look at other texts or at all of them."""
     front, rendered = document.front, document.rendered
+    block = find_first_block(document)  # shown by who compares cards, as lines of the header are
     told = [front.fields, front.body_line, front.is_fenced, front.ends_with_blank]
-    told += [
-        document.lines[: front.body_line - 1],
-        document.late_keys,
-        bool(document.text.strip()),
-        is_about_health(document),
-    ]
-    told += [list_cards(document), find_first_block(document)]
-    told += [rendered.trouble, sorted(rendered.ids), rendered.links]
+    told += [document.lines[: front.body_line - 1], document.lines[block - 1 : block], block]
+    told += [document.late_keys, bool(document.text.strip()), is_about_health(document)]
+    told += [list_cards(document), rendered.trouble, sorted(rendered.ids), rendered.links]
     return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
