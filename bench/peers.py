@@ -16,11 +16,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".bench"  # where the peers are installed; safe to delete
 PACKAGES = {"hugo": "hugo", "eleventy": "@11ty/eleventy@3"}
-PAGES_ALONE = """\
+# Lines at the end of our settings.
+NO_SEARCH = 'PLUGINS.remove("clinic.plugins.search")\n'
+PAGES_ALONE = f"""\
 from pelican.contents import Article
-from publishconf import *
 Article.social_card = SOCIAL_CARD = None
-PLUGINS = [one for one in PLUGINS if not one.endswith((".search", ".social_cards"))]
+PLUGINS.remove("clinic.plugins.social_cards")
+{NO_SEARCH}"""
+# `make html` as it is, but for the rules.
+UNCHECKED = """\
+import sys
+import clinic.checks.run  # where the rules are
+from clinic.checks.rules import RULES
+RULES.clear()
+from clinic.__main__ import main
+sys.exit(main(["html"]))
 """
 PLAIN = """\
 from pelicanconf import ARTICLE_PATHS, FORMATTED_FIELDS, MARKDOWN, PATH, READERS, TIMEZONE
@@ -104,9 +114,24 @@ def write_head(title: str, about: str, address: str) -> str:
     return HEAD.replace("TITLE", title).replace("ABOUT", about).replace("ADDRESS", address)
 
 
-def make_pages_alone(project: Path, _folder: Path) -> None:
+def make_ours(_project: Path, _folder: Path) -> None:
     """Leave the project as it is."""
-    (project / "pages_alone.py").write_text(PAGES_ALONE)
+
+
+def _add_lines(project: Path, lines: str) -> None:
+    with (project / "pelicanconf.py").open("a") as settings:
+        settings.write(lines)
+
+
+def make_without_search(project: Path, _folder: Path) -> None:
+    """Take the search out of the project."""
+    _add_lines(project, NO_SEARCH)
+
+
+def make_pages_alone(project: Path, _folder: Path) -> None:
+    """Take the search, the cards and the rules out of the project."""
+    _add_lines(project, PAGES_ALONE)
+    (project / "unchecked.py").write_text(UNCHECKED)
 
 
 def make_pelican(project: Path, _folder: Path) -> None:
@@ -189,6 +214,12 @@ def make_eleventy(project: Path, folder: Path) -> None:
     )
 
 
+def find_hugo() -> str:
+    """Return Hugo itself rather than the script in Python that starts it."""
+    found = sorted((HOME / "hugo").glob("lib/*/site-packages/hugo/binaries/hugo*"))
+    return str(next((one for one in found if one.is_file()), HOME / "hugo/bin/hugo"))
+
+
 def list_builders() -> dict[str, Builder]:
     """Return everything that can be measured, by name; Hugo is what others are compared with."""
     python = sys.executable
@@ -198,13 +229,18 @@ def list_builders() -> dict[str, Builder]:
         "ours": Builder(
             "`make html`: checks before and after, search, social cards, structured data, "
             "printed codes, two languages",
-            make_pages_alone,
+            make_ours,
+            [python, "-m", "clinic", "html"],
+        ),
+        "ours, no search": Builder(
+            "the same without the search, of which no other builder here has one",
+            make_without_search,
             [python, "-m", "clinic", "html"],
         ),
         "ours, unchecked": Builder(
-            "our theme and plugins without checks, search and cards",
+            "`make html` without rules, search and cards",
             make_pages_alone,
-            [*pelican, "pages_alone.py"],
+            [python, "unchecked.py"],
         ),
         "ours, Pelican's theme": Builder(
             "the site of plain Pelican, the same files, made with our way of reading and writing",
@@ -219,7 +255,7 @@ def list_builders() -> dict[str, Builder]:
         "Hugo": Builder(
             "small templates; Go's Markdown (goldmark)",
             make_hugo,
-            [str(HOME / "hugo/bin/hugo"), "--quiet"],
+            [find_hugo(), "--quiet"],
         ),
         "Eleventy": Builder(
             "small templates; markdown-it; lists by topic and tag are one page of 100",
