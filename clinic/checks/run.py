@@ -1,6 +1,6 @@
 """Run every rule over the content or over a built site, and gather all Problems in one go."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +9,11 @@ from typing import Any
 from clinic.checks import site as _site_rules  # noqa: F401  (they register themselves)
 from clinic.checks.alone import tell_outside
 from clinic.checks.applying import PROGRAM_FAULT, apply_rule, report_fault
-from clinic.checks.cache import CheckCache, Findings, watch
+from clinic.checks.cache import CheckCache, Findings, WatchedLibrary, watch
 from clinic.checks.content import in_force as _content_rules  # noqa: F401
-from clinic.checks.content.library import Library, read_library
+from clinic.checks.content.library import Document, Library, read_library
 from clinic.checks.content.passages import forget_passages
+from clinic.checks.content.rendered import Link
 from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.content.treatment import is_english
 from clinic.checks.drafts import ease_drafts
@@ -24,6 +25,7 @@ from clinic.checks.waivers import Waiver, list_waivers, silence
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem, has_errors, sort_problems
+from clinic.model.sharing import FEWEST, count_cores, share_out
 
 ALIKE = 5  # the same thing wrong on more pages than this has one cause, and is said once
 
@@ -91,26 +93,65 @@ def _render_all(
     return known, []
 
 
+@dataclass
+class _Looked:
+    """What was found in one text: what holds while its words do, and the rest."""
+
+    findings: Findings
+    problems: list[Problem]
+
+
+def _look_at_one(document: Document, findings: Findings, library: WatchedLibrary) -> list[Problem]:
+    """Apply the rules on one text that have not looked yet; return what holds for now alone."""
+    problems = []
+    for one in rules_for(Subject.DOCUMENT):
+        if one.id in findings.done or (one.in_english and not is_english(document, library)):
+            continue
+        library.is_asked_for_more = False
+        found = apply_rule(one, document.path, document, library)
+        is_fault = any(each.rule == PROGRAM_FAULT for each in found)
+        if findings.is_new and not library.is_asked_for_more and not is_fault:
+            findings.add(one.id, found)
+        else:
+            problems += found
+    document.rendered.close()
+    forget_passages(document)
+    return problems
+
+
+def _look_ahead(library: Library, known: Mapping[str, Findings]) -> dict[str, _Looked]:
+    """Look at the new texts on all cores, when they are many; what a child leaves out is left."""
+    new = [one for one in library.documents.values() if one.path not in known]
+    cores = count_cores()
+    if cores < 2 or len(new) < FEWEST:
+        return {}
+
+    def look(share: Sequence[Document]) -> Iterator[tuple[str, _Looked, list[Link], set[str]]]:
+        watched = watch(library)
+        for document in share:
+            findings = Findings()
+            looked = _Looked(findings, _look_at_one(document, findings, watched))
+            yield document.place, looked, document.rendered.links, document.rendered.ids
+
+    ahead: dict[str, _Looked] = {}
+    for place, looked, links, ids in share_out(look, new, cores):
+        # The two that rules ask of other texts too: the text itself was taken apart elsewhere.
+        library.documents[place].rendered.__dict__.update(links=links, ids=ids)
+        ahead[place] = looked
+    return ahead
+
+
 def _look_at_documents(library: Library, known: Mapping[str, Findings], cache: CheckCache) -> Found:
     """Apply the rules on one text to each; a rule that is known to have looked is passed over."""
     all_found = Found()
-    watched, rules = watch(library), rules_for(Subject.DOCUMENT)
+    watched, ahead = watch(library), _look_ahead(library, known)
     for document in library.documents.values():
-        findings = known.get(document.path) or Findings()
-        problems: list[Problem] = []
-        for one in rules:
-            if one.id in findings.done or (one.in_english and not is_english(document, library)):
-                continue
-            watched.is_asked_for_more = False
-            found = apply_rule(one, document.path, document, watched)
-            problems += found
-            is_fault = any(each.rule == PROGRAM_FAULT for each in found)
-            if findings.is_new and not watched.is_asked_for_more and not is_fault:
-                findings.add(one.id, found)
-        all_found.by_text[document.place] = problems + findings.problems
-        cache.keep(document, findings)
-        document.rendered.close()
-        forget_passages(document)
+        looked = ahead.get(document.place)
+        if looked is None:
+            findings = known.get(document.path) or Findings()
+            looked = _Looked(findings, _look_at_one(document, findings, watched))
+        all_found.by_text[document.place] = looked.problems + looked.findings.problems
+        cache.keep(document, looked.findings)
         all_found.outside[document.place] = tell_outside(document)
         all_found.has_waivers |= document.front.get("gate_ok") is not None
     return all_found

@@ -41,6 +41,7 @@ class Renderer:
         self.settings = dict(settings)
         self.seconds = seconds
         self._child: subprocess.Popen[str] | None = None
+        self._passing: Thread | None = None
         self._answers: SimpleQueue[str] = SimpleQueue()
 
     def __enter__(self) -> Self:
@@ -79,6 +80,8 @@ class Renderer:
         child, self._child = self._child, None
         child.kill()
         child.wait()
+        if self._passing:  # it comes to its end: a process with threads could not be divided
+            self._passing.join()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 with suppress(OSError):  # what was still to be written to a dead child
@@ -96,7 +99,8 @@ class Renderer:
         child.stdin.write(json.dumps(self.settings) + "\n")
         child.stdin.flush()
         self._child, self._answers = child, SimpleQueue()
-        Thread(target=_pass_on, args=(child, self._answers), daemon=True).start()
+        self._passing = Thread(target=_pass_on, args=(child, self._answers), daemon=True)
+        self._passing.start()
         answer = self._answers.get(timeout=60)  # the child says when it has loaded Markdown
         if answer.strip() != '"ready"':
             self.close()
