@@ -19,6 +19,7 @@ from tests.projects import NOW, PARTS, copy_project, take_picture
 SETTINGS = ("publishconf.py", "pelicanconf.py")
 # Kept by their own sums and proved by their own tests; made anew, a step would take a minute.
 LENT = ("cards", "pictures")
+OF_WORDS = ("body", "first_words", "page_body")
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,15 @@ class Outcome:
 
 
 def make_steps(seed: int, count: int) -> list[Step]:
-    """Make a sequence in which every kind of edit comes up before one comes up again."""
+    """Make a sequence in which every kind of edit comes up before one comes up again.
+
+    Between these, as often, words alone are others: that is built in a way of its own.
+    """
     chance = random.Random(seed)
     names: list[str] = []
     while len(names) < count:
-        names += chance.sample(sorted(EDITS), len(EDITS))
+        for name in chance.sample(sorted(EDITS), len(EDITS)):
+            names += [name, chance.choice(OF_WORDS)]
     settings = (SETTINGS[chance.random() < 0.25] for _ in range(count))
     return [
         Step(name, chance.randrange(10**6), one)

@@ -73,6 +73,9 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
 
     if not post:  # home, which is known before anything is loaded
         say_where(f"{here}/")
+    from clinic.builder.lean import load_pelican
+
+    load_pelican()
     from clinic.builder.resident.site import ResidentSite
     from clinic.editor.local_server import Guard, serve_app
     from clinic.editor.preview.desk import Desk
