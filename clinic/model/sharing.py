@@ -5,14 +5,18 @@ thing after its parent has gone, or at once at a Ctrl-C. Whatever a child fails 
 handed back: the parent, which has to look, does it again and fails in its own words.
 """
 
+from __future__ import annotations
+
 import os
 import signal
 import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from multiprocessing.connection import Connection, Pipe, wait
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 FEWEST = 40  # things of some milliseconds: with fewer, starting the children takes longer
 # The thread that turns Pelican's sign of progress (rich.live): it holds nothing but the screen, and
@@ -49,6 +53,8 @@ def share_out(work: Work[Thing], things: Sequence[Thing], cores: int) -> Iterato
     cores:
         How many children there are.
     """
+    from multiprocessing.connection import Pipe  # most builds share nothing out
+
     readers: list[Connection] = []
     children: list[int] = []
     try:
@@ -84,10 +90,11 @@ def _start(
 
 def _receive(readers: Sequence[Connection]) -> Iterator[Any]:
     """Yield what comes, until each child has come to its end or was killed."""
+    from multiprocessing.connection import wait
+
     left = list(readers)
     while left:
-        for ready in wait(left):
-            assert isinstance(ready, Connection)
+        for ready in cast("list[Connection]", wait(left)):
             try:
                 made = ready.recv()
             except (EOFError, OSError):

@@ -1,5 +1,7 @@
 """Rules on pictures: there, whole, described in words, and nothing else than a picture."""
 
+from __future__ import annotations  # or a type would load what is loaded late
+
 import io
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """Photographs and scans: read with suspicion, cleaned, and saved in the sizes a page needs."""
 
+from __future__ import annotations  # or a type would load what is loaded late
+
 import io
 import os
 from collections.abc import Iterator

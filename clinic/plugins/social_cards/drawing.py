@@ -4,6 +4,8 @@ Messages and social networks show it beside a link. The usual measure is 1200 ×
 (https://ogp.me names the properties; the size is what Facebook and others ask for).
 """
 
+from __future__ import annotations  # or a type would load what is loaded late
+
 import io
 import unicodedata
 from collections.abc import Iterable
