@@ -5,8 +5,7 @@ text is another one. The rest of the site is not even read. Where that is not ce
 instead, which comes to the same and takes longer: tests/builder compares the two after each of many
 random edits.
 
-Leans on Pelican 4.12.0 where it does what ``Pelican.run`` does (`start_generators`) and asks
-generators for the page of one text (`_write_page`).
+Leans on Pelican 4.12.0 where it writes a text's page as the generators do (`_write_page`).
 """
 
 import importlib
@@ -22,6 +21,7 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import ArticlesGenerator, CachingGenerator, Generator, PagesGenerator
 
 from clinic.builder.listening import listening
+from clinic.builder.resident.reading import start_generators
 from clinic.builder.resident.recipes import Pen
 from clinic.builder.resident.renewing import (
     UnreadableTextError,
@@ -56,23 +56,6 @@ _ITEMS = {
 }
 
 Read = Callable[[str], str]  # returns what the last good site has under a name
-
-
-def start_generators(pelican: Pelican, settings: Mapping[str, Any]) -> list[Generator]:
-    """Make Pelican's generators as it does before it reads anything."""
-    context: dict[str, Any] = dict(settings)
-    context |= {"generated_content": {}, "static_links": set(), "static_content": {}}
-    context["localsiteurl"] = settings["SITEURL"]
-    return [
-        kind(
-            context=context,
-            settings=settings,
-            path=pelican.path,
-            theme=pelican.theme,
-            output_path=pelican.output_path,
-        )
-        for kind in pelican._get_generator_classes()
-    ]
 
 
 def remake(
@@ -178,8 +161,8 @@ def _write_page(alone: Any, generators: list[Generator], content: Content) -> di
     own = alone.describe(content.relative_source_path)
     generator = _find_generator(generators, type(content))
     page = str(content.save_as)
-    if not page or page != own["page"]:
-        return {} if not own["page"] else _need_more(page)
+    if not page:  # a draft, where drafts are not written
+        return {}
     pen = Pen(generator.output_path, generator.settings, wanted=page)
     write = partial(pen.write_file, relative_urls=generator.settings["RELATIVE_URLS"])
     more = {"url": content.url, "override_output": hasattr(content, "override_save_as")}
@@ -191,10 +174,6 @@ def _write_page(alone: Any, generators: list[Generator], content: Content) -> di
     with alone.watching(own, given, set(generator.env.globals)):
         write(page, generator.get_template(content.template), generator.context, **more)
     return pen.made
-
-
-def _need_more(what: str) -> dict[str, str]:
-    raise MoreNeededError(what)
 
 
 def _write_feeds(

@@ -1,10 +1,10 @@
 """Run Pelican until everything is read and all that it would write is known; write no page.
 
-Leans on Pelican 4.12.0: `read_texts` does what ``Pelican.run`` does, and ``CachingGenerator`` hands
-each text that was read to ``cache_data``.
+Leans on Pelican 4.12.0: `start_generators` and `read_texts` do what ``Pelican.run`` does, and
+``CachingGenerator`` hands each text that was read to ``cache_data``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -57,6 +57,23 @@ class Reading:
         return None
 
 
+def start_generators(pelican: Pelican, settings: Mapping[str, Any]) -> list[Generator]:
+    """Make Pelican's generators as it does before it reads anything."""
+    context: dict[str, Any] = dict(settings)
+    context |= {"generated_content": {}, "static_links": set(), "static_content": {}}
+    context["localsiteurl"] = settings["SITEURL"]
+    return [
+        kind(
+            context=context,
+            settings=settings,
+            path=pelican.path,
+            theme=pelican.theme,
+            output_path=pelican.output_path,
+        )
+        for kind in pelican._get_generator_classes()
+    ]
+
+
 def read_texts(settings: dict[str, Any], output: Path) -> Reading:
     """Read everything and note all that would be written.
 
@@ -69,19 +86,7 @@ def read_texts(settings: dict[str, Any], output: Path) -> Reading:
     """
     settings = {**settings, "OUTPUT_PATH": str(output), "KEEP_PAGES": False}
     pelican = Pelican(settings)
-    context: dict[str, Any] = settings.copy()
-    context |= {"generated_content": {}, "static_links": set(), "static_content": {}}
-    context["localsiteurl"] = settings["SITEURL"]
-    generators: list[Generator] = [
-        kind(
-            context=context,
-            settings=settings,
-            path=pelican.path,
-            theme=pelican.theme,
-            output_path=pelican.output_path,
-        )
-        for kind in pelican._get_generator_classes()
-    ]
+    generators = start_generators(pelican, settings)
     reading = Reading(Recorder(str(output), settings), generators, len(pelican.plugins))
     for generator in generators:
         if isinstance(generator, CachingGenerator):

@@ -142,7 +142,10 @@ class Memory:
     def _describe(self, one: str, content: Content, texts: Mapping[str, str]) -> dict[str, Any]:
         page = str(content.save_as)
         own = {"kind": type(content).__name__, "list": one, "page": page}
-        return own | {"text": texts[str(content.source_path)], "did": self.deeds.get(page)}
+        return own | {
+            "text": texts[str(content.source_path)],
+            "did": self.deeds.get(page, None if page else []),
+        }
 
 
 def _list_texts(generators: Iterable[Generator]) -> Iterable[tuple[str, Content]]:
