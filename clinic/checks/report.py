@@ -75,6 +75,9 @@ def _cut_excerpt(problem: Problem, width: int) -> tuple[str, tuple[int, int] | N
     line = problem.excerpt.rstrip()
     start, end = problem.span or (0, 0)
     room = width - len(_INDENT) - 2
+    is_plain = line.isprintable() and all(one.isascii() or measure(one) == 1 for one in line)
+    if is_plain and len(line) <= room and end <= len(line):  # most lines
+        return line, (start, max(1, end - start)) if problem.span else None
     before = [
         measure(_piece(line, at)) for at in range(max(0, start - room), min(start, len(line)))
     ]
