@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from operator import attrgetter
 from pathlib import Path
 from struct import Struct
 
@@ -22,7 +21,7 @@ def look_at_output(output: Path) -> Looks:
     folders = [str(output)]
     while folders:
         with os.scandir(folders.pop()) as entries:
-            for one in sorted(entries, key=attrgetter("name")):
+            for one in entries:
                 if one.is_dir(follow_symlinks=False):
                     folders.append(one.path)
                 else:

@@ -154,6 +154,7 @@ def _look_at_documents(library: Library, known: Mapping[str, Findings], cache: C
         cache.keep(document, looked.findings)
         all_found.outside[document.place] = tell_outside(document)
         all_found.has_waivers |= document.front.get("gate_ok") is not None
+        document.close()
     return all_found
 
 

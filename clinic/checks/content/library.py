@@ -59,6 +59,11 @@ class Document:
         """The lines below the header, each with its number in the file."""
         return list(enumerate(self.front.body.split("\n"), self.front.body_line))
 
+    def close(self) -> None:
+        """Let go of the lines, which take three times as much memory as the text."""
+        for name in ("lines", "body_lines", "_folded_lines"):
+            self.__dict__.pop(name, None)
+
     @property
     def status(self) -> str:
         """The status as written, in small letters; ``published`` where none is."""

@@ -5,6 +5,7 @@ builds both after each of many random edits. What is kept lies in ``.build/incre
 content folder and is safe to delete. The settings ``KEEP_TEXTS`` and ``KEEP_PAGES`` turn it on.
 """
 
+import gc
 from pathlib import Path
 
 from pelican import Pelican
@@ -72,6 +73,8 @@ class Run:
 
 def begin(pelican: Pelican) -> None:
     """Open what is kept, before anything is read."""
+    # Texts stay until the end: to look every 700 new things for some that may go finds none.
+    gc.set_threshold(50_000, 20, 50)
     pelican_inside.quicken_translations()
     pelican_inside.forget_contents()
     pelican.settings[NAME] = Run(pelican.settings)

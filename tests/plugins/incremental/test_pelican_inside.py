@@ -23,6 +23,14 @@ SEEN = {
     "process_translations": "895f109099fe40b9",
     "get_url_setting": "e0eb063bf0a5ae24",
     "_link_replacer": "81d6a9db349759d8",
+    "Content": "38b67e4211facf9d",
+    "generate_articles": "5494d418a930a36f",
+    "generate_drafts": "d52d714010dbfb7e",
+    "generate_output": "5344de17ecd82b4c",
+    "read_file": "356c609e59c1b30a",
+    "write_file": "6a604ad67bbeec99",
+    "write_feed": "a3b5bc0d0a446c10",
+    "run": "296180f3ec4d7bff",
 }
 
 
