@@ -89,3 +89,26 @@ def test_all_is_read_as_soon_as_the_first_page_was_answered(tmp_path, monkeypatc
 def test_all_is_read_soon_even_if_nobody_asks_for_a_page(tmp_path, monkeypatch):
     monkeypatch.setattr(following, "_HEAD_START", 0.05)
     assert follow(tmp_path, answer=False) == ["before it"]
+
+
+def find_while_it_is_read(root: Path, name: str):
+    """Ask for a page that can not be made yet, of a site that is read whole meanwhile."""
+    site = StillSite(root)
+    follower = Follower(site, Desk(root))
+
+    def make(_name: str) -> None:
+        site.is_whole = True
+
+    site.make = make
+    return PreviewApp(site, follower).find(name)
+
+
+def test_a_page_that_is_asked_for_while_the_site_is_read_is_waited_for(tmp_path):
+    answer = find_while_it_is_read(tmp_path, "blog/a/index.html")
+    assert answer.status_code == 503
+    assert b"This page comes by itself" in answer.body
+
+
+def test_a_window_can_tell_the_page_that_waits_from_the_one_that_is_meant(tmp_path):
+    answer = find_while_it_is_read(tmp_path, "blog/a/index.html")
+    assert answer.headers["Server-Timing"].startswith("page;desc=")

@@ -88,6 +88,7 @@ class PreviewApp:
 
     def find(self, name: str) -> Response:
         """Return what the site has under a name."""
+        was_whole = self.site.is_whole  # it may come to be while this page is looked for
         if name.startswith("pagefind/"):
             with suppress(Exception):  # pages that can't be made say so themselves
                 self.site.make_search()
@@ -96,9 +97,9 @@ class PreviewApp:
             return _answer(page, name)
         if file := self.site.find_file(name):
             return FileResponse(file, media_type=_guess(name), headers=_AS_PUBLISHED)
-        if not self.site.is_whole:
+        if not was_whole:
             page = (_PAGES / "waiting.html").read_text(encoding="utf-8")
-            return HTMLResponse(page, 503)
+            return _answer(page, "waiting.html", 503)
         if self.make(f"{name}/index.html") is not None:
             return RedirectResponse(f"/{name}/")
         return _answer(self.make("404.html") or "", "404.html", 404)
