@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from tests.editor.preview_window import (
+    AT,
     NEW,
     POST,
     PROGRAM,
@@ -139,3 +140,21 @@ def test_the_theme_and_the_clinics_facts_are_followed(edited, shown):
     facts = edited / "content/clinic.toml"
     change(facts, 'name = "Sample Back Pain Clinic"', 'name = "Zebra Clinic"')
     frame.get_by_text("Zebra Clinic").first.wait_for()
+
+
+def test_who_follows_a_link_while_a_save_is_shown_is_not_called_back(edited, shown, page):
+    frame = shown("/blog/", "After a spine injection")
+    held = []
+    page.route(f"**{AT}", lambda one: held.append(one))  # noqa: PLW0108  (no built-in will do)
+    frame.get_by_role("link", name="After a spine injection").first.click(no_wait_after=True)
+    style = edited / "theme/static/css/base.css"
+    with page.expect_response(
+        lambda one: one.url.endswith("/blog/") and one.request.resource_type == "fetch"
+    ):
+        style.write_text(style.read_text(encoding="utf-8") + "\nh1 { color: red }\n", "utf-8")
+    page.get_by_text("Shown as it was saved").or_(page.locator("#state")).first.wait_for()
+    page.wait_for_timeout(500)  # what would call back does so at once
+    for one in held:
+        one.continue_()
+    page.frame(name="page").wait_for_url(f"**{AT}")
+    frame.locator("h1", has_text="After a spine injection").wait_for()

@@ -2,6 +2,7 @@
 import { morph, setPaper } from "./page.js";
 
 const OWN = "/.preview";
+const LEAVING = 5000; // milliseconds after which a link led to no other page: a telephone number
 const QUIET = 400; // milliseconds after a change, before mistakes are looked for
 const find = (id) => document.getElementById(id);
 const frame = find("page");
@@ -15,6 +16,7 @@ let scroll = null; // where to go after the page was loaded anew
 let last = ""; // the address that was loaded last
 let isLoading = true;
 let isDue = false; // something was saved while a page was loading
+let isLeaving = false; // somebody follows a link: to load this page anew would call them back
 
 function address() {
   try {
@@ -50,6 +52,8 @@ function isShown(sum) {
 }
 
 function reload() {
+  isDue = isLeaving;
+  if (isLeaving) return;
   scroll = frame.contentWindow.scrollY;
   isLoading = true;
   frame.contentWindow.location.reload();
@@ -170,9 +174,19 @@ function show(next) {
   if (frame.contentDocument) setPaper(frame.contentDocument, view === "paper");
 }
 
+function leave() {
+  isLeaving = true;
+  setTimeout(() => {
+    if (!isLeaving) return;
+    isLeaving = isLoading = false;
+    if (isDue) update();
+  }, LEAVING);
+}
+
 /** Let what leads to another website open in a window of its own, and print the page alone. */
 function attend(own) {
   const page = own.document;
+  own.addEventListener("beforeunload", leave);
   own.addEventListener("pagehide", () => {
     isLoading = true;
   });
@@ -197,6 +211,7 @@ frame.addEventListener("load", async () => {
   const at = address();
   if (!at) return;
   const own = frame.contentWindow;
+  isLeaving = false;
   if (scroll !== null) own.scrollTo(0, scroll);
   scroll = null;
   if (at !== last) file = "";
