@@ -118,19 +118,15 @@ def make_ours(_project: Path, _folder: Path) -> None:
     """Leave the project as it is."""
 
 
-def _add_lines(project: Path, lines: str) -> None:
+def make_without_search(project: Path, _folder: Path, lines: str = NO_SEARCH) -> None:
+    """Take the search out of the project."""
     with (project / "pelicanconf.py").open("a") as settings:
         settings.write(lines)
 
 
-def make_without_search(project: Path, _folder: Path) -> None:
-    """Take the search out of the project."""
-    _add_lines(project, NO_SEARCH)
-
-
-def make_pages_alone(project: Path, _folder: Path) -> None:
+def make_pages_alone(project: Path, folder: Path) -> None:
     """Take the search, the cards and the rules out of the project."""
-    _add_lines(project, PAGES_ALONE)
+    make_without_search(project, folder, PAGES_ALONE)
     (project / "unchecked.py").write_text(UNCHECKED)
 
 
