@@ -190,3 +190,25 @@ def test_a_build_killed_while_it_puts_files_in_place_is_finished_by_the_next(
     assert compare(build(project, SETTINGS), build_clean(project, SETTINGS)) == []
     assert left == take_picture(project / "output")
     assert not list((project / ".build").glob("patch-*"))
+
+
+def test_where_any_text_has_a_waiver_all_is_built(project, whole_builds):
+    other = project / "content/posts/2026/two.md"
+    lines = other.read_text(encoding="utf-8").replace("\n", "\nGate_ok: hard-word (a reason)\n", 1)
+    other.write_text(lines, encoding="utf-8")
+    assert build(project, SETTINGS).files
+    add(project)
+    assert build(project, SETTINGS).files
+    assert len(whole_builds) == 2
+
+
+def test_where_another_page_shows_the_words_all_is_built(project, whole_builds):
+    home = project / "theme/templates/index.html"
+    shown = "{% block content %}{% for one in articles %}{{ one.content }}{% endfor %}"
+    home.write_text(home.read_text().replace("{% block content %}", shown, 1), encoding="utf-8")
+    assert build(project, SETTINGS).files
+    add(project)
+    made = build(project, SETTINGS)
+    assert len(whole_builds) == 2
+    assert "One more sentence." in (project / "output/index.html").read_text()
+    assert compare(made, build_clean(project, SETTINGS)) == []

@@ -183,3 +183,14 @@ def test_the_sum_of_a_text_stays_while_only_its_words_are_others(right_site, ren
         other = Document(document.place, document.text, document.front, document.language)
         other.rendered = renderer.render(f"{document.text}\nOne more sentence.\n")
         assert tell_outside(document) == tell_outside(other)
+
+
+def test_a_blank_more_in_a_further_line_of_the_header_wants_all_to_be_checked(right_site, renderer):
+    file = next((right_site / "content/posts").rglob("*.md"))
+    text = file.read_text(encoding="utf-8").replace("\n", "\nAliases: /one/\n    /two/\n", 1)
+    file.write_text(text, encoding="utf-8")
+    before = check(right_site, renderer)
+    file.write_text(text.replace("    /two/", "     /two/"), encoding="utf-8")
+    texts = TextsAlone(right_site, NOW, before.clinic, before.found.outside, renderer)
+    with pytest.raises(MoreNeededError):
+        texts.check(file.relative_to(right_site / "content").as_posix())
