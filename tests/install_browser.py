@@ -49,8 +49,8 @@ def find_browser() -> Path | None:
     return find_installed() or find_own()
 
 
-def _install_with_apt() -> bool:
-    """Install Debian's chromium when this account may; say whether it is there now."""
+def _install_with_apt(package: str, what: str) -> bool:
+    """Install a package of Debian's when this account may; say whether that went well."""
     if not shutil.which("apt-get"):
         return False
     if os.geteuid() == 0:
@@ -61,17 +61,32 @@ def _install_with_apt() -> bool:
         sudo = ["sudo", "-n"]
     else:
         return False
-    print("Installing the browser chromium for the tests (once) …", flush=True)
+    print(f"Installing {what} for the tests (once) …", flush=True)
     quiet = {"stdout": subprocess.DEVNULL}
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    command = [*sudo, "apt-get", "-qq", "-y", "--no-install-recommends", "install", "chromium"]
+    command = [*sudo, "apt-get", "-qq", "-y", "--no-install-recommends", "install", package]
     subprocess.call([*sudo, "apt-get", "-qq", "update"], env=environment, **quiet)
-    return not subprocess.call(command, env=environment, **quiet) and find_installed() is not None
+    return not subprocess.call(command, env=environment, **quiet)
+
+
+def has_common_letters() -> bool:
+    """Say whether there are letters as wide as those most computers have.
+
+    A bare Linux has DejaVu alone, a fifth wider: no reader's computer or printer shows a page so.
+    """
+    if platform.system() != "Linux":
+        return True
+    folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
+    names = ("Liberation*", "Arial*", "arial*", "Arimo*")
+    return any(any(folder.rglob(f"{name}.ttf")) for folder in folders for name in names)
 
 
 def install() -> int:
     """Make sure that there is a browser; return the exit code."""
-    if find_browser() or (platform.system() == "Linux" and _install_with_apt()):
+    is_linux = platform.system() == "Linux"
+    if not has_common_letters() and not _install_with_apt("fonts-liberation", "common fonts"):
+        print("The tests of layout need common fonts:  sudo apt install fonts-liberation")
+    if find_browser() or (is_linux and _install_with_apt("chromium", "the browser chromium")):
         return 0
     print("Fetching a browser for the tests (once) …", flush=True)
     if not subprocess.call([sys.executable, "-m", "playwright", "install", "chromium"]):
