@@ -13,6 +13,7 @@ from tests.builder.proof import build, build_clean, compare
 from tests.builder.small_project import make_small_project
 from tests.projects import NOW, take_picture
 
+pytestmark = pytest.mark.slow  # each builds a site several times
 POST = "content/posts/2025/five.md"
 SETTINGS = "publishconf.py"
 

@@ -135,6 +135,7 @@ def check(root, renderer):
     return check_content(root, markdown=renderer, now=NOW)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["We utilize it.", "It is painless.", "A line, that breaks off,"])
 @pytest.mark.parametrize("site", [RIGHT_SITE, *SITES], ids=lambda one: one.name)
 def test_one_text_looked_at_again_comes_to_what_all_come_to(site, words, renderer, tmp_path):
