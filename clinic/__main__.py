@@ -12,7 +12,7 @@ from pathlib import Path
 
 # Loading and building make many things that stay. Looking through them after every 700 new ones, as
 # Python does, takes a tenth of the time of a short build; after so many it takes none.
-gc.set_threshold(50_000, 20, 50)
+gc.set_threshold(200_000, 20, 50)
 
 ROOT = Path(__file__).resolve().parent.parent
 DONE, FAILED, BUSY, INTERRUPTED = 0, 1, 75, 130

@@ -1,5 +1,6 @@
 """Check the content, build it beside the last good site, check what was built, put it in place."""
 
+import gc
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from clinic.builder.theme_rules import find_theme_problems
 from clinic.builder.unchanged import note_build
 from clinic.checks.cache import open_cache
 from clinic.checks.content.library import Library
+from clinic.checks.content.rendered import Rendered
 from clinic.checks.page_by_page import open_page_cache
 from clinic.checks.run import check_content, check_site
 from clinic.model.problem import Problem, sort_problems
@@ -125,13 +127,12 @@ def build_site(
 
 
 def _hand_over(library: Library | None) -> Texts:
-    """Return the texts of which the checks have made HTML: the build need not make it again."""
-    documents = library.documents.values() if library else ()
-    return {
-        one.text: (one.rendered.html, one.rendered.header)
-        for one in documents
-        if one.rendered.header is not None
-    }
+    """Return what Markdown made of the texts for the checks, which have no more use for it."""
+    documents = list(library.documents.values()) if library else []
+    made = Texts(documents)
+    for one in documents:
+        one.rendered = Rendered()
+    return made
 
 
 def _build_checked(
@@ -150,6 +151,8 @@ def _build_checked(
         try:
             made = _hand_over(result.library)
             built = run_pelican(root, set_up_run(root, result.settings, made, staging))
+            made = Texts()
+            gc.collect()  # Pelican's texts hold each other: what comes next needs the memory
             tell("Checking the finished site")
             found = _check_built(root, result, built, staging, live)
         except BuildError as error:

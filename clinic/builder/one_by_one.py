@@ -75,7 +75,7 @@ class OneByOne:
     def check(self) -> Texts:
         """Check the texts; return what Markdown made of them."""
         self.settings = read_site_settings(self._root, self._settings_file)
-        found, made = self._last.found, Texts()
+        found, documents = self._last.found, []
         with ForkingRenderer(self.settings["MARKDOWN"]) as renderer:
             texts = TextsAlone(self._root, self._now, self.clinic, found.outside, renderer)
             for place in self._places:
@@ -83,10 +83,9 @@ class OneByOne:
                     document, found.by_text[place] = texts.check(place)
                 except MarkdownError as error:
                     raise MoreNeededError(place) from error
-                if document.rendered.header is not None:
-                    made[document.text] = document.rendered.html, document.rendered.header
+                documents.append(document)
         self.problems = self._list_problems()
-        return made
+        return Texts(documents)
 
     def _list_problems(self) -> list[Problem]:
         found = self._last.found

@@ -1,5 +1,7 @@
 """How a check or a build ended, and with which settings a run of Pelican begins."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -7,14 +9,37 @@ from typing import Any
 from clinic.builder.account import Account
 from clinic.builder.templates import TemplateCache
 from clinic.checks.cache import describe_setting
-from clinic.checks.content.library import Library
+from clinic.checks.content.library import Document, Library
 from clinic.checks.found import Found
 from clinic.checks.waivers import Waiver
 from clinic.model.facts import Clinic
 from clinic.model.problem import Problem, has_errors
 
 WORK_FOLDER = ".build"
-Texts = dict[str, tuple[str, dict[str, list[str]]]]  # of a text: what Markdown made, and its header
+Header = dict[str, list[str]]
+
+
+class Texts:
+    """What Markdown made of texts, by their words: the build need not make it again."""
+
+    def __init__(self, documents: Iterable[Document] = ()) -> None:
+        self._made = {
+            self._sum(one.text): one.rendered
+            for one in documents
+            if one.rendered.header is not None
+        }
+
+    def __contains__(self, text: str) -> bool:
+        return self._sum(text) in self._made
+
+    def get(self, text: str) -> tuple[str, Header] | None:
+        """Return the HTML of a text and its header, if they are known."""
+        rendered = self._made.get(self._sum(text))
+        return (rendered.html, rendered.header or {}) if rendered else None
+
+    @staticmethod
+    def _sum(text: str) -> bytes:
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 @dataclass

@@ -6,15 +6,13 @@ nothing but the text and the clinic's facts. A rule that asked the library for m
 the time of day) runs again every time, and so do the rules on the whole library.
 
 The key is the text itself, and everything that shapes a result: our own sources, the Markdown
-settings, clinic.toml, the installed packages and Python. Each line of the file carries a sum of its
-own, so a damaged line counts as none; the file is safe to delete, and is replaced in one step.
+settings, clinic.toml, the installed packages and Python. A damaged row counts as none; the file is
+safe to delete.
 """
 
 import hashlib
 import json
-import os
 import sys
-import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
@@ -26,10 +24,10 @@ from clinic.checks.content.library import Document, Library
 from clinic.checks.content.rendered import Link, Rendered
 from clinic.model.packages import list_packages
 from clinic.model.problem import Problem, list_problems, read_problem
+from clinic.model.shelf import Shelf
 
-NAME = "checks.cache"
+KEPT = "incremental/rules.db"  # below the work folder, beside what else is kept of texts
 _SOURCES = Path(__file__).resolve().parents[1]  # clinic/: the rules, the words, Markdown's blocks
-_DAY = 24 * 60 * 60  # seconds; no check takes as long
 # What a rule may ask the library and still be a matter of the text and the facts alone.
 _NARROW = frozenset({"clinic", "default_language", "language_of", "is_asked_for_more"})
 
@@ -90,8 +88,8 @@ def describe_setting(markdown: Mapping[str, Any], facts: bytes) -> str:
     return told.hexdigest()
 
 
-def _sum(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def _sum(document: Document) -> str:
+    return hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class CheckCache:
@@ -99,42 +97,34 @@ class CheckCache:
 
     Parameters
     ----------
-    file:
+    shelf:
         Where they are kept; None keeps nothing.
-    setting:
-        What `describe_setting` says now; results found under another one are ignored.
     """
 
-    def __init__(self, file: Path | None = None, setting: str = "") -> None:
-        self._file, self._setting = file, setting
-        self._lines: dict[str, str] = self._read()
-        self._used: dict[str, str] = {}
-        self._has_new = False
+    def __init__(self, shelf: Shelf | None = None) -> None:
+        self._shelf = shelf
 
     def restore(self, document: Document) -> Findings | None:
         """Give a document what Markdown made of it, and return what was found in it, if known."""
-        key = self._key(document)
-        line = self._lines.get(key)
-        if line is None:
+        found = self._shelf.find(document.place) if self._shelf else None
+        if found is None or found.note != _sum(document):
             return None
         try:
-            kept = json.loads(line)
+            kept = json.loads(found.body)
             rendered = Rendered(html=kept["html"])
             # The two that rules ask of other texts too: kept, so that no HTML is read again.
-            rendered.__dict__["links"] = [Link(*one) for one in kept["links"]]
-            rendered.__dict__["ids"] = set(kept["ids"])
+            rendered.note([Link(*one) for one in kept["links"]], kept["ids"])
             problems = [read_problem(one) for one in kept["problems"]]
             findings = Findings(set(kept["done"]), problems, is_new=False)
         except (ValueError, TypeError, KeyError):
             return None
         document.rendered = rendered
-        self._used[key] = line
         return findings
 
     def keep(self, document: Document, findings: Findings) -> None:
         """Keep what was found in a text; one that Markdown could not read is not kept."""
         rendered = document.rendered
-        if not findings.is_new or rendered.trouble or self._file is None:
+        if not findings.is_new or rendered.trouble or self._shelf is None:
             return
         kept = {
             "html": rendered.html,
@@ -143,49 +133,12 @@ class CheckCache:
             "done": sorted(findings.done),
             "problems": list_problems(findings.problems),
         }
-        self._used[self._key(document)] = json.dumps(kept)
-        self._has_new = True
+        self._shelf.keep(document.place, _sum(document), json.dumps(kept, ensure_ascii=False))
 
-    def save(self) -> None:
-        """Write the results of this run in the place of the last; a disk that is full may fail."""
-        if self._file is None or not self._has_new:
-            return
-        new = self._file.with_name(f"{NAME}.{os.getpid()}.new")
-        with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with new.open("w", encoding="utf-8", newline="\n") as stream:
-                    stream.write(f"{self._setting}\n")
-                    for key, line in self._used.items():
-                        stream.write(f"{_sum(key + line)}\t{key}\t{line}\n")
-                new.replace(self._file)
-            finally:
-                new.unlink(missing_ok=True)
-            self._clear_unfinished()
-
-    def _clear_unfinished(self) -> None:
-        """Remove what a killed check left half written; a check at work now is let be."""
-        for left in self._file.parent.glob(f"{NAME}.*.new") if self._file else ():
-            if time.time() - left.stat().st_mtime > _DAY:
-                left.unlink(missing_ok=True)
-
-    def _key(self, document: Document) -> str:
-        return _sum(f"{document.place}\0{document.text}")
-
-    def _read(self) -> dict[str, str]:
-        if self._file is None:
-            return {}
-        try:
-            setting, *lines = self._file.read_text(encoding="utf-8").split("\n")
-        except (OSError, ValueError):
-            return {}
-        kept = {}
-        for line in lines if setting == self._setting else ():
-            check, _, rest = line.partition("\t")
-            key, _, found = rest.partition("\t")
-            if check == _sum(key + found):
-                kept[key] = found
-        return kept
+    def close(self, *, forget: bool = True) -> None:
+        """Forget what is known of texts that are no longer there, if all were looked at."""
+        if self._shelf is not None:
+            self._shelf.close(forget=forget)
 
 
 def open_cache(folder: Path, markdown: Mapping[str, Any], facts: Path) -> CheckCache:
@@ -200,8 +153,6 @@ def open_cache(folder: Path, markdown: Mapping[str, Any], facts: Path) -> CheckC
     facts:
         The clinic.toml.
     """
-    try:
-        setting = describe_setting(markdown, facts.read_bytes())
-    except OSError:
-        return CheckCache()
-    return CheckCache(folder / NAME, setting)
+    with suppress(OSError):
+        return CheckCache(Shelf(folder / KEPT, describe_setting(markdown, facts.read_bytes())))
+    return CheckCache()

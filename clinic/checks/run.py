@@ -15,6 +15,7 @@ from clinic.checks.content.library import Document, Library, read_library
 from clinic.checks.content.passages import forget_passages
 from clinic.checks.content.rendered import Link
 from clinic.checks.content.rendering import MarkdownError, Renderer
+from clinic.checks.content.targets import forget_targets
 from clinic.checks.content.treatment import is_english
 from clinic.checks.drafts import ease_drafts
 from clinic.checks.found import Found
@@ -81,11 +82,13 @@ def _render_all(
     """Make HTML of every text that has changed; return what is known of the others."""
     known: dict[str, Findings] = {}
     for document in library.documents.values():
-        if findings := cache.restore(document):
-            known[document.path] = findings
-            continue
+        findings = cache.restore(document)
         try:
-            document.rendered = renderer.render(document.text)
+            if findings is None:
+                document.rendered = renderer.render(document.text)
+            else:
+                known[document.path] = findings
+            document.rendered.close()
         except MarkdownError as error:
             return known, [_report_markdown(error)]
         except Exception as error:
@@ -104,6 +107,7 @@ class _Looked:
 def _look_at_one(document: Document, findings: Findings, library: WatchedLibrary) -> list[Problem]:
     """Apply the rules on one text that have not looked yet; return what holds for now alone."""
     problems = []
+    document.open()
     for one in rules_for(Subject.DOCUMENT):
         if one.id in findings.done or (one.in_english and not is_english(document, library)):
             continue
@@ -116,6 +120,7 @@ def _look_at_one(document: Document, findings: Findings, library: WatchedLibrary
             problems += found
     document.rendered.close()
     forget_passages(document)
+    forget_targets(document)
     return problems
 
 
@@ -131,12 +136,13 @@ def _look_ahead(library: Library, known: Mapping[str, Findings]) -> dict[str, _L
         for document in share:
             findings = Findings()
             looked = _Looked(findings, _look_at_one(document, findings, watched))
+            document.close()
             yield document.place, looked, document.rendered.links, document.rendered.ids
 
     ahead: dict[str, _Looked] = {}
     for place, looked, links, ids in share_out(look, new, cores):
         # The two that rules ask of other texts too: the text itself was taken apart elsewhere.
-        library.documents[place].rendered.__dict__.update(links=links, ids=ids)
+        library.documents[place].rendered.note(links, ids)
         ahead[place] = looked
     return ahead
 
@@ -151,6 +157,7 @@ def _look_at_documents(library: Library, known: Mapping[str, Findings], cache: C
             findings = known.get(document.path) or Findings()
             looked = _Looked(findings, _look_at_one(document, findings, watched))
         all_found.by_text[document.place] = looked.problems + looked.findings.problems
+        document.open()
         cache.keep(document, looked.findings)
         all_found.outside[document.place] = tell_outside(document)
         all_found.has_waivers |= document.front.get("gate_ok") is not None
@@ -188,12 +195,13 @@ def check_content(
         with Renderer(markdown) as renderer:
             known, faults = _render_all(library, renderer, cache)
     if faults:  # rules that look at pages which were never made would say what is not so
+        cache.close(forget=False)
         return Checked(sort_problems(problems + faults), library, clinic)
     all_found = _look_at_documents(library, known, cache)
     all_found.of_texts = problems
     for one in rules_for(Subject.LIBRARY):
         all_found.of_texts += apply_rule(one, "content/", library)
-    cache.save()
+    cache.close()
     found, waivers = all_found.list_of_texts(), list_waivers(library.documents.values())
     for one in rules_for(Subject.OUTCOME):
         found += apply_rule(one, "content/", library, found)

@@ -8,6 +8,9 @@ before a colon; a line indented by four spaces continues the value above it; a b
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from clinic.model.packing import Packed
 
 _KEY_LINE = re.compile(r"^[ ]{0,3}(?P<key>[A-Za-z0-9_-]+):\s*(?P<value>.*)")
 _MORE_LINE = re.compile(r"^[ ]{4,}(?P<value>.*)")
@@ -56,7 +59,7 @@ class FrontMatter:
     """
 
     fields: tuple[Field, ...] = ()
-    body: str = ""
+    body: str = field(default_factory=str)
     body_line: int = 1
     is_fenced: bool = False
     ends_with_blank: bool = True
@@ -70,6 +73,23 @@ class FrontMatter:
         """Return the value of the first field of that name, or an empty text."""
         found = self._by_name.get(name)
         return found.value if found else ""
+
+    def pack(self, whole: Packed) -> None:
+        """Let go of the body: from now on it is read in the whole text, which somebody holds."""
+        self.__dict__.pop("body", None)
+        self.__dict__["_whole"] = whole
+
+    def unpack(self) -> None:
+        """Have the body at hand, for who reads it many times."""
+        self.__dict__["body"] = self.body
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> str:
+            whole = self.__dict__.get("_whole")
+            if name != "body" or whole is None:
+                raise AttributeError(name)
+            return "\n".join(whole.read().split("\n")[self.body_line - 1 :])
 
 
 def read_front_matter(text: str) -> FrontMatter:

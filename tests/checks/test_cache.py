@@ -1,13 +1,15 @@
 """What is kept from earlier checks saves time and changes nothing that is said."""
 
 import random
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
 import pelicanconf
 from clinic.checks import rules
-from clinic.checks.cache import NAME, CheckCache, open_cache
+from clinic.checks.cache import KEPT, CheckCache, open_cache
 from clinic.checks.content.rendering import Renderer
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.checks.run import check_content
@@ -48,6 +50,12 @@ def _check(root, renderer, now=NOW, cache=None):
 
 def _check_kept(root, renderer, now=NOW):
     return _check(root, renderer, now, _open(root))
+
+
+def read_rows(work):
+    """Return the rows that are kept in a work folder: each text's place and what is known of it."""
+    with closing(sqlite3.connect(work / KEPT)) as rows:
+        return rows.execute("SELECT name, note, body FROM kept ORDER BY name").fetchall()
 
 
 def _edits(root):
@@ -149,8 +157,8 @@ def test_nothing_kept_under_other_circumstances_is_used(
 def test_a_damaged_file_is_ignored_where_it_is_damaged(right_site, renderer):
     (right_site / POST).write_text(HEADER + MISTAKES)
     fresh = _check_kept(right_site, renderer)
-    kept = right_site / ".build" / NAME
-    whole = kept.read_bytes()
+    kept = right_site / ".build" / KEPT
+    whole, rows = kept.read_bytes(), read_rows(right_site / ".build")
     chance = random.Random(4)
     for _ in range(40):
         at = chance.randrange(len(whole))
@@ -162,25 +170,25 @@ def test_a_damaged_file_is_ignored_where_it_is_damaged(right_site, renderer):
     assert b"does not belong" in whole
     kept.write_bytes(whole.replace(b"does not belong", b"does now belong"))
     assert _check_kept(right_site, renderer) == fresh
-    made = kept.read_bytes()  # and it was made whole again
-    assert sorted(made.split(b"\n")) == sorted(whole.split(b"\n"))
+    assert read_rows(right_site / ".build") == rows  # and it was made whole again
 
 
 def test_a_place_that_can_not_be_written_keeps_nothing_and_stops_nothing(right_site, renderer):
     (right_site / ".build").write_text("a file where the folder should be")
     assert _check_kept(right_site, renderer) == _check(right_site, renderer)
     (right_site / ".build").unlink()
-    (right_site / ".build" / NAME / "in-the-way").mkdir(parents=True)
+    (right_site / ".build" / KEPT / "in-the-way").mkdir(parents=True)
     assert _check_kept(right_site, renderer) == _check(right_site, renderer)
-    assert [one.name for one in (right_site / ".build").iterdir()] == [NAME]
+    assert [one.name for one in (right_site / ".build" / KEPT).iterdir()] == ["in-the-way"]
 
 
 def test_a_text_that_kept_markdown_busy_is_tried_again(right_site, hasty, renderer):
     (right_site / POST).write_text(HEADER + "[" * 20_000 + "\n")
     assert "markdown-slow" in {one.rule for one in _check_kept(right_site, hasty)}
     assert "markdown-slow" in {one.rule for one in _check_kept(right_site, hasty)}
-    lines = (right_site / ".build" / NAME).read_text().splitlines()
-    assert not any("getting-ready.md" in line for line in lines)
+    places = [name for name, _, _ in read_rows(right_site / ".build")]
+    assert places
+    assert not any("getting-ready.md" in place for place in places)
 
 
 def test_a_text_is_read_as_if_no_other_had_been_read_before_it(renderer):

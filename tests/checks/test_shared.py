@@ -10,6 +10,7 @@ from clinic.checks.cache import open_cache
 from clinic.checks.run import check_content
 from clinic.model import sharing
 from tests.checks.conftest import NOW
+from tests.checks.test_cache import read_rows
 
 WORDS = ("We utilize it.", "It is painless.", "A line, that breaks off,", "See [it](#nowhere).")
 
@@ -28,7 +29,7 @@ def many(right_site):
 def check(root, work):
     cache = open_cache(work, pelicanconf.MARKDOWN, root / "content/clinic.toml")
     checked = check_content(root, markdown=pelicanconf.MARKDOWN, now=NOW, cache=cache)
-    return checked, (work / "checks.cache").read_text(encoding="utf-8")
+    return checked, read_rows(work)
 
 
 def test_two_cores_find_what_one_finds_and_keep_the_same(many, tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from clinic.checks.content.dates import DateTrouble, read_date
@@ -14,6 +15,7 @@ from clinic.checks.rules import Finding
 from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
 from clinic.model.front_matter import Field, FrontMatter, read_front_matter
+from clinic.model.packing import Packed
 from clinic.model.problem import Severity
 
 PICTURE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
@@ -59,10 +61,30 @@ class Document:
         """The lines below the header, each with its number in the file."""
         return list(enumerate(self.front.body.split("\n"), self.front.body_line))
 
+    def open(self) -> None:
+        """Have the text at hand, for who reads it many times."""
+        self.__dict__["text"] = self.text
+        self.front.unpack()
+
     def close(self) -> None:
-        """Let go of the lines, which take three times as much memory as the text."""
+        """Let go of the lines, which take three times as much memory as the text.
+
+        The text itself is held small from now on.
+        """
         for name in ("lines", "body_lines", "_folded_lines"):
             self.__dict__.pop(name, None)
+        text = self.__dict__.pop("text", None)
+        if "_whole" not in self.__dict__:
+            self.__dict__["_whole"] = Packed(text)
+        self.front.pack(self.__dict__["_whole"])
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> str:
+            whole = self.__dict__.get("_whole")
+            if name != "text" or whole is None:
+                raise AttributeError(name)
+            return whole.read()
 
     @property
     def status(self) -> str:
@@ -261,4 +283,5 @@ def read_library(root: Path, now: datetime, clinic: Clinic | None) -> Library:
             library.unread.append(read)
         else:
             library.documents[place] = read
+            read.close()  # until it is looked at
     return library

@@ -1,12 +1,17 @@
 """What Markdown made of a post or page, and what the rules ask of it."""
 
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from clinic.model.packing import Packed
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """One address in the text: ``tag`` is ``a`` or ``img``, ``alt`` a picture's words or None."""
 
@@ -23,16 +28,37 @@ class Rendered:
     then the build need not make it again.
     """
 
-    html: str = ""
+    html: str = field(default_factory=str)
     trouble: str = ""
     header: dict[str, list[str]] | None = None
 
+    def note(self, links: Iterable[Link], ids: Iterable[str]) -> None:
+        """Take over the two that rules on other texts ask for, when the text was read elsewhere.
+
+        Many texts link to the same places: those are held once.
+        """
+        held = [Link(one.tag, sys.intern(one.address), one.alt) for one in links]
+        self.__dict__.update(links=held, ids={sys.intern(one) for one in ids})
+
     def close(self) -> None:
-        """Let go of the parts, of which a text has a megabyte; links and ids stay."""
+        """Let go of the parts, of which a text has a megabyte; links and ids stay.
+
+        The HTML is held small from now on.
+        """
         if "tree" in self.__dict__:
             _ = self.links, self.ids  # rules on other texts ask for them
         for name in ("tree", "prose", "nodes"):
             self.__dict__.pop(name, None)
+        if "html" in self.__dict__:
+            self.__dict__["_packed"] = Packed(self.__dict__.pop("html"))
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> str:
+            packed = self.__dict__.get("_packed")
+            if name != "html" or packed is None:
+                raise AttributeError(name)
+            return packed.read()
 
     @cached_property
     def tree(self) -> LexborHTMLParser:

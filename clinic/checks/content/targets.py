@@ -19,7 +19,7 @@ _BRACED = re.compile(r"^[{|](?P<what>\w+)[}|](?P<path>[^#?]*)(?:\?[^#]*)?(?:#(?P
 _READ: "WeakKeyDictionary[Document, list[Target]]" = WeakKeyDictionary()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Target:
     """A link taken apart.
 
@@ -77,12 +77,24 @@ def read_targets(document: Document) -> Iterator[Target]:
     yield from _READ[document]
 
 
+def forget_targets(document: Document) -> None:
+    """Let go of them, once all rules on a text have looked."""
+    _READ.pop(document, None)
+
+
+def _read_braced(document: Document) -> Iterator[Target]:
+    """Yield where those lead that name a file of ours; of all texts, so nothing is kept of it."""
+    for link in document.rendered.links:
+        if link.address.lower().startswith(("{", "|", "%7b")):
+            yield _read(document, link)
+
+
 def pictures_in_use(library: Library) -> set[str]:
     """Return the places of the files that a text or clinic.toml shows."""
     used = {
         target.place
         for document in library.documents.values()
-        for target in read_targets(document)
+        for target in _read_braced(document)
         if target.what in ("attach", "static")
     }
     for provider in library.clinic.providers if library.clinic else ():

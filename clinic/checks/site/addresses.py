@@ -91,7 +91,7 @@ def find_spot(page_place: str, address: str, site: Site) -> Spot | None:
     return _find_spot(page_place, address, site.clinic.url)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _find_spot(page_place: str, address: str, home_url: str) -> Spot | None:
     try:
         parts = urlsplit(address)

@@ -73,8 +73,9 @@ class Run:
 
 def begin(pelican: Pelican) -> None:
     """Open what is kept, before anything is read."""
-    # Texts stay until the end: to look every 700 new things for some that may go finds none.
-    gc.set_threshold(50_000, 20, 50)
+    if not pelican.settings.get("INCREMENTAL_ALONE"):
+        # Texts stay until the end: to look every 700 new things for some that may go finds none.
+        gc.set_threshold(50_000, 20, 50)
     pelican_inside.quicken_translations()
     pelican_inside.forget_contents()
     pelican.settings[NAME] = Run(pelican.settings)

@@ -1,11 +1,11 @@
 """Markdown is read once: what was made of a text is kept for as long as its words stay the same."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol
 
 from markdown import Markdown
 from pelican.readers import MarkdownReader, Readers
@@ -17,7 +17,17 @@ from clinic.plugins.incremental.ahead import make_ahead, name_text
 from clinic.plugins.incremental.hearing import hearing
 
 Header = dict[str, list[str]]
-Made = Mapping[str, tuple[str, Header]]
+
+
+class Made(Protocol):
+    """What somebody else has made of texts."""
+
+    def __contains__(self, text: str) -> bool: ...
+
+    def get(self, text: str) -> tuple[str, Header] | None:
+        """Return the HTML of a text and its header, if they are known."""
+
+
 PATIENCE = 20  # new texts before it is asked how many there are: that takes reading all of them
 
 
@@ -33,11 +43,11 @@ class TextMaker:
     shelf:
         Where what is made is kept.
     made:
-        What somebody else has made with the same settings, by the text: HTML and header.
+        What somebody else has made with the same settings.
     """
 
     def __init__(self, settings: dict[str, Any], shelf: Shelf, made: Made | None = None) -> None:
-        self._settings, self._shelf, self._made = settings, shelf, made or {}
+        self._settings, self._shelf, self._made = settings, shelf, made
         self._markdown: Markdown | None = None
         self._new = 0
         self._ahead: dict[str, tuple[str, Header]] = {}
@@ -66,7 +76,7 @@ class TextMaker:
         if kept := self._shelf.find(name):
             return kept.body, json.loads(kept.note)
         with hearing() as heard:
-            html, header = self._made.get(text) or self._make_new(name, text)
+            html, header = (self._made and self._made.get(text)) or self._make_new(name, text)
         if not heard.count:
             self._shelf.keep(name, json.dumps(header), html)
         return html, header
@@ -85,7 +95,8 @@ class TextMaker:
         for file in sorted(self.folder.rglob("*")) if self.folder else ():
             if file.suffix.removeprefix(".") in MarkdownReader.file_extensions:
                 with suppress(OSError, ValueError), pelican_open(str(file)) as text:
-                    if text not in self._made and not self._shelf.find(name_text(text)):
+                    is_made = self._made is not None and text in self._made
+                    if not is_made and not self._shelf.find(name_text(text)):
                         yield str(file)
 
     def _convert(self, text: str) -> tuple[str, Header]:
