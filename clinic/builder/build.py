@@ -20,8 +20,6 @@ from clinic.builder.stock import Stock, find_changes, take_stock
 from clinic.builder.theme_rules import find_theme_problems
 from clinic.builder.unchanged import note_build
 from clinic.checks.cache import open_cache
-from clinic.checks.content.library import Library
-from clinic.checks.content.rendered import Rendered
 from clinic.checks.page_by_page import open_page_cache
 from clinic.checks.run import check_content, check_site
 from clinic.model.problem import Problem, sort_problems
@@ -126,12 +124,10 @@ def build_site(
     return result
 
 
-def _hand_over(library: Library | None) -> Texts:
-    """Return what Markdown made of the texts for the checks, which have no more use for it."""
-    documents = list(library.documents.values()) if library else []
-    made = Texts(documents)
-    for one in documents:
-        one.rendered = Rendered()
+def _hand_over(result: Result) -> Texts:
+    """Return what Markdown made of the texts for the checks, and let go of the texts."""
+    made = Texts(result.library.documents.values() if result.library else ())
+    result.library = None
     return made
 
 
@@ -149,7 +145,7 @@ def _build_checked(
         account = result.account
         tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
         try:
-            made = _hand_over(result.library)
+            made = _hand_over(result)
             built = run_pelican(root, set_up_run(root, result.settings, made, staging))
             made = Texts()
             gc.collect()  # Pelican's texts hold each other: what comes next needs the memory

@@ -16,7 +16,8 @@ from clinic.builder.account import Account
 from clinic.builder.looks import Looks
 from clinic.builder.stock import Stock
 from clinic.builder.unchanged import read_looks, read_note
-from clinic.checks.content.library import CONTENT, is_document
+from clinic.checks.content.document import CONTENT
+from clinic.checks.content.library import is_document
 from clinic.checks.found import Found, read_found, write_found
 from clinic.model.problem import Problem, list_problems, read_problem
 

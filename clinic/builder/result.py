@@ -1,6 +1,7 @@
 """How a check or a build ended, and with which settings a run of Pelican begins."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import Any
 from clinic.builder.account import Account
 from clinic.builder.templates import TemplateCache
 from clinic.checks.cache import describe_setting
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.checks.found import Found
 from clinic.checks.waivers import Waiver
 from clinic.model.facts import Clinic
+from clinic.model.packing import Packed
 from clinic.model.problem import Problem, has_errors
 
 WORK_FOLDER = ".build"
@@ -24,7 +27,7 @@ class Texts:
 
     def __init__(self, documents: Iterable[Document] = ()) -> None:
         self._made = {
-            self._sum(one.text): one.rendered
+            self._sum(one.text): Packed(json.dumps([one.rendered.html, one.rendered.header]))
             for one in documents
             if one.rendered.header is not None
         }
@@ -32,10 +35,13 @@ class Texts:
     def __contains__(self, text: str) -> bool:
         return self._sum(text) in self._made
 
-    def get(self, text: str) -> tuple[str, Header] | None:
-        """Return the HTML of a text and its header, if they are known."""
-        rendered = self._made.get(self._sum(text))
-        return (rendered.html, rendered.header or {}) if rendered else None
+    def take(self, text: str) -> tuple[str, Header] | None:
+        """Hand over the HTML of a text and its header, if they are here: once."""
+        packed = self._made.pop(self._sum(text), None)
+        if packed is None:
+            return None
+        html, header = json.loads(packed.read())
+        return html, header
 
     @staticmethod
     def _sum(text: str) -> bytes:
@@ -46,7 +52,8 @@ class Texts:
 class Result:
     """How a check or a build ended.
 
-    ``settings`` are Pelican's, empty when they can't be read, and ``library`` is None then.
+    ``settings`` are Pelican's, empty when they can't be read; ``library`` is None then, and once
+    pages are made, which needs the memory.
     ``waivers`` are those that hold, ``found`` is what the checks found before these did, and
     ``wrong`` what is said of settings and theme. ``is_built`` says that ``output`` now holds this
     content; ``has_changed`` that it did not before.

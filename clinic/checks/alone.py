@@ -15,7 +15,8 @@ from typing import Any
 
 from clinic.checks.applying import MoreNeededError, apply_rule
 from clinic.checks.content.aged_translations import find_first_block, list_cards
-from clinic.checks.content.library import Document, Library, read_document, walk
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library, read_document, walk
 from clinic.checks.content.passages import forget_passages
 from clinic.checks.content.rendered import Rendered
 from clinic.checks.content.rendering import Renderer

@@ -13,14 +13,15 @@ safe to delete.
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.checks.content.rendered import Link, Rendered
 from clinic.model.packages import list_packages
 from clinic.model.problem import Problem, list_problems, read_problem
@@ -52,14 +53,25 @@ def watch(library: Library) -> WatchedLibrary:
 class Findings:
     """What is known of one text: the rules that need not look again, and what they said."""
 
-    done: set[str] = field(default_factory=set)
+    done: Set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     is_new: bool = True
 
     def add(self, rule_id: str, problems: Iterable[Problem]) -> None:
         """Note that a rule has looked, and what it found."""
-        self.done.add(rule_id)
+        self.done |= {rule_id}
         self.problems += problems
+
+
+@lru_cache(maxsize=100)
+def _hold_once(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(names)
+
+
+def read_findings(kept: Mapping[str, Any]) -> Findings:
+    """Read what was found before; what is the same for thousands of texts is held once."""
+    problems = [read_problem(one) for one in kept["problems"]]
+    return Findings(_hold_once(tuple(kept["done"])), problems, is_new=False)
 
 
 @cache  # a process goes on with the sources it has loaded, whatever becomes of the files
@@ -114,8 +126,7 @@ class CheckCache:
             rendered = Rendered(html=kept["html"])
             # The two that rules ask of other texts too: kept, so that no HTML is read again.
             rendered.note([Link(*one) for one in kept["links"]], kept["ids"])
-            problems = [read_problem(one) for one in kept["problems"]]
-            findings = Findings(set(kept["done"]), problems, is_new=False)
+            findings = read_findings(kept)
         except (ValueError, TypeError, KeyError):
             return None
         document.rendered = rendered

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from clinic.checks.applying import PROGRAM_FAULT, MoreNeededError, apply_rule
-from clinic.checks.cache import Findings, describe_setting
+from clinic.checks.cache import Findings, describe_setting, read_findings
 from clinic.checks.rules import Subject, rules_for
 from clinic.checks.site.pages import Page, Seen, Site
 from clinic.checks.site.seen import look
-from clinic.model.problem import Problem, list_problems, read_problem
+from clinic.model.problem import Problem, list_problems
 from clinic.model.shelf import Shelf
 
 KEPT = "incremental/checks.db"  # below the work folder, beside what else is kept of pages
@@ -56,8 +56,7 @@ class PageCache:
             told = json.loads(kept.body)
             spots = frozenset(map(tuple, told["spots"]))
             page.seen = Seen(frozenset(told["ids"]), spots, *told["words"])
-            problems = [read_problem(one) for one in told["problems"]]
-            return Findings(set(told["done"]), problems, is_new=False)
+            return read_findings(told)
         except (ValueError, TypeError, KeyError):
             return None
 

@@ -1,32 +1,27 @@
 """Run every rule over the content or over a built site, and gather all Problems in one go."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from clinic.checks import site as _site_rules  # noqa: F401  (they register themselves)
-from clinic.checks.alone import tell_outside
-from clinic.checks.applying import PROGRAM_FAULT, apply_rule, report_fault
-from clinic.checks.cache import CheckCache, Findings, WatchedLibrary, watch
+from clinic.checks.applying import apply_rule, report_fault
+from clinic.checks.cache import CheckCache, Findings
 from clinic.checks.content import in_force as _content_rules  # noqa: F401
-from clinic.checks.content.library import Document, Library, read_library
-from clinic.checks.content.passages import forget_passages
-from clinic.checks.content.rendered import Link
+from clinic.checks.content.library import Library, read_library
 from clinic.checks.content.rendering import MarkdownError, Renderer
-from clinic.checks.content.targets import forget_targets
-from clinic.checks.content.treatment import is_english
 from clinic.checks.drafts import ease_drafts
 from clinic.checks.found import Found
 from clinic.checks.page_by_page import PageCache, check_pages
 from clinic.checks.rules import Subject, rules_for
 from clinic.checks.site.pages import WHERE, read_site
+from clinic.checks.text_by_text import check_texts
 from clinic.checks.waivers import Waiver, list_waivers, silence
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem, has_errors, sort_problems
-from clinic.model.sharing import FEWEST, count_cores, share_out
 
 ALIKE = 5  # the same thing wrong on more pages than this has one cause, and is said once
 
@@ -96,75 +91,6 @@ def _render_all(
     return known, []
 
 
-@dataclass
-class _Looked:
-    """What was found in one text: what holds while its words do, and the rest."""
-
-    findings: Findings
-    problems: list[Problem]
-
-
-def _look_at_one(document: Document, findings: Findings, library: WatchedLibrary) -> list[Problem]:
-    """Apply the rules on one text that have not looked yet; return what holds for now alone."""
-    problems = []
-    document.open()
-    for one in rules_for(Subject.DOCUMENT):
-        if one.id in findings.done or (one.in_english and not is_english(document, library)):
-            continue
-        library.is_asked_for_more = False
-        found = apply_rule(one, document.path, document, library)
-        is_fault = any(each.rule == PROGRAM_FAULT for each in found)
-        if findings.is_new and not library.is_asked_for_more and not is_fault:
-            findings.add(one.id, found)
-        else:
-            problems += found
-    document.rendered.close()
-    forget_passages(document)
-    forget_targets(document)
-    return problems
-
-
-def _look_ahead(library: Library, known: Mapping[str, Findings]) -> dict[str, _Looked]:
-    """Look at the new texts on all cores, when they are many; what a child leaves out is left."""
-    new = [one for one in library.documents.values() if one.path not in known]
-    cores = count_cores()
-    if cores < 2 or len(new) < FEWEST:
-        return {}
-
-    def look(share: Sequence[Document]) -> Iterator[tuple[str, _Looked, list[Link], set[str]]]:
-        watched = watch(library)
-        for document in share:
-            findings = Findings()
-            looked = _Looked(findings, _look_at_one(document, findings, watched))
-            document.close()
-            yield document.place, looked, document.rendered.links, document.rendered.ids
-
-    ahead: dict[str, _Looked] = {}
-    for place, looked, links, ids in share_out(look, new, cores):
-        # The two that rules ask of other texts too: the text itself was taken apart elsewhere.
-        library.documents[place].rendered.note(links, ids)
-        ahead[place] = looked
-    return ahead
-
-
-def _look_at_documents(library: Library, known: Mapping[str, Findings], cache: CheckCache) -> Found:
-    """Apply the rules on one text to each; a rule that is known to have looked is passed over."""
-    all_found = Found()
-    watched, ahead = watch(library), _look_ahead(library, known)
-    for document in library.documents.values():
-        looked = ahead.get(document.place)
-        if looked is None:
-            findings = known.get(document.path) or Findings()
-            looked = _Looked(findings, _look_at_one(document, findings, watched))
-        all_found.by_text[document.place] = looked.problems + looked.findings.problems
-        document.open()
-        cache.keep(document, looked.findings)
-        all_found.outside[document.place] = tell_outside(document)
-        all_found.has_waivers |= document.front.get("gate_ok") is not None
-        document.close()
-    return all_found
-
-
 def check_content(
     root: Path,
     *,
@@ -197,10 +123,12 @@ def check_content(
     if faults:  # rules that look at pages which were never made would say what is not so
         cache.close(forget=False)
         return Checked(sort_problems(problems + faults), library, clinic)
-    all_found = _look_at_documents(library, known, cache)
+    all_found = check_texts(library, known, cache)
     all_found.of_texts = problems
     for one in rules_for(Subject.LIBRARY):
         all_found.of_texts += apply_rule(one, "content/", library)
+        for document in library.documents.values():
+            document.close()
     cache.close()
     found, waivers = all_found.list_of_texts(), list_waivers(library.documents.values())
     for one in rules_for(Subject.OUTCOME):

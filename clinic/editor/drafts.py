@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from clinic.checks.content.addresses import look_at_slug
-from clinic.checks.content.library import CONTENT, Document, Library
+from clinic.checks.content.document import CONTENT, Document
+from clinic.checks.content.library import Library
 from clinic.checks.content.slugs import make_slug
 from clinic.model.front_matter import FrontMatter
 

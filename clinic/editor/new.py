@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clinic.checks.content.library import CONTENT, Library, read_library
+from clinic.checks.content.document import CONTENT
+from clinic.checks.content.library import Library, read_library
 from clinic.checks.report import print_problems
 from clinic.editor.asking import ask, can_ask, choose, explain_choice, pick
 from clinic.editor.drafts import (

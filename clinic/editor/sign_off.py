@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from clinic.builder.lock import hold_lock
 from clinic.checks.content.decoding import decode
-from clinic.checks.content.library import Document
+from clinic.checks.content.document import Document
 from clinic.checks.content.review import is_about_health, is_same_as_signed, is_unsigned
 from clinic.checks.report import print_problems
 from clinic.checks.rules import offer_nearest

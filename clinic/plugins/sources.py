@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>]+)>?", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[-*+]|\d+[.)])\s+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """Something an article rests on; ``url`` is empty where there is no web address to open."""
 

@@ -9,7 +9,8 @@ import pytest
 from clinic.checks.alone import TextsAlone, tell_outside
 from clinic.checks.applying import MoreNeededError
 from clinic.checks.content.aged_translations import find_first_block
-from clinic.checks.content.library import Document, read_library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import read_library
 from clinic.checks.content.rendered import Rendered
 from clinic.checks.rules import Subject, rules_for
 from clinic.checks.run import check_content, settle_content

@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from clinic.checks.applying import PROGRAM_FAULT
+from clinic.checks.content.document import Document
 from clinic.checks.content.keys import KEYS
-from clinic.checks.content.library import Document
 from clinic.checks.content.passages import read_passages
-from clinic.checks.run import PROGRAM_FAULT, check_content
+from clinic.checks.run import check_content
 from clinic.model.front_matter import read_front_matter
 from clinic.model.old_addresses import find_place, is_old_address
 from clinic.model.problem import has_errors

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.checks.content.library import Document
+from clinic.checks.content.document import Document
 from clinic.checks.content.passages import read_passages
 from clinic.checks.content.reading import (
     compute_grade,

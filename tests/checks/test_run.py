@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clinic.checks import rules
+from clinic.checks.applying import PROGRAM_FAULT
 from clinic.checks.content import passages
 from clinic.checks.content.links import MADE_BY_THE_SITE
 from clinic.checks.report import say_problems
 from clinic.checks.rules import Subject, rule
-from clinic.checks.run import PROGRAM_FAULT, check_content, check_site
+from clinic.checks.run import check_content, check_site
 from clinic.model.facts_file import read_clinic
 from tests.checks.conftest import HEADER, NOW, POST
 

@@ -5,7 +5,7 @@ import os
 import pytest
 
 import pelicanconf
-from clinic.checks import run
+from clinic.checks import text_by_text
 from clinic.checks.cache import open_cache
 from clinic.checks.run import check_content
 from clinic.model import sharing
@@ -34,12 +34,14 @@ def check(root, work):
 
 def test_two_cores_find_what_one_finds_and_keep_the_same(many, tmp_path, monkeypatch):
     shared = []
-    share_out = run.share_out
-    monkeypatch.setattr(run, "share_out", lambda *to: (shared.append(to), share_out(*to))[1])
-    monkeypatch.setattr(run, "count_cores", lambda: 2)
+    share_out = text_by_text.share_out
+    monkeypatch.setattr(
+        text_by_text, "share_out", lambda *to: (shared.append(to), share_out(*to))[1]
+    )
+    monkeypatch.setattr(text_by_text, "count_cores", lambda: 2)
     checked, kept = check(many, tmp_path / "two")
     assert len(shared) == 1
-    monkeypatch.setattr(run, "count_cores", lambda: 1)
+    monkeypatch.setattr(text_by_text, "count_cores", lambda: 1)
     alone, kept_alone = check(many, tmp_path / "one")
     assert len(shared) == 1
     assert checked.problems == alone.problems
@@ -49,14 +51,14 @@ def test_two_cores_find_what_one_finds_and_keep_the_same(many, tmp_path, monkeyp
 
 
 def test_a_text_over_which_a_child_ends_is_looked_at_by_its_parent(many, tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "count_cores", lambda: 2)
+    monkeypatch.setattr(text_by_text, "count_cores", lambda: 2)
     expected = check(many, tmp_path / "whole")[0].problems
-    look, parent = run._look_at_one, os.getpid()
+    look, parent = text_by_text._look_at_one, os.getpid()
 
     def fail_in_a_child(document, *more):
         if os.getpid() != parent and document.place.endswith("post-7.md"):
             raise MemoryError
         return look(document, *more)
 
-    monkeypatch.setattr(run, "_look_at_one", fail_in_a_child)
+    monkeypatch.setattr(text_by_text, "_look_at_one", fail_in_a_child)
     assert check(many, tmp_path / "part")[0].problems == expected

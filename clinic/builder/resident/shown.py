@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pelican.contents import Content
 
-from clinic.checks.content.library import CONTENT, is_document
+from clinic.checks.content.document import CONTENT
+from clinic.checks.content.library import is_document
 
 
 @dataclass(frozen=True)

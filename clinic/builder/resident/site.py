@@ -23,7 +23,8 @@ from clinic.builder.resident.shown import Shown, describe_text, find_unread
 from clinic.builder.settings import read_site_settings
 from clinic.builder.templates import TemplateCache
 from clinic.checks.cache import describe_setting
-from clinic.checks.content.library import CONTENT, is_document
+from clinic.checks.content.document import CONTENT
+from clinic.checks.content.library import is_document
 from clinic.model.droppings import is_dropping
 
 __all__ = ["ResidentSite", "Saved", "Shown"]

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.checks.content.slugs import LONGEST, make_slug
 from clinic.checks.rules import Finding, Subject, rule
 

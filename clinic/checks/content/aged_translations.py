@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from clinic.checks.content.dates import DateTrouble, read_date
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.checks.content.passages import CARDS
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity

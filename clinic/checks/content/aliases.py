@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.front_matter import Field
 from clinic.model.old_addresses import find_place, is_old_address, read_aliases

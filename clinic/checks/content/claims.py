@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.checks.content.patterns import DENIALS, HEDGES, Hit, find_hits, words
 from clinic.checks.content.treatment import is_advice
 from clinic.checks.rules import Finding, Subject, rule

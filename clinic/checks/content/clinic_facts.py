@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from clinic.checks.content.library import CONTENT, Library
+from clinic.checks.content.document import CONTENT
+from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.facts import Clinic
 from clinic.model.problem import Severity

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from clinic.checks.content.library import CONTENT, Library
+from clinic.checks.content.document import CONTENT
+from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
 
 _TELLS = {

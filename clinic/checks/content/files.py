@@ -5,13 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from clinic.checks.content.library import (
-    CONTENT,
-    PICTURE_ENDINGS,
-    Document,
-    Library,
-    is_document,
-)
+from clinic.checks.content.document import CONTENT, Document
+from clinic.checks.content.library import PICTURE_ENDINGS, Library, is_document
 from clinic.checks.content.slugs import make_slug
 from clinic.checks.content.targets import pictures_in_use
 from clinic.checks.rules import Finding, Subject, rule

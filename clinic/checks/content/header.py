@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from clinic.checks.content.document import Document
 from clinic.checks.content.keys import KEYS, keys_for
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, offer_nearest, rule
 
 WRITE = "Write it like this:  "

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.checks.content.passages import CARDS, read_passages
 from clinic.checks.content.patterns import find_hits, words
 from clinic.checks.content.treatment import is_advice, is_on_treatment, is_treatment

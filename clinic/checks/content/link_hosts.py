@@ -4,7 +4,8 @@ import ipaddress
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.checks.content.targets import Target, read_targets
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity

@@ -4,7 +4,8 @@ them."""
 import re
 from collections.abc import Iterator
 
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.checks.content.source_text import LONGEST_LINE, read_lines
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity

@@ -4,7 +4,8 @@ import difflib
 import posixpath
 from collections.abc import Iterator
 
-from clinic.checks.content.library import CONTENT, Document, Library, is_document
+from clinic.checks.content.document import CONTENT, Document
+from clinic.checks.content.library import Library, is_document
 from clinic.checks.content.targets import Target, read_targets
 from clinic.checks.rules import Finding, Subject, rule
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from clinic.checks.content.library import CONTENT, Document, Library
+from clinic.checks.content.document import CONTENT, Document
+from clinic.checks.content.library import Library
 from clinic.checks.content.slugs import make_slug
 from clinic.checks.rules import Finding, Subject, rule
 

@@ -1,6 +1,7 @@
 """Which pages are legal notices, in words that the law gives."""
 
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 
 LEGAL = ("privacy_practices", "nondiscrimination", "language_help")
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from html import unescape
 from weakref import WeakKeyDictionary
 
-from clinic.checks.content.library import Document
+from clinic.checks.content.document import Document
 from clinic.checks.content.source_text import LONGEST_LINE, read_lines
 from clinic.checks.rules import Finding
 

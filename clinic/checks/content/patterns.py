@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from clinic.checks.content.library import Document
+from clinic.checks.content.document import Document
 from clinic.checks.content.passages import Passage, Sentence, read_passages
 
 MOST = 100  # places looked at in one text; who mends them is told of the others next time

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from clinic.checks.content.library import CONTENT, PICTURE_ENDINGS, Document, Library
+from clinic.checks.content.document import CONTENT, Document
+from clinic.checks.content.library import PICTURE_ENDINGS, Library
 from clinic.checks.content.targets import Target, pictures_in_use, read_targets
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.late import Late

@@ -3,8 +3,9 @@
 import math
 from collections.abc import Iterator
 
+from clinic.checks.content.document import Document
 from clinic.checks.content.hard_words import HARD_WORDS
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.library import Library
 from clinic.checks.content.notices import is_legal_notice
 from clinic.checks.content.passages import Sentence, read_passages
 from clinic.checks.content.patterns import find_hits, words

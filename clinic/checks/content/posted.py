@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from clinic.checks.content.dates import PATTERN, DateTrouble, read_date
+from clinic.checks.content.document import Document
 from clinic.checks.content.keys import KEYS
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
 

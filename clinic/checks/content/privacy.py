@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.checks.content.passages import read_passages
 from clinic.checks.content.patterns import DENIALS, Hit, find_hits, words
 from clinic.checks.content.source_text import LONGEST_LINE

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from clinic.checks.content.document import Document
 from clinic.checks.content.keys import KEYS
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.library import Library
 from clinic.checks.content.source_text import LONGEST_LINE
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Finding, Subject, rule

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from clinic.checks.content.library import CONTENT, PICTURE_ENDINGS, Library
+from clinic.checks.content.document import CONTENT
+from clinic.checks.content.library import PICTURE_ENDINGS, Library
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.facts import Provider
 

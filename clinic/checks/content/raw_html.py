@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
 
 # What Markdown and our blocks make, and the few plain elements it is well to have by hand.

@@ -3,7 +3,8 @@ it is to be read again."""
 
 from collections.abc import Iterator
 
-from clinic.checks.content.library import CONTENT, Document, Library
+from clinic.checks.content.document import CONTENT, Document
+from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, offer_nearest, rule
 from clinic.model.problem import Severity
 from clinic.model.sign_off import (
@@ -23,7 +24,7 @@ NAMED = 3  # posts without a sign-off are named one by one up to this number, an
 def is_about_health(document: Document) -> bool:
     """Say whether a text gives health advice that a medical reviewer should read."""
     is_news = document.front.text("type").lower() == "news"
-    is_advice = len(document.front.body.split()) >= SHORTEST_ADVICE
+    is_advice = document.word_count >= SHORTEST_ADVICE
     return document.kind == "post" and not is_news and is_advice
 
 

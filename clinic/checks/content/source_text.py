@@ -2,7 +2,7 @@
 
 import re
 
-from clinic.checks.content.library import Document
+from clinic.checks.content.document import Document
 
 LONGEST_LINE = 20_000  # a longer one is no prose, and looking for code in it could take minutes
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")

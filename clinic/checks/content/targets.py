@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
 
-from clinic.checks.content.library import PICTURE_ENDINGS, Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import PICTURE_ENDINGS, Library
 from clinic.checks.content.rendered import Link
 
 # Pelican's own: https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content

@@ -4,7 +4,8 @@ import re
 import tomllib
 from collections.abc import Iterator
 
-from clinic.checks.content.library import CONTENT, Document, Library
+from clinic.checks.content.document import CONTENT, Document
+from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.facts import Clinic, Translated
 from clinic.model.facts_fields import TRANSLATED

@@ -1,6 +1,7 @@
 """Which texts the health rules are for, and the words that tell."""
 
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.checks.content.passages import read_passages
 from clinic.checks.content.patterns import words
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.checks.rules import RULES, Finding, Subject, offer_nearest, rule
 from clinic.checks.waivers import Waiver, list_waivers, read_waivers
 from clinic.model.problem import Problem, Severity

@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from clinic.checks.content.aliases import OWN
-from clinic.checks.content.library import CONTENT, Document, Library
+from clinic.checks.content.document import CONTENT, Document
+from clinic.checks.content.library import Library
 from clinic.checks.content.slugs import make_slug
 from clinic.editor.bring_in.brought import Brought
 from clinic.editor.bring_in.markdown import lead_elsewhere, write_markdown

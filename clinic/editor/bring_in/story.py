@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from clinic.checks.content.library import CONTENT, read_library
+from clinic.checks.content.document import CONTENT
+from clinic.checks.content.library import read_library
 from clinic.checks.report import print_problems
 from clinic.editor.asking import agree, can_ask, choose, explain_choice, pick
 from clinic.editor.bring_in.brought import Brought, CanNotReadError

@@ -11,7 +11,8 @@ from clinic.builder.errors import BuildError
 from clinic.builder.settings import read_site_settings
 from clinic.checks.cache import open_cache
 from clinic.checks.content.decoding import DecodingTrouble, decode
-from clinic.checks.content.library import CONTENT, Document, is_document
+from clinic.checks.content.document import CONTENT, Document
+from clinic.checks.content.library import is_document
 from clinic.checks.content.rendering import Renderer
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Subject, rules_for

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from clinic.checks.content.dates import read_date
-from clinic.checks.content.library import Document, Library
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library
 from clinic.editor.sign_off import STATES, find_state, say_day
 from clinic.editor.write.examining import Examiner
 from clinic.editor.write.keeping import Keeping

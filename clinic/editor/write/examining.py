@@ -15,13 +15,8 @@ from typing import Any
 
 from clinic.builder.errors import BuildError
 from clinic.checks.content.decoding import DecodingTrouble, decode
-from clinic.checks.content.library import (
-    CONTENT,
-    Document,
-    Library,
-    is_document,
-    read_library,
-)
+from clinic.checks.content.document import CONTENT, Document
+from clinic.checks.content.library import Library, is_document, read_library
 from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Rule, Subject, rules_for

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from clinic.builder.errors import BuildError
-from clinic.checks.content.library import CONTENT
+from clinic.checks.content.document import CONTENT
 from clinic.editor.write.store import AbsentError
 from clinic.model.droppings import is_dropping
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
-from clinic.checks.content.library import CONTENT, PICTURE_ENDINGS
+from clinic.checks.content.document import CONTENT
+from clinic.checks.content.library import PICTURE_ENDINGS
 from clinic.checks.content.slugs import make_slug
 from clinic.editor.write.post_file import Words, edit_post, read_front
 from clinic.editor.write.store import AbsentError, Opened, Store

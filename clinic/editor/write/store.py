@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from clinic.checks.content.library import CONTENT, is_document
+from clinic.checks.content.document import CONTENT
+from clinic.checks.content.library import is_document
 from clinic.editor.drafts import name_file, write_new
 from clinic.editor.write.post_file import read_front, read_text
 from clinic.model.front_matter import FrontMatter

@@ -22,7 +22,10 @@ from pelican.urlwrappers import URLWrapper
 
 # What a text holds that no page shows as such: its body is told apart, addresses by their values.
 _NOT_SHOWN = frozenset(
-    {"settings", "_context", "_content", "get_content", "get_summary", "get_url_setting", "_near"}
+    {
+        *("settings", "_context", "_content", "_packed", "_near"),
+        *("get_content", "get_summary", "get_url_setting"),
+    }
 )
 # What Pelican writes into a category, tag or author when it first works its address out.
 _OF_WRAPPER = frozenset({"settings", "_slug", "_slug_from_name", "_name", "name", "slug"})
@@ -45,6 +48,7 @@ class Teller:
     def __init__(self) -> None:
         self._faces: dict[int, str] = {}
         self._told: dict[int, tuple[object, str]] = {}  # the value too, so that its id stays taken
+        self._within = 0  # faces: what is told for one is its text's own, and not asked for again
 
     def tell_variable(self, value: object) -> str:
         """Tell a template's variable, in letters that are few however much it holds."""
@@ -64,15 +68,22 @@ class Teller:
             if isinstance(content, Static):
                 raise UntoldError("a file")
             self._faces[id(content)] = ""
-            words = [type(content).__name__, str(content.url), str(content.save_as)]
-            words += sorted(vars(content).get("_near", ()))
-            for name, value in sorted(vars(content).items()):
-                if name not in _NOT_SHOWN:
-                    words += [name, self.tell(value)]
-            told = self._faces[id(content)] = shorten("\n".join(words))
+            told = self._faces[id(content)] = self._tell_face(content)
         if not told:
             raise UntoldError("a text within itself")
         return told
+
+    def _tell_face(self, content: Content) -> str:
+        words = [type(content).__name__, str(content.url), str(content.save_as)]
+        words += sorted(vars(content).get("_near", ()))
+        self._within += 1
+        try:
+            for name, value in sorted(vars(content).items()):
+                if name not in _NOT_SHOWN:
+                    words += [name, self.tell(value)]
+        finally:
+            self._within -= 1
+        return shorten("\n".join(words))
 
     def tell(self, value: object) -> str:
         """Tell any value.
@@ -92,7 +103,8 @@ class Teller:
         if known is None:
             told = self._tell_parts(value)
             known = value, told if len(told) < 64 else shorten(told)
-            self._told[id(value)] = known
+            if not self._within:
+                self._told[id(value)] = known
         return known[1]
 
     def _tell_parts(self, value: object) -> str:

@@ -17,7 +17,10 @@ from clinic.plugins.incremental.digest import UntoldError
 from clinic.plugins.incremental.tracing import KINDS
 
 # What is made anew for each text, holds its body, or is the same for the whole site.
-_NOT_KEPT = ("settings", "_context", "_content", "get_content", "get_summary", "get_url_setting")
+_NOT_KEPT = (
+    *("settings", "_context", "_content", "_packed"),
+    *("get_content", "get_summary", "get_url_setting"),
+)
 Find = Callable[[str], "Content"]
 
 

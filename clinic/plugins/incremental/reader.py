@@ -24,8 +24,8 @@ class Made(Protocol):
 
     def __contains__(self, text: str) -> bool: ...
 
-    def get(self, text: str) -> tuple[str, Header] | None:
-        """Return the HTML of a text and its header, if they are known."""
+    def take(self, text: str) -> tuple[str, Header] | None:
+        """Hand over the HTML of a text and its header, if they are here: once."""
 
 
 PATIENCE = 20  # new texts before it is asked how many there are: that takes reading all of them
@@ -76,7 +76,7 @@ class TextMaker:
         if kept := self._shelf.find(name):
             return kept.body, json.loads(kept.note)
         with hearing() as heard:
-            html, header = (self._made and self._made.get(text)) or self._make_new(name, text)
+            html, header = (self._made and self._made.take(text)) or self._make_new(name, text)
         if not heard.count:
             self._shelf.keep(name, json.dumps(header), html)
         return html, header

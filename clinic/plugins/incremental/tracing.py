@@ -16,6 +16,7 @@ from pelican.generators import Generator
 from pelican.paginator import Page as PartOfList
 from pelican.paginator import Paginator
 
+from clinic.model.packing import Packed
 from clinic.plugins.incremental.hearing import hearing
 
 # Functions of the templates that say the same for the same arguments, or read the page's variables
@@ -150,12 +151,18 @@ def bound(part: PartOfList) -> None:
 
 
 class AmongOthers:
-    """A text whose neighbours are laid aside, so that who reads one of them is noticed."""
+    """A text whose neighbours are laid aside, so that who reads one of them is noticed.
+
+    Its body is held small: thousands of texts wait for their page.
+    """
 
     _near: dict[str, Any]
+    _packed: Packed
     relative_source_path: str
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        if name == "_content" and "_packed" in self.__dict__:
+            return self._packed.read()
         near = self.__dict__.get("_near", {})
         if name not in near:
             raise AttributeError(f"{type(self).__name__} has no {name}")
@@ -187,6 +194,7 @@ def _lay_aside(content: Content) -> None:
         delattr(content, name)
     content.__class__ = KINDS[type(content)]
     content._near = near
+    content._packed = Packed(vars(content).pop("_content"))
 
 
 def _note_body(content: Content, get: Callable[[str], str]) -> Callable[[str], str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from clinic.checks.content.library import Document
+from clinic.checks.content.document import Document
 from clinic.checks.content.passages import read_passages
 from clinic.checks.content.reading import measure_reading
 from clinic.model.front_matter import read_front_matter

@@ -6,7 +6,10 @@ import pytest
 from markdown import Markdown
 
 import pelicanconf
+from clinic.builder.result import Texts
+from clinic.checks.content.document import Document
 from clinic.checks.content.rendering import Renderer
+from clinic.model.front_matter import read_front_matter
 from clinic.model.shelf import Shelf
 from clinic.plugins.incremental.reader import TextMaker
 from tests.plugins.conftest import post
@@ -52,10 +55,14 @@ def test_a_text_is_read_once(maker, monkeypatch):
     assert maker.make(HARD) == first
 
 
+def read(text, rendered):
+    return Document("posts/2026/a.md", text, read_front_matter(text), "", rendered)
+
+
 def test_what_the_checks_have_read_is_not_read_again(tmp_path, monkeypatch):
     with Renderer(pelicanconf.MARKDOWN) as renderer:
-        made = {text: renderer.render(text) for text in (HARD, PLAIN)}
-    handed_over = {text: (one.html, one.header) for text, one in made.items()}
+        documents = [read(text, renderer.render(text)) for text in (HARD, PLAIN)]
+    handed_over = Texts(documents)
     maker = TextMaker(pelicanconf.MARKDOWN, Shelf(tmp_path / "texts.db", "now"), handed_over)
     for text in (HARD, PLAIN):
         fresh = Markdown(**pelicanconf.MARKDOWN)
