@@ -85,7 +85,7 @@ def _load(wanted: str, absent: tuple[str, ...]) -> None:
     finder, before = _Finder(absent), set(sys.modules)
     sys.meta_path.insert(0, finder)
     try:
-        import_module(wanted)
+        __import__(wanted)
     except Exception:  # it does more with them than it did
         top = wanted.partition(".")[0]
         for name in [one for one in sys.modules.keys() - before if one.split(".")[0] == top]:
@@ -94,7 +94,7 @@ def _load(wanted: str, absent: tuple[str, ...]) -> None:
         sys.meta_path.remove(finder)
         for name in [one for one, module in sys.modules.items() if isinstance(module, _StandIn)]:
             del sys.modules[name]
-    import_module(wanted)
+    __import__(wanted)
 
 
 def load_pelican() -> None:
