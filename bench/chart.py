@@ -28,6 +28,15 @@ def _compare(cost: Cost, peer: Cost | None) -> str:
     return f" {cost.processor / peer.processor:.2f} | {cost.clock / peer.clock:.2f} |"
 
 
+def _list_builds(costs: Costs) -> list[tuple[str, dict[str, Cost]]]:
+    """List each build with what it took, by builder, of those that were measured."""
+    builds = dict.fromkeys(build for found in costs.values() for build in found)
+    return [
+        (build, {name: found[build] for name, found in costs.items() if build in found})
+        for build in builds
+    ]
+
+
 def write_table(posts: int, costs: Costs, told: dict[str, str], day: str) -> str:
     """Write what each build took as a table of Markdown, beside the peers' that were measured.
 
@@ -48,9 +57,8 @@ def write_table(posts: int, costs: Costs, told: dict[str, str], day: str) -> str
         + "".join(f" processor, of {peer}'s | clock, of {peer}'s |" for peer in PEERS),
         "|---|---|--:|--:|--:|" + "--:|--:|" * len(PEERS),
     ]
-    for build in next(iter(costs.values())):
-        for name, found in costs.items():
-            cost = found[build]
+    for build, measured in _list_builds(costs):
+        for name, cost in measured.items():
             peers = [costs.get(peer, {}).get(build) for peer in PEERS]
             lines.append(
                 f"| {build} | {name} | {cost.processor:.2f} | {cost.clock:.2f}"
@@ -63,9 +71,9 @@ def write_table(posts: int, costs: Costs, told: dict[str, str], day: str) -> str
 def draw_chart(posts: int, costs: Costs, day: str) -> str:
     """Draw the processor seconds as bars, as an SVG; its words take the colour of the page."""
     rows = [
-        (f"{build}, {name}", found[build].processor, name.startswith(OURS))
-        for build in next(iter(costs.values()))
-        for name, found in costs.items()
+        (f"{build}, {name}", cost.processor, name.startswith(OURS))
+        for build, measured in _list_builds(costs)
+        for name, cost in measured.items()
     ]
     longest = max(seconds for _, seconds, _ in rows) or 1
     title = f"Processor seconds of a build, {posts:,} posts, {day}"

@@ -11,6 +11,7 @@ from typing import TextIO
 from clinic.model.problem import Problem, Severity, sort_problems
 
 WARNINGS_A_FILE = 7
+WARNINGS_AT_ONCE = 150  # more than anybody mends in a day
 LABELS = {Severity.ERROR: "PROBLEM", Severity.ASK: "QUESTION", Severity.WARN: "WARNING"}
 _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.ASK: "\x1b[1;36m", Severity.WARN: "\x1b[1;33m"}
 _PLAIN = "\x1b[0m"
@@ -172,15 +173,23 @@ def say_ending(problems: Iterable[Problem], ending: str = "") -> str:
 
 
 def _shorten(problems: list[Problem], rest: dict[str, int]) -> list[Problem]:
-    """Leave out a file's warnings past the seventh, counting them."""
-    kept = []
+    """Leave out a file's warnings past the seventh, and all past as many as anybody reads.
+
+    The first are counted by their file, the others under no name.
+    """
+    kept: list[Problem] = []
     seen: dict[str, int] = {}
+    said = 0
     for problem in problems:
         if problem.severity is Severity.WARN:
             seen[problem.file] = seen.get(problem.file, 0) + 1
+            if said >= WARNINGS_AT_ONCE:
+                rest[""] = rest.get("", 0) + 1
+                continue
             if seen[problem.file] > WARNINGS_A_FILE:
                 rest[problem.file] = rest.get(problem.file, 0) + 1
                 continue
+            said += 1
         kept.append(problem)
     return kept
 
@@ -208,6 +217,9 @@ def say_problems(
         left = rest.get(batch[0].file, 0)
         if left and batch[0].severity is Severity.WARN:
             said.append(f"{_INDENT}… and {_count(left, 'more warning')} in {clean(batch[0].file)}")
+    if rest.get(""):
+        more = _count(rest[""], "more warning")
+        said.append(f"  … and {more}. When some of these are mended, the next ones are shown.")
     said.append("  " + say_ending(listed, ending))
     return "\n".join(said)
 

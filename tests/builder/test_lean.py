@@ -51,3 +51,33 @@ def test_a_pelican_that_does_more_with_them_is_loaded_whole(root):
         """,
     )
     assert said == ["True", "True"]
+
+
+def test_the_blocks_load_yaml_and_patterns_for_selectors_when_they_are_asked_for(root):
+    said = run(
+        root,
+        """
+        from pymdownx import blocks
+        from pymdownx.blocks import caption
+        before = [one in sys.modules for one in ("yaml", "pymdownx.blocks.html")]
+        print(*before, blocks.get_frontmatter("open: true"), caption.parse_selectors("p.a"))
+        import yaml, pymdownx.blocks.html
+        print(yaml.__file__ is not None, pymdownx.blocks.html.RE_ID is not None)
+        """,
+    )
+    assert " ".join(said) == "False False {'open': True} ('p', {'class': 'a'}) True True"
+
+
+def test_pelican_prints_and_logs_when_it_is_asked_to(root):
+    said = run(
+        root,
+        """
+        import logging
+        import pelican.log
+        print("rich.console" in sys.modules, flush=True)
+        pelican.log.console.print("Words.")
+        pelican.log.init(level=logging.INFO)
+        logging.getLogger("pelican").info("Logged.")
+        """,
+    )
+    assert said[:2] == ["False", "Words."] and "Logged." in said

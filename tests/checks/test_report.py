@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.checks.report import (
+    WARNINGS_AT_ONCE,
     find_width,
     has_colour,
     print_problems,
@@ -68,6 +69,18 @@ def test_a_file_gets_seven_warnings_and_a_count_of_the_rest():
     assert said.count("WARNING") == 7
     assert "… and 3 more warnings in content/posts/2026/injections.md" in said
     assert said.endswith("Nothing to fix; 10 warnings to look at.")
+
+
+def test_of_thousands_of_warnings_as_many_are_said_as_somebody_may_read_and_every_problem():
+    many = [warning(file=f"content/posts/2026/{number}.md") for number in range(400)]
+    wrong = [problem(file=f"content/posts/2025/{number}.md") for number in range(200)]
+    said = say_problems(many + wrong)
+    assert said.count("PROBLEM") == 200
+    assert said.count("WARNING") == WARNINGS_AT_ONCE
+    more = 400 - WARNINGS_AT_ONCE
+    assert f"… and {more} more warnings. When some of these are mended, the next" in said
+    assert "200 problems to fix" in said and "400 warnings to look at" in said
+    assert "more warnings" not in say_problems(many[:WARNINGS_AT_ONCE])
 
 
 def test_a_path_is_never_broken_in_two():
