@@ -29,6 +29,7 @@ from bench.peers import Builder, install, list_builders  # noqa: E402
 RESULTS = ROOT / "bench" / "results"
 EDITS = 5  # of one post, one after the other; what is told is the one in the middle
 LONG = 60  # seconds: who takes as long for an edit is measured once, and not with none
+SITES = ("output", "site", "public", "_site")  # where builders put theirs
 # It is run below a small program of its own, so that nothing of an earlier build is counted.
 MEASURE = """\
 import json, resource, subprocess, sys, time
@@ -51,8 +52,8 @@ def measure(command: list[str], folder: Path) -> Cost:
     return Cost(*cost)
 
 
-def measure_builder(builder: Builder, posts: int) -> dict[str, Cost]:
-    """Return what a builder takes for everything new, one post edited and nothing changed."""
+def measure_builder(builder: Builder, posts: int) -> tuple[dict[str, Cost], int]:
+    """Measure everything new, one post edited and nothing changed; say how many files there are."""
     with tempfile.TemporaryDirectory(prefix="bench-") as work:
         project, folder = Path(work) / "project", Path(work) / "peer"
         make_project(project, posts)
@@ -71,7 +72,8 @@ def measure_builder(builder: Builder, posts: int) -> dict[str, Cost]:
         costs["one post edited"] = Cost(*map(median, zip(*map(astuple, edited), strict=True)))
         if edited[-1].clock <= LONG:
             costs["nothing changed"] = measure(builder.command, place)
-    return costs
+        files = sum(one.is_file() for name in SITES for one in (place / name).rglob("*"))
+    return costs, files
 
 
 def main() -> None:
@@ -87,8 +89,8 @@ def main() -> None:
         costs: Costs = {}
         for name in asked.only:
             install(name)
-            costs[name] = measure_builder(list_builders()[name], posts)
-            print(f"{posts:,} posts, {name}: done", flush=True)
+            costs[name], files = measure_builder(list_builders()[name], posts)
+            print(f"{posts:,} posts, {name}: done, {files:,} files", flush=True)
         told = {name: builders[name].what for name in asked.only}
         day = f"{date.today():%Y-%m-%d}"
         table = write_table(posts, costs, told, day)

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from blinker import Signal
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -37,6 +38,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def root() -> Path:
     """The project's folder."""
     return ROOT
+
+
+@pytest.fixture(autouse=True, scope="module")
+def plugins_in_their_order() -> None:
+    """Take our plugins off Pelican's signals, where they would stay in another test's order.
+
+    A run of Pelican puts its own there, in the order of its settings; one that is there already
+    keeps its place.
+    """
+    signals = sys.modules.get("pelican.plugins.signals")
+    ours = [one for one in vars(signals).values() if isinstance(one, Signal)] if signals else []
+    for signal in ours:
+        for receiver in [*signal.receivers_for(None)]:
+            if str(receiver.__module__).startswith("clinic.plugins."):
+                signal.disconnect(receiver)
 
 
 @pytest.fixture(scope="session")

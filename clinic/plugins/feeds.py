@@ -32,7 +32,7 @@ class Feed(Protocol):
     latest_post_date: Callable[[], datetime]
 
 
-@lru_cache(maxsize=512)  # an article stands in several feeds
+@lru_cache(maxsize=256)  # an article stands in several feeds
 def make_absolute(html: str, address: str) -> str:
     """Make every address in a piece of HTML a whole one, as seen from the page at ``address``.
 

@@ -1,6 +1,7 @@
 """The sources of an article or page, as its header lists them."""
 
 import re
+import sys
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -50,7 +51,9 @@ def read_source(line: str) -> list[Source]:
 def read_sources(value: str | list[str]) -> tuple[Source, ...]:
     """Read the whole header field, as Pelican gives it: one text, or one for each line."""
     lines = value if isinstance(value, list) else value.splitlines()
-    return tuple(source for line in lines for source in read_source(line))
+    found = (source for line in lines for source in read_source(line))
+    # Many texts rest on the same source: its words are held once.
+    return tuple(Source(sys.intern(one.text), sys.intern(one.url)) for one in found)
 
 
 def add_sources(content: Content) -> None:

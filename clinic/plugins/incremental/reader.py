@@ -1,6 +1,7 @@
 """Markdown is read once: what was made of a text is kept for as long as its words stay the same."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -68,7 +69,9 @@ class TextMaker:
                 return kept.body, json.loads(kept.note)
             raise LookupError(path)
         self.names[path] = name_text(text)
-        return self.make(text)
+        html, header = self.make(text)
+        # Many texts have a topic, a source or a reviewer in common: its words are held once.
+        return html, {name: [*map(sys.intern, lines)] for name, lines in header.items()}
 
     def make(self, text: str) -> tuple[str, Header]:
         """Return the HTML of a file's text, and its header."""
