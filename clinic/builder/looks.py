@@ -1,12 +1,14 @@
-"""What the system says of each file of a built site: none can be changed without it."""
+"""What the system says of each file and folder of a built site: none can be changed without it."""
 
 import hashlib
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from struct import Struct
 
 _SEEN = Struct("<QqqQQ")
-Looks = dict[str, bytes]  # by the file's whole path
+Looks = dict[str, bytes]  # by the file's whole path; a folder's ends with a separator
 
 
 def _look(seen: os.stat_result) -> bytes:
@@ -16,11 +18,13 @@ def _look(seen: os.stat_result) -> bytes:
 
 
 def look_at_output(output: Path) -> Looks:
-    """Look at every file of a folder."""
+    """Look at every file of a folder, and at every folder: it tells when a name comes or goes."""
     looks: Looks = {}
     folders = [str(output)]
     while folders:
-        with os.scandir(folders.pop()) as entries:
+        folder = folders.pop()
+        looks[f"{folder}{os.sep}"] = _look(os.lstat(folder))
+        with os.scandir(folder) as entries:
             for one in entries:
                 if one.is_dir(follow_symlinks=False):
                     folders.append(one.path)
@@ -29,13 +33,36 @@ def look_at_output(output: Path) -> Looks:
     return looks
 
 
-def look_again(looks: Looks, paths: list[Path]) -> None:
-    """Look again at files that were written or removed."""
-    for path in paths:
-        if path.exists():
-            looks[str(path)] = _look(path.stat(follow_symlinks=False))
-        else:
-            looks.pop(str(path), None)
+def look_at(paths: Iterable[str]) -> Looks:
+    """Look at files and folders that are known by name: a third of the time of finding them.
+
+    Raises
+    ------
+    OSError
+        One of them is no longer there.
+    """
+    return {path: _look(os.lstat(path)) for path in paths}
+
+
+def look_again(looks: Looks, output: Path, paths: Iterable[Path]) -> None:
+    """Look again at files of a folder that were written or removed, and at what holds them."""
+    names = {str(path) for path in paths}
+    names |= {
+        f"{folder}{os.sep}"
+        for path in paths
+        for folder in path.parents
+        if folder.is_relative_to(output)
+    }
+    for name in names:
+        looks.pop(name, None)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            looks[name] = _look(os.lstat(name))
+
+
+def list_places(looks: Looks, output: Path) -> set[str]:
+    """List the files among them, each by its place below the folder."""
+    start = len(str(output)) + 1
+    return {path[start:].replace(os.sep, "/") for path in looks if not path.endswith(os.sep)}
 
 
 def sum_looks(looks: Looks) -> str:

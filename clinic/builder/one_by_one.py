@@ -5,7 +5,6 @@ whole site is built, which comes to the same and takes longer.
 """
 
 import importlib
-import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from datetime import datetime
@@ -14,7 +13,7 @@ from typing import Any
 
 from clinic.builder.alone import HEADERS, SEARCH, remake
 from clinic.builder.last_site import LastSite, find_last_site, write_details
-from clinic.builder.looks import look_again
+from clinic.builder.looks import list_places, look_again
 from clinic.builder.patching import put_in_place
 from clinic.builder.result import WORK_FOLDER, Result, Texts, set_up_run
 from clinic.builder.settings import read_site_settings
@@ -155,8 +154,7 @@ class OneByOne:
 
     def _list_files(self) -> set[str]:
         """List the files of the last good site."""
-        start = len(str(self._last.output)) + 1
-        return {path[start:].replace(os.sep, "/") for path in self._last.looks}
+        return list_places(self._last.looks, self._last.output)
 
     def finish(self, stock: Stock, work: Path) -> None:
         """Put everything in place, unless a file was changed meanwhile; note what is known now."""
@@ -164,7 +162,7 @@ class OneByOne:
             raise MoreNeededError("changed meanwhile")
         last = self._last
         put_in_place(work, last.output, self._files)
-        look_again(last.looks, [last.output / name for name in self._files])
+        look_again(last.looks, last.output, [last.output / name for name in self._files])
         note_build(
             self._root,
             self._settings_file,

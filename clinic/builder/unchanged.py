@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from clinic.builder.looks import Looks, look_at_output, sum_looks
+from clinic.builder.looks import Looks, look_at, look_at_output, sum_looks
 from clinic.builder.stock import Stock, take_stock
 from clinic.model.packages import list_packages
 from clinic.model.problem import Problem, list_problems, read_problem
@@ -98,11 +98,12 @@ def note_build(
     is_all_here &= Path(settings["THEME"]) == root / "theme"
     if not is_all_here or sys.platform == "win32":
         return
-    with suppress(OSError):  # what can't be noted is built again
+    with suppress(OSError, ValueError):  # what can't be noted is built again
+        looks = looks or look_at_output(output)
         note = {
             "rest": _sum_rest(root, settings_file),
             "stock": _sum_stock(stock),
-            "output": [str(output), sum_looks(looks or look_at_output(output))],
+            "output": [str(output), sum_looks(looks), _list_names(looks, output)],
             "details": details,
             "from": now.isoformat(),
             "until": _find_end(now, settings["TIMEZONE"], waiting).isoformat(),
@@ -111,6 +112,15 @@ def note_build(
         new = root / ".build" / f"{NOTE}.new"
         new.write_text(json.dumps(note), encoding="utf-8")
         new.replace(root / ".build" / NOTE)
+
+
+def _list_names(looks: Looks, output: Path) -> str:
+    """List the names of files and folders, a line each; raises ValueError where one has two."""
+    start = len(str(output)) + 1
+    names = [path[start:] for path in sorted(looks)]
+    if any("\n" in one for one in names):
+        raise ValueError(names)
+    return "\n".join(names)
 
 
 def find_last_build(
@@ -147,6 +157,9 @@ def read_note(root: Path, settings_file: str, now: datetime) -> dict[str, Any] |
 
 def read_looks(note: Mapping[str, Any]) -> Looks | None:
     """Return how the files of the last site look, if that is as it was noted."""
-    output = Path(note["output"][0])
-    looks = look_at_output(output) if output.is_dir() else {}
-    return looks if looks and sum_looks(looks) == note["output"][1] else None
+    output, told, names = note["output"]
+    try:
+        looks = look_at(f"{output}{os.sep}{name}" for name in names.split("\n"))
+    except OSError:  # one of them is no longer there
+        return None
+    return looks if sum_looks(looks) == told else None

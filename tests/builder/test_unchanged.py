@@ -81,6 +81,13 @@ def rewrite_secretly(path):
     os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
 
 
+def put_in_place_of(path):
+    """Put another file of the same words and times in a file's place."""
+    other = path.with_name("other")
+    shutil.copy2(path, other)
+    other.replace(path)
+
+
 CHANGES = {
     "a text": lambda made: rewrite_secretly(made / "content/posts/a.md"),
     "the theme": lambda made: rewrite_secretly(made / "theme/base.html"),
@@ -92,6 +99,9 @@ CHANGES = {
     "a damaged page": lambda made: rewrite_secretly(made / "output/blog/a/index.html"),
     "a page that is gone": lambda made: (made / "output/blog/a/index.html").unlink(),
     "a page too many": lambda made: (made / "output/old.html").touch(),
+    "a page too many, further down": lambda made: (made / "output/blog/a/old.html").touch(),
+    "a folder too many": lambda made: (made / "output/blog/b").mkdir(),
+    "a page in another's place": lambda made: put_in_place_of(made / "output/index.html"),
     "no site": lambda made: shutil.rmtree(made / "output"),
     "no note": lambda made: (made / ".build" / NOTE).unlink(),
     "half a note": lambda made: (made / ".build" / NOTE).write_bytes(
