@@ -7,10 +7,13 @@ from datetime import datetime
 
 import pytest
 from pelican import utils
+from pelican.contents import Content
 from pelican.generators import ArticlesGenerator
+from pelican.plugins import signals
 
 from clinic.plugins.incremental import pelican_inside
 from clinic.plugins.incremental.pelican_inside import LEANED_ON, QuickList
+from tests.plugins.conftest import post
 
 # Sums of the functions that pelican_inside.py leans on, as Pelican 4.12.0 has them. Where one
 # changes: read it again, see whether what the module says of it still holds, and note the new sum.
@@ -102,3 +105,20 @@ def test_a_quick_list_knows_its_members_while_it_grows():
     assert other not in quick
     quick.append(other)
     assert other in quick
+
+
+def test_bodies_are_held_small_and_few_are_remembered(build, monkeypatch):
+    monkeypatch.setattr(pelican_inside, "FEW", 2)
+    remembered, content = [], {f"posts/{one}.md": post(body=f"Text {one}.") for one in "abcdef"}
+
+    def count(_path, context):
+        del context
+        remembered.append(len(Content.__dict__["get_content"].cache))
+
+    with signals.content_written.connected_to(count):
+        site = build(content)
+    assert remembered and max(remembered) <= 2
+    for one in "abcdef":
+        article = site.article(one)
+        assert "_content" not in vars(article) and f"Text {one}." in article._content
+        assert f"Text {one}." in site.read(f"blog/{one}/index.html")
