@@ -4,7 +4,7 @@ import platform
 from dataclasses import dataclass
 from html import escape
 
-ROW, LEFT, WIDE = 22, 210, 400  # pixels of the chart
+ROW, LEFT, WIDE = 22, 160, 400  # pixels of the chart
 PEERS = ("Hugo", "Pelican")  # whom the others are compared with
 OURS = "ours"
 
@@ -69,26 +69,26 @@ def write_table(posts: int, costs: Costs, told: dict[str, str], day: str) -> str
 
 
 def draw_chart(posts: int, costs: Costs, day: str) -> str:
-    """Draw the processor seconds as bars, as an SVG; its words take the colour of the page."""
-    rows = [
-        (f"{build}, {name}", cost.processor, name.startswith(OURS))
-        for build, measured in _list_builds(costs)
-        for name, cost in measured.items()
-    ]
-    longest = max(seconds for _, seconds, _ in rows) or 1
+    """Draw the processor seconds as bars, as an SVG: bars of one build can be compared."""
     title = f"Processor seconds of a build, {posts:,} posts, {day}"
-    parts = [f'<text x="10" y="22" font-size="14">{title}</text>']
-    for number, (label, seconds, is_ours) in enumerate(rows):
-        y, length = 40 + number * ROW, max(1, round(seconds / longest * WIDE))
-        colour = "#1f6f6b" if is_ours else "#8a8f98"
-        parts.append(
-            f'<text x="{LEFT - 6}" y="{y + 14}" text-anchor="end">{escape(label)}</text>'
-            f'<rect x="{LEFT}" y="{y + 2}" width="{length}" height="{ROW - 6}" fill="{colour}"/>'
-            f'<text x="{LEFT + length + 6}" y="{y + 14}">{seconds:.2f} s</text>'
-        )
-    height = 50 + len(rows) * ROW
+    parts, y = [f'<text x="10" y="22" font-size="14">{title}</text>'], 34
+    for build, measured in _list_builds(costs):
+        parts.append(f'<text x="10" y="{y + 18}" font-weight="bold">{build}</text>')
+        y += ROW + 2
+        longest = max(cost.processor for cost in measured.values()) or 1
+        for name, cost in measured.items():
+            length = max(1, round(cost.processor / longest * WIDE))
+            colour = "#1f6f6b" if name.startswith(OURS) else "#8a8f98"
+            parts.append(
+                f'<text x="{LEFT - 6}" y="{y + 14}" text-anchor="end">{escape(name)}</text>'
+                f'<rect x="{LEFT}" y="{y + 2}" width="{length}" height="{ROW - 6}"'
+                f' fill="{colour}"/>'
+                f'<text x="{LEFT + length + 6}" y="{y + 14}">{cost.processor:.2f} s</text>'
+            )
+            y += ROW
+        y += 6
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDE + 80} {height}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDE + 80} {y + 6}"'
         f' font-family="sans-serif" font-size="12"><title>{title}</title>'
         f'<rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>\n'
     )
