@@ -8,9 +8,9 @@ before a colon; a line indented by four spaces continues the value above it; a b
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import partial
 
-from clinic.model.packing import Packed
+from clinic.model.packing import HeldSmall, Packed
 
 _KEY_LINE = re.compile(r"^[ ]{0,3}(?P<key>[A-Za-z0-9_-]+):\s*(?P<value>.*)")
 _MORE_LINE = re.compile(r"^[ ]{4,}(?P<value>.*)")
@@ -50,7 +50,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class FrontMatter:
+class FrontMatter(HeldSmall):
     """A header and the text below it.
 
     ``body_line`` is the number of the first line of ``body`` in the file, counted from 1.
@@ -76,20 +76,17 @@ class FrontMatter:
 
     def pack(self, whole: Packed) -> None:
         """Let go of the body: from now on it is read in the whole text, which somebody holds."""
-        self.__dict__.pop("body", None)
-        self.__dict__["_whole"] = whole
+        # (A function that held this header would keep it, and the text, for longer than its owner.)
+        self.hold_small("body", partial(_cut_off, whole, self.body_line))
 
     def unpack(self) -> None:
         """Have the body at hand, for who reads it many times."""
         self.__dict__["body"] = self.body
 
-    if not TYPE_CHECKING:
 
-        def __getattr__(self, name: str) -> str:
-            whole = self.__dict__.get("_whole")
-            if name != "body" or whole is None:
-                raise AttributeError(name)
-            return "\n".join(whole.read().split("\n")[self.body_line - 1 :])
+def _cut_off(whole: Packed, line: int) -> str:
+    """Return a text from one of its lines on."""
+    return "\n".join(whole.read().split("\n")[line - 1 :])
 
 
 def read_front_matter(text: str) -> FrontMatter:

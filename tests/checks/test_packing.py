@@ -1,5 +1,8 @@
 """A text that is held small reads as it was written, and thousands take little memory."""
 
+import gc
+import weakref
+
 import pytest
 
 import pelicanconf
@@ -39,6 +42,18 @@ def test_a_text_reads_the_same_held_small_and_open(text):
     held.close()
     assert not {"text", "lines"} & vars(held).keys() and "body" not in vars(held.front)
     assert held.front == whole.front
+
+
+def test_a_text_that_nobody_wants_any_more_is_gone_at_once():
+    gc.disable()  # what holds itself would go only when Python looks for such things
+    try:
+        document = make(TEXTS[0])
+        document.close()
+        seen = weakref.ref(document), weakref.ref(document.front)
+        del document
+        assert [one() for one in seen] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_html_reads_the_same_held_small():

@@ -3,19 +3,18 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 from clinic.checks.content.rendered import Rendered
 from clinic.checks.rules import Finding
 from clinic.model.front_matter import Field, FrontMatter
-from clinic.model.packing import Packed
+from clinic.model.packing import HeldSmall, Packed
 from clinic.model.problem import Severity
 
 CONTENT = "content"
 
 
 @dataclass(eq=False)
-class Document:
+class Document(HeldSmall):
     """A post or page, taken apart.
 
     ``path`` is how an editor names the file (``content/posts/2026/a.md``), ``place`` the same
@@ -70,18 +69,12 @@ class Document:
         """
         for name in ("lines", "body_lines", "_folded_lines"):
             self.__dict__.pop(name, None)
-        text = self.__dict__.pop("text", None)
-        if "_whole" not in self.__dict__:
-            self.__dict__["_whole"] = Packed(text)
-        self.front.pack(self.__dict__["_whole"])
+        self.hold_small("text", self._whole.read)
+        self.front.pack(self._whole)
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> str:
-            whole = self.__dict__.get("_whole")
-            if name != "text" or whole is None:
-                raise AttributeError(name)
-            return whole.read()
+    @cached_property
+    def _whole(self) -> Packed:
+        return Packed(self.text)
 
     @property
     def status(self) -> str:

@@ -4,11 +4,10 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from clinic.model.packing import Packed
+from clinic.model.packing import HeldSmall, Packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class Link:
 
 
 @dataclass
-class Rendered:
+class Rendered(HeldSmall):
     """The HTML of a body; ``trouble`` says why there is none.
 
     ``header`` is what Markdown read above the body, where it was made now and without a warning:
@@ -50,15 +49,7 @@ class Rendered:
         for name in ("tree", "prose", "nodes"):
             self.__dict__.pop(name, None)
         if "html" in self.__dict__:
-            self.__dict__["_packed"] = Packed(self.__dict__.pop("html"))
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> str:
-            packed = self.__dict__.get("_packed")
-            if name != "html" or packed is None:
-                raise AttributeError(name)
-            return packed.read()
+            self.hold_small("html", Packed(self.html).read)
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
