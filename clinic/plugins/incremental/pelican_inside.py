@@ -117,7 +117,8 @@ class _Few(dict[Any, Any]):
 def forget_contents() -> None:
     """Let go of the texts of the last run: ``memoized`` keeps every text, and for ever."""
     for name in ("get_content", "get_summary"):
-        Content.__dict__[name].cache = _Few()
+        # A summary is short, stands in many lists, and takes long to cut: all of them are kept.
+        Content.__dict__[name].cache = _Few() if name == "get_content" else {}
 
 
 # Each function whose source this module relies on, or alone.py here and in the builder, by the name
