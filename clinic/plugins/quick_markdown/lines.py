@@ -1,24 +1,14 @@
-"""Markdown looks for its marks (links, emphasis, quotes …) only where a text has their letters.
-
-Python-Markdown tries each of its 35 patterns on each line and on each part of a line, by way of a
-lookup that sorts, a type test and an iterator: more than half of the time that a text takes, and
-nine of ten tries find nothing. What is made is the same, byte for byte; the first to ask is whether
-the line holds any letter without which no pattern can match.
-
-Checked against Markdown 3.11.3. tests/plugins/test_quick_markdown.py holds a sum of the source of
-what is leaned on here: when Markdown changes it, that test fails and says what to look at again. A
-Markdown without these functions would be as slow as it is alone, and a pattern that is not known
-here is tried on each line.
-"""
+"""Markdown's lines: links, emphasis, code, quotes and dashes."""
 
 import re
 from collections.abc import Callable, Iterable
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown, inlinepatterns
-from markdown.extensions import Extension, smarty
+from markdown.extensions import smarty
+from markdown.inlinepatterns import LinkInlineProcessor
 from markdown.treeprocessors import InlineProcessor
-from markdown.util import AtomicString
+from markdown.util import INLINE_PLACEHOLDER_PREFIX, STX, AtomicString
 
 # For each pattern letters of which any match holds at least one.
 NEEDS = {
@@ -97,25 +87,64 @@ class QuickInlineProcessor(InlineProcessor):
                 data, is_matched, start = apply(pattern, data, number, start)
         return data
 
+    def _InlineProcessor__processPlaceholders(  # noqa: N802
+        self,
+        data: str | None,
+        parent: Element,
+        isText: bool = True,  # noqa: N803
+    ) -> list[tuple[Element, list[str]]]:
+        """Put back what placeholders stand for, as the function of this name does."""
+        if not data or INLINE_PLACEHOLDER_PREFIX in data:
+            together = super()._InlineProcessor__processPlaceholders  # type: ignore[misc]
+            return together(data, parent, isText)  # type: ignore[no-any-return]
+        if isText:
+            parent.text = parent.text + data if parent.text else data
+        else:
+            parent.tail = parent.tail + data if parent.tail else data
+        return []
+
+
+# An address in parentheses without a title, quotes, other parentheses or anything escaped.
+BARE_ADDRESS = re.compile(rf"\(([^\s()<>'\"{STX}]+)\)")
+
+
+def quicken_link(pattern: LinkInlineProcessor) -> None:
+    """Find the words and the address of a plain link without going from letter to letter."""
+    get_text, get_link = pattern.getText, pattern.getLink
+
+    def find_text(data: str, index: int) -> tuple[str, int, bool]:
+        end = data.find("]", index)
+        if end < 0 or "[" in data[index:end]:
+            return get_text(data, index)
+        return data[index:end], end + 1, True
+
+    def find_link(data: str, index: int) -> tuple[str, str | None, int, bool]:
+        found = BARE_ADDRESS.match(data, index)
+        return (found[1], None, found.end(), True) if found else get_link(data, index)
+
+    pattern.getText = find_text  # type: ignore[method-assign]
+    pattern.getLink = find_link  # type: ignore[method-assign]
+
 
 # Each function whose source this module relies on, by the name the test gives it.
 LEANED_ON: dict[str, Callable[..., object]] = {
     "handle_inline": vars(InlineProcessor)["_InlineProcessor__handleInline"],
     "apply_pattern": vars(InlineProcessor)["_InlineProcessor__applyPattern"],
+    "process_placeholders": vars(InlineProcessor)["_InlineProcessor__processPlaceholders"],
     "run": InlineProcessor.run,
+    "get_text": LinkInlineProcessor.getText,
+    "get_link": LinkInlineProcessor.getLink,
 }
 
 
-class QuickExtension(Extension):
-    """Makes the processors of lines that are there quick: so it stands last among extensions."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        """Register with Markdown."""
-        for one in md.treeprocessors:
-            if type(one) is InlineProcessor:  # that of lines, and that of quotes and dashes
-                one.__class__ = QuickInlineProcessor
-
-
-def makeExtension(**options: object) -> QuickExtension:  # noqa: N802
-    """Let Markdown find the extension under this module's name."""
-    return QuickExtension(**options)
+def quicken_lines(md: Markdown) -> None:
+    """Ask of each line only what it may hold."""
+    for one in md.treeprocessors:
+        if type(one) is InlineProcessor:  # that of lines, and that of quotes and dashes
+            one.__class__ = QuickInlineProcessor
+    known = LinkInlineProcessor.getText, LinkInlineProcessor.getLink
+    for pattern in md.inlinePatterns:
+        if isinstance(pattern, LinkInlineProcessor):
+            kind = type(pattern)
+            if (kind.getText, kind.getLink) == known:
+                quicken_link(pattern)
