@@ -191,8 +191,11 @@ def main() -> int:
     """Compare at each size."""
     sizes = [int(word) for word in sys.argv[1:]] or [100, 1000]
     options = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    found = find_browser()
+    if found is None:
+        sys.exit("There is no browser. Type:  .venv/bin/python tests/install_browser.py")
     with sync_playwright() as program:
-        browser = program.chromium.launch(executable_path=find_browser(), args=options)
+        browser = program.chromium.launch(executable_path=found, args=options)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.add_init_script(SEE)
         good = [compare(posts, page) for posts in sizes]
