@@ -106,6 +106,17 @@ def count_cpu(pid: int, *, with_others: bool = False) -> float:
     return own + sum(count_cpu(one, with_others=True) for one in started)
 
 
+def wait_for_rest(pid: int) -> None:
+    """Wait until a program, and those it started, do no more than look for the next save.
+
+    The first look through a whole site belongs to its start, and to no save.
+    """
+    before, after = -1.0, 0.0
+    while after - before > REST / 10:
+        time.sleep(REST)
+        before, after = after, count_cpu(pid, with_others=True)
+
+
 def save_and_see(page: Page, path: Path, words: str, word: str) -> float:
     """Save a file; return the milliseconds until the word is seen."""
     said: list[str] = []
@@ -128,7 +139,7 @@ def measure(peer: Peer, page: Page) -> dict[str, float]:
         before = peer.post.read_text(encoding="utf-8")
         figures: dict[str, list[float]] = {"body": [], "cpu": [], "all": [], "title": []}
         page.goto(f"http://127.0.0.1:{peer.port}{peer.at}")
-        time.sleep(3 * REST)
+        wait_for_rest(program.pid)
         for turn in range(SAVES):
             cpu, word = count_cpu(program.pid), f"zebra-{turn}"
             with_others = count_cpu(program.pid, with_others=True)
