@@ -5,7 +5,6 @@ What a word stands on is loaded when its story is told, so that none has to wait
 
 import gc
 import sys
-import traceback
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +20,8 @@ NOT_SET_UP = "This is not set up yet. Type:  make\nor, without make:  python cli
 
 def _write_log(root: Path) -> str:
     """Keep the details of a failure of ours for who looks after the site; return where."""
+    import traceback
+
     try:
         folder = root / ".build"
         folder.mkdir(exist_ok=True)

@@ -105,7 +105,7 @@ class _LateLibrary(Library):
     @cached_property
     def _walked(self) -> Library:
         library = Library(self.root, self.now, self.clinic)
-        walk(library, library.folder)
+        walk(library)
         return library
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401

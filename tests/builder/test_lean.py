@@ -81,3 +81,50 @@ def test_pelican_prints_and_logs_when_it_is_asked_to(root):
         """,
     )
     assert said[:2] == ["False", "Words."] and "Logged." in said
+
+
+def test_what_reads_mail_and_web_pages_is_not_loaded_and_the_version_is_said(root):
+    said = run(
+        root,
+        """
+        import pelican
+        print(*(one in sys.modules for one in ("email.message", "http.client", "multiprocessing")))
+        import importlib.metadata, multiprocessing, urllib.request
+        print(pelican.__version__ == importlib.metadata.version("pelican"))
+        print(importlib.metadata.__file__ is not None, multiprocessing.Queue is not None)
+        print(pelican.utils.path_to_file_url("/a b"))
+        """,
+    )
+    assert " ".join(said) == "False False False True True True file:///a%20b"
+
+
+def test_a_version_that_is_said_in_another_way_is_asked_of_the_real_one(root):
+    said = run(
+        root,
+        """
+        from clinic.builder import lean
+        for name in [one for one in sys.modules if one.split(".")[0] == "pelican"]:
+            del sys.modules[name]
+        lean.list_packages = lambda: ["Pelican_4.dist-info"]
+        load_pelican()
+        import pelican, importlib.metadata
+        print(pelican.__version__ == importlib.metadata.version("pelican"))
+        """,
+    )
+    assert said == ["True"]
+
+
+def test_markdown_finds_the_same_extensions_by_their_short_names(root):
+    said = run(
+        root,
+        """
+        from importlib.metadata import entry_points
+        from markdown import Markdown, util
+        def load(found):
+            return {(one.name, one.load()) for one in found}
+        real = load(entry_points(group="markdown.extensions"))
+        print(len(real) > 15, load(util.get_installed_extensions()) == real)
+        print(Markdown(extensions=["tables"]).convert("a|b\\n-|-\\n1|2").startswith("<table>"))
+        """,
+    )
+    assert said == ["True", "True", "True"]
