@@ -136,6 +136,7 @@ def test_a_pipe_among_the_posts_does_not_keep_the_check_waiting(right_site, rend
     assert [one.file for one in problems] == [f"{FOLDER}/ready.md"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "bait",
     ["[" * 20_000, "![a](" * 8000, "> " * 5000 + "a", "*a " * 20_000, "<" * 20_000, "- " * 3000,
@@ -149,6 +150,7 @@ def test_bait_for_the_parser_costs_seconds_and_never_the_check(bait, right_site,
     assert process_time() - begun < 20  # without the limits, minutes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "marks",
     ["[" * 50, "“" * 400, "A. " * 6000, "our " * 4900, "a-" * 9000, "A " * 9000, "CURE " * 3800],

@@ -8,6 +8,8 @@ from tests.projects import NOW, copy_project
 
 SPANISH_SERVICES = "content/pages/services.es.md"
 
+pytestmark = pytest.mark.slow  # builds the whole site
+
 
 @pytest.fixture
 def project(root, tmp_path):

@@ -77,6 +77,7 @@ def test_a_child_that_fails_hands_back_what_it_had_made_and_no_other_is_troubled
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_no_child_outlives_its_parent(how, slow):
     os.kill(slow.pid, how)

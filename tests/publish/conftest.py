@@ -57,7 +57,7 @@ def at_git(tmp_path: Path):
         yield desk
 
 
-@pytest.fixture(params=["desk", "waves", "at_git"])
+@pytest.fixture(params=["desk", "waves", pytest.param("at_git", marks=pytest.mark.slow)])
 def any_desk(request: pytest.FixtureRequest) -> Desk:
     """A folder, a host that shows each file at once, and a branch, in turn."""
     chosen: Desk = request.getfixturevalue(request.param)

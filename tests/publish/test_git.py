@@ -13,6 +13,8 @@ from .remote import empty_folder
 
 EXTRA = {".nojekyll": ""}
 
+pytestmark = pytest.mark.slow  # pushes to a server, again and again
+
 
 @pytest.fixture
 def server(tmp_path: Path):
