@@ -12,6 +12,7 @@ at that time but names to inherit from, to make and to call; where newer ones do
 loaded whole.
 """
 
+import importlib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -118,6 +119,9 @@ def _load(wanted: str, absent: tuple[str, ...]) -> None:
         sys.meta_path.remove(finder)
         for name in [one for one, module in sys.modules.items() if isinstance(module, _StandIn)]:
             del sys.modules[name]
+        # Who says "from importlib import metadata" would get the stand-in, as it is there.
+        if isinstance(vars(importlib).get("metadata"), _StandIn):
+            del importlib.metadata
     __import__(wanted)
 
 

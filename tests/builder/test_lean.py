@@ -89,13 +89,14 @@ def test_what_reads_mail_and_web_pages_is_not_loaded_and_the_version_is_said(roo
         """
         import pelican
         print(*(one in sys.modules for one in ("email.message", "http.client", "multiprocessing")))
+        from importlib import metadata
         import importlib.metadata, multiprocessing, urllib.request
-        print(pelican.__version__ == importlib.metadata.version("pelican"))
+        print(metadata is importlib.metadata, pelican.__version__ == metadata.version("pelican"))
         print(importlib.metadata.__file__ is not None, multiprocessing.Queue is not None)
         print(pelican.utils.path_to_file_url("/a b"))
         """,
     )
-    assert " ".join(said) == "False False False True True True file:///a%20b"
+    assert " ".join(said) == "False False False True True True True file:///a%20b"
 
 
 def test_a_version_that_is_said_in_another_way_is_asked_of_the_real_one(root):
