@@ -20,6 +20,8 @@ CREATE TABLE IF NOT EXISTS used (kind TEXT PRIMARY KEY, turn INTEGER);
 """
 # What is no fault of the file: another run writes now, the disk is full, the folder is not ours.
 _OUTSIDE = ("BUSY", "LOCKED", "FULL", "IOERR", "READONLY", "CANTOPEN", "PERM")
+# SQLite quotes a damaged file in what it says of it, and then Python can't read what it says.
+_TROUBLE = (sqlite3.Error, UnicodeDecodeError)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Shelf:
             self._rows = sqlite3.connect(file, timeout=_WAIT, isolation_level=None)
             # No waiting for the disk: after a power cut, sums tell which rows are whole.
             self._rows.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + _TABLES)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, *_TROUBLE) as error:
             self._give_up(error)
 
     def find(self, name: str) -> Kept | None:
@@ -68,12 +70,13 @@ class Shelf:
             row = self._rows.execute(
                 "SELECT sum, note, body FROM kept WHERE kind=? AND name=?", (self._kind, name)
             ).fetchone()
+        except _TROUBLE as error:
+            self._give_up(error)
+            return None
+        try:
             if row is None or row[0] != _sum(self._kind, name, row[1], row[2]):
                 return None
             kept = Kept(row[1], row[2].decode("utf-8"))
-        except sqlite3.Error as error:
-            self._give_up(error)
-            return None
         except (TypeError, AttributeError, ValueError):  # damaged into another type
             return None
         self._found.add(name)
@@ -94,7 +97,7 @@ class Shelf:
                 self._commit()
         except UnicodeEncodeError:
             return
-        except sqlite3.Error as error:
+        except _TROUBLE as error:
             self._give_up(error)
             return
         self._found.add(name)
@@ -109,7 +112,7 @@ class Shelf:
             if self._rows.in_transaction:
                 self._commit()
             self._rows.close()
-        except sqlite3.Error as error:
+        except _TROUBLE as error:
             self._give_up(error)
         self._rows = None
 
@@ -138,11 +141,14 @@ class Shelf:
     def _give_up(self, error: Exception) -> None:
         """Keep nothing more in this run; a file that is itself at fault goes away."""
         if self._rows is not None:
-            with suppress(sqlite3.Error):
+            with suppress(*_TROUBLE):
                 self._rows.close()
         self._rows = None
+        is_damaged = isinstance(error, UnicodeDecodeError)
         name = getattr(error, "sqlite_errorname", "SQLITE_CANTOPEN")
-        if isinstance(error, sqlite3.Error) and not any(one in name for one in _OUTSIDE):
+        if isinstance(error, sqlite3.Error):
+            is_damaged = not any(one in name for one in _OUTSIDE)
+        if is_damaged:
             for ending in ("", "-wal", "-shm"):
                 with suppress(OSError):
                     self._file.with_name(self._file.name + ending).unlink(missing_ok=True)

@@ -78,6 +78,17 @@ def test_whatever_bytes_are_damaged_only_what_was_kept_is_ever_found(file, seed)
     assert {name: find(file, name) for name in bodies} == bodies
 
 
+@pytest.mark.parametrize("words", [b"CREATE TABLE used", b"CREATE TABLE kept"])
+def test_a_file_of_which_not_even_the_message_can_be_read_is_made_anew(file, words):
+    keep(file, page="words")
+    content = file.read_bytes()
+    assert content.count(words) == 1
+    file.write_bytes(content.replace(words, words.replace(b"TABLE", b"\xa6ABLE")))
+    keep(file, page="new words")  # SQLite's message quotes the damaged words
+    keep(file, page="new words")
+    assert find(file, "page") == "new words"
+
+
 def test_a_file_that_another_run_is_writing_is_let_be(file, monkeypatch):
     monkeypatch.setattr(shelf_module, "_WAIT", 0)
     keep(file, page="words")
