@@ -144,11 +144,9 @@ class Shelf:
             with suppress(*_TROUBLE):
                 self._rows.close()
         self._rows = None
-        is_damaged = isinstance(error, UnicodeDecodeError)
         name = getattr(error, "sqlite_errorname", "SQLITE_CANTOPEN")
-        if isinstance(error, sqlite3.Error):
-            is_damaged = not any(one in name for one in _OUTSIDE)
-        if is_damaged:
+        is_outside = isinstance(error, OSError) or any(one in name for one in _OUTSIDE)
+        if isinstance(error, UnicodeDecodeError) or not is_outside:
             for ending in ("", "-wal", "-shm"):
                 with suppress(OSError):
                     self._file.with_name(self._file.name + ending).unlink(missing_ok=True)

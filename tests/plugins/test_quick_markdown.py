@@ -146,7 +146,7 @@ def test_what_blocks_are_known_by_is_as_it_was_when_it_was_seen_what_they_need()
 def test_each_kind_of_block_that_is_known_is_asked_of_some_only(both):
     quick, plain = both
     asked = [type(one) for one in quick.parser.blockprocessors if "test" in vars(one)]
-    assert set(asked) == blocks.NEEDS.keys()
+    assert set(asked) == blocks.NEEDS.keys() and len(asked) == 11
     assert not any("test" in vars(one) for one in plain.parser.blockprocessors)
 
 

@@ -1,7 +1,7 @@
 """Markdown looks for its marks only where a text has their letters, and makes the same HTML.
 
-Python-Markdown tries each of its 35 patterns for lines on each part of each line, and each of its
-20 for blocks (headings, lists, tables …) on each block; nine of ten tries find nothing. Here the
+Python-Markdown tries each of its 33 patterns for lines on each part of each line, and each of its
+18 for blocks (headings, lists, tables …) on each block; nine of ten tries find nothing. Here the
 first to ask is whether there is any letter without which no pattern can match. What is made is the
 same, byte for byte, in less than half the time.
 

@@ -27,7 +27,7 @@ NEEDS: dict[type[BlockProcessor], tuple[str, ...]] = {
     FootnoteBlockProcessor: ("[^",),
     MarkdownInHtmlProcessor: (STX,),
     TableProcessor: ("|",),
-    BlocksProcessor: ("///",),  # and more, see below
+    BlocksProcessor: ("///",),  # unless one of them is open
 }
 TAGS = 1000  # of which it is remembered whether they stand alone in a page; HTML has some 110
 Test = Callable[[Element, str], bool]
@@ -35,7 +35,7 @@ Test = Callable[[Element, str], bool]
 # Each function whose source this module relies on, by the name the test gives it.
 LEANED_ON: dict[str, Callable[..., object]] = {
     **{f"{kind.__name__}.test": kind.test for kind in NEEDS},
-    # Three of them say yes to each block, and see in `run` whether there is anything.
+    # These four say yes to each block, and see in `run` whether there is anything.
     "ReferenceProcessor.run": blockprocessors.ReferenceProcessor.run,
     "AbbrBlockprocessor.run": AbbrBlockprocessor.run,
     "FootnoteBlockProcessor.run": FootnoteBlockProcessor.run,
@@ -59,13 +59,12 @@ def ask_of_some(test: Test, needed: tuple[str, ...]) -> Test:
     return ask
 
 
-def ask_of_slashes(processor: BlocksProcessor, test: Test) -> Test:
+def ask_when_open(processor: BlocksProcessor, test: Test, otherwise: Test) -> Test:
     """Return the test for blocks between slashes: one that is open takes whatever comes."""
 
     def ask(parent: Element, block: str) -> bool:
-        if processor.stack or processor.cached_parent is not None or "///" in block:
-            return test(parent, block)
-        return False
+        is_open = processor.stack or processor.cached_parent is not None
+        return test(parent, block) if is_open else otherwise(parent, block)
 
     return ask
 
@@ -79,10 +78,11 @@ def quicken_blocks(md: Markdown) -> None:
     """Ask of each block only what it may be."""
     for one in md.parser.blockprocessors:
         needed = NEEDS.get(type(one))
-        if isinstance(one, BlocksProcessor):
-            one.test = ask_of_slashes(one, one.test)
-        elif needed:
-            one.test = ask_of_some(one.test, needed)  # type: ignore[assignment]
+        if needed is None:
+            continue
+        test = ask_of_some(one.test, needed)
+        is_between = isinstance(one, BlocksProcessor)
+        one.test = ask_when_open(one, one.test, test) if is_between else test  # type: ignore[assignment]
     md.is_block_level = lru_cache(TAGS)(md.is_block_level)  # type: ignore[method-assign]
     for last in md.treeprocessors:
         if type(last) is UnescapeTreeprocessor:
