@@ -1,4 +1,4 @@
-"""The house holds: who may import whom, no cycles, small rooms, small functions."""
+"""The house holds: who may import whom, no cycles, small functions."""
 
 import ast
 import sys
@@ -9,7 +9,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = sorted((ROOT / "clinic").rglob("*.py"))
-LONGEST_FILE = 280  # lines; the aim is 250
 LONGEST_FUNCTION = 40  # lines, without decorators and docstring
 LIBRARIES = {
     "model": set(),
@@ -119,17 +118,6 @@ def test_the_settings_import_nothing_of_ours():
     for name, more in (("pelicanconf.py", set()), ("publishconf.py", {"pelicanconf"})):
         for imported in _imports(ROOT / name):
             assert imported.split(".")[0] in allowed | more, f"{name} imports {imported}"
-
-
-def _tracked_code() -> list[Path]:
-    patterns = ("clinic/**/*.py", "tests/**/*.py", "theme/**/*.html", "theme/**/*.css", "*.py")
-    return sorted({path for pattern in patterns for path in ROOT.glob(pattern)})
-
-
-@pytest.mark.parametrize("path", _tracked_code(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_room_has_outgrown_the_plan(path):
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= LONGEST_FILE, f"{path} has {lines} lines: split it along what it does"
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
