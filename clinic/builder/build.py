@@ -7,10 +7,7 @@ from pathlib import Path
 
 from clinic.builder.account import Account, find_lost, make_account
 from clinic.builder.errors import BuildError
-from clinic.builder.last_site import LastSite, write_details
 from clinic.builder.lock import hold_lock
-from clinic.builder.one_by_one import build_some
-from clinic.builder.patching import finish
 from clinic.builder.pelican_run import Built, run_pelican
 from clinic.builder.result import WORK_FOLDER, Result, Texts, set_up_run
 from clinic.builder.setting_rules import find_setting_problems
@@ -54,8 +51,6 @@ def check_project(root: Path, settings_file: str, *, now: datetime) -> Result:
         clinic=checked.clinic,
         library=checked.library,
         waivers=checked.waivers,
-        found=checked.found,
-        wrong=wrong,
         account=account,
         settings=settings,
         output=Path(settings["OUTPUT_PATH"]),
@@ -101,15 +96,12 @@ def build_site(
     """
     work = root / WORK_FOLDER
     with hold_lock(work, who):
-        finish(work)
         stock = stock or take_stock(root)
         tell("Checking the posts and pages")
-        if some := build_some(root, settings_file, stock, now, live, tell):
-            return some
         result = check_project(root, settings_file, now=now)
         if not result.is_good:
             return result
-        last = _build_checked(root, result, stock, live, tell)
+        _build_checked(root, result, stock, live, tell)
         if result.is_built:
             note_build(
                 root,
@@ -119,7 +111,6 @@ def build_site(
                 now=now,
                 waiting=result.account.waiting,
                 problems=result.problems,
-                details=write_details(work, last, stock),
             )
     return result
 
@@ -133,14 +124,13 @@ def _hand_over(result: Result) -> Texts:
 
 def _build_checked(
     root: Path, result: Result, stock: Stock, live: Iterable[str], tell: Tell
-) -> LastSite:
+) -> None:
     """Build content that passed its checks, and note in ``result`` how it went.
 
     ``stock`` was taken before the checks: nothing may have changed since when the site goes out.
     """
     work = result.output.parent / WORK_FOLDER  # beside the output: a rename can put it in place
     heal(work, result.output)
-    built = Built()
     with staging_folder(work) as staging:
         account = result.account
         tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
@@ -165,7 +155,6 @@ def _build_checked(
             result.has_changed = not is_same_tree(staging, result.output)
             if result.has_changed:
                 swap_in(staging, result.output)
-    return _describe(result, built)
 
 
 def _check_built(
@@ -182,19 +171,4 @@ def _check_built(
         waivers=result.waivers,
         live=live,
         cache=open_page_cache(root / WORK_FOLDER, result.settings["MARKDOWN"], facts),
-        found=result.found,
-    )
-
-
-def _describe(result: Result, built: Built) -> LastSite:
-    """Describe a built site for who builds a part of it again."""
-    return LastSite(
-        output=result.output,
-        looks={},
-        stock={},
-        found=result.found,
-        wrong=result.wrong,
-        account=result.account,
-        sources=built.sources,
-        remembered=built.remembered,
     )

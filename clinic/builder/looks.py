@@ -3,7 +3,6 @@
 import hashlib
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from struct import Struct
 
@@ -42,27 +41,6 @@ def look_at(paths: Iterable[str]) -> Looks:
         One of them is no longer there.
     """
     return {path: _look(os.lstat(path)) for path in paths}
-
-
-def look_again(looks: Looks, output: Path, paths: Iterable[Path]) -> None:
-    """Look again at files of a folder that were written or removed, and at what holds them."""
-    names = {str(path) for path in paths}
-    names |= {
-        f"{folder}{os.sep}"
-        for path in paths
-        for folder in path.parents
-        if folder.is_relative_to(output)
-    }
-    for name in names:
-        looks.pop(name, None)
-        with suppress(FileNotFoundError, NotADirectoryError):
-            looks[name] = _look(os.lstat(name))
-
-
-def list_places(looks: Looks, output: Path) -> set[str]:
-    """List the files among them, each by its place below the folder."""
-    start = len(str(output)) + 1
-    return {path[start:].replace(os.sep, "/") for path in looks if not path.endswith(os.sep)}
 
 
 def sum_looks(looks: Looks) -> str:

@@ -26,14 +26,9 @@ RULE = "build"
 
 @dataclass
 class Built:
-    """What a run wrote: ``sources`` maps a page's file in the site to its content file.
-
-    ``remembered`` is the name of what the run knew of the site, for who makes a page of it again
-    (alone.py).
-    """
+    """What a run wrote: ``sources`` maps a page's file in the site to its content file."""
 
     sources: dict[str, str] = field(default_factory=dict)
-    remembered: str = ""
 
 
 def _name_page(root: Path, asked: Mapping[str, Any]) -> str:
@@ -121,7 +116,6 @@ def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
             # built without it: here the build ends.
             if len(pelican.plugins) == len(wanted):
                 pelican.run()
-                built.remembered = pelican.settings.get("INCREMENTAL_NAME", "")
         except Exception as error:
             problems = find_problems(root, settings, error)
             if not problems:

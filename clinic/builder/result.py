@@ -12,7 +12,6 @@ from clinic.builder.templates import TemplateCache
 from clinic.checks.cache import describe_setting
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
-from clinic.checks.found import Found
 from clinic.checks.waivers import Waiver
 from clinic.model.facts import Clinic
 from clinic.model.packing import Packed
@@ -54,8 +53,7 @@ class Result:
 
     ``settings`` are Pelican's, empty when they can't be read; ``library`` is None then, and once
     pages are made, which needs the memory.
-    ``waivers`` are those that hold, ``found`` is what the checks found before these did, and
-    ``wrong`` what is said of settings and theme. ``is_built`` says that ``output`` now holds this
+    ``waivers`` are those that hold. ``is_built`` says that ``output`` now holds this
     content; ``has_changed`` that it did not before.
     """
 
@@ -63,8 +61,6 @@ class Result:
     clinic: Clinic | None = None
     library: Library | None = None
     waivers: list[Waiver] = field(default_factory=list)
-    found: Found = field(default_factory=Found)
-    wrong: list[Problem] = field(default_factory=list)
     account: Account = field(default_factory=Account)
     settings: dict[str, Any] = field(default_factory=dict)
     output: Path = Path()

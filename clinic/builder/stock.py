@@ -65,25 +65,6 @@ def _look_into(path: str) -> tuple[int, str]:
         os.close(file)
 
 
-def find_moves(root: Path, before: Stock) -> bool:
-    """Say whether any file has changed since, by its time of change: its bytes are not read.
-
-    For the second that a small build takes; `find_changes` tells what a longer one may meet.
-    """
-    start = len(str(root)) + 1
-    seen = 0
-    for path in _find_files(str(root)):
-        name = path[start:].replace(os.sep, "/")
-        try:
-            changed = os.stat(path).st_mtime_ns  # noqa: PTH116
-        except OSError:
-            changed = 0
-        if name not in before or before[name][0] != changed:
-            return True
-        seen += 1
-    return seen != len(before)
-
-
 def find_changes(before: Stock, after: Stock) -> list[Problem]:
     """Return a Problem for each file that changed between two moments of one build."""
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}

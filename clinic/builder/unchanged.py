@@ -71,8 +71,6 @@ def note_build(
     now: datetime,
     waiting: Mapping[str, datetime],
     problems: list[Problem],
-    looks: Looks | None = None,
-    details: str = "",
 ) -> None:
     """Note a good build, unless its settings take something from elsewhere.
 
@@ -88,10 +86,6 @@ def note_build(
         The posts that wait, each with its moment.
     problems:
         What the build said.
-    looks:
-        How the files of the site look, where that is known.
-    details:
-        The sum of what is noted beside this (last_site.py).
     """
     output = Path(settings["OUTPUT_PATH"])
     is_all_here = Path(settings["PATH"]) == root / "content"
@@ -99,12 +93,11 @@ def note_build(
     if not is_all_here or sys.platform == "win32":
         return
     with suppress(OSError, ValueError):  # what can't be noted is built again
-        looks = looks or look_at_output(output)
+        looks = look_at_output(output)
         note = {
             "rest": _sum_rest(root, settings_file),
             "stock": _sum_stock(stock),
             "output": [str(output), sum_looks(looks), _list_names(looks, output)],
-            "details": details,
             "from": now.isoformat(),
             "until": _find_end(now, settings["TIMEZONE"], waiting).isoformat(),
             "problems": list_problems(problems),

@@ -86,7 +86,7 @@ class PageCache:
         return told.hexdigest()
 
 
-def look_at_page(page: Page, site: Site) -> Findings:
+def _look_at_page(page: Page, site: Site) -> Findings:
     """Note what is asked of a page, and apply the rules that need nothing else."""
     page.seen = look(page, site)
     at_first, findings = SiteAtFirst(site.folder, site.clinic), Findings()
@@ -100,8 +100,8 @@ def look_at_page(page: Page, site: Site) -> Findings:
     return findings
 
 
-def check_pages(site: Site, cache: PageCache) -> dict[str, list[Problem]]:
-    """Apply every rule on one page to every page; return what was found, by the pages' places.
+def check_pages(site: Site, cache: PageCache) -> list[Problem]:
+    """Apply every rule on one page to every page; return what was found.
 
     Parameters
     ----------
@@ -114,19 +114,19 @@ def check_pages(site: Site, cache: PageCache) -> dict[str, list[Problem]]:
     for page in site.pages.values():
         findings = cache.restore(page)
         if findings is None:
-            findings = look_at_page(page, site)
+            findings = _look_at_page(page, site)
             cache.keep(page, findings)
         known[page.place] = findings
         page.close()
     cache.close()
-    found: dict[str, list[Problem]] = {}
+    found: list[Problem] = []
     for page in site.pages.values():
-        found[page.place] = look_again(page, site, known[page.place])
+        found += _look_again(page, site, known[page.place])
         page.close()
     return found
 
 
-def look_again(page: Page, site: Site, findings: Findings) -> list[Problem]:
+def _look_again(page: Page, site: Site, findings: Findings) -> list[Problem]:
     """Apply the rules on one page that ask for other pages; return what all rules found in it."""
     problems = list(findings.problems)
     for one in rules_for(Subject.PAGE):

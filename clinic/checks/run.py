@@ -13,7 +13,6 @@ from clinic.checks.content import in_force as _content_rules  # noqa: F401
 from clinic.checks.content.library import Library, read_library
 from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.drafts import ease_drafts
-from clinic.checks.found import Found
 from clinic.checks.page_by_page import PageCache, check_pages
 from clinic.checks.rules import Subject, rules_for
 from clinic.checks.site.pages import WHERE, read_site
@@ -32,14 +31,12 @@ class Checked:
 
     ``clinic`` is None when clinic.toml can't be used; there is a Problem then that says why.
     ``waivers`` are those that hold: each silences one rule for one text, and is said aloud.
-    ``found`` is what was found before they did.
     """
 
     problems: list[Problem]
     library: Library
     clinic: Clinic | None = field(default=None)
     waivers: list[Waiver] = field(default_factory=list)
-    found: Found = field(default_factory=Found)
 
     @property
     def is_good(self) -> bool:
@@ -123,19 +120,18 @@ def check_content(
     if faults:  # rules that look at pages which were never made would say what is not so
         cache.close(forget=False)
         return Checked(sort_problems(problems + faults), library, clinic)
-    all_found = check_texts(library, known, cache)
-    all_found.of_texts = problems
+    found = problems + check_texts(library, known, cache)
     for one in rules_for(Subject.LIBRARY):
-        all_found.of_texts += apply_rule(one, "content/", library)
+        found += apply_rule(one, "content/", library)
         for document in library.documents.values():
             document.close()
     cache.close()
-    found, waivers = all_found.list_of_texts(), list_waivers(library.documents.values())
+    found, waivers = list(dict.fromkeys(found)), list_waivers(library.documents.values())
     for one in rules_for(Subject.OUTCOME):
         found += apply_rule(one, "content/", library, found)
     drafts = {one.path for one in library.documents.values() if one.status == "draft"}
     left = settle_content(silence(found, waivers), drafts)
-    return Checked(left, library, clinic, waivers, all_found)
+    return Checked(left, library, clinic, waivers)
 
 
 def settle_content(found: Iterable[Problem], drafts: Container[str]) -> list[Problem]:
@@ -152,7 +148,6 @@ def check_site(
     waivers: Iterable[Waiver] = (),
     live: Iterable[str] = (),
     cache: PageCache | None = None,
-    found: Found | None = None,
 ) -> list[Problem]:
     """Check a built site, before it takes the place of the last good one.
 
@@ -173,22 +168,13 @@ def check_site(
         The files of the site that is online now: the addresses of its pages must not vanish.
     cache:
         What earlier checks found in pages that may not have changed since.
-    found:
-        Takes in what is found, by where.
     """
-    found = found or Found()
     site = read_site(
         folder, clinic, sources or {}, may_hold_drafts=may_hold_drafts, live=frozenset(live)
     )
-    found.by_page = check_pages(site, cache or PageCache())
+    found = check_pages(site, cache or PageCache())
     for one in rules_for(Subject.SITE):
-        found.of_site += apply_rule(one, "the built site", site)
+        found += apply_rule(one, "the built site", site)
     for page in site.pages.values():
         page.close()
-    return settle_site(found, waivers)
-
-
-def settle_site(found: Found, waivers: Iterable[Waiver] = ()) -> list[Problem]:
-    """Say what is left of what was found in a built site, in the order to read it."""
-    kept = silence(found.list_of_pages(), waivers)
-    return sort_problems(_fold(sort_problems(kept)))
+    return sort_problems(_fold(sort_problems(silence(list(dict.fromkeys(found)), waivers))))

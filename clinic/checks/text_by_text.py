@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from clinic.checks.alone import tell_outside
 from clinic.checks.applying import PROGRAM_FAULT, apply_rule
 from clinic.checks.cache import CheckCache, Findings, WatchedLibrary, watch
 from clinic.checks.content.document import Document
@@ -18,7 +17,6 @@ from clinic.checks.content.passages import forget_passages
 from clinic.checks.content.rendered import Link
 from clinic.checks.content.targets import forget_targets
 from clinic.checks.content.treatment import is_english
-from clinic.checks.found import Found
 from clinic.checks.rules import Subject, rules_for
 from clinic.model.problem import Problem
 from clinic.model.sharing import FEWEST, count_cores, share_out
@@ -78,8 +76,10 @@ def _look_ahead(
         yield library.documents[place], looked
 
 
-def check_texts(library: Library, known: Mapping[str, Findings], cache: CheckCache) -> Found:
-    """Apply every rule on one text to every text; return what was found.
+def check_texts(
+    library: Library, known: Mapping[str, Findings], cache: CheckCache
+) -> list[Problem]:
+    """Apply every rule on one text to every text; return what was found, each Problem once.
 
     Parameters
     ----------
@@ -90,22 +90,18 @@ def check_texts(library: Library, known: Mapping[str, Findings], cache: CheckCac
     cache:
         Where what is found now is kept.
     """
-    all_found = Found()
-    all_found.by_text = {place: [] for place in library.documents}  # in the order of the texts
-    all_found.outside = dict.fromkeys(library.documents, "")
+    by_text: dict[str, list[Problem]] = {}
 
     def look_rest() -> Iterator[tuple[Document, _Looked]]:
         watched = watch(library)
         for document in library.documents.values():
-            if not all_found.outside[document.place]:
+            if document.place not in by_text:
                 findings = known.get(document.path) or Findings()
                 yield document, _Looked(findings, _look_at_one(document, findings, watched))
 
     for document, looked in chain(_look_ahead(library, known), look_rest()):
         document.open()
-        all_found.by_text[document.place] = looked.problems + looked.findings.problems
-        all_found.outside[document.place] = tell_outside(document)
-        all_found.has_waivers |= document.front.get("gate_ok") is not None
+        by_text[document.place] = looked.problems + looked.findings.problems
         cache.keep(document, looked.findings)
         document.close()
-    return all_found
+    return list(dict.fromkeys(chain.from_iterable(by_text.values())))

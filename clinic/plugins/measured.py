@@ -23,7 +23,6 @@ from pelican import Pelican
 from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.plugins import signals
-from pelican.settings import Settings
 
 # All these look at text in small letters: looking past capitals takes an expression five times as
 # long, and what is counted does not depend on them.
@@ -120,19 +119,6 @@ def measure_site(site: Path, own_host: str) -> Figures:
         elif file.suffix == ".css":
             found.requests += len(find_foreign(list_style_addresses(text), own_host))
     return found
-
-
-def finish_page(html: str) -> str:
-    """Leave a page as it is: one that shows figures is told apart by them (`tell_page`)."""
-    return html
-
-
-def tell_page(html: str, settings: Settings) -> str:
-    """Tell all that the figures of the site know of a page; one that shows them, whole."""
-    text = html.lower()
-    own_host = urlsplit(settings["CANONICAL_SITEURL"]).netloc.lower()
-    requests = len(find_foreign(_list_addresses(text), own_host))
-    return f"{requests} {_count_keeping(text)} {html if 'data-measured' in text else ''}"
 
 
 def fill_in(html: str, figures: Figures) -> str:

@@ -12,15 +12,12 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from pelican import Pelican
 from pelican.plugins import signals
-from pelican.settings import Settings
 
 from clinic.model.packages import list_packages
 
@@ -48,17 +45,16 @@ def has_search(site: Path, search_page: str) -> bool:
     return bool(search_page) and page.is_file() and PROGRAM in page.read_text(encoding="utf-8")
 
 
-def gather_pages(site: Path, to: Path, anew: Mapping[str, str] = MappingProxyType({})) -> int:
+def gather_pages(site: Path, to: Path) -> int:
     """Copy the pages of a site that the theme marks as searched, and return how many.
 
     Pagefind gets these alone: where it meets no mark at all, it would take every page whole. What
-    it never looks at stays behind, which is half of a page and a quarter of its time. ``anew`` are
-    pages with other words than they have there.
+    it never looks at stays behind, which is half of a page and a quarter of its time.
     """
     count = 0
     for page in sorted(site.rglob("*.html")):
         place = page.relative_to(site)
-        html = anew.get(place.as_posix()) or page.read_text(encoding="utf-8")
+        html = page.read_text(encoding="utf-8")
         if SEARCHED in html:
             copy = to / place
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -193,45 +189,6 @@ def index_site(site: Path, kept: Path | None = None) -> None:
         for name in list_shipped(index):
             (site / FOLDER / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(index / name, site / FOLDER / name)
-
-
-def index_again(site: Path, anew: Mapping[str, str], settings: Settings) -> dict[str, bytes | None]:
-    """Make the index of a site again after some of its pages were made anew.
-
-    Parameters
-    ----------
-    site:
-        The site as it was; it is not changed.
-    anew:
-        The words of what was made anew, by its place in the site.
-    settings:
-        Pelican's.
-
-    Returns
-    -------
-    Files of the site by their places; None stands for one that goes.
-
-    Raises
-    ------
-    SearchError:
-        It can't be made.
-    """
-    if not any(SEARCHED in words for words in anew.values()) or not (site / FOLDER).is_dir():
-        return {}
-    with tempfile.TemporaryDirectory(prefix="clinic-search-") as folder:
-        pages, index = Path(folder) / "pages", Path(folder) / "index"
-        gather_pages(site, pages, anew)
-        make_index(pages, index, Path(settings["PATH"]).parent / KEPT)
-        files: dict[str, bytes | None] = {
-            f"{FOLDER}/{name}": (index / name).read_bytes() for name in list_shipped(index)
-        }
-    for old in (site / FOLDER).rglob("*"):
-        name = old.relative_to(site).as_posix()
-        if old.is_file() and name not in files:
-            files[name] = None
-        elif old.is_file() and files.get(name) == old.read_bytes():
-            del files[name]
-    return files
 
 
 def add_search(pelican: Pelican) -> None:

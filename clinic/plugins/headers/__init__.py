@@ -9,7 +9,6 @@ setting ``POLICY_IN_PAGES`` says that the host is known to send the header.
 """
 
 import os
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -75,32 +74,6 @@ def write_host_files(pelican: Pelican) -> None:
     texts = _write_texts(read_pages(site), list_files(site), pelican.settings)
     for name, text in texts.items():
         (site / name).write_text(text, encoding="utf-8", newline="\n")
-
-
-def write_again(
-    site: Path, anew: Mapping[str, str], files: Iterable[str], settings: Settings
-) -> dict[str, str]:
-    """Return the files for hosts of a site that comes to have other files.
-
-    Parameters
-    ----------
-    site:
-        The site as it was; it is not changed.
-    anew:
-        Pages that are made anew: their finished words, by their places.
-    files:
-        The places of all files that there will be, but these.
-    settings:
-        Pelican's.
-    """
-    own = _write_texts({}, [], settings)
-    places = sorted({*files} - own.keys(), key=lambda place: place.split("/"))
-    needs = {
-        name: read_needs(anew.get(name) or (site / name).read_text(encoding="utf-8"))
-        for name in places
-        if name.endswith(".html")
-    }
-    return _write_texts(needs, places, settings)
 
 
 def add_place(generator: Generator) -> None:

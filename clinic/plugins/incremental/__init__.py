@@ -21,14 +21,11 @@ from clinic.plugins.incremental.environment import (
     describe_settings,
     describe_site,
 )
-from clinic.plugins.incremental.memory import Memory
 from clinic.plugins.incremental.reader import TextMaker, keep_texts
 from clinic.plugins.incremental.writer import KeepingWriter, PageKeeper
 
 KEPT = ".build/incremental"  # below the project's folder; safe to delete
-ONE_BY_ONE = "INCREMENTAL_ALONE"  # the setting by which single pages are made (alone.py)
 MADE = "TEXTS_MADE"  # the setting by which who has read texts already hands them over
-REMEMBERED = "INCREMENTAL_NAME"  # the setting in which the name of what is remembered is left
 NAME = "INCREMENTAL"  # the setting through which what belongs to one run meets
 
 
@@ -36,28 +33,21 @@ class Run:
     """What one run of Pelican keeps and finds.
 
     ``maker`` and ``keeper`` are None where the settings do not want them; ``generators`` are those
-    that have read everything, ``memory`` takes in what they know, ``remembered`` is where that is
-    kept, and ``name`` the name of it.
+    that have read everything.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._shelves: list[Shelf] = []
         self._folder = Path(settings["PATH"]).parent / KEPT
         self.generators: list[Generator] = []
-        self.maker = self.keeper = self.remembered = None
-        self.memory = Memory()
-        self.name = ""
-        self._is_alone = bool(settings.get(ONE_BY_ONE))
+        self.maker = self.keeper = None
         if settings.get("KEEP_TEXTS"):
             texts = self._open("texts.db", describe_reading(settings))
             self.maker = TextMaker(settings["MARKDOWN"], texts, settings.get(MADE))
         if settings.get("KEEP_PAGES"):
             kind = describe_settings(settings)
-            self.remembered = self._open("site.db", kind)
-            if not self._is_alone:
-                pages = self._open("pages.db", kind)
-                site = describe_site(settings)
-                self.keeper = PageKeeper(pages, site, self.generators, self.memory)
+            pages = self._open("pages.db", kind)
+            self.keeper = PageKeeper(pages, describe_site(settings), self.generators)
 
     def _open(self, name: str, kind: str) -> Shelf:
         self._shelves.append(Shelf(self._folder / name, kind))
@@ -65,17 +55,14 @@ class Run:
 
     def close(self) -> None:
         """Write down what is known now, and forget what the run had no use for."""
-        if self.keeper and self.maker and self.remembered:
-            self.name = self.memory.keep(self.remembered, self.generators, self.maker.names)
         for shelf in self._shelves:
-            shelf.close(forget=not self._is_alone)
+            shelf.close()
 
 
 def begin(pelican: Pelican) -> None:
     """Open what is kept, before anything is read."""
-    if not pelican.settings.get("INCREMENTAL_ALONE"):
-        # Texts stay until the end: to look every 700 new things for some that may go finds none.
-        gc.set_threshold(50_000, 20, 50)
+    # Texts stay until the end: to look every 700 new things for some that may go finds none.
+    gc.set_threshold(50_000, 20, 50)
     pelican_inside.quicken_translations()
     pelican_inside.forget_contents()
     pelican.settings[NAME] = Run(pelican.settings)
@@ -86,11 +73,6 @@ def keep_readers(readers: Readers) -> None:
     run = readers.settings.get(NAME)
     if run and run.maker:
         keep_texts(readers, run.maker)
-
-
-def note_beginning(generator: Generator) -> None:
-    """Note with what every run begins: whatever else the templates see comes of the texts."""
-    generator.settings[NAME].memory.at_first.update(generator.context)
 
 
 def quicken(generator: ArticlesGenerator) -> None:
@@ -112,9 +94,7 @@ def choose_writer(pelican: Pelican) -> type[KeepingWriter] | None:
 
 def end(pelican: Pelican) -> None:
     """Close what is kept, when everything is written."""
-    run = pelican.settings.pop(NAME)
-    run.close()
-    pelican.settings[REMEMBERED] = run.name
+    pelican.settings.pop(NAME).close()
     pelican_inside.forget_contents()
 
 
@@ -122,7 +102,6 @@ def register() -> None:
     """Tell Pelican when to call us."""
     signals.initialized.connect(begin)
     signals.readers_init.connect(keep_readers)
-    signals.generator_init.connect(note_beginning)
     signals.article_generator_init.connect(quicken)
     signals.all_generators_finalized.connect(meet)
     signals.get_writer.connect(choose_writer)

@@ -14,7 +14,7 @@ from clinic.model.packages import list_packages
 _OURS = Path(clinic.__file__).resolve().parent
 # Where the site goes is another folder at each build, and nothing of it stands in a page: a
 # template that did show it would be seen reading it. What was made of texts is told text by text.
-_PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL", "INCREMENTAL_ALONE", "TEXTS_MADE")
+_PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL", "TEXTS_MADE")
 
 
 def sum_files(folder: Path, pattern: str = "**/*") -> str:

@@ -53,22 +53,9 @@ class TextMaker:
         self._new = 0
         self._ahead: dict[str, tuple[str, Header]] = {}
         self.folder: Path | None = None  # where other texts may be that will be asked for
-        self.names: dict[str, str] = {}  # a file: under which name what was made of it is kept
-        self.as_it_was: dict[str, str] = {}  # a file that is read as it was: that name
 
-    def read(self, path: str, text: str) -> tuple[str, Header]:
-        """Return the HTML of the text in a file, and its header.
-
-        Raises
-        ------
-        LookupError
-            It is to be read as it was, and that is no longer kept.
-        """
-        if name := self.as_it_was.get(path):
-            if kept := self._shelf.find(name):
-                return kept.body, json.loads(kept.note)
-            raise LookupError(path)
-        self.names[path] = name_text(text)
+    def read(self, text: str) -> tuple[str, Header]:
+        """Return the HTML of a text, and its header."""
         html, header = self.make(text)
         # Many texts have a topic, a source or a reviewer in common: its words are held once.
         return html, {name: [*map(sys.intern, lines)] for name, lines in header.items()}
@@ -119,7 +106,7 @@ def keep_texts(readers: Readers, maker: TextMaker) -> None:
         def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
             """Return the text's HTML and its header."""
             with pelican_open(source_path) as text:
-                html, header = maker.read(source_path, text)
+                html, header = maker.read(text)
             self._source_path = source_path
             # Pelican takes the reader of headers out of its Markdown here; ours stays whole.
             self._md = SimpleNamespace(preprocessors=SimpleNamespace(deregister=lambda _: None))

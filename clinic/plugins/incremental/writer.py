@@ -12,7 +12,6 @@ from pelican.writers import Writer
 
 from clinic.model.shelf import Shelf
 from clinic.plugins.incremental.digest import Teller, UntoldError, shorten
-from clinic.plugins.incremental.memory import Memory
 from clinic.plugins.incremental.tracing import (
     WATCHED,
     Trace,
@@ -41,14 +40,10 @@ class PageKeeper:
         A sum of what shapes every page.
     generators:
         Those that have read everything, by the time the first page is rendered.
-    memory:
-        Takes in what each page shows.
     """
 
-    def __init__(
-        self, shelf: Shelf, site: str, generators: list[Generator], memory: Memory
-    ) -> None:
-        self._shelf, self._site, self._memory = shelf, site, memory
+    def __init__(self, shelf: Shelf, site: str, generators: list[Generator]) -> None:
+        self._shelf, self._site = shelf, site
         self._teller = Teller()
         self._commonly: dict[tuple[str, ...], str] = {}
         self._watched: dict[str, dict[str, Watched]] = {}
@@ -63,7 +58,6 @@ class PageKeeper:
             self._is_ready, self._is_blind = True, bool(prepare(self._generators))
         name = str(variables["output_file"])
         if self._is_blind:
-            self._memory.blind.append(name)
             return str(template.render(variables))
         watched = {one: self._watch(one, variables[one]) for one in WATCHED if one in variables}
         variables = variables | watched
@@ -103,14 +97,12 @@ class PageKeeper:
             function, given, named = json.loads(deed)
             do: Callable[..., str] = template.environment.globals[function]  # type: ignore[assignment]
             do(*given, **named)
-        self._remember(name, variables, note)
         return kept.body
 
     def _keep(
         self, name: str, template: Template, variables: dict[str, Any], trace: Trace, page: str
     ) -> None:
         if trace.is_blind:
-            self._memory.blind.append(name)
             return
         own = template.environment.globals
         seen = sorted(one for one in trace.names if one in variables or one not in own)
@@ -124,17 +116,11 @@ class PageKeeper:
             told = self._tell_common(common)
             saw = [[place, self._tell(place, variables)] for place in places]
         except UntoldError:
-            self._memory.note_bodies(name, (one for one, _ in trace.bodies))
             return
         did = list(dict.fromkeys(trace.deeds))
         made = {"site": self._site, "template": template.name}
         note = made | {"common": common, "all": told, "saw": saw, "did": did}
         self._shelf.keep(name, json.dumps(note), page)
-        self._remember(name, variables, note)
-
-    def _remember(self, name: str, variables: dict[str, Any], note: dict[str, Any]) -> None:
-        looked_at = [*note["common"], *(place[0] for place, _ in note["saw"] if len(place) == 1)]
-        self._memory.note_page(name, variables, looked_at, note)
 
     def _are_common(self, names: Iterable[str], variables: dict[str, Any]) -> bool:
         """Say whether these variables are, on this page, those that every page is given."""
@@ -190,9 +176,6 @@ class KeptTemplate:
         return self._keeper.render(self._template, variables)
 
 
-Feed = Any  # feedgenerator states no types
-
-
 class KeepingWriter(Writer):  # type: ignore[misc]  # Pelican states no types
     """Pelican's writer; only where a page's words come from is ours."""
 
@@ -200,21 +183,3 @@ class KeepingWriter(Writer):  # type: ignore[misc]  # Pelican states no types
         """Write a page, as Pelican does."""
         keeper = self.settings["INCREMENTAL"].keeper
         super().write_file(name, KeptTemplate(template, keeper), *args, **more)
-
-    def write_feed(
-        self,
-        elements: list[Content],
-        context: dict[str, Any],
-        path: str | None = None,
-        url: str | None = None,
-        feed_type: str = "atom",
-        override_output: bool = False,
-        feed_title: str | None = None,
-    ) -> Feed:
-        """Write a feed, as Pelican does."""
-        named = {"url": url, "feed_type": feed_type, "feed_title": feed_title}
-        if path:
-            shown = elements[: self.settings["FEED_MAX_ITEMS"]]
-            self.settings["INCREMENTAL"].memory.note_feed(path, shown, named)
-        more = named | {"override_output": override_output}
-        return super().write_feed(elements, context, path, **more)
