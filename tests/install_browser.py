@@ -23,6 +23,8 @@ PLACES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+# Another program that installs something now is waited for, up to five minutes.
+APT = ("apt-get", "-o", "DPkg::Lock::Timeout=300")
 
 
 def find_installed() -> Path | None:
@@ -64,8 +66,8 @@ def _install_with_apt(package: str, what: str) -> bool:
     print(f"Installing {what} for the tests (once) …", flush=True)
     quiet = {"stdout": subprocess.DEVNULL}
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    command = [*sudo, "apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "-y", "--no-install-recommends", "install", package]
-    subprocess.call([*sudo, "apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "update"], env=environment, **quiet)
+    command = [*sudo, *APT, "-qq", "-y", "--no-install-recommends", "install", package]
+    subprocess.call([*sudo, *APT, "-qq", "update"], env=environment, **quiet)
     return not subprocess.call(command, env=environment, **quiet)
 
 

@@ -23,6 +23,8 @@ MORE = {  # packages that hold what else the tests of publishing need
 S3_LOCK = Path(__file__).resolve().parent / "servers" / "requirements-s3.txt"
 S3_PLACE = OWN / "s3"
 NEEDED = "The tests need nginx (on Debian or Ubuntu:  sudo apt install nginx-light)."
+# Another program that installs something now is waited for, up to five minutes.
+APT = ("apt-get", "-o", "DPkg::Lock::Timeout=300")
 
 
 def find_nginx() -> Path | None:
@@ -73,9 +75,9 @@ def _fetch_s3() -> bool:
 def _update_lists() -> None:
     """Have apt learn where packages are, when this account may."""
     if os.geteuid() == 0:
-        subprocess.call(["apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "update"], **QUIET)
+        subprocess.call([*APT, "-qq", "update"], **QUIET)
     elif shutil.which("sudo"):
-        subprocess.call(["sudo", "-n", "apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "update"], **QUIET)
+        subprocess.call(["sudo", "-n", *APT, "-qq", "update"], **QUIET)
 
 
 def _fetch_with_apt() -> bool:
@@ -86,7 +88,7 @@ def _fetch_with_apt() -> bool:
     OWN.mkdir(parents=True, exist_ok=True)
     _update_lists()
     for package in PACKAGES:
-        subprocess.call(["apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "download", package], cwd=OWN, **QUIET)
+        subprocess.call([*APT, "-qq", "download", package], cwd=OWN, **QUIET)
         for archive in OWN.glob(f"{package}_*.deb"):
             subprocess.call(["dpkg-deb", "-x", str(archive), str(OWN)], **QUIET)
         if find_nginx():
@@ -103,7 +105,7 @@ def _fetch_more() -> bool:
         OWN.mkdir(parents=True, exist_ok=True)
         _update_lists()
         for package in MORE[what]:
-            subprocess.call(["apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "download", package], cwd=OWN, **QUIET)
+            subprocess.call([*APT, "-qq", "download", package], cwd=OWN, **QUIET)
             for archive in OWN.glob(f"{package}_*.deb"):
                 subprocess.call(["dpkg-deb", "-x", str(archive), str(OWN)], **QUIET)
     # Started by root, sshd works as an account of its own, which Debian's package would make.
