@@ -97,11 +97,11 @@ MADE = (
     MadeSite("encoding", "right", post(b"\xef\xbb\xbf" + (HEADER + "Señora\n").replace(
         "\n", "\r\n").encode())),
     MadeSite("control-character", "nul", post(HEADER + "Do not\x00 drive.\n"),
-             f"PROBLEM  {POST}:5\nDo not<00> drive.\n      ^^^^ here is a control sign"),
+             f"PROBLEM  {POST}:5\nDo not<00> drive.\n      ^^^^ an invisible control character is here (U+0000)"),
     MadeSite("control-character", "zero-width", post(HEADER + "Do not\u200bdrive.\n"),
              "Do not<200B>drive.\n(zero width space)"),
     MadeSite("control-character", "turned-round", post(HEADER + "Do \u202enot drive.\n"),
-             "here is an unseen turn"),
+             "an invisible change of the reading direction is here"),
     MadeSite("control-character", "right", post(HEADER + "Do\tnot “drive” — 👩‍⚕️ says so.\n")),
     MadeSite("path-escape", "shortcut", _link("content/posts/2026/secret.md", "/etc/hostname"),
              "PROBLEM  content/posts/2026/secret.md\nThis is a shortcut"),
