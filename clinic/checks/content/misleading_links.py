@@ -26,15 +26,21 @@ _SIZE = re.compile(r"\d+(?:\.\d+)?[wxh]")
 _SOURCE = re.compile(
     r"\]\(\s*<?(?P<end>[^\s)>]*)|(?<![\w(<])(?P<typed>(?:https?:|//|\\\\)[^\s<>]+)", re.IGNORECASE
 )
+_FEW = 50  # times that an address is looked for as a part of others
+_MORE = re.compile(r"[\w/:.@\\%-]")
 _PLAIN_RUN = re.compile(r"[\w.-]{3,}")
 
 
 @dataclass(frozen=True)
 class _Address:
-    """An address in a text: ``line`` is 0 where it has to be looked for."""
+    """An address in a text: ``line`` is 0 where it has to be looked for.
+
+    Of a wrong scheme in the commonest attributes another rule speaks (raw-html).
+    """
 
     value: str
     line: int = 0
+    is_common: bool = False
 
 
 def _split(name: str, value: str) -> list[str]:
@@ -58,20 +64,34 @@ def _read_addresses(document: Document) -> Iterator[_Address]:
         for name, value in node.attributes.items():
             if value and name.replace(":", "\\:") in _HOLDERS:
                 for one in _split(name, value):
-                    yield _Address(one)
+                    yield _Address(one, is_common=name in ("href", "src", "cite"))
     for number, line in _read_sources(document):
         for found in _SOURCE.finditer(line):
             yield _Address(found["end"] or found["typed"] or "", number)
 
 
+def _find_whole(document: Document, address: str) -> int:
+    """Return the line of the body where an address stands alone, not as a part of another."""
+    body, at = document.front.body, -1
+    for _ in range(_FEW if address else 0):
+        at = body.find(address, at + 1)
+        if at < 0:
+            return 0
+        end = at + len(address)
+        if not _MORE.match(body[at - 1 : at] or " ") and not _MORE.match(body[end : end + 1]):
+            return document.front.body_line + body.count("\n", 0, at)
+    return 0
+
+
 def _find_line(document: Document, address: str) -> int:
     """Return the line of an address, which may be typed in another form than it is read."""
     plain = address.strip()
-    runs = sorted(_PLAIN_RUN.findall(unquote(plain)), key=len, reverse=True)[:3]
-    for one in (plain, unquote(plain), plain.partition(":")[2], *runs):
-        if one and (line := document.find_line(one)):
+    forms = (plain, plain.replace("\\", "\\\\"), unquote(plain), plain.removeprefix("mailto:"))
+    for one in forms:
+        if line := _find_whole(document, one):
             return line
-    return 0
+    runs = sorted(_PLAIN_RUN.findall(unquote(plain)), key=len, reverse=True)[:3]
+    return next((line for one in (*forms, *runs) if one and (line := document.find_line(one))), 0)
 
 
 def _find(document: Document, kinds: tuple[Kind, ...]) -> Iterator[Finding]:
@@ -81,8 +101,7 @@ def _find(document: Document, kinds: tuple[Kind, ...]) -> Iterator[Finding]:
             continue
         seen.add(address)
         for one in find_address_problems(address.value):
-            # Another rule speaks of schemes in the body (raw-html).
-            if one.kind in kinds and (one.kind is not Kind.SCHEME or address.line):
+            if one.kind in kinds and not (one.kind is Kind.SCHEME and address.is_common):
                 line = address.line or _find_line(document, address.value)
                 severity = None if one.is_error else Severity.WARN
                 yield document.point_at(line, one.what, one.fix, severity=severity)
@@ -132,7 +151,7 @@ def look_for_misleading_words(document: Document, library: Library) -> Iterator[
             told += [one.attributes.get(name) or "" for name in ("title", "alt", "aria-label")]
         for words in dict.fromkeys(told):
             if found := find_mismatch(words, address, own, known):
-                line = document.find_line(address) or _find_line(document, address)
+                line = _find_line(document, address)
                 yield document.point_at(line, found.what, found.fix, severity=found.severity)
                 break
     for number, typed in _read_sources(document):
