@@ -26,6 +26,11 @@ _TOKEN = re.compile(r"[^\s<>()\[\]{}\"'“”‘’«»|]+")
 _SCHEME = re.compile(r"(?:https?|ftp)[:/\\]+", re.IGNORECASE)
 _LABEL = re.compile(r"[\w-]{1,63}")
 _DOTS = str.maketrans("\u3002\uff0e\uff61\u2024\u2044\u2215\u29f8", "....///")
+# A dot or "@" in any form: words without one name no place.
+_MAY_NAME = re.compile(
+    r"[.@\u2024-\u2026\u2488-\u249b\u3002\ufe12\ufe52\ufe6b\uff0e\uff20\uff61]|\bdot\b",
+    re.IGNORECASE,
+)
 _HEDGED = re.compile(r"[\[(] ?(?:\.|dot) ?[\])]", re.IGNORECASE)
 _GAPS = re.compile(r"\s{0,3}([.:/])\s{0,3}")
 _SHORT = re.compile(r"(?<![\w-])[2-9](?:11|88)(?![\w-])")  # 911, 988, 211, …
@@ -137,9 +142,12 @@ def find_mismatch(words: str, address: str, own: str, known: Set[str]) -> Mismat
     known:
         The phone numbers of the clinic, ten digits each.
     """
-    words = _normalize(words[:LONGEST])
     scheme = address.partition(":")[0].strip().lower()
-    if scheme in ("tel", "sms"):
+    is_phone = scheme in ("tel", "sms")
+    if not is_phone and not _MAY_NAME.search(words):  # most links
+        return None
+    words = _normalize(words[:LONGEST])
+    if is_phone:
         return _find_wrong_number(words, address, known) if words else None
     named = list(_read_names(words))
     if scheme == "mailto":

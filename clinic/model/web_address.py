@@ -284,7 +284,7 @@ def _look_at(address: str) -> Iterator[AddressProblem]:
         return
     if "\\" in address:
         plain = address.replace("\\", "/")
-        away = re.match(r"(?:https?:)?//+", plain, re.IGNORECASE)
+        away = re.match(r"https?:/*|//+", plain, re.IGNORECASE)
         fix = f"Write https://{plain[away.end() :]}" if away else 'Write "/" instead of "\\".'
         yield _refuse('This address contains "\\", which browsers read as "/".', fix)
         return

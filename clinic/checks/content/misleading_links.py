@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import unquote
 
 from clinic.checks.content.document import Document
@@ -90,6 +91,9 @@ def _find_line(document: Document, address: str) -> int:
     for one in forms:
         if line := _find_whole(document, one):
             return line
+    for number, typed in document.body_lines if "&" in document.front.body else ():
+        if "&" in typed and plain in unescape(typed):
+            return number
     runs = sorted(_PLAIN_RUN.findall(unquote(plain)), key=len, reverse=True)[:3]
     return next((line for one in (*forms, *runs) if one and (line := document.find_line(one))), 0)
 
