@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+_LONGEST = 300  # characters of a message
+
 
 class Kind(Enum):
     """Which rule speaks of a problem with an address."""
@@ -28,6 +30,12 @@ class AddressProblem:
     kind: Kind
     what: str
     fix: str
+
+    def __post_init__(self) -> None:
+        """Shorten what an endless address makes endless."""
+        for name in ("what", "fix"):
+            if len(words := getattr(self, name)) > _LONGEST:
+                object.__setattr__(self, name, f"{words[: _LONGEST - 1]}…")
 
     @property
     def is_error(self) -> bool:

@@ -9,6 +9,7 @@ from clinic.checks.applying import PROGRAM_FAULT
 from clinic.checks.run import check_content, check_site
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem, Severity
+from clinic.model.web_address import find_address_problems
 from tests.checks.conftest import HEADER, NOW, POST
 
 ADDRESSES = Path(__file__).parent / "addresses"
@@ -291,3 +292,9 @@ def test_a_built_page_has_no_address_that_misleads(address, right_site):
     file.write_text(file.read_text().replace("</p>", f'<a href="{address}">More</a></p>'))
     problems = check_site(right_site / "site", clinic)
     assert "page-address" in {one.rule for one in problems}
+
+
+@pytest.mark.parametrize("address", ["https:" + "a" * 100_000, "tel:" + "*" * 100_000])
+def test_an_endless_address_makes_no_endless_message(address):
+    (found,) = find_address_problems(address)
+    assert len(found.what) <= 300 and len(found.fix) <= 300
