@@ -3,6 +3,7 @@
 import difflib
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,10 +30,13 @@ from clinic.model.facts_fields import (
     TEXTS,
     TRANSLATED,
 )
+from clinic.model.invisible import find_invisible
 from clinic.model.problem import Problem
+from clinic.model.web_address import find_address_problems, host_of, is_inner
 
 RULE = "clinic-facts"
 _HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
+_DIALED = re.compile(r"\+?[0-9().\- ]+")
 _MISSING = object()
 
 
@@ -133,6 +137,7 @@ class _Reader:
 
 def _read_location(reader: _Reader, table: dict[str, Any], entry: int) -> Location:
     values = reader.read_fields("location", table, entry)
+    _check_phone(reader, values["phone"], "location", "phone", entry)
     values["hours"] = reader.read_hours(values["hours"], entry)
     closures = [reader.read_fields("closures", one) for one in values["closures"]]
     values["closures"] = tuple(Closure(**one) for one in closures if one["date"])
@@ -153,25 +158,96 @@ def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
             'Write it like "America/Chicago" or "America/New_York".',
             reader.line_of("timezone", "clinic"),
         )
-    if values["url"] and not re.match(r"^https?://[^/\s]+", values["url"]):
-        reader.report(
-            f'The address "{values["url"]}" is not a whole web address.',
-            'Write it like "https://www.yourclinic.com".',
-            reader.line_of("url", "clinic"),
-        )
+    _check_web_address(reader, "url", values["url"], "https://www.yourclinic.com")
+    _check_web_address(reader, "portal_url", values["portal_url"], "https://portal.example.com")
+    _check_email(reader, values["email"])
     for unknown in set(values["sign_off_needed"]) - set(POST_TYPES):
         reader.report(
             f'No post has the type "{unknown}".',
             f"The types are: {', '.join(POST_TYPES)}.",
             reader.line_of("sign_off_needed", "clinic"),
         )
-    digits = sum(sign.isdigit() for sign in values["phone"])
-    if values["phone"] and not 10 <= digits <= 15:
-        reader.report(
-            f'The phone number "{values["phone"]}" has {digits} digits; a phone can not call it.',
-            'Write it with its area code, like "(555) 555-0142".',
-            reader.line_of("phone", "clinic"),
-        )
+    _check_phone(reader, values["phone"], "clinic", "phone")
+    _check_phone(reader, values["fax"], "clinic", "fax")
+
+
+def _check_web_address(reader: _Reader, key: str, address: str, example: str) -> None:
+    """Check that an address of the clinic is one that every reader can go to, and no other."""
+    if not address:
+        return
+    line = reader.line_of(key, "clinic")
+    wrong = next((one for one in find_address_problems(address) if one.is_error), None)
+    if wrong:
+        reader.report(f'"{key}": {wrong.what}', wrong.fix, line)
+    elif not address.startswith(("http://", "https://")) or not host_of(address):
+        what = f'The address "{address}" in "{key}" is not a whole web address.'
+        reader.report(what, f'Write it like "{example}".', line)
+    elif address != address.strip() or " " in address:
+        reader.report(f'The address in "{key}" contains a space.', "Remove the space.", line)
+    elif is_inner(host_of(address)):
+        what = f'Readers cannot reach "{host_of(address)}", the address in "{key}".'
+        reader.report(what, f'Write a public address, like "{example}".', line)
+    elif key == "url" and re.search("[?#]", address):
+        what = 'The address in "url" has a "?" or "#" in it.'
+        reader.report(what, f'Write only the start of it, like "{example}".', line)
+
+
+def _check_email(reader: _Reader, email: str) -> None:
+    """Check that mail to the clinic goes to one plain address."""
+    problems = find_address_problems(f"mailto:{email}") if email else ()
+    if any(one.is_error for one in problems) or re.search(r"[?#&\s]", email):
+        what = f'"{email}" in "email" is not one plain email address.'
+        fix = 'Write it like "hello@yourclinic.com".'
+        reader.report(what, fix, reader.line_of("email", "clinic"))
+
+
+def _check_phone(reader: _Reader, phone: str, section: str, key: str, entry: int = 0) -> None:
+    """Check that a telephone calls the number that readers see: the link takes its digits alone."""
+    digits = sum(sign.isdigit() for sign in phone)
+    line = reader.line_of(key, section, entry)
+    if not phone:
+        return
+    if not 10 <= digits <= 15:
+        what = f'The phone number "{phone}" has {digits} digits, so phones cannot call it.'
+        reader.report(what, 'Write it with its area code, like "(555) 555-0142".', line)
+    elif not _DIALED.fullmatch(phone):
+        what = f'"{phone}" in "{key}" holds more than one plain phone number.'
+        reader.report(what, 'Write only the number, like "(555) 555-0142".', line)
+    elif digits > 10 and not phone.startswith(("+", "1")):
+        what = f'"{phone}" in "{key}" has too many digits for a US number.'
+        reader.report(what, 'Write ten digits, or start with "+" and the country code.', line)
+
+
+def _check_letters(reader: _Reader, data: dict[str, Any]) -> None:
+    """Report characters that nobody can see: as they are typed, and as codes such as \\u202e."""
+    fix = "Delete the characters around this place and type them again."
+    typed = set()
+    for number, line in enumerate(reader.text.split("\n"), 1):
+        if found := next(find_invisible(line), None):
+            typed.add(found.name)
+            reader.report(f"{found.kind} is here ({found.name}).", fix, number)
+    for section, value in data.items():
+        for entry, table in enumerate(value if isinstance(value, list) else [value]):
+            for key, one in table.items() if isinstance(table, dict) else ():
+                coded = next(
+                    (hit for text in _list_texts(one) for hit in find_invisible(text)), None
+                )
+                if coded and coded.name not in typed:
+                    what = f'{coded.kind} is in "{key}" as a code ({coded.name}).'
+                    reader.report(what, "Remove the code.", reader.line_of(key, section, entry))
+
+
+def _list_texts(value: object) -> Iterator[str]:
+    """Yield the texts within a value, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield key
+            yield from _list_texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _list_texts(one)
 
 
 def _check_tables(reader: _Reader, data: dict[str, Any]) -> None:
@@ -244,6 +320,7 @@ def read_clinic(
     data = _parse(reader, path)
     if data is None:
         return None, reader.problems
+    _check_letters(reader, data)
     _check_tables(reader, data)
     languages = data.get("clinic", {}).get("languages", [])
     reader.languages = tuple(languages[1:]) if TEXTS.holds(languages) else ()

@@ -33,6 +33,10 @@ def _link(place: str, target: str) -> Callable[[Path], object]:
     return lambda root: (root / place).symlink_to(target)
 
 
+def _folder(place: str) -> Callable[[Path], object]:
+    return lambda root: (root / place).mkdir()
+
+
 def _clash(root: Path) -> None:
     (root / POST).write_text(HEADER + BODY)
     (root / "content/posts/2026/Walking.md").write_text(HEADER + "Slug: other\n\n" + BODY)
@@ -97,12 +101,20 @@ MADE = (
     MadeSite("encoding", "right", post(b"\xef\xbb\xbf" + (HEADER + "Señora\n").replace(
         "\n", "\r\n").encode())),
     MadeSite("control-character", "nul", post(HEADER + "Do not\x00 drive.\n"),
-             f"PROBLEM  {POST}:5\nDo not<00> drive.\n      ^^^^ here is a control sign"),
+             f"PROBLEM  {POST}:5\nDo not<00> drive.\n"
+             "      ^^^^ an invisible control character is here (U+0000)"),
     MadeSite("control-character", "zero-width", post(HEADER + "Do not\u200bdrive.\n"),
              "Do not<200B>drive.\n(zero width space)"),
     MadeSite("control-character", "turned-round", post(HEADER + "Do \u202enot drive.\n"),
-             "here is an unseen turn"),
+             "an invisible change of the reading direction is here"),
     MadeSite("control-character", "right", post(HEADER + "Do\tnot “drive” — 👩‍⚕️ says so.\n")),
+    MadeSite("control-character", "coded", post(HEADER + "Do not&#x202e; drive.\n"),
+             f"PROBLEM  {POST}:5\n"
+             'an invisible change of the reading direction is here as "&#x202e;"'),
+    MadeSite("file-name-character", "folder", _folder("content/posts/20\u200b26"),
+             "PROBLEM  content/posts/20<200B>26\n"
+             "An invisible character is in this name (zero width space)."),
+    MadeSite("file-name-character", "right", _folder("content/posts/a\u00f1o")),
     MadeSite("path-escape", "shortcut", _link("content/posts/2026/secret.md", "/etc/hostname"),
              "PROBLEM  content/posts/2026/secret.md\nThis is a shortcut"),
     MadeSite("path-escape", "folder", _link("content/posts/elsewhere", "/etc"),

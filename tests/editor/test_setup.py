@@ -62,7 +62,7 @@ REST = [
     ("Shall I write all this", ["y"]),
 ]
 TELLS = (
-    "can not call it",
+    "cannot call it",
     "Write it like hello@",
     "Write two letters",
     "I do not know the time zone",
