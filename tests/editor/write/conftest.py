@@ -1,7 +1,6 @@
 """The editor, run as `make write` runs it, on a copy of the project."""
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from typing_hands import PATIENCE
 
+from tests.editor.local_window import Window, read_window
 from tests.projects import copy_project
 
 PROGRAM = """
@@ -25,16 +25,21 @@ sys.exit(write(Project(Path(sys.argv[1]), Screen()), 0))
 
 @dataclass
 class Editor:
-    """An editor that runs: its program, its address with the key, and the project's folder."""
+    """An editor that runs: its program, its window, and the project's folder."""
 
     program: subprocess.Popen[str]
-    address: str
+    window: Window
     root: Path
 
     @property
+    def address(self) -> str:
+        """The address with the key."""
+        return self.window.address
+
+    @property
     def site(self) -> str:
-        """The address without the key."""
-        return self.address.partition("/?")[0]
+        """The address below which all pages are, which only a browser with the cookie is shown."""
+        return self.window.site
 
     def file(self, place: str) -> Path:
         return self.root / "content" / place
@@ -49,12 +54,7 @@ def open_editor(root: Path, project: Path) -> Editor:
         text=True,
         env={**os.environ, "NO_BROWSER": "1"},
     )
-    said = ""
-    for line in program.stdout:
-        said += line
-        if found := re.search(r"http://\S+", line):
-            return Editor(program, found[0], project)
-    raise AssertionError(said)
+    return Editor(program, read_window(program.stdout), project)
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,8 @@
 """Nobody but who sits at this computer can read or change a post, and no crash loses words."""
 
-import http.client
 import re
 import signal
 import socket
-from urllib.parse import urlsplit
 
 import pytest
 from typing_hands import PATIENCE, WIDE, wait_for
@@ -29,26 +27,18 @@ PAGES = (
 )
 
 
-def ask(editor, path, method="GET", body=None, **headers):
-    """Ask as any program on this computer could."""
-    to = urlsplit(editor.address)
-    connection = http.client.HTTPConnection("127.0.0.1", to.port, timeout=60)
-    connection.request(method, path, body, {"Host": to.netloc, **headers})
-    answer = connection.getresponse()
-    answer.words = answer.read().decode()
-    connection.close()
-    return answer
-
-
 def test_without_the_key_nothing_is_shown_and_nothing_is_written(editor):
     before = editor.file(POST).read_bytes()
-    origin = {"Origin": editor.site, "Content-Type": "application/x-www-form-urlencoded"}
-    for path in (*PAGES, "/?key=guessed", f"/site/blog/{POST}", "/links"):
-        answer = ask(editor, path)
-        assert answer.status == 403, path
-        assert "edation" not in answer.words
-    for verb in ("edit", "keep", "delete", "discard", "sign"):
-        assert ask(editor, f"/{verb}/{POST}", "POST", "title=x", **origin).status == 403
+    origin = {"Origin": editor.window.origin, "Content-Type": "application/x-www-form-urlencoded"}
+    for start in ("", editor.window.path):
+        for path in (*PAGES, "/?key=guessed", f"/site/blog/{POST}", "/links"):
+            answer = editor.window.ask(start + path, cookie="")
+            assert answer.status == 403, path
+            assert "edation" not in answer.words
+        for verb in ("edit", "keep", "delete", "discard", "sign"):
+            path = f"{start}/{verb}/{POST}"
+            answer = editor.window.ask(path, "POST", "title=x", cookie="", **origin)
+            assert answer.status == 403
     assert editor.file(POST).read_bytes() == before
 
 
@@ -72,17 +62,15 @@ def test_a_page_from_elsewhere_in_the_same_browser_can_change_nothing(let_in, ed
 @pytest.mark.parametrize("sent", ["{", "[]", '"words"', "\x00", ""])
 def test_what_is_no_form_is_refused_in_words_and_changes_nothing(editor, sent):
     before = editor.file(POST).read_bytes()
-    query = urlsplit(editor.address).query
-    cookie = ask(editor, f"/?{query}").getheader("Set-Cookie").partition(";")[0]
-    headers = {"Content-Type": "application/json", "Cookie": cookie, "Origin": editor.site}
-    answer = ask(editor, f"/edit/{POST}", "POST", sent, **headers)
+    headers = {"Content-Type": "application/json", "Origin": editor.window.origin}
+    answer = editor.window.open(f"/edit/{POST}", method="POST", body=sent, **headers)
     assert answer.status == 400
     assert "can not be read" in answer.words
     assert editor.file(POST).read_bytes() == before
 
 
 def test_no_other_computer_can_reach_it(editor):
-    port = urlsplit(editor.address).port
+    port = editor.window.port
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         asking.connect(("192.0.2.1", 9))
         own = asking.getsockname()[0]
