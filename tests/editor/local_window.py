@@ -5,7 +5,6 @@ import re
 import socket
 from dataclasses import dataclass
 from functools import cached_property
-from http.cookies import SimpleCookie
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -42,9 +41,9 @@ class Window:
 
     @cached_property
     def path(self) -> str:
-        """The path below which the app lives, and which the cookie is for; without a last slash."""
-        (morsel,) = SimpleCookie(self.visit.headers["Set-Cookie"]).values()
-        return str(morsel["path"]).rstrip("/")
+        """The path below which the app lives, without a last slash."""
+        page = urlsplit(self.address).path
+        return str(self.visit.headers["Location"]).removesuffix(page)
 
     @property
     def cookie(self) -> str:

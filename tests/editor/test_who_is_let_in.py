@@ -336,3 +336,27 @@ def test_a_new_start_has_other_secrets_and_ends_what_the_last_one_gave(project, 
         program.send_signal(signal.SIGINT)
         program.wait()
     assert not set(known[0]) & set(known[1])
+
+
+def test_a_preview_that_begins_afresh_keeps_its_secrets_and_tells_them_to_no_program(
+    root, tmp_path
+):
+    copied = copy_project(root, tmp_path / "project", "clinic")
+    command = [sys.executable, "-m", "clinic", "preview", "--port", "0"]
+    environment = {**os.environ, "NO_BROWSER": "1"}
+    with subprocess.Popen(
+        command, cwd=copied, env=environment, stdout=subprocess.PIPE, text=True
+    ) as program:
+        window = read_window(program.stdout)
+        assert window.open("/").status in (200, 503)
+        while window.open("/blog/").status != 200:
+            assert program.poll() is None
+        code = copied / "clinic/editor/preview/__init__.py"
+        code.write_text(code.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        again = read_window(program.stdout)
+        assert again.address == window.address
+        assert window.open("/").status in (200, 503)  # with the cookie of before
+        assert_refused(window.ask("/", cookie=""))
+        given = Path(f"/proc/{program.pid}/cmdline").read_text()
+        assert str(window.port) in given and window.key not in given
+        program.kill()

@@ -19,7 +19,7 @@ from pathlib import Path
 from clinic.editor.screen import Screen
 from clinic.editor.project import Project
 from clinic.editor.write.story import write
-sys.exit(write(Project(Path(sys.argv[1]), Screen()), 0))
+sys.exit(write(Project(Path(sys.argv[1]), Screen()), int(sys.argv[2])))
 """
 
 
@@ -45,10 +45,10 @@ class Editor:
         return self.root / "content" / place
 
 
-def open_editor(root: Path, project: Path) -> Editor:
+def open_editor(root: Path, project: Path, port: int = 0) -> Editor:
     """Start the editor and wait until it says where it is."""
     program = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(project)],
+        [sys.executable, "-c", PROGRAM, str(project), str(port)],
         cwd=root,
         stdout=subprocess.PIPE,
         text=True,
@@ -96,11 +96,11 @@ def desk(let_in) -> Iterator[object]:
 
 @pytest.fixture
 def start(root: Path) -> Iterator[object]:
-    """`start(project)` starts an editor of its own; whatever is left of it ends with the test."""
+    """`start(project, port)` starts an editor of its own, which ends with the test."""
     started: list[Editor] = []
 
-    def start_one(project: Path) -> Editor:
-        started.append(open_editor(root, project))
+    def start_one(project: Path, port: int = 0) -> Editor:
+        started.append(open_editor(root, project, port))
         return started[-1]
 
     yield start_one

@@ -162,10 +162,19 @@ def test_the_editor_is_killed_and_the_words_are_there_again(root, tmp_path, star
     page.click("#save")
     page.get_by_text("Nothing was saved.").wait_for()
     assert first.file(POST).read_bytes() == before
-    second = start(project)
-    page.goto(second.address)
-    page.goto(f"{second.site}/edit/{POST}")
-    assert page.input_value("textarea[name=body]").endswith("Typed before the crash.\n")
+    second = start(project, first.window.port)
+    assert second.window.port == first.window.port
+    assert second.site != first.site
+    other = context.new_page()
+    other.goto(second.address)
+    # The page that was left open finds the editor again, and nothing has to be typed twice.
+    page.wait_for_function("() => document.getElementById('state').textContent.includes('Kept at')")
+    other.goto(f"{second.site}/edit/{POST}")
+    words = "Typed before the crash.\nTyped after the crash.\n"
+    assert other.input_value("textarea[name=body]").endswith(words)
+    page.click("#save")
+    page.wait_for_function("() => document.getElementById('state').textContent.includes('Saved')")
+    assert first.file(POST).read_text(encoding="utf-8").endswith(words)
     second.program.send_signal(signal.SIGINT)
     words, _ = second.program.communicate(timeout=60)
     assert "The editor is closed." in words

@@ -29,7 +29,7 @@ def test_a_post_is_written_from_nothing_with_the_keyboard_alone(desk, editor):
                 return
         raise AssertionError(f"The Tab key never came to {what}")
 
-    desk.goto(editor.site)
+    desk.goto(f"{editor.site}/")
     go_to("a[href$='/new']")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/new")
