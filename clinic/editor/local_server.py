@@ -59,6 +59,9 @@ class Guard:
     Whoever opens the announced address brings the key; the answer is a cookie and the way to the
     same page below ``access.base``. From then on both are needed, the path and the cookie.
 
+    A link on a page there that begins with ``/`` leads out of that path, and is led back to it: who
+    sends the path as its Referer knows it already, and without the cookie is shown nothing there.
+
     The cookie is SameSite=Lax, not Strict: the first visit comes from a file (`open_browser`) or
     from a link in a message, and browsers count the redirect after it as part of that visit.
 
@@ -114,21 +117,33 @@ class Guard:
             return self._say(_FROM_ELSEWHERE, 403)
         if self._is_let_in(scope, headers):
             return None
-        if scope["method"] in _SAFE and scope["path"].startswith("/") and self._has_key(scope):
-            self._visited()
-            return self._let_in(scope["path"])
+        if scope["method"] in _SAFE and scope["path"].startswith("/"):
+            if self._has_key(scope):
+                self._visited()
+                return self._let_in(scope["path"])
+            if self._is_below(headers.get("referer", "").removeprefix(f"http://{host}")):
+                return RedirectResponse(self._find_below(scope["path"]), 303)
         return self._say(_INCOMPLETE, 403)
 
     def _is_let_in(self, scope: Scope, headers: Headers) -> bool:
         """Say whether a request is for a path below the secret one, with the cookie."""
-        start, found, _ = scope["path"][1:].partition("/")
-        is_below = _is_same(f"/{start}{found}", f"{self._access.base}/")
         pairs = (
             one.partition("=") for line in headers.getlist("cookie") for one in line.split(";")
         )
         # Another server of this computer can add cookies of the same name: each may be the one.
         sent = [value for name, _, value in pairs if name.strip() == COOKIE]
-        return any(_is_same(one.strip(), self._access.cookie) for one in sent) and is_below
+        return any(_is_same(one.strip(), self._access.cookie) for one in sent) and self._is_below(
+            scope["path"]
+        )
+
+    def _is_below(self, path: str) -> bool:
+        """Say whether a path is below the secret one."""
+        start, found, _ = path[1:].partition("/")
+        return _is_same(f"/{start}{found}", f"{self._access.base}/")
+
+    def _find_below(self, path: str) -> str:
+        """Return the address of a page below the secret path, whatever was asked for."""
+        return f"{self._access.base}{quote(path)}"
 
     def _has_key(self, scope: Scope) -> bool:
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
@@ -136,13 +151,12 @@ class Guard:
 
     def _let_in(self, path: str) -> Response:
         """Give the cookie and send the browser to a page, always below the secret path."""
-        base = self._access.base
-        answer = RedirectResponse(f"{base}{quote(path)}", 303)
+        answer = RedirectResponse(self._find_below(path), 303)
         answer.set_cookie(
             COOKIE,
             self._access.cookie,
             max_age=_KEPT_FOR,
-            path=f"{base}/",
+            path=f"{self._access.base}/",
             httponly=True,
             samesite="lax",
         )

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import IO
 from urllib.parse import urlsplit
 
-ADDRESS = r"http://[\w.]+:\d+/\S*\?key=[\w-]+"
+ADDRESS = r"http://[\w.]+:\d+/\S*\?key=[\w-]+(?=\s)"
 
 
 @dataclass(frozen=True)

@@ -239,6 +239,30 @@ def test_who_has_both_sees_the_draft_and_another_servers_cookies_do_not_shut_the
             assert "zebra" in answer.words
 
 
+def test_a_link_that_begins_at_the_root_is_led_below_the_secret_path_and_shows_nothing_itself(
+    running,
+):
+    window = running.window
+    to = running.page
+    for cookie in ("", window.cookie):
+        answer = window.ask(to, cookie=cookie, Referer=f"{window.site}/blog/")
+        assert (answer.status, answer.headers["Location"]) == (303, window.path + to)
+        assert "zebra" not in answer.words and "Set-Cookie" not in answer.headers
+    assert_refused(window.ask(answer.headers["Location"], cookie=""))
+    for referer in (
+        "",
+        window.origin,
+        f"{window.origin}/blog/",
+        f"{window.site}x/",
+        "http://[::1",
+        "//",
+    ):
+        assert_refused(window.ask(to, Referer=referer))
+    for method in ("POST", "DELETE", "OPTIONS"):
+        answer = window.ask(to, method, Origin=window.origin, Referer=f"{window.site}/blog/")
+        assert_refused(answer)
+
+
 def test_requests_that_no_browser_sends_let_nobody_in(running):
     for window in running.windows:
         host = f"{window.host}:{window.port}"
