@@ -350,6 +350,15 @@ def test_a_neighbour_in_the_network_reads_nothing_by_calling_itself_this_compute
     assert "zebra" in running.far.open(running.page).words
 
 
+def test_the_screen_says_who_can_read_what_a_phone_is_shown(project, root):
+    program, _ = start("phone", project, root)
+    said = "".join(program.stdout.readline() for _ in range(2))
+    program.kill()
+    program.wait()
+    assert "Anyone with this address can see your drafts" in said
+    assert "not encrypted" in said
+
+
 def test_a_new_start_has_other_secrets_and_ends_what_the_last_one_gave(project, root):
     known = []
     for _ in range(2):
