@@ -121,8 +121,11 @@ class Guard:
             if self._has_key(scope):
                 self._visited()
                 return self._let_in(scope["path"])
-            if self._is_below(headers.get("referer", "").removeprefix(f"http://{host}")):
-                return RedirectResponse(self._find_below(scope["path"]), 303)
+            refers = headers.get("referer", "").removeprefix(f"http://{host}")
+            if self._is_below(refers) and not self._is_below(scope["path"]):
+                query = scope["query_string"].decode("latin-1")
+                to = self._find_below(scope["path"])
+                return RedirectResponse(f"{to}?{query}" if query else to, 303)
         return self._say(_INCOMPLETE, 403)
 
     def _is_let_in(self, scope: Scope, headers: Headers) -> bool:
