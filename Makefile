@@ -57,8 +57,7 @@ serve: ready ## look at the built site in your browser
 preview: ready ## see the site as patients will, at every save (POST=… begins there, PHONE=1 for a phone)
 	@$(RUN) preview
 
-devserver: ready ## build again at every save and look at it in your browser (Pelican's own)
-	@$(VENV)/pelican --listen --autoreload --settings pelicanconf.py --output .build/devserver content
+devserver: preview ## Pelican's name for preview
 
 publish: ready ## check, build, and put the site online (DRY_RUN=1 only shows what would happen)
 	@$(RUN) publish

@@ -4,7 +4,7 @@
 own loop, ``pelican.log`` rich for its screen: more than two thirds of the time that loading Pelican
 takes (0.24 of 0.34 s of processor time). Feeds load what fetches web pages (urllib.request, with
 http, email and ssl), Pelican's version a reader of mail headers by way of importlib.metadata, and
-``pelican.server`` both; a process that is lean serves nothing (`make devserver` starts another).
+``pelican.server`` both; a process that is lean has no need of it.
 ``pymdownx.blocks`` loads a reader of YAML and patterns for selectors (0.09 s) that our blocks don't
 ask for. While they are being loaded, stand-ins take their places; whoever wants the real ones later
 gets them. Leans on Pelican 4.12.0 and pymdown-extensions 13.1 as far as they use nothing of theirs
