@@ -116,7 +116,7 @@ def list_files(html: str, place: str) -> list[str]:
     """
     found = []
     for value in _VALUE.finditer(html):
-        named = _NAMED.fullmatch(unescape(value[1] or value[2] or value[3] or "").strip())
+        named = _NAMED.match(unescape(value[1] or value[2] or value[3] or "").strip())
         if named:
             path = named["path"]
             folder = "" if path.startswith("/") else posixpath.dirname(place)

@@ -151,11 +151,12 @@ def look_for_unused_definitions(document: Document, _library: Library) -> Iterat
         is_first = name.casefold() not in seen
         seen.add(name.casefold())
         is_used = name in shown if each["short"] else f"[{name.casefold()}]" in text
-        if not is_used or not is_first:
+        if not is_first:
+            what = f'"{name}" is explained twice, so one of the two lines is not used.'
+            yield document.point_at(at, what, "Remove one of the two lines.")
+        elif not is_used:
             what = "This line does not show on the page: it explains a link or an abbreviation."
-            fix = f'Remove the line, or write "{name}" in the text.'
-            if is_first:
-                fix = f"Use  [{name}]  in the text, or write the line without brackets."
+            fix = f"Use  [{name}]  in the text, or write the line without brackets."
             yield document.point_at(at, what, fix)
 
 

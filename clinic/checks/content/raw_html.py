@@ -184,7 +184,9 @@ def _look_at_element(document: Document, places: _Places, node: LexborNode) -> I
 
 def _is_unseen(character: str) -> bool:
     """Return whether nobody sees a character. U+FE0F changes the one before it, and is seen so."""
-    return unicodedata.category(character) in _UNSEEN or character in _BLANKS
+    is_space = character in "\t\n\r"
+    is_unseen = unicodedata.category(character) in _UNSEEN or character in _BLANKS
+    return is_unseen and not is_space
 
 
 def _look_at_codes(document: Document, places: _Places) -> Iterator[Finding]:
@@ -205,8 +207,8 @@ def _look_around(document: Document, places: _Places) -> Iterator[Finding]:
             yield document.point_at(places.find(f"<{tag}", f"{name}="), what, say_instead(tag))
     is_comment = any(one.is_comment_node for one in document.rendered.nodes)
     if not is_comment and (lost := _LOST.search(document.rendered.html)):
-        what = "A browser takes what follows here for no text and does not show it."
-        fix = "Write  &lt;  for the first character, or remove the tag."
+        what = "A browser does not show what follows here."
+        fix = "Write  &lt;  instead of the first character, or remove the tag."
         yield document.point_at(places.find(lost[0]), what, fix)
 
 

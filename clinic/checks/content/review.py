@@ -141,10 +141,10 @@ def _look_at_days(document: Document, library: Library) -> Iterator[Finding]:
     if next_one is None or day is None or until is None or is_in_time(day, until, months):
         return
     if until <= day:
-        what = f"{next_one.key} must be later than the day of the sign-off, {say_date(day)}."
+        what = f"The next review must be later than the sign-off on {say_date(day)}."
     else:
         limit = say_date(add_months(day, months))
-        what = f"{next_one.key} is too late: this sign-off can hold until {limit} at most."
+        what = f"The next review is too late: this sign-off holds until {limit} at most."
     fix = _say_again(document, front.text("reviewed_by") or "…")
     yield document.point_at_field(next_one, what, fix)
 
@@ -161,7 +161,8 @@ def look_for_old_marks(document: Document, library: Library) -> Iterator[Finding
     mark = document.front.get("review_mark")
     assert mark is not None
     what = "This sign-off is from an older version of the program and no longer counts."
-    yield document.point_at(mark.line, what, _say_again(document, "…"))
+    reviewer = document.front.text("reviewed_by") or "…"
+    yield document.point_at(mark.line, what, _say_again(document, reviewer))
 
 
 @rule("review-type-changed", Subject.DOCUMENT, is_starred=True)
@@ -175,7 +176,8 @@ def look_at_signed_type(document: Document, library: Library) -> Iterator[Findin
     if found is None or not found.value or found.value == now:
         return
     what = f'This post was signed off as "{found.value}", but its type is now "{now}".'
-    fix = f"Write  Type: {found.value}  again. Or run: {_say_how(document.path, '…')}"
+    how = _say_how(document.path, document.front.text("reviewed_by") or "…")
+    fix = f"Write  Type: {found.value}  again. Or read the post again, then run: {how}"
     field = document.front.get("type") or found
     yield document.point_at_field(field, what, fix)
 
