@@ -48,7 +48,8 @@ HTML = (
     "<section class='care care--urgent'><h3 class='care__title'>Call us "
     "today if:</h3><ul><li>you have a fever</li></ul></section><p>Then rest.</p>"
     "<table><tr><th>Dose</th><th></th></tr><tr><td>40 mg</td><td>once</td></tr></table>"
-    "<figure><img src='{attach}a.svg' alt='A needle'><figcaption>Where it goes</figcaption></figure>"
+    "<figure><img src='{attach}a.svg' alt='A needle'><figcaption>Where it goes</figcaption>"
+    "</figure>"
     "<ol><li>Sit</li><li>Stand</li></ol><p>10<sup>5</sup> <abbr title='epidural'>ESI</abbr></p>"
     "<pre><code>a  b</code></pre>"
 )
@@ -280,7 +281,7 @@ def test_no_character_but_white_space_is_dropped(character, before, after):
 @given(st.text(), st.text(), st.text())
 def test_any_text_has_a_mark_of_the_right_form(title, summary, html):
     found = read_parts(
-        read_front_matter(f"Title: {title}\nSummary: {summary}\n\n"), html, "posts/a.md", dict().get
+        read_front_matter(f"Title: {title}\nSummary: {summary}\n\n"), html, "posts/a.md", {}.get
     )
     mark = make_mark(SIGNED, "Ana", found)
     assert is_mark(mark) and not is_old_mark(mark)
