@@ -39,7 +39,8 @@ _CELL = Element(classes=("align-(left|center|right)",))
 
 ELEMENTS: dict[str, Element] = {
     **dict.fromkeys(("p", "blockquote", "hr", "br", "ul", "li", "dl", "dt", "dd"), _PLAIN),
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _HEADING),
+    "h1": _PLAIN,  # another rule asks for ## instead
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), _HEADING),
     **dict.fromkeys(("em", "strong", "b", "i", "pre", "figure", "figcaption", "summary"), _PLAIN),
     **dict.fromkeys(("table", "thead", "tbody", "tr"), _PLAIN),
     **dict.fromkeys(("th", "td"), _CELL),
