@@ -1,10 +1,8 @@
 """Rules on the HTML a text becomes: only what Markdown itself makes, and nothing that runs."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -32,10 +30,6 @@ _NO_END_NAMES = "area base br col embed hr img input link meta source track wbr"
 _NO_END = frozenset(_NO_END_NAMES.split())
 _SPACES = re.compile(r"[\x00-\x20]+")
 _LOST = re.compile(r"<[!?]|</[^A-Za-z]")  # what a browser drops, words and all
-
-_CODE = re.compile(r"&(?:\w{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs")  # controls, joiners, directions, characters of no font
-_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 
 class _Places:
@@ -182,21 +176,6 @@ def _look_at_element(document: Document, places: _Places, node: LexborNode) -> I
     yield from _look_at_place(document, places, node)
 
 
-def _is_unseen(character: str) -> bool:
-    """Return whether nobody sees a character. U+FE0F changes the one before it, and is seen so."""
-    is_space = character in "\t\n\r"
-    is_unseen = unicodedata.category(character) in _UNSEEN or character in _BLANKS
-    return is_unseen and not is_space
-
-
-def _look_at_codes(document: Document, places: _Places) -> Iterator[Finding]:
-    """Look for characters that nobody sees, written as a code such as ``&#8203;``."""
-    for found in _CODE.finditer(document.rendered.html):
-        if any(_is_unseen(one) for one in unescape(found[0])):
-            what = f"The code {found[0]} writes a character that nobody sees."
-            yield document.point_at(places.find(found[0]), what, "Remove the code.")
-
-
 def _look_around(document: Document, places: _Places) -> Iterator[Finding]:
     """Look at what is in no node: attributes of the page itself, and what a browser drops."""
     tree = document.rendered.tree
@@ -223,7 +202,6 @@ def look_at_elements(document: Document, _library: Library) -> Iterator[Finding]
     for node in document.rendered.nodes:
         yield from _look_at_element(document, places, node)
     yield from _look_around(document, places)
-    yield from _look_at_codes(document, places)
 
 
 class _Balance(HTMLParser):
