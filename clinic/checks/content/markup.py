@@ -20,10 +20,13 @@ _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]^]+)\]:\s*\S")
 
 
 # As Python-Markdown takes them out of a text: [name]: address "words", and *[short]: long form.
+# The address "#" is the way to write a note that readers never see, as our starters do.
 _TAKEN_OUT = re.compile(
-    r"^ {0,3}\[(?P<name>[^\[\]^][^\[\]]{0,200})\]: *\S+(?: +(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))? *$"
+    r"^ {0,3}\[(?P<name>[^\[\]^][^\[\]]{0,200})\]: *(?!# *(?:\(|\"|'|$))\S+"
+    r"(?: +(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))? *$"
     r"|^\*\[(?P<short>[^\]]{1,200})\] ?:"
 )
+_IN_BRACKETS = re.compile(r"\[([^\[\]]{1,200})\]")
 _ADDRESS = r"(?=https?:|www\.|mailto:|\{)"
 # Never closed, a space between the brackets, or the two kinds of brackets exchanged.
 _UNREAD_LINK = re.compile(rf"\]\(|\]\s\({_ADDRESS}|\)\[{_ADDRESS}")
@@ -144,13 +147,14 @@ def look_for_unused_definitions(document: Document, _library: Library) -> Iterat
         return
     taken = {at for at, _ in found}
     text = "\n".join(line for at, line in lines if at not in taken).casefold()
+    named = {" ".join(one.split()) for one in _IN_BRACKETS.findall(text)}
     shown = {node.text() for node in document.rendered.tree.css("abbr")}
     seen: set[str] = set()
     for at, each in found:
         name = each["name"] or each["short"]
         is_first = name.casefold() not in seen
         seen.add(name.casefold())
-        is_used = name in shown if each["short"] else f"[{name.casefold()}]" in text
+        is_used = name in shown if each["short"] else " ".join(name.casefold().split()) in named
         if not is_first:
             what = f'"{name}" is explained twice, so one of the two lines is not used.'
             yield document.point_at(at, what, "Remove one of the two lines.")

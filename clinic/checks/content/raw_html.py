@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -30,6 +31,29 @@ _NO_END_NAMES = "area base br col embed hr img input link meta source track wbr"
 _NO_END = frozenset(_NO_END_NAMES.split())
 _SPACES = re.compile(r"[\x00-\x20]+")
 _LOST = re.compile(r"<[!?]|</[^A-Za-z]")  # what a browser drops, words and all
+
+
+class _Depths:
+    """Counts in how many elements of a kind a node is; nodes come in the order of the page."""
+
+    def __init__(self, tags: frozenset[str]) -> None:
+        self._tags = tags
+        self._depths: dict[int, int] = {}
+
+    def count(self, node: LexborNode) -> int:
+        """Return in how many of them a node is, itself left out."""
+        above = node.parent
+        depth = self._depths.get(above.mem_id, 0) if above is not None else 0
+        self._depths[node.mem_id] = depth + (node.tag in self._tags)
+        return depth
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What is known of a node's surroundings."""
+
+    shrinking: int
+    narrowing: int
 
 
 class _Places:
@@ -104,20 +128,13 @@ def _look_at_attribute(
     yield document.point_at(line, what, fix)
 
 
-def _is_inside(node: LexborNode, tags: frozenset[str]) -> int:
-    """Return in how many elements of some kinds a node is."""
-    count, above = 0, node.parent
-    while above is not None:
-        count += above.tag in tags
-        above = above.parent
-    return count
-
-
 def _children(node: LexborNode) -> list[str]:
     return [one.tag or "" for one in node.iter(include_text=False)]
 
 
-def _look_at_place(document: Document, places: _Places, node: LexborNode) -> Iterator[Finding]:
+def _look_at_place(
+    document: Document, places: _Places, node: LexborNode, around: _Around
+) -> Iterator[Finding]:
     """Look at what an element is in, or holds: there, its words may be lost."""
     tag = node.tag or ""
     what, fix = "", say_instead(tag)
@@ -127,9 +144,9 @@ def _look_at_place(document: Document, places: _Places, node: LexborNode) -> Ite
         what = "The question of this block is not its first line."
     elif tag == "summary" and (node.parent is None or node.parent.tag != "details"):
         what = "A <summary> is allowed only in a question."
-    elif tag in SHRINKING and _is_inside(node, SHRINKING):
+    elif tag in SHRINKING and around.shrinking:
         what, fix = f"<{tag}> in another is too small to read.", "Remove one of the two tags."
-    elif tag in NARROWING and _is_inside(node, NARROWING) >= DEEPEST:
+    elif tag in NARROWING and around.narrowing == DEEPEST:
         what = f"Too many lists, quotes or blocks are inside each other here: more than {DEEPEST}."
         fix = "Write them one below the other."
     elif tag == "table" and _children(node) not in TABLE_PARTS:
@@ -147,9 +164,12 @@ def _look_at_place(document: Document, places: _Places, node: LexborNode) -> Ite
 
 def _begins_with_summary(node: LexborNode) -> bool:
     """Return whether an element has one summary, and nothing above it: there it is shown."""
-    first = next((one for one in node.iter(include_text=True) if one.text().strip()), None)
-    is_first = first is not None and first.tag == "summary"
-    return is_first and _children(node).count("summary") == 1
+    parts = [
+        one.tag
+        for one in node.iter(include_text=True)
+        if one.tag != "-text" or one.text(deep=False).strip()
+    ]
+    return parts[:1] == ["summary"] and parts.count("summary") == 1
 
 
 def _is_named_by_title(node: LexborNode) -> bool:
@@ -160,7 +180,9 @@ def _is_named_by_title(node: LexborNode) -> bool:
     return title.attributes.get("id") == node.attributes.get("aria-labelledby")
 
 
-def _look_at_element(document: Document, places: _Places, node: LexborNode) -> Iterator[Finding]:
+def _look_at_element(
+    document: Document, places: _Places, node: LexborNode, around: _Around
+) -> Iterator[Finding]:
     tag = (node.tag or "").lower()
     if node.is_comment_node or tag == "!--":
         line = places.find("<!", "<?", "</")
@@ -173,7 +195,7 @@ def _look_at_element(document: Document, places: _Places, node: LexborNode) -> I
         return
     for name, value in node.attributes.items():  # lexbor gives names in small letters
         yield from _look_at_attribute(document, places, node, name, value or "")
-    yield from _look_at_place(document, places, node)
+    yield from _look_at_place(document, places, node, around)
 
 
 def _look_around(document: Document, places: _Places) -> Iterator[Finding]:
@@ -198,9 +220,10 @@ def look_at_elements(document: Document, _library: Library) -> Iterator[Finding]
     A pasted script, frame, form or tracking picture can pass on what patients read. A hidden word,
     such as a "not", can turn advice into its opposite after a clinician has signed it off.
     """
-    places = _Places(document)
+    places, shrinking, narrowing = _Places(document), _Depths(SHRINKING), _Depths(NARROWING)
     for node in document.rendered.nodes:
-        yield from _look_at_element(document, places, node)
+        around = _Around(shrinking.count(node), narrowing.count(node))
+        yield from _look_at_element(document, places, node, around)
     yield from _look_around(document, places)
 
 
