@@ -7,8 +7,8 @@ left out, so no character is dropped. Free are white space that no reader sees, 
 form in which Unicode writes a character (NFC).
 
 Left out of the header, on purpose: Date, Status and Slug (a post is scheduled, published and moved
-after it is signed off), Aliases (old addresses), Consent (a signed form, renewed by staff) and
-Template (pages alone have one).
+after it is signed off), Aliases (old addresses) and Consent (a signed form, renewed by staff). Any
+other field counts, known or not.
 
 A fingerprint catches accidents, not forgers: whoever can write the file can also compute it.
 """
@@ -48,10 +48,13 @@ PARTS = {
     "when_to_get_help": "the field When_to_get_help",  # silences a question
     "gate_ok": "the accepted warnings",  # silence rules
     "modified": 'the "updated" date',
+    "other": "another header field",  # whatever Pelican or a theme may make of it
     "reviewer": "the name of the clinician",
     SIGN_OFF: "the sign-off lines",
 }
-_FIELDS = tuple(name for name in PARTS if name not in ("text", "pictures", "reviewer", SIGN_OFF))
+_NO_FIELDS = ("text", "pictures", "other", "reviewer", SIGN_OFF)
+_FIELDS = tuple(name for name in PARTS if name not in _NO_FIELDS)
+_LEFT_OUT = ("date", "status", "slug", "aliases", "consent", *map(str.lower, KEYS))
 _BY_LINE = ("sources", "gate_ok")  # fields in which a line break parts two entries
 _SHORT = 4  # hexadecimal digits for each part: they say where a change is, not whether
 _MARK = re.compile(
@@ -168,6 +171,9 @@ def read_parts(front: FrontMatter, html: str, place: str, read: ReadFile) -> dic
         Returns the bytes of a file at a place below content/, or None.
     """
     parts = {name: canonicalize_field(front, name) for name in _FIELDS}
+    others = {one.name for one in front.fields} - {*_FIELDS, *_LEFT_OUT}
+    told = [f"{name}: {canonicalize_field(front, name)}" for name in sorted(others)]
+    parts["other"] = "\n".join(told)
     names = PurePosixPath(place).name.split(".")
     parts["lang"] = parts["lang"] or (names[-2] if len(names) > 2 else "")
     parts["text"] = canonicalize_html(html)

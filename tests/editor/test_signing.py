@@ -230,6 +230,16 @@ def test_what_changes_while_it_is_signed_off_is_not_signed_off(
     assert [one.name for one in (small / POST).parent.iterdir() if one.name[0] == "."] == []
 
 
+def test_a_checkout_with_the_line_ends_of_windows_is_still_signed_off(small):
+    picture = small / "content/posts/2026/needle.svg"
+    picture.write_bytes(SVG.replace("><path", ">\n<path").encode())
+    write(small, body=f"{ADVICE}\n\n![A needle from the side]({{attach}}needle.svg)")
+    assert sign(small) == 0
+    for file in (small / POST, picture):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert rules(small) == set()
+
+
 def test_a_post_with_another_type_than_it_was_signed_with_is_a_problem(small):
     write(small, "Type: news")
     assert sign(small) == 0
