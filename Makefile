@@ -7,7 +7,7 @@ VENV := .venv/bin
 RUN := $(VENV)/python -m clinic
 
 # TO=…, FORCE=1, POST=… and the like on the command line reach our words through the environment.
-export TO FORCE DRY_RUN RELEASE PHONE PORT POST POSTS BY TITLE TOPIC AUTHOR TYPE IN FILE YES
+export TO FORCE DRY_RUN RELEASE PHONE PORT POST POSTS BY UNTIL TITLE TOPIC AUTHOR TYPE IN FILE YES
 
 # A third of the time of a test with a browser or a server is waiting: one more than there are cores.
 WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
@@ -42,10 +42,10 @@ import: ready ## make private drafts of a Word file, a web page or a WordPress e
 check: ready ## look for mistakes in the posts and pages; nothing is built or sent
 	@$(RUN) check
 
-sign-off: ready ## record that a provider has read a post (POST=content/posts/… BY=provider-id)
+sign-off: ready ## record that a provider has read a post (POST=content/posts/… BY=provider-id UNTIL=2027-06-30)
 	@$(RUN) sign-off
 
-reviews: ready ## list which posts are signed, due to be read again, overdue or not signed
+reviews: ready ## list which posts are signed off, due to be read again, overdue or not signed off
 	@$(RUN) reviews
 
 html: ready ## check, then build the site into output/ (drafts included, nothing is sent)

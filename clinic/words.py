@@ -134,12 +134,13 @@ def _reviews(project: Project, given: Namespace) -> int:
 def _add_sign_off(parser: ArgumentParser) -> None:
     _add_text(parser, "post", "the post's file")
     _add_text(parser, "by", "the provider's id")
+    _add_text(parser, "until", "the day of the next review, such as 2027-06-30")
 
 
 def _sign_off(project: Project, given: Namespace) -> int:
-    from clinic.editor.sign_off import sign_off
+    from clinic.editor.sign_off import Asked, sign_off
 
-    return sign_off(project, given.post, given.by)
+    return sign_off(project, Asked(given.post, given.by, given.until))
 
 
 def _html(project: Project, given: Namespace) -> int:
@@ -219,7 +220,7 @@ WORDS = {
     "import": Word("make drafts of a Word file, web page or export", _import, _add_import),
     "check": Word("look for mistakes; nothing is built or sent", _check, _add_check),
     "sign-off": Word("record that a provider has read a post", _sign_off, _add_sign_off),
-    "reviews": Word("list which posts are signed, due, overdue or not signed", _reviews),
+    "reviews": Word("list which posts are signed off, due, overdue or not signed off", _reviews),
     "html": Word("check, then build the site into output/, drafts included", _html),
     "serve": Word("look at the built site in a browser", _serve, _add_port),
     "preview": Word("see the site as patients will, at every save", _preview, _add_preview),

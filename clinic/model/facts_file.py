@@ -88,7 +88,7 @@ class _Reader:
                     self.report(what, f"Write {key} = {kind.words}.", line)
                 value = kind.empty
             elif not kind.holds(value):
-                what = f'"{key}" in the section "{section}" is not what I can read.'
+                what = f'The value of "{key}" in the section "{section}" cannot be used.'
                 self.report(what, f"Write {kind.words}.", self.line_of(key, section, entry))
                 value = kind.empty
             values[key] = value

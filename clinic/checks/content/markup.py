@@ -19,6 +19,14 @@ _REFERENCE = re.compile(r"(?<!!)\[[^\[\]]+\]\[(?P<name>[^\[\]^]+)\]")
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]^]+)\]:\s*\S")
 
 
+# As Python-Markdown takes them out of a text: [name]: address "words", and *[short]: long form.
+# The address "#" is the way to write a note that readers never see, as our starters do.
+_TAKEN_OUT = re.compile(
+    r"^ {0,3}\[(?P<name>[^\[\]^][^\[\]]{0,200})\]: *(?!# *(?:\(|\"|'|$))\S+"
+    r"(?: +(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))? *$"
+    r"|^\*\[(?P<short>[^\]]{1,200})\] ?:"
+)
+_IN_BRACKETS = re.compile(r"\[([^\[\]]{1,200})\]")
 _ADDRESS = r"(?=https?:|www\.|mailto:|\{)"
 # Never closed, a space between the brackets, or the two kinds of brackets exchanged.
 _UNREAD_LINK = re.compile(rf"\]\(|\]\s\({_ADDRESS}|\)\[{_ADDRESS}")
@@ -125,6 +133,35 @@ def look_for_unread_links(document: Document, _library: Library) -> Iterator[Fin
         what = "This link is not read as one, so readers would see its brackets."
         fix = "Write it like this, with nothing between the brackets:  [words](https://…)"
         yield document.point_at(document.find_line(rest) or document.find_line("]"), what, fix)
+
+
+@rule("definition-unused", Subject.DOCUMENT)
+def look_for_unused_definitions(document: Document, _library: Library) -> Iterator[Finding]:
+    """Every line that explains a link or an abbreviation is used, or it would not show at all.
+
+    A line such as "[Note]: 24" looks like text. Markdown takes it for the address of a link.
+    """
+    lines = read_lines(document)
+    found = [(at, each) for at, line in lines if (each := _TAKEN_OUT.match(line))]
+    if not found:
+        return
+    taken = {at for at, _ in found}
+    text = "\n".join(line for at, line in lines if at not in taken).casefold()
+    named = {" ".join(one.split()) for one in _IN_BRACKETS.findall(text)}
+    shown = {node.text() for node in document.rendered.tree.css("abbr")}
+    seen: set[str] = set()
+    for at, each in found:
+        name = each["name"] or each["short"]
+        is_first = name.casefold() not in seen
+        seen.add(name.casefold())
+        is_used = name in shown if each["short"] else " ".join(name.casefold().split()) in named
+        if not is_first:
+            what = f'"{name}" is explained twice, so one of the two lines is not used.'
+            yield document.point_at(at, what, "Remove one of the two lines.")
+        elif not is_used:
+            what = "This line does not show on the page: it explains a link or an abbreviation."
+            fix = f"Use  [{name}]  in the text, or write the line without brackets."
+            yield document.point_at(at, what, fix)
 
 
 @rule("heading-skip", Subject.DOCUMENT, severity=Severity.WARN)

@@ -23,9 +23,11 @@ _POLICY = (
 
 
 def show_look(office: Office, request: Request, form: Form) -> Response:
-    """Show a post as it is saved."""
+    """Show a post as it is saved; where a page names the bytes it is about, only those."""
     del form
     opened = office.store.open(request.path_params["place"])
+    if request.query_params.get("mark", opened.mark) != opened.mark:
+        return PlainTextResponse("The post has changed. Load this page again.", 409)
     office.looker.follow()
     address, _ = office.looker.look(opened.place, opened.content)
     office.looker.forget(opened.place)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from clinic.builder.errors import BuildError, BusyError
-from clinic.editor.sign_off import say_day
+from clinic.checks.content.signed import say_date
 from clinic.editor.write.examining import Examiner
 from clinic.editor.write.form import clean_form
 from clinic.editor.write.keeping import Keeping
@@ -31,7 +31,7 @@ Answer = Callable[["Office", Request, Form], Response]
 def _say_moment(moment: datetime) -> str:
     """Write a moment in words, by this computer's clock: ``November 22, 2026 at 18:05``."""
     here = moment.astimezone()
-    return f"{say_day(here.date())} at {here:%H:%M}"
+    return f"{say_date(here.date())} at {here:%H:%M}"
 
 
 def _make_environment(base: str) -> Environment:

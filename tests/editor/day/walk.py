@@ -206,13 +206,13 @@ class Day:
     def sign(self) -> str:
         """The clinician's page: read, choose a name, tick, sign."""
         desk, page = self.desk, self.desk.page
-        desk.click(page.get_by_role("link", name="Read and sign"))
+        desk.click(page.get_by_role("link", name="Read and sign off"))
         page.frame_locator("iframe").get_by_text(MENDED).wait_for()
-        desk.choose(page.get_by_label("Who has read it?"), "Your first")
+        desk.choose(page.get_by_label("Who has read the post?"), "Your first")
         desk.click(page.get_by_label("I have read the whole post"))
         self.show("sign", page)
-        desk.click(page.get_by_role("button", name="Sign"))
-        told = page.locator(".told", has_text="Signed:")
+        desk.click(page.get_by_role("button", name="Sign off"))
+        told = page.locator(".told", has_text="Signed off:")
         told.wait_for()
         said = told.inner_text()
         desk.click(page.get_by_role("link", name="Back to the post"))
