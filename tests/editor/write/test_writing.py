@@ -280,11 +280,11 @@ def test_a_sign_off_that_names_nothing_it_was_shown_signs_nothing(desk, editor):
 def test_what_a_clinician_looks_at_is_the_version_that_is_signed_off(desk, editor):
     place = "posts/2026/prepare-for-spine-injection.md"
     desk.goto(f"{editor.site}/sign/{place}")
-    look = desk.locator("iframe").get_attribute("src")
+    look = desk.locator("iframe").evaluate("frame => frame.src")
     before = editor.file(place).read_bytes()
     try:
         editor.file(place).write_bytes(before + b"\nOne more line.\n")
-        answer = desk.request.get(f"{editor.site}{look}")
+        answer = desk.request.get(look)
         assert (answer.status, answer.text()) == (
             409,
             "The post has changed. Load this page again.",
