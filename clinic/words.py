@@ -4,10 +4,11 @@ A story is loaded when it is told: no word has to wait for what another one stan
 """
 
 import os
+import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from clinic.editor.project import Project
 
@@ -17,6 +18,15 @@ WRITE_PORT = 8100  # so that both can be open
 
 def _take_nothing(parser: ArgumentParser) -> None:
     """Most words are whole as they are."""
+
+
+class _Parser(ArgumentParser):
+    """A parser that never repeats a password: people type addresses in the wrong place."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and end."""
+        secret = r"\S*:.*@\S*|\S*(?:pass|secret|key|token)\S*=.*"
+        super().error(re.sub(secret, "•••", message, flags=re.IGNORECASE | re.DOTALL))
 
 
 class Word(NamedTuple):
@@ -234,7 +244,7 @@ WORDS = {
 
 def read_arguments(arguments: Sequence[str]) -> Namespace:
     """Read the command line; what make was given (TO, POST, BY, FORCE …) is the default."""
-    parser = ArgumentParser(prog="clinic", description="The clinic's website.")
+    parser = _Parser(prog="clinic", description="The clinic's website.")
     words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
     for name, word in WORDS.items():
         one = words.add_parser(name, help=word.help)

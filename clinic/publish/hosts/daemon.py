@@ -20,6 +20,7 @@ from typing import Any
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.guarded import Guarded
 from clinic.publish.hosts.scratch import make_scratch
+from clinic.publish.secrets import Secret, redact
 
 # Some FTP servers have a number of their own for what is not there.
 _MISSING = re.compile(r"no such (?:file|directory)|file not found", re.IGNORECASE)
@@ -99,7 +100,7 @@ class Daemon:
                 if self._running.has_ended():
                     break
                 time.sleep(0.01)
-        words = (self.scratch / "log").read_text(errors="replace").strip()[-500:]
+        words = redact((self.scratch / "log").read_text(errors="replace")).strip()[-500:]
         self.close()
         raise PublishError(f"The program rclone could not be started. {words}", "Ask for help.")
 
@@ -110,7 +111,7 @@ class Daemon:
         """
         line = _Line(self._socket)
         try:
-            body = json.dumps(question).encode()
+            body = json.dumps(question, default=Secret.reveal).encode()
             line.request("POST", f"/{word}", body, {"Content-Type": "application/json"})
             answer = line.getresponse()
             told = json.loads(answer.read())

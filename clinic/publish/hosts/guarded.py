@@ -9,11 +9,6 @@ from typing import IO
 _GUARDIAN = '"$@" & child=$!; read -r _; kill "$child"'
 
 
-def leave_out_ours(environment: Mapping[str, str]) -> dict[str, str]:
-    """Give an environment for another program: it is told what it must know in another way."""
-    return {name: text for name, text in environment.items() if not name.startswith("PUBLISH_")}
-
-
 class Guarded:
     """A running program; what it says goes to `log`."""
 
@@ -25,7 +20,7 @@ class Guarded:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=log,
-            env=leave_out_ours(environment),
+            env=environment,
             start_new_session=True,  # Ctrl-C is for us: the program ends when we do
         )
 
