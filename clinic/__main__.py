@@ -43,7 +43,7 @@ def _redact(words: str) -> str:
 
 def _set_aside_secrets() -> AbstractContextManager[None]:
     """Keep passwords and keys from every program that is started here and needs none."""
-    ours = ("PUBLISH_", "AWS_", "RCLONE_")
+    ours = ("PUBLISH_", "AWS_SE", "AWS_ACCESS_", "AWS_CONTAINER_", "RCLONE_")
     if not any(name.startswith(ours) or name == "TO" for name in os.environ):
         return nullcontext()  # most days: nothing is loaded for it
     from clinic.publish.secrets import set_aside_secrets

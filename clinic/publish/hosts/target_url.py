@@ -54,6 +54,7 @@ RELEASES = ".releases"  # what a folder target's name is followed by, beside it
 _ADDRESS_LENGTH = 2000
 _HOST_LENGTH, _LABEL_LENGTH, _BRANCH_LENGTH = 253, 63, 200
 _PORT_MOST = 65535
+_SCHEME_LENGTH = 20  # of a word that is repeated in a message
 
 _DRIVE = re.compile(r"[A-Za-z]:(?!//)")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
@@ -253,7 +254,7 @@ def _has_password(rest: str) -> bool:
     if "@" in rest:
         before = rest.rpartition("@")[0]
         return not _PORT_BEFORE_PATH.match(rest) and ":" in _decode_all(before)
-    return bool(re.search(":.*@", _decode_all(re.split(r"[/?#]", rest)[0])))
+    return bool(re.search(":.*@", _decode_all(rest), re.DOTALL))
 
 
 def _holds_password(kind: str) -> TargetError:
@@ -408,7 +409,7 @@ def _read_path(text: str, example: str) -> str:
     parts = path.split("/")
     if any(part in (".", "..") for part in parts):
         raise TargetError(
-            "PUBLISH_TARGET has a . or .. in the folder.", f"Write the whole folder: {example}"
+            'PUBLISH_TARGET has "." or ".." in the folder.', f"Write the whole folder: {example}"
         )
     if any(len(part.encode()) > _NAME_BYTES for part in parts):
         raise _too_long()
@@ -467,7 +468,7 @@ def _parse_own_remote(rest: str) -> RemoteTarget:
             _too_long()
             if ".." not in parts
             else TargetError(
-                "PUBLISH_TARGET has a .. in the folder.",
+                'PUBLISH_TARGET has ".." in the folder.',
                 f"Write the whole folder: {EXAMPLES['rclone']}",
             )
         )
@@ -530,8 +531,9 @@ def _refuse_unknown(kind: str, target: str) -> TargetError:
         return _refuse_scp(target)
     if meant := _find_meant(kind):
         return _misspelt(meant)
-    if "//" in target or "@" in target:
-        return TargetError("PUBLISH_TARGET begins with a word that is not understood.", FORMS)
+    if target[len(kind) + 1 :].startswith("//"):
+        shown = kind if len(kind) <= _SCHEME_LENGTH else "a word"
+        return TargetError(f"PUBLISH_TARGET begins with {shown}, which is not understood.", FORMS)
     return _refuse_scp(target)
 
 
