@@ -37,6 +37,7 @@ _WITHOUT_LINKS = (
     "cgroup2",
     "iso9660",
 )
+MOUNTS = Path("/proc/self/mountinfo")
 _PATH_LENGTH = 4096 if os.name == "posix" else 260  # where the system does not say
 
 
@@ -232,7 +233,7 @@ def _read_mounts() -> dict[str, str]:
     `os.path.ismount` does not see a folder that is mounted elsewhere on its own disk.
     """
     try:
-        lines = Path("/proc/self/mountinfo").read_text(errors="surrogateescape").splitlines()
+        lines = MOUNTS.read_text(errors="surrogateescape").splitlines()
     except OSError:
         return {}
     mounts = {}
