@@ -11,11 +11,12 @@ import base64
 import json
 import os
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NoReturn
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 from weakref import WeakSet
 
 SHOWN = "•••"
@@ -139,14 +140,16 @@ def redact(text: str) -> str:
     forms = {form for one in list(_known) for form in _list_forms(one.reveal())}
     del read
     for form in sorted(forms, key=len, reverse=True):
-        text = re.sub(re.escape(form), SHOWN, text, flags=re.IGNORECASE)
+        escaped = "".join(rf"\\*{re.escape(character)}" for character in form)
+        text = re.sub(escaped, SHOWN, text, flags=re.IGNORECASE)
     return _ADDRESS.sub(SHOWN, text)
 
 
 def _is_secret(name: str, text: str) -> bool:
     """Return whether a held value must never be shown: a folder as the target may be."""
     if name.upper() in ("TO", "PUBLISH_TARGET"):
-        return bool(re.search(r":.*@|=", text, re.DOTALL))
+        decoded = unicodedata.normalize("NFKC", unquote(text))
+        return bool(re.search(r":.*@|=", decoded, re.DOTALL))
     return bool(_SECRET.fullmatch(name)) and not _PLAIN.fullmatch(name)
 
 

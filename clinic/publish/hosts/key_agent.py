@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Mapping
@@ -37,8 +38,7 @@ class KeyAgent:
             )
         agent, add = (str(program) for program in programs)
         self.socket = scratch / "agent"
-        with (scratch / "agent.log").open("wb") as log:
-            self._running = Guarded([agent, "-D", "-a", str(self.socket)], environment, log)
+        self._running = Guarded([agent, "-D", "-a", str(self.socket)], environment)
         self._wait()
         added = subprocess.run(
             [add, "-q", "-"],
@@ -57,11 +57,15 @@ class KeyAgent:
 
     def _wait(self) -> None:
         give_up = time.monotonic() + _START
-        while not self.socket.exists():
+        while not self._answers():  # its socket is there a moment before it listens
             if self._running.has_ended() or time.monotonic() > give_up:
                 self.close()
                 raise PublishError("The program ssh-agent could not be started.", "Ask for help.")
             time.sleep(0.01)
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as line:
+            return line.connect_ex(str(self.socket)) == 0
 
     def close(self) -> None:
         """End it, and with it the key."""
