@@ -73,7 +73,7 @@ def _say_failure(error: BaseException, root: Path) -> tuple[str, int]:
             case OSError():
                 where = f" ({error.filename})" if error.filename else ""
                 reason = error.strerror or str(error)
-                return f"This computer said: {reason}{where}. {untouched}", FAILED
+                return _redact(f"This computer said: {reason}{where}. {untouched}"), FAILED
         where = _write_log(root)
     except Exception:  # what should say it fails too: both are in the log
         where = _write_log(root)
@@ -117,7 +117,6 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
             return _run(list(sys.argv[1:] if arguments is None else arguments), root)
         except (Exception, KeyboardInterrupt) as error:
             words, code = _say_failure(error, root)
-            words = _redact(words)
     print(words, file=sys.stderr)
     return code
 

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clinic.publish.errors import PublishError
+from clinic.publish.hosts.choose import choose_host
 from clinic.publish.hosts.target_url import (
     BucketTarget,
     FolderTarget,
@@ -203,3 +204,18 @@ def test_a_target_that_is_not_text_is_refused(written: object) -> None:
 def test_a_path_is_taken_for_what_it_says() -> None:
     assert isinstance(parse_target("public").path, PurePath)  # type: ignore[union-attr]
     assert parse_target(Path("public")) == parse_target("public")
+
+
+@pytest.mark.parametrize(
+    "address", ["minio", "https://key:pw@host", "https://host:0", "ftp://host", "https://host?x=y"]
+)
+def test_an_address_of_an_s3_server_with_a_slip_is_named_by_its_variable(address: str) -> None:
+    with pytest.raises(TargetError, match="AWS_ENDPOINT_URL has a server address") as caught:
+        choose_host("s3://bucket", Path("/"), environment={"AWS_ENDPOINT_URL": address})
+    assert "pw" not in str(caught.value)
+
+
+def test_a_key_file_in_the_home_folder_of_nobody_is_not_the_programs_fault(tmp_path: Path) -> None:
+    environment = {"PUBLISH_KEY_FILE": "~nobody-of-that-name/key", "HOME": str(tmp_path)}
+    for target in ("sftp://maria@host.example/www", "git+ssh://git@host.example/x.git#pages"):
+        choose_host(target, tmp_path, environment=environment).close()

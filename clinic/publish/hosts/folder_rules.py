@@ -107,10 +107,8 @@ def check_access(path: Path) -> None:
 def _check_length(path: Path) -> None:
     """Refuse a path that leaves no room for the pages in it."""
     there = next(one for one in [path.parent, *path.parents] if one == one.parent or _find(one))
-    name, whole = 255, _PATH_LENGTH
-    if hasattr(os, "pathconf"):
-        name = min(name, os.pathconf(there, "PC_NAME_MAX"))
-        whole = min(whole, os.pathconf(there, "PC_PATH_MAX"))
+    name = _ask_limit(there, "PC_NAME_MAX", 255)
+    whole = _ask_limit(there, "PC_PATH_MAX", _PATH_LENGTH)
     names = [*path.parts[1:-1], f"{path.name}{RELEASES}"]
     is_long = len(os.fsencode(path)) > whole * 3 // 4
     if is_long or any(len(os.fsencode(one)) > name for one in names):
@@ -118,6 +116,15 @@ def _check_length(path: Path) -> None:
             "PUBLISH_TARGET has a name or a path that is too long for this computer.",
             "Write a shorter folder, such as public.",
         )
+
+
+def _ask_limit(folder: Path, name: str, otherwise: int) -> int:
+    """Return a limit of the disk a folder is on, at most the usual one."""
+    try:
+        told = os.pathconf(folder, name)
+    except (AttributeError, OSError, ValueError):  # Windows, or a disk that does not say
+        return otherwise
+    return min(told, otherwise) if told > 0 else otherwise
 
 
 def _find(path: Path) -> tuple[int, int] | None:
