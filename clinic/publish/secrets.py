@@ -35,8 +35,7 @@ _SECRET = re.compile(
 )
 # Variables that name a file or a time, not a secret.
 _PLAIN = re.compile(r"\w*(_FILE|_COMMAND|_URI|_EXPIRATION|_TTL)", re.IGNORECASE)
-# An address with a password, wherever it is quoted.
-_ADDRESS = re.compile(r"(?<=//)[^\s'\"]*:[^\s'\"]*(?=@)")
+_WORD = re.compile(r"[^\s'\"]+")
 
 _SHORTEST_FORM = 6  # characters; a shorter encoded form would match ordinary words
 
@@ -140,9 +139,16 @@ def redact(text: str) -> str:
     forms = {form for one in list(_known) for form in _list_forms(one.reveal())}
     del read
     for form in sorted(forms, key=len, reverse=True):
-        escaped = "".join(rf"\\*{re.escape(character)}" for character in form)
+        escaped = "".join(rf"\\{{0,8}}{re.escape(character)}" for character in form)
         text = re.sub(escaped, SHOWN, text, flags=re.IGNORECASE)
-    return _ADDRESS.sub(SHOWN, text)
+    return _WORD.sub(_redact_address, text)
+
+
+def _redact_address(word: re.Match[str]) -> str:
+    """Take a password out of an address, wherever a program quotes one."""
+    before, slashes, rest = word[0].partition("//")
+    user, at, place = rest.rpartition("@")
+    return f"{before}{slashes}{SHOWN}{at}{place}" if ":" in user else word[0]
 
 
 def _is_secret(name: str, text: str) -> bool:

@@ -177,6 +177,8 @@ REFUSED: dict[str, str] = {
     "/srv/" + "ü" * 130: "too long",
     "sftp://host/" + "a" * 256: "too long",
     "sftp://host/" + "a/" * 2000: "too long",
+    "key" * 100_000: "too long",
+    "sftp://" + "::" * 100_000: "too long",
     "s3://bucket/" + "a" * 256: "too long",
     "git+ssh://git@host/x.git#" + "a" * 300: "too long",
 }

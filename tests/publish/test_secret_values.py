@@ -115,3 +115,12 @@ def test_what_fetches_packages_inherits_no_secret(tmp_path: Path) -> None:
     given = {**os.environ, **{name: f"{CANARY}@{name}" for name in NAMES}}
     seen = subprocess.run([sys.executable, "-c", code], env=given, capture_output=True, check=True)
     assert b"PATH" in seen.stdout and CANARY.encode() not in seen.stdout
+
+
+@pytest.mark.parametrize(
+    "text", ["//:" * 30_000, "\\" * 60_000, "key:" * 30_000, f"{CANARY}@" * 9_000]
+)
+def test_a_host_that_says_very_much_keeps_nobody_waiting(text: str) -> None:
+    secret = Secret(CANARY)
+    assert CANARY not in redact(text)  # hours, where time grows with the square of a text
+    assert secret

@@ -51,7 +51,7 @@ _WEB = ("http", "https", "htp", "htps", "htpp", "htpps", "httpd", "hhttp", "hhtt
 
 _NAME_BYTES = 255  # of a file or folder, on every common file system
 RELEASES = ".releases"  # what a folder target's name is followed by, beside it
-_ADDRESS_LENGTH = 2000
+_TARGET_LENGTH, _ADDRESS_LENGTH = 4096, 2000
 _HOST_LENGTH, _LABEL_LENGTH, _BRANCH_LENGTH = 253, 63, 200
 _PORT_MOST = 65535
 _SCHEME_LENGTH = 20  # of a word that is repeated in a message
@@ -200,6 +200,8 @@ def parse_target(
     target = str(text).strip()
     if not target:
         raise TargetError("PUBLISH_TARGET is empty.", FORMS)
+    if len(target) > _TARGET_LENGTH:
+        raise _too_long()
     _refuse_passwords(target)
     _check_characters(target)
     if target.startswith("-"):
@@ -221,7 +223,7 @@ def parse_target(
 def holds_password(text: str) -> bool:
     """Return whether a target is refused because it may hold a password."""
     try:
-        _refuse_passwords(text.strip())
+        _refuse_passwords(text.strip()[:_TARGET_LENGTH])
     except TargetError:
         return True
     return False
