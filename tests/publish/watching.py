@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import threading
@@ -27,14 +28,20 @@ def watch(pid: int, servers: set[int], done: threading.Event) -> tuple[set[bytes
     """
     words: set[bytes] = set()
     environments: set[bytes] = set()
-    own = Path(f"/proc/{pid}/cmdline").read_bytes()
+    own = b""
+    while not own and not done.is_set():  # empty while the program is only just starting
+        with contextlib.suppress(OSError):
+            own = Path(f"/proc/{pid}/cmdline").read_bytes()
     while not done.is_set():
         try:
             for child in find_children(pid, servers):
                 command = Path(f"/proc/{child}/cmdline").read_bytes()
                 environment = Path(f"/proc/{child}/environ").read_bytes()
                 words.add(command)
-                if command != own and command == Path(f"/proc/{child}/cmdline").read_bytes():
+                if (
+                    command not in (b"", own)
+                    and command == Path(f"/proc/{child}/cmdline").read_bytes()
+                ):
                     environments.add(environment)
         except OSError:
             continue  # it has just ended
