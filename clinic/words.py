@@ -7,7 +7,7 @@ import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from clinic.editor.project import Project
 
@@ -17,6 +17,15 @@ WRITE_PORT = 8100  # so that both can be open
 
 def _take_nothing(parser: ArgumentParser) -> None:
     """Most words are whole as they are."""
+
+
+class _Parser(ArgumentParser):
+    """A parser that never repeats a password: people type addresses in the wrong place."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and end."""
+        may_hold_one = "@" in message or "=" in message
+        super().error(f"{message.partition(':')[0]}: •••" if may_hold_one else message)
 
 
 class Word(NamedTuple):
@@ -235,7 +244,7 @@ WORDS = {
 
 def read_arguments(arguments: Sequence[str]) -> Namespace:
     """Read the command line; what make was given (TO, POST, BY, FORCE …) is the default."""
-    parser = ArgumentParser(prog="clinic", description="The clinic's website.")
+    parser = _Parser(prog="clinic", description="The clinic's website.")
     words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
     for name, word in WORDS.items():
         one = words.add_parser(name, help=word.help)

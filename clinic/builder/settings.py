@@ -1,5 +1,6 @@
 """Read the settings as Pelican does; whatever is wrong with a file of them is said in words."""
 
+import re
 import sys
 import traceback
 from pathlib import Path
@@ -14,6 +15,9 @@ from clinic.model.problem import Problem
 
 RULE = "settings"
 _UNDO = "Undo the last change to it, or ask whoever looks after the site."
+# A line that may hold a password, such as a target, is never shown.
+_SECRET_NAME = re.compile(r"pass|secret|token|key", re.IGNORECASE)
+_SECRET_LINE = re.compile(rf"@|TARGET\b.*:|{_SECRET_NAME.pattern}", re.IGNORECASE)
 
 
 def read_site_settings(root: Path, settings_file: str, **overrides: object) -> dict[str, Any]:
@@ -88,6 +92,7 @@ def make_problem(root: Path, place: tuple[str, int], what: str, fix: str) -> Pro
     """Make a Problem of a line of the settings, showing the line."""
     file, line = place
     excerpt = _read_line(root, file, line)
+    excerpt = "" if _SECRET_LINE.search(excerpt) else excerpt
     return Problem(rule=RULE, file=file, line=line, what=what, fix=fix, excerpt=excerpt)
 
 
@@ -103,7 +108,7 @@ def _find_place(root: Path, settings_file: str, error: BaseException) -> tuple[s
 
 def _describe(root: Path, settings_file: str, error: BaseException) -> Problem:
     """Say in words why a settings file can't be used."""
-    words = str(error)
+    words = "•••" if "@" in str(error) else str(error)
     if isinstance(error, FileNotFoundError) and str(error.filename).endswith(settings_file):
         return make_problem(root, (settings_file, 0), "This file is not there.", "Put it back.")
     if isinstance(error, ValueError) and words.startswith("Could not find the theme"):
@@ -118,8 +123,9 @@ def _describe(root: Path, settings_file: str, error: BaseException) -> Problem:
     if isinstance(error, SyntaxError):
         fix = f"Look for a missing quote, comma or bracket, here or in the line above. {_UNDO}"
         return make_problem(root, place, f"I can not read this line: {error.msg}.", fix)
-    if isinstance(error, NameError) and error.name:
+    is_shown = not _SECRET_NAME.search(_read_line(root, *place))
+    if isinstance(error, NameError) and error.name and is_shown:
         fix = f"Is it misspelt, or are its quotes missing? {_UNDO}"
         return make_problem(root, place, f'I do not know the word "{error.name}" here.', fix)
-    what = f"The settings can not be read: {type(error).__name__}: {words}."
+    what = f"The settings can not be read: {type(error).__name__}: {words if is_shown else '•••'}."
     return make_problem(root, place, what, _UNDO)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from clinic.editor.screen import Screen
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.choose import find_kind, needs_rclone
+from clinic.publish.hosts.choose import needs_rclone
 from clinic.publish.hosts.daemon import find_rclone
 from clinic.publish.hosts.host import Progress as Told
+from clinic.publish.hosts.target_url import parse_target
 from clinic.publish.standing import read_status, verify_live
 
 _SET_UP = Path(__file__).resolve().parents[1] / "set_up.py"
@@ -18,7 +19,7 @@ _SET_UP = Path(__file__).resolve().parents[1] / "set_up.py"
 
 def fetch_what_it_needs(target: str) -> None:
     """Fetch rclone, once, when the host asks for it; a folder never does."""
-    if not needs_rclone(target):
+    if not needs_rclone(parse_target(target)):
         return
     was_fetched = (Path(sys.prefix) / "set-up-hosts").exists()  # by set_up.py, for its own lock
     if find_rclone() and not was_fetched:  # what the tests installed will do
@@ -32,7 +33,7 @@ def fetch_what_it_needs(target: str) -> None:
 
 def say_where(target: str, address: str, name: str) -> str:
     """Say where the site is now, and how to undo it."""
-    if find_kind(target) == "folder":
+    if parse_target(target).kind == "folder":
         place = f"in the folder {target}. To look at it: make serve"
     else:
         place = f"at {address or name}"

@@ -48,19 +48,8 @@ class FolderHost:
 
     def check(self, site: Path | None) -> None:
         """Refuse a target that is not a folder of ours to replace, or overlaps with the site."""
-        parent = self.target.parent
-        if not self.target.name:
-            raise RefusedError(
-                f"{self.target} is the whole disk. Nothing was touched.",
-                "Name a folder of its own as PUBLISH_TARGET, such as public.",
-            )
-        if not parent.is_dir():
-            raise RefusedError(
-                f"{parent} is not a folder: nothing can be published to {self.target}.",
-                "Make that folder, or look for a slip in PUBLISH_TARGET.",
-            )
         if site is not None:
-            self._check_apart(site.resolve(), parent.resolve())
+            self._check_apart(site.resolve(), self.target.parent.resolve())
         if self._releases.folder.is_symlink() or (
             self._releases.folder.exists() and not self._releases.folder.is_dir()
         ):

@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import BusyError, DamagedError, PublishError
@@ -21,10 +20,12 @@ from clinic.publish.hosts.host import Checked, Progress
 from clinic.publish.hosts.releases import find_number, is_release, name_release
 from clinic.publish.hosts.scratch import make_scratch
 from clinic.publish.hosts.shelf import Shelf, empty
+from clinic.publish.hosts.target_url import GitTarget
 from clinic.publish.listing import FileFacts, Listing
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.records import Record
+from clinic.publish.secrets import Environment
 from clinic.publish.waves import LEAVING, SENT
 
 # GitHub would otherwise leave out files whose names begin with an underscore or a dot.
@@ -35,18 +36,18 @@ _NOT_OURS = frozenset({manifests.PATH, _NO_JEKYLL})
 
 
 class GitBranchHost:
-    """Publishes to a branch; `url` is the repository, `shelf` where ours lies and the history."""
+    """Publishes to a branch; `shelf` is where our own repository and the history are."""
 
     is_rehearsal = False
 
-    def __init__(self, url: str, branch: str, shelf: Shelf, environment: Mapping[str, str]) -> None:
-        self.name = f"{_say_url(url)}#{branch}"
-        self.is_public = "://" in url
-        self._branch = branch
+    def __init__(self, target: GitTarget, shelf: Shelf, environment: Environment) -> None:
+        self.name = target.name
+        self.is_public = target.kind != "git+file"
+        self._branch = target.branch
         self._shelf = shelf
         self._scratch = make_scratch()
         scratch = Path(self._scratch.name)
-        self._git = Git(shelf.folder / "repository", url, environment, scratch)
+        self._git = Git(shelf.folder / "repository", target.url, environment, scratch)
         self._who = "somebody"
         self._tip: str | None = None
         self._commit = ""
@@ -237,32 +238,3 @@ class GitBranchHost:
             yield
         except GitError as error:
             raise explain_failure(str(error), self.name) from None
-
-
-def read_git_target(target: str) -> tuple[str, str]:
-    """Read `git+ssh://…#branch` into the repository git knows and the branch.
-
-    Raises PublishError, without repeating the target, when it is not whole.
-    """
-    address, _, branch = target.removeprefix("git+").partition("#")
-    parts = urlsplit(address)
-    if parts.password is not None:
-        raise PublishError(
-            "PUBLISH_TARGET holds a password, which everybody who gets this project could read.",
-            "Take it out, change it at the host, and use an SSH key.",
-        )
-    if not branch or not parts.path.strip("/"):
-        raise PublishError(
-            "PUBLISH_TARGET: a git target needs a repository and a branch.",
-            "Write it like this:  git+ssh://git@github.com/clinic/website.git#gh-pages",
-        )
-    return (parts.path if parts.scheme == "file" else address), branch
-
-
-def _say_url(url: str) -> str:
-    parts = urlsplit(url)
-    return (
-        f"git+{parts.scheme}://{parts.hostname}{parts.path}"
-        if parts.scheme
-        else f"git+file://{url}"
-    )
