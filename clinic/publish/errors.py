@@ -41,6 +41,10 @@ class RefusedError(PublishError):
     exit_code = 3
 
 
+class UnknownSiteError(RefusedError):
+    """A site is live there that no record of ours knows."""
+
+
 class UnknownVersionError(PublishError):
     """Somebody asked for a version by a number or name that is not in the list: wrong use."""
 

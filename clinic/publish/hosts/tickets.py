@@ -132,7 +132,7 @@ def find_dead_tickets(files: Files) -> list[str]:
 
 def _is_dead(path: str) -> bool:
     _, machine, pid, *_ = [*PurePosixPath(path).name.split("."), "", ""]
-    return machine == _name_machine() and pid.isdigit() and not is_alive(int(pid))
+    return machine == _name_machine() and pid.isascii() and pid.isdigit() and not is_alive(int(pid))
 
 
 def _find_rivals(files: Files, own: str) -> list[str]:
