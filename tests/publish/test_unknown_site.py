@@ -1,5 +1,6 @@
 """A site that no record here knows is said to be there, by every word that looks."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -11,7 +12,9 @@ import pytest
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import DamagedError, PublishError
+from clinic.publish.hosts.rclone import RcloneFiles
 from clinic.publish.hosts.shelf import FOLDER
+from clinic.publish.hosts.targets import read_place
 from clinic.publish.standing import read_history, read_status, verify_live
 from tests.projects import copy_project
 from tests.servers.git import serve_git
@@ -186,7 +189,9 @@ def test_a_reference_to_another_repository_on_the_branch_stops_nobody(at_git: Gi
 
 
 @pytest.mark.slow
-def test_on_every_server_a_site_no_record_knows_is_said_to_be_live(remote: RemoteDesk) -> None:
+def test_on_every_server_a_site_no_record_knows_is_said_to_be_live(
+    remote: RemoteDesk, tmp_path: Path
+) -> None:
     for lines in look(remote).values():
         assert lines[0].startswith("Nothing has been published")
     remote.publish()
@@ -201,7 +206,8 @@ def test_on_every_server_a_site_no_record_knows_is_said_to_be_live(remote: Remot
     remote.roll_back()
     assert remote.live["google1234.html"] == "proof"
     assert remote.live[".well-known/x/token"] == "proof"
-    remote.change_behind(manifests.PATH, None)
+    with contextlib.closing(RcloneFiles(read_place(remote.target, os.environ, tmp_path))) as files:
+        files.delete([manifests.PATH])
     assert_said_to_be_live(remote)
     shutil.rmtree(remote.root / FOLDER)
     assert_said_to_be_live(remote)
