@@ -27,8 +27,11 @@ class PublishError(Exception):
 class DamagedError(PublishError):
     """The record of what is live is missing, damaged or not ours.
 
-    `release` is the release it lies in, when the host knows.
+    `release` is the release it lies in, when the host knows; `last_resort` is what to do where no
+    other version is kept.
     """
+
+    last_resort = "To send the whole site again: FORCE=1 make publish"
 
     def __init__(self, what: str, to_do: str = "", release: str | None = None) -> None:
         super().__init__(what, to_do)

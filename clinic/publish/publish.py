@@ -177,7 +177,13 @@ def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome
         request.tell(line)
     age = request.compare_commits(live.manifest.commit if live.manifest else None)
     refusals = find_refusals(
-        request.local, plan, live, demo=request.demo, is_public=host.is_public, age=age
+        request.local,
+        plan,
+        live,
+        demo=request.demo,
+        is_public=host.is_public,
+        age=age,
+        address=request.address,
     )
     stop_at(refusals, force=request.force)
     if not host.is_public or host.is_rehearsal or request.confirm is None:

@@ -76,7 +76,7 @@ def describe_plan(
         "repaired (damaged online)": plan.find(Reason.REPAIRED),
         "no longer needed": plan.find(Reason.EXPIRED),
         "not published from here, left as it is": plan.find(Reason.FOREIGN),
-        "no longer yours, changed there by somebody, left as it is": plan.find(Reason.ALTERED),
+        "removed here but changed there by somebody, left as it is": plan.find(Reason.ALTERED),
         "not published from here, to be replaced": plan.find(Reason.IN_THE_WAY),
     }
     for note, paths in notes.items():

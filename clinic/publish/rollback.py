@@ -126,7 +126,7 @@ def _go_back(host: Host, wish: _Wish) -> RolledBack:
 
 def _choose(host: Host, live: Live, versions: Sequence[Version], wish: _Wish) -> Version | None:
     if not versions:
-        raise _explain_nothing(host)
+        raise _explain_nothing(host, live)
     if wish.wanted:
         return _find_wanted(versions, wish.wanted)
     if wish.choose and any(version.number for version in versions):
@@ -152,7 +152,7 @@ def _take_step(host: Host, live: Live) -> Version:
     if first and first.is_before:
         return _check_whole(first)
     if first is None or live.manifest is None or live.manifest.previous is None:
-        raise _explain_nothing(host, "" if first is None else "newer")
+        raise _explain_nothing(host, live, "" if first is None else "newer")
     raise RefusedError(
         f"The version before the one that is online at {host.name} is not kept here: it was "
         "published from another computer, or is too old. Nothing was changed.",
@@ -160,7 +160,12 @@ def _take_step(host: Host, live: Live) -> Version:
     )
 
 
-def _explain_nothing(host: Host, others: str = "") -> RefusedError:
+def _explain_nothing(host: Host, live: Live, others: str = "") -> RefusedError:
+    if live.damage and not others:
+        return RefusedError(
+            f"There is no earlier version of {host.name} to restore. {live.damage.what}",
+            live.damage.last_resort,
+        )
     more = f"A {others} one can be put back by its number: make history. Or mend" if others else ""
     return RefusedError(
         f"There is no earlier version of {host.name} to go back to. Nothing was changed.",

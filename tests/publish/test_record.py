@@ -161,6 +161,45 @@ def test_what_somebody_changes_while_a_publish_runs_is_not_removed(waves: WaveDe
     assert read_live(waves)["blog/imaging/index.html"] == "changed just now"
 
 
+@pytest.mark.parametrize("line", ["Copying", "Putting them"])
+def test_what_somebody_puts_there_while_a_publish_runs_comes_along(desk: Desk, line: str) -> None:
+    desk.publish()
+    desk.write("index.html", "new")
+
+    def add(told: str) -> None:
+        if told.startswith(line):
+            put_others(desk)
+
+    desk.publish(tell=add)
+    assert read_live(desk) == {**desk.files, **OTHERS}
+    desk.write("index.html", "newer")
+    desk.publish()
+    assert read_live(desk) == {**desk.files, **OTHERS}
+
+
+def test_the_site_of_another_clinic_is_not_taken_for_an_old_version(waves: WaveDesk) -> None:
+    waves.publish(demo=False, address="https://other.example")
+    shutil.rmtree(waves.root / FOLDER)
+    before = read_live(waves)
+    waves.remove("images/spine.svg")
+    with pytest.raises(RefusedError, match=r"belongs to https://other\.example, and yours to"):
+        waves.publish(demo=False, address="https://clinic.example")
+    assert read_live(waves) == before
+
+
+def test_where_no_other_version_is_kept_it_is_said_how_to_go_on(desk: Desk) -> None:
+    desk.publish()
+    put_others(desk)
+    damage(desk, "half written")
+    with pytest.raises(RefusedError, match="no earlier version") as caught:
+        desk.roll_back()
+    assert f"Delete the link {desk.public}" in caught.value.to_do
+    desk.public.unlink()
+    desk.write("index.html", "new")
+    desk.publish()
+    assert read_live(desk) == {**desk.files, **OTHERS}
+
+
 def test_a_record_that_names_somebody_elses_file_with_other_bytes_removes_nothing(
     near_desk: Desk,
 ) -> None:
@@ -206,6 +245,47 @@ def test_a_release_that_is_a_path_writes_nothing_outside_the_shelf(waves: WaveDe
         waves.publish(demo=False)
     waves.publish(demo=False, force=True)
     assert {p.name for p in waves.root.iterdir()} <= {"output", "host", FOLDER}
+
+
+@pytest.mark.parametrize("place", ["live", "kept"])
+def test_a_link_in_a_version_leads_nobody_out_of_it(desk: Desk, place: str) -> None:
+    desk.publish_three()
+    mine = desk.root / "mine"
+    mine.mkdir()
+    (mine / "index.html").write_text(desk.files["blog/second/index.html"])
+    release = desk.release_names[-1 if place == "live" else -2]
+    page = desk.releases / release / "blog/second"
+    shutil.rmtree(page)
+    page.symlink_to(mine)
+    before = take_snapshot(mine, desk.public)
+    for act in (desk.roll_back, lambda: desk.roll_back(desk.release_names[-2])):
+        with pytest.raises(PublishError):
+            act()
+    if place == "live":
+        with pytest.raises(PublishError, match="is a link to another place"):
+            desk.publish()
+    assert take_snapshot(mine, desk.public) == before
+
+
+def test_a_first_publish_that_was_killed_on_a_host_is_finished_by_the_next(
+    waves: WaveDesk,
+) -> None:
+    put_others(waves)
+    write_files(waves.site, waves.files)
+    code, step = -9, 0
+    while code == -9:
+        step += 1
+        shutil.rmtree(waves.root / FOLDER, ignore_errors=True)
+        for path in waves.files:
+            (waves.host.folder / path).unlink(missing_ok=True)
+        shutil.rmtree(waves.host.folder / ".publish", ignore_errors=True)
+        waves.host.steps, waves.host.die_at = 0, step
+        code = wait_for(run_in_a_process(lambda: int(waves.send(demo=False).result == "")))
+        waves.host.die_at = 0
+        shutil.rmtree(waves.host.folder / ".publish/tickets", ignore_errors=True)
+        waves.send(demo=False)
+        assert read_live(waves) == {**waves.files, **OTHERS}
+    assert code == 0 and step >= 10
 
 
 # Kept versions

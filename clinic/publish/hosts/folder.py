@@ -47,6 +47,7 @@ class FolderHost:
         self._lock: Lock | None = None
         self._who: tuple[str, datetime] | None = None
         self._former: Path | None = None  # where what others put there is
+        self._seen: frozenset[str] = frozenset()
         self._building: Path | None = None
 
     def check(self, site: Path | None) -> None:
@@ -102,8 +103,12 @@ class FolderHost:
         if folder is None:
             return self._read_last()
         found = read_listing(folder, leave_out=_RECORDS)
+        self._seen = frozenset(found.files)
         manifest, damage = self._releases.read_both(folder.name)
         proofs = self._releases.list_proofs() if damage else ()
+        if damage:
+            away = f"Delete the link {self.target}: the files it shows stay on this computer."
+            damage.last_resort = f"{away} Then run: make publish"
         return Live(manifest, found, damage=damage, proofs=proofs)
 
     def _read_last(self) -> Live:
@@ -163,11 +168,24 @@ class FolderHost:
             self._building.rename(self._releases.folder / release)
             self._building = None
             flush(self._releases.folder)
+            self._bring_late(self._releases.folder / release)
         if self.target.is_dir() and not self.target.is_symlink():
             self.target.rmdir()  # `check` found it empty; rmdir refuses otherwise
         link.replace(self.target)
         with contextlib.suppress(OSError):  # readers have it already
             flush(self.target.parent)
+
+    def _bring_late(self, release: Path) -> None:
+        """Take along what others put into the live folder while the release was built."""
+        live = self._find_live()
+        if live is None:
+            return
+        found = read_listing(live, leave_out=_RECORDS).files
+        for path in found.keys() - self._seen:
+            goal = release / path
+            if not goal.exists() and all(one.is_dir() for one in goal.parents if one.exists()):
+                goal.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(live / path, goal)
 
     def verify(self, manifest: Manifest) -> Checked:
         """Read every file back through the live folder."""

@@ -153,7 +153,8 @@ def read_signature(path: Path) -> Signature:
 
 def _read_signature(descriptor: int) -> Signature:
     with contextlib.suppress(ValueError, RecursionError, OSError):
-        signed = json.loads(os.pread(descriptor, 4096, 0))
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        signed = json.loads(os.read(descriptor, 4096))
         if isinstance(signed, dict):
             return _make_signature(signed)
     return Signature()
