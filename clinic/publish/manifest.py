@@ -116,15 +116,15 @@ def _read_body(body: Mapping[str, Any]) -> Manifest:
     return Manifest(
         release=_read_release(body["release"]),
         when=_read_moment(body["when"]),
-        previous=body["previous"] and _read_release(body["previous"]),
-        commit=body["commit"] and str(body["commit"]),
+        previous=None if body["previous"] is None else _read_release(body["previous"]),
+        commit=None if body["commit"] is None else str(body["commit"]),
         address=str(body["address"]),
         files={read_path(path): read_hash(sha) for path, sha in body["files"].items()},
         kept={
             read_path(path): Kept(read_hash(kept["sha256"]), _read_moment(kept["until"]))
             for path, kept in body["kept"].items()
         },
-        restored=body.get("restored") and _read_release(body["restored"]),
+        restored=None if body.get("restored") is None else _read_release(body["restored"]),
     )
 
 
