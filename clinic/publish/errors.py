@@ -32,6 +32,7 @@ class DamagedError(PublishError):
     """
 
     last_resort = "To send the whole site again: FORCE=1 make publish"
+    is_newer = False  # written by a newer version of this program
 
     def __init__(self, what: str, to_do: str = "", release: str | None = None) -> None:
         super().__init__(what, to_do)
@@ -84,6 +85,10 @@ _REASONS: dict[int, tuple[str, str]] = {
         "Move that folder elsewhere, then publish again.",
     ),
     errno.ENOENT: ("It is not there", "Look whether it was moved or renamed, then publish again."),
+    errno.ELOOP: (
+        "A link stands where a file is needed",
+        "Move that link elsewhere, then publish again.",
+    ),
     errno.EIO: (
         "The disk reports a fault",
         "Publish again; if it happens twice, have the disk looked at.",

@@ -102,6 +102,7 @@ def read_manifest(content: bytes, where: str) -> Manifest:
         ) from None
     if body.get("version") != VERSION:
         damage = explain_damage(where, "was written by another version of this program")
+        damage.is_newer = True
         damage.to_do = "Get the newest version of this project: git pull. Then run: make publish"
         raise damage
     try:

@@ -448,6 +448,18 @@ def test_a_live_link_that_leads_elsewhere_touches_nothing(desk: Desk, elsewhere:
     assert take_snapshot(mine, desk.releases) == before
 
 
+def test_a_lock_that_is_a_link_is_not_written_through(desk: Desk) -> None:
+    desk.publish()
+    mine = desk.root / "mine.txt"
+    mine.write_text("mine")
+    (desk.releases / ".lock").unlink()
+    (desk.releases / ".lock").symlink_to(mine)
+    desk.write("index.html", "new")
+    with pytest.raises(PublishError, match="link stands where a file is needed"):
+        desk.publish()
+    assert mine.read_text() == "mine"
+
+
 def test_a_version_half_removed_is_finished_only_while_its_record_says_whose_it_is(
     desk: Desk,
 ) -> None:

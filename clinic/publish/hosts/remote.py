@@ -111,7 +111,8 @@ class RemoteHost:
             frozenset(ours),
             (*proofs, *([manifest.hashes] if manifest else []), ours),
         )
-        self._looked = None if is_unfinished or doubtful else (content, live)
+        is_sure = self._former and not is_unfinished and not doubtful
+        self._looked = (content, live) if is_sure else None
         return live
 
     def _read_manifest(self, content: bytes | None) -> tuple[Manifest | None, DamagedError | None]:
@@ -126,8 +127,8 @@ class RemoteHost:
         else:
             copy = self._shelf.read_manifest(record.release)
             manifest, damage = manifests.reconcile(record, copy, where)
-        if damage and "another version" not in damage.what:
-            damage.to_do = "To send the whole site again: FORCE=1 make publish"
+        if damage and not damage.is_newer:
+            damage.to_do = damage.last_resort
         return manifest, damage
 
     def _list_all(self, proofs: Sequence[Mapping[str, str]]) -> Listing:
