@@ -361,6 +361,24 @@ def test_no_kept_version_goes_when_history_and_link_are_lost(desk: Desk, losses:
         assert read_live(desk) == {**version, **OTHERS}
 
 
+@pytest.mark.parametrize("is_link", [False, True])
+def test_with_the_link_lost_nothing_goes_online_that_only_has_the_name_of_a_version(
+    desk: Desk, is_link: bool
+) -> None:
+    desk.publish_three()
+    put_others(desk)
+    lose_link(desk)
+    lose_history(desk)
+    mine = desk.root / "mine" if is_link else desk.releases / "000009-20261122T091430Z"
+    write_files(mine, {"private.txt": "mine"})
+    if is_link:
+        (desk.releases / "000009-20261122T091430Z").symlink_to(mine)
+    desk.write("index.html", "version 4")
+    desk.publish()
+    assert read_live(desk) == {**desk.files, **OTHERS}
+    assert (mine / "private.txt").read_text() == "mine"
+
+
 def test_with_the_link_lost_a_rollback_restores_the_last_version(desk: Desk) -> None:
     third = desk.publish_three()[2]
     put_others(desk)

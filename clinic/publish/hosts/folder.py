@@ -21,7 +21,7 @@ from clinic.publish.hosts.copying import flush, make_open_folder
 from clinic.publish.hosts.host import Checked, Progress
 from clinic.publish.hosts.lock import Lock, Signature, hold_lock, read_signature
 from clinic.publish.hosts.releases import BUILDING, RECORDS, SWITCHING, Releases
-from clinic.publish.listing import Listing, read_listing
+from clinic.publish.listing import Listing, list_paths, read_listing
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan
 from clinic.publish.records import Record, Verb, append_record, read_records
@@ -116,10 +116,10 @@ class FolderHost:
 
         That is, what no record here names: it must not be lost with the link.
         """
-        names = self._releases.list_names()
-        if not names:
+        last = self._releases.find_last(self._find_recorded())
+        if last is None:
             return Live()
-        self._former = self._releases.folder / names[-1]
+        self._former = self._releases.folder / last
         found = read_listing(self._former, leave_out=_RECORDS).files
         proofs = self._releases.list_proofs()
         named = {path for proof in proofs for path in proof}
@@ -180,8 +180,7 @@ class FolderHost:
         live = self._find_live()
         if live is None:
             return
-        found = read_listing(live, leave_out=_RECORDS).files
-        for path in found.keys() - self._seen:
+        for path in set(list_paths(live, leave_out=_RECORDS)) - self._seen:
             goal = release / path
             if not goal.exists() and all(one.is_dir() for one in goal.parents if one.exists()):
                 goal.parent.mkdir(parents=True, exist_ok=True)

@@ -84,9 +84,22 @@ class Releases:
                     found.append(self.read(name))
         return found
 
+    def find_last(self, recorded: set[str]) -> str | None:
+        """Find the newest release that was live, by its own record or by the history.
+
+        What has the name of a release and nothing else may be anything: it must not go online.
+        """
+        for name in reversed(self.list_names()):
+            if (self.folder / name).is_symlink() or name == self._find_unswitched(None):
+                continue
+            if name in recorded or self.read_both(name)[0]:
+                return name
+        return None
+
     def list_proofs(self) -> tuple[Mapping[str, str], ...]:
         """Return what every record here proves to have been published."""
-        found = (self.read_both(name)[0] for name in self.list_names())
+        names = [name for name in self.list_names() if not (self.folder / name).is_symlink()]
+        found = (self.read_both(name)[0] for name in names)
         return tuple(one.hashes for one in found if one)
 
     def remove(self, name: str) -> None:
