@@ -251,7 +251,8 @@ class GitBranchHost:
         own = self._shelf.read_records()
         known = {record.release for record in own}
         others = [record for _, record in self._read_log() if record.release not in known]
-        return sorted([*others, *own], key=lambda record: record.when)
+        # Oldest first, also those of one second.
+        return sorted([*reversed(others), *own], key=lambda record: record.when)
 
     def tidy(self, now: datetime) -> None:
         """Leave everything: git keeps what was."""
