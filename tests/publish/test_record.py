@@ -10,6 +10,7 @@ import pytest
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import DamagedError, PublishError, RefusedError
 from clinic.publish.hosts.shelf import FOLDER
+from clinic.publish.hosts.tickets import TICKETS
 from clinic.publish.records import read_records
 from clinic.publish.standing import read_history
 
@@ -102,6 +103,25 @@ def test_an_old_version_whose_two_records_are_gone_can_still_be_left(desk: Desk)
     desk.roll_back()
     assert desk.live["index.html"] == "version 2"
     assert desk.live.items() >= OTHERS.items()
+
+
+def test_a_ticket_whose_name_is_two_names_deletes_nothing(waves: WaveDesk) -> None:
+    waves.publish(demo=False)
+    put_others(waves)
+    asked: list[str] = []
+    delete = waves.host.delete
+
+    def watch(paths, *, and_folders: bool = False) -> None:
+        asked.extend("\n".join(paths).split("\n"))  # as a list of files is read
+        delete(paths, and_folders=and_folders)
+
+    waves.host.delete = watch  # type: ignore[method-assign]
+    for name in ("a\ngoogle1234.html\nb.held", "a\ngoogle1234.html\nb.wanted"):
+        put(waves, f"{TICKETS}/{name}", b"{}")
+    waves.write("index.html", "new")
+    waves.publish(demo=False)
+    assert not OTHERS.keys() & set(asked)
+    assert read_live(waves) == {**waves.files, **OTHERS}
 
 
 @pytest.mark.parametrize("is_old", [True, False])
