@@ -88,7 +88,7 @@ def verify(root: Path, screen: Screen, target: str) -> int:
     verified = verify_live(target, root=root, tell=screen.say)
     for line in verified.lines:
         screen.say(line)
-    return 1 if verified.wrong else 0
+    return 1 if verified.wrong or not verified.is_known else 0
 
 
 def find_live_files(target: str, root: Path) -> frozenset[str]:

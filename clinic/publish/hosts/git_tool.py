@@ -103,10 +103,14 @@ class Git:
         self.open()
 
     def list_blobs(self, commit: str, *paths: str) -> dict[str, str]:
-        """Give the files of a commit, all or these alone: path to the id of its content."""
+        """Give the files of a commit, all or these alone: path to the id of its content.
+
+        Other repositories that somebody put there by reference are none of its files.
+        """
         answer = self.run("ls-tree", "-r", "-z", commit, *paths).decode(errors="surrogateescape")
         entries = (entry.split("\t", 1) for entry in answer.split("\0") if entry)
-        return {path: facts.split()[2] for facts, path in entries}
+        split = ((path, facts.split()) for facts, path in entries)
+        return {path: facts[2] for path, facts in split if facts[1] == "blob"}
 
     def read_blobs(self, ids: Sequence[str]) -> Iterator[bytes]:
         """Read contents, in the order asked for, some at a time; GitError when one is lost."""
