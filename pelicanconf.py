@@ -69,7 +69,8 @@ MARKDOWN = {
 # What Pelican adds to the pages
 PLUGIN_PATHS: list[str] = []
 PLUGINS = [
-    "clinic.plugins.incremental",  # first: others put their readers around its own
+    "clinic.plugins.boundary",  # first: it looks at a text before anything follows its words
+    "clinic.plugins.incremental",  # before all others that put readers around its own
     "clinic.plugins.clinic_pages",
     "clinic.plugins.languages",
     "clinic.plugins.editions",

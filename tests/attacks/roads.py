@@ -30,6 +30,8 @@ CANARY = "CANARY-5d0c1f7a-this-must-never-get-out"
 SECRET = "secrets/id_rsa"
 # A post that would be whole, so that nothing but where it lies keeps it from being read.
 KEY = f"Title: {CANARY}\nDate: 2026-03-11\nCategory: Injections\nType: news\n\n{CANARY}\n"
+# What a copy of a secret would be called beside a page, and ways out that a server might follow.
+STOLEN = ("id_rsa", "environ", "..%2f..%2fsecrets%2fid_rsa", "%5c%5cserver%5cid_rsa")
 PATIENCE = 300  # seconds; on a busy computer all comes late
 _ADDRESS = re.compile(r"http://[\w.:-]+:\d+\S*")
 _LINK = re.compile(r"(?:href|src|poster|data|cite|content|srcset)\s*=\s*[\"']([^\"'#\s]+)")
@@ -226,8 +228,7 @@ class Roads:
         """Open the editor, and look at each of the inputs in the site's own theme."""
         project = self.lay(road)
         with serving(project, "write") as browser:
-            starts = [f"/look/{quote(place)}" for place in self.documents()]
-            starts += [f"/site{_page_of(place)}" for place in self.documents()]
+            starts = (f"/look/{quote(place)}" for place in self.documents())
             leaks = browser.look_around("/site", starts)
         return Walked(0, browser.said, [*leaks, *_leaks(project)])
 
@@ -290,30 +291,27 @@ class Browser:
         except (urllib.error.URLError, ValueError, OSError):
             return address, b""
 
-    def look_around(self, prefix: str, starts: Iterable[str]) -> list[str]:
-        """Ask for pages and for all that they link to; return the addresses with the canary."""
-        waiting, seen, leaks = list(starts), set(), []
-        for path in ("id_rsa", "environ", "../secrets/id_rsa", "..%2fsecrets%2fid_rsa", "%5c%5ca"):
-            waiting += [f"{prefix}/{path}", *(f"{one.rstrip('/')}/{path}" for one in starts)]
-        while waiting:
-            address = waiting.pop()
-            if address in seen:
-                continue
-            seen.add(address)
-            at, content = self.get(address)
-            if CANARY.encode() in content:
-                leaks.append(address)
-            if len(seen) < 20 + 20 * len(list(starts)):
-                text = content.decode("utf-8", "replace") if b"<html" in content else ""
-                links = (urljoin(at, one) for one in _LINK.findall(text))
-                waiting += [one for one in links if one.startswith(f"{self.site}{prefix}/")]
+    def look_around(self, prefix: str, pages: Iterable[str]) -> list[str]:
+        """Ask for pages and for what each of them names; return the addresses with the canary."""
+        seen: set[str] = set()
+        leaks = []
+        for page in pages:
+            at, content = self.get(page)
+            text = content.decode("utf-8", "replace")
+            named = {urljoin(at, one) for one in _LINK.findall(text)}
+            asked = [at, *(one for one in named if one.startswith(f"{self.site}{prefix}/"))]
+            asked += [urljoin(at, one) for one in STOLEN]
+            for address in asked:
+                if address not in seen and CANARY.encode() in self.get(address)[1]:
+                    leaks.append(address)
+                seen.add(address)
         return leaks
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
     """Follows no way that leads to another host."""
 
-    def redirect_request(self, asked, answer, code, words, headers, to):  # noqa: PLR0913
+    def redirect_request(self, asked, answer, code, words, headers, to):
         if urlsplit(to).netloc != urlsplit(asked.full_url).netloc:
             return None
         return super().redirect_request(asked, answer, code, words, headers, to)

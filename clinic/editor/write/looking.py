@@ -11,12 +11,13 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic.builder.errors import BuildError
 from clinic.checks.content.document import CONTENT
 from clinic.editor.write.store import AbsentError
+from clinic.model.boundary import find_fault, find_links_out, is_inside
 from clinic.model.droppings import is_dropping
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Looker:
             there = {
                 path.relative_to(source).as_posix()
                 for path in source.rglob("*")
-                if path.is_file() and not is_dropping(path.name)
+                if path.is_file() and not is_dropping(path.name) and is_inside(path, source)
             }
             for path in [one for one in shadow.rglob("*") if one.is_file()]:
                 if path.relative_to(shadow).as_posix() not in there:
@@ -125,7 +126,7 @@ class Looker:
     def find(self, name: str) -> str | Path | None:
         """Return a page of the shadow site as HTML, or where another file of it lies."""
         name = f"{name}index.html" if not name or name.endswith("/") else name
-        if ".." in PurePosixPath(name).parts:
+        if find_fault(name):
             return None
         with self._lock:
             site = self._open()
@@ -200,4 +201,7 @@ def _share(source: Path, to: Path) -> None:
     try:
         to.symlink_to(source, target_is_directory=True)
     except OSError:  # Windows lets not everybody make one
-        shutil.copytree(source, to)
+        out = {source / one for one in find_links_out(source, source)}
+        shutil.copytree(
+            source, to, ignore=lambda here, names: [one for one in names if Path(here, one) in out]
+        )

@@ -12,6 +12,7 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import Generator
 from pelican.plugins import signals
 
+from clinic.model.boundary import find_destination, find_fault
 from clinic.model.kept_files import KeptFiles
 from clinic.plugins.images.errors import PictureError, PictureProblemError
 from clinic.plugins.images.making import Picture, PictureMaker
@@ -51,7 +52,7 @@ class IllustratedText:
 
     def write_pictures(self, output: Path) -> None:
         """Put its pictures beside its page."""
-        folder = (output / self.content.save_as).parent
+        folder = find_destination(output, self.content.save_as).parent
         folder.mkdir(parents=True, exist_ok=True)
         for wanted in self.wanted:
             for variant in self.find(wanted).variants:
@@ -71,7 +72,7 @@ def illustrate(content: Content) -> None:
     body, wanted = take_pictures(
         content._content,
         "" if beside == "." else beside,
-        lambda place: (folder / place).is_file(),
+        lambda place: not find_fault(place) and (folder / place).is_file(),
     )
     content._content = body
     if wanted:
