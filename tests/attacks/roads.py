@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
@@ -30,9 +31,10 @@ CANARY = "CANARY-5d0c1f7a-this-must-never-get-out"
 SECRET = "secrets/id_rsa"
 # A post that would be whole, so that nothing but where it lies keeps it from being read.
 KEY = f"Title: {CANARY}\nDate: 2026-03-11\nCategory: Injections\nType: news\n\n{CANARY}\n"
+KNOWN = "/blog/four/"  # a page of the good project
 # What a copy of a secret would be called beside a page, and ways out that a server might follow.
 STOLEN = ("id_rsa", "environ", "..%2f..%2fsecrets%2fid_rsa", "%5c%5cserver%5cid_rsa")
-PATIENCE = 300  # seconds; on a busy computer all comes late
+PATIENCE = 120  # seconds; on a busy computer all comes late
 _ADDRESS = re.compile(r"http://[\w.:-]+:\d+\S*")
 _LINK = re.compile(r"(?:href|src|poster|data|cite|content|srcset)\s*=\s*[\"']([^\"'#\s]+)")
 
@@ -220,16 +222,21 @@ class Roads:
         """Open the preview and look at whatever it shows of the inputs."""
         project = self.lay(road)
         with serving(project, "preview") as browser:
-            starts = ["/", "/blog/", *map(_page_of, self.documents())]
-            leaks = browser.look_around("", starts)
+            browser.wait_for(KNOWN)
+            leaks = browser.look_around("", ["/", "/blog/", *map(_page_of, self.documents())])
         return Walked(0, browser.said, [*leaks, *_leaks(project)])
 
     def walk_look(self, road: str) -> Walked:
         """Open the editor, and look at each of the inputs in the site's own theme."""
         project = self.lay(road)
         with serving(project, "write") as browser:
-            starts = (f"/look/{quote(place)}" for place in self.documents())
-            leaks = browser.look_around("/site", starts)
+            documents = list(self.documents())
+            # Each look at a text that can't be shown reads all others anew: two are enough, as all
+            # pages of the site are looked at then.
+            looks = [f"/look/{quote(one)}" for one in ("posts/2025/five.md", *documents[:2])]
+            leaks = browser.look_around("/site", looks)
+            browser.wait_for(f"/site{KNOWN}")
+            leaks += browser.look_around("/site", [f"/site{_page_of(one)}" for one in documents])
         return Walked(0, browser.said, [*leaks, *_leaks(project)])
 
 
@@ -290,6 +297,13 @@ class Browser:
             return error.geturl() or address, error.read()
         except (urllib.error.URLError, ValueError, OSError):
             return address, b""
+
+    def wait_for(self, page: str) -> None:
+        """Wait until a page of the site that is known to be good is there: then all is read."""
+        until = time.monotonic() + PATIENCE
+        while b"The fourth post" not in self.get(page)[1]:
+            assert time.monotonic() < until, f"{page} never came"
+            time.sleep(0.1)
 
     def look_around(self, prefix: str, pages: Iterable[str]) -> list[str]:
         """Ask for pages and for what each of them names; return the addresses with the canary."""

@@ -67,14 +67,14 @@ class Looker:
             there = {
                 path.relative_to(source).as_posix()
                 for path in source.rglob("*")
-                if path.is_file() and not is_dropping(path.name) and is_inside(path, source)
+                if path.is_file() and not is_dropping(path.name)
             }
             for path in [one for one in shadow.rglob("*") if one.is_file()]:
                 if path.relative_to(shadow).as_posix() not in there:
                     path.unlink()
             for place in there - self._typed.keys():
                 if not _is_same(source / place, shadow / place):
-                    _put(source / place, shadow / place)
+                    _put(source / place, shadow / place, source)
 
     def look(self, place: str, content: bytes) -> tuple[str, str]:
         """Return the address, below the site's root, and the HTML of a post with these words.
@@ -183,11 +183,17 @@ class Looker:
             self._site = self._shadow = None
 
 
-def _put(source: Path, to: Path) -> None:
-    """Put a file into the shadow: texts as copies, all else as a second name of the same file."""
+def _put(source: Path, to: Path, content: Path) -> None:
+    """Put a file into the shadow: texts as copies, all else as a second name of the same file.
+
+    A link that leads out of content/ stays one, so that it is refused here as it is there.
+    """
     with suppress(OSError):  # it went away just now
         to.parent.mkdir(parents=True, exist_ok=True)
         to.unlink(missing_ok=True)
+        if not is_inside(source, content):
+            to.symlink_to(source)
+            return
         if source.suffix in _TEXTS or source.is_symlink():
             shutil.copy2(source, to)
             return
