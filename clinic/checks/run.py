@@ -1,6 +1,6 @@
 """Run every rule over the content or over a built site, and gather all Problems in one go."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from clinic.checks import site as _site_rules  # noqa: F401  (they register them
 from clinic.checks.applying import apply_rule, report_fault
 from clinic.checks.cache import CheckCache, Findings
 from clinic.checks.content import in_force as _content_rules  # noqa: F401
+from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library, read_library
 from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.drafts import ease_drafts
@@ -76,6 +77,7 @@ def _render_all(
     for document in library.documents.values():
         findings = cache.restore(document)
         try:
+            render_fields(library, document, renderer)
             if findings is None:
                 document.rendered = renderer.render(document.text)
             else:
@@ -88,12 +90,20 @@ def _render_all(
     return known, []
 
 
+def render_fields(library: Library, document: Document, renderer: Renderer) -> None:
+    """Make HTML of those fields of a header that Pelican makes HTML of; today of none."""
+    fields = (document.front.get(name) for name in library.formatted_fields)
+    # (An empty line above: what looks like a field within one is not read as one.)
+    document.formatted = [renderer.render(f"\n{one.value}") for one in fields if one]
+
+
 def check_content(
     root: Path,
     *,
     markdown: Mapping[str, Any] | Renderer,
     now: datetime,
     cache: CheckCache | None = None,
+    formatted_fields: Collection[str] = (),
 ) -> Checked:
     """Check everything under a project's content folder.
 
@@ -108,10 +118,14 @@ def check_content(
         The present moment, with a time zone: what is dated later waits.
     cache:
         What earlier checks found in texts that may not have changed since.
+    formatted_fields:
+        The setting FORMATTED_FIELDS: fields of the header that become HTML. With any, nothing that
+        was found earlier is used.
     """
-    cache = cache or CheckCache()
+    cache = CheckCache() if formatted_fields else cache or CheckCache()
     clinic, problems = read_clinic(root / "content" / "clinic.toml")
     library = read_library(root, now, clinic)
+    library.formatted_fields = tuple(formatted_fields)
     if isinstance(markdown, Renderer):
         known, faults = _render_all(library, markdown, cache)
     else:

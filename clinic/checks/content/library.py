@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from clinic.checks.content.dates import DateTrouble, read_date
 from clinic.checks.content.decoding import DecodingTrouble, decode
 from clinic.checks.content.document import CONTENT, Document
+from clinic.model.boundary import is_link
 from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
 from clinic.model.front_matter import read_front_matter
@@ -29,7 +30,8 @@ class Library:
     """Everything under content/, read once.
 
     ``files`` holds every file's place; ``folders`` every folder's; ``links_out`` the symbolic
-    links that lead out of content/; ``clinic`` is None when clinic.toml can't be used.
+    links that lead out of content/; ``clinic`` is None when clinic.toml can't be used;
+    ``formatted_fields`` are those of which Pelican makes HTML.
     """
 
     root: Path
@@ -40,6 +42,7 @@ class Library:
     links_out: list[str] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
+    formatted_fields: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -89,6 +92,11 @@ def _leads_to_file_inside(library: Library, path: str) -> bool:
     return end.is_relative_to(os.path.realpath(library.folder)) and end.is_file()
 
 
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    # Windows' junctions are folders to Python.
+    return entry.is_symlink() or (entry.is_dir(follow_symlinks=False) and is_link(entry.path))
+
+
 def walk(library: Library, folder: str = "") -> None:
     """Note all below a folder, by its place; symbolic links are noted, not followed."""
     # (Names as texts, not as paths: of ten thousand files these would take five times as long.)
@@ -100,7 +108,7 @@ def walk(library: Library, folder: str = "") -> None:
         return
     for entry in entries:
         place = f"{folder}/{entry.name}" if folder else entry.name
-        if entry.is_symlink() and not _leads_to_file_inside(library, entry.path):
+        if _is_link(entry) and not _leads_to_file_inside(library, entry.path):
             library.links_out.append(place)
         elif entry.is_dir(follow_symlinks=False):
             if not entry.name.startswith("."):

@@ -138,7 +138,10 @@ class Examiner:
 
         markdown = self._settings["MARKDOWN"]
         cache = open_cache(self._root / WORK_FOLDER, markdown, self._root / CONTENT / FACTS)
-        checked = check_content(self._root, markdown=markdown, now=_now(), cache=cache)
+        fields = self._settings["FORMATTED_FIELDS"]
+        checked = check_content(
+            self._root, markdown=markdown, now=_now(), cache=cache, formatted_fields=fields
+        )
         with self._lock:
             if self._stamp.get(FACTS) != stamp.get(FACTS):
                 return  # other facts by now, and another check of them is under way
@@ -177,6 +180,9 @@ class Examiner:
                 self._renderer = Renderer(self._settings["MARKDOWN"])
             with suppress(MarkdownError):
                 document.rendered = self._renderer.render(text)
+                fields = map(document.front.get, self._settings["FORMATTED_FIELDS"])
+                for one in filter(None, fields):
+                    document.formatted.append(self._renderer.render(f"\n{one.value}"))
         return document
 
     def render(self, text: str) -> str:
