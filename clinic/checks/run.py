@@ -1,6 +1,6 @@
 """Run every rule over the content or over a built site, and gather all Problems in one go."""
 
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from clinic.checks.waivers import Waiver, list_waivers, silence
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem, has_errors, sort_problems
+from clinic.model.published_kinds import read_site_files
 
 ALIKE = 5  # the same thing wrong on more pages than this has one cause, and is said once
 
@@ -103,7 +104,7 @@ def check_content(
     markdown: Mapping[str, Any] | Renderer,
     now: datetime,
     cache: CheckCache | None = None,
-    formatted_fields: Collection[str] = (),
+    settings: Mapping[str, Any] | None = None,
 ) -> Checked:
     """Check everything under a project's content folder.
 
@@ -118,14 +119,16 @@ def check_content(
         The present moment, with a time zone: what is dated later waits.
     cache:
         What earlier checks found in texts that may not have changed since.
-    formatted_fields:
-        The setting FORMATTED_FIELDS: fields of the header that become HTML. With any, nothing that
-        was found earlier is used.
+    settings:
+        Pelican's: which addresses the site has of itself, and FORMATTED_FIELDS, the fields of the
+        header that become HTML. With any of these, nothing that was found earlier is used.
     """
-    cache = CheckCache() if formatted_fields else cache or CheckCache()
+    fields = tuple(settings["FORMATTED_FIELDS"]) if settings else ()
+    cache = CheckCache() if fields else cache or CheckCache()
     clinic, problems = read_clinic(root / "content" / "clinic.toml")
     library = read_library(root, now, clinic)
-    library.formatted_fields = tuple(formatted_fields)
+    library.formatted_fields = fields
+    library.site = read_site_files(settings) if settings else library.site
     if isinstance(markdown, Renderer):
         known, faults = _render_all(library, markdown, cache)
     else:

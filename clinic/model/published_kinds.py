@@ -70,7 +70,7 @@ def make_pattern(place: str) -> re.Pattern[str]:
 
 
 def make_kind(declared: str) -> re.Pattern[str]:
-    """Return a pattern for what PUBLISHED_KINDS declares: a place, or an ending such as ``.pdf``."""
+    """Return a pattern for what PUBLISHED_KINDS declares: a place, or an ending (``.pdf``)."""
     if re.fullmatch(r"\.\w+", declared):
         return re.compile(rf"(?:.*/)?[^/]+{re.escape(declared)}")
     return make_pattern(declared)
@@ -83,7 +83,7 @@ def _list_settings(settings: Mapping[str, Any]) -> Iterator[str]:
         is_list = name.endswith("_SAVE_AS") and not name.startswith(_TEXTS)
         if isinstance(value, str) and value and (is_feed or is_list):
             yield re.sub(r"\{[^}]*\}", "*", value)
-    yield from (f"{name}.html" for name in settings["DIRECT_TEMPLATES"])
+    yield from (f"{name}.html" for name in settings["DIRECT_TEMPLATES"])  # where nothing says else
     for name in settings["PAGINATED_TEMPLATES"]:
         first = settings.get(f"{name.upper()}_SAVE_AS") or f"{name}.html"
         folder = re.sub(r"\{[^}]*\}", "*", first).rpartition("/")[0]
@@ -146,6 +146,23 @@ class SiteFiles:
         parts = lower.split("/")
         above = {"/".join(parts[:at]) for at in range(1, len(parts) + 1)}
         return bool(above & self.files or above & self.folders)
+
+
+# Those of our own settings and theme, for who asks without settings; a test compares them.
+STANDARD = SiteFiles(
+    frozenset(place for places in MADE.values() for place in places)
+    | frozenset(
+        """
+        404.html apple-touch-icon.png archive/*/index.html archive/index.html archives.html
+        authors.html authors/*/index.html authors/*/page/*/index.html authors/index.html blog.html
+        blog/index.html blog/page/*/index.html categories.html favicon.ico favicon.svg
+        feeds/*.atom.xml feeds/*.rss.xml feeds/all.atom.xml feeds/all.rss.xml index.html search.html
+        search/index.html tags.html tags/*/index.html tags/*/page/*/index.html tags/index.html
+        topics/*/index.html topics/*/page/*/index.html topics/index.html
+        """.split()
+    ),
+    frozenset({"blog"}),
+)
 
 
 def read_site_files(settings: Mapping[str, Any]) -> SiteFiles:

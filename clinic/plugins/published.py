@@ -73,7 +73,7 @@ def meet(generators: list[Generator]) -> None:
 
 
 def guard_copying(generator: StaticGenerator) -> None:
-    """Copy nothing of content/ as it is but what is declared: pictures have a maker of their own."""
+    """Copy nothing of content/ as it is but what is declared: pictures have their own maker."""
     write = generator.generate_output
 
     def generate_output(writer: Writer) -> None:

@@ -13,6 +13,7 @@ from clinic.model.boundary import is_link
 from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
 from clinic.model.front_matter import read_front_matter
+from clinic.model.published_kinds import STANDARD, SiteFiles
 
 PICTURE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 
@@ -31,7 +32,8 @@ class Library:
 
     ``files`` holds every file's place; ``folders`` every folder's; ``links_out`` the symbolic
     links that lead out of content/; ``clinic`` is None when clinic.toml can't be used;
-    ``formatted_fields`` are those of which Pelican makes HTML.
+    ``formatted_fields`` are those of which Pelican makes HTML; ``site`` is what the site makes of
+    itself.
     """
 
     root: Path
@@ -43,6 +45,7 @@ class Library:
     documents: dict[str, Document] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
     formatted_fields: tuple[str, ...] = ()
+    site: SiteFiles = STANDARD
 
     @property
     def folder(self) -> Path:
@@ -57,6 +60,17 @@ class Library:
     def language_of(self, document: Document) -> str:
         """The document's language: its Lang, else its file name's, else the clinic's first."""
         return document.front.text("lang") or document.language or self.default_language
+
+    def page_of(self, document: Document) -> str:
+        """Return the file of the site that a text becomes, by the addresses of pelicanconf.py."""
+        language = self.language_of(document)
+        start = "" if language == self.default_language else f"{language}/"
+        middle = "blog/" if document.kind == "post" else ""
+        return f"{start}{middle}{document.slug}/index.html"
+
+    def is_own(self, place: str) -> bool:
+        """Return whether a file of the site is one that the site makes of itself."""
+        return self.site.owns(place, self.clinic.languages if self.clinic else ())
 
     @property
     def here(self) -> datetime:

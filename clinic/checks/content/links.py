@@ -28,22 +28,18 @@ def _offer_file(target: Target, library: Library) -> str:
     return f"Did you mean  {{{word}}}/{meant}  ?" if meant else "Look at the name again."
 
 
-def _judge_file(target: Target) -> tuple[str, str] | None:
-    """Return what is wrong with a file that a link publishes as it is, and what to do."""
-    if is_document(target.place):
+def _judge_other(target: Target, library: Library) -> tuple[str, str] | None:
+    """Return what is wrong with a link to a file that is published as it is, or to a category."""
+    if target.what in ("attach", "static") and is_document(target.place):
         what = "This would send readers the file you write in, not the page."
         return what, f"Write  {{filename}}{target.path}"
-    if not target.is_picture:
+    if target.what in ("attach", "static") and not target.is_picture:
         what = f'"{target.path}" is not a picture, so {{{target.what}}} cannot publish the file.'
         return what, "Remove the link."
+    names = library.clinic.category_names if library.clinic else []
+    if target.what == "category" and names and target.path not in names:
+        return f'There is no category "{target.path}".', f"There are: {', '.join(names)}."
     return None
-
-
-def _judge_category(target: Target, library: Library) -> tuple[str, str] | None:
-    names = library.clinic.category_names if library.clinic else [target.path]
-    if target.path in names:
-        return None
-    return f'There is no category "{target.path}".', f"There are: {', '.join(names)}."
 
 
 @rule("link-broken", Subject.DOCUMENT, is_starred=True)
@@ -63,9 +59,7 @@ def look_for_broken_links(document: Document, library: Library) -> Iterator[Find
         elif target.what == "filename":
             what = f"There is no file {CONTENT}/{target.place}."
             yield document.point_at(target.line, what, _offer_file(target, library))
-        elif target.what in ("attach", "static") and (told := _judge_file(target)):
-            yield document.point_at(target.line, *told)
-        elif target.what == "category" and (told := _judge_category(target, library)):
+        elif told := _judge_other(target, library):
             yield document.point_at(target.line, *told)
 
 

@@ -93,7 +93,7 @@ class Checker:
             markdown=self._renderer,
             now=now,
             cache=cache,
-            formatted_fields=settings["FORMATTED_FIELDS"],
+            settings=settings,
         )
 
     def _read(self, place: str) -> bool:

@@ -138,9 +138,8 @@ class Examiner:
 
         markdown = self._settings["MARKDOWN"]
         cache = open_cache(self._root / WORK_FOLDER, markdown, self._root / CONTENT / FACTS)
-        fields = self._settings["FORMATTED_FIELDS"]
         checked = check_content(
-            self._root, markdown=markdown, now=_now(), cache=cache, formatted_fields=fields
+            self._root, markdown=markdown, now=_now(), cache=cache, settings=self._settings
         )
         with self._lock:
             if self._stamp.get(FACTS) != stamp.get(FACTS):
