@@ -64,8 +64,22 @@ def _install_with_apt(package: str, what: str) -> bool:
     print(f"Installing {what} for the tests (once) …", flush=True)
     quiet = {"stdout": subprocess.DEVNULL}
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    command = [*sudo, "apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "-y", "--no-install-recommends", "install", package]
-    subprocess.call([*sudo, "apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "update"], env=environment, **quiet)
+    command = [
+        *sudo,
+        "apt-get",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+        "-qq",
+        "-y",
+        "--no-install-recommends",
+        "install",
+        package,
+    ]
+    subprocess.call(
+        [*sudo, "apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "update"],
+        env=environment,
+        **quiet,
+    )
     return not subprocess.call(command, env=environment, **quiet)
 
 

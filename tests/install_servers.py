@@ -75,7 +75,9 @@ def _update_lists() -> None:
     if os.geteuid() == 0:
         subprocess.call(["apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "update"], **QUIET)
     elif shutil.which("sudo"):
-        subprocess.call(["sudo", "-n", "apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "update"], **QUIET)
+        subprocess.call(
+            ["sudo", "-n", "apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "update"], **QUIET
+        )
 
 
 def _fetch_with_apt() -> bool:
@@ -86,7 +88,11 @@ def _fetch_with_apt() -> bool:
     OWN.mkdir(parents=True, exist_ok=True)
     _update_lists()
     for package in PACKAGES:
-        subprocess.call(["apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "download", package], cwd=OWN, **QUIET)
+        subprocess.call(
+            ["apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "download", package],
+            cwd=OWN,
+            **QUIET,
+        )
         for archive in OWN.glob(f"{package}_*.deb"):
             subprocess.call(["dpkg-deb", "-x", str(archive), str(OWN)], **QUIET)
         if find_nginx():
@@ -103,7 +109,11 @@ def _fetch_more() -> bool:
         OWN.mkdir(parents=True, exist_ok=True)
         _update_lists()
         for package in MORE[what]:
-            subprocess.call(["apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "download", package], cwd=OWN, **QUIET)
+            subprocess.call(
+                ["apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq", "download", package],
+                cwd=OWN,
+                **QUIET,
+            )
             for archive in OWN.glob(f"{package}_*.deb"):
                 subprocess.call(["dpkg-deb", "-x", str(archive), str(OWN)], **QUIET)
     # Started by root, sshd works as an account of its own, which Debian's package would make.

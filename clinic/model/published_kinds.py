@@ -39,14 +39,13 @@ THEME = ("ico", "svg", "png", "jpg", "webp", "avif", "css", "js", "woff2", "txt"
 _PAGE = re.compile(rb"\s*<!doctype html", re.IGNORECASE)
 _BEGINNINGS: dict[str, re.Pattern[bytes]] = {
     "avif": re.compile(rb"....ftyp(?:avif|avis|mif1)", re.DOTALL),
-    "css": re.compile(rb"[^\x00]*"),
     "html": _PAGE,
     "htm": _PAGE,
     "ico": re.compile(rb"\x00\x00\x01\x00"),
     "jpg": re.compile(rb"\xff\xd8\xff"),
     "json": re.compile(rb"\s*[{\[]"),
     "png": re.compile(rb"\x89PNG\r\n\x1a\n"),
-    "svg": re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<svg[\s>]", re.DOTALL),
+    "svg": re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<svg[\s>/]", re.DOTALL),
     "webmanifest": re.compile(rb"\s*{"),
     "webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
     "woff2": re.compile(rb"wOF2"),
@@ -83,7 +82,9 @@ def _list_settings(settings: Mapping[str, Any]) -> Iterator[str]:
         is_list = name.endswith("_SAVE_AS") and not name.startswith(_TEXTS)
         if isinstance(value, str) and value and (is_feed or is_list):
             yield re.sub(r"\{[^}]*\}", "*", value)
-    yield from (f"{name}.html" for name in settings["DIRECT_TEMPLATES"])  # where nothing says else
+    for name in settings["DIRECT_TEMPLATES"]:
+        if f"{name.upper()}_SAVE_AS" not in settings:  # Pelican's own default
+            yield f"{name}.html"
     for name in settings["PAGINATED_TEMPLATES"]:
         first = settings.get(f"{name.upper()}_SAVE_AS") or f"{name}.html"
         folder = re.sub(r"\{[^}]*\}", "*", first).rpartition("/")[0]
@@ -151,16 +152,12 @@ class SiteFiles:
 # Those of our own settings and theme, for who asks without settings; a test compares them.
 STANDARD = SiteFiles(
     frozenset(place for places in MADE.values() for place in places)
-    | frozenset(
-        """
-        404.html apple-touch-icon.png archive/*/index.html archive/index.html archives.html
-        authors.html authors/*/index.html authors/*/page/*/index.html authors/index.html blog.html
-        blog/index.html blog/page/*/index.html categories.html favicon.ico favicon.svg
-        feeds/*.atom.xml feeds/*.rss.xml feeds/all.atom.xml feeds/all.rss.xml index.html search.html
-        search/index.html tags.html tags/*/index.html tags/*/page/*/index.html tags/index.html
-        topics/*/index.html topics/*/page/*/index.html topics/index.html
-        """.split()
-    ),
+    | {"404.html", "apple-touch-icon.png", "favicon.ico", "favicon.svg", "index.html"}
+    | {"archive/*/index.html", "archive/index.html", "authors/*/index.html", "authors/index.html"}
+    | {"authors/*/page/*/index.html", "blog/index.html", "blog/page/*/index.html"}
+    | {"feeds/*.atom.xml", "feeds/*.rss.xml", "feeds/all.atom.xml", "feeds/all.rss.xml"}
+    | {"search/index.html", "tags/*/index.html", "tags/*/page/*/index.html", "tags/index.html"}
+    | {"topics/*/index.html", "topics/*/page/*/index.html", "topics/index.html"},
     frozenset({"blog"}),
 )
 

@@ -44,7 +44,13 @@ class Target:
         """The line it stands in; looked for only when there is something to say of it."""
         address = self.link.address
         told = (address, unquote(address), self.path, self.path.rpartition("/")[2], self.what)
-        return next((line for one in told if one and (line := self.text.find_line(one))), 0)
+        lines = (self.text.find_line(one) for one in told if one or not address)
+        return next(filter(None, lines), 0) or self._find_in_header()
+
+    def _find_in_header(self) -> int:
+        """Return the line of a field of the header that holds the address; 0 if none does."""
+        fields = (one for one in self.text.front.fields if self.path and self.path in one.value)
+        return next((one.line for one in fields), 0)
 
     @property
     def fault(self) -> str:
