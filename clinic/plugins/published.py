@@ -4,6 +4,7 @@ The setting ``PUBLISHED_KINDS`` allows more, each as an ending (``.pdf``) or as 
 for any name (``forms/*.pdf``); a plugin declares what it writes by a list of the same name.
 """
 
+import logging
 import os
 import posixpath
 from collections.abc import Iterator
@@ -30,6 +31,9 @@ from clinic.model.published_kinds import (
 
 RULE = "published"
 _NAME = "PUBLISHED"  # the setting through which what belongs to one run meets
+
+
+log = logging.getLogger(__name__)
 
 
 class PublishedError(Exception):
@@ -73,18 +77,20 @@ def meet(generators: list[Generator]) -> None:
 
 
 def guard_copying(generator: StaticGenerator) -> None:
-    """Copy nothing of content/ as it is but what is declared: pictures have their own maker."""
+    """Copy nothing of content/ as it is but what is declared: pictures have their own maker.
+
+    A refusal is logged: whoever listens takes the Problem, and the other files are still there.
+    """
     write = generator.generate_output
 
     def generate_output(writer: Writer) -> None:
         kinds = [make_kind(one) for one in generator.settings.get("PUBLISHED_KINDS", ())]
-        found = [
-            _refuse_file(generator, one)
-            for one in generator.context["staticfiles"]
-            if not any(kind.fullmatch(str(one.save_as)) for kind in kinds)
-        ]
-        if found:
-            raise PublishedError(found)
+        files = generator.context["staticfiles"]
+        for one in list(files):
+            if not any(kind.fullmatch(str(one.save_as)) for kind in kinds):
+                files.remove(one)
+                problem = _refuse_file(generator, one)
+                log.error("%s: %s", problem.file, problem.what, extra={"problem": problem})
         write(writer)
 
     generator.generate_output = generate_output

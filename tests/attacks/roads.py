@@ -6,6 +6,7 @@ is added to pelicanconf.py. `made_inputs.py` makes those that Git can't carry. W
 out is in two files named ``secrets/id_rsa``: one beside content/, one beside the project.
 """
 
+import json
 import os
 import re
 import shutil
@@ -222,7 +223,8 @@ class Roads:
         """Open the preview and look at whatever it shows of the inputs."""
         project = self.lay(road)
         with serving(project, "preview") as browser:
-            browser.wait_for(KNOWN)
+            about = "/.preview/about?at=/"
+            browser.wait_for(KNOWN, lambda: bool(json.loads(browser.get(about)[1])["reasons"]))
             leaks = browser.look_around("", ["/", "/blog/", *map(_page_of, self.documents())])
         return Walked(0, browser.said, [*leaks, *_leaks(project)])
 
@@ -233,9 +235,10 @@ class Roads:
             documents = list(self.documents())
             # Each look at a text that can't be shown reads all others anew: two are enough, as all
             # pages of the site are looked at then.
-            looks = [f"/look/{quote(one)}" for one in ("posts/2025/five.md", *documents[:2])]
+            known = "/look/posts/2025/five.md"
+            looks = [known, *(f"/look/{quote(one)}" for one in documents[:2])]
             leaks = browser.look_around("/site", looks)
-            browser.wait_for(f"/site{KNOWN}")
+            browser.wait_for(f"/site{KNOWN}", lambda: "/site/" not in browser.get(known)[0])
             leaks += browser.look_around("/site", [f"/site{_page_of(one)}" for one in documents])
         return Walked(0, browser.said, [*leaks, *_leaks(project)])
 
@@ -298,12 +301,12 @@ class Browser:
         except (urllib.error.URLError, ValueError, OSError):
             return address, b""
 
-    def wait_for(self, page: str) -> None:
-        """Wait until a page of the site that is known to be good is there: then all is read."""
+    def wait_for(self, page: str, has_failed: Callable[[], bool]) -> None:
+        """Wait until a page that is known to be good is there, or it is said that none can be."""
         until = time.monotonic() + PATIENCE
-        while b"The fourth post" not in self.get(page)[1]:
+        while b"The fourth post" not in self.get(page)[1] and not has_failed():
             assert time.monotonic() < until, f"{page} never came"
-            time.sleep(0.1)
+            time.sleep(0.2)
 
     def look_around(self, prefix: str, pages: Iterable[str]) -> list[str]:
         """Ask for pages and for what each of them names; return the addresses with the canary."""
