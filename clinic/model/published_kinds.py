@@ -130,6 +130,10 @@ class SiteFiles:
                 found.add(folder)
         return frozenset(one.lower() for one in found)
 
+    @cached_property
+    def _patterns(self) -> list[re.Pattern[str]]:
+        return [make_pattern(one.lower()) for one in sorted(self.own) if "*" in one]
+
     def owns(self, place: str, languages: Iterable[str] = ()) -> bool:
         """Return whether a place is the site's own, or would be in the way of one that is.
 
@@ -146,7 +150,8 @@ class SiteFiles:
             return True
         parts = lower.split("/")
         above = {"/".join(parts[:at]) for at in range(1, len(parts) + 1)}
-        return bool(above & self.files or above & self.folders)
+        is_named = bool(above & self.files or above & self.folders)
+        return is_named or any(one.fullmatch(part) for one in self._patterns for part in above)
 
 
 # Those of our own settings and theme, for who asks without settings; a test compares them.

@@ -18,6 +18,7 @@ from pelican.plugins import signals
 from pelican.settings import Settings
 from pelican.writers import Writer
 
+from clinic.model.boundary import is_link
 from clinic.model.old_addresses import find_place, read_aliases
 from clinic.model.problem import Problem
 from clinic.model.published_kinds import (
@@ -107,8 +108,9 @@ def _refuse_file(generator: Generator, static: Static) -> Problem:
 
 def _list_files(site: Path) -> Iterator[str]:
     start = len(str(site)) + 1
-    for folder, _, names in os.walk(site):
-        for name in names:
+    for folder, folders, names in os.walk(site):
+        links = [one for one in folders if is_link(os.path.join(folder, one))]  # noqa: PTH118
+        for name in (*links, *names):
             yield os.path.join(folder, name)[start:].replace(os.sep, "/")  # noqa: PTH118
 
 
@@ -117,9 +119,12 @@ def _look_at(site: str, place: str) -> tuple[int, int]:
     return info.st_size, info.st_mtime_ns
 
 
-def _read_head(path: Path) -> bytes:
+def is_whole_kind(path: Path) -> bool:
+    """Return whether a path is a file, no link, whose first bytes fit its name."""
+    if is_link(path) or not path.is_file():
+        return False
     with path.open("rb") as stream:
-        return stream.read(HEAD)
+        return is_of_kind(path.name, stream.read(HEAD))
 
 
 def find_strays(run: Run, settings: Settings, plugins: list[Any]) -> Iterator[Problem]:
@@ -139,7 +144,7 @@ def find_strays(run: Run, settings: Settings, plugins: list[Any]) -> Iterator[Pr
         folder, _, name = place.rpartition("/")
         is_known = place in pages or (folder in folders and PICTURE.fullmatch(name))
         is_known = is_known or any(kind.fullmatch(place) for kind in kinds)
-        if is_known and (site / place).is_file() and is_of_kind(name, _read_head(site / place)):
+        if is_known and is_whole_kind(site / place):
             continue
         owner = owners.get(folder)
         file = f"content/{owner.relative_source_path}" if owner else "the built site"

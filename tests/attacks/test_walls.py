@@ -28,7 +28,7 @@ from clinic.builder.pelican_run import run_pelican
 from clinic.builder.errors import BuildError
 from clinic.builder.settings import read_site_settings
 root = Path.cwd()
-settings = read_site_settings(root, "publishconf.py", OUTPUT_PATH=str(root / "alone"))
+settings = read_site_settings(root, "publishconf.py", OUTPUT_PATH=str(root / "made/alone"))
 settings["PLUGINS"] = [one for one in settings["PLUGINS"] if one not in sys.argv[1:]]
 try:
     run_pelican(root, settings)

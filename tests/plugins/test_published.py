@@ -102,6 +102,17 @@ def test_a_file_beside_a_page_is_told_with_its_post(plugin, build, root):
     assert refused.value.problems[0].file == "content/posts/a.md"
 
 
+def test_a_link_in_the_built_site_is_no_file_of_it(plugin, build, root, tmp_path):
+    (tmp_path / "secret").write_text("User-agent: *", encoding="utf-8")
+    plugin("other.txt", b"x", 'PUBLISHED_KINDS = [".txt"]')
+    text = Path(tmp_path, "own/forms_of_a_clinic.py").read_text(encoding="utf-8")
+    written = text.partition(".write_bytes(")[0] + f".symlink_to({str(tmp_path / 'secret')!r})"
+    text = f"{written}\n{text.partition('.write_bytes(')[2].partition(chr(10))[2]}"
+    Path(tmp_path, "own/forms_of_a_clinic.py").write_text(text, encoding="utf-8")
+    with pytest.raises(PublishedError):
+        build(A_POST, PLUGINS=list_plugins(root))
+
+
 def test_what_the_site_makes_is_let_through(build):
     body = "![A knee, bent]({attach}knee.jpg)"
     content = {
