@@ -144,6 +144,8 @@ def find_strays(run: Run, settings: Settings, plugins: list[Any]) -> Iterator[Pr
         folder, _, name = place.rpartition("/")
         is_known = place in pages or (folder in folders and PICTURE.fullmatch(name))
         is_known = is_known or any(kind.fullmatch(place) for kind in kinds)
+        if place in pages and not is_link(site / place):  # we saw who wrote it
+            continue
         if is_known and is_whole_kind(site / place):
             continue
         owner = owners.get(folder)
