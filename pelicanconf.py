@@ -69,7 +69,8 @@ MARKDOWN = {
 # What Pelican adds to the pages
 PLUGIN_PATHS: list[str] = []
 PLUGINS = [
-    "clinic.plugins.incremental",  # first: others put their readers around its own
+    "clinic.plugins.boundary",  # first: it looks at a text before anything follows its words
+    "clinic.plugins.incremental",  # before all others that put readers around its own
     "clinic.plugins.clinic_pages",
     "clinic.plugins.languages",
     "clinic.plugins.editions",
@@ -93,8 +94,12 @@ PLUGINS = [
     "clinic.plugins.security_txt",
     "clinic.plugins.structured_data",
     "clinic.plugins.measured",  # after all that writes pages
-    "clinic.plugins.headers",  # last: it reads what all others have written
+    "clinic.plugins.headers",  # it reads what all others have written
+    "clinic.plugins.published",  # last: nothing may be there that nobody made
 ]
+# Ours: files that may be published besides those that the site makes, each an ending (".pdf") or a
+# place with a star for any name ("forms/*.pdf"). A plugin declares its own by the same name.
+PUBLISHED_KINDS: list[str] = []
 # Ours: each page states its own content policy, which guards it on every host. False leaves it out,
 # for a host that is known to send the header files of the build: /_headers, .htaccess, .nginx.conf.
 POLICY_IN_PAGES = True

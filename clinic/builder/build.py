@@ -42,7 +42,7 @@ def check_project(root: Path, settings_file: str, *, now: datetime) -> Result:
     if not isinstance(markdown, dict):
         return Result(problems=sort_problems(wrong))
     cache = open_cache(root / WORK_FOLDER, markdown, facts)
-    checked = check_content(root, markdown=markdown, now=now, cache=cache)
+    checked = check_content(root, markdown=markdown, now=now, cache=cache, settings=settings)
     account = Account() if wrong else make_account(checked.library, now, settings["TIMEZONE"])
     if checked.clinic is None:  # the settings take facts from it: its own words say what is wrong
         wrong = []

@@ -123,6 +123,7 @@ def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
             raise BuildError(problems) from error
         finally:
             signals.all_generators_finalized.disconnect(note_sources)
-    if records:
-        raise BuildError([describe_record(record, RULE) for record in records])
+    # What is said of a text that was refused, Pelican says again in words that name no reason.
+    if refused := [one for one in records if hasattr(one, "problem")] or records:
+        raise BuildError([describe_record(one, RULE) for one in refused])
     return built

@@ -177,6 +177,14 @@ def _look_at_addresses(root: Path, settings: Mapping[str, Any]) -> Iterator[Prob
             yield make_problem(root, find_line(root, name), what, fix)
 
 
+def _look_at_links(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """The checks follow Pelican's words for files as they are; other words they would not see."""
+    if settings["INTRASITE_LINK_REGEX"] != DEFAULT_CONFIG["INTRASITE_LINK_REGEX"]:
+        what = "The checks do not see links that INTRASITE_LINK_REGEX describes."
+        fix = "Remove the line."
+        yield make_problem(root, find_line(root, "INTRASITE_LINK_REGEX"), what, fix)
+
+
 def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem]:
     """Return what is wrong with settings that Pelican could read.
 
@@ -198,6 +206,7 @@ def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Probl
         _look_at_escaping,
         _look_at_places,
         _look_at_addresses,
+        _look_at_links,
     ):
         problems += look(root, settings)
     return problems

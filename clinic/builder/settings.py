@@ -10,6 +10,7 @@ from pelican.settings import read_settings
 
 from clinic.builder.errors import BuildError
 from clinic.builder.listening import describe_record, listening
+from clinic.model.boundary import is_inside
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem
 
@@ -53,12 +54,19 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
 
 
 def _refuse_odd_files(root: Path) -> None:
-    """Raise a BuildError over a pipe or a folder in the place of a file: reading it never ends."""
+    """Raise a BuildError over what is no file of the project's own.
+
+    Reading a pipe never ends, and a link would show the lines of somebody's other file.
+    """
     odd = [
         Problem(rule=RULE, file=name, what="This is no file.", fix="Put the file back.")
         for name in ("content/clinic.toml", "pelicanconf.py", "publishconf.py")
         if (root / name).exists() and not (root / name).is_file()
     ]
+    if not is_inside(root / "content" / "clinic.toml", root / "content"):
+        what = "This is a link to a file outside content/."
+        fix = "Put the file itself in content/."
+        odd.append(Problem(rule=RULE, file="content/clinic.toml", what=what, fix=fix))
     if odd:
         raise BuildError(odd)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.builder.settings import RULE, find_line, make_problem
+from clinic.model.boundary import find_links_out
 from clinic.model.problem import Problem
 
 _ASKED_FOR = re.compile(
@@ -33,6 +34,12 @@ def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem
         return [
             Problem(rule=RULE, file=_name(root, path), what="This is no file.", fix=fix)
             for path in odd
+        ]
+    if out := find_links_out(settings["THEME"], settings["THEME"]):
+        what = "This link leads out of the theme."
+        return [
+            Problem(rule=RULE, file=f"theme/{one}", what=what, fix="Put the file itself there.")
+            for one in out
         ]
     theme = Path(settings["THEME"]) / "templates"
     folders = [theme, *map(Path, settings.get("THEME_TEMPLATES_OVERRIDES") or ())]

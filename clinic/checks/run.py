@@ -10,6 +10,7 @@ from clinic.checks import site as _site_rules  # noqa: F401  (they register them
 from clinic.checks.applying import apply_rule, report_fault
 from clinic.checks.cache import CheckCache, Findings
 from clinic.checks.content import in_force as _content_rules  # noqa: F401
+from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library, read_library
 from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.drafts import ease_drafts
@@ -21,6 +22,7 @@ from clinic.checks.waivers import Waiver, list_waivers, silence
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem, has_errors, sort_problems
+from clinic.model.published_kinds import read_site_files
 
 ALIKE = 5  # the same thing wrong on more pages than this has one cause, and is said once
 
@@ -76,6 +78,7 @@ def _render_all(
     for document in library.documents.values():
         findings = cache.restore(document)
         try:
+            render_fields(library, document, renderer)
             if findings is None:
                 document.rendered = renderer.render(document.text)
             else:
@@ -88,12 +91,20 @@ def _render_all(
     return known, []
 
 
+def render_fields(library: Library, document: Document, renderer: Renderer) -> None:
+    """Make HTML of those fields of a header that Pelican makes HTML of; today of none."""
+    fields = (document.front.get(name) for name in library.formatted_fields)
+    # (An empty line above: what looks like a field within one is not read as one.)
+    document.formatted = [renderer.render(f"\n{one.value}") for one in fields if one]
+
+
 def check_content(
     root: Path,
     *,
     markdown: Mapping[str, Any] | Renderer,
     now: datetime,
     cache: CheckCache | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> Checked:
     """Check everything under a project's content folder.
 
@@ -108,10 +119,16 @@ def check_content(
         The present moment, with a time zone: what is dated later waits.
     cache:
         What earlier checks found in texts that may not have changed since.
+    settings:
+        Pelican's: which addresses the site has of itself, and FORMATTED_FIELDS, the fields of the
+        header that become HTML. With any of these, nothing that was found earlier is used.
     """
-    cache = cache or CheckCache()
+    fields = tuple(settings["FORMATTED_FIELDS"]) if settings else ()
+    cache = CheckCache() if fields else cache or CheckCache()
     clinic, problems = read_clinic(root / "content" / "clinic.toml")
     library = read_library(root, now, clinic)
+    library.formatted_fields = fields
+    library.site = read_site_files(settings) if settings else library.site
     if isinstance(markdown, Renderer):
         known, faults = _render_all(library, markdown, cache)
     else:

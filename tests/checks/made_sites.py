@@ -121,6 +121,10 @@ MADE = (
              "PROBLEM  content/posts/elsewhere\nThis is a shortcut"),
     MadeSite("path-escape", "loop", _unreadable, f"PROBLEM  {POST}\nThis is a shortcut"),
     MadeSite("path-escape", "right", post(HEADER + BODY)),
+    MadeSite("file-name", "device", lambda root: (root / "content/posts/2026/con.md").write_text(
+        HEADER + BODY),
+             "PROBLEM  content/posts/2026/con.md\nWindows takes the name for a device."),
+    MadeSite("file-name", "right", post(HEADER + BODY)),
     MadeSite("case-clash", "two-posts", _clash,
              'and "content/posts/2026/Walking.md" differ only in capital letters.'),
     MadeSite("case-clash", "right", post(HEADER + BODY)),

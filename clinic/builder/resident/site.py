@@ -25,6 +25,7 @@ from clinic.builder.templates import TemplateCache
 from clinic.checks.cache import describe_setting
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import is_document
+from clinic.model.boundary import OutsideError, find_source
 from clinic.model.droppings import is_dropping
 
 __all__ = ["ResidentSite", "Saved", "Shown"]
@@ -217,13 +218,15 @@ class ResidentSite:
     def find_file(self, name: str) -> Path | None:
         """Return a file that lies ready: a picture, a program, what a text attaches."""
         search = [self._search] if self._search else []
-        for output in (*reversed(self._outputs), *search):
-            path = output / name
-            if output is not self._outputs[-1] and path.suffix == ".html":
-                continue  # what led on from an old address that is no more
-            if path.resolve().is_relative_to(output.resolve()) and path.is_file():
-                return path
-        return self._reading.find_static(name) if self._reading else None
+        with suppress(OutsideError):
+            for output in (*reversed(self._outputs), *search):
+                path = find_source(output, name)
+                if output is not self._outputs[-1] and path.suffix == ".html":
+                    continue  # what led on from an old address that is no more
+                if path.is_file():
+                    return path
+            return self._reading.find_static(name) if self._reading else None
+        return None
 
     def make_search(self) -> None:
         """Make the search's index of all pages as they are now; large sites take a while."""

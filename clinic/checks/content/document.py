@@ -19,7 +19,8 @@ class Document(HeldSmall):
 
     ``path`` is how an editor names the file (``content/posts/2026/a.md``), ``place`` the same
     below content/ (``posts/2026/a.md``); ``kind`` is ``post`` or ``page``. ``rendered`` is filled
-    in once Markdown has made HTML of it.
+    in once Markdown has made HTML of it; ``formatted`` has the fields of the header of which
+    Pelican makes HTML too, by its setting FORMATTED_FIELDS.
     """
 
     place: str
@@ -27,6 +28,7 @@ class Document(HeldSmall):
     front: FrontMatter
     language: str
     rendered: Rendered = field(default_factory=Rendered)
+    formatted: list[Rendered] = field(default_factory=list)
 
     @property
     def path(self) -> str:

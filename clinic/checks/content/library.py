@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from clinic.checks.content.dates import DateTrouble, read_date
 from clinic.checks.content.decoding import DecodingTrouble, decode
 from clinic.checks.content.document import CONTENT, Document
+from clinic.model.boundary import is_link
 from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
 from clinic.model.front_matter import read_front_matter
+from clinic.model.published_kinds import STANDARD, SiteFiles
 
 PICTURE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 
@@ -29,7 +31,9 @@ class Library:
     """Everything under content/, read once.
 
     ``files`` holds every file's place; ``folders`` every folder's; ``links_out`` the symbolic
-    links that lead out of content/; ``clinic`` is None when clinic.toml can't be used.
+    links that lead out of content/; ``clinic`` is None when clinic.toml can't be used;
+    ``formatted_fields`` are those of which Pelican makes HTML; ``site`` is what the site makes of
+    itself.
     """
 
     root: Path
@@ -40,6 +44,8 @@ class Library:
     links_out: list[str] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
+    formatted_fields: tuple[str, ...] = ()
+    site: SiteFiles = STANDARD
 
     @property
     def folder(self) -> Path:
@@ -54,6 +60,17 @@ class Library:
     def language_of(self, document: Document) -> str:
         """The document's language: its Lang, else its file name's, else the clinic's first."""
         return document.front.text("lang") or document.language or self.default_language
+
+    def page_of(self, document: Document) -> str:
+        """Return the file of the site that a text becomes, by the addresses of pelicanconf.py."""
+        language = self.language_of(document)
+        start = "" if language == self.default_language else f"{language}/"
+        middle = "blog/" if document.kind == "post" else ""
+        return f"{start}{middle}{document.slug}/index.html"
+
+    def is_own(self, place: str) -> bool:
+        """Return whether a file of the site is one that the site makes of itself."""
+        return self.site.owns(place, self.clinic.languages if self.clinic else ())
 
     @property
     def here(self) -> datetime:
@@ -89,6 +106,11 @@ def _leads_to_file_inside(library: Library, path: str) -> bool:
     return end.is_relative_to(os.path.realpath(library.folder)) and end.is_file()
 
 
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    # Windows' junctions are folders to Python.
+    return entry.is_symlink() or (entry.is_dir(follow_symlinks=False) and is_link(entry.path))
+
+
 def walk(library: Library, folder: str = "") -> None:
     """Note all below a folder, by its place; symbolic links are noted, not followed."""
     # (Names as texts, not as paths: of ten thousand files these would take five times as long.)
@@ -100,7 +122,7 @@ def walk(library: Library, folder: str = "") -> None:
         return
     for entry in entries:
         place = f"{folder}/{entry.name}" if folder else entry.name
-        if entry.is_symlink() and not _leads_to_file_inside(library, entry.path):
+        if _is_link(entry) and not _leads_to_file_inside(library, entry.path):
             library.links_out.append(place)
         elif entry.is_dir(follow_symlinks=False):
             if not entry.name.startswith("."):

@@ -4,15 +4,22 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clinic.model.packing import HeldSmall, Packed
+from clinic.model.placeholders import ATTRIBUTES, find_placeholders
+
+_ADDRESSES = frozenset({*ATTRIBUTES.split("|"), "srcset"})
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One address in the text: ``tag`` is ``a`` or ``img``, ``alt`` a picture's words or None."""
+    """One address in the text: ``tag`` is ``a`` or ``img``, ``alt`` a picture's words or None.
+
+    ``tag`` is empty where Pelican would act on an address that stands elsewhere.
+    """
 
     tag: str
     address: str
@@ -86,4 +93,16 @@ class Rendered(HeldSmall):
             address = attributes.get("href" if node.tag == "a" else "src") or ""
             alt = attributes.get("alt", None)
             found.append(Link(node.tag or "", address.strip(), alt))
-        return found
+        known = {one.address for one in found}
+        return found + [Link("", one) for one in self._list_hidden() if one not in known]
+
+    def _list_hidden(self) -> dict[str, None]:
+        """Return what names a file where Pelican, or a plugin before it, would follow the name."""
+        hidden = dict.fromkeys(unescape(one.text).strip() for one in find_placeholders(self.html))
+        for node in self.nodes:
+            for name, value in node.attributes.items():
+                if name in _ADDRESSES and value:
+                    parts = value.split(",") if name == "srcset" else [value]
+                    given = (part.strip() for part in parts)
+                    hidden |= dict.fromkeys(one for one in given if one.startswith(("{", "|")))
+        return hidden

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from clinic.checks.content.aliases import OWN
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.slugs import make_slug
@@ -19,7 +18,7 @@ from clinic.editor.bring_in.pictures import Pictures
 from clinic.editor.drafts import make_header, make_note, make_place, name_file, plain, write_new
 from clinic.model.facts import Clinic
 from clinic.model.front_matter import read_front_matter
-from clinic.model.old_addresses import is_old_address, read_aliases
+from clinic.model.old_addresses import find_place, is_old_address, read_aliases
 
 SUMMARY = "[FILL IN: one sentence on what a patient will learn here, at most 155 letters]"
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,(?P<bytes>[\w+/=\s]+)$")
@@ -158,9 +157,14 @@ class Workshop:
         address = brought.old_address
         plain_path = address.strip("/").casefold()
         pages = {one.slug for one in self.library.documents.values() if one.kind == "page"}
-        is_taken = plain_path in {*OWN, *pages} or any(
-            address in read_aliases(one.front.text("aliases"))
-            for one in self.library.documents.values()
+        is_own = self.library.is_own(find_place(address))
+        is_taken = (
+            is_own
+            or plain_path in pages
+            or any(
+                address in read_aliases(one.front.text("aliases"))
+                for one in self.library.documents.values()
+            )
         )
         return address if is_old_address(address) and not is_taken else ""
 

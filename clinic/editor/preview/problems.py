@@ -16,7 +16,7 @@ from clinic.checks.content.library import is_document
 from clinic.checks.content.rendering import Renderer
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Subject, rules_for
-from clinic.checks.run import Checked, check_content
+from clinic.checks.run import Checked, check_content, render_fields
 from clinic.checks.waivers import list_waivers, silence
 from clinic.model.front_matter import read_front_matter
 from clinic.model.problem import Problem, sort_problems
@@ -88,7 +88,13 @@ class Checker:
         cache = open_cache(self._root / _WORK, settings["MARKDOWN"], facts)
         self._renderer = self._renderer or Renderer(settings["MARKDOWN"])
         now = datetime.now().astimezone()
-        return check_content(self._root, markdown=self._renderer, now=now, cache=cache)
+        return check_content(
+            self._root,
+            markdown=self._renderer,
+            now=now,
+            cache=cache,
+            settings=settings,
+        )
 
     def _read(self, place: str) -> bool:
         """Read a text that has changed into the library; False where only a whole check can."""
@@ -104,6 +110,7 @@ class Checker:
         language = parts[-2] if len(parts) > 2 else ""
         document = Document(place, text, read_front_matter(text), language)
         document.rendered = self._renderer.render(text)
+        render_fields(self._checked.library, document, self._renderer)
         self._checked.library.documents[place] = document
         return True
 

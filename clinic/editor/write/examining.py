@@ -138,7 +138,9 @@ class Examiner:
 
         markdown = self._settings["MARKDOWN"]
         cache = open_cache(self._root / WORK_FOLDER, markdown, self._root / CONTENT / FACTS)
-        checked = check_content(self._root, markdown=markdown, now=_now(), cache=cache)
+        checked = check_content(
+            self._root, markdown=markdown, now=_now(), cache=cache, settings=self._settings
+        )
         with self._lock:
             if self._stamp.get(FACTS) != stamp.get(FACTS):
                 return  # other facts by now, and another check of them is under way
@@ -177,6 +179,9 @@ class Examiner:
                 self._renderer = Renderer(self._settings["MARKDOWN"])
             with suppress(MarkdownError):
                 document.rendered = self._renderer.render(text)
+                fields = map(document.front.get, self._settings["FORMATTED_FIELDS"])
+                for one in filter(None, fields):
+                    document.formatted.append(self._renderer.render(f"\n{one.value}"))
         return document
 
     def read(self, place: str, text: str) -> Document:

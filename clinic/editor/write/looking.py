@@ -11,12 +11,13 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic.builder.errors import BuildError
 from clinic.checks.content.document import CONTENT
 from clinic.editor.write.store import AbsentError
+from clinic.model.boundary import find_fault, find_links_out, is_inside
 from clinic.model.droppings import is_dropping
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Looker:
                     path.unlink()
             for place in there - self._typed.keys():
                 if not _is_same(source / place, shadow / place):
-                    _put(source / place, shadow / place)
+                    _put(source / place, shadow / place, source)
 
     def look(self, place: str, content: bytes) -> tuple[str, str]:
         """Return the address, below the site's root, and the HTML of a post with these words.
@@ -125,7 +126,7 @@ class Looker:
     def find(self, name: str) -> str | Path | None:
         """Return a page of the shadow site as HTML, or where another file of it lies."""
         name = f"{name}index.html" if not name or name.endswith("/") else name
-        if ".." in PurePosixPath(name).parts:
+        if find_fault(name):
             return None
         with self._lock:
             site = self._open()
@@ -182,11 +183,17 @@ class Looker:
             self._site = self._shadow = None
 
 
-def _put(source: Path, to: Path) -> None:
-    """Put a file into the shadow: texts as copies, all else as a second name of the same file."""
+def _put(source: Path, to: Path, content: Path) -> None:
+    """Put a file into the shadow: texts as copies, all else as a second name of the same file.
+
+    A link that leads out of content/ stays one, so that it is refused here as it is there.
+    """
     with suppress(OSError):  # it went away just now
         to.parent.mkdir(parents=True, exist_ok=True)
         to.unlink(missing_ok=True)
+        if not is_inside(source, content):
+            to.symlink_to(source)
+            return
         if source.suffix in _TEXTS or source.is_symlink():
             shutil.copy2(source, to)
             return
@@ -200,4 +207,7 @@ def _share(source: Path, to: Path) -> None:
     try:
         to.symlink_to(source, target_is_directory=True)
     except OSError:  # Windows lets not everybody make one
-        shutil.copytree(source, to)
+        out = {source / one for one in find_links_out(source, source)}
+        shutil.copytree(
+            source, to, ignore=lambda here, names: [one for one in names if Path(here, one) in out]
+        )

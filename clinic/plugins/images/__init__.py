@@ -4,6 +4,7 @@
 itself, with the place, camera and names in it, is never copied to the site.
 """
 
+import logging
 import os
 from pathlib import Path
 from urllib.parse import quote
@@ -12,12 +13,14 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import Generator
 from pelican.plugins import signals
 
+from clinic.model.boundary import OutsideError, find_destination, find_fault, find_source
 from clinic.model.kept_files import KeptFiles
 from clinic.plugins.images.errors import PictureError, PictureProblemError
 from clinic.plugins.images.making import Picture, PictureMaker
 from clinic.plugins.images.markup import Wanted, fill_slots, is_picture, take_pictures
 
 KEPT = ".build/pictures"  # below the project's folder; safe to delete
+log = logging.getLogger(__name__)
 _MAKER = "PICTURE_MAKER"
 _TEXTS = "TEXTS_WITH_PICTURES"
 
@@ -51,7 +54,7 @@ class IllustratedText:
 
     def write_pictures(self, output: Path) -> None:
         """Put its pictures beside its page."""
-        folder = (output / self.content.save_as).parent
+        folder = find_destination(output, self.content.save_as).parent
         folder.mkdir(parents=True, exist_ok=True)
         for wanted in self.wanted:
             for variant in self.find(wanted).variants:
@@ -71,8 +74,20 @@ def illustrate(content: Content) -> None:
     body, wanted = take_pictures(
         content._content,
         "" if beside == "." else beside,
-        lambda place: (folder / place).is_file(),
+        lambda place: not find_fault(place) and (folder / place).is_file(),
     )
+    for one in wanted:
+        try:
+            find_source(folder, one.place)
+        except OutsideError as error:
+            text, fix = (
+                f"content/{content.relative_source_path}",
+                "Put the picture beside the text.",
+            )
+            told = PictureError("The picture is not a file of content/.", fix)
+            refusal = PictureProblemError(text, one.place, told)
+            log.error("%s", refusal, extra={"problem": refusal.problems[0]})
+            raise refusal from error  # Pelican leaves the text out
     content._content = body
     if wanted:
         content.get_content = IllustratedText(content, wanted, context[_MAKER])

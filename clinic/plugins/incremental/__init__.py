@@ -22,7 +22,7 @@ from clinic.plugins.incremental.environment import (
     describe_site,
 )
 from clinic.plugins.incremental.reader import TextMaker, keep_texts
-from clinic.plugins.incremental.writer import KeepingWriter, PageKeeper
+from clinic.plugins.incremental.writer import BoundedWriter, KeepingWriter, PageKeeper
 
 KEPT = ".build/incremental"  # below the project's folder; safe to delete
 MADE = "TEXTS_MADE"  # the setting by which who has read texts already hands them over
@@ -85,11 +85,11 @@ def meet(generators: list[Generator]) -> None:
     generators[0].settings[NAME].generators.extend(generators)
 
 
-def choose_writer(pelican: Pelican) -> type[KeepingWriter] | None:
-    """Hand Pelican the writer that keeps pages, where the settings want it."""
+def choose_writer(pelican: Pelican) -> type[BoundedWriter]:
+    """Hand Pelican its own writer with bounds, or the one that keeps pages, as settings want it."""
     run = pelican.settings[NAME]
     pelican_inside.settle_addresses(run.generators)
-    return KeepingWriter if run.keeper else None
+    return KeepingWriter if run.keeper else BoundedWriter
 
 
 def end(pelican: Pelican) -> None:

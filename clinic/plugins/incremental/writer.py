@@ -1,8 +1,10 @@
 """A page is rendered only when something that it shows has changed."""
 
 import json
+import os
 from collections.abc import Callable, Iterable
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from jinja2 import Template
 from pelican.contents import Content
@@ -10,6 +12,7 @@ from pelican.generators import Generator
 from pelican.paginator import Page as PartOfList
 from pelican.writers import Writer
 
+from clinic.model.boundary import find_destination
 from clinic.model.shelf import Shelf
 from clinic.plugins.incremental.digest import Teller, UntoldError, shorten
 from clinic.plugins.incremental.tracing import (
@@ -176,7 +179,17 @@ class KeptTemplate:
         return self._keeper.render(self._template, variables)
 
 
-class KeepingWriter(Writer):  # type: ignore[misc]  # Pelican states no types
+class BoundedWriter(Writer):  # type: ignore[misc]  # Pelican states no types
+    """Pelican's writer; it opens no file outside the output folder, links followed."""
+
+    def _open_w(self, filename: str, encoding: str, override: bool = False) -> IO[str]:
+        place = Path(os.path.relpath(filename, self.output_path)).as_posix()
+        find_destination(self.output_path, place)
+        opened: IO[str] = super()._open_w(filename, encoding, override=override)
+        return opened
+
+
+class KeepingWriter(BoundedWriter):
     """Pelican's writer; only where a page's words come from is ours."""
 
     def write_file(self, name: str, template: Template, *args: Any, **more: Any) -> None:  # noqa: ANN401
