@@ -15,7 +15,7 @@ if (
 ):  # so that `pelican -s …/pelicanconf.py` finds our plugins from any folder
     sys.path.insert(0, str(ROOT))
 
-_facts = tomllib.loads((ROOT / "content" / "clinic.toml").read_text(encoding="utf-8"))["clinic"]
+_facts = tomllib.loads((ROOT / "content" / "clinic.toml").read_text(encoding="utf-8-sig"))["clinic"]
 
 # The site
 SITENAME = _facts["name"]
@@ -24,6 +24,7 @@ CANONICAL_SITEURL = SITEURL  # ours: stays what it is where Pelican makes SITEUR
 FEED_DOMAIN = SITEURL
 TIMEZONE = _facts["timezone"]
 DEFAULT_LANG = _facts["languages"][0]
+LOCALE = ["C.UTF-8", "en_US.UTF-8", "C"]  # whatever this computer speaks, the site is the same
 DEFAULT_DATE_FORMAT = "%B %-d, %Y"
 RELATIVE_URLS = True  # one build works at a domain's root, under a path and on localhost
 

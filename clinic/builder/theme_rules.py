@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.builder.settings import RULE, find_line, make_problem
+from clinic.model.file_names import RENAME, UNREADABLE, is_name_readable, show_name
 from clinic.model.problem import Problem
 
 _ASKED_FOR = re.compile(
@@ -33,6 +34,11 @@ def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem
         return [
             Problem(rule=RULE, file=_name(root, path), what="This is no file.", fix=fix)
             for path in odd
+        ]
+    if unreadable := _find_unreadable_names(Path(settings["THEME"])):
+        return [
+            Problem(rule=RULE, file=show_name(_name(root, path)), what=UNREADABLE, fix=RENAME)
+            for path in unreadable
         ]
     theme = Path(settings["THEME"]) / "templates"
     folders = [theme, *map(Path, settings.get("THEME_TEMPLATES_OVERRIDES") or ())]
@@ -63,6 +69,10 @@ def _find_odd_files(theme: Path) -> list[Path]:
         for path in sorted(theme.rglob("*"))
         if path.exists() and not path.is_file() and not path.is_dir()
     ]
+
+
+def _find_unreadable_names(theme: Path) -> list[Path]:
+    return [path for path in sorted(theme.rglob("*")) if not is_name_readable(path.name)]
 
 
 def _name(root: Path, path: Path) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic.builder.lock import hold_lock
-from clinic.checks.content.decoding import decode
 from clinic.checks.content.document import Document
 from clinic.checks.content.review import is_about_health, is_same_as_signed, is_unsigned
 from clinic.checks.report import print_problems
@@ -15,6 +14,7 @@ from clinic.checks.rules import offer_nearest
 from clinic.editor.header_lines import replace_file, set_fields
 from clinic.editor.identity import find_name
 from clinic.editor.project import PUBLISHING, Project
+from clinic.model.decoding import decode
 from clinic.model.facts import Clinic, Provider
 from clinic.model.problem import Severity
 from clinic.model.sign_off import KEYS, NEXT_KEY, SignOff, make_mark, make_sign_off, read_sign_off

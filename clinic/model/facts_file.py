@@ -2,12 +2,13 @@
 
 import difflib
 import re
-import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from clinic.model.characters import describe_odd_characters
 from clinic.model.facts import (
     Category,
     Clinic,
@@ -30,9 +31,11 @@ from clinic.model.facts_fields import (
     TRANSLATED,
 )
 from clinic.model.problem import Problem
+from clinic.model.toml_file import TomlTrouble, read_toml
 
 RULE = "clinic-facts"
-_HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
+_HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$", re.ASCII)
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5}|0010[0-9a-fA-F]{4})")
 _MISSING = object()
 
 
@@ -60,7 +63,7 @@ class _Reader:
     def report(self, what: str, fix: str, line: int = 0) -> None:
         """Note one problem, with the editor's own line below it where there is one."""
         lines = self.text.split("\n")
-        excerpt = lines[line - 1].rstrip() if line else ""
+        excerpt = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
         self.problems.append(
             Problem(rule=RULE, file=self.file, line=line, what=what, fix=fix, excerpt=excerpt)
         )
@@ -165,13 +168,45 @@ def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
             f"The types are: {', '.join(POST_TYPES)}.",
             reader.line_of("sign_off_needed", "clinic"),
         )
-    digits = sum(sign.isdigit() for sign in values["phone"])
-    if values["phone"] and not 10 <= digits <= 15:
+    for key in ("phone", "fax"):
+        _check_phone(reader, values[key], "clinic", key)
+
+
+def _check_phone(reader: _Reader, phone: str, section: str, key: str, entry: int = 0) -> None:
+    digits = sum(sign in "0123456789" for sign in phone)
+    if phone and not 10 <= digits <= 15:
         reader.report(
-            f'The phone number "{values["phone"]}" has {digits} digits; a phone can not call it.',
+            f'"{phone[:40]}" is not a complete phone number.',
             'Write it with its area code, like "(555) 555-0142".',
-            reader.line_of("phone", "clinic"),
+            reader.line_of(key, section, entry),
         )
+
+
+def _list_texts(value: object) -> Iterator[str]:
+    """Yield every text of a table, however deep, and every name of a field."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield key
+            yield from _list_texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _list_texts(one)
+
+
+def _unescape(line: str) -> str:
+    """Return a line of TOML with characters in the place of their numbers (``\\uFFFF``)."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), line)
+
+
+def _check_characters(reader: _Reader, data: dict[str, Any]) -> None:
+    """Report characters that would break a page or a feed: they stand in every one of them."""
+    if any(next(describe_odd_characters(one), None) for one in _list_texts(data)):
+        for number, line in enumerate(reader.text.split("\n"), 1):
+            if odd := next(describe_odd_characters(_unescape(line)), None):
+                fix = "Delete the characters around this place and type them again."
+                reader.report(f"Here is {odd[0]}.", fix, number)
 
 
 def _check_tables(reader: _Reader, data: dict[str, Any]) -> None:
@@ -199,22 +234,13 @@ def _check_ids(reader: _Reader, data: dict[str, Any], section: str, key: str) ->
 
 def _parse(reader: _Reader, path: Path) -> dict[str, Any] | None:
     """Read the file as TOML; None, and a Problem noted, when it can't be."""
-    if path.exists() and not path.is_file():  # reading a pipe would never end
-        reader.report("This is no file.", "Put the file with the clinic's facts back.")
+    read = read_toml(path)
+    if isinstance(read, TomlTrouble):
+        reader.text = read.text
+        reader.report(read.what, read.fix, read.line)
         return None
-    try:
-        reader.text = path.read_text(encoding="utf-8")
-        return tomllib.loads(reader.text)
-    except FileNotFoundError:
-        reader.report("The file with the clinic's facts is not there.", "Put it back.")
-    except (OSError, UnicodeDecodeError) as error:
-        reader.report(f"I can not read this file ({error}).", "Save it as plain text in UTF-8.")
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = min(int(found[1]), reader.text.count("\n") + 1) if found else 0
-        fix = 'Each line reads  name = "value"  . Look for a missing quote or a missing "=".'
-        reader.report("I can not make sense of this line.", fix, line)
-    return None
+    data, reader.text = read
+    return data
 
 
 def _read_entries(reader: _Reader, data: dict[str, Any], section: str) -> list[dict[str, Any]]:
@@ -244,6 +270,7 @@ def read_clinic(
     data = _parse(reader, path)
     if data is None:
         return None, reader.problems
+    _check_characters(reader, data)
     _check_tables(reader, data)
     languages = data.get("clinic", {}).get("languages", [])
     reader.languages = tuple(languages[1:]) if TEXTS.holds(languages) else ()

@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from clinic.plugins.images.errors import PictureError
-from clinic.plugins.images.raster import choose_widths, encode_picture
+from clinic.model.pictures.errors import PictureError
+from clinic.model.pictures.raster import choose_widths, encode_picture
 
 from .pictures import photo
 

@@ -8,8 +8,10 @@ from pathlib import PurePosixPath
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import PICTURE_ENDINGS, Library, is_document
 from clinic.checks.content.slugs import make_slug
+from clinic.checks.content.source_text import read_lines
 from clinic.checks.content.targets import pictures_in_use
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.characters import describe_odd_characters, describe_odd_references
 from clinic.model.problem import Severity
 
 _TEXT_ENDINGS = (".md.txt", ".txt", ".markdown", ".mkd", ".mdown", ".mdx", ".rst")
@@ -118,6 +120,14 @@ def look_for_control_characters(document: Document, _library: Library) -> Iterat
             what = f"Here is {kind} that does not belong in a text ({name})."
             fix = "Delete the signs around this place and type them again."
             yield document.point_at(number, what, fix, found.span())
+        elif odd := next(describe_odd_characters(line), None):
+            fix = "Delete the characters around this place and type them again."
+            yield document.point_at(number, f"Here is {odd[0]}.", fix, odd[1])
+    header = list(enumerate(document.lines[: document.front.body_line - 1], 1))
+    for number, line in header + read_lines(document):
+        if odd := next(describe_odd_references(line), None):
+            fix = "Remove the code, or type the character itself."
+            yield document.point_at(number, f"Here is {odd[0]}.", fix, odd[1])
 
 
 @rule("path-escape", Subject.LIBRARY, is_starred=True)

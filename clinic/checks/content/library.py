@@ -7,12 +7,14 @@ from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from clinic.checks.content.dates import DateTrouble, read_date
-from clinic.checks.content.decoding import DecodingTrouble, decode
 from clinic.checks.content.document import CONTENT, Document
+from clinic.model.decoding import DecodingTrouble, decode
 from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
+from clinic.model.file_names import RENAME, UNREADABLE, is_name_readable, show_name
 from clinic.model.front_matter import read_front_matter
 
+_UNREADABLE_NAME = DecodingTrouble(UNREADABLE, RENAME)
 PICTURE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 
 
@@ -95,12 +97,14 @@ def walk(library: Library, folder: str = "") -> None:
     try:
         entries = sorted(os.scandir(library.folder / folder), key=lambda one: one.name)
     except OSError:
-        trouble = DecodingTrouble("I can not look into this folder.", "")
+        trouble = DecodingTrouble("This folder cannot be opened.", "")
         library.unread.append(Unread(folder or ".", trouble))
         return
     for entry in entries:
         place = f"{folder}/{entry.name}" if folder else entry.name
-        if entry.is_symlink() and not _leads_to_file_inside(library, entry.path):
+        if not is_name_readable(entry.name):
+            library.unread.append(Unread(f"{folder}/{show_name(entry.name)}", _UNREADABLE_NAME))
+        elif entry.is_symlink() and not _leads_to_file_inside(library, entry.path):
             library.links_out.append(place)
         elif entry.is_dir(follow_symlinks=False):
             if not entry.name.startswith("."):
@@ -119,7 +123,7 @@ def read_document(library: Library, place: str) -> Document | Unread:
         content = (library.folder / place).read_bytes()
     except OSError as error:
         words = error.strerror or "it is locked"
-        return Unread(place, DecodingTrouble(f"I can not read this file ({words}).", ""))
+        return Unread(place, DecodingTrouble(f"This file cannot be read ({words}).", ""))
     text = decode(content)
     if isinstance(text, DecodingTrouble):
         return Unread(place, text)

@@ -13,7 +13,8 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 
 from clinic.model.kept_files import KeptFiles
-from clinic.plugins.images.errors import PictureError, PictureProblemError
+from clinic.model.pictures.errors import PictureError
+from clinic.plugins.images.errors import PictureProblemError
 from clinic.plugins.images.making import Picture, PictureMaker
 from clinic.plugins.images.markup import Wanted, fill_slots, is_picture, take_pictures
 
