@@ -10,10 +10,8 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-if (
-    str(ROOT) not in sys.path
-):  # so that `pelican -s …/pelicanconf.py` finds our plugins from any folder
-    sys.path.insert(0, str(ROOT))
+if str(ROOT) not in sys.path:  # so that `pelican -s …/pelicanconf.py` finds our plugins from any
+    sys.path.append(str(ROOT))  # folder; last, so that a file here never stands in for a library
 
 _facts = tomllib.loads((ROOT / "content" / "clinic.toml").read_text(encoding="utf-8-sig"))["clinic"]
 

@@ -154,6 +154,8 @@ def install(kind: str) -> None:
 def main(arguments: list) -> int:
     """Set up the kind named by the arguments; return the exit code."""
     kind = arguments[0] if arguments else "site"
+    for name in [one for one in os.environ if one.startswith("PYTHON")]:
+        del os.environ[name]  # what is set up for other Python programs changes nothing here
     if kind not in LOCKS:
         print("Say  python3 clinic/set_up.py  and  hosts  or  test  after it", file=sys.stderr)
         return 2

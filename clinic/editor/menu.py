@@ -10,6 +10,7 @@ from types import FrameType
 from clinic.editor.asking import can_ask, choose
 from clinic.editor.overview import describe
 from clinic.editor.project import Project
+from clinic.model.isolation import FLAGS
 
 DONE, WRONG_USE = 0, 2
 STOP = "stop"
@@ -53,7 +54,7 @@ def run_word(root: Path, word: str) -> int:
     """
     before = signal.signal(signal.SIGINT, _pass_over)  # unlike SIG_IGN, no child inherits this
     try:
-        return subprocess.call([sys.executable, "-m", "clinic", word], cwd=root)
+        return subprocess.call([sys.executable, *FLAGS, "-m", "clinic", word], cwd=root)
     finally:
         signal.signal(signal.SIGINT, before)
 

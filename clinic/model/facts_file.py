@@ -184,15 +184,15 @@ def _check_phone(reader: _Reader, phone: str, section: str, key: str, entry: int
 
 def _list_texts(value: object) -> Iterator[str]:
     """Yield every text of a table, however deep, and every name of a field."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            yield key
-            yield from _list_texts(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _list_texts(one)
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            left += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            left += one
 
 
 def _unescape(line: str) -> str:

@@ -19,6 +19,7 @@ from clinic.editor.local_address import (
     open_socket,
 )
 from clinic.editor.screen import Screen
+from clinic.model.isolation import FLAGS
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -161,5 +162,6 @@ def _begin_afresh(screen: Screen, port: int, key: str) -> None:
     if sys.platform != "win32":  # there, it would be another program, which Ctrl-C does not end
         os.environ[_RESTARTED] = key
         os.execv(
-            sys.executable, [sys.executable, "-m", "clinic", *sys.argv[1:], "--port", str(port)]
+            sys.executable,
+            [sys.executable, *FLAGS, "-m", "clinic", *sys.argv[1:], "--port", str(port)],
         )
