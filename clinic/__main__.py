@@ -16,6 +16,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 # Loading and building make many things that stay. Looking through them after every 700 new ones, as
 # Python does, takes a tenth of the time of a short build; after so many it takes none.
@@ -100,12 +101,17 @@ def _run(typed: list[str], root: Path) -> int:
 
 
 def _settle_clock() -> None:
-    """Leave out a time zone of the environment that no clock can have: the computer's own counts."""
+    """Leave out a time zone of the environment that no clock can have."""
+    file = Path(os.environ.get("TZ", "").removeprefix(":"))
     try:
         datetime.now().astimezone()
-    except ValueError:
+        if file.is_absolute():
+            with file.open("rb") as opened:
+                ZoneInfo.from_file(opened)
+    except (OSError, ValueError):
         os.environ.pop("TZ", None)
-        time.tzset()
+        if sys.platform != "win32":
+            time.tzset()
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
