@@ -3,6 +3,7 @@
 import ast
 import difflib
 import importlib.util
+import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -145,13 +146,18 @@ def _look_at_escaping(root: Path, settings: Mapping[str, Any]) -> Iterator[Probl
         yield make_problem(root, find_line(root, "JINJA_ENVIRONMENT"), what, fix)
 
 
+def _find_end(path: str | Path) -> Path:
+    """Return where a path leads; `Path.resolve` raises at a shortcut to itself."""
+    return Path(os.path.realpath(path))
+
+
 def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     """The built site takes the place of whatever is at OUTPUT_PATH: nothing else may be there."""
-    output = Path(settings["OUTPUT_PATH"]).resolve()
-    kept = [(root / name).resolve() for name in ("content", "theme", "clinic", "tests", ".git")]
-    kept += [root.resolve(), Path(settings["PATH"]).resolve(), Path(settings["THEME"]).resolve()]
+    here, output = _find_end(root), _find_end(settings["OUTPUT_PATH"])
+    kept = [_find_end(root / name) for name in ("content", "theme", "clinic", "tests", ".git")]
+    kept += [here, _find_end(settings["PATH"]), _find_end(settings["THEME"])]
     if any(one.is_relative_to(output) for one in kept) or any(
-        output.is_relative_to(one) for one in kept if one != root.resolve()
+        output.is_relative_to(one) for one in kept if one != here
     ):
         what = "The built site would take the place of your own files."
         fix = 'Write it like this:  OUTPUT_PATH = str(ROOT / "output")'

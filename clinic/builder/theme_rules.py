@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from clinic.builder.settings import RULE, find_line, make_problem
+from clinic.builder.settings import RULE, report_theme
 from clinic.model.file_names import RENAME, UNREADABLE, is_name_readable, show_name
 from clinic.model.problem import Problem
 
@@ -49,9 +49,7 @@ def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem
         if path.is_file()
     }
     if not there:
-        what = f'There is no theme in the folder "{Path(settings["THEME"]).name}".'
-        fix = 'Write it like this:  THEME = str(ROOT / "theme")'
-        return [make_problem(root, find_line(root, "THEME"), what, fix)]
+        return [report_theme(root, settings["THEME"])]
     gone = {name: theme / name for name in list_needed(settings) if name not in there}
     problems = [_report(root, path, 0, "", "This template is not there.") for path in gone.values()]
     for path in there.values():

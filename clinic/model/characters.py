@@ -13,6 +13,7 @@ FORBIDDEN = re.compile(f"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_NON
 # Wide and mathematical digits: a phone cannot call them, and a search for the number misses them.
 _ODD_DIGIT = re.compile("[\uff10-\uff19\U0001d7ce-\U0001d7ff]")
 _REFERENCE = re.compile(r"&#(?:(?P<decimal>[0-9]+)|[xX](?P<hex>[0-9a-fA-F]+));?")
+_LONG_REFERENCE = re.compile(r"&#(?:[0-9]{10,}|[xX][0-9a-fA-F]{9,});?")
 _LAST = 0x10FFFF
 
 
@@ -31,6 +32,14 @@ def describe_odd_references(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
         number = int(digits.lstrip("0")[:9] or "0", base)
         if number > _LAST or FORBIDDEN.match(chr(number)):
             yield f"a character that no page can show ({found[0][:20]})", found.span()
+
+
+def prepare_for_parser(html: str) -> str:
+    """Return HTML that the standard library's parser reads to its end.
+
+    The parser raises at a character with a number of thousands of digits, and at ``<![``.
+    """
+    return _LONG_REFERENCE.sub("&#0;", html).replace("<![", "&lt;![")
 
 
 def _name(number: int) -> str:

@@ -9,10 +9,21 @@ import os
 import sys
 
 FLAGS = ("-E", "-s")  # no PYTHON* variables, no packages of this person alone
+# The current folder comes first on Python's path, unless it is taken away.
+_MODULE = (
+    "import runpy, sys; sys.path[:1] = []; sys.path.append(sys.argv.pop(1)); "
+    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+)
 _AGAIN = (
     "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
     "runpy.run_module('clinic', run_name='__main__', alter_sys=True)"
 )
+
+
+def module_command(module: str) -> list[str]:
+    """Return the command that runs one of our modules in a Python of its own, isolated likewise."""
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
+    return [sys.executable, *FLAGS, "-c", _MODULE, root, module]
 
 
 def list_variables() -> list[str]:

@@ -17,13 +17,18 @@ from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
 
+from clinic.model.characters import prepare_for_parser
 from clinic.model.front_matter import FrontMatter
 
 HOLDS_MONTHS = 12  # where Review_by names no other day
 KEYS = ("Reviewed_by", "Reviewed", "Review_mark")
 NEXT_KEY = "Review_by"
 _MARK = re.compile(r"v(?P<version>\d+)-[0-9a-f]{16}")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FIRST, _LAST = (
+    1990,
+    2200,
+)  # years; a day outside them is a slip, and can be too late to reckon with
 # What is shown in one way and may be typed in another. Python-Markdown's smarty makes the first of
 # the second, in some places and not in others.
 _ALIKE = str.maketrans(
@@ -127,7 +132,7 @@ def normalise(text: str) -> list[str]:
 def read_words(html: str) -> list[str]:
     """Return what a reader meets in a text that was made of Markdown, word by word."""
     listener = _Listener()
-    listener.feed(html)
+    listener.feed(prepare_for_parser(html))
     listener.close()
     return normalise("".join(listener.parts))
 
@@ -183,9 +188,10 @@ def add_months(day: date, months: int) -> date:
 def read_day(text: str) -> date | None:
     """Return the day that a header names as 2026-11-22, or None."""
     try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
+    return day if day and _FIRST <= day.year <= _LAST else None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.characters import prepare_for_parser
 
 # What Markdown and our blocks make, and the few plain elements it is well to have by hand.
 _ELEMENT_NAMES = (
@@ -134,7 +135,7 @@ def look_at_balance(document: Document, _library: Library) -> Iterator[Finding]:
     One that is not takes in, or breaks off, the rest of the page around the text.
     """
     balance = _Balance()
-    balance.feed(document.rendered.html)
+    balance.feed(prepare_for_parser(document.rendered.html))
     balance.close()
     tag = balance.stray or next(iter(balance.open), "")
     if not tag:

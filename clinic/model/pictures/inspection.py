@@ -1,9 +1,9 @@
 """Inspect a picture: whether it can be shown, and what it tells besides."""
 
+import warnings
 from dataclasses import dataclass
 
 from clinic.model.pictures import drawings, raster
-from clinic.model.pictures.errors import PictureError
 
 # What EXIF calls the things that a photo tells besides what it shows (CIPA DC-008, 4.6).
 _TELLS = {0x8825: "where it was taken", 0x0110: "the camera", 0x013B: "a person's name"}
@@ -39,10 +39,11 @@ def inspect_picture(content: bytes, ending: str) -> PictureFacts:
 
 
 def _list_private(content: bytes) -> tuple[str, ...]:
+    image = raster.open_picture(content)
     try:
-        exif = raster.open_picture(content).getexif()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exif = image.getexif()
         return tuple(words for tag, words in _TELLS.items() if exif.get(tag))
-    except PictureError:
-        raise
     except Exception:  # EXIF that cannot be read tells nobody anything, and is not published
         return ()

@@ -4,8 +4,10 @@ from __future__ import annotations  # or a type would load what is loaded late
 
 import io
 import os
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import PIL
@@ -51,6 +53,14 @@ def encode(image: Image.Image, kind: str, settings: dict[str, Any]) -> bytes:
     return written.getvalue()
 
 
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep off the screen what Pillow warns of; what matters of it is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def _refuse_large(content: bytes, size: tuple[int, int]) -> None:
     if len(content) > HEAVIEST:
         what = f"This picture weighs {len(content) / 1_000_000:.0f} MB."
@@ -71,8 +81,9 @@ def open_picture(content: bytes) -> Image.Image:
     """
     _refuse_large(content, (0, 0))
     try:
-        image = Image.open(io.BytesIO(content), formats=FORMATS)
-        frames = getattr(image, "n_frames", 1)
+        with _silence():
+            image = Image.open(io.BytesIO(content), formats=FORMATS)
+            frames = getattr(image, "n_frames", 1)
     except Image.DecompressionBombError as error:
         what = "This picture has far more pixels than any screen can show."
         raise LargePictureError(what, _SMALLER) from error
@@ -95,6 +106,13 @@ def choose_widths(width: int) -> list[int]:
     """Choose the widths to save a picture in: never larger than it is, its own or 1440 last."""
     largest = min(width, WIDTHS[-1])
     return [one for one in WIDTHS if one * NEAR <= largest] + [largest]
+
+
+def _turn_upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # EXIF that can't be read
+        return image
 
 
 def _make_plain(image: Image.Image) -> Image.Image:
@@ -133,7 +151,8 @@ def clean_picture(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     # A JPEG can be read at a half or a quarter of its size: a twelfth of the work for a photo.
     image.draft(None, (WIDTHS[-1], WIDTHS[-1]))
-    plain = _make_plain(ImageOps.exif_transpose(image))
+    image.load()  # here damage is an error; a second reading would pass over it
+    plain = _make_plain(_turn_upright(image))
     widest = choose_widths(plain.width)[-1]
     if plain.width > widest:
         height = max(1, round(plain.height * widest / plain.width))
@@ -154,7 +173,8 @@ def read_picture(content: bytes) -> tuple[Image.Image, str]:
     """
     image = open_picture(content)
     try:
-        return clean_picture(image), image.format or ""
+        with _silence():
+            return clean_picture(image), image.format or ""
     except Exception as error:  # broken off, wrong sums, impossible values …
         raise _call_broken() from error
 
