@@ -31,11 +31,10 @@ from clinic.model.facts_fields import (
     TRANSLATED,
 )
 from clinic.model.problem import Problem
-from clinic.model.toml_file import TomlTrouble, read_toml
+from clinic.model.toml_file import TomlTrouble, read_toml, unescape
 
 RULE = "clinic-facts"
 _HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$", re.ASCII)
-_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5}|0010[0-9a-fA-F]{4})")
 _MISSING = object()
 
 
@@ -195,16 +194,11 @@ def _list_texts(value: object) -> Iterator[str]:
             left += one
 
 
-def _unescape(line: str) -> str:
-    """Return a line of TOML with characters in the place of their numbers (``\\uFFFF``)."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), line)
-
-
 def _check_characters(reader: _Reader, data: dict[str, Any]) -> None:
     """Report characters that would break a page or a feed: they stand in every one of them."""
     if any(next(describe_odd_characters(one), None) for one in _list_texts(data)):
         for number, line in enumerate(reader.text.split("\n"), 1):
-            if odd := next(describe_odd_characters(_unescape(line)), None):
+            if odd := next(describe_odd_characters(unescape(line)), None):
                 fix = "Delete the characters around this place and type them again."
                 reader.report(f"Here is {odd[0]}.", fix, number)
 

@@ -11,6 +11,7 @@ from clinic.model.decoding import DecodingTrouble, decode
 HEAVIEST = 1_000_000  # bytes; the sample's file has 12,000
 _LONG_NUMBER = re.compile(r"[0-9a-fA-F_]{500}")
 _DEEP = re.compile(r"(?:[\[{][^\[\]{}\n]{0,20}){50}|(?:\w+\s*\.\s*){50}")
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5}|0010[0-9a-fA-F]{4})")
 _LINE_FORM = 'Each line reads  name = "value"  . Look for a missing quote or a missing "=".'
 
 
@@ -59,6 +60,11 @@ def _parse(text: str) -> tuple[dict[str, Any], str] | TomlTrouble:
     except (ValueError, OverflowError):  # Python refuses numbers of thousands of digits, odd times
         what, fix = "This line holds a number or a time that cannot be read.", "Correct the value."
         return TomlTrouble(what, fix, _find_line(_LONG_NUMBER, text), text)
+
+
+def unescape(line: str) -> str:
+    """Return a line of TOML with characters in the place of their numbers (``\\uFFFF``)."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), line)
 
 
 def _find_line(pattern: re.Pattern[str], text: str) -> int:
