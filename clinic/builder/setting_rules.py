@@ -3,6 +3,7 @@
 import ast
 import difflib
 import importlib.util
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -151,8 +152,29 @@ def _find_end(path: str | Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def is_usable_markdown(markdown: object) -> bool:
+    """Return whether a MARKDOWN setting can be handed to the process that reads Markdown."""
+    try:
+        json.dumps(markdown)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return isinstance(markdown, dict)
+
+
+def _look_at_markdown(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    if not is_usable_markdown(settings["MARKDOWN"]):
+        what = "MARKDOWN may hold only texts, numbers, lists and pairs."
+        fix = 'Write each extension by its name, such as "markdown.extensions.toc".'
+        yield make_problem(root, find_line(root, "MARKDOWN"), what, fix)
+
+
 def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     """The built site takes the place of whatever is at OUTPUT_PATH: nothing else may be there."""
+    if "\0" in str(settings["OUTPUT_PATH"]):
+        fix = 'Write it like this:  OUTPUT_PATH = str(ROOT / "output")'
+        what = "OUTPUT_PATH is not the name of a folder."
+        yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
+        return
     here, output = _find_end(root), _find_end(settings["OUTPUT_PATH"])
     kept = [_find_end(root / name) for name in ("content", "theme", "clinic", "tests", ".git")]
     kept += [here, _find_end(settings["PATH"]), _find_end(settings["THEME"])]
@@ -201,6 +223,7 @@ def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Probl
         _look_at_time_zone,
         _look_at_address,
         _look_at_plugins,
+        _look_at_markdown,
         _look_at_escaping,
         _look_at_places,
         _look_at_addresses,

@@ -115,7 +115,11 @@ def _look_inside(
     root: Path, path: Path, there: Mapping[str, Path]
 ) -> Iterator[tuple[str, Problem]]:
     """Yield the name of each template that one asks for in vain, with its Problem."""
-    for at, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):  # changed since it was found whole: the build will say so
+        return
+    for at, line in enumerate(text.split("\n"), 1):
         for found in _ASKED_FOR.finditer(line):
             if found[1] not in there:
                 what = f'This asks for the template "{found[1]}", which is not there.'

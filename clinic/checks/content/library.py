@@ -13,6 +13,7 @@ from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
 from clinic.model.file_names import RENAME, UNREADABLE, is_name_readable, show_name
 from clinic.model.front_matter import read_front_matter
+from clinic.model.toml_file import TomlTrouble, read_toml
 
 _UNREADABLE_NAME = DecodingTrouble(UNREADABLE, RENAME)
 PICTURE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
@@ -47,6 +48,11 @@ class Library:
     def folder(self) -> Path:
         """The content folder itself."""
         return self.root / CONTENT
+
+    def read_facts_lines(self) -> list[str]:
+        """Return the lines of clinic.toml, to find one in; none when the file has just gone."""
+        read = read_toml(self.folder / "clinic.toml")
+        return read.text.splitlines() if isinstance(read, TomlTrouble) else read[1].splitlines()
 
     @property
     def default_language(self) -> str:

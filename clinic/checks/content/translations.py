@@ -76,7 +76,7 @@ def _list_entries(clinic: Clinic) -> Iterator[tuple[str, Translated]]:
 
 
 def _look_at_facts(library: Library, clinic: Clinic, lang: str) -> Iterator[Finding]:
-    lines = (library.folder / "clinic.toml").read_text(encoding="utf-8-sig").splitlines()
+    lines = library.read_facts_lines()
     for section, entry in _list_entries(clinic):
         given = entry.words.get(lang, {})
         lacking = [one for one in TRANSLATED[section] if getattr(entry, one) and one not in given]

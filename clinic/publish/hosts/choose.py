@@ -57,7 +57,7 @@ def choose_host(
     kind = find_kind(target)
     if kind == "folder":
         is_address = target.lower().startswith("file:")
-        path = _read_file_address(target) if is_address else Path(target).expanduser()
+        path = _read_file_address(target) if is_address else os.path.expanduser(target)  # noqa: PTH111
         return FolderHost(root / path)
     if kind in SCHEMES:
         return _open_remote(target, root, tell, environment)
