@@ -35,6 +35,8 @@ PAGE_PATHS = ["pages"]
 STATIC_PATHS: list[str] = []  # only pictures that a post links to are published, never a stray file
 THEME_STATIC_PATHS = ["static/root"]  # favicon and the like, copied to the site's root
 THEME_STATIC_DIR = "."
+# Hidden files, and names that are no text (of a zip file from Windows): the checks name those.
+IGNORE_FILES = ["**/.*", "*[\ud800-\udfff]*"]
 USE_FOLDER_AS_CATEGORY = False
 PATH_METADATA = ""
 FILENAME_METADATA = r"(?P<slug>[^.]+)(?:\.(?P<lang>[^.]+))?"  # name.es.md is name.md in Spanish

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from clinic.__main__ import main
+from clinic.builder.errors import BuildError
+from clinic.builder.resident.site import ResidentSite
 from tests.attacks import damaged_inputs
 from tests.attacks.damaged_inputs import DAMAGED, HEALED, LONG
 from tests.builder.small_project import make_small_project
@@ -256,3 +258,28 @@ def test_every_way_in_keeps_the_variables_of_other_programs_out(root):
         calls = re.findall(rf"{called} (?:-\w|clinic).*", "\n".join(lines))
         assert calls, name
         assert [one for one in calls if " -E -s" not in one] == [], name
+
+
+@pytest.mark.slow
+def test_the_preview_shows_all_other_pages_beside_damaged_files(project):
+    """A picture that cannot be shown keeps its own page away, an unreadable name its own file."""
+    for name, make, _ in DAMAGED:
+        if name.startswith(("name-", "date-", "middle", "encoding-klingon", "body-")):
+            make(project)
+    with ResidentSite(project) as site:
+        site.read()
+        for page in ("index.html", "blog/four/index.html", "blog/index.html"):
+            assert "</html>" in (site.make(page) or "")
+        with pytest.raises(BuildError, match=r"middle\.png"):
+            site.make("blog/shows-middle-png/index.html")
+
+
+@pytest.mark.slow
+def test_plain_pelican_builds_all_other_pages_beside_unreadable_names(project):
+    for name, make, _ in DAMAGED:
+        if name.startswith("name-"):
+            make(project)
+    command = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py", "-o", "out"]
+    done = subprocess.run(command, cwd=project, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (project / "out/blog/four/index.html").is_file()

@@ -81,8 +81,9 @@ class Library:
 
 def is_document(place: str) -> bool:
     """Say whether Pelican takes a file, by its place, for a post or a page."""
-    is_hidden = PurePosixPath(place).name.startswith(".")
-    return place.endswith(".md") and place.startswith(("posts/", "pages/")) and not is_hidden
+    if not place.endswith(".md") or not place.startswith(("posts/", "pages/")):
+        return False
+    return not PurePosixPath(place).name.startswith(".") and is_name_readable(place)
 
 
 def _language_in_name(place: str) -> str:
