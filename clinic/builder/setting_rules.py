@@ -27,6 +27,10 @@ _MEANT = 0.8  # how alike a misspelt name is to the one that was meant
 _NEVER_EMPTY = frozenset(
     {"DIRECT_TEMPLATES", "JINJA_ENVIRONMENT", "MARKDOWN", "OUTPUT_PATH", "PATH", "PLUGINS"}
 )
+_LISTS_OF_NAMES = (
+    *("ARTICLE_PATHS", "DIRECT_TEMPLATES", "IGNORE_FILES", "PAGE_PATHS", "PLUGIN_PATHS"),
+    *("STATIC_PATHS", "THEME_STATIC_PATHS", "THEME_TEMPLATES_OVERRIDES"),
+)
 # What Pelican fills into an address: https://docs.getpelican.com/en/latest/settings.html
 _FIELDS = frozenset({"slug", "lang", "date", "category", "author", "path", "period"})
 _KINDS: dict[type, tuple[tuple[type, ...], str]] = {
@@ -98,6 +102,14 @@ def _look_at_kinds(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
         if kinds and not is_empty and (not isinstance(value, kinds) or not value):
             place = find_line(root, name)
             yield make_problem(root, place, f"{name} is not what it should be.", f"Write {words}.")
+
+
+def _look_at_items(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Look into the lists of folders and names: Pelican stumbles over an item that is no text."""
+    for name in _LISTS_OF_NAMES:
+        if any(not isinstance(one, str | Path) for one in settings.get(name) or ()):
+            what = f"{name} holds something other than names."
+            yield make_problem(root, find_line(root, name), what, 'Write a list such as ["one"].')
 
 
 def _look_at_time_zone(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -215,7 +227,7 @@ def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Probl
     settings:
         What `read_site_settings` returned.
     """
-    problems = list(_look_at_kinds(root, settings))
+    problems = list(_look_at_kinds(root, settings)) or list(_look_at_items(root, settings))
     if problems:  # the others would stumble over a list that is none
         return problems
     for look in (

@@ -37,6 +37,9 @@ def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem
             Problem(rule=RULE, file=_name(root, path), what="This is no file.", fix=fix)
             for path in odd
         ]
+    if dangling := [one for one in sorted(Path(settings["THEME"]).rglob("*")) if is_dangling(one)]:
+        what = "This is a shortcut to nothing."
+        return [_report(root, path, 0, "", what) for path in dangling]
     undecodable = list(_find_undecodable(root, Path(settings["THEME"])))
     if unreadable := _find_unreadable_names(Path(settings["THEME"])):
         return [
@@ -63,6 +66,11 @@ def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem
                 gone[name] = path
                 problems.append(problem)
     return [*problems, *_look_at_words(root, settings)]
+
+
+def is_dangling(path: Path) -> bool:
+    """Return whether a path is a shortcut to nothing, or to itself."""
+    return path.is_symlink() and not path.exists()
 
 
 def _find_odd_files(theme: Path) -> list[Path]:

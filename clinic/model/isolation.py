@@ -9,9 +9,9 @@ import os
 import sys
 
 FLAGS = ("-E", "-s")  # no PYTHON* variables, no packages of this person alone
-# The current folder comes first on Python's path, unless it is taken away.
+# The child looks for modules where its parent does, and not in the current folder first.
 _MODULE = (
-    "import runpy, sys; sys.path[:1] = []; sys.path.append(sys.argv.pop(1)); "
+    "import os, runpy, sys; sys.path[:] = sys.argv.pop(1).split(os.pathsep); "
     "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
 )
 _AGAIN = (
@@ -23,7 +23,8 @@ _AGAIN = (
 def module_command(module: str) -> list[str]:
     """Return the command that runs one of our modules in a Python of its own, isolated likewise."""
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
-    return [sys.executable, *FLAGS, "-c", _MODULE, root, module]
+    path = [*(one for one in sys.path if one), root]
+    return [sys.executable, *FLAGS, "-c", _MODULE, os.pathsep.join(path), module]
 
 
 def list_variables() -> list[str]:

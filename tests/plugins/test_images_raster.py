@@ -155,7 +155,7 @@ def test_a_profile_that_is_broken_does_not_stop_a_picture():
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "AVIF"])
 def test_a_picture_that_moves_is_refused_in_words(kind):
     frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "blue")]
-    with pytest.raises(PictureError, match="It moves"):
+    with pytest.raises(PictureError, match="This picture moves"):
         encode_picture(saved(frames[0], kind, save_all=True, append_images=frames[1:]))
 
 
