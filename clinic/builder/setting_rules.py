@@ -13,10 +13,12 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import jinja2
 import pelican
 from pelican.settings import DEFAULT_CONFIG
 
 from clinic.builder.settings import find_line, make_problem
+from clinic.model.facts_file import is_web_address
 from clinic.model.problem import Problem
 
 FILES = ("pelicanconf.py", "publishconf.py")
@@ -31,6 +33,7 @@ _LISTS_OF_NAMES = (
     *("ARTICLE_PATHS", "DIRECT_TEMPLATES", "IGNORE_FILES", "PAGE_PATHS", "PLUGIN_PATHS"),
     *("STATIC_PATHS", "THEME_STATIC_PATHS", "THEME_TEMPLATES_OVERRIDES"),
 )
+_ADDRESS_NAME = re.compile(r"(?:_URL|_SAVE_AS|_ATOM|_RSS|^FEED_DOMAIN)$")
 # What Pelican fills into an address: https://docs.getpelican.com/en/latest/settings.html
 _FIELDS = frozenset({"slug", "lang", "date", "category", "author", "path", "period"})
 _KINDS: dict[type, tuple[tuple[type, ...], str]] = {
@@ -40,6 +43,22 @@ _KINDS: dict[type, tuple[tuple[type, ...], str]] = {
     bool: ((bool, int), "True or False, or a number, without quotes"),
     int: ((int,), "a whole number without quotes"),
 }
+
+
+class _AnyValue:
+    """Stands for whatever Pelican fills into an address, with all that may be asked of it."""
+
+    def __getattr__(self, _name: str) -> "_AnyValue":
+        return self
+
+    def __getitem__(self, _at: object) -> "_AnyValue":
+        return self
+
+    def __format__(self, _how: str) -> str:
+        return "a"
+
+
+_ANY_VALUE = _AnyValue()
 
 
 def _list_assigned(root: Path) -> Iterator[tuple[str, str, int]]:
@@ -124,7 +143,7 @@ def _look_at_time_zone(root: Path, settings: Mapping[str, Any]) -> Iterator[Prob
 
 def _look_at_address(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     address = settings.get("SITEURL") or ""
-    if not re.match(r"^https?://[^/\s]+", str(address)):
+    if not is_web_address(str(address)):
         what = f'The address of the site, SITEURL, is "{address}": feeds and search need it whole.'
         fix = "Write the address as url in content/clinic.toml, and take this line out."
         yield make_problem(root, find_line(root, "SITEURL"), what, fix)
@@ -150,6 +169,23 @@ def _look_at_plugins(root: Path, settings: Mapping[str, Any]) -> Iterator[Proble
             fix = f'Did you mean "{near[0]}"?' if near else "Take it out of PLUGINS."
             what = f'There is no plugin "{name}".'
             yield make_problem(root, find_line(root, "PLUGINS"), what, fix)
+
+
+def _look_at_jinja(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    try:
+        jinja2.Environment(**settings["JINJA_ENVIRONMENT"])
+    except Exception as error:  # an option that Jinja does not know, an extension that is not there
+        what = f"JINJA_ENVIRONMENT cannot be used: {error}."
+        fix = "Look for a misspelt option there, or undo the last change to it."
+        yield make_problem(root, find_line(root, "JINJA_ENVIRONMENT"), what, fix)
+
+
+def _look_at_texts(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Look at addresses and at where feeds go: Pelican takes each for a text without asking."""
+    for name, value in settings.items():
+        if value and _ADDRESS_NAME.search(name) and not isinstance(value, str):
+            what = f"{name} is not what it should be."
+            yield make_problem(root, find_line(root, name), what, 'Write a text, such as "blog/".')
 
 
 def _look_at_escaping(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -200,16 +236,24 @@ def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem
 
 def _look_at_addresses(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     for name, value in settings.items():
-        if not name.endswith(("_SAVE_AS", "_URL")) or not isinstance(value, str):
+        if not _ADDRESS_NAME.search(name) or not isinstance(value, str):
             continue
-        if name.endswith("_SAVE_AS") and (value.startswith("/") or ".." in value.split("/")):
+        is_file = not name.endswith(("_URL", "FEED_DOMAIN"))
+        if is_file and (value.startswith("/") or ".." in value.split("/")):
             what = f'"{value}" in {name} leads out of the built site.'
             fix = 'Write a place below it, such as "blog/{slug}/index.html".'
             yield make_problem(root, find_line(root, name), what, fix)
         try:
             fields = {one or "" for _, one, _, _ in Formatter().parse(value) if one is not None}
+            if fields <= _FIELDS:
+                value.format(**dict.fromkeys(fields, _ANY_VALUE))
+            if not value.isprintable():
+                raise ValueError(value)
         except ValueError:
-            fields = {value}
+            what = f"{name} cannot be filled in: {value}"
+            fix = 'Write it like this:  "blog/{slug}/index.html"'
+            yield make_problem(root, find_line(root, name), what, fix)
+            continue
         for field in sorted(fields - _FIELDS):
             near = difflib.get_close_matches(field, _FIELDS, n=1)
             fix = f"Did you mean {{{near[0]}}}?" if near else f"There are: {', '.join(_FIELDS)}."
@@ -227,7 +271,8 @@ def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Probl
     settings:
         What `read_site_settings` returned.
     """
-    problems = list(_look_at_kinds(root, settings)) or list(_look_at_items(root, settings))
+    first = (_look_at_kinds, _look_at_items, _look_at_texts)
+    problems = [one for look in first for one in look(root, settings)]
     if problems:  # the others would stumble over a list that is none
         return problems
     for look in (
@@ -236,6 +281,7 @@ def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Probl
         _look_at_address,
         _look_at_plugins,
         _look_at_markdown,
+        _look_at_jinja,
         _look_at_escaping,
         _look_at_places,
         _look_at_addresses,

@@ -105,7 +105,9 @@ def report_theme(root: Path, theme: str | Path) -> Problem:
     """Return a Problem for a folder with no theme in it; the setting is at fault only if it is."""
     if Path(theme) == root / "theme":
         fix = "Put the folder back."
-        return Problem(rule=RULE, file="theme", what="The theme is missing here.", fix=fix)
+        return Problem(
+            rule=RULE, file="theme/templates", what="The theme is missing here.", fix=fix
+        )
     what = f'There is no theme in the folder "{Path(theme).name}".'
     fix = 'Write it like this:  THEME = str(ROOT / "theme")'
     return make_problem(root, find_line(root, "THEME"), what, fix)

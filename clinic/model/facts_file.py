@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from clinic.model.characters import describe_odd_characters
@@ -145,6 +146,15 @@ def _as_tuples(values: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(one) if isinstance(one, list) else one for key, one in values.items()}
 
 
+def is_web_address(url: str) -> bool:
+    """Return whether a text is a whole web address, with a host that a browser can look for."""
+    try:
+        is_whole = bool(re.match(r"https?://[^/\s]+", url) and urlsplit(url).hostname)
+    except ValueError:  # brackets that do not close
+        return False
+    return is_whole and url.isprintable()
+
+
 def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
     """Check that time zone, address and phone number are ones the world can use."""
     try:
@@ -155,7 +165,7 @@ def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
             'Write it like "America/Chicago" or "America/New_York".',
             reader.line_of("timezone", "clinic"),
         )
-    if values["url"] and not re.match(r"^https?://[^/\s]+", values["url"]):
+    if values["url"] and not is_web_address(values["url"]):
         reader.report(
             f'The address "{values["url"]}" is not a whole web address.',
             'Write it like "https://www.yourclinic.com".',
