@@ -126,7 +126,9 @@ def _look_at_kinds(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
 def _look_at_items(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Look into the lists of folders and names: Pelican stumbles over an item that is no text."""
     for name in _LISTS_OF_NAMES:
-        if any(not isinstance(one, str | Path) for one in settings.get(name) or ()):
+        value = settings.get(name)
+        items = value if isinstance(value, list | tuple | set) else ()
+        if any(not isinstance(one, str | Path) for one in items):
             what = f"{name} holds something other than names."
             yield make_problem(root, find_line(root, name), what, 'Write a list such as ["one"].')
 
