@@ -19,6 +19,7 @@ from pelican.settings import DEFAULT_CONFIG
 
 from clinic.builder.settings import find_line, make_problem
 from clinic.model.facts_file import is_web_address
+from clinic.model.file_names import is_name_readable
 from clinic.model.problem import Problem
 
 FILES = ("pelicanconf.py", "publishconf.py")
@@ -133,6 +134,15 @@ def _look_at_items(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
             yield make_problem(root, find_line(root, name), what, 'Write a list such as ["one"].')
 
 
+def _look_at_theme(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """A folder that holds the project, or the whole disk, is no theme, and takes long to search."""
+    theme = Path(settings["THEME"])
+    if any(_find_end(theme) == one for one in (_find_end(root), *_find_end(root).parents)):
+        what = "THEME is a folder that holds this whole project."
+        fix = 'Write it like this:  THEME = str(ROOT / "theme")'
+        yield make_problem(root, find_line(root, "THEME"), what, fix)
+
+
 def _look_at_time_zone(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     zone = settings.get("TIMEZONE")
     try:
@@ -220,7 +230,7 @@ def _look_at_markdown(root: Path, settings: Mapping[str, Any]) -> Iterator[Probl
 
 def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     """The built site takes the place of whatever is at OUTPUT_PATH: nothing else may be there."""
-    if "\0" in str(settings["OUTPUT_PATH"]):
+    if "\0" in str(settings["OUTPUT_PATH"]) or not is_name_readable(str(settings["OUTPUT_PATH"])):
         fix = 'Write it like this:  OUTPUT_PATH = str(ROOT / "output")'
         what = "OUTPUT_PATH is not the name of a folder."
         yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
@@ -273,7 +283,7 @@ def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Probl
     settings:
         What `read_site_settings` returned.
     """
-    first = (_look_at_kinds, _look_at_items, _look_at_texts)
+    first = (_look_at_kinds, _look_at_items, _look_at_texts, _look_at_theme)
     problems = [one for look in first for one in look(root, settings)]
     if problems:  # the others would stumble over a list that is none
         return problems

@@ -51,7 +51,8 @@ def isolate(root: str) -> None:
 
 
 def _start_again(root: str) -> None:
-    command = [sys.executable, *FLAGS, "-c", _AGAIN, root, *sys.argv[1:]]
+    chosen = [f"-X{name}" if on is True else f"-X{name}={on}" for name, on in sys._xoptions.items()]
+    command = [sys.executable, *FLAGS, *chosen, "-c", _AGAIN, root, *sys.argv[1:]]
     if sys.platform != "win32":  # there, it would be another program, which Ctrl-C does not end
         os.execv(sys.executable, command)
     import subprocess
