@@ -138,7 +138,7 @@ def _look_at_theme(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
     """A folder that holds the project, or the whole disk, is no theme, and takes long to search."""
     theme = Path(settings["THEME"])
     if any(_find_end(theme) == one for one in (_find_end(root), *_find_end(root).parents)):
-        what = "THEME is a folder that holds this whole project."
+        what = f'There is no theme in the folder "{theme.name}": it holds this whole project.'
         fix = 'Write it like this:  THEME = str(ROOT / "theme")'
         yield make_problem(root, find_line(root, "THEME"), what, fix)
 
