@@ -10,12 +10,10 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-if (
-    str(ROOT) not in sys.path
-):  # so that `pelican -s …/pelicanconf.py` finds our plugins from any folder
-    sys.path.insert(0, str(ROOT))
+if str(ROOT) not in sys.path:  # so that `pelican -s …/pelicanconf.py` finds our plugins from any
+    sys.path.append(str(ROOT))  # folder; last, so that a file here never stands in for a library
 
-_facts = tomllib.loads((ROOT / "content" / "clinic.toml").read_text(encoding="utf-8"))["clinic"]
+_facts = tomllib.loads((ROOT / "content" / "clinic.toml").read_text(encoding="utf-8-sig"))["clinic"]
 
 # The site
 SITENAME = _facts["name"]
@@ -24,6 +22,7 @@ CANONICAL_SITEURL = SITEURL  # ours: stays what it is where Pelican makes SITEUR
 FEED_DOMAIN = SITEURL
 TIMEZONE = _facts["timezone"]
 DEFAULT_LANG = _facts["languages"][0]
+LOCALE = ["C.UTF-8", "en_US.UTF-8", "C"]  # whatever this computer speaks, the site is the same
 DEFAULT_DATE_FORMAT = "%B %-d, %Y"
 RELATIVE_URLS = True  # one build works at a domain's root, under a path and on localhost
 
@@ -36,6 +35,8 @@ PAGE_PATHS = ["pages"]
 STATIC_PATHS: list[str] = []  # only pictures that a post links to are published, never a stray file
 THEME_STATIC_PATHS = ["static/root"]  # favicon and the like, copied to the site's root
 THEME_STATIC_DIR = "."
+# Hidden files, and names that are no text (of a zip file from Windows): the checks name those.
+IGNORE_FILES = ["**/.*", "*[\ud800-\udfff]*"]
 USE_FOLDER_AS_CATEGORY = False
 PATH_METADATA = ""
 FILENAME_METADATA = r"(?P<slug>[^.]+)(?:\.(?P<lang>[^.]+))?"  # name.es.md is name.md in Spanish

@@ -160,6 +160,8 @@ def main(arguments: list) -> int:
     kind = arguments[0] if arguments else "site"
     for name in [one for one in os.environ if one == "TO" or one.startswith(NOT_FOR_OTHERS)]:
         del os.environ[name]  # a password or a key, or a target with one in it
+    for name in [one for one in os.environ if one.startswith("PYTHON")]:
+        del os.environ[name]  # what is set up for other Python programs changes nothing here
     if kind not in LOCKS:
         print("Say  python3 clinic/set_up.py  and  hosts  or  test  after it", file=sys.stderr)
         return 2

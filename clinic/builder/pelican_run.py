@@ -82,6 +82,10 @@ def find_problems(root: Path, settings: dict[str, Any], error: Exception) -> lis
     if isinstance(carried, list | tuple) and all(isinstance(one, Problem) for one in carried):
         return list(carried)
     problem = _describe_template_error(root, error)
+    if problem is None and isinstance(error, jinja2.TemplateNotFound):
+        what = f'The template "{error.name}" is missing.'
+        fix = "Put the file back, or correct the setting that names it."
+        problem = Problem(rule=RULE, file=f"theme/templates/{error.name}", what=what, fix=fix)
     if problem is None and type(error).__module__.startswith("clinic.plugins."):
         fix = "Undo the last change to the theme, or show this to who looks after the site."
         what = str(error).replace(f"{root}{os.sep}", "")

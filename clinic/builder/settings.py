@@ -114,15 +114,25 @@ def _find_place(root: Path, settings_file: str, error: BaseException) -> tuple[s
     return place
 
 
+def report_theme(root: Path, theme: str | Path) -> Problem:
+    """Return a Problem for a folder with no theme in it; the setting is at fault only if it is."""
+    if Path(theme) == root / "theme":
+        fix = "Put the folder back."
+        return Problem(
+            rule=RULE, file="theme/templates", what="The theme is missing here.", fix=fix
+        )
+    what = f'There is no theme in the folder "{Path(theme).name}".'
+    fix = 'Write it like this:  THEME = str(ROOT / "theme")'
+    return make_problem(root, find_line(root, "THEME"), what, fix)
+
+
 def _describe(root: Path, settings_file: str, error: BaseException) -> Problem:
     """Say in words why a settings file can't be used."""
     words = "•••" if "@" in str(error) else str(error)
     if isinstance(error, FileNotFoundError) and str(error.filename).endswith(settings_file):
         return make_problem(root, (settings_file, 0), "This file is not there.", "Put it back.")
     if isinstance(error, ValueError) and words.startswith("Could not find the theme"):
-        what = f'There is no folder "{Path(words.rpartition(" ")[2]).name}" with a theme.'
-        fix = 'Write it like this:  THEME = str(ROOT / "theme")'
-        return make_problem(root, find_line(root, "THEME"), what, fix)
+        return report_theme(root, words.rpartition(" ")[2])
     if isinstance(error, ValueError) and words.startswith("You need to specify a path"):
         fix = 'Write it like this:  PATH = str(ROOT / "content")'
         what = "The folder with the posts and pages is not there."

@@ -5,6 +5,7 @@ its docstring's first line says what it means, the rest says why. Nothing else h
 """
 
 import difflib
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -104,7 +105,9 @@ def rule(
     """
 
     def register(look: Look) -> Look:
-        meaning, _, why = (look.__doc__ or "").strip().partition("\n")
+        # (Without docstrings, as under `python -OO`, the rules still hold.)
+        words = look.__doc__ or (rule_id if sys.flags.optimize > 1 else "")
+        meaning, _, why = words.strip().partition("\n")
         if rule_id in RULES or not meaning:
             raise ValueError(f"the rule {rule_id} is registered twice or has no docstring")
         RULES[rule_id] = Rule(

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from clinic.checks.content.decoding import DecodingTrouble, decode
+from clinic.model.decoding import DecodingTrouble, decode
 from clinic.model.front_matter import FrontMatter, read_front_matter
 
 _LINE_END = re.compile(rb"(\r\n|\r|\n)")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from clinic.editor.screen import Screen
+from clinic.model.isolation import FLAGS
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.choose import needs_rclone
 from clinic.publish.hosts.daemon import find_rclone
@@ -24,7 +25,7 @@ def fetch_what_it_needs(target: str) -> None:
     was_fetched = (Path(sys.prefix) / "set-up-hosts").exists()  # by set_up.py, for its own lock
     if find_rclone() and not was_fetched:  # what the tests installed will do
         return
-    if subprocess.call([sys.executable, str(_SET_UP), "hosts"]):
+    if subprocess.call([sys.executable, *FLAGS, str(_SET_UP), "hosts"]):
         raise PublishError(
             "Without that package nothing can be sent. The live site is as it was.",
             "Try again when this computer is online: make publish",

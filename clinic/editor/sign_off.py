@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic.builder.lock import hold_lock
-from clinic.checks.content.decoding import decode
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.signed import (
@@ -27,6 +26,7 @@ from clinic.checks.rules import offer_nearest
 from clinic.editor.header_lines import ChangedError, replace_file, set_fields
 from clinic.editor.identity import find_name
 from clinic.editor.project import PUBLISHING, Project
+from clinic.model.decoding import decode
 from clinic.model.facts import Clinic, Provider
 from clinic.model.problem import Severity
 from clinic.model.sign_off import (

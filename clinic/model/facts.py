@@ -16,7 +16,7 @@ def phone_link(phone: str) -> str:
     Ten digits get the country code 1 in front, as RFC 3966 asks of a global number:
     ``(555) 555-0142`` becomes ``tel:+15555550142``.
     """
-    digits = "".join(sign for sign in phone if sign.isdigit())
+    digits = "".join(sign for sign in phone if sign in "0123456789")
     if len(digits) == 10:
         digits = "1" + digits
     return f"tel:+{digits}"

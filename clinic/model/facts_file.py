@@ -2,13 +2,14 @@
 
 import difflib
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from clinic.model.characters import describe_odd_characters
 from clinic.model.facts import (
     Category,
     Clinic,
@@ -32,10 +33,11 @@ from clinic.model.facts_fields import (
 )
 from clinic.model.invisible import find_invisible
 from clinic.model.problem import Problem
+from clinic.model.toml_file import TomlTrouble, read_toml, unescape
 from clinic.model.web_address import find_address_problems, host_of, is_inner
 
 RULE = "clinic-facts"
-_HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
+_HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$", re.ASCII)
 _DIALED = re.compile(r"\+?[0-9().\- ]+")
 _MISSING = object()
 
@@ -64,7 +66,7 @@ class _Reader:
     def report(self, what: str, fix: str, line: int = 0) -> None:
         """Note one problem, with the editor's own line below it where there is one."""
         lines = self.text.split("\n")
-        excerpt = lines[line - 1].rstrip() if line else ""
+        excerpt = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
         self.problems.append(
             Problem(rule=RULE, file=self.file, line=line, what=what, fix=fix, excerpt=excerpt)
         )
@@ -148,6 +150,15 @@ def _as_tuples(values: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(one) if isinstance(one, list) else one for key, one in values.items()}
 
 
+def is_web_address(url: str) -> bool:
+    """Return whether a text is a whole web address, with a host that a browser can look for."""
+    try:
+        is_whole = bool(re.match(r"https?://[^/\s]+", url) and urlsplit(url).hostname)
+    except ValueError:  # brackets that do not close
+        return False
+    return is_whole and url.isprintable()
+
+
 def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
     """Check that time zone, address and phone number are ones the world can use."""
     try:
@@ -203,7 +214,7 @@ def _check_email(reader: _Reader, email: str) -> None:
 
 def _check_phone(reader: _Reader, phone: str, section: str, key: str, entry: int = 0) -> None:
     """Check that a telephone calls the number that readers see: the link takes its digits alone."""
-    digits = sum(sign.isdigit() for sign in phone)
+    digits = sum(sign in "0123456789" for sign in phone)
     line = reader.line_of(key, section, entry)
     if not phone:
         return
@@ -221,9 +232,9 @@ def _check_phone(reader: _Reader, phone: str, section: str, key: str, entry: int
 def _check_letters(reader: _Reader, data: dict[str, Any]) -> None:
     """Report characters that nobody can see: as they are typed, and as codes such as \\u202e."""
     fix = "Delete the characters around this place and type them again."
-    typed = set()
+    typed, known = set(), {one.line for one in reader.problems}
     for number, line in enumerate(reader.text.split("\n"), 1):
-        if found := next(find_invisible(line), None):
+        if number not in known and (found := next(find_invisible(line), None)):
             typed.add(found.name)
             reader.report(f"{found.kind} is here ({found.name}).", fix, number)
     for section, value in data.items():
@@ -232,22 +243,32 @@ def _check_letters(reader: _Reader, data: dict[str, Any]) -> None:
                 coded = next(
                     (hit for text in _list_texts(one) for hit in find_invisible(text)), None
                 )
-                if coded and coded.name not in typed:
+                line = reader.line_of(key, section, entry)
+                if coded and coded.name not in typed and line not in known:
                     what = f'{coded.kind} is in "{key}" as a code ({coded.name}).'
-                    reader.report(what, "Remove the code.", reader.line_of(key, section, entry))
+                    reader.report(what, "Remove the code.", line)
 
 
 def _list_texts(value: object) -> Iterator[str]:
-    """Yield the texts within a value, however deep."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            yield key
-            yield from _list_texts(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _list_texts(one)
+    """Yield every text of a table, however deep, and every name of a field."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            left += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            left += one
+
+
+def _check_characters(reader: _Reader, data: dict[str, Any]) -> None:
+    """Report characters that would break a page or a feed: they stand in every one of them."""
+    if any(next(describe_odd_characters(one), None) for one in _list_texts(data)):
+        for number, line in enumerate(reader.text.split("\n"), 1):
+            if odd := next(describe_odd_characters(unescape(line)), None):
+                fix = "Delete the characters around this place and type them again."
+                reader.report(f"Here is {odd[0]}.", fix, number)
 
 
 def _check_tables(reader: _Reader, data: dict[str, Any]) -> None:
@@ -275,22 +296,13 @@ def _check_ids(reader: _Reader, data: dict[str, Any], section: str, key: str) ->
 
 def _parse(reader: _Reader, path: Path) -> dict[str, Any] | None:
     """Read the file as TOML; None, and a Problem noted, when it can't be."""
-    if path.exists() and not path.is_file():  # reading a pipe would never end
-        reader.report("This is no file.", "Put the file with the clinic's facts back.")
+    read = read_toml(path)
+    if isinstance(read, TomlTrouble):
+        reader.text = read.text
+        reader.report(read.what, read.fix, read.line)
         return None
-    try:
-        reader.text = path.read_text(encoding="utf-8")
-        return tomllib.loads(reader.text)
-    except FileNotFoundError:
-        reader.report("The file with the clinic's facts is not there.", "Put it back.")
-    except (OSError, UnicodeDecodeError) as error:
-        reader.report(f"I can not read this file ({error}).", "Save it as plain text in UTF-8.")
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = min(int(found[1]), reader.text.count("\n") + 1) if found else 0
-        fix = 'Each line reads  name = "value"  . Look for a missing quote or a missing "=".'
-        reader.report("I can not make sense of this line.", fix, line)
-    return None
+    data, reader.text = read
+    return data
 
 
 def _read_entries(reader: _Reader, data: dict[str, Any], section: str) -> list[dict[str, Any]]:
@@ -320,6 +332,7 @@ def read_clinic(
     data = _parse(reader, path)
     if data is None:
         return None, reader.problems
+    _check_characters(reader, data)
     _check_letters(reader, data)
     _check_tables(reader, data)
     languages = data.get("clinic", {}).get("languages", [])

@@ -70,6 +70,8 @@ class Shelf:
             row = self._rows.execute(
                 "SELECT sum, note, body FROM kept WHERE kind=? AND name=?", (self._kind, name)
             ).fetchone()
+        except UnicodeEncodeError:  # a name that no text can hold
+            return None
         except _TROUBLE as error:
             self._give_up(error)
             return None

@@ -62,6 +62,7 @@ _MARK = re.compile(
 )
 _OLD_MARK = re.compile(r"v1-[0-9a-f]{16}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST, _LAST = 1990, 2200  # years; a day outside them is a typo
 _SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML calls white space; a no-break space shows
 _PRE = re.compile(r"(</?pre\b[^<>]*>)", re.IGNORECASE)
 _BLOCK_NAMES = (
@@ -271,9 +272,10 @@ def add_months(day: date, months: int) -> date:
 def read_day(text: str) -> date | None:
     """Return the day that a header names as 2026-11-22, or None."""
     try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
+    return day if day and _FIRST <= day.year <= _LAST else None
 
 
 def read_sign_off(front: FrontMatter, months: int) -> SignOff | None:

@@ -100,13 +100,18 @@ MADE = (
              "This file is a word processor's or zip file, not plain text."),
     MadeSite("encoding", "right", post(b"\xef\xbb\xbf" + (HEADER + "Señora\n").replace(
         "\n", "\r\n").encode())),
-    MadeSite("control-character", "nul", post(HEADER + "Do not\x00 drive.\n"),
+    MadeSite("character-forbidden", "nul", post(HEADER + "Do not\x00 drive.\n"),
              f"PROBLEM  {POST}:5\nDo not<00> drive.\n"
-             "      ^^^^ an invisible control character is here (U+0000)"),
+             "      ^^^^ here is a character that no page can show (U+0000)."),
     MadeSite("control-character", "zero-width", post(HEADER + "Do not\u200bdrive.\n"),
              "Do not<200B>drive.\n(zero width space)"),
     MadeSite("control-character", "turned-round", post(HEADER + "Do \u202enot drive.\n"),
              "an invisible change of the reading direction is here"),
+    MadeSite("character-forbidden", "wide-digit", post(HEADER + "Call ５５５-0142.\n"),
+             "here is a digit that is not one of the plain digits 0 to 9."),
+    MadeSite("character-forbidden", "coded", post(HEADER + "Do not&#xFFFF; drive.\n"),
+             "here is a character that no page can show (&#xFFFF;)."),
+    MadeSite("character-forbidden", "right", post(HEADER + "Call (555) 555-0142: 10⁵, ½.\n")),
     MadeSite("control-character", "right", post(HEADER + "Do\tnot “drive” — 👩‍⚕️ says so.\n")),
     MadeSite("control-character", "coded", post(HEADER + "Do not&#x202e; drive.\n"),
              f"PROBLEM  {POST}:5\n"

@@ -47,7 +47,7 @@ LOST = [
     ("index.md", TEXT, "slug-unsafe"),
     ("ready.md", b"\xff\xfe" + TEXT.encode("utf-16-le"), "encoding"),
     ("ready.md", TEXT.replace("Words", "Señora").encode("latin-1"), "encoding"),
-    ("ready.md", "Words \x00 here.\n".join([HEADER, ""]), "control-character"),
+    ("ready.md", "Words \x00 here.\n".join([HEADER, ""]), "character-forbidden"),
     ("ready.md", TEXT.replace("Words", "War\u200bning"), "control-character"),
     ("ready.md", TEXT.replace("Words", "War\u00adning"), "control-character"),
     ("ready.md", TEXT.replace("Words", "War\u200dning"), "control-character"),

@@ -52,12 +52,16 @@ def check(root: Path, text: str, renderer):
     return problems
 
 
+# Those that would break the feeds are named by a rule that no waiver silences.
+NAMED = {"control-character", "character-forbidden"}
+
+
 @pytest.mark.parametrize("sign", ATTACKS, ids=ascii)
 def test_a_character_nobody_sees_is_a_problem_in_every_part_of_a_text(sign, right_site, renderer):
     text = HEADER.replace("Getting", f"Get{sign}ting") + f"Do n{sign}ot drive.\n\n"
     text += f"![A ch{sign}air](https://x.example)\n\n[Ba{sign}ck](https://www.nih.gov/)\n"
     problems = check(right_site, text, renderer)
-    assert {1, 5, 7, 9} <= {one.line for one in problems if one.rule == "control-character"}
+    assert {1, 5, 7, 9} <= {one.line for one in problems if one.rule in NAMED}
 
 
 @pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)

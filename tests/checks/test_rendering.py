@@ -60,7 +60,7 @@ def makeExtension(**options):
 
 def test_an_extension_that_prints_does_not_disturb_the_answers(tmp_path, monkeypatch):
     (tmp_path / "chatty.py").write_text(CHATTY)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path))
     with Renderer({"extensions": ["chatty"]}) as renderer:
         assert renderer.render("Words.").html == "<p>Words.</p>"
 
@@ -76,7 +76,7 @@ ODD = (
 
 def test_a_text_that_gives_a_warning_is_left_to_pelican_which_must_hear_it(tmp_path, monkeypatch):
     (tmp_path / "odd_words.py").write_text(ODD)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path))
     with Renderer({"extensions": ["odd_words"]}) as renderer:
         assert renderer.render("odd").header is None
         assert renderer.render("Title: Plain\n\nWords.").header == {"title": ["Plain"]}

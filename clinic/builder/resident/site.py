@@ -122,6 +122,7 @@ class ResidentSite:
         jinja = settings["JINJA_ENVIRONMENT"]
         kept = TemplateCache(self.root / ".build/templates", describe_setting(jinja, b""))
         settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": kept, **jinja}
+        settings["PICTURES_MAY_FAIL"] = True  # one that can't be shown keeps no other page away
         return settings
 
     def _raise(self, settings: dict[str, Any], error: Exception) -> None:

@@ -20,7 +20,7 @@ NOTICES = {
 
 def _find_line(library: Library, *starts: str) -> int:
     """Return the first line of clinic.toml that begins with, or holds, one of some words; or 0."""
-    lines = (library.folder / "clinic.toml").read_text(encoding="utf-8").splitlines()
+    lines = library.read_facts_lines()
     for at, line in enumerate(lines, 1):
         if any(line.lstrip().startswith(one) for one in starts):
             return at

@@ -9,8 +9,10 @@ from pathlib import PurePosixPath
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import PICTURE_ENDINGS, Library, is_document
 from clinic.checks.content.slugs import make_slug
+from clinic.checks.content.source_text import read_lines
 from clinic.checks.content.targets import pictures_in_use
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.characters import FORBIDDEN, describe_odd_characters, describe_odd_references
 from clinic.model.invisible import find_invisible
 from clinic.model.problem import Severity
 
@@ -121,10 +123,28 @@ def look_for_control_characters(document: Document, _library: Library) -> Iterat
     """
     has_any = next(find_invisible(document.text), None) is not None
     for number, line in enumerate(document.lines, 1) if has_any else ():
-        if found := next(find_invisible(line), None):
+        shown = (one for one in find_invisible(line) if not FORBIDDEN.match(line[one.at]))
+        if found := next(shown, None):
             what = f"{found.kind} is here ({found.name})."
             yield document.point_at(number, what, _TYPE_AGAIN, (found.at, found.at + 1))
     yield from _find_coded(document)
+
+
+@rule("character-forbidden", Subject.DOCUMENT, is_starred=True)
+def look_for_forbidden_characters(document: Document, _library: Library) -> Iterator[Finding]:
+    """A text holds only characters that every page, feed and phone can show.
+
+    A character that XML has no place for breaks the feeds for every reader, and wide digits make a
+    phone number that no phone can call.
+    """
+    for number, line in enumerate(document.lines, 1):
+        if odd := next(describe_odd_characters(line), None):
+            yield document.point_at(number, f"Here is {odd[0]}.", _TYPE_AGAIN, odd[1])
+    header = list(enumerate(document.lines[: document.front.body_line - 1], 1))
+    for number, line in header + read_lines(document):
+        if odd := next(describe_odd_references(line), None):
+            fix = "Remove the code, or type the character itself."
+            yield document.point_at(number, f"Here is {odd[0]}.", fix, odd[1])
 
 
 @rule("file-name-character", Subject.LIBRARY)

@@ -7,14 +7,17 @@ from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from clinic.checks.content.dates import DateTrouble, read_date
-from clinic.checks.content.decoding import DecodingTrouble, decode
 from clinic.checks.content.document import CONTENT, Document
 from clinic.model.boundary import is_link
+from clinic.model.decoding import DecodingTrouble, decode
 from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
+from clinic.model.file_names import RENAME, UNREADABLE, is_name_readable, show_name
 from clinic.model.front_matter import read_front_matter
 from clinic.model.published_kinds import STANDARD, SiteFiles
+from clinic.model.toml_file import TomlTrouble, read_toml
 
+_UNREADABLE_NAME = DecodingTrouble(UNREADABLE, RENAME)
 PICTURE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 
 
@@ -51,6 +54,11 @@ class Library:
     def folder(self) -> Path:
         """The content folder itself."""
         return self.root / CONTENT
+
+    def read_facts_lines(self) -> list[str]:
+        """Return the lines of clinic.toml, to find one in; none when the file has just gone."""
+        read = read_toml(self.folder / "clinic.toml")
+        return read.text.splitlines() if isinstance(read, TomlTrouble) else read[1].splitlines()
 
     @property
     def default_language(self) -> str:
@@ -90,8 +98,9 @@ class Library:
 
 def is_document(place: str) -> bool:
     """Say whether Pelican takes a file, by its place, for a post or a page."""
-    is_hidden = PurePosixPath(place).name.startswith(".")
-    return place.endswith(".md") and place.startswith(("posts/", "pages/")) and not is_hidden
+    if not place.endswith(".md") or not place.startswith(("posts/", "pages/")):
+        return False
+    return not PurePosixPath(place).name.startswith(".") and is_name_readable(place)
 
 
 def _language_in_name(place: str) -> str:
@@ -117,12 +126,14 @@ def walk(library: Library, folder: str = "") -> None:
     try:
         entries = sorted(os.scandir(library.folder / folder), key=lambda one: one.name)
     except OSError:
-        trouble = DecodingTrouble("I can not look into this folder.", "")
+        trouble = DecodingTrouble("This folder cannot be opened.", "")
         library.unread.append(Unread(folder or ".", trouble))
         return
     for entry in entries:
         place = f"{folder}/{entry.name}" if folder else entry.name
-        if _is_link(entry) and not _leads_to_file_inside(library, entry.path):
+        if not is_name_readable(entry.name):
+            library.unread.append(Unread(f"{folder}/{show_name(entry.name)}", _UNREADABLE_NAME))
+        elif _is_link(entry) and not _leads_to_file_inside(library, entry.path):
             library.links_out.append(place)
         elif entry.is_dir(follow_symlinks=False):
             if not entry.name.startswith("."):
@@ -141,7 +152,7 @@ def read_document(library: Library, place: str) -> Document | Unread:
         content = (library.folder / place).read_bytes()
     except OSError as error:
         words = error.strerror or "it is locked"
-        return Unread(place, DecodingTrouble(f"I can not read this file ({words}).", ""))
+        return Unread(place, DecodingTrouble(f"This file cannot be read ({words}).", ""))
     text = decode(content)
     if isinstance(text, DecodingTrouble):
         return Unread(place, text)

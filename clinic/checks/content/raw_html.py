@@ -24,6 +24,7 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.source_text import read_lines
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.characters import prepare_for_parser
 
 SCHEMES = frozenset({"", "http", "https", "mailto", "tel", "sms"})
 _ADDRESSES = ("href", "src")
@@ -260,7 +261,7 @@ def look_at_balance(document: Document, _library: Library) -> Iterator[Finding]:
     One that is not takes in, or breaks off, the rest of the page around the text.
     """
     balance = _Balance()
-    balance.feed(document.rendered.html)
+    balance.feed(prepare_for_parser(document.rendered.html))
     balance.close()
     tag = balance.stray or next(iter(balance.open), "")
     if not tag:

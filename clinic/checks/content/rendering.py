@@ -7,7 +7,6 @@ ended when its time is up.
 
 import json
 import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from clinic.checks.content.rendered import Rendered
+from clinic.model.isolation import module_command
 
 SECONDS = 5.0  # a post takes about 0.01; five seconds means that it would not end
 PROJECT = Path(__file__).resolve().parents[3]
@@ -89,7 +89,7 @@ class Renderer:
 
     def _start(self) -> subprocess.Popen[str]:
         child = subprocess.Popen(
-            [sys.executable, "-m", "clinic.checks.content.rendering_child"],
+            module_command("clinic.checks.content.rendering_child"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",

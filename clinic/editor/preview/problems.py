@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 from clinic.builder.errors import BuildError
 from clinic.builder.settings import read_site_settings
 from clinic.checks.cache import open_cache
-from clinic.checks.content.decoding import DecodingTrouble, decode
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import is_document
 from clinic.checks.content.rendering import Renderer
@@ -18,6 +17,7 @@ from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Subject, rules_for
 from clinic.checks.run import Checked, check_content, render_fields
 from clinic.checks.waivers import list_waivers, silence
+from clinic.model.decoding import DecodingTrouble, decode
 from clinic.model.front_matter import read_front_matter
 from clinic.model.problem import Problem, sort_problems
 

@@ -14,13 +14,13 @@ from stat import S_ISREG
 from typing import Any
 
 from clinic.builder.errors import BuildError
-from clinic.checks.content.decoding import DecodingTrouble, decode
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import Library, is_document, read_library
 from clinic.checks.content.rendering import MarkdownError, Renderer
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Rule, Subject, rules_for
 from clinic.checks.waivers import list_waivers, silence
+from clinic.model.decoding import DecodingTrouble, decode
 from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic

@@ -15,12 +15,14 @@ from pelican.plugins import signals
 
 from clinic.model.boundary import OutsideError, find_destination, find_fault, find_source
 from clinic.model.kept_files import KeptFiles
-from clinic.plugins.images.errors import PictureError, PictureProblemError
+from clinic.model.pictures.errors import PictureError
+from clinic.plugins.images.errors import PictureProblemError
 from clinic.plugins.images.making import Picture, PictureMaker
 from clinic.plugins.images.markup import Wanted, fill_slots, is_picture, take_pictures
 
 KEPT = ".build/pictures"  # below the project's folder; safe to delete
 log = logging.getLogger(__name__)
+MAY_FAIL = "PICTURES_MAY_FAIL"  # a setting: a picture that can't be shown stops its own page alone
 _MAKER = "PICTURE_MAKER"
 _TEXTS = "TEXTS_WITH_PICTURES"
 
@@ -118,11 +120,18 @@ def write_pictures(generators: list[Generator]) -> None:
     """
     context, output = generators[0].context, Path(generators[0].output_path)
     published = {id(one) for one in context["generated_content"].values()}
+    errors: list[PictureProblemError] = []
     for content in context.get(_TEXTS, ()):
         refuse_originals(content)
         is_written = content.save_as and id(content) in published
         if is_written and isinstance(content.get_content, IllustratedText):
-            content.get_content.write_pictures(output)
+            try:
+                content.get_content.write_pictures(output)
+            except PictureProblemError as error:
+                errors.append(error)
+    if errors and not generators[0].settings.get(MAY_FAIL):
+        errors[0].problems = [one for error in errors for one in error.problems]
+        raise errors[0]
 
 
 def register() -> None:

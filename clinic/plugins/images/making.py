@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 from clinic.model.boundary import OutsideError, find_source
 from clinic.model.kept_files import KeptFile, KeptFiles, fingerprinted_name, make_key, plain_name
 from clinic.model.picture_limits import HEAVIEST
-from clinic.plugins.images import drawings, raster
-from clinic.plugins.images.errors import PictureError
+from clinic.model.pictures import drawings, raster
+from clinic.model.pictures.errors import PictureError
 
 ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 MADE_WITH = [raster.MADE_WITH, drawings.MADE_WITH]

@@ -4,8 +4,10 @@ from __future__ import annotations  # or a type would load what is loaded late
 
 import io
 import os
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import PIL
@@ -18,12 +20,13 @@ else:
     Image, ImageCms, ImageOps = map(Late, ("PIL.Image", "PIL.ImageCms", "PIL.ImageOps"))
 
 from clinic.model.picture_limits import HEAVIEST, LARGEST, LONGEST_SIDE
-from clinic.plugins.images.errors import PictureError
+from clinic.model.pictures.errors import LargePictureError, MovingPictureError, PictureError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 # A column of 36rem is 576 CSS pixels: 360 and 720 are a phone's, 1080 and 1440 a sharp screen's.
 WIDTHS = (360, 720, 1080, 1440)
 NEAR = 1.15  # a width that is nearly the picture's own is left out for the picture's own
+_SMALLER = "Save it again at most 3000 pixels wide."
 FALLBACK_WIDTH = 1080  # for browsers older than 2020, and for programs that read feeds
 # One thread an encoder, so that a picture has the same bytes on every computer.
 PHOTO: dict[str, dict[str, Any]] = {
@@ -50,12 +53,21 @@ def encode(image: Image.Image, kind: str, settings: dict[str, Any]) -> bytes:
     return written.getvalue()
 
 
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep off the screen what Pillow warns of; what matters of it is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def _refuse_large(content: bytes, size: tuple[int, int]) -> None:
-    smaller = "Save it again at most 3000 pixels wide."
     if len(content) > HEAVIEST:
-        raise PictureError(f"It weighs {len(content) / 1_000_000:.0f} MB.", smaller)
+        what = f"This picture weighs {len(content) / 1_000_000:.0f} MB."
+        raise LargePictureError(what, _SMALLER)
     if size[0] * size[1] > LARGEST or max(size) > LONGEST_SIDE:
-        raise PictureError(f"It is {size[0]} × {size[1]} pixels large.", smaller)
+        what = f"This picture is {size[0]} × {size[1]} pixels large, more than any screen shows."
+        raise LargePictureError(what, _SMALLER)
 
 
 def open_picture(content: bytes) -> Image.Image:
@@ -69,22 +81,24 @@ def open_picture(content: bytes) -> Image.Image:
     """
     _refuse_large(content, (0, 0))
     try:
-        image = Image.open(io.BytesIO(content), formats=FORMATS)
-        frames = getattr(image, "n_frames", 1)
+        with _silence():
+            image = Image.open(io.BytesIO(content), formats=FORMATS)
+            frames = getattr(image, "n_frames", 1)
     except Image.DecompressionBombError as error:
-        raise PictureError("It has more pixels than any camera.", "Save it smaller.") from error
+        what = "This picture has far more pixels than any screen can show."
+        raise LargePictureError(what, _SMALLER) from error
     except Exception as error:  # each format's reader fails in its own ways
         raise _call_broken() from error
     _refuse_large(content, image.size)
     # A telephone's JPEG may carry a second, smaller view of itself; it is no film.
     if frames > 1 and image.format not in ("JPEG", "MPO"):
         fix = "Save the one view that matters as PNG, or several as pictures one below the other."
-        raise PictureError("It moves, which keeps people from reading.", fix)
+        raise MovingPictureError("This picture moves.", fix)
     return image
 
 
 def _call_broken() -> PictureError:
-    what = "It is not a whole PNG, JPEG, WebP, AVIF or GIF picture."
+    what = "This file is not a whole PNG, JPEG, WebP, AVIF or GIF picture."
     return PictureError(what, "Open it in a picture program and save it again.")
 
 
@@ -92,6 +106,13 @@ def choose_widths(width: int) -> list[int]:
     """Choose the widths to save a picture in: never larger than it is, its own or 1440 last."""
     largest = min(width, WIDTHS[-1])
     return [one for one in WIDTHS if one * NEAR <= largest] + [largest]
+
+
+def _turn_upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # EXIF that can't be read
+        return image
 
 
 def _make_plain(image: Image.Image) -> Image.Image:
@@ -130,7 +151,8 @@ def clean_picture(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     # A JPEG can be read at a half or a quarter of its size: a twelfth of the work for a photo.
     image.draft(None, (WIDTHS[-1], WIDTHS[-1]))
-    plain = _make_plain(ImageOps.exif_transpose(image))
+    image.load()  # here damage is an error; a second reading would pass over it
+    plain = _make_plain(_turn_upright(image))
     widest = choose_widths(plain.width)[-1]
     if plain.width > widest:
         height = max(1, round(plain.height * widest / plain.width))
@@ -139,6 +161,22 @@ def clean_picture(image: Image.Image) -> Image.Image:
     clean = Image.new(plain.mode, plain.size)
     clean.paste(plain)
     return clean
+
+
+def read_picture(content: bytes) -> tuple[Image.Image, str]:
+    """Read a picture whole; return its clean pixels, and its format as Pillow names it.
+
+    Raises
+    ------
+    PictureError
+        As `open_picture`, and when the picture breaks off or is damaged.
+    """
+    image = open_picture(content)
+    try:
+        with _silence():
+            return clean_picture(image), image.format or ""
+    except Exception as error:  # broken off, wrong sums, impossible values …
+        raise _call_broken() from error
 
 
 def _list_tasks(image: Image.Image, is_graphic: bool) -> Iterator[tuple[str, int]]:
@@ -182,23 +220,19 @@ def encode_picture(content: bytes) -> dict[str, bytes]:
     Raises
     ------
     PictureError
-        As `open_picture`, and when the picture breaks off or is damaged.
+        As `read_picture`.
     """
-    image = open_picture(content)
-    is_graphic = image.format in ("PNG", "GIF")
+    clean, kind = read_picture(content)
+    is_graphic = kind in ("PNG", "GIF")
     settings = GRAPHIC if is_graphic else {**GRAPHIC, **PHOTO}
-    try:
-        clean = clean_picture(image)
-    except Exception as error:  # broken off, wrong sums, impossible values …
-        raise _call_broken() from error
     tasks = list(_list_tasks(clean, is_graphic))
     heights = {width: max(1, round(clean.height * width / clean.width)) for _, width in tasks}
 
     def encode_task(task: tuple[str, int]) -> bytes:
-        kind, width = task
+        target, width = task
         # A copy for each task: Pillow writes down on a picture how it is being saved.
         scaled = clean.resize((width, heights[width]), Image.Resampling.LANCZOS)
-        return encode(scaled, kind, settings[kind])
+        return encode(scaled, target, settings[target])
 
     # The encoders let go of Python's lock: two cores take half the time of one.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
@@ -216,13 +250,9 @@ def clean_one(content: bytes) -> tuple[str, bytes]:
     Raises
     ------
     PictureError
-        As `encode_picture`.
+        As `read_picture`.
     """
-    image = open_picture(content)
-    try:
-        clean = clean_picture(image)
-    except Exception as error:
-        raise _call_broken() from error
-    if image.format in ("PNG", "GIF") or clean.mode == "RGBA":
+    clean, kind = read_picture(content)
+    if kind in ("PNG", "GIF") or clean.mode == "RGBA":
         return "png", encode(clean, "png", GRAPHIC["png"])
     return "jpeg", encode(clean, "jpg", PHOTO["jpg"])

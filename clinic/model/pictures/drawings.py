@@ -14,9 +14,11 @@ from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from clinic.plugins.images.errors import PictureError
+from clinic.model.pictures.errors import LargePictureError, PictureError
 
 MADE_WITH = 1
+DEEPEST = 200  # groups within groups; drawing programs make about ten
+PLAIN = "Save it again from a drawing program as a plain SVG."
 HEAVIEST = 5_000_000  # bytes; a drawing that weighs more holds photographs
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
@@ -36,7 +38,10 @@ _LOADS = re.compile(  # what makes a style or an attribute reach out; a backslas
 )
 _WORDS = ("aria-", "id", "class", "lang", "role")  # attributes that can only say something
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|webp|gif|avif)(?P<coded>;base64)?,(?P<content>.*)")
-_LENGTH = re.compile(r"\s*(?P<number>\d*\.?\d+(?:e[+-]?\d+)?)(?P<unit>[a-z]*)\s*", re.IGNORECASE)
+_LENGTH = re.compile(
+    r"\s*(?P<number>\d*\.?\d+(?:e[+-]?\d+)?)(?P<unit>[a-z]*)\s*", re.IGNORECASE | re.ASCII
+)
+_SMALLEST, _LARGEST = 1e-6, 1e9  # pixels; beyond them, numbers run over
 _PIXELS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 
 CleanPicture = Callable[[bytes], tuple[str, bytes]]
@@ -52,28 +57,48 @@ class Drawing:
 
 
 class _Builder(ElementTree.TreeBuilder):
-    """Builds the tree; leaves out comments and instructions, refuses declarations."""
+    """Builds the tree; leaves out comments and instructions, refuses declarations and depth."""
+
+    _depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str]) -> Element:
+        """Refuse what is nested deeper than any drawing: reading it would take the stack."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise PictureError("The drawing holds groups within groups, hundreds deep.", PLAIN)
+        return super().start(tag, attrs)
+
+    def end(self, tag: str) -> Element:
+        """Note that an element ends."""
+        self._depth -= 1
+        return super().end(tag)
 
     def doctype(self, name: str, *_where: str | None) -> None:
         """Refuse: entities can grow a small file to gigabytes or read other files."""
-        fix = "Save it again from a drawing program as a plain SVG."
-        raise PictureError(f"It declares a document type ({name}).", fix)
+        raise PictureError(f"The drawing declares a document type ({name}).", PLAIN)
 
 
-def _read(content: bytes) -> Element:
+def read_drawing(content: bytes) -> Element:
+    """Return a drawing's root.
+
+    Raises
+    ------
+    PictureError
+        The drawing is too heavy, not well-formed, nested too deep, or declares a document type.
+    """
     if len(content) > HEAVIEST:
         what = f"The drawing weighs {len(content) / 1_000_000:.0f} MB."
-        raise PictureError(what, "Save it as a PNG, or without the photographs in it.")
+        raise LargePictureError(what, "Save it as a PNG, or without the photographs in it.")
     parser = ElementTree.XMLParser(target=_Builder())
     try:
         parser.feed(content)
         root: Element = parser.close()
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
-        what = f"It is not a whole SVG drawing ({error})."
-        raise PictureError(what, "Save it again from a drawing program as a plain SVG.") from error
+    except PictureError:
+        raise
+    except Exception as error:  # an unknown encoding, a cut-off file, one that the parser refuses
+        raise PictureError(f"This file is not a whole SVG drawing ({error}).", PLAIN) from error
     if root.tag != f"{{{_SVG}}}svg":
-        what = "It is not an SVG drawing."
-        raise PictureError(what, "Save it again from a drawing program as a plain SVG.")
+        raise PictureError("This file is not an SVG drawing.", PLAIN)
     return root
 
 
@@ -142,7 +167,8 @@ def _remove(parent: Element, child: Element) -> None:
 def _read_length(value: str | None) -> float | None:
     found = _LENGTH.fullmatch(value or "")
     scale = _PIXELS.get(found["unit"].lower()) if found else None
-    return float(found["number"]) * scale if found and scale else None
+    length = float(found["number"]) * scale if found and scale else 0.0
+    return length if _SMALLEST < length < _LARGEST else None
 
 
 def _measure(root: Element) -> tuple[float, float]:
@@ -180,15 +206,11 @@ def make_safe(content: bytes, clean: CleanPicture) -> Drawing:
     PictureError
         It is not well-formed, declares a document type, or does not say its size.
     """
-    root = _read(content)
-    try:
-        _clean_element(root, clean)
-        width, height = _measure(root)
-        attributes = dict(root.attrib)
-        root.attrib.clear()
-        root.attrib.update({"xmlns": _SVG, **attributes})
-        written = ElementTree.tostring(root, encoding="unicode").encode()
-    except RecursionError as error:
-        what = "The drawing holds groups within groups, hundreds deep."
-        raise PictureError(what, "Save it again as a plain SVG, without groups.") from error
+    root = read_drawing(content)
+    _clean_element(root, clean)
+    width, height = _measure(root)
+    attributes = dict(root.attrib)
+    root.attrib.clear()
+    root.attrib.update({"xmlns": _SVG, **attributes})
+    written = ElementTree.tostring(root, encoding="unicode").encode()
     return Drawing(written, max(1, round(width)), max(1, round(height)))
