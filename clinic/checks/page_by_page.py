@@ -12,11 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from clinic.checks.applying import PROGRAM_FAULT, MoreNeededError, apply_rule
+from clinic.checks.applying import MoreNeededError, apply_rule
 from clinic.checks.cache import Findings, describe_setting, read_findings
 from clinic.checks.rules import Subject, rules_for
 from clinic.checks.site.pages import Page, Seen, Site
 from clinic.checks.site.seen import look
+from clinic.model.limits import limits
 from clinic.model.problem import Problem, list_problems
 from clinic.model.shelf import Shelf
 
@@ -88,6 +89,7 @@ class PageCache:
 
 def _look_at_page(page: Page, site: Site) -> Findings:
     """Note what is asked of a page, and apply the rules that need nothing else."""
+    limits.begin("page", page.name)
     page.seen = look(page, site)
     at_first, findings = SiteAtFirst(site.folder, site.clinic), Findings()
     for one in rules_for(Subject.PAGE):
@@ -95,7 +97,7 @@ def _look_at_page(page: Page, site: Site) -> Findings:
             found = apply_rule(one, page.name, page, at_first)
         except MoreNeededError:
             continue
-        if not any(each.rule == PROGRAM_FAULT for each in found):
+        if all(each.rule == one.id for each in found):
             findings.add(one.id, found)
     return findings
 

@@ -10,7 +10,7 @@ import pytest
 import pelicanconf
 from clinic.checks import rules
 from clinic.checks.cache import KEPT, CheckCache, open_cache
-from clinic.checks.content.rendering import Renderer
+from clinic.checks.checker import DocumentChecker
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.checks.run import check_content
 from tests.checks.conftest import HEADER, NOW, POST
@@ -201,8 +201,8 @@ def test_a_text_is_read_as_if_no_other_had_been_read_before_it(renderer):
     ]
     alone = []
     for text in texts:
-        with Renderer(pelicanconf.MARKDOWN, seconds=30) as fresh:
+        with DocumentChecker(pelicanconf.MARKDOWN, seconds=30) as fresh:
             alone.append(fresh.render(text))
-    with Renderer(pelicanconf.MARKDOWN, seconds=30) as one:
+    with DocumentChecker(pelicanconf.MARKDOWN, seconds=30) as one:
         assert [one.render(text) for text in texts] == alone
     assert [bool(made.trouble) for made in alone] == [False, False, False, True, False]

@@ -1,6 +1,7 @@
 """Read the content folder once: every file, and each post and page taken apart."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -12,6 +13,8 @@ from clinic.checks.content.document import CONTENT, Document
 from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
 from clinic.model.front_matter import read_front_matter
+from clinic.model.limits import limits
+from clinic.model.text_limits import BYTES, find_too_long, say_too_large
 
 PICTURE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 
@@ -22,6 +25,23 @@ class Unread:
 
     place: str
     trouble: DecodingTrouble
+    is_too_long: bool = False
+
+
+class TracedDocuments(dict[str, Document]):
+    """Texts by their places, which note which of them a rule has come to."""
+
+    def values(self) -> Iterator[Document]:  # type: ignore[override]
+        """Yield the texts, each noted as the one that is looked at."""
+        for document in super().values():
+            limits.visit(document.path)
+            yield document
+
+    def items(self) -> Iterator[tuple[str, Document]]:  # type: ignore[override]
+        """Yield the texts with their places, each noted as the one that is looked at."""
+        for place, document in super().items():
+            limits.visit(document.path)
+            yield place, document
 
 
 @dataclass
@@ -77,7 +97,7 @@ def is_document(place: str) -> bool:
     return place.endswith(".md") and place.startswith(("posts/", "pages/")) and not is_hidden
 
 
-def _language_in_name(place: str) -> str:
+def language_in_name(place: str) -> str:
     """Return ``es`` for ``posts/2026/a.es.md``, and an empty text for ``posts/2026/a.md``."""
     parts = PurePosixPath(place).name.split(".")
     return parts[-2] if len(parts) > 2 else ""
@@ -115,15 +135,23 @@ def walk(library: Library, folder: str = "") -> None:
 
 def read_document(library: Library, place: str) -> Document | Unread:
     """Read a post or page and take it apart, or say why it can't be read."""
+    path = library.folder / place
     try:
-        content = (library.folder / place).read_bytes()
+        if (size := path.stat().st_size) > BYTES:
+            return Unread(place, DecodingTrouble(*say_too_large(size)), is_too_long=True)
+        content = path.read_bytes()
     except OSError as error:
         words = error.strerror or "it is locked"
         return Unread(place, DecodingTrouble(f"I can not read this file ({words}).", ""))
     text = decode(content)
-    if isinstance(text, DecodingTrouble):
-        return Unread(place, text)
-    return Document(place, text, read_front_matter(text), _language_in_name(place))
+    return Unread(place, text) if isinstance(text, DecodingTrouble) else take_apart(place, text)
+
+
+def take_apart(place: str, text: str) -> Document | Unread:
+    """Take the text of a post or page apart, or say why that is not even tried."""
+    if too_long := find_too_long(text):
+        return Unread(place, DecodingTrouble(*too_long), is_too_long=True)
+    return Document(place, text, read_front_matter(text), language_in_name(place))
 
 
 def read_library(root: Path, now: datetime, clinic: Clinic | None) -> Library:

@@ -13,6 +13,7 @@ from clinic.checks.content.library import PICTURE_ENDINGS, Library
 from clinic.checks.content.targets import Target, pictures_in_use, read_targets
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.late import Late
+from clinic.model.limits import limits
 from clinic.model.picture_limits import HEAVIEST, LARGEST, LONGEST_SIDE
 from clinic.model.problem import Severity
 
@@ -142,6 +143,7 @@ def _read_svg(content: bytes) -> ElementTree.Element | None:
 def _read_pictures(library: Library) -> Iterator[tuple[str, bytes]]:
     for place in sorted(pictures_in_use(library) & library.files):
         if place.lower().endswith(PICTURE_ENDINGS):
+            limits.visit(f"{CONTENT}/{place}")
             try:
                 yield place, (library.folder / place).read_bytes()
             except OSError:

@@ -39,6 +39,11 @@ class Rendered(HeldSmall):
         held = [Link(one.tag, sys.intern(one.address), one.alt) for one in links]
         self.__dict__.update(links=held, ids={sys.intern(one) for one in ids})
 
+    def list_plain(self) -> tuple[Packed, str, dict[str, list[str]] | None]:
+        """Return the HTML, held small, and the rest, for another process."""
+        held = self.__dict__.get("_packed") or Packed(self.html)
+        return held, self.trouble, self.header
+
     def close(self) -> None:
         """Let go of the parts, of which a text has a megabyte; links and ids stay.
 
@@ -49,7 +54,8 @@ class Rendered(HeldSmall):
         for name in ("tree", "prose", "nodes"):
             self.__dict__.pop(name, None)
         if "html" in self.__dict__:
-            self.hold_small("html", Packed(self.html).read)
+            self.__dict__["_packed"] = Packed(self.html)
+            self.hold_small("html", self.__dict__["_packed"].read)
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -87,3 +93,15 @@ class Rendered(HeldSmall):
             alt = attributes.get("alt", None)
             found.append(Link(node.tag or "", address.strip(), alt))
         return found
+
+
+def explain_trouble(trouble: str) -> tuple[str, str]:
+    """Return what to say, and what to do, about a text that can not be made into a page."""
+    if trouble == "slow":
+        what = "Markdown took too long on this file and was stopped."
+        return what, "Look for a long row of the same character, such as [[[[[[, and delete it."
+    if trouble == "deep":
+        what = "Too many lists, quotes or stars are inside each other in this file."
+        return what, "Look for a long row of the same character, such as >>>>>, and shorten it."
+    what = f"Markdown cannot make a page of this file ({trouble})."
+    return what, "Undo your last change to the file."

@@ -83,7 +83,8 @@ class Office:
 def open_office(root: Path) -> Office:
     """Return the office of a project."""
     reading = threading.Lock()
-    examiner, looker = Examiner(root, reading), Looker(root, reading)
+    examiner = Examiner(root, reading)
+    looker = Looker(root, reading, examiner.render)
     return Office(root, Store(root), Keeping(root), examiner, looker, reading)
 
 

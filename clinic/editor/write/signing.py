@@ -42,7 +42,7 @@ def find_signed(office: Office, opened: Opened) -> bytes | None:
             front, text = read_front(content), read_text(content)
         except UnreadableError:
             continue
-        words = front.text("title"), front.text("summary"), office.examiner.render(text)
+        words = front.text("title"), front.text("summary"), office.examiner.render(text).html
         if is_same_text(signed.mark, *words):
             return content
     return None

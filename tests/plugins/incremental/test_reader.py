@@ -8,7 +8,7 @@ from markdown import Markdown
 import pelicanconf
 from clinic.builder.result import Texts
 from clinic.checks.content.document import Document
-from clinic.checks.content.rendering import Renderer
+from clinic.checks.checker import DocumentChecker
 from clinic.model.front_matter import read_front_matter
 from clinic.model.shelf import Shelf
 from clinic.plugins.incremental.reader import TextMaker
@@ -60,7 +60,7 @@ def read(text, rendered):
 
 
 def test_what_the_checks_have_read_is_not_read_again(tmp_path, monkeypatch):
-    with Renderer(pelicanconf.MARKDOWN) as renderer:
+    with DocumentChecker(pelicanconf.MARKDOWN) as renderer:
         documents = [read(text, renderer.render(text)) for text in (HARD, PLAIN)]
     handed_over = Texts(documents)
     maker = TextMaker(pelicanconf.MARKDOWN, Shelf(tmp_path / "texts.db", "now"), handed_over)
