@@ -38,5 +38,6 @@ def _answer(root: Path, settings_file: str) -> tuple[Any, list[Problem]]:
         return None, error.problems
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Answer until nobody asks any more."""
     serve(_answer)

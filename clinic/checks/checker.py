@@ -152,6 +152,7 @@ class DocumentChecker:
 
     def _ask(self, *request: Any) -> Any:  # noqa: ANN401  (each question has its own answer)
         """Ask a worker, and again without the step over which it was stopped."""
+        died = 0  # without doing anything
         for _ in range(MOST_STOPS):
             if self._is_closed:
                 raise WorkError("it was closed")
@@ -161,9 +162,11 @@ class DocumentChecker:
                     self._stopped |= stopped
                     return answer
                 except StoppedError as error:
-                    if self._is_closed or not error.step.name or error.step in self._stopped:
+                    died += not error.step.name
+                    if self._is_closed or died > 1 or error.step in self._stopped:
                         raise
-                    self._stopped[error.step] = error.is_slow
+                    if error.step.name:
+                        self._stopped[error.step] = error.is_slow
         raise WorkError("The checks were stopped too often.")
 
     @contextmanager

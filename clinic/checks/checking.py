@@ -181,5 +181,6 @@ def _stamp(root: Path) -> Stamp:
     return stamp
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Answer until nobody asks any more."""
     serve(Checking().answer)

@@ -89,6 +89,7 @@ class Limits:
         if self._board is not None:
             faulthandler.cancel_dump_traceback_later()
             self._armed = -math.inf
+            self._note(Step())
 
     def _note(self, step: Step) -> None:
         assert self._board is not None

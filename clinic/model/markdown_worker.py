@@ -119,7 +119,3 @@ def main() -> None:
         return find(settings).make(text)
 
     serve(answer)
-
-
-if __name__ == "__main__":
-    main()

@@ -46,7 +46,7 @@ class Worker:
     Parameters
     ----------
     module:
-        The program: a module whose ``main`` calls `serve`.
+        The program: a module with a function ``main`` that calls `serve`.
     seconds:
         How much processor time one step may take.
     nice:
@@ -100,7 +100,7 @@ class Worker:
             child.stdin.flush()
             while (reply := pickle.load(child.stdout)) == _BEAT:
                 pass
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
+        except Exception as error:
             raise self._find_end(child) from error
         except BaseException:  # Ctrl-C: an answer that nobody has read would be the next one's
             self.close()
@@ -125,7 +125,7 @@ class Worker:
         self._board = Path(board)
         # -E and -s: nothing in the environment changes what it loads.
         child = subprocess.Popen(
-            [sys.executable, "-E", "-s", "-m", self._module],
+            [sys.executable, "-E", "-s", "-c", f"from {self._module} import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=PROJECT,

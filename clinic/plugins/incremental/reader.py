@@ -1,6 +1,7 @@
 """Markdown is read once: what was made of a text is kept for as long as its words stay the same."""
 
 import json
+import logging
 import sys
 import weakref
 from collections.abc import Iterator
@@ -66,6 +67,14 @@ class TextMaker:
         self._ahead: dict[str, tuple[str, Header]] = {}
         self.folder: Path | None = None  # where other texts may be that will be asked for
 
+    def read_file(self, file: str) -> tuple[str, Header]:
+        """Return the HTML of a file's text, and its header."""
+        if (size := Path(file).stat().st_size) > BYTES:
+            too_long = say_too_large(size)
+            raise UnreadableTextError(f"{too_long.what} {too_long.fix}")
+        with pelican_open(file) as text:
+            return self.read(text)
+
     def read(self, text: str) -> tuple[str, Header]:
         """Return the HTML of a text, and its header."""
         if too_long := find_too_long(text):
@@ -93,7 +102,7 @@ class TextMaker:
             if len(files) >= FEWEST:
                 found = make_ahead(files, self._settings, cores)
                 self._ahead = {one: (html, header) for one, html, header in found}
-        return self._ahead.pop(name, None) or self._convert(name, text)
+        return self._ahead.pop(name, None) or self._convert(text)
 
     def _list_new(self) -> Iterator[str]:
         """Yield the files whose text is not known yet."""
@@ -105,8 +114,9 @@ class TextMaker:
                     if not is_made and not is_kept:
                         yield str(file)
 
-    def _convert(self, name: str, text: str) -> tuple[str, Header | None]:
+    def _convert(self, text: str) -> tuple[str, Header | None]:
         """Have a worker make HTML of a text: this process has more to do than wait for ever."""
+        name = name_text(text)
         if why := self._refused.get(name):
             raise UnreadableTextError(why)
         try:
@@ -129,7 +139,7 @@ class TextMaker:
 
     def convert_field(self, text: str) -> str:
         """Return what Markdown makes of one field of a header, such as a summary."""
-        html, _ = self._convert(name_text(f"\n{text}"), f"\n{text}")  # a line above: no header
+        html, _ = self._convert(f"\n{text}")  # a line above: no header
         return html
 
     def close(self) -> None:
@@ -157,11 +167,11 @@ def keep_texts(readers: Readers, maker: TextMaker) -> None:
 
         def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
             """Return the text's HTML and its header."""
-            if (size := Path(source_path).stat().st_size) > BYTES:
-                too_long = say_too_large(size)
-                raise UnreadableTextError(f"{too_long.what} {too_long.fix}")
-            with pelican_open(source_path) as text:
-                html, header = maker.read(text)
+            try:
+                html, header = maker.read_file(source_path)
+            except UnreadableTextError as error:  # Pelican says which file, and never why
+                logging.getLogger(__name__).error("%s: %s", source_path, error)
+                raise
             self._source_path = source_path
             self._md = _Field(maker)
             return html, self._parse_metadata(header)
