@@ -9,6 +9,7 @@ from clinic.checks.checker import DocumentChecker
 from clinic.checks.content.document import Document
 from clinic.model.front_matter import read_front_matter
 from clinic.model.shelf import Shelf
+from clinic.plugins.incremental.hearing import hearing
 from clinic.plugins.incremental.reader import TextMaker, UnreadableTextError
 from tests.plugins.conftest import post
 
@@ -98,15 +99,15 @@ def makeExtension(**options):
 """
 
 
-def test_a_text_that_gives_a_warning_gives_it_again(tmp_path, monkeypatch, caplog):
+def test_a_text_that_gives_a_warning_gives_it_again(tmp_path, monkeypatch):
     (tmp_path / "odd_words.py").write_text(ODD)
     monkeypatch.syspath_prepend(tmp_path)
     extensions = ["odd_words", "markdown.extensions.meta"]
     maker = TextMaker({"extensions": extensions}, Shelf(tmp_path / "texts.db", "now"))
     for _ in range(2):
-        caplog.clear()
-        assert maker.make("Title: A\n\nodd") == ("<p>odd</p>", {"title": ["A"]})
-        assert caplog.messages == ["odd"]
+        with hearing() as heard:
+            assert maker.make("Title: A\n\nodd") == ("<p>odd</p>", {"title": ["A"]})
+        assert heard.count == 1
     assert maker.make("Title: A\n\nplain")[0] == "<p>plain</p>"
 
 

@@ -1,0 +1,151 @@
+"""How long every reader of text takes when a text that is made to be hard for it grows.
+
+Each rule is given its own fragments over and over: the lines of its wrong sites, and what its
+patterns begin with, beside what is hard for any pattern. A pattern that is right takes twice as
+long for twice the text.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from time import process_time
+
+import pelicanconf
+from clinic.checks import run as _run  # noqa: F401  (the rules register themselves)
+from clinic.checks.applying import apply_rule
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import Library, read_library
+from clinic.checks.content.passages import forget_passages
+from clinic.checks.content.rendered import Rendered
+from clinic.checks.content.targets import forget_targets
+from clinic.checks.rules import RULES, Rule, Subject
+from clinic.checks.site.pages import Page, read_site
+from clinic.checks.site.seen import look
+from clinic.model.facts_file import read_clinic
+from clinic.model.front_matter import read_front_matter
+from clinic.model.markdown_worker import MarkdownMaker
+from clinic.model.sign_off import read_words
+
+ROOT = Path(__file__).resolve().parents[2]
+WRONG_SITES = ROOT / "tests/wrong_sites"
+SIZES = (1, 2, 4, 8)
+BASE = 4_000  # characters of the smallest text
+RUNS = 5
+MOST = 2.5  # times as long for twice the text
+LEAST = 0.004  # seconds: below, the clock and the collector are what is measured
+HEADER = "Title: Getting ready\nDate: 2026-09-14\nCategory: Injections\nType: treatment\n"
+GENERIC = (
+    "555 ", "[", "*", "(", "7", "-", " ", "a", "<", "&", "_", "`", "~", "\\", "'", '"', "|", "!",
+    "a ", "A ", "a. ", "A. ", "a? ", "a: ", "1. ", "a, ", "a-", "a.", "a@", "a/", "{", "#", "=",
+    "| a | b |\n", "> ", "- a\n", "    - a\n", "1. a\n", "* ", ">", "a\n", "a\n\n", "## A\n\n",
+    "https://", "https://a.b/ ", "[a](", "[a](b) ", "[a](b)", "![a](b) ", "[a][b] ", "[^1] ",
+    "](", "<a href=\"x\">a</a> ", "<p>", "<div>\n", "<b>", "</b>", "<!-- ", "&amp;", "&#1;",
+    "2026-11-30 ", "November 30, 2026 ", "11/30/2026 ", "555-55-5555 ", "(555) 555-0142 ",
+    "8 a.m. to 5 p.m. ", "Monday ", "Mon-Fri 8-5 ", "our patient ", "Dr. ", "board certified ",
+    "\u201c", "\u2014", "é", "\u200b", "/// ask\n", "///\n", "[FILL IN ", "X", "?", "**a** ", "__a ",
+    "x@y.z ", "$1 ", "100% ", "&nbsp;", "\t", "*[A]: b\n", "[a]: b\n\n", "[^1]: a\n\n", ": a\n",
+    "patient ", "said ", "we ", "the ", "no ", "[a](#b) ", "{filename}/a.md ", "![](a.png)\n\n",
+    "[a]({filename}/a.md#b) ", "<x y=1>", "<img src=x onerror=1>", "|", "|-", "a|", "\n", "\n\n",
+    "a b c d e f g. ", "AB CD EF GH IJ ", "**A**\n\n", "* a\n\n", "![a]({attach}b.png) ",
+)  # fmt: skip
+
+
+@cache
+def list_fragments(rule_id: str) -> tuple[str, ...]:
+    """Return the lines of a rule's wrong sites, and the words of its module's patterns."""
+    lines: dict[str, None] = {}
+    for file in sorted((WRONG_SITES / rule_id).rglob("*.md")):
+        for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+            if 1 < len(line) < 200:
+                lines[line + "\n"] = lines[line + " "] = None
+    source = Path(RULES[rule_id].look.__code__.co_filename).read_text(encoding="utf-8")
+    for literal in re.findall(r'r"((?:[^"\\]|\\.)+)"', source):
+        plain = re.sub(r"\\b|\(\?[:=!<]*|\(|\)|\?|\[\^[^\]]*\]|\{[\d,]*\}", "", literal)
+        plain = plain.replace("\\w+", "a").replace("\\d", "5").replace("\\s", " ")
+        plain = re.sub(r"\\.|\[[^\]]*\]|[*+^$]", "-", plain)
+        for one in plain.split("|")[:6]:
+            if 1 < len(one) < 40:
+                lines[one + " "] = None
+    return tuple(lines)[:40]
+
+
+def write_text(fragment: str, size: int) -> str:
+    """Return a fragment over and over, in lines that a post may have."""
+    text = fragment * (size // len(fragment) + 1)
+    if "\n" in fragment:
+        return text[:size]
+    line = 16_000 // len(fragment) * len(fragment)
+    return "\n\n".join(text[at : at + line] for at in range(0, size, line))[:size]
+
+
+def measure(work: Callable[[], object], runs: int = RUNS) -> float:
+    """Return the least processor time of some runs."""
+    best = 1e9
+    for _ in range(runs):
+        begun = process_time()
+        work()
+        best = min(best, process_time() - begun)
+    return best
+
+
+@dataclass(frozen=True)
+class Growth:
+    """The times of one reader over one kind of text, the smallest text first."""
+
+    name: str
+    fragment: str
+    times: tuple[float, ...]
+
+    @property
+    def worst(self) -> float:
+        """How many times as long twice the text took, at most, where it can be measured."""
+        pairs = zip(self.times, self.times[1:], strict=False)
+        return max((b / max(a, LEAST / 2) for a, b in pairs if b >= LEAST), default=1.0)
+
+    @property
+    def row(self) -> str:
+        """A row of the table."""
+        told = " ".join(f"{one * 1000:9.2f}" for one in self.times)
+        return f"{self.name:<26} {told}  {self.worst:5.2f}  {self.fragment[:30]!r}"
+
+
+class Bench:
+    """Gives every reader texts of each size."""
+
+    def __init__(self) -> None:
+        now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+        clinic, _ = read_clinic(ROOT / "content/clinic.toml")
+        self.library = read_library(ROOT, now, clinic)
+        self.maker = MarkdownMaker(pelicanconf.MARKDOWN)
+
+    def make_document(self, text: str, html: str) -> Document:
+        """Return a post whose body, and whose HTML, are these."""
+        return Document(
+            "posts/2026/a.md", text, read_front_matter(text), "", Rendered(html)
+        )
+
+    def apply(self, one: Rule, text: str, html: str) -> Callable[[], object]:
+        """Return what applies a rule to a new document each time."""
+
+        def work() -> None:
+            document = self.make_document(text, html)
+            if one.subject is Subject.DOCUMENT:
+                apply_rule(one, "a", document, self.library)
+            else:
+                others = {"posts/2026/a.md": document, **self.library.documents}
+                library = replace(self.library, documents=others)
+                library.files = {*library.files, "posts/2026/a.md"}
+                apply_rule(one, "a", *((library, []) if one.subject is Subject.OUTCOME else (library,)))
+            forget_passages(document)
+            forget_targets(document)
+
+        return work
+
+
+def escape(text: str) -> str:
+    """Return HTML that shows a text as typed, where Markdown can not be waited for."""
+    words = text.replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"<p>{one}</p>\n" for one in words.split("\n\n"))
