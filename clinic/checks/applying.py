@@ -80,7 +80,7 @@ def apply_rule(one: Rule, name: str, *subjects: object, mark: str = "") -> list[
         if isinstance(subject, Document):
             subject.searches_left = MOST_SEARCHES
     try:
-        for problem in _shorten(one.find_problems(*subjects)):
+        for problem in _shorten(one.find_problems(*subjects), subjects[0]):
             found.append(problem)
     except MoreNeededError:
         raise
@@ -89,7 +89,7 @@ def apply_rule(one: Rule, name: str, *subjects: object, mark: str = "") -> list[
     return found
 
 
-def _shorten(problems: Iterable[Problem]) -> Iterator[Problem]:
+def _shorten(problems: Iterable[Problem], subject: object) -> Iterator[Problem]:
     """Yield what can be read, and how much more there is of the same in each file."""
     counts: Counter[str] = Counter()
     last: dict[str, Problem] = {}
@@ -99,6 +99,8 @@ def _shorten(problems: Iterable[Problem]) -> Iterator[Problem]:
             yield one
         else:
             last[one.file] = one
+            if isinstance(subject, Document):
+                subject.searches_left = 0
     for file, one in last.items():
         more = counts[file] - MOST_SHOWN
         what = f"And {more:,} more like this in the same file."

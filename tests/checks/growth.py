@@ -7,6 +7,7 @@ long for twice the text.
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -17,22 +18,25 @@ import pelicanconf
 from clinic.checks import run as _run  # noqa: F401  (the rules register themselves)
 from clinic.checks.applying import apply_rule
 from clinic.checks.content.document import Document
-from clinic.checks.content.library import Library, read_library
+from clinic.checks.content.library import read_library
 from clinic.checks.content.passages import forget_passages
 from clinic.checks.content.rendered import Rendered
 from clinic.checks.content.targets import forget_targets
 from clinic.checks.rules import RULES, Rule, Subject
 from clinic.checks.site.pages import Page, read_site
 from clinic.checks.site.seen import look
+from clinic.editor.bring_in.brought import Brought
+from clinic.editor.bring_in.markdown import write_markdown
 from clinic.model.facts_file import read_clinic
 from clinic.model.front_matter import read_front_matter
 from clinic.model.markdown_worker import MarkdownMaker
 from clinic.model.sign_off import read_words
+from clinic.model.text_limits import find_too_long
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG_SITES = ROOT / "tests/wrong_sites"
 SIZES = (1, 2, 4, 8)
-BASE = 4_000  # characters of the smallest text
+BASE = 2_000  # characters of the smallest text
 RUNS = 5
 MOST = 2.5  # times as long for twice the text
 LEAST = 0.004  # seconds: below, the clock and the collector are what is measured
@@ -45,9 +49,10 @@ GENERIC = (
     "](", "<a href=\"x\">a</a> ", "<p>", "<div>\n", "<b>", "</b>", "<!-- ", "&amp;", "&#1;",
     "2026-11-30 ", "November 30, 2026 ", "11/30/2026 ", "555-55-5555 ", "(555) 555-0142 ",
     "8 a.m. to 5 p.m. ", "Monday ", "Mon-Fri 8-5 ", "our patient ", "Dr. ", "board certified ",
-    "\u201c", "\u2014", "é", "\u200b", "/// ask\n", "///\n", "[FILL IN ", "X", "?", "**a** ", "__a ",
-    "x@y.z ", "$1 ", "100% ", "&nbsp;", "\t", "*[A]: b\n", "[a]: b\n\n", "[^1]: a\n\n", ": a\n",
-    "patient ", "said ", "we ", "the ", "no ", "[a](#b) ", "{filename}/a.md ", "![](a.png)\n\n",
+    "\u201c", "\u2014", "é", "\u200b", "/// ask\n", "///\n", "[FILL IN ", "X", "?", "**a** ",
+    "__a ", "x@y.z ", "$1 ", "100% ", "&nbsp;", "\t", "*[A]: b\n", "[a]: b\n\n", "[^1]: a\n\n",
+    ": a\n", "patient ", "said ", "we ", "the ", "no ", "[a](#b) ", "{filename}/a.md ",
+    "![](a.png)\n\n",
     "[a]({filename}/a.md#b) ", "<x y=1>", "<img src=x onerror=1>", "|", "|-", "a|", "\n", "\n\n",
     "a b c d e f g. ", "AB CD EF GH IJ ", "**A**\n\n", "* a\n\n", "![a]({attach}b.png) ",
 )  # fmt: skip
@@ -112,40 +117,107 @@ class Growth:
         return f"{self.name:<26} {told}  {self.worst:5.2f}  {self.fragment[:30]!r}"
 
 
+Work = Callable[[], object]
+Make = Callable[[str, int], Work]
+
+
 class Bench:
     """Gives every reader texts of each size."""
 
     def __init__(self) -> None:
         now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
         clinic, _ = read_clinic(ROOT / "content/clinic.toml")
+        assert clinic
         self.library = read_library(ROOT, now, clinic)
+        self.site = read_site(WRONG_SITES / "_right_site/site", clinic, {})
         self.maker = MarkdownMaker(pelicanconf.MARKDOWN)
+        self._html: dict[tuple[str, int], str] = {}
 
-    def make_document(self, text: str, html: str) -> Document:
-        """Return a post whose body, and whose HTML, are these."""
-        return Document(
-            "posts/2026/a.md", text, read_front_matter(text), "", Rendered(html)
-        )
+    def make_html(self, fragment: str, size: int) -> str:
+        """Return what Markdown makes of a fragment over and over; as typed, where it can not."""
+        key = (fragment, size)
+        if key not in self._html:
+            text = write_text(fragment, size)
+            made = "" if _is_endless(fragment) else self.maker.make(f"{HEADER}\n{text}").html
+            self._html[key] = made or escape(text)
+        return self._html[key]
 
-    def apply(self, one: Rule, text: str, html: str) -> Callable[[], object]:
-        """Return what applies a rule to a new document each time."""
+    def apply(self, one: Rule) -> Make:
+        """Return what makes the work of one rule."""
 
-        def work() -> None:
-            document = self.make_document(text, html)
-            if one.subject is Subject.DOCUMENT:
-                apply_rule(one, "a", document, self.library)
-            else:
-                others = {"posts/2026/a.md": document, **self.library.documents}
-                library = replace(self.library, documents=others)
-                library.files = {*library.files, "posts/2026/a.md"}
-                apply_rule(one, "a", *((library, []) if one.subject is Subject.OUTCOME else (library,)))
-            forget_passages(document)
-            forget_targets(document)
+        def make(fragment: str, size: int) -> Work:
+            text = f"{HEADER}\n{write_text(fragment, size)}"
+            html = self.make_html(fragment, size)
+            if one.subject in (Subject.PAGE, Subject.SITE):
+                return lambda: self._apply_to_page(one, html)
+            return lambda: self._apply_to_text(one, text, html)
 
-        return work
+        return make
+
+    def _apply_to_text(self, one: Rule, text: str, html: str) -> None:
+        place, front = "posts/2026/a.md", read_front_matter(text)
+        document = Document(place, text, front, "", Rendered(html))
+        if one.subject is Subject.DOCUMENT:
+            apply_rule(one, "a", document, self.library)
+        else:
+            others = {place: document, **self.library.documents}
+            library = replace(self.library, documents=others)
+            library.files = {*library.files, place}
+            more: tuple[object, ...] = ([],) if one.subject is Subject.OUTCOME else ()
+            apply_rule(one, "a", library, *more)
+        forget_passages(document)
+        forget_targets(document)
+
+    def _apply_to_page(self, one: Rule, html: str) -> None:
+        page = Page("a/index.html", Path("a"))
+        page.html = f"<!DOCTYPE html><html lang=en><title>A</title><body>{html}</body></html>"
+        page.seen = look(page, self.site)
+        site = replace(self.site, pages={"a/index.html": page, **self.site.pages})
+        site.files = {*site.files, "a/index.html"}
+        apply_rule(one, "a", *((page, site) if one.subject is Subject.PAGE else (site,)))
+
+
+def _is_endless(fragment: str) -> bool:
+    """Say whether Markdown is kept busy: `Growth` of it is told apart, and a worker ends it."""
+    return fragment.strip("[]*_`(<!\\ ") == ""
 
 
 def escape(text: str) -> str:
-    """Return HTML that shows a text as typed, where Markdown can not be waited for."""
+    """Return HTML that shows a text as typed."""
     words = text.replace("&", "&amp;").replace("<", "&lt;")
     return "".join(f"<p>{one}</p>\n" for one in words.split("\n\n"))
+
+
+def list_readers(bench: Bench) -> Iterator[tuple[str, Make, tuple[str, ...]]]:
+    """Yield every reader that has to be linear: its name, its work, and fragments of its own."""
+    yield "size of a text", lambda f, n: lambda: find_too_long(write_text(f, n)), ()
+    yield "header", lambda f, n: lambda: read_front_matter(f"A: {f}\n" * (n // len(f) + 1)), ()
+    yield "fingerprint", lambda f, n: lambda: read_words(bench.make_html(f, n)), ()
+    yield "import: an HTML text", lambda f, n: _import(write_text(f, n)), ()
+    yield "import: a page's HTML", lambda f, n: _import(bench.make_html(f, n)), ()
+    for one in RULES.values():
+        yield one.id, bench.apply(one), list_fragments(one.id)[:8]
+
+
+def _import(html: str) -> Work:
+    def work() -> None:
+        with suppress(RecursionError):  # which names the text, and leaves it out
+            write_markdown(Brought("A", html=html), lambda _source, alt: alt, lambda to: to)
+
+    return work
+
+
+def find_growth(name: str, make: Make, fragments: tuple[str, ...]) -> Growth:
+    """Return how a reader's time grows over the text that is hardest for it."""
+    tried = []
+    for fragment in fragments:
+        small, large = (measure(make(fragment, BASE * one), 1) for one in (SIZES[0], SIZES[-1]))
+        tried.append((large / max(small, LEAST / 8), large, fragment))
+    steepest = sorted(tried, reverse=True)[:2]
+    slowest = sorted(tried, key=lambda one: one[1], reverse=True)[:2]
+    hardest = dict.fromkeys(one[2] for one in (*steepest, *slowest))
+    found = [
+        Growth(name, one, tuple(measure(make(one, BASE * size)) for size in SIZES))
+        for one in hardest
+    ]
+    return max(found, key=lambda one: (one.worst, one.times[-1]))

@@ -17,7 +17,7 @@ from clinic.editor.preview.following import Follower
 from tests.editor.preview_window import AT, POST, PROGRAM, ask, read_address
 from tests.projects import copy_project
 
-RULES = {"clinic.checks.run", "clinic.checks.content.in_force", "clinic.editor.preview.problems"}
+RULES = {"clinic.checks.run", "clinic.checks.content.in_force", "clinic.checks.checker"}
 SECOND_PROCESS = {"multiprocessing.spawn", "multiprocessing.popen_spawn_posix"}
 
 

@@ -151,6 +151,11 @@ class Document(HeldSmall):
         """Make a Finding on the value of a header field."""
         return self.point_at(one.line, what, fix, one.span if one.value else None, severity)
 
+    @property
+    def has_enough(self) -> bool:
+        """Say whether a rule has found more in it than is shown: where, and what to do, is moot."""
+        return self.searches_left <= 0
+
     def find_line(self, needle: str, start: int = 0) -> int:
         """Return the number of the first line of the text that holds the words; 0 if none does.
 
