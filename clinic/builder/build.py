@@ -18,7 +18,7 @@ from clinic.builder.theme_rules import find_theme_problems
 from clinic.builder.unchanged import note_build
 from clinic.checks.cache import open_cache
 from clinic.checks.checker import DocumentChecker
-from clinic.checks.page_by_page import open_page_cache
+from clinic.checks.page_cache import open_page_cache
 from clinic.model.problem import Problem, sort_problems
 from clinic.model.workers import StoppedError, WorkError
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 
 from clinic.checks.content.document import CONTENT, MOST_SEARCHES, Document
-from clinic.checks.rules import RULES, Rule
+from clinic.checks.rules import PROGRAM_FAULT, RULES, Rule
 from clinic.checks.site.pages import Page
 from clinic.model.limits import Step, limits
 from clinic.model.problem import Problem
 
-PROGRAM_FAULT = "program-fault"
 STOPPED = "check-stopped"
 WHOLE = "*"  # the mark of a step over many files
 MOST_SHOWN = 20  # findings of one rule in one file

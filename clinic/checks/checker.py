@@ -17,7 +17,8 @@ from typing import Any, Self
 from clinic.checks.cache import CheckCache
 from clinic.checks.content.library import Library
 from clinic.checks.content.rendered import Rendered
-from clinic.checks.page_by_page import PageCache
+from clinic.checks.page_cache import PageCache
+from clinic.checks.rules import Rule, learn_rules
 from clinic.checks.waivers import Waiver
 from clinic.model.facts import Clinic
 from clinic.model.limits import SECONDS, Step
@@ -35,12 +36,14 @@ class Checked:
 
     ``clinic`` is None when clinic.toml can't be used; there is a Problem then that says why.
     ``waivers`` are those that hold: each silences one rule for one text, and is said aloud.
+    ``rules`` describes the rules that were applied.
     """
 
     problems: list[Problem]
     library: Library
     clinic: Clinic | None = field(default=None)
     waivers: list[Waiver] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
 
     @property
     def is_good(self) -> bool:
@@ -91,6 +94,7 @@ class DocumentChecker:
     def check_content(self, root: Path, now: datetime, cache: CheckCache | None = None) -> Checked:
         """Check everything under a project's content folder; see `check_content`."""
         answer: Checked = self._ask("content", root, self.markdown, now, cache or CheckCache())
+        learn_rules(answer.rules)
         return answer
 
     def check_text(

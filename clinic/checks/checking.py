@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from clinic.checks.content.library import (
     walk,
 )
 from clinic.checks.content.rendered import Rendered
+from clinic.checks.rules import describe_rules
 from clinic.checks.run import check_document, check_here, check_library, check_site, restore
 from clinic.checks.text_by_text import LOOK, Looked, look_alone, look_at_new, render
 from clinic.model.facts import Clinic
@@ -79,6 +81,7 @@ class Checking:
         except MarkdownError:
             return check_here(root, markdown=markdown, now=now, cache=cache)
         checked = check_here(root, markdown=maker, now=now, cache=cache)
+        checked = replace(checked, rules=describe_rules())
         self._library, self._stamp = checked.library, stamp
         self._rendered = set(checked.library.documents)
         return checked

@@ -18,7 +18,8 @@ from clinic.checks.content import in_force as _content_rules  # noqa: F401
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library, TracedDocuments, read_library
 from clinic.checks.drafts import ease_drafts
-from clinic.checks.page_by_page import PageCache, check_pages
+from clinic.checks.page_by_page import check_pages
+from clinic.checks.page_cache import PageCache
 from clinic.checks.rules import Subject, rules_for
 from clinic.checks.site.pages import WHERE, TracedPages, read_site
 from clinic.checks.text_by_text import check_texts, look_again, render
@@ -111,8 +112,9 @@ def settle(library: Library, found: list[Problem], documents: Iterable[Document]
     """Say what is left of what was found in some documents, once all other rules have looked."""
     documents = list(documents)
     waivers = list_waivers(documents)
+    traced = replace(library, documents=TracedDocuments(library.documents))
     for one in rules_for(Subject.OUTCOME):
-        found = found + apply_rule(one, "content/", library, found, mark=WHOLE)
+        found = found + apply_rule(one, "content/", traced, found, mark=WHOLE)
     drafts = {one.path for one in documents if one.status == "draft"}
     left = settle_content(silence(found, waivers), drafts)
     return Checked(left, library, library.clinic, waivers)

@@ -15,7 +15,7 @@ from clinic.checks.cache import CheckCache, Findings
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.passages import forget_passages
-from clinic.checks.content.rendered import Link, Rendered
+from clinic.checks.content.rendered import DEEPEST, Link, Rendered, find_depth
 from clinic.checks.content.targets import forget_targets
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Subject, rules_for
@@ -59,6 +59,8 @@ def render(document: Document, maker: MarkdownMaker) -> Rendered:
     if stopped:
         return Rendered(trouble="slow" if stops.steps[stopped] else "Markdown ended")
     made = maker.make(document.text, document.path, document.mark)
+    if find_depth(made.html) > DEEPEST:
+        return Rendered(trouble="deep")
     return Rendered(made.html, made.trouble, made.header)
 
 

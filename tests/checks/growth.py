@@ -5,6 +5,7 @@ patterns begin with, beside what is hard for any pattern. A pattern that is righ
 long for twice the text.
 """
 
+import gc
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -39,7 +40,7 @@ SIZES = (1, 2, 4, 8)
 BASE = 2_000  # characters of the smallest text
 RUNS = 5
 MOST = 2.5  # times as long for twice the text
-LEAST = 0.004  # seconds: below, the clock and the collector are what is measured
+LEAST = 0.01  # seconds: below, the clock and the memory are what is measured
 HEADER = "Title: Getting ready\nDate: 2026-09-14\nCategory: Injections\nType: treatment\n"
 GENERIC = (
     "555 ", "[", "*", "(", "7", "-", " ", "a", "<", "&", "_", "`", "~", "\\", "'", '"', "|", "!",
@@ -62,7 +63,7 @@ GENERIC = (
 def list_fragments(rule_id: str) -> tuple[str, ...]:
     """Return the lines of a rule's wrong sites, and the words of its module's patterns."""
     lines: dict[str, None] = {}
-    for file in sorted((WRONG_SITES / rule_id).rglob("*.md")):
+    for file in sorted(filter(Path.is_file, (WRONG_SITES / rule_id).rglob("*.md"))):
         for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
             if 1 < len(line) < 200:
                 lines[line + "\n"] = lines[line + " "] = None
@@ -89,10 +90,12 @@ def write_text(fragment: str, size: int) -> str:
 def measure(work: Callable[[], object], runs: int = RUNS) -> float:
     """Return the least processor time of some runs."""
     best = 1e9
+    gc.disable()
     for _ in range(runs):
         begun = process_time()
         work()
         best = min(best, process_time() - begun)
+    gc.enable()
     return best
 
 
@@ -207,6 +210,18 @@ def _import(html: str) -> Work:
     return work
 
 
+def _measure_growth(name: str, make: Make, fragment: str) -> Growth:
+    """Measure a reader over one kind of text; again, where a busy computer may be at fault."""
+    times = [1e9] * len(SIZES)
+    for _ in range(3):
+        now = (measure(make(fragment, BASE * size)) for size in SIZES)
+        times = [min(pair) for pair in zip(times, now, strict=True)]
+        growth = Growth(name, fragment, tuple(times))
+        if growth.worst <= MOST:
+            break
+    return growth
+
+
 def find_growth(name: str, make: Make, fragments: tuple[str, ...]) -> Growth:
     """Return how a reader's time grows over the text that is hardest for it."""
     tried = []
@@ -216,8 +231,5 @@ def find_growth(name: str, make: Make, fragments: tuple[str, ...]) -> Growth:
     steepest = sorted(tried, reverse=True)[:2]
     slowest = sorted(tried, key=lambda one: one[1], reverse=True)[:2]
     hardest = dict.fromkeys(one[2] for one in (*steepest, *slowest))
-    found = [
-        Growth(name, one, tuple(measure(make(one, BASE * size)) for size in SIZES))
-        for one in hardest
-    ]
+    found = [_measure_growth(name, make, one) for one in hardest]
     return max(found, key=lambda one: (one.worst, one.times[-1]))

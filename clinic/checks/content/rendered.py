@@ -1,13 +1,27 @@
 """What Markdown made of a post or page, and what the rules ask of it."""
 
+from __future__ import annotations  # or a type would load what is loaded late
+
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from typing import TYPE_CHECKING
 
 from clinic.model.packing import HeldSmall, Packed
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+
+DEEPEST = 100  # elements inside each other; five lists in a card have twelve
+# Those that end where their parent does, or have no end, are left out.
+_TAG = re.compile(
+    r"<(?P<end>/)?(?!(?:p|li|d[td]|t[dhr]|tbody|thead|tfoot|rt|rp|option|br|hr|img|input|wbr|source"
+    r"|col|link|meta|area|base|embed|track)\b)[a-z][a-z0-9-]*\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +74,12 @@ class Rendered(HeldSmall):
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The HTML as a browser reads it."""
-        return LexborHTMLParser(f"<!DOCTYPE html><body>{self.html}</body>")
+        return _parse(self.html)
 
     @cached_property
     def prose(self) -> LexborHTMLParser:
         """The same without the parts that show code as it is typed."""
-        tree = LexborHTMLParser(f"<!DOCTYPE html><body>{self.html}</body>")
+        tree = _parse(self.html)
         for node in tree.css("code, pre"):
             node.decompose()
         return tree
@@ -93,6 +107,21 @@ class Rendered(HeldSmall):
             alt = attributes.get("alt", None)
             found.append(Link(node.tag or "", address.strip(), alt))
         return found
+
+
+def _parse(html: str) -> LexborHTMLParser:
+    from selectolax.lexbor import LexborHTMLParser  # a process that applies no rule needs none
+
+    return LexborHTMLParser(f"<!DOCTYPE html><body>{html}</body>")
+
+
+def find_depth(html: str) -> int:
+    """Return how many elements are inside each other at most."""
+    deepest = depth = 0
+    for found in _TAG.finditer(html):
+        depth += -1 if found["end"] else 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def explain_trouble(trouble: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ SECONDS = 30.0  # of processor time for one text; a thesis of 300 pages takes ab
 SLOW = "The text took too long to read. Save a shorter part of the text as a file of its own."
 DEEP = "Too many parts are inside each other in the text. Copy its words into a new file."
 ENDED = "The text could not be read. Open it where it was written, and save it again."
+LONGEST = 4_000_000  # characters of HTML, for a post of at most 200,000
 READ, WRITE = "read", "write"
 
 
@@ -131,6 +132,8 @@ def _write(
 ) -> tuple[str, dict[str, bytes], list[tuple[str, str]]]:
     from clinic.editor.bring_in.body import write_body
 
+    if len(brought.html) > LONGEST:
+        raise CanNotReadError(SLOW)
     limits.begin("import", brought.title)
     body, files = write_body(brought, stem, sources.source, sources.kept, sources.places)
     return body, files, brought.remarks

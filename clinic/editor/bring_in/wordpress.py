@@ -23,8 +23,10 @@ _BLOCKS = r"p|h[1-6]|ul|ol|dl|table|blockquote|figure|div|section|pre|hr|iframe|
 _HAS_PARAGRAPHS = re.compile(r"<p[\s>]", re.IGNORECASE)
 _STARTS_BLOCK = re.compile(rf"\s*</?(?:{_BLOCKS})\b", re.IGNORECASE)
 _CAPTION = re.compile(
-    r"\[caption[^\]]*\]\s*((?:<a[^>]*>\s*)?<img[^>]*>(?:\s*</a>)?)(.*?)\[/caption\]", re.S
+    r"\[caption[^\]]*\]\s*((?:<a[^>]*>\s*)?<img[^>]*>(?:\s*</a>)?)((?:(?!\[caption).)*?)\[/caption\]",
+    re.S,
 )
+_NOTE = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 # A part that a plugin of WordPress makes: [name word="…"], or [name] with its [/name].
 _PART = re.compile(r"\[/?([a-z][\w-]{1,40})((?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))*)\s*/?\]")
 _NUMBERED = "attachment:"  # stands for a picture that the file names by its number
@@ -128,7 +130,7 @@ def _make_post(item: Element, texts: dict[str, str]) -> Brought:
         tags=tuple(terms["post_tag"]),
         old_address=read_old_address(texts.get("link", "")),
     )
-    words = re.sub(r"<!--.*?-->", "", texts.get("encoded", ""), flags=re.DOTALL)
+    words = _NOTE.sub("", texts.get("encoded", ""))
     has_paragraphs = bool(_HAS_PARAGRAPHS.search(words))
     words = _take_parts(words, brought)
     brought.html = words if has_paragraphs else _add_paragraphs(words)

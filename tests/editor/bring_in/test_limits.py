@@ -1,9 +1,12 @@
 """A text from elsewhere that can not be read costs itself alone, and is named."""
 
 import zipfile
+from functools import partial
 
 import pytest
 
+from clinic.editor.bring_in import story
+from clinic.editor.bring_in.reading import FileReader
 from tests.editor.bring_in.files import EXPORT, ITEM, bring, write_word_file
 
 DEEP = "<div>" * 400 + "Words." + "</div>" * 400
@@ -41,18 +44,40 @@ def test_a_word_file_of_300000_paragraphs_is_refused_in_words(small, desk, capsy
     assert "Nothing was brought in." in said
 
 
-@pytest.mark.parametrize("kind", ["deep", "slow"])
-def test_a_post_that_can_not_be_read_is_named_and_the_others_come_in(small, desk, capsys, kind):
-    bad = DEEP if kind == "deep" else "<b>" + "<p>a" * 60_000
+LONG = "<p>Some <b>words</b>.</p>" * 20_000
+BAD = {"deep": (DEEP, "inside each other"), "slow": (LONG, "took too long")}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_post_that_can_not_be_read_is_named_and_the_others_come_in(
+    small, desk, capsys, kind, monkeypatch
+):
+    monkeypatch.setattr(story, "FileReader", partial(FileReader, 1))  # seconds
+    bad, why = BAD[kind]
     export = write_export(desk / "blog.xml", "<p>First words.</p>", bad, "<p>Last words.</p>")
     assert bring(small, export) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "Not brought in: “Post 2”" in said
-    assert ("inside each other" if kind == "deep" else "took too long") in said
+    assert why in said
     drafts = [one.read_text(encoding="utf-8") for one in small.rglob("posts/2019/*.md")]
     assert len(drafts) == 2
     assert any("First words." in one for one in drafts)
     assert any("Last words." in one for one in drafts)
+
+
+HARD = {
+    "captions": "[caption]<img>" * 20_000,
+    "comments": "<!--" * 50_000,
+    "items": "<ol>" + "<li>a</li>" * 5_000 + "</ol>",
+    "marks": "<a " * 20_000,
+}
+
+
+@pytest.mark.parametrize("kind", HARD)
+def test_a_post_that_is_hard_to_read_does_not_keep_the_others_waiting(small, desk, capsys, kind):
+    export = write_export(desk / "blog.xml", "<p>First words.</p>", HARD[kind])
+    assert bring(small, export) == 0
+    assert "post-1.md" in capsys.readouterr().out
 
 
 def test_a_page_with_parts_deep_inside_each_other_is_refused_in_words(small, desk, capsys):
