@@ -21,7 +21,7 @@ from clinic.checks.applying import apply_rule
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import read_library
 from clinic.checks.content.passages import forget_passages
-from clinic.checks.content.rendered import Rendered
+from clinic.checks.content.rendered import DEEPEST, Rendered, find_depth
 from clinic.checks.content.targets import forget_targets
 from clinic.checks.rules import RULES, Rule, Subject
 from clinic.checks.site.pages import Page, read_site
@@ -142,7 +142,8 @@ class Bench:
         if key not in self._html:
             text = write_text(fragment, size)
             made = "" if _is_endless(fragment) else self.maker.make(f"{HEADER}\n{text}").html
-            self._html[key] = made or escape(text)
+            is_read = made and find_depth(made) <= DEEPEST  # the checks refuse what is deeper
+            self._html[key] = made if is_read else escape(text)
         return self._html[key]
 
     def apply(self, one: Rule) -> Make:
