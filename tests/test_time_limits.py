@@ -93,7 +93,9 @@ def look_for_many(document, library):
 POST = "content/posts/2026/odd.md"
 DEAD_LINK = "See [this]({filename}gone.md)."
 WRONG = "content/posts/2026/wrong.md"
-HEADER = "Title: {title}\nDate: 2026-11-01\nCategory: Injections\nType: news\n\n"
+HEADER = (
+    "Title: {title}\nDate: 2026-11-01\nCategory: Injections\nType: news\nSummary: An odd post.\n\n"
+)
 
 
 def write_post(project: Path, words: str, file: str = POST) -> None:
@@ -137,7 +139,7 @@ def test_a_rule_that_never_ends_is_stopped_and_named_with_the_file(project, subj
     said = read_report(done)
     assert done.returncode == 1
     assert f'PROBLEM {POST} The check "odd-{subject}" took too long on this file' in said
-    assert f"PROBLEM {WRONG}:6" in said  # the other rules and files are still looked at
+    assert f"PROBLEM {WRONG}:7" in said  # the other rules and files are still looked at
     assert said.count("took too long") == 1
 
 
@@ -149,8 +151,8 @@ def test_a_rule_that_fails_is_named_with_the_file_and_silences_no_other(project,
     said = read_report(done)
     assert done.returncode == 1
     assert f'PROBLEM {POST} The check "odd-{subject}" failed on this file (KeyError' in said
-    assert f"PROBLEM {POST}:6" in said
-    assert f"PROBLEM {WRONG}:6" in said
+    assert f"PROBLEM {POST}:7" in said
+    assert f"PROBLEM {WRONG}:7" in said
     assert said.count("failed on this file") == 1
 
 

@@ -22,6 +22,11 @@ from typing import IO, Any, Self
 from clinic.model.limits import BOARD, SECONDS, Step, is_out_of_time, limits, read_step
 
 PROJECT = Path(__file__).resolve().parents[2]
+# The project's folder comes last: no file of it takes the place of a library.
+_PROGRAM = (
+    "import sys; sys.path[:1] = []; sys.path.append(sys.argv[2]);"
+    "from importlib import import_module; import_module(sys.argv[1]).main()"
+)
 _BEAT = "beat"
 
 
@@ -125,7 +130,7 @@ class Worker:
         self._board = Path(board)
         # -E and -s: nothing in the environment changes what it loads.
         child = subprocess.Popen(
-            [sys.executable, "-E", "-s", "-c", f"from {self._module} import main; main()"],
+            [sys.executable, "-E", "-s", "-c", _PROGRAM, self._module, str(PROJECT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=PROJECT,

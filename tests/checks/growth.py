@@ -214,7 +214,7 @@ def _import(html: str) -> Work:
 def _measure_growth(name: str, make: Make, fragment: str) -> Growth:
     """Measure a reader over one kind of text; again, where a busy computer may be at fault."""
     times = [1e9] * len(SIZES)
-    for _ in range(3):
+    for _ in range(6):
         now = (measure(make(fragment, BASE * size)) for size in SIZES)
         times = [min(pair) for pair in zip(times, now, strict=True)]
         growth = Growth(name, fragment, tuple(times))
