@@ -161,13 +161,14 @@ class DocumentChecker:
             if self._is_closed:
                 raise WorkError("it was closed")
             with self._borrow() as worker:
+                known = dict(self._stopped)  # others may add the same step meanwhile
                 try:
-                    answer, stopped = worker.ask(dict(self._stopped), *request)
+                    answer, stopped = worker.ask(known, *request)
                     self._stopped |= stopped
                     return answer
                 except StoppedError as error:
                     died += not error.step.name
-                    if self._is_closed or died > 1 or error.step in self._stopped:
+                    if self._is_closed or died > 1 or error.step in known:
                         raise
                     if error.step.name:
                         self._stopped[error.step] = error.is_slow
