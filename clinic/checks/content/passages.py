@@ -44,7 +44,7 @@ CARDS = frozenset({"emergency", "urgent", "ask"})
 # A title, an initial and a mark before a small letter end no sentence.
 _END = re.compile(
     r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bvs)(?<!\bNo)(?<!\bno)(?<!\b[A-Za-z])"
-    r"(?<!\b[ap]\.m)[.!?…]+[\"')]*(?=\s+[^a-z\s]|\s*$)"
+    r"(?<!\b[ap]\.m)(?<![.!?…])[.!?…]+[\"')]*(?=\s+[^a-z\s]|\s*$)"
 )
 
 
