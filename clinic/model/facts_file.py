@@ -240,13 +240,11 @@ def _check_letters(reader: _Reader, data: dict[str, Any]) -> None:
     for section, value in data.items():
         for entry, table in enumerate(value if isinstance(value, list) else [value]):
             for key, one in table.items() if isinstance(table, dict) else ():
-                coded = next(
-                    (hit for text in _list_texts(one) for hit in find_invisible(text)), None
-                )
-                line = reader.line_of(key, section, entry)
-                if coded and coded.name not in typed and line not in known:
+                hits = (hit for text in _list_texts(one) for hit in find_invisible(text))
+                coded, at = next(hits, None), reader.line_of(key, section, entry)
+                if coded and coded.name not in typed and at not in known:
                     what = f'{coded.kind} is in "{key}" as a code ({coded.name}).'
-                    reader.report(what, "Remove the code.", line)
+                    reader.report(what, "Remove the code.", at)
 
 
 def _list_texts(value: object) -> Iterator[str]:

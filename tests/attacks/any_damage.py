@@ -23,8 +23,8 @@ from clinic.builder.setting_rules import find_setting_problems
 from clinic.builder.settings import read_site_settings
 from clinic.builder.theme_rules import find_theme_problems
 from clinic.checks.applying import PROGRAM_FAULT
+from clinic.checks.checker import DocumentChecker
 from clinic.checks.content.dates import DateTrouble, read_date
-from clinic.checks.content.rendering import Renderer
 from clinic.checks.report import say_problems
 from clinic.checks.run import check_content
 from clinic.model.decoding import DecodingTrouble, decode
@@ -118,7 +118,7 @@ def _read_date(text: str, _folder: Path) -> None:
 def _read_header(text: str, _folder: Path) -> None:
     decoded = decode(text.encode("utf-8", "surrogatepass"))
     if not isinstance(decoded, DecodingTrouble):
-        read_sign_off(read_front_matter(decoded))
+        read_sign_off(read_front_matter(decoded), 12)
 
 
 def _check_post(text: str, folder: Path) -> None:
@@ -196,9 +196,9 @@ def _read_settings(lines: list[tuple[str, str]], folder: Path) -> None:
 _KEPT: dict[str, Any] = {}
 
 
-def _renderer() -> Renderer:
+def _renderer() -> DocumentChecker:
     """Return the project's own Markdown, with little patience."""
-    return _KEPT.setdefault("renderer", Renderer(pelicanconf.MARKDOWN, seconds=0.5))
+    return _KEPT.setdefault("renderer", DocumentChecker(pelicanconf.MARKDOWN, seconds=0.5))
 
 
 def close() -> None:

@@ -61,7 +61,7 @@ LOST = [
     ("ready.md", FENCED, "yaml-header"),
     ("ready.md", HEADER + MSO, "raw-html"),
     ("ready.md", HEADER + "<!--[if gte mso 9]><xml></xml><![endif]-->\nWords.", "raw-html"),
-    ("ready.md", HEADER + "Words " * 900_000, "line-long"),
+    ("ready.md", HEADER + "Words " * 900_000, "too-long"),
     ("ready.md", header(Save_as="../../etc/passwd"), "meta-unknown"),
     ("ready.md", header(Url="//elsewhere.example"), "meta-unknown"),
     ("ready.md", header(Slug="../../out"), "slug-unsafe"),

@@ -20,6 +20,7 @@ from clinic.builder.pelican_run import find_problems
 from clinic.builder.resident.reading import Reading, read_texts
 from clinic.builder.resident.renewing import UnreadableTextError, forget_shown, renew_text
 from clinic.builder.resident.shown import Shown, describe_text, find_unread
+from clinic.builder.result import Texts
 from clinic.builder.settings import read_site_settings
 from clinic.builder.templates import TemplateCache
 from clinic.checks.cache import describe_setting
@@ -57,6 +58,7 @@ class ResidentSite:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.is_whole = False
+        self.made = Texts()  # what others have made of texts, for whoever reads them next
         self._reading: Reading | None = None
         self._folder = Path()
         self._only: frozenset[str] = frozenset()
@@ -123,6 +125,7 @@ class ResidentSite:
         kept = TemplateCache(self.root / ".build/templates", describe_setting(jinja, b""))
         settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": kept, **jinja}
         settings["PICTURES_MAY_FAIL"] = True  # one that can't be shown keeps no other page away
+        settings["TEXTS_MADE"] = self.made
         return settings
 
     def _raise(self, settings: dict[str, Any], error: Exception) -> None:

@@ -7,7 +7,12 @@ from html import unescape
 from pathlib import PurePosixPath
 
 from clinic.checks.content.document import CONTENT, Document
-from clinic.checks.content.library import PICTURE_ENDINGS, Library, is_document
+from clinic.checks.content.library import (
+    PICTURE_ENDINGS,
+    Library,
+    Unread,
+    is_document,
+)
 from clinic.checks.content.slugs import make_slug
 from clinic.checks.content.source_text import read_lines
 from clinic.checks.content.targets import pictures_in_use
@@ -88,11 +93,24 @@ def look_at_unread_files(library: Library) -> Iterator[Finding]:
 
     One saved in another way is left out of the site without a word, or its letters turn to signs.
     """
-    for one in library.unread:
-        fix = one.trouble.fix or "Ask whoever looks after this computer to let you read it."
-        yield Finding(
-            file=f"{CONTENT}/{one.place}", line=one.trouble.line, what=one.trouble.what, fix=fix
-        )
+    yield from (point_at_unread(one) for one in library.unread if not one.is_too_long)
+
+
+@rule("too-long", Subject.LIBRARY, is_starred=True)
+def look_at_long_files(library: Library) -> Iterator[Finding]:
+    """Every post and page is short enough to be checked.
+
+    A longer one would keep the program, and everybody who works with it, waiting. Nobody reads a
+    page of 200,000 characters either.
+    """
+    yield from (point_at_unread(one) for one in library.unread if one.is_too_long)
+
+
+def point_at_unread(one: Unread) -> Finding:
+    """Make a Finding of what keeps a file from being read."""
+    trouble = one.trouble
+    fix = trouble.fix or "Ask whoever looks after this computer to let you read it."
+    return Finding(file=f"{CONTENT}/{one.place}", line=trouble.line, what=trouble.what, fix=fix)
 
 
 def _find_coded(document: Document) -> Iterator[Finding]:

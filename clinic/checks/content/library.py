@@ -1,6 +1,7 @@
 """Read the content folder once: every file, and each post and page taken apart."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -14,7 +15,9 @@ from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
 from clinic.model.file_names import RENAME, UNREADABLE, is_name_readable, show_name
 from clinic.model.front_matter import read_front_matter
+from clinic.model.limits import limits
 from clinic.model.published_kinds import STANDARD, SiteFiles
+from clinic.model.text_limits import BYTES, find_too_long, say_too_large
 from clinic.model.toml_file import TomlTrouble, read_toml
 
 _UNREADABLE_NAME = DecodingTrouble(UNREADABLE, RENAME)
@@ -27,6 +30,38 @@ class Unread:
 
     place: str
     trouble: DecodingTrouble
+    is_too_long: bool = False
+
+
+class TracedDocuments(dict[str, Document]):
+    """Texts by their places, which note which of them a rule has come to."""
+
+    def values(self) -> Iterator[Document]:  # type: ignore[override]
+        """Yield the texts, each noted as the one that is looked at."""
+        for document in super().values():
+            limits.visit(document.path)
+            yield document
+
+    def items(self) -> Iterator[tuple[str, Document]]:  # type: ignore[override]
+        """Yield the texts with their places, each noted as the one that is looked at."""
+        for place, document in super().items():
+            limits.visit(document.path)
+            yield place, document
+
+
+@dataclass(frozen=True)
+class SiteSettings:
+    """What rules ask of Pelican's settings.
+
+    ``formatted_fields`` are the fields of a header of which Pelican makes HTML (FORMATTED_FIELDS);
+    ``site`` is what the site makes of itself.
+    """
+
+    formatted_fields: tuple[str, ...] = ()
+    site: SiteFiles = STANDARD
+
+
+NO_SETTINGS = SiteSettings()  # for callers that have read none: those of a new project
 
 
 @dataclass
@@ -35,8 +70,7 @@ class Library:
 
     ``files`` holds every file's place; ``folders`` every folder's; ``links_out`` the symbolic
     links that lead out of content/; ``clinic`` is None when clinic.toml can't be used;
-    ``formatted_fields`` are those of which Pelican makes HTML; ``site`` is what the site makes of
-    itself.
+    ``site_settings`` is what rules ask of Pelican's settings.
     """
 
     root: Path
@@ -47,8 +81,7 @@ class Library:
     links_out: list[str] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
-    formatted_fields: tuple[str, ...] = ()
-    site: SiteFiles = STANDARD
+    site_settings: SiteSettings = NO_SETTINGS
 
     @property
     def folder(self) -> Path:
@@ -78,7 +111,7 @@ class Library:
 
     def is_own(self, place: str) -> bool:
         """Return whether a file of the site is one that the site makes of itself."""
-        return self.site.owns(place, self.clinic.languages if self.clinic else ())
+        return self.site_settings.site.owns(place, self.clinic.languages if self.clinic else ())
 
     @property
     def here(self) -> datetime:
@@ -103,7 +136,7 @@ def is_document(place: str) -> bool:
     return not PurePosixPath(place).name.startswith(".") and is_name_readable(place)
 
 
-def _language_in_name(place: str) -> str:
+def language_in_name(place: str) -> str:
     """Return ``es`` for ``posts/2026/a.es.md``, and an empty text for ``posts/2026/a.md``."""
     parts = PurePosixPath(place).name.split(".")
     return parts[-2] if len(parts) > 2 else ""
@@ -148,15 +181,23 @@ def walk(library: Library, folder: str = "") -> None:
 
 def read_document(library: Library, place: str) -> Document | Unread:
     """Read a post or page and take it apart, or say why it can't be read."""
+    path = library.folder / place
     try:
-        content = (library.folder / place).read_bytes()
+        if (size := path.stat().st_size) > BYTES:
+            return Unread(place, DecodingTrouble(*say_too_large(size)), is_too_long=True)
+        content = path.read_bytes()
     except OSError as error:
         words = error.strerror or "it is locked"
         return Unread(place, DecodingTrouble(f"This file cannot be read ({words}).", ""))
     text = decode(content)
-    if isinstance(text, DecodingTrouble):
-        return Unread(place, text)
-    return Document(place, text, read_front_matter(text), _language_in_name(place))
+    return Unread(place, text) if isinstance(text, DecodingTrouble) else take_apart(place, text)
+
+
+def take_apart(place: str, text: str) -> Document | Unread:
+    """Take the text of a post or page apart, or say why that is not even tried."""
+    if too_long := find_too_long(text):
+        return Unread(place, DecodingTrouble(*too_long), is_too_long=True)
+    return Document(place, text, read_front_matter(text), language_in_name(place))
 
 
 def read_library(root: Path, now: datetime, clinic: Clinic | None) -> Library:

@@ -16,6 +16,8 @@ _WORDS = ("filename", "attach", "static", "category", "tag", "author", "index")
 
 def _offer_file(target: Target, library: Library) -> str:
     """Offer the file that may be meant: the same name elsewhere, other capitals, a near name."""
+    if target.text.has_enough:  # to say; what is below looks through all names
+        return ""
     name = posixpath.basename(target.place)
     places = library.documents if not target.is_picture else library.files
     by_case = [one for one in places if one.casefold() == target.place.casefold()]
@@ -92,6 +94,8 @@ def _is_like_host(path: str) -> bool:
 
 def _offer_braced(target: Target, library: Library) -> str:
     """Offer the right form of a link that names a file or an address of the site plainly."""
+    if target.text.has_enough:
+        return ""
     slug = posixpath.basename(target.path.rstrip("/")).removesuffix(".md").removesuffix(".html")
     for place, document in library.documents.items():
         if place == target.place or document.slug == slug:
@@ -134,7 +138,8 @@ def look_for_broken_anchors(document: Document, library: Library) -> Iterator[Fi
         if target.anchor == "top" or other.rendered.trouble or target.anchor in other.rendered.ids:
             continue
         what = f'{other.path} has no part "#{target.anchor}".'
-        near = difflib.get_close_matches(target.anchor, other.rendered.ids, n=1)
+        ids = () if document.has_enough else other.rendered.ids
+        near = difflib.get_close_matches(target.anchor, ids, n=1)
         fix = f"Did you mean  #{near[0]}  ?" if near else "A heading's words, in small letters"
         yield document.point_at(
             target.line, what, fix if near else f"{fix} with dashes between them, name its part."

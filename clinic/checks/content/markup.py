@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
+from clinic.checks.content.rendered import explain_trouble
 from clinic.checks.content.source_text import read_lines
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
@@ -38,19 +39,8 @@ def look_at_rendering(document: Document, _library: Library) -> Iterator[Finding
 
     Thousands of open brackets in a row, as a broken paste can leave them, keep it busy for hours.
     """
-    trouble = document.rendered.trouble
-    if trouble == "slow":
-        what = "This text keeps the program busy without an end."
-        fix = "Look for a long row of the same sign, such as [[[[[[, and delete it."
-        yield document.point_at(0, what, fix)
-    elif trouble == "deep":
-        what = "Too many lists, quotes or stars stand inside each other here."
-        yield document.point_at(
-            0, what, "Look for a long row of the same sign, such as ***** or >>>>>, and shorten it."
-        )
-    elif trouble:
-        what = f"This text can not be made into a page ({trouble})."
-        fix = "Look at what you changed last."
+    if trouble := document.rendered.trouble:
+        what, fix = explain_trouble(trouble)
         yield document.point_at(0, what, fix)
 
 

@@ -33,7 +33,10 @@ def look_for_clashing_names(library: Library) -> Iterator[Finding]:
     seen: dict[tuple[str, str], str] = {}
     for kind, name in _list_facts(library):
         yield from _judge(seen, kind, name, None)
-        if kind == "topic" and f"feeds/{make_slug(name)}.atom.xml" in library.site.files:
+        if (
+            kind == "topic"
+            and f"feeds/{make_slug(name)}.atom.xml" in library.site_settings.site.files
+        ):
             what = (
                 f'The feed of the topic "{name}" would have the address of the feed of all posts.'
             )

@@ -31,8 +31,9 @@ def _look_for_file(document: Document, library: Library, target: Target) -> Find
     name = target.place.rpartition("/")[2]
     if target.place in library.files or target.place.startswith(".."):
         return None
-    same = [one for one in sorted(library.files) if one.casefold() == target.place.casefold()]
-    same = same or [one for one in sorted(library.files) if one.endswith("/" + name)]
+    names = () if document.has_enough else sorted(library.files)
+    same = [one for one in names if one.casefold() == target.place.casefold()]
+    same = same or [one for one in names if one.endswith("/" + name)]
     what = f"There is no picture {CONTENT}/{target.place}."
     fix = "Put it beside the post, or look at its name again."
     if same:

@@ -235,18 +235,20 @@ class _Balance(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.open: list[str] = []
         self.stray = ""
+        self._counts: Counter[str] = Counter()  # of what is open: looking through it takes longer
 
     def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
         if tag not in _NO_END:
             self.open.append(tag)
+            self._counts[tag] += 1
 
     def handle_endtag(self, tag: str) -> None:
-        if self.open and self.open[-1] == tag:
-            self.open.pop()
-        elif tag in self.open:
-            self.stray = self.stray or self.open[-1]
-            while self.open.pop() != tag:
-                pass
+        if self._counts[tag]:
+            if self.open[-1] != tag:
+                self.stray = self.stray or self.open[-1]
+            while (last := self.open.pop()) != tag:
+                self._counts[last] -= 1
+            self._counts[tag] -= 1
         elif tag not in _NO_END:
             self.stray = self.stray or f"/{tag}"
 

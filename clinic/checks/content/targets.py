@@ -108,7 +108,14 @@ def _read_braced(document: Document) -> Iterator[Target]:
 
 
 def pictures_in_use(library: Library) -> set[str]:
-    """Return the places of the files that a text or clinic.toml shows."""
+    """Return the places of the files that a text or clinic.toml shows; found once."""
+    held: set[str] | None = library.__dict__.get("_pictures_in_use")
+    if held is None:
+        held = library.__dict__["_pictures_in_use"] = _find_pictures(library)
+    return held
+
+
+def _find_pictures(library: Library) -> set[str]:
     used = {
         target.place
         for document in library.documents.values()

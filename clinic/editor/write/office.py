@@ -93,7 +93,8 @@ class Office:
 def open_office(root: Path, base: str = "") -> Office:
     """Return the office of a project, which answers below the path ``base``."""
     reading = threading.Lock()
-    examiner, looker = Examiner(root, reading), Looker(root, reading)
+    examiner = Examiner(root, reading)
+    looker = Looker(root, reading, examiner.render)
     return Office(root, Store(root), Keeping(root), examiner, looker, reading, base)
 
 

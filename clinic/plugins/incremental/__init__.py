@@ -32,7 +32,7 @@ NAME = "INCREMENTAL"  # the setting through which what belongs to one run meets
 class Run:
     """What one run of Pelican keeps and finds.
 
-    ``maker`` and ``keeper`` are None where the settings do not want them; ``generators`` are those
+    ``keeper`` is None where the settings do not want it; ``generators`` are those
     that have read everything.
     """
 
@@ -40,10 +40,10 @@ class Run:
         self._shelves: list[Shelf] = []
         self._folder = Path(settings["PATH"]).parent / KEPT
         self.generators: list[Generator] = []
-        self.maker = self.keeper = None
-        if settings.get("KEEP_TEXTS"):
-            texts = self._open("texts.db", describe_reading(settings))
-            self.maker = TextMaker(settings["MARKDOWN"], texts, settings.get(MADE))
+        self.keeper = None
+        is_kept = settings.get("KEEP_TEXTS")
+        texts = self._open("texts.db", describe_reading(settings)) if is_kept else None
+        self.maker = TextMaker(settings["MARKDOWN"], texts, settings.get(MADE))
         if settings.get("KEEP_PAGES"):
             kind = describe_settings(settings)
             pages = self._open("pages.db", kind)
@@ -55,6 +55,7 @@ class Run:
 
     def close(self) -> None:
         """Write down what is known now, and forget what the run had no use for."""
+        self.maker.close()
         for shelf in self._shelves:
             shelf.close()
 
@@ -71,7 +72,7 @@ def begin(pelican: Pelican) -> None:
 def keep_readers(readers: Readers) -> None:
     """Read each text once."""
     run = readers.settings.get(NAME)
-    if run and run.maker:
+    if run:
         keep_texts(readers, run.maker)
 
 
