@@ -171,11 +171,11 @@ def test_a_rule_on_pages_that_never_ends_or_fails_is_named_and_no_site_is_built(
     assert not (project / "output").exists()
 
 
-def test_what_a_rule_finds_by_the_thousand_is_said_by_the_dozen(project):
+def test_what_a_rule_finds_by_the_thousand_is_said_by_the_hundred(project):
     write_post(project, "MANY")
     said = read_report(run(project, "check"))
-    assert "And 4,980 more like this in the same file." in said
-    assert said.count("Number ") == 20
+    assert "And 4,800 more like this in the same file." in said
+    assert said.count("Number ") == 200
 
 
 def test_a_text_over_the_limit_is_neither_checked_nor_made_a_page(project):
@@ -243,10 +243,13 @@ class Visitor:
     """Somebody at a browser, who has shown the key."""
 
     def __init__(self, address: str) -> None:
-        self.site = address.partition("/?")[0].rstrip("/")
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self._opener = urllib.request.build_opener(jar)
-        self._ask(address)
+        try:  # it leads to a secret path
+            with self._opener.open(address, timeout=PATIENCE) as answer:
+                self.site = answer.geturl().rstrip("/")
+        except urllib.error.HTTPError as error:  # 503 while all is read
+            self.site = error.geturl().rstrip("/")
 
     def get(self, path: str) -> str:
         return self._ask(self.site + path)
@@ -309,6 +312,7 @@ class Asking(threading.Thread):
 def test_the_editor_serves_everybody_while_one_text_has_no_end(project, serve, words):
     visitor = serve("write")
     wait_for(lambda: visitor.get("/"), "After a spine injection")
+    visitor.get("/edit/posts/2026/after-spine-injection.md")  # what it needs is loaded by now
     write_post(project, words)
     asking = Asking(visitor, f"/edit/{POST.removeprefix('content/')}")
     other = visitor.get("/edit/posts/2026/after-spine-injection.md")

@@ -17,7 +17,7 @@ from clinic.model.problem import Problem
 
 STOPPED = "check-stopped"
 WHOLE = "*"  # the mark of a step over many files
-MOST_SHOWN = 20  # findings of one rule in one file
+MOST_SHOWN = 200  # findings of one rule in one file
 _MOST_STOPS = 3  # of one rule: then the rule is at fault, and no text
 _SEND = "You did nothing wrong. Send this message to your web support person."
 

@@ -31,7 +31,7 @@ from clinic.editor.bring_in.markdown import write_markdown
 from clinic.model.facts_file import read_clinic
 from clinic.model.front_matter import read_front_matter
 from clinic.model.markdown_worker import MarkdownMaker
-from clinic.model.sign_off import read_words
+from clinic.model.sign_off import canonicalize_html
 from clinic.model.text_limits import find_too_long
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -196,7 +196,7 @@ def list_readers(bench: Bench) -> Iterator[tuple[str, Make, tuple[str, ...]]]:
     """Yield every reader that has to be linear: its name, its work, and fragments of its own."""
     yield "size of a text", lambda f, n: lambda: find_too_long(write_text(f, n)), ()
     yield "header", lambda f, n: lambda: read_front_matter(f"A: {f}\n" * (n // len(f) + 1)), ()
-    yield "fingerprint", lambda f, n: lambda: read_words(bench.make_html(f, n)), ()
+    yield "fingerprint", lambda f, n: lambda: canonicalize_html(bench.make_html(f, n)), ()
     yield "import: an HTML text", lambda f, n: _import(write_text(f, n)), ()
     yield "import: a page's HTML", lambda f, n: _import(bench.make_html(f, n)), ()
     for one in RULES.values():
