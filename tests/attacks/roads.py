@@ -288,13 +288,15 @@ class Browser:
         self._opener = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(CookieJar()), _Redirects()
         )
-        self.site = "{0.scheme}://{0.netloc}".format(urlsplit(address))
-        self.get(address)  # the way in: it brings the key, and is answered with a cookie
+        self.site = ""
+        # The way in: it brings the key, and leads to a secret path, with a cookie.
+        self.site = self.get(address)[0].rstrip("/")
 
     def get(self, address: str) -> tuple[str, bytes]:
         """Return where an address led, and what was answered there."""
         try:
-            with self._opener.open(urljoin(self.site, address), timeout=PATIENCE) as answer:
+            whole = f"{self.site}{address}" if address.startswith("/") else address
+            with self._opener.open(whole, timeout=PATIENCE) as answer:
                 return answer.geturl(), answer.read()
         except urllib.error.HTTPError as error:
             return error.geturl() or address, error.read()
@@ -315,7 +317,7 @@ class Browser:
         for page in pages:
             at, content = self.get(page)
             text = content.decode("utf-8", "replace")
-            named = {urljoin(at, one) for one in _LINK.findall(text)}
+            named = {_join(at, one) for one in _LINK.findall(text)}
             asked = [at, *(one for one in named if one.startswith(f"{self.site}{prefix}/"))]
             asked += [urljoin(at, one) for one in STOLEN]
             for address in asked:
@@ -323,6 +325,14 @@ class Browser:
                     leaks.append(address)
                 seen.add(address)
         return leaks
+
+
+def _join(at: str, link: str) -> str:
+    """Return where a link leads; nowhere for one that no browser follows."""
+    try:
+        return urljoin(at, link)
+    except ValueError:
+        return ""
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):

@@ -1,5 +1,6 @@
 """What attacks is refused on every road, and no road lets out what does not belong to the site."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,23 @@ from tests.attacks.roads import (
 pytestmark = pytest.mark.xdist_group("attacks")
 GROUPS = group_inputs(read_inputs())
 CASES = [(at, one) for at, group in enumerate(GROUPS) for one in group]
-SLOW = [pytest.param(road, marks=pytest.mark.slow) for road in ROADS if road != "check"]
-BY_GROUP = pytest.mark.parametrize("at", range(len(GROUPS)), ids=lambda at: f"group-{at}")
+# Each input that must be alone (a clinic.toml, a setting) is a project of its own; two of them walk
+# every road here, the others in `make prove`.
+ALONE = [at for at, group in enumerate(GROUPS) if group[0].is_alone and not group[0].tells_secret]
+ALL = tuple(ROADS)
+OWN = tuple(one for one in ROADS if not one.startswith("pelican"))
+PELICAN = tuple(one for one in ROADS if one.startswith("pelican"))
+
+
+def walk_each(roads: Sequence[str]) -> pytest.MarkDecorator:
+    """Return what asks for each group of inputs on each of these roads."""
+    pairs = []
+    for at in range(len(GROUPS)):
+        for road in roads:
+            marks = [pytest.mark.slow] if road != "check" else []
+            marks += [pytest.mark.prove] if marks and at in ALONE[2:] else []
+            pairs.append(pytest.param(at, road, marks=marks, id=f"group-{at}-{road}"))
+    return pytest.mark.parametrize(("at", "road"), pairs)
 
 
 @pytest.fixture(scope="session")
@@ -43,33 +59,27 @@ def test_make_check_names_each_input_with_file_and_line(at: int, one: Input, roa
     assert not missing, f"not said: {missing}\n{said}"
 
 
-@pytest.mark.parametrize("road", ["check", *SLOW])
-@BY_GROUP
+@walk_each(ALL)
 def test_no_road_lets_out_what_lies_outside_content(at: int, road: str, roads):
     walked = roads[at].walk(road)
     assert walked.leaks == [], walked.said
 
 
-@pytest.mark.parametrize(  # (Pelican shows one of its own for whatever stops it)
-    "road", ["check", *(one for one in SLOW if not one.values[0].startswith("pelican"))]
-)
-@BY_GROUP
+@walk_each(OWN)  # (Pelican shows one of its own for whatever stops it)
 def test_no_road_ends_in_a_traceback_or_blames_the_program(at: int, road: str, roads):
     said = roads[at].walk(road).said
     assert "Traceback" not in said and "program's fault" not in said, said
     assert "broke down over" not in said, said
 
 
-@pytest.mark.parametrize("road", [one for one in SLOW if one.values[0] in COMMANDS])
-@BY_GROUP
+@walk_each([one for one in COMMANDS if one != "check"])
 def test_the_last_good_site_stays_where_an_input_is_refused(at: int, road: str, roads):
     walked = roads[at].walk(road)
     assert walked.code != 0, walked.said
     assert walked.changed == []
 
 
-@pytest.mark.parametrize("road", [one for one in SLOW if one.values[0].startswith("pelican")])
-@BY_GROUP
+@walk_each(PELICAN)
 def test_plain_pelican_writes_nothing_outside_its_output(at: int, road: str, roads):
     walked = roads[at].walk(road)
     assert walked.changed == [], walked.said

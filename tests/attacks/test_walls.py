@@ -59,7 +59,10 @@ def build_without(project: Path, *plugins: str) -> Walked:
     done = run(project, "-c", BUILD, *plugins)
     base = project.parent
     secrets = [one for folder in (base, project) for one in (folder / "secrets").iterdir()]
-    return Walked(done.returncode, done.stdout + done.stderr, find_leaks(base, secrets))
+    leaks = find_leaks(base, secrets)
+    # What a build keeps for the next one is never published.
+    out = [one for one in leaks if not one.startswith("project/.build/")]
+    return Walked(done.returncode, done.stdout + done.stderr, out)
 
 
 @pytest.mark.parametrize("word", ["attach", "static"])
