@@ -13,7 +13,7 @@ from clinic.builder.pelican_run import Built, run_pelican
 from clinic.builder.result import WORK_FOLDER, Result, Texts, set_up_run
 from clinic.builder.setting_rules import find_setting_problems, is_usable_markdown
 from clinic.builder.settings import read_site_settings
-from clinic.builder.staging import heal, is_same_tree, staging_folder, swap_in
+from clinic.builder.staging import heal, is_same_tree, note_output, staging_folder, swap_in
 from clinic.builder.stock import Stock, find_changes, take_stock
 from clinic.builder.theme_rules import find_theme_problems
 from clinic.builder.unchanged import note_build
@@ -183,6 +183,7 @@ def _build_checked(
             result.has_changed = not is_same_tree(staging, result.output)
             if result.has_changed:
                 swap_in(staging, result.output)
+                note_output(root, result.output)
 
 
 def _check_built(

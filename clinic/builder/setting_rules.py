@@ -18,6 +18,7 @@ import pelican
 from pelican.settings import DEFAULT_CONFIG
 
 from clinic.builder.settings import find_line, make_problem
+from clinic.builder.staging import is_built_here
 from clinic.model.facts_file import is_web_address
 from clinic.model.file_names import is_name_readable
 from clinic.model.problem import Problem
@@ -243,6 +244,10 @@ def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem
     ):
         what = "The built site would take the place of your own files."
         fix = 'Write it like this:  OUTPUT_PATH = str(ROOT / "output")'
+        yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
+    elif not is_built_here(root, output):
+        what = "OUTPUT_PATH names something that no build has made here."
+        fix = 'Write  OUTPUT_PATH = str(ROOT / "output")  or the name of a new folder.'
         yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
 
 

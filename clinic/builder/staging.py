@@ -16,6 +16,7 @@ _RENAME_EXCHANGE = 2  # linux/fs.h
 _RENAME_SWAP = 2  # macOS, sys/stdio.h
 _PREFIX = "staging-"
 _OLD = "replaced-"
+_OUTPUTS = ".build/outputs.txt"  # the folders that builds of a project have made
 
 
 @contextmanager
@@ -104,6 +105,34 @@ def swap_in(staging: Path, output: Path) -> None:
         old.rename(output)
         raise
     remove(old)
+
+
+def note_output(root: Path, output: Path) -> None:
+    """Note that a folder is one that a build has made: another build may replace it."""
+    known = _read_outputs(root)
+    if str(output.resolve()) not in known:
+        (root / _OUTPUTS).write_text("\n".join([*known, str(output.resolve())]), encoding="utf-8")
+
+
+def is_built_here(root: Path, output: Path) -> bool:
+    """Return whether a build may replace what is at a place: nothing, or what a build has made."""
+    output = output.resolve()
+    own = output.relative_to(root.resolve()) if output.is_relative_to(root.resolve()) else Path()
+    if any(part.startswith(".") and part != ".build" for part in own.parts):
+        return False
+    if not output.exists():
+        return True
+    if not output.is_dir():
+        return False
+    is_usual = output == root.resolve() / "output"
+    return is_usual or str(output) in _read_outputs(root) or not any(output.iterdir())
+
+
+def _read_outputs(root: Path) -> list[str]:
+    try:
+        return (root / _OUTPUTS).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return []
 
 
 def heal(folder: Path, output: Path) -> None:

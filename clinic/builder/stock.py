@@ -13,6 +13,7 @@ RULE = "changed-meanwhile"
 _FOLDERS = ("content", "theme", "clinic")
 _FILES = ("pelicanconf.py", "publishconf.py")
 _PASSED_OVER = {"__pycache__"}
+_DEEPEST = 60  # folders inside each other
 _MOST = 1 << 24  # bytes read at a time
 # A pipe keeps nobody waiting; Windows changes no line break.
 _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -25,7 +26,8 @@ def _find_files(root: str) -> Iterator[str]:
         yield f"{root}{os.sep}{name}"
     for folder in _FOLDERS:
         for path, folders, names in os.walk(f"{root}{os.sep}{folder}"):
-            folders[:] = [one for one in folders if one not in _PASSED_OVER]
+            is_deep = path.count(os.sep) - root.count(os.sep) > _DEEPEST  # the checks say it
+            folders[:] = [] if is_deep else [one for one in folders if one not in _PASSED_OVER]
             yield from (f"{path}{os.sep}{name}" for name in names if not is_dropping(name))
 
 

@@ -24,7 +24,7 @@ from clinic.model.limits import BOARD, SECONDS, Step, is_out_of_time, limits, re
 PROJECT = Path(__file__).resolve().parents[2]
 # The project's folder comes last: no file of it takes the place of a library.
 _PROGRAM = (
-    "import sys; sys.path[:1] = []; sys.path.append(sys.argv[2]);"
+    "import sys; sys.path[:] = [one for one in sys.path if one]; sys.path.append(sys.argv[2]);"
     "from importlib import import_module; import_module(sys.argv[1]).main()"
 )
 _BEAT = "beat"
@@ -147,7 +147,8 @@ class Worker:
         code = _end(child, kill=not is_ours)
         step = read_step(self._board) if self._board and self._board.exists() else Step()
         self._remove_board()
-        return StoppedError(step, is_slow=is_out_of_time(code))
+        # (One that ended before its first step could not begin, which takes no time.)
+        return StoppedError(step, is_slow=bool(step.name) and is_out_of_time(code))
 
     def _remove_board(self) -> None:
         if self._board:

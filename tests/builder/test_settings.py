@@ -93,6 +93,10 @@ WRONG: dict[str, tuple[Change, str, str]] = {
     "output on the posts": (
         add('OUTPUT_PATH = str(ROOT / "content")'), PUBLISH, "take the place of your own files"),
     "output on everything": (add('OUTPUT_PATH = "/"'), PUBLISH, "the place of your own files"),
+    "output on unsaved words": (
+        add('OUTPUT_PATH = str(ROOT / ".editing")'), PUBLISH, "no build has made"),
+    "output on a file": (
+        add('OUTPUT_PATH = str(ROOT / "pelicanconf.py")'), PUBLISH, "no build has made"),
     "pages outside": (
         add('ARTICLE_SAVE_AS = "../{slug}.html"'), PUBLISH, "leads out of the built site"),
     "misspelt part of an address": (
@@ -117,6 +121,26 @@ def test_a_slip_in_the_settings_or_theme_is_named_and_the_last_site_stays(case, 
     assert [one for one in errors if one.file == file and words in one.what + one.fix], said
     assert "Traceback" not in said
     assert take_picture(built / "output") == before
+
+
+def test_a_folder_with_somebodys_files_is_never_replaced_by_the_site(project, tmp_path):
+    letters = tmp_path / "letters"
+    letters.mkdir()
+    (letters / "letter.txt").write_text("Dear all")
+    add(f"OUTPUT_PATH = {str(letters)!r}")(project)
+    result = build_site(project, PUBLISH, who="Ana", now=NOW)
+    assert not result.is_built
+    assert any("no build has made" in one.what for one in result.problems)
+    assert (letters / "letter.txt").read_text() == "Dear all"
+
+
+def test_a_folder_that_a_build_has_made_is_replaced_by_the_next(project, tmp_path):
+    add(f"OUTPUT_PATH = {str(tmp_path / 'site')!r}")(project)
+    for sentence in ("One.", "Two."):
+        post = project / "content/posts/2026/after-spine-injection.md"
+        post.write_text(f"{post.read_text(encoding='utf-8')}\n{sentence}\n", encoding="utf-8")
+        result = build_site(project, PUBLISH, who="Ana", now=NOW)
+        assert result.is_built, result.problems
 
 
 def test_a_slip_in_the_settings_does_not_hide_what_is_wrong_with_a_post(project):

@@ -33,6 +33,10 @@ def _link(place: str, target: str) -> Callable[[Path], object]:
     return lambda root: (root / place).symlink_to(target)
 
 
+def _deep_folders(root: Path) -> None:
+    (root / "content/posts" / "/".join("a" * 40)).mkdir(parents=True)
+
+
 def _folder(place: str) -> Callable[[Path], object]:
     return lambda root: (root / place).mkdir()
 
@@ -152,6 +156,8 @@ MADE = (
              f"PROBLEM  {POST}:5\nThis line is too long to check: 24,015 characters."),
     MadeSite("too-long", "post", post(HEADER + "Many words.\n\n" * 20_000),
              f"PROBLEM  {POST}\nThis post is too long to check: 260,"),
+    MadeSite("encoding", "deep", _deep_folders,
+             "This folder is inside too many others."),
     MadeSite("too-long", "header", post("Title: A\n" + "Tags: a\n" * 300 + "\nWords.\n"),
              f"PROBLEM  {POST}:1\nThe header is too long to check: 301 lines."),
     MadeSite("too-long", "links", post(HEADER + "[a](https://example.org/)\n" * 2_001),

@@ -8,7 +8,8 @@ from pelican.plugins import signals
 
 from clinic.__main__ import main
 from clinic.builder import build as build_module
-from clinic.checks import brief, report, run
+from clinic.checks import brief, report
+from clinic.checks.checker import DocumentChecker
 from clinic.editor import publishing
 from tests.projects import take_picture
 
@@ -19,8 +20,8 @@ def break_down(*_given: object, **_named: object) -> None:
 
 PLACES = {
     "Pelican": (build_module, "run_pelican"),
-    "the check of the site": (build_module, "check_site"),
-    "the reading of the content": (run, "read_library"),
+    "the check of the site": (DocumentChecker, "check_site"),
+    "the check of the content": (DocumentChecker, "check_content"),
     "the comparison of old and new": (build_module, "is_same_tree"),
     "the printer": (brief, "say_briefly"),
     "the story itself": (publishing, "say_waivers"),

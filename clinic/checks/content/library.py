@@ -21,6 +21,7 @@ from clinic.model.text_limits import BYTES, find_too_long, say_too_large
 from clinic.model.toml_file import TomlTrouble, read_toml
 
 _UNREADABLE_NAME = DecodingTrouble(UNREADABLE, RENAME)
+DEEPEST = 30  # folders inside each other
 PICTURE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 
 
@@ -156,6 +157,10 @@ def _is_link(entry: os.DirEntry[str]) -> bool:
 def walk(library: Library, folder: str = "") -> None:
     """Note all below a folder, by its place; symbolic links are noted, not followed."""
     # (Names as texts, not as paths: of ten thousand files these would take five times as long.)
+    if folder.count("/") >= DEEPEST:
+        trouble = DecodingTrouble("This folder is inside too many others.", "Move it higher up.")
+        library.unread.append(Unread(folder, trouble))
+        return
     try:
         entries = sorted(os.scandir(library.folder / folder), key=lambda one: one.name)
     except OSError:

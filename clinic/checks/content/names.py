@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import Library
-from clinic.checks.content.slugs import make_slug
+from clinic.checks.content.slugs import LONGEST, make_slug
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.boundary import is_device
 
@@ -53,6 +53,10 @@ def _judge(
     if is_device(slug):
         what = f'The {kind} "{name}" becomes an address that Windows takes for a device.'
         yield _point(document, what, "Write another name.")
+        return
+    if len(name) > LONGEST:
+        what = f'The {kind} "{name[:40]}…" is too long for an address.'
+        yield _point(document, what, f"Write a name of at most {LONGEST} characters.")
         return
     first = seen.setdefault((kind, slug), name)
     if slug and first == name:

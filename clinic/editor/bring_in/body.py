@@ -38,6 +38,14 @@ def write_body(
     return body, pictures.files
 
 
+def read_path(address: str) -> str:
+    """Return the path of an address; of one that no browser could follow, nothing."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
+
+
 @dataclass
 class _Around:
     """What is around a text: pictures inside its file and beside it, and other texts."""
@@ -48,7 +56,7 @@ class _Around:
 
     def show(self, pictures: Pictures) -> Callable[[str, str], str]:
         def put(source: str, alt: str) -> str:
-            name = PurePosixPath(unquote(urlsplit(source).path)).name or "without a name"
+            name = PurePosixPath(unquote(read_path(source))).name or "without a name"
             content = self._find_picture(source)
             return pictures.add(content, alt, name) if content else pictures.miss(name[:80])
 
@@ -64,7 +72,7 @@ class _Around:
             except (binascii.Error, ValueError):
                 return None
         folder = self.source.parent.resolve()
-        path = unquote(urlsplit(source).path).lstrip("/")
+        path = unquote(read_path(source)).lstrip("/")
         for name in (path, PurePosixPath(path).name):
             for wanted in dict.fromkeys((_SIZED.sub("", name), name)):  # the whole one first
                 file = (folder / wanted).resolve()
@@ -74,7 +82,7 @@ class _Around:
 
     def lead(self, brought: Brought) -> Callable[[str], str]:
         def find(address: str) -> str:
-            path = urlsplit(address).path.rstrip("/") if "://" in address else ""
+            path = read_path(address).rstrip("/") if "://" in address else ""
             if path and path in self.places:
                 return f"{{filename}}/{self.places[path]}"
             return lead_elsewhere(address, brought)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -10,9 +11,10 @@ from pathlib import Path, PurePosixPath
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import is_document
 from clinic.editor.drafts import name_file, write_new
-from clinic.editor.write.post_file import read_front, read_text
+from clinic.editor.write.post_file import UnreadableError, read_front, read_text
 from clinic.model.boundary import OutsideError, find_destination
 from clinic.model.front_matter import FrontMatter
+from clinic.model.text_limits import BYTES, say_too_large
 
 _TRIES = 99
 
@@ -102,6 +104,25 @@ def write_whole(path: Path, content: bytes) -> None:
             os.close(handle)
 
 
+def _read(path: Path) -> bytes:
+    """Return the bytes of a post or page.
+
+    Raises
+    ------
+    UnreadableError
+        It is not a plain file, or larger than any post.
+    """
+    status = path.stat()
+    if stat.S_ISREG(status.st_mode) and status.st_size <= BYTES:
+        return path.read_bytes()
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(path)
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableError(f"{path.name} is not a plain file. Delete it, or ask for help.")
+    what, fix, _ = say_too_large(status.st_size)
+    raise UnreadableError(f"{what} {fix}")
+
+
 class Store:
     """The posts and pages under a project's content folder.
 
@@ -136,7 +157,7 @@ class Store:
         """Read a post or page; raise an AbsentError when it is not there."""
         path = self.find(place)
         try:
-            return Opened(place, path.read_bytes())
+            return Opened(place, _read(path))
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             raise AbsentError(f'There is no post or page "{place}".') from None
 
@@ -157,7 +178,7 @@ class Store:
         """
         path = self.find(place)
         try:
-            now = path.read_bytes()
+            now = _read(path)
         except FileNotFoundError:
             raise ConflictError(place, None) from None
         if make_mark(now) != mark:

@@ -44,7 +44,7 @@ def test_a_word_file_of_300000_paragraphs_is_refused_in_words(small, desk, capsy
     assert "Nothing was brought in." in said
 
 
-LONG = "<p>Some <b>words</b>.</p>" * 20_000
+LONG = "<p>Some <b>words</b>.</p>" * 200_000
 BAD = {"deep": (DEEP, "inside each other"), "slow": (LONG, "took too long")}
 
 

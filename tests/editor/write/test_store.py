@@ -17,6 +17,7 @@ from clinic.editor.write.moving import (
     put_into_bin,
     take_from_bin,
 )
+from clinic.editor.write.post_file import UnreadableError
 from clinic.editor.write.store import AbsentError, ConflictError, Store, make_mark
 
 POST = "posts/2026/a-post.md"
@@ -222,3 +223,20 @@ def test_nothing_is_overwritten_by_what_comes_out_of_the_bin(store):
     assert store.open(POST).content == b"Title: New\n"
     with pytest.raises(AbsentError):
         take_from_bin(store, "..", "posts/2026/a-post.md")
+
+
+def test_a_file_larger_than_any_post_is_not_read(store):
+    path = store.folder / "posts/2026/sparse.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.truncate(5_000_000_000)
+    with pytest.raises(UnreadableError, match="too large"):
+        store.open("posts/2026/sparse.md")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
+def test_a_pipe_is_not_waited_for(store):
+    (store.folder / "posts/2026").mkdir(parents=True, exist_ok=True)
+    os.mkfifo(store.folder / "posts/2026/pipe.md")
+    with pytest.raises(UnreadableError, match="not a plain file"):
+        store.open("posts/2026/pipe.md")
