@@ -117,14 +117,28 @@ def check_library(library: Library) -> list[Problem]:
     return found
 
 
-def settle(library: Library, found: list[Problem], documents: Iterable[Document]) -> Checked:
-    """Say what is left of what was found in some documents, once all other rules have looked."""
+def settle(
+    library: Library,
+    found: list[Problem],
+    documents: Iterable[Document],
+    *,
+    eases_drafts: bool = True,
+) -> Checked:
+    """Return what is left of what was found in documents, once all other rules have looked.
+
+    Parameters
+    ----------
+    library, found, documents:
+        All texts, what was found in some of them, and these.
+    eases_drafts:
+        Whether what is wrong with a draft only warns: it keeps no other text off the site.
+    """
     documents = list(documents)
     waivers = list_waivers(documents)
     traced = replace(library, documents=TracedDocuments(library.documents))
     for one in rules_for(Subject.OUTCOME):
         found = found + apply_rule(one, "content/", traced, found, mark=WHOLE)
-    drafts = {one.path for one in documents if one.status == "draft"}
+    drafts = {one.path for one in documents if eases_drafts and one.status == "draft"}
     left = settle_content(silence(found, waivers), drafts)
     return Checked(left, library, library.clinic, waivers)
 
@@ -158,14 +172,11 @@ def check_document(
     if is_whole:
         found += check_library(here)
         alone = replace(here, documents={document.place: document})
-        found = settle(alone, found, [document]).problems
+        # Whoever writes a draft sees what would keep it off the site.
+        found = settle(alone, found, [document], eases_drafts=False).problems
     else:
-        found = settle_content(silence(found, list_waivers([document])), _name_draft(document))
+        found = silence(found, list_waivers([document]))
     return sort_problems({one for one in found if one.file == document.path})
-
-
-def _name_draft(document: Document) -> set[str]:
-    return {document.path} if document.status == "draft" else set()
 
 
 def settle_content(found: Iterable[Problem], drafts: Container[str]) -> list[Problem]:
