@@ -258,6 +258,11 @@ def test_addresses_and_typed_code_count_to_the_letter(read, other):
     assert canonicalize_html(read) != canonicalize_html(other)
 
 
+def test_no_zeros_in_a_code_hide_a_picture():
+    html = f'<img src="{{attach}}dose&#{"0" * 5000}46;svg"><img src="{{attach}}a&#x0000000002e;b">'
+    assert list_files(html, PLACE) == ["posts/2026/dose.svg", "posts/2026/a.b"]
+
+
 def test_a_file_outside_the_content_folder_is_never_opened(tmp_path):
     (tmp_path / "content").mkdir()
     (tmp_path / "secret.png").write_bytes(b"secret")
