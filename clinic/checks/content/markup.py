@@ -32,6 +32,7 @@ _TAKEN_OUT = re.compile(
 )
 # The address "#" is the way to write a note that readers never see, as our starters do.
 _NOTE_TO_STAFF = re.compile(r"\[[^\[\]\n]+\]: *# *(?:[(\"'].*)?")
+_WORD = re.compile(r"\w(?:.*\w)?")
 _IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 _ADDRESS = r"(?=https?:|www\.|mailto:|\{)"
 # Never closed, a space between the brackets, or the two kinds of brackets exchanged.
@@ -180,6 +181,8 @@ def look_for_unused_definitions(document: Document, _library: Library) -> Iterat
         elif not is_used and is_only:
             what = "This line does not show on the page: it explains a link or an abbreviation."
             fix = f"Use  [{name}]  in the text, or write the line without brackets."
+            if each["short"] and not _WORD.fullmatch(name):  # where Markdown looks for whole words
+                fix = f'Remove the line: a long form for "{name}" cannot be shown.'
             yield document.point_at(at, what, fix)
 
 
