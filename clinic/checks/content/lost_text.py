@@ -15,6 +15,7 @@ _ATTRIBUTES = re.compile(r"(?:^|[ |])\{:?[ ]*(?P<list>[^}\n ][^\n{]*)\}[ |]*$")
 # As Python-Markdown reads such a list; from the first sign of another kind it drops the rest.
 _ATTRIBUTE = re.compile(r"[^ =}]+=\".*?\"|[^ =}]+='.*?'|[^ =}]+=[^ =}]+|[^ =}]+")
 _BLOCK = re.compile(r"^[ >]*/{3,} *[\w-]")
+_FENCE_OPTION = re.compile(r"^[ >]*(?:`{3,}|~{3,})[^`=]*=")
 _COMMENT = re.compile(r"^ {4}(?:.*\s)?#")
 _END_TAG = re.compile(r"</[A-Za-z][^\s<>/]*[\s/]+[^\s<>/][^<>]*>?")
 _HALF_ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]{1,31}(?![A-Za-z0-9;=])")
@@ -44,6 +45,11 @@ def _look_at_tables(document: Document) -> Iterator[Finding]:
 
 
 def _look_at_lines(document: Document) -> Iterator[Finding]:
+    for number, line in document.body_lines:
+        if _FENCE_OPTION.match(line):
+            what = "The words behind the first signs of this code do not show on the page."
+            fix = "Write no more than the language there, such as  python"
+            yield document.point_at(number, what, fix)
     in_options = False
     for number, line in read_lines(document):
         if in_options and _COMMENT.match(line):

@@ -17,7 +17,7 @@ _ITEM = re.compile(r"^\s*([-*+]|1[.)])\s+\S")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
 _OUTER_ITEM = re.compile(r"^([-*+]|\d+[.)])\s+\S")
 _INNER_ITEM = re.compile(r"^ {1,3}([-*+]|\d+[.)])\s+\S")
-_NOTE = re.compile(r"\[\^(?P<name>[^\]\[\s]{1,60})\](?P<is_text>:)?")
+_NOTE = re.compile(r"\[\^(?P<name>[^\]\[\n]+)\](?P<is_text>:)?")
 _REFERENCE = re.compile(r"(?<!!)\[[^\[\]]+\]\[(?P<name>[^\[\]^]+)\]")
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]^]+)\]:\s*\S")
 
