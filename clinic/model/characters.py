@@ -39,7 +39,14 @@ def prepare_for_parser(html: str) -> str:
 
     The parser raises at a character with a number of thousands of digits, and at ``<![``.
     """
-    return _LONG_REFERENCE.sub("&#0;", html).replace("<![", "&lt;![")
+    return _LONG_REFERENCE.sub(_shorten, html).replace("<![", "&lt;![")
+
+
+def _shorten(found: re.Match[str]) -> str:
+    """Return a reference without the zeros in front; one to no character where it stays long."""
+    sign = "&#x" if found[0][2] in "xX" else "&#"
+    digits = found[0][len(sign) :].rstrip(";").lstrip("0") or "0"
+    return f"{sign}{digits};" if len(digits) < len("1114112") + 1 else "&#0;"
 
 
 def _name(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Characters that nobody can see, or that change how the text around them is read.
+"""Characters that nobody can see, or that change or cross out the text around them.
 
 The principle is Unicode's property Default_Ignorable_Code_Point, which Python's unicodedata does
 not have, and a few characters beside it that are blank, private or no characters at all.
@@ -44,6 +44,14 @@ _BESIDE = (
     *((plane * 0x10000 + 0xFFFE, plane * 0x10000 + 0xFFFF) for plane in range(17)),
     (0xF0000, 0x10FFFD),  # private use
 )
+# Lines through the character before: on screen or in print, nobody is sure whether it counts.
+_STROKES = (
+    (0x0335, 0x0338),  # strokes and slashes, short and long
+    (0x20D2, 0x20D3),  # bars from top to bottom
+    (0x20D8, 0x20DA),  # rings
+    (0x20E5, 0x20E6),
+    (0x20EA, 0x20EB),  # an arrow, a double slash
+)
 _TAG = {sign: chr(0xE0000 + ord(sign)) for sign in "abcdefghijklmnopqrstuvwxyz"}
 # The three flags that are in every font of emoji: England, Scotland and Wales.
 _FLAGS = "|".join("".join(_TAG[one] for one in name) for name in ("gbeng", "gbsct", "gbwls"))
@@ -54,9 +62,9 @@ def _write_class(*tables: tuple[tuple[int, int], ...]) -> str:
     return f"[{''.join(ranges)}]"
 
 
-_SUSPECT = re.compile(
-    f"\U0001f3f4(?:{_FLAGS})\U000e007f|(?P<sign>{_write_class(DEFAULT_IGNORABLE, _BESIDE)})"
-)
+_SIGNS = _write_class(DEFAULT_IGNORABLE, _BESIDE, _STROKES)
+_SUSPECT = re.compile(f"\U0001f3f4(?:{_FLAGS})\U000e007f|(?P<sign>{_SIGNS})")
+_STROKE = re.compile(_write_class(_STROKES))
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Scripts in which joiners change the form of letters: Arabic and its kin, those of India, Myanmar,
 # Khmer, Mongolian.
@@ -87,6 +95,8 @@ def _is_in_place(text: str, at: int) -> bool:
     sign, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
     if not before:
         return False
+    if sign == "\u0338":  # a mathematical sign, such as the one for "not equal"
+        return len(unicodedata.normalize("NFC", before + sign)) == 1
     if sign in "\u200c\u200d":
         is_emoji = before == "\ufe0f" or _SKIN.match(before) or _is_emoji(before)
         is_between = sign == "\u200d" and is_emoji and after and _is_emoji(after)
@@ -100,6 +110,8 @@ def _is_in_place(text: str, at: int) -> bool:
 
 def _name_kind(sign: str) -> str:
     category = unicodedata.category(sign)
+    if _STROKE.match(sign):
+        return "A line through a letter"
     if _DIRECTIONS.match(sign):
         return "An invisible change of the reading direction"
     if sign in "\ufffc\ufffd":

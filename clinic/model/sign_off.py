@@ -4,7 +4,7 @@ The fingerprint covers everything that changes what a reader sees or where it le
 `PARTS`. Of the text it covers the whole HTML that Markdown makes: words, elements, classes, other
 attributes and the addresses of links; of each picture the bytes of its file. Nothing that shows is
 left out, so no character is dropped. Free are white space that no reader sees, line ends, and the
-form in which Unicode writes a character (NFC).
+form in which Unicode writes a character (NFC), but not in an attribute or within <pre>.
 
 Left out of the header, on purpose: Date, Status and Slug (a post is scheduled, published and moved
 after it is signed off), Aliases (old addresses) and Consent (a signed form, renewed by staff). Any
@@ -22,9 +22,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
+from clinic.model.characters import prepare_for_parser
 from clinic.model.front_matter import FrontMatter
 from clinic.model.picture_limits import HEAVIEST
 
@@ -64,7 +66,8 @@ _OLD_MARK = re.compile(r"v1-[0-9a-f]{16}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST, _LAST = 1990, 2200  # years; a day outside them is a typo
 _SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML calls white space; a no-break space shows
-_PRE = re.compile(r"(</?pre\b[^<>]*>)", re.IGNORECASE)
+# What is compared to the letter anyway: nothing in it can be folded.
+_PLAIN = re.compile(r"(?:[!-;=?-~]+(?: [!-;=?-~]+)*)?")
 _BLOCK_NAMES = (
     "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote div section details summary figure figcaption"
     " table thead tbody tr th td hr br pre"
@@ -72,7 +75,6 @@ _BLOCK_NAMES = (
 # White space beside one of these is never shown.
 _BLOCK = re.compile(rf" ?(</?(?:{'|'.join(_BLOCK_NAMES.split())})\b[^<>]*>) ?", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:\w{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_VALUE = re.compile(r"=[ \t\n\r\f]*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>`]+))")
 _NAMED = re.compile(r"(?:\{|%7B|\|)(?:attach|static)(?:\}|%7D|\|)(?P<path>[^?#]*)", re.IGNORECASE)
 
 ReadFile = Callable[[str], bytes | None]
@@ -85,19 +87,44 @@ def _read_entity(found: re.Match[str]) -> str:
     return character if all(ord(one) > 127 for one in character) else found[0]
 
 
+class _Exact(HTMLParser):
+    """Collects what counts to the letter: the values of attributes, and the text within <pre>."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.values: list[str] = []
+        self.pre: list[str] = []
+        self._depth = 0
+        self.feed(prepare_for_parser(html))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._depth += tag == "pre"
+        self.values += [value or "" for _, value in attrs]
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)  # a browser does not read <pre/> as closed either
+
+    def handle_endtag(self, tag: str) -> None:
+        self._depth = max(0, self._depth - (tag == "pre"))
+
+    def handle_data(self, data: str) -> None:
+        if self._depth:
+            self.pre.append(data)
+
+
 def canonicalize_html(html: str) -> str:
-    """Return HTML in the one form in which it is compared, each tag of a block on its own line."""
+    """Return HTML in the one form in which it is compared, each tag of a block on its own line.
+
+    Below it stands, as written, what no white space or form of a character is free in: an address
+    leads elsewhere when a letter of it is written in another way.
+    """
     text = unicodedata.normalize("NFC", _ENTITY.sub(_read_entity, html))
-    made, depth = [], 0
-    for piece in _PRE.split(text):
-        if _PRE.fullmatch(piece):
-            depth = max(0, depth + (-1 if piece[1] == "/" else 1))
-            made.append(f"\n{_SPACES.sub(' ', piece)}\n")
-        elif depth:
-            made.append(piece.replace("\r\n", "\n").replace("\r", "\n"))
-        else:
-            made.append(_BLOCK.sub(r"\n\1\n", _SPACES.sub(" ", piece)).strip(" "))
-    return "".join(made)
+    text = _BLOCK.sub(r"\n\1\n", _SPACES.sub(" ", text)).strip(" ")
+    exact = _Exact(html.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = [[at, one] for at, one in enumerate(exact.values) if not _PLAIN.fullmatch(one)]
+    told = [*kept, "".join(exact.pre)] if exact.pre else kept
+    return f"{text}\n{json.dumps(told)}" if told else text
 
 
 def canonicalize_field(front: FrontMatter, name: str) -> str:
@@ -119,8 +146,8 @@ def list_files(html: str, place: str) -> list[str]:
         The text's own place below content/.
     """
     found = []
-    for value in _VALUE.finditer(html):
-        named = _NAMED.match(unescape(value[1] or value[2] or value[3] or "").strip())
+    for value in _Exact(html).values:
+        named = _NAMED.match(value.strip())
         if named:
             path = named["path"]
             folder = "" if path.startswith("/") else posixpath.dirname(place)

@@ -23,6 +23,8 @@ _CODES = (
     0xFFF8, 0xFFF9, 0xFFFA, 0xFFFB, 0xFFFC, 0xFFFD, 0xFFFE, 0xFFFF, 0x1BCA0, 0x13430, 0x1D159,
     0x1D173, 0x1D17A, 0x1FFFE, 0x1FFFF, 0xE0000, 0xE0001, 0xE0020, 0xE0041, 0xE007F, 0xE0080,
     0xE0100, 0xE01EF, 0xE0FFF, 0xF0000, 0x10FFFD, 0x10FFFF,
+    0x335, 0x336, 0x337, 0x338, 0x20D2, 0x20D3, 0x20D8, 0x20D9, 0x20DA, 0x20E5, 0x20E6, 0x20EA,
+    0x20EB,
 )  # fmt: skip
 ATTACKS = [chr(one) for one in _CODES]
 SILENT = {
@@ -41,6 +43,7 @@ SILENT = {
     "hearts and signs": "❤️ ☎️ ⚠️ ℹ️ ™️ ©️ ‼️ ↔️ ☺︎ 🏳️‍🌈",
     "keycaps": "1️⃣ #️⃣",
     "flags": "🇺🇸 🇲🇽 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "not equal, decomposed": "a =\u0338 b",
     "typography": "“Don’t” — 5\u00a0mg, 10\u202f000 … 38\u00b0C ½",
 }
 
@@ -72,13 +75,24 @@ def test_writing_that_needs_such_a_character_is_left_in_peace(text, right_site, 
 
 
 @pytest.mark.parametrize(
-    "code", ["&#8203;", "&#x202E;", "&ZeroWidthSpace;", "&shy;", "&lrm;", "&NoBreak;", "&#xE0041;"]
+    "code",
+    [
+        *("&#8203;", "&#x202E;", "&ZeroWidthSpace;", "&shy;", "&lrm;", "&NoBreak;", "&#xE0041;"),
+        *("&#00000000000173;", "&#x00000000000AD;", "&#822;", f"&#{'0' * 4000}173;"),
+    ],
+    ids=lambda code: code[:20],
 )
 @pytest.mark.parametrize(
     "form", ["Do n{}ot drive.", "<p>Do n{}ot drive.</p>", '<b title="n{}o">x</b>']
 )
 def test_a_code_for_a_character_nobody_sees_is_a_problem(code, form, right_site, renderer):
     problems = check(right_site, HEADER + form.format(code) + "\n", renderer)
+    assert 5 in {one.line for one in problems if one.rule == "control-character"}
+
+
+@pytest.mark.parametrize("text", ["<p>Do n&shyot drive.</p>", "<p>Do n&#173ot drive.</p>"])
+def test_a_code_without_its_end_for_such_a_character_is_a_problem(text, right_site, renderer):
+    problems = check(right_site, f"{HEADER}{text}\n", renderer)
     assert 5 in {one.line for one in problems if one.rule == "control-character"}
 
 

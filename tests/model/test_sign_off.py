@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown import Markdown
 
 from clinic.model.front_matter import read_front_matter
 from clinic.model.sign_off import (
@@ -24,6 +25,7 @@ from clinic.model.sign_off import (
     read_parts,
     read_sign_off,
 )
+from pelicanconf import MARKDOWN
 
 HEADER = """\
 Title: After an injection
@@ -226,6 +228,41 @@ def test_pictures_are_found_however_they_are_written():
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Write `dose="` on your card. ![Tablets]({attach}dose.svg)',
+        'Write `dose="` on your card. <img src="{attach}dose.svg" alt="Tablets">',
+        "Write `dose='` here. ![Tablets]({attach}dose.svg) Then write `'`.",
+        "<p>a='</p>\n\n![Tablets]({attach}dose.svg)\n\n<p>'</p>",
+    ],
+)
+def test_no_quote_in_the_words_hides_a_picture(text):
+    assert list_files(Markdown(**MARKDOWN).convert(text), PLACE) == ["posts/2026/dose.svg"]
+
+
+@pytest.mark.parametrize(
+    ("read", "other"),
+    [
+        ("<a href='/K'>x</a>", "<a href='/\u212a'>x</a>"),
+        ("<a href='/\u00e9'>x</a>", "<a href='/e\u0301'>x</a>"),
+        ("<a href='/a;b'>x</a>", "<a href='/a\u037eb'>x</a>"),
+        ("<a href='/a b'>x</a>", "<a href='/a  b'>x</a>"),
+        ("<img alt='a <p> b'>", "<img alt='a<p>b'>"),
+        ('<pre><i id="</pre>"></i>a   b</pre>', '<pre><i id="</pre>"></i>a b</pre>'),
+        ("<pre/>a   b", "<pre/>a b"),
+        ("<pre>a <p> b</pre>", "<pre>a<p>b</pre>"),
+    ],
+)
+def test_addresses_and_typed_code_count_to_the_letter(read, other):
+    assert canonicalize_html(read) != canonicalize_html(other)
+
+
+def test_no_zeros_in_a_code_hide_a_picture():
+    html = f'<img src="{{attach}}dose&#{"0" * 5000}46;svg"><img src="{{attach}}a&#x0000000002e;b">'
+    assert list_files(html, PLACE) == ["posts/2026/dose.svg", "posts/2026/a.b"]
+
+
 def test_a_file_outside_the_content_folder_is_never_opened(tmp_path):
     (tmp_path / "content").mkdir()
     (tmp_path / "secret.png").write_bytes(b"secret")
@@ -293,7 +330,7 @@ def test_any_text_has_a_mark_of_the_right_form(title, summary, html):
 
 def test_the_mark_of_a_post_is_the_same_in_every_release():
     # What was signed off must stay so: a change here needs a new version, and a line in the notes.
-    assert SIGNED.mark[:19] == "v2-7663d43490adc330"
+    assert SIGNED.mark[:19] == "v2-c5579f481cadd14f"
 
 
 def test_a_mark_of_the_first_version_no_longer_counts():

@@ -99,8 +99,12 @@ _ORDERS = (
     " only or should stay start stop take unless until use wait when without yes"
 )
 _ORDER_WORDS = frozenset(_ORDERS.split())
-_UNIT_NAMES = "cc cm dl dL fl g h hr kg km L lb m mcg mEq mg min ml mL mm oz s"
+_UNIT_NAMES = (
+    "bpm cc cm dl dL fl g h hr kg km L lb m mcg mEq mg min ml mL mm ng oz prn s tbsp tsp µg μg"
+)
 _UNITS = frozenset(_UNIT_NAMES.split())
+_HALF_CAPITAL = frozenset(["Dx", "Hb", "Hg", "Hx", "Ig", "Px", "Rx", "Sx", "Tx"])
+_SHORTEST_ORDER = 3  # letters: in capitals, DO and OR are a degree and a room
 _LONGEST_ABBREVIATION = 40  # characters
 
 
@@ -115,12 +119,15 @@ def say_instead_of_attribute(name: str) -> str:
 
 
 def _is_short_form(word: str) -> bool:
-    """Return whether a word is made like an abbreviation: ESI, X-ray, L4, a.m., Dr., mg."""
+    """Return whether a word is made like an abbreviation: ESI, X-ray, L4, pH, Rx, mg."""
     capitals = sum(one.isupper() for one in word)
-    has_sign = any(one.isdigit() for one in word) or word.count(".") > 1
+    has_digit = any(one.isdigit() for one in word) and any(one.isalpha() for one in word)
+    has_sign = has_digit or word.count(".") > 1
     return (
-        word in _UNITS
+        all(one in _UNITS for one in word.split("/"))
+        or word in _HALF_CAPITAL
         or capitals > 1
+        or word[1:] != word[1:].lower()
         or has_sign
         or (capitals == 1 and word[-1:] == ".")
         or (word[:1].isupper() and word[1:2] == "-")
@@ -130,6 +137,8 @@ def _is_short_form(word: str) -> bool:
 def is_abbreviation(words: str) -> bool:
     """Return whether words are short for something, and not words of their own such as "not"."""
     parts = words.replace("’", "'").split()
+    if len(parts) == 1 and words.isupper() and len(words) < _SHORTEST_ORDER:
+        return True
     if any(one.strip(".,:;!?").casefold() in _ORDER_WORDS for one in parts):
         return False
     return len(words) <= _LONGEST_ABBREVIATION and any(_is_short_form(one) for one in parts)

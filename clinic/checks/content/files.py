@@ -26,7 +26,7 @@ _OTHER_PICTURES = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".psd", ".ai", ".e
 _OFFICE_ENDINGS = (".docx", ".doc", ".odt", ".rtf", ".pages", ".pdf")
 _BROUGHT_IN = (".docx", ".html", ".htm")  # what `make import` reads
 # An entity: nobody sees what it stands for before a browser reads it.
-_ENTITY = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});?")
+_ENTITY = re.compile(r"&(?:#[xX]?0*(?P<digits>[0-9a-fA-F]+)|[A-Za-z][A-Za-z0-9]{1,31});?")
 _TYPE_AGAIN = "Delete the characters around this place and type them again."
 
 
@@ -121,14 +121,28 @@ def _find_coded(document: Document) -> Iterator[Finding]:
     shown += [
         value for node in document.rendered.nodes for value in node.attributes.values() if value
     ]
-    coded = {text[one.at] for text in shown for one in find_invisible(text)}
+    coded = {text[one.at]: one for text in shown for one in find_invisible(text)}
+    lost = set(coded) - set(document.text)
     for number, line in enumerate(document.lines, 1) if coded else ():
         for found in _ENTITY.finditer(line):
-            meant = unescape(found[0])
-            if meant in coded and (hidden := next(find_invisible(meant), None)):
-                what = f'{hidden.kind} is here as "{found[0]}" ({hidden.name}).'
+            meant = _read_code(found)
+            hidden = next((one for one in find_invisible(meant) if meant[one.at] in coded), None)
+            if hidden:
+                lost -= set(meant)
+                what = f'{hidden.kind} is here as "{found[0][:20]}" ({hidden.name}).'
                 yield document.point_at(number, what, "Remove the code.", found.span())
                 break
+    for sign in sorted(lost):
+        what = f"{coded[sign].kind} is in this text as a code ({coded[sign].name})."
+        yield document.point_at(document.front.body_line, what, "Remove the code.")
+
+
+def _read_code(found: re.Match[str]) -> str:
+    """Return what an entity stands for; Python refuses numbers of thousands of digits."""
+    digits = found["digits"]
+    if digits is None:
+        return unescape(found[0])
+    return unescape(f"&#{'x' if found[0][2] in 'xX' else ''}{digits[:9]};")
 
 
 @rule("control-character", Subject.DOCUMENT)

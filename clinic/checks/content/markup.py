@@ -1,13 +1,15 @@
 """Rules on Markdown that does not become what its writer meant, without a word from Markdown."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from itertools import pairwise
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.rendered import explain_trouble
-from clinic.checks.content.source_text import read_lines
+from clinic.checks.content.source_text import PREFIX, read_lines
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
 
@@ -15,19 +17,23 @@ _ITEM = re.compile(r"^\s*([-*+]|1[.)])\s+\S")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
 _OUTER_ITEM = re.compile(r"^([-*+]|\d+[.)])\s+\S")
 _INNER_ITEM = re.compile(r"^ {1,3}([-*+]|\d+[.)])\s+\S")
-_NOTE = re.compile(r"\[\^(?P<name>[^\]\[\s]{1,60})\](?P<is_text>:)?")
+_NOTE = re.compile(r"\[\^(?P<name>[^\]\[\n]+)\](?P<is_text>:)?")
 _REFERENCE = re.compile(r"(?<!!)\[[^\[\]]+\]\[(?P<name>[^\[\]^]+)\]")
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]^]+)\]:\s*\S")
 
 
 # As Python-Markdown takes them out of a text: [name]: address "words", and *[short]: long form.
-# The address "#" is the way to write a note that readers never see, as our starters do.
 _TAKEN_OUT = re.compile(
-    r"^ {0,3}\[(?P<name>[^\[\]^][^\[\]]{0,200})\]: *(?!# *(?:\(|\"|'|$))\S+"
-    r"(?: +(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))? *$"
-    r"|^\*\[(?P<short>[^\]]{1,200})\] ?:"
+    r"^\[(?P<name>(?!\^)[^\[\]]*)\]:[ ]*(?:\n[ ]*)?(?:"
+    r"(?P<address>\S++)[ ]*(?:\n[ ]*)?(?:\".*\"[ ]*|'.*'[ ]*|\(.*\)[ ]*)?$"
+    r"|\S[^\s(]*[ ]*\(.*\)[ ]*$|\S[^\s\"]*[ ]*\".*\"[ ]*$|\S[^\s']*[ ]*'.*'[ ]*$)"
+    r"|^\*\[(?P<short>(?:(?!\n\n)[^\\]){1,500}?)\][ ]?:[ ]*\n?[ ]*\S.*$",
+    re.MULTILINE,
 )
-_IN_BRACKETS = re.compile(r"\[([^\[\]]{1,200})\]")
+# The address "#" is the way to write a note that readers never see, as our starters do.
+_NOTE_TO_STAFF = re.compile(r"\[[^\[\]\n]+\]: *# *(?:[(\"'].*)?")
+_WORD = re.compile(r"\w(?:.*\w)?")
+_IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 _ADDRESS = r"(?=https?:|www\.|mailto:|\{)"
 # Never closed, a space between the brackets, or the two kinds of brackets exchanged.
 _UNREAD_LINK = re.compile(rf"\]\(|\]\s\({_ADDRESS}|\)\[{_ADDRESS}")
@@ -89,7 +95,10 @@ def look_for_dangling_notes(document: Document, _library: Library) -> Iterator[F
     notes: dict[str, int] = {}
     for number, line in read_lines(document):
         for found in _NOTE.finditer(line):
-            is_note = found["is_text"] and not line[: found.start()].strip()
+            is_note = found["is_text"] and not PREFIX.sub("", line[: found.start()])
+            if is_note and found["name"] in notes:
+                what = f"The footnote [^{found['name']}] is written twice, so one is lost."
+                yield document.point_at(number, what, "Give one of the two another name.")
             (notes if is_note else marks).setdefault(found["name"], number)
     for name, number in marks.items():
         if name not in notes:
@@ -125,32 +134,55 @@ def look_for_unread_links(document: Document, _library: Library) -> Iterator[Fin
         yield document.point_at(document.find_line(rest) or document.find_line("]"), what, fix)
 
 
+def _find_definitions(document: Document) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield the definitions that Markdown takes out of the text, each with its first line."""
+    typed = "\n".join(PREFIX.sub("", line).rstrip() for _, line in document.body_lines)
+    body = document.rendered.tree.body
+    lines = (body.text() if body is not None else "").split("\n")
+    shown = Counter(" ".join(PREFIX.sub("", line).split()) for line in lines)
+    line, last = document.front.body_line, 0
+    for found in _TAKEN_OUT.finditer(typed):
+        line, last = line + typed.count("\n", last, found.start()), found.start()
+        parts = Counter(" ".join(one.split()) for one in found[0].split("\n"))
+        if parts <= shown:  # code, or HTML
+            shown -= parts
+        elif not _NOTE_TO_STAFF.fullmatch(found[0]):
+            yield line, found
+
+
 @rule("definition-unused", Subject.DOCUMENT)
 def look_for_unused_definitions(document: Document, _library: Library) -> Iterator[Finding]:
     """Every line that explains a link or an abbreviation is used, or it would not show at all.
 
     A line such as "[Note]: 24" looks like text. Markdown takes it for the address of a link.
     """
-    lines = read_lines(document)
-    found = [(at, each) for at, line in lines if (each := _TAKEN_OUT.match(line))]
+    found = list(_find_definitions(document)) if "]" in document.front.body else []
     if not found:
         return
-    taken = {at for at, _ in found}
-    text = "\n".join(line for at, line in lines if at not in taken).casefold()
+    taken = {at + more for at, each in found for more in range(each[0].count("\n") + 1)}
+    text = "\n".join(line for at, line in read_lines(document) if at not in taken).casefold()
     named = {" ".join(one.split()) for one in _IN_BRACKETS.findall(text)}
-    shown = {node.text() for node in document.rendered.tree.css("abbr")}
+    shown = {" ".join(node.text().split()) for node in document.rendered.tree.css("abbr")}
+    addresses = {link.address for link in document.rendered.links}
+    names = [" ".join((each["name"] or each["short"] or "").split()) for _, each in found]
+    counts = Counter(map(str.casefold, names))
     seen: set[str] = set()
-    for at, each in found:
-        name = each["name"] or each["short"]
-        is_first = name.casefold() not in seen
+    for name, (at, each) in zip(names, found, strict=True):
+        is_first, is_only = name.casefold() not in seen, counts[name.casefold()] == 1
         seen.add(name.casefold())
-        is_used = name in shown if each["short"] else " ".join(name.casefold().split()) in named
+        if each["short"]:
+            is_used = name in shown
+        else:
+            address = unescape((each["address"] or "").lstrip("<").rstrip(">"))
+            is_used = name.casefold() in named and address in addresses
         if not is_first:
             what = f'"{name}" is explained twice, so one of the two lines is not used.'
             yield document.point_at(at, what, "Remove one of the two lines.")
-        elif not is_used:
+        elif not is_used and is_only:
             what = "This line does not show on the page: it explains a link or an abbreviation."
             fix = f"Use  [{name}]  in the text, or write the line without brackets."
+            if each["short"] and not _WORD.fullmatch(name):  # where Markdown looks for whole words
+                fix = f'Remove the line: a long form for "{name}" cannot be shown.'
             yield document.point_at(at, what, fix)
 
 

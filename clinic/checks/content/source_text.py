@@ -5,6 +5,10 @@ import re
 from clinic.checks.content.document import Document
 
 LONGEST_LINE = 20_000  # a longer one is no prose, and looking for code in it could take minutes
+# What stands before the words of a line: quotes, items of lists, the name of a footnote.
+PREFIX = re.compile(
+    r"^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t]|:[ \t]|\[\^[^\]\n]{0,200}\]:))*[ \t]*"
+)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _CODE = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)")
 
