@@ -51,7 +51,26 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 _GAPS = re.compile(r"\s{0,3}([.:/])\s{0,3}")
-_SHORT = re.compile(r"(?<![\w-])[2-9](?:11|88)(?![\w-])")  # 911, 988, 211, …
+_SHORT = re.compile(r"(?<![\w-])[2-9](?:[ .-]?1[ .-]?1|[ .-]?8[ .-]?8)(?![\w-])")  # 911, 9-8-8
+_RUN = re.compile(r"(?<![\w.-])\+?\d[\d .()-]{5,24}\d(?![\w-])")  # a number in any other form
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u30fc]")
+_SPOKEN_DIGITS = {
+    name: str(digit)
+    for names in (
+        "zero one two three four five six seven eight nine",
+        "cero uno dos tres cuatro cinco seis siete ocho nueve",
+    )
+    for digit, name in enumerate(names.split())
+}
+_DIGIT = f"(?:{'|'.join(_SPOKEN_DIGITS)})"
+_SAID = re.compile(rf"\b{_DIGIT}(?:[\s-]{{1,3}}{_DIGIT}){{2,14}}\b", re.IGNORECASE)
+_MAY_CALL = re.compile(rf"\d\D{{0,3}}\d\D{{0,3}}\d|\b{_DIGIT}[\s-]", re.IGNORECASE)
+# What may stand around a number, so that the words are nothing but a number to call.
+_ASIDE = re.compile(
+    r"\b(?:call|dial|phone|tel|telephone|ring|text|fax|us|at|on|or|now|today|the|number|free|first"
+    r"|llame|llámenos|marque|teléfono|número|al|a|el|o|ahora|hoy)\b|[\W\d_]",
+    re.IGNORECASE,
+)
 _VANITY = re.compile(r"(?<![\w-])(?:1[ -])?8\d\d-[A-Z\d-]{7,14}(?![\w-])")
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
@@ -121,14 +140,32 @@ def _read_names(words: str) -> Iterator[_Named]:
             yield _Named(host, host, is_mail=False, is_sure=is_sure)
 
 
+def _read_numbers(words: str) -> tuple[list[str], str]:
+    """Return the phone numbers that words show, digits only, and the words without them."""
+    rest = _DASHES.sub("-", words)
+    rest = _SAID.sub(
+        lambda said: "".join(_SPOKEN_DIGITS[one] for one in re.findall(r"\w+", said[0].lower())),
+        rest,
+    )
+    shown: list[str] = []
+    for form in (PHONE, _VANITY, _RUN, _SHORT):
+        for found in form.finditer(rest):
+            number = normalize(found[0].translate(_KEYS))
+            number = number[:10] if form is _VANITY else number
+            if len(number) in (3, 7) or 10 <= len(number) <= 15:  # others are dates and the like
+                shown.append(number)
+        rest = form.sub(" ", rest)
+    return shown, rest
+
+
 def _find_wrong_number(words: str, address: str, known: Set[str]) -> Mismatch | None:
     """Return what is wrong with a link that calls, when its words show another number."""
     called = normalize(re.split(r"[;,?&]", unquote(address.partition(":")[2]))[0])
-    shown = [normalize(one[0]) for one in PHONE.finditer(words)]
-    shown += [normalize(one[0].translate(_KEYS))[:10] for one in _VANITY.finditer(words)]
-    shown = shown or [re.sub(r"\D", "", one) for one in _SHORT.findall(words)]
+    shown, _ = _read_numbers(words)
     digits = normalize(words)
-    if called in shown or digits == called:
+    if digits == called or any(
+        one == called or (len(one) == 7 and called.endswith(one)) for one in shown
+    ):
         return None
     if shown or (len(digits) >= 7 and not re.search(r"[^\W\d]", words)):
         what = f"The words show one phone number, but the link calls {called}."
@@ -137,6 +174,19 @@ def _find_wrong_number(words: str, address: str, known: Set[str]) -> Mismatch | 
         return None
     what = f"The link calls {called}, a number that its words do not show."
     return Mismatch(what, "Write the number in the words of the link.", Severity.WARN)
+
+
+def _find_number_elsewhere(words: str, address: str, to: str) -> Mismatch | None:
+    """Return what is wrong with a link to a website whose words are nothing but a number to call.
+
+    The website may be that of the number itself, such as 988lifeline.org.
+    """
+    shown, rest = _read_numbers(words)
+    shown = [one for one in shown if len(one) != 7]
+    if not shown or _ASIDE.sub("", rest) or shown[0] in re.sub(r"\D", "", address):
+        return None
+    what = f"The words show a phone number, but the link leads to {to}."
+    return Mismatch(what, f"Write tel:{shown[0]} as the address, or correct the words.")
 
 
 def _find_wrong_mail(named: list[_Named], address: str) -> Mismatch | None:
@@ -171,15 +221,19 @@ def find_mismatch(words: str, address: str, own: str, known: Set[str]) -> Mismat
     """
     scheme = address.partition(":")[0].strip().lower()
     is_phone = scheme in ("tel", "sms")
-    if not is_phone and not _MAY_NAME.search(words):  # most links
+    may_call = not is_phone and _MAY_CALL.search(words[:LONGEST])
+    if not is_phone and not may_call and not _MAY_NAME.search(words):  # most links
         return None
     words = _normalize(words[:LONGEST])
     if is_phone:
         return _find_wrong_number(words, address, known) if words else None
+    host = host_of(address)
+    to = "a mail address" if scheme == "mailto" else f'"{host}"' if host not in ("", own) else ""
+    if may_call and to and (found := _find_number_elsewhere(words, address, to)):
+        return found
     named = list(_read_names(words))
     if scheme == "mailto":
         return _find_wrong_mail(named, address)
-    host = host_of(address)
     for one in named:
         aim = host or own
         if not aim or registrable_domain(one.host) == registrable_domain(_drop_marks(aim)):
