@@ -366,6 +366,29 @@ def test_an_address_in_the_facts_goes_to_one_plain_public_place(key, value, righ
     assert at + 1 in {one.line for one in problems}, problems
 
 
+@pytest.mark.parametrize("name", ["../x", "a/b", "a b", "x.y", "%2e%2e", "a\\\\b", "-", "ä"])
+@pytest.mark.parametrize("section", ["provider", "service"])
+def test_an_id_in_the_facts_is_one_plain_word(section, name, right_site):
+    file = right_site / "content/clinic.toml"
+    text = file.read_text(encoding="utf-8")
+    at = text.count("\n") + 3
+    file.write_text(f'{text}\n[[{section}]]\nid = "{name}"\nname = "Words"\n', encoding="utf-8")
+    clinic, problems = read_clinic(file)
+    assert clinic is None
+    assert at in {one.line for one in problems if "plain word" in one.what}, problems
+
+
+@pytest.mark.parametrize("code", ["&#8203;", "&#x202e;", "&shy;", "&ZeroWidthSpace;"])
+def test_a_detail_of_the_clinic_holds_no_code_of_what_nobody_sees(code, right_site):
+    file = right_site / "content/clinic.toml"
+    text = file.read_text(encoding="utf-8")
+    name = next(one for one in text.splitlines() if one.startswith("name ="))
+    file.write_text(text.replace(name, f'name = "Clinic{code} of Words"', 1), encoding="utf-8")
+    clinic, problems = read_clinic(file)
+    assert clinic is None
+    assert text.splitlines().index(name) + 1 in {one.line for one in problems}, problems
+
+
 @pytest.mark.parametrize("key", ["url", "portal_url"])
 def test_an_address_in_the_facts_without_encryption_is_a_warning(key, right_site, renderer):
     file = right_site / "content/clinic.toml"
