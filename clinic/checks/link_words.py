@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from clinic.checks.phone_numbers import PHONE, is_hotline, normalize
+from clinic.model.homographs import LIKE_LATIN
 from clinic.model.invisible import remove_invisible
 from clinic.model.problem import Severity
 from clinic.model.web_address import host_of, registrable_domain
@@ -22,18 +23,54 @@ _ENDINGS = frozenset(
         "fr", "eu", "ru", "cn", "io", "ai", "co", "me", "tv", "ly",
     }
 )  # fmt: skip
-_TOKEN = re.compile(r"[^\s<>()\[\]{}\"'“”‘’«»|]+")
-_SCHEME = re.compile(r"(?:https?|ftp)[:/\\]+", re.IGNORECASE)
-_LABEL = re.compile(r"[\w-]{1,63}")
-_DOTS = str.maketrans("\u3002\uff0e\uff61\u2024\u2044\u2215\u29f8", "....///")
-# A dot or "@" in any form: words without one name no place.
-_MAY_NAME = re.compile(
-    r"[.@\u2024-\u2026\u2488-\u249b\u3002\ufe12\ufe52\ufe6b\uff0e\uff20\uff61]|\bdot\b",
+# Those that no sentence begins with or speaks of: a dot may stand apart from them.
+_FAR = r"(?:com|org|net|edu|gov|mil|info|example)\b"
+_PLACE = re.compile(  # an address as people write one; all else parts two words
+    r"(?P<scheme>(?:h\w\wps?|ftps?)[:/\\]{1,9}|[/\\]{2,9})?"
+    r"(?:(?P<name>(?<![\w.+%-])[\w.+%-]{1,64})?(?P<at>@))?"
+    r"(?<![\w.-])(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63})+)"
+    r"(?P<rest>[/\\?#:](?=[\w/\\?#=%])[^\s<>()\[\]{}\"'“”‘’«»|—–…→]*)?",
     re.IGNORECASE,
 )
-_HEDGED = re.compile(r"[\[(] ?(?:\.|dot) ?[\])]", re.IGNORECASE)
+_DOTS = str.maketrans("\u3002\uff0e\uff61\u2024\u2044\u2215\u29f8", "....///")
+# Signs that would become letters, digits or dots, and are none of an address.
+_NOTES = re.compile(r"[\u2122\u2120\xae\xa9\xb9\xb2\xb3\u2070-\u2079\u2080-\u2089\u2025\u2026]")
+# A dot or "@" in any form: words without one name no place.
+_MAY_NAME = re.compile(
+    r"[.@\u2024-\u2026\u2488-\u249b\u3002\ufe12\ufe52\ufe6b\uff0e\uff20\uff61"
+    r"\xb7\u2022\u2027\u2219\u22c5\u30fb]|\b(?:dot|punto)\b",
+    re.IGNORECASE,
+)
+_HEDGED = re.compile(r"\s?[\[(] ?(?:\.|dot|punto) ?[\])]\s?", re.IGNORECASE)
+_SPOKEN = re.compile(
+    rf"\s+(?:dot|punto)\s+(?={_FAR}|[\w-]{{1,63}}\s+(?:dot|punto)\s)", re.IGNORECASE
+)
+_APART = re.compile(
+    rf"\s{{1,3}}\.(?=\w)|\.\s{{1,3}}(?={_FAR})"
+    rf"|\s{{0,3}}[\xb7\u2022\u2027\u2219\u22c5\u30fb]\s{{0,3}}(?={_FAR})",
+    re.IGNORECASE,
+)
 _GAPS = re.compile(r"\s{0,3}([.:/])\s{0,3}")
-_SHORT = re.compile(r"(?<![\w-])[2-9](?:11|88)(?![\w-])")  # 911, 988, 211, …
+_SHORT = re.compile(r"(?<![\w-])[2-9](?:[ .-]?1[ .-]?1|[ .-]?8[ .-]?8)(?![\w-])")  # 911, 9-8-8
+_RUN = re.compile(r"(?<![\w.-])\+?\d[\d .()-]{5,24}\d(?![\w-])")  # a number in any other form
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u30fc]")
+_SPOKEN_DIGITS = {
+    name: str(digit)
+    for names in (
+        "zero one two three four five six seven eight nine",
+        "cero uno dos tres cuatro cinco seis siete ocho nueve",
+    )
+    for digit, name in enumerate(names.split())
+}
+_DIGIT = f"(?:{'|'.join(_SPOKEN_DIGITS)})"
+_SAID = re.compile(rf"\b{_DIGIT}(?:[\s-]{{1,3}}{_DIGIT}){{2,14}}\b", re.IGNORECASE)
+_MAY_CALL = re.compile(rf"\d\D{{0,3}}\d\D{{0,3}}\d|\b{_DIGIT}[\s-]", re.IGNORECASE)
+# What may stand around a number, so that the words are nothing but a number to call.
+_ASIDE = re.compile(
+    r"\b(?:call|dial|phone|tel|telephone|ring|text|fax|us|at|on|or|now|today|the|number|free|first"
+    r"|llame|llámenos|marque|teléfono|número|al|a|el|o|ahora|hoy)\b|[\W\d_]",
+    re.IGNORECASE,
+)
 _VANITY = re.compile(r"(?<![\w-])(?:1[ -])?8\d\d-[A-Z\d-]{7,14}(?![\w-])")
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
@@ -57,51 +94,78 @@ class _Named:
     is_sure: bool
 
 
+def _drop_marks(words: str) -> str:
+    """Return words without the accents over their letters."""
+    apart = unicodedata.normalize("NFKD", words)
+    plain = "".join(one for one in apart if unicodedata.category(one) != "Mn")
+    return unicodedata.normalize("NFKC", plain)
+
+
 def _normalize(words: str) -> str:
     """Return words as a reader takes them: plain letters, plain dots, nothing invisible."""
-    words = unicodedata.normalize("NFKC", remove_invisible(words).translate(_DOTS))
-    words = _HEDGED.sub(".", words.translate(_DOTS)).strip()
+    words = _NOTES.sub(" ", remove_invisible(words).translate(_DOTS))
+    words = _HEDGED.sub(".", _drop_marks(words).translate(_DOTS)).strip()
     is_spread = words[:4].lower().startswith(("www", "http"))
-    return _GAPS.sub(r"\1", words) if is_spread else words
+    words = _GAPS.sub(r"\1", words) if is_spread else words
+    return _APART.sub(".", _SPOKEN.sub(".", words))
 
 
-def _read_host(token: str) -> tuple[str, bool]:
-    """Return the host that a word names, and whether a scheme, www. or a path says that it is."""
-    scheme = _SCHEME.match(token)
-    rest = token[scheme.end() :] if scheme else token
-    host, *more = re.split(r"[/\\?#:]", rest, maxsplit=1)
-    host = host.lower().strip(".,;!?…")
-    labels = host.split(".")
-    is_named = len(labels) > 1 and all(_LABEL.fullmatch(one) for one in labels)
-    is_sure = bool(scheme) or labels[0] == "www" or (bool(more) and labels[-1] in _ENDINGS)
-    is_known = labels[-1] in _ENDINGS
-    return (host, is_sure) if is_named and (is_sure or is_known) else ("", False)
+def _read_ending(label: str) -> str:
+    """Return the ending that a label shows, without look-alikes and a note's digit; or nothing.
+
+    A note in small digits, ``nih.gov<sup>1</sup>``, comes glued to the ending.
+    """
+    plain = label.rstrip("0123456789")
+    plain = "".join(LIKE_LATIN.get(one, one) for one in plain).replace("0", "o").replace("1", "l")
+    return plain if plain in _ENDINGS else ""
 
 
 def _read_names(words: str) -> Iterator[_Named]:
     """Yield the places that words name."""
-    for found in _TOKEN.finditer(words):
-        token = found[0].strip(".,;:!?…*_·•→>")
-        is_whole = len(token) >= len(words.strip(".,;:!?…*_·•→> ")) - 1
-        if "@" in token and not _SCHEME.match(token):
-            name, _, domain = token.removeprefix("mailto:").rpartition("@")
-            host, _ = _read_host(domain)
-            if host and name:
-                yield _Named(f"{name}@{host}", host, is_mail=True, is_sure=True)
+    letters = len(re.sub(r"[\W_]+", "", words))
+    for found in _PLACE.finditer(words):
+        host = found["host"].lower().strip("_-")
+        before, _, label = host.rpartition(".")
+        ending = _read_ending(label)
+        is_web = bool(found["scheme"]) or host.startswith("www.")
+        if not before or not (ending or is_web or found["name"]):
+            continue
+        host = f"{before}.{ending or label}"
+        if found["name"] and not found["scheme"]:
+            name = found["name"]
+            yield _Named(f"{name}@{host}", host, is_mail=True, is_sure=True)
         else:
-            host, is_sure = _read_host(token.rpartition("@")[2])
-            if host:
-                yield _Named(host, host, is_mail=False, is_sure=is_sure or is_whole)
+            is_whole = len(re.sub(r"[\W_]+", "", host)) >= letters - 1
+            is_sure = is_web or is_whole or bool(found["rest"] and ending)
+            yield _Named(host, host, is_mail=False, is_sure=is_sure)
+
+
+def _read_numbers(words: str) -> tuple[list[str], str]:
+    """Return the phone numbers that words show, digits only, and the words without them."""
+    rest = _DASHES.sub("-", words)
+    rest = _SAID.sub(
+        lambda said: "".join(_SPOKEN_DIGITS[one] for one in re.findall(r"\w+", said[0].lower())),
+        rest,
+    )
+    shown: list[str] = []
+    for form in (PHONE, _VANITY, _RUN, _SHORT):
+        for found in form.finditer(rest):
+            number = normalize(found[0].translate(_KEYS))
+            number = number[:10] if form is _VANITY else number
+            if len(number) in (3, 7) or 10 <= len(number) <= 15:  # others are dates and the like
+                shown.append(number)
+        rest = form.sub(" ", rest)
+    return shown, rest
 
 
 def _find_wrong_number(words: str, address: str, known: Set[str]) -> Mismatch | None:
     """Return what is wrong with a link that calls, when its words show another number."""
     called = normalize(re.split(r"[;,?&]", unquote(address.partition(":")[2]))[0])
-    shown = [normalize(one[0]) for one in PHONE.finditer(words)]
-    shown += [normalize(one[0].translate(_KEYS))[:10] for one in _VANITY.finditer(words)]
-    shown = shown or [re.sub(r"\D", "", one) for one in _SHORT.findall(words)]
+    shown, _ = _read_numbers(words)
     digits = normalize(words)
-    if called in shown or digits == called:
+    if digits == called or any(
+        one == called or (len(one) == 7 and called.endswith(one)) for one in shown
+    ):
         return None
     if shown or (len(digits) >= 7 and not re.search(r"[^\W\d]", words)):
         what = f"The words show one phone number, but the link calls {called}."
@@ -110,6 +174,19 @@ def _find_wrong_number(words: str, address: str, known: Set[str]) -> Mismatch | 
         return None
     what = f"The link calls {called}, a number that its words do not show."
     return Mismatch(what, "Write the number in the words of the link.", Severity.WARN)
+
+
+def _find_number_elsewhere(words: str, address: str, to: str) -> Mismatch | None:
+    """Return what is wrong with a link to a website whose words are nothing but a number to call.
+
+    The website may be that of the number itself, such as 988lifeline.org.
+    """
+    shown, rest = _read_numbers(words)
+    shown = [one for one in shown if len(one) != 7]
+    if not shown or _ASIDE.sub("", rest) or shown[0] in re.sub(r"\D", "", address):
+        return None
+    what = f"The words show a phone number, but the link leads to {to}."
+    return Mismatch(what, f"Write tel:{shown[0]} as the address, or correct the words.")
 
 
 def _find_wrong_mail(named: list[_Named], address: str) -> Mismatch | None:
@@ -144,18 +221,22 @@ def find_mismatch(words: str, address: str, own: str, known: Set[str]) -> Mismat
     """
     scheme = address.partition(":")[0].strip().lower()
     is_phone = scheme in ("tel", "sms")
-    if not is_phone and not _MAY_NAME.search(words):  # most links
+    may_call = not is_phone and _MAY_CALL.search(words[:LONGEST])
+    if not is_phone and not may_call and not _MAY_NAME.search(words):  # most links
         return None
     words = _normalize(words[:LONGEST])
     if is_phone:
         return _find_wrong_number(words, address, known) if words else None
+    host = host_of(address)
+    to = "a mail address" if scheme == "mailto" else f'"{host}"' if host not in ("", own) else ""
+    if may_call and to and (found := _find_number_elsewhere(words, address, to)):
+        return found
     named = list(_read_names(words))
     if scheme == "mailto":
         return _find_wrong_mail(named, address)
-    host = host_of(address)
     for one in named:
         aim = host or own
-        if not aim or registrable_domain(one.host) == registrable_domain(aim):
+        if not aim or registrable_domain(one.host) == registrable_domain(_drop_marks(aim)):
             continue
         if not host and not one.is_sure:  # a page of our own may speak of a website
             continue

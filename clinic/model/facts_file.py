@@ -1,6 +1,7 @@
 """Read content/clinic.toml: each field is checked, and what is wrong is said in plain words."""
 
 import difflib
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ from clinic.model.web_address import find_address_problems, host_of, is_inner
 
 RULE = "clinic-facts"
 _HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$", re.ASCII)
+_ID = re.compile(r"[a-z0-9]+(?:[_-]+[a-z0-9]+)*")  # it becomes a part of addresses
 _DIALED = re.compile(r"\+?[0-9().\- ]+")
 _MISSING = object()
 
@@ -240,7 +242,9 @@ def _check_letters(reader: _Reader, data: dict[str, Any]) -> None:
     for section, value in data.items():
         for entry, table in enumerate(value if isinstance(value, list) else [value]):
             for key, one in table.items() if isinstance(table, dict) else ():
-                hits = (hit for text in _list_texts(one) for hit in find_invisible(text))
+                hits = (
+                    hit for text in _list_texts(one) for hit in find_invisible(html.unescape(text))
+                )
                 coded, at = next(hits, None), reader.line_of(key, section, entry)
                 if coded and coded.name not in typed and at not in known:
                     what = f'{coded.kind} is in "{key}" as a code ({coded.name}).'
@@ -290,6 +294,10 @@ def _check_ids(reader: _Reader, data: dict[str, Any], section: str, key: str) ->
             what = f'Two entries "{section}" have the same {key}: "{table[key]}".'
             reader.report(what, f"Give each its own {key}.", reader.line_of(key, section, entry))
         seen.add(name)
+        if key == "id" and name and not _ID.fullmatch(name):
+            what = f'The id "{table[key]}" of an entry "{section}" is not one plain word.'
+            fix = "Write small letters, digits and dashes only, like first-provider."
+            reader.report(what, fix, reader.line_of(key, section, entry))
 
 
 def _parse(reader: _Reader, path: Path) -> dict[str, Any] | None:

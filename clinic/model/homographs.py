@@ -45,7 +45,7 @@ class AddressProblem:
 
 # Letters of other scripts that look like Latin ones, after
 # https://www.unicode.org/Public/security/latest/confusables.txt
-_LIKE_LATIN = dict(
+LIKE_LATIN = dict(
     zip(
         "аеорсухіјѕһԁԛԝӏьвкмнтгпзѵүӕԍ" + "αοντυικρχγεηωσβμ" + "օոսհզցյռաւքթ" + "ıɡɑɩʋƅƽꞵ",
         "aeopcyxijshdqwlbbkmhtrnevyag" + "aovtuikpxyenwobu" + "onuhqgjnawfp" + "igaivbsb",
@@ -104,7 +104,7 @@ def _look_at_label(label: str, real: str) -> AddressProblem | None:
         names = " and ".join(one.capitalize() for one in scripts)
         what = f'"{label}" mixes {names} letters. Its real name is "{real}".'
         return AddressProblem(Kind.HOMOGRAPH, what, _COPY)
-    latin = "".join(_LIKE_LATIN.get(one, one) for one in label)
+    latin = "".join(LIKE_LATIN.get(one, one) for one in label)
     if latin.isascii() and re.search("[a-z]", latin):
         what = f'"{label}" looks like "{latin}", but its real name is "{real}".'
         return AddressProblem(Kind.HOMOGRAPH, what, _COPY)

@@ -213,7 +213,7 @@ def _look_at_mail(value: str) -> Iterator[AddressProblem]:
     """Yield what a mail link does that its reader cannot see."""
     mailbox, _, query = value.partition("?")
     found = _MAILBOX.fullmatch(unquote(mailbox))
-    if found is None or "," in unquote(mailbox) or "%" in mailbox:
+    if found is None or "," in unquote(mailbox) or "%" in mailbox or "/" in mailbox:
         what = f'"{unquote(mailbox)}" is not one plain email address.'
         yield _refuse(what, "Write one address: mailto:NAME@WEBSITE")
     else:
@@ -270,16 +270,24 @@ def find_address_problems(address: str) -> tuple[AddressProblem, ...]:
     return tuple(_look_at(address.strip(" \n\r")))
 
 
+def _name_hidden(address: str) -> str:
+    """Return what to say of a character that nobody sees, typed or in a code; or nothing."""
+    typed = next(find_invisible(address), None)
+    if typed is not None or _CONTROLS.search(address):
+        return f" ({typed.name})" if typed else " (a control character)"
+    plain = unquote(address, errors="ignore")  # other codes than UTF-8's are no matter here
+    coded = (one for one in find_invisible(plain) if not plain[one.at].isascii())
+    return next((f" ({one.name}, as a code)" for one in coded), "")
+
+
 def _look_at(address: str) -> Iterator[AddressProblem]:
     read = _DROPPED.sub("", address).strip(_TRIMMED)
     if (found := _SCHEME.match(read)) and found["scheme"].lower() not in SCHEMES:
         what = f'An address that starts with "{found["scheme"].lower()}:" is not allowed.'
         yield _refuse(what, "Write an address that starts with https://", Kind.SCHEME)
         return
-    hidden = next(find_invisible(address), None)
-    if hidden is not None or _CONTROLS.search(address):
-        name = f" ({hidden.name})" if hidden else ""
-        what = f"This address contains a character that nobody sees{name}."
+    if hidden := _name_hidden(address):
+        what = f"This address contains a character that nobody sees{hidden}."
         yield _refuse(what, "Delete the address and type it again.")
         return
     if "\\" in address:

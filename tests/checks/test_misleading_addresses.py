@@ -187,6 +187,76 @@ WORDS = [
     ("Call 911", "tel:+19005550100", "error"),
     ("988", "tel:911", "error"),
     ("Call us", "tel:+19005550100", "warning"),
+    ("Website:www.medlineplus.gov", "https://evil.example", "error"),
+    ("//medlineplus.gov", "https://evil.example", "error"),
+    ("hxxps://medlineplus.gov", "https://evil.example", "error"),
+    ("@medlineplus.gov", "https://evil.example", "error"),
+    ("medlineplus.gov,", "https://evil.example", "error"),
+    ("medlineplus.gov;", "https://evil.example", "error"),
+    ("medlineplus.gov&", "https://evil.example", "error"),
+    ("medlineplus.gov +", "https://evil.example", "error"),
+    ("medlineplus.gov\u2026", "https://evil.example", "error"),
+    ("medlineplus.gov\u2192", "https://evil.example", "error"),
+    ("medlineplus.gov \xb7", "https://evil.example", "error"),
+    ("medlineplus.gov\u2122", "https://evil.example", "error"),
+    ("medlineplus.gov\xae", "https://evil.example", "error"),
+    ("medlineplus.gov\xb9", "https://evil.example", "error"),
+    ("medlineplus.gov<sup>1</sup>", "https://evil.example", "error"),
+    ("\U0001f449medlineplus.gov\U0001f448", "https://evil.example", "error"),
+    ("\u275dmedlineplus.gov\u275e", "https://evil.example", "error"),
+    ("medlineplus.g\u043ev", "https://evil.example", "error"),
+    ("medlineplus.g\xf3v", "https://evil.example", "error"),
+    ("medlineplus.go\u0301v", "https://evil.example", "error"),
+    ("medlineplus.g\u043e\u0301v", "https://evil.example", "error"),
+    ("medlineplus.g0v", "https://evil.example", "error"),
+    ("medlineplus .gov", "https://evil.example", "error"),
+    ("medlineplus. gov", "https://evil.example", "error"),
+    ("medlineplus dot gov", "https://evil.example", "error"),
+    ("www dot medlineplus dot gov", "https://evil.example", "error"),
+    ("medlineplus (dot) gov", "https://evil.example", "error"),
+    ("medlineplus\xb7gov", "https://evil.example", "error"),
+    ("Source:medlineplus.gov/pain", "https://evil.example", "error"),
+    ("Source:medlineplus.gov", "https://evil.example", "warning"),
+    ("medlineplus.gov\u2014pain", "https://evil.example", "warning"),
+    ("medlineplus.gov,nih", "https://evil.example", "warning"),
+    ("medlineplus.gov&nih", "https://evil.example", "warning"),
+    ("pain\u00b7medlineplus.gov\u00b7advice", "https://evil.example", "warning"),
+    ("Polka dot dress", "https://evil.example", "right"),
+    ("A red dot. Look here", "https://evil.example", "right"),
+    ("Take .5 mg. Us and you", "https://evil.example", "right"),
+    ("CO2 at 3.10, vol.2", "https://evil.example", "right"),
+    ("Ask us. Me too; info. Care", "https://evil.example", "right"),
+    ("4.0 of 5\u2026", "https://evil.example", "right"),
+    ("medlineplus.gov\u2014pain", "https://medlineplus.gov/pain", "right"),
+    ("m\xfcller.de", "https://m\xfcller.de/", "right"),
+    ("Call 5555550142", "tel:911", "error"),
+    ("(555) 555\u20130142", "tel:911", "error"),
+    ("Call 555\u2013555\u20130142", "tel:+19005550100", "error"),
+    ("Call 9-1-1", "tel:988", "error"),
+    ("Call 9 1 1 now", "tel:988", "error"),
+    ("Call nine one one", "tel:988", "error"),
+    ("Llame al nueve uno uno", "tel:988", "error"),
+    ("Call 555 5550142", "tel:911", "error"),
+    ("Call +44 20 7946 0018", "tel:911", "error"),
+    ("Call 911", "https://evil.example/", "error"),
+    ("911", "https://evil.example/", "error"),
+    ("(555) 555-0142", "https://evil.example/", "error"),
+    ("Call (555) 555\u20130142 now", "https://evil.example/", "error"),
+    ("Call nine one one", "https://evil.example/", "error"),
+    ("Call 988", "mailto:x@evil.example", "error"),
+    ("1-800-QUIT-NOW", "https://evil.example/", "error"),
+    ("+44 20 7946 0018 desk", "tel:+442079460018", "right"),
+    ("Call 9-1-1", "tel:911", "right"),
+    ("Call nine one one", "tel:911", "right"),
+    ("Call 5555550142", "tel:+15555550142", "right"),
+    ("555\u2013555\u20130142", "tel:+15555550142", "right"),
+    ("Call 555-0142", "tel:+15555550142", "right"),
+    ("Call 911 or (555) 555-0142", "tel:911", "right"),
+    ("988", "https://988lifeline.org/", "right"),
+    ("When to call 911", "https://www.nih.gov/", "right"),
+    ("The helpline, 800-662-4357", "https://www.samhsa.gov/", "right"),
+    ("(555) 555-0142", "{filename}/pages/contact.md", "right"),
+    ("One to three of 100 people, 2019-2024", "https://www.nih.gov/", "right"),
     ("www.nih.gov", "https://nih.gov/", "right"),
     ("nih.gov", "https://www.ncbi.nlm.nih.gov/x", "right"),
     ("https://m.nih.gov/a", "https://www.nih.gov/b", "right"),
@@ -215,6 +285,32 @@ def test_words_that_name_another_place_than_the_link_are_said(
     severity = {"error": [Severity.ERROR], "warning": [Severity.WARN], "right": []}[verdict]
     assert [one.severity for one in found] == severity, found
     assert all(one.line == 5 for one in found)
+
+
+E = "(https://evil.example/)"
+PIECES = [
+    (f"[medlineplus]{E}[.gov]{E}", True),
+    (f"[https://]{E}[medlineplus.gov/pain](https://medlineplus.gov/pain)", True),
+    (f"[www.]{E}[medlineplus]{E}[.gov]{E}", True),
+    (f"**[medlineplus]{E}**[.gov]{E}", True),
+    (f"*medlineplus*[.gov]{E}", True),
+    (f"medlineplus.[gov]{E}", True),
+    (f"[medlineplus]{E}.gov", True),
+    (f"[medlineplus]{E} [.gov]{E}", True),
+    (f"[medlineplus]{E}&#8203;[.gov]{E}", True),
+    ("[The NIH](https://www.nih.gov/), nih.gov, and [advice](https://a.example/)", False),
+    ("[Mayo](https://mayo.example/)\u2014[nih.gov](https://www.nih.gov/)", False),
+    ("See [advice](https://a.example/). Com and [more](https://b.example/).Then", False),
+    ("[one](https://a.example/)[two](https://b.example/)", False),
+    ("www.[nih.gov](https://www.nih.gov/)", False),
+]
+
+
+@pytest.mark.parametrize(("words", "is_said"), PIECES)
+def test_links_that_spell_an_address_together_each_lead_there(words, is_said, right_site, renderer):
+    problems = check(right_site, HEADER + f"Read {words}.\n", renderer)
+    found = [one for one in problems if one.rule == "link-text-misleading"]
+    assert [one.line for one in found][:1] == [5] * is_said, found
 
 
 def test_the_title_and_label_of_a_link_may_not_name_another_place(right_site, renderer):
@@ -268,6 +364,29 @@ def test_an_address_in_the_facts_goes_to_one_plain_public_place(key, value, righ
     clinic, problems = read_clinic(file)
     assert clinic is None
     assert at + 1 in {one.line for one in problems}, problems
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "a b", "x.y", "%2e%2e", "a\\\\b", "-", "ä"])
+@pytest.mark.parametrize("section", ["provider", "service"])
+def test_an_id_in_the_facts_is_one_plain_word(section, name, right_site):
+    file = right_site / "content/clinic.toml"
+    text = file.read_text(encoding="utf-8")
+    at = text.count("\n") + 3
+    file.write_text(f'{text}\n[[{section}]]\nid = "{name}"\nname = "Words"\n', encoding="utf-8")
+    clinic, problems = read_clinic(file)
+    assert clinic is None
+    assert at in {one.line for one in problems if "plain word" in one.what}, problems
+
+
+@pytest.mark.parametrize("code", ["&#8203;", "&#x202e;", "&shy;", "&ZeroWidthSpace;"])
+def test_a_detail_of_the_clinic_holds_no_code_of_what_nobody_sees(code, right_site):
+    file = right_site / "content/clinic.toml"
+    text = file.read_text(encoding="utf-8")
+    name = next(one for one in text.splitlines() if one.startswith("name ="))
+    file.write_text(text.replace(name, f'name = "Clinic{code} of Words"', 1), encoding="utf-8")
+    clinic, problems = read_clinic(file)
+    assert clinic is None
+    assert text.splitlines().index(name) + 1 in {one.line for one in problems}, problems
 
 
 @pytest.mark.parametrize("key", ["url", "portal_url"])

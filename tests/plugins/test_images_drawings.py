@@ -127,6 +127,63 @@ def test_what_draws_stays_as_it_was():
     assert made.decode() == expected
 
 
+# A style that shows some readers other words than others, and what may stay of it.
+FOR_SOME = [
+    ("@media (max-width:400px){.n{display:none}}", "@media (max-width:400px){.n{}}"),
+    ("@media (prefers-color-scheme:dark){text{display:none}}", None),
+    ("@media print{text{visibility:hidden;fill:red}}", "@media print{text{fill:red}}"),
+    ("@media print{text{opacity:0;font-size:0;fill:none;stroke:transparent}}", None),
+    ("@media print{text{fill:#0000;fill:#00000000;fill:rgb(0 0 0 / 0)}}", None),
+    ("@media/**/print{text{dis/**/play:none}}", None),
+    ("@media screen{@media (width<9in){text{display:none}}}", None),
+    ("text{fill:red;@media print{display:none}}", ""),
+    ("text:hover{display:none}g{fill:red}", "g{fill:red}"),
+    ("g:not(:hover) text{display:none}", ""),
+    ("text:lang(es){display:none}", ""),
+    ("text::first-line{font-size:0}", ""),
+    ("text{font-size:calc(9vw - 30px)}", ""),
+    ("@MEDIA print{text{DISPLAY:none}}", None),
+    ('g[id="{"]{fill:red}@media print{text{display:none}}', ""),
+    ("g{font-family:'}@media print{text{display:none}}", ""),
+    ("g:is({){fill:red}@media print{text{display:none}}", ""),
+    ("} @media print{text{display:none}}", ""),
+    ("<!-- @media print{text{display:none}}", ""),
+    ("/* it's */ text{font-family:'Noto Sans'}", None),
+    ("text{fill:red}", "text{fill:red}"),
+    ("g:first-child > text, g:nth-child(2){fill:red}", None),
+]
+
+
+@pytest.mark.parametrize(("css", "left"), FOR_SOME)
+def test_no_style_of_a_drawing_hides_words_from_some_readers(css, left):
+    made = make_safe(svg(f"<style><![CDATA[{css}]]></style>"), clean_one).content
+    sheet = ElementTree.fromstring(made).find("{*}style").text or ""
+    assert left is None or sheet == left
+    hides = r"display|visibility|opacity|font-size|none|transparent|#0000|hover|lang|rgb\("
+    assert not re.search(hides, sheet, re.IGNORECASE)
+
+
+def test_a_drawing_shows_every_reader_the_same_part():
+    inside = (
+        '<switch><g systemLanguage="es"><text>uno</text></g><g><text>one</text></g></switch>'
+        '<text requiredExtensions="x:y">two</text>'
+        '<style media="print">text{display:none;fill:red}</style>'
+    )
+    made = make_safe(svg(inside), clean_one).content.decode()
+    assert not re.search("switch|systemLanguage|required|media|display", made)
+    assert "uno" in made and "one" in made and "two" in made
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["<text>a\u202eb</text>", "<text>a&#8203;b</text>", "<title>a\u00adb</title>",
+     "<text>a<tspan/>b\u2066</text>", "<g aria-label='a&#x200d;b'/>", "<desc>\U000e0041</desc>"],
+)  # fmt: skip
+def test_words_in_a_drawing_that_nobody_can_see_are_refused(inside):
+    with pytest.raises(PictureError, match="invisible"):
+        make_safe(svg(inside), clean_one)
+
+
 def test_the_words_after_what_is_taken_out_stay():
     made = make_safe(svg("<text>one<script/>two<b/>three</text>"), clean_one).content
     assert b"<text>onetwothree</text>" in made

@@ -131,10 +131,44 @@ Its answer @
 
 <div>A part @</div>
 
+INLINE
+
+| One @ | Two @ | Three @ | Four @ | Five @ |
+|--|--|--|--|--|
+| Acetaminophen @ | Every morning @ | Interventional @ | Hypersensitivity @ | Rehabilitation @ |
+/// table-caption
+The caption of a wide table @
+///
+
+| One @ | Two @ | Three @ | Four @ | Five @ | Six @ | Seven @ | Eight @ |
+|--|--|--|--|--|--|--|--|
+| Monday @ | Every @ | Interventional @ | 4 @ | Wednesday @ | 6 @ | Hypersensitivity @ | 8 @ |
+/// table-caption
+The caption of the widest table @
+///
+
 [^1]: What the note says @
 
 *[ES0]: epidural steroid
 """
+# Whatever may stand within a line, alone and inside a link and a mark.
+INLINE = (
+    "[link @](tel:911) and **[strong @](tel:988)** and *em @* and `code @` and <kbd>kbd @</kbd>"
+    " and <mark>mark @</mark> and <mark>a [link in a mark @](tel:911) and `code @`</mark>"
+    " and [<mark>mark in a link @</mark> `code @`](tel:911) and <q>q @</q> and <cite>cite @</cite>"
+    " and x<sup>sup @</sup> and x<sub>sub @</sub> and <span>span @</span>"
+)
+ITEM = "[link @](tel:911) and <mark>mark @</mark> and `code @` and <kbd>kbd @</kbd>"
+BODY = BODY.replace(
+    "INLINE",
+    "\n\n".join(
+        [f"A line with {INLINE}", f"- an item with {ITEM}"]
+        + [
+            f"/// {name} | If {INLINE}\n- a reason with {ITEM}\n///"
+            for name in ("emergency", "urgent", "ask", "key-points", "faq")
+        ]
+    ),
+)
 SCREENS = [
     (
         f"{name}, {scheme}",

@@ -3,9 +3,10 @@
 import difflib
 import posixpath
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from clinic.checks.content.document import CONTENT, Document
-from clinic.checks.content.library import Library, is_document
+from clinic.checks.content.library import PICTURE_ENDINGS, Library, is_document
 from clinic.checks.content.targets import Target, read_targets
 from clinic.checks.rules import Finding, Subject, rule
 
@@ -44,6 +45,20 @@ def _judge_other(target: Target, library: Library) -> tuple[str, str] | None:
     return None
 
 
+def _judge_picture(target: Target) -> tuple[str, str] | None:
+    """Return what is wrong with a picture that names a file of ours, if the name is at fault."""
+    if target.what not in ("attach", "static"):
+        return None
+    if not target.place.lower().endswith(PICTURE_ENDINGS):
+        what = f'"{target.path}" is not a picture, so this page cannot show the file.'
+        return what, "Write the name of a picture instead."
+    name = f"{{{target.what}}}{target.path}"
+    if more := unquote(target.link.address).partition(unquote(name))[2]:
+        what = f'"{more[:60]}" after the name of the picture has no use here.'
+        return what, f"Write only  {name}"
+    return None
+
+
 @rule("link-broken", Subject.DOCUMENT, is_starred=True)
 def look_for_broken_links(document: Document, library: Library) -> Iterator[Finding]:
     """Every link to a post or page of this site leads to one."""
@@ -52,8 +67,11 @@ def look_for_broken_links(document: Document, library: Library) -> Iterator[Find
             what = f'I do not know "{{{target.what}}}" in a link.'
             fix = "For a post write {filename}, for a picture {attach}."
             yield document.point_at(target.line, what, fix)
-        elif target.link.tag == "img" or target.fault:
+        elif target.fault:
             continue
+        elif target.link.tag == "img":
+            if told := _judge_picture(target):
+                yield document.point_at(target.line, *told)
         elif target.what == "filename" and target.place in library.files:
             if not is_document(target.place):
                 what = f'"{target.path}" is not a post or page.'

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote
 
+from selectolax.lexbor import LexborNode
+
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
-from clinic.checks.link_words import find_mismatch
+from clinic.checks.link_words import Mismatch, find_mismatch
 from clinic.checks.phone_numbers import known_numbers
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.homographs import Kind
@@ -28,6 +30,14 @@ _SOURCE = re.compile(
     r"\]\(\s*<?(?P<end>[^\s)>]*)|(?<![\w(<])(?P<typed>(?:https?:|//|\\\\)[^\s<>]+)", re.IGNORECASE
 )
 _FEW = 50  # times that an address is looked for as a part of others
+_NEAR = 200  # characters beside a link that may be glued to it
+_WITHIN_A_LINE = frozenset(
+    {
+        "-text", "a", "b", "cite", "code", "em", "i", "kbd", "mark", "q", "span", "strong", "sub",
+        "sup",
+    }
+)  # fmt: skip
+_PIECE = re.compile(r"[:/\\@]\s{0,9}$|^\s{0,9}[.@]")  # no words, but a part of an address
 _MORE = re.compile(r"[\w/:.@\\%-]")
 _PLAIN_RUN = re.compile(r"[\w.-]{3,}")
 
@@ -140,6 +150,40 @@ def look_for_unclear_addresses(document: Document, _library: Library) -> Iterato
     yield from _find(document, (Kind.UNCLEAR,))
 
 
+def _read_beside(node: LexborNode, *, is_before: bool) -> list[str]:
+    """Return the words on one side of a link that no space parts from it, the nearest first."""
+    found: list[str] = []
+    at: LexborNode | None = node
+    while at is not None and len(found) < _FEW:
+        beside = at.prev if is_before else at.next
+        if beside is None:  # the end of a bold or slanted part, perhaps
+            at = at.parent if at.parent is not None and at.parent.tag in _WITHIN_A_LINE else None
+            continue
+        at = beside
+        if at.tag not in _WITHIN_A_LINE:
+            break
+        words = at.text() or ""
+        near = words[-_NEAR:] if is_before else words[:_NEAR]
+        if at.tag != "a" and near.strip():
+            near = near.split()[-1 if is_before else 0] if not near[-is_before].isspace() else ""
+        found.append(near)
+        if near != words:
+            break
+    return found
+
+
+def _find_in_run(node: LexborNode, address: str, own: str) -> Mismatch | None:
+    """Return how a link misleads that is one piece of an address, spelled by pieces together."""
+    before, after = (_read_beside(node, is_before=one) for one in (True, False))
+    parts = [one for one in (*reversed(before), node.text(), *after) if one]
+    is_piece = _PIECE.search(node.text()[-_NEAR:])
+    if len(parts) < 2 or (
+        not is_piece and find_mismatch(" | ".join(parts), address, own, frozenset())
+    ):
+        return None
+    return find_mismatch("".join(parts), address, own, frozenset())
+
+
 @rule("link-text-misleading", Subject.DOCUMENT)
 def look_for_misleading_words(document: Document, library: Library) -> Iterator[Finding]:
     """A link whose words are an address, a mail address or a phone number leads to that very one.
@@ -158,6 +202,11 @@ def look_for_misleading_words(document: Document, library: Library) -> Iterator[
                 line = _find_line(document, address)
                 yield document.point_at(line, found.what, found.fix, severity=found.severity)
                 break
+        else:
+            is_web = not address.lower().startswith(("tel:", "sms:"))
+            if is_web and (found := _find_in_run(node, address, own)):
+                line = _find_line(document, address)
+                yield document.point_at(line, found.what, found.fix, severity=found.severity)
     for number, typed in _read_sources(document):
         for source in read_source(typed):
             found = find_mismatch(source.text, source.url, own, known) if source.url else None

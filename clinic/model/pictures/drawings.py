@@ -14,9 +14,11 @@ from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from clinic.model.invisible import find_invisible
+from clinic.model.pictures.drawing_style import clean_sheet
 from clinic.model.pictures.errors import LargePictureError, PictureError
 
-MADE_WITH = 1
+MADE_WITH = 2
 DEEPEST = 200  # groups within groups; drawing programs make about ten
 PLAIN = "Save it again from a drawing program as a plain SVG."
 HEAVIEST = 5_000_000  # bytes; a drawing that weighs more holds photographs
@@ -24,7 +26,7 @@ _SVG = "http://www.w3.org/2000/svg"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _ELEMENTS = (
-    "svg g defs symbol use switch title desc style image path rect circle ellipse line polyline"
+    "svg g defs symbol use title desc style image path rect circle ellipse line polyline"
     " polygon text tspan textPath marker linearGradient radialGradient stop pattern clipPath mask"
     " filter feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix"
     " feDiffuseLighting feDisplacementMap feDistantLight feDropShadow feFlood feFuncA feFuncB"
@@ -32,10 +34,12 @@ _ELEMENTS = (
     " feSpecularLighting feSpotLight feTile feTurbulence"
 )
 _DRAWS = frozenset(_ELEMENTS.split())
-_LOADS = re.compile(  # what makes a style or an attribute reach out; a backslash can hide each
-    r"\\|@(?!media\b)|url\((?!\s*[\"']?#)|src\(|image-set\(|image\(|(?:java|vb)script\s*:",
+# What makes a style or an attribute reach out, or measure the window; a backslash can hide each.
+_LOADS = re.compile(
+    r"\\|@(?!media\b)|\d[sld]?v(?:w|h|i|b|min|max)\b|url\((?!\s*[\"']?#)|src\(|image-set\(|image\(|(?:java|vb)script\s*:",
     re.IGNORECASE,
 )
+_FOR_SOME = frozenset({"systemLanguage", "requiredFeatures", "requiredExtensions", "media"})
 _WORDS = ("aria-", "id", "class", "lang", "role")  # attributes that can only say something
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|webp|gif|avif)(?P<coded>;base64)?,(?P<content>.*)")
 _LENGTH = re.compile(
@@ -127,7 +131,7 @@ def _clean_attributes(element: Element, clean: CleanPicture) -> dict[str, str]:
         elif name.startswith("{"):
             if name in (f"{_XML}lang", f"{_XML}space"):
                 kept[name] = value
-        elif name.lower().startswith("on"):
+        elif name.lower().startswith("on") or name in _FOR_SOME:
             continue
         elif name.startswith(_WORDS) or not _LOADS.search(value):
             kept[name] = value
@@ -137,14 +141,18 @@ def _clean_attributes(element: Element, clean: CleanPicture) -> dict[str, str]:
 def _clean_element(element: Element, clean: CleanPicture) -> None:
     """Clean an element and all within it; it is itself one that draws."""
     element.tag = str(element.tag).removeprefix(f"{{{_SVG}}}")
+    is_for_some = "media" in element.attrib
     attributes = _clean_attributes(element, clean)
     element.attrib.clear()
     element.attrib.update(attributes)
-    if element.tag == "style" and (len(element) or _LOADS.search(element.text or "")):
-        element.text = ""
+    if element.tag == "style":
+        css = "" if len(element) or _LOADS.search(element.text or "") else element.text or ""
+        element.text = clean_sheet(css, is_conditional=is_for_some)
     for child in list(element):
         name = str(child.tag).removeprefix(f"{{{_SVG}}}")
-        if name == "a":  # a link that can't be followed in a picture: what it holds still shows
+        # A link cannot be followed in a picture, and a switch shows each reader another part: what
+        # they hold still shows.
+        if name in ("a", "switch"):
             child.tag, name = "g", "g"
             for link in ("href", _XLINK_HREF):
                 child.attrib.pop(link, None)
@@ -191,6 +199,16 @@ def _measure(root: Element) -> tuple[float, float]:
     return width, height
 
 
+def _refuse_invisible(root: Element) -> None:
+    """Refuse words that nobody can see, or that turn the reading direction, as in a text."""
+    for element in root.iter():
+        said = [element.tail, *(element.attrib.values())]
+        said += [element.text] if element.tag != "style" else []
+        if found := next(find_invisible("\n".join(filter(None, said))), None):
+            what = f"{found.kind} is in the words of this drawing ({found.name})."
+            raise PictureError(what, "Type the words again in a drawing program.")
+
+
 def make_safe(content: bytes, clean: CleanPicture) -> Drawing:
     """Return a drawing without anything that runs, loads or tells where it was made.
 
@@ -204,10 +222,12 @@ def make_safe(content: bytes, clean: CleanPicture) -> Drawing:
     Raises
     ------
     PictureError
-        It is not well-formed, declares a document type, or does not say its size.
+        It is not well-formed, declares a document type, holds words that nobody can see, or does
+        not say its size.
     """
     root = read_drawing(content)
     _clean_element(root, clean)
+    _refuse_invisible(root)
     width, height = _measure(root)
     attributes = dict(root.attrib)
     root.attrib.clear()

@@ -1,0 +1,69 @@
+"""The style sheet of a drawing: every reader is shown the same words.
+
+What a sheet asks of the reader's device (``@media``), or of where the pointer is (``:hover``), may
+change a color, but not whether a word is there.
+"""
+
+import re
+from collections.abc import Iterator
+
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_BRACE = re.compile(r"[{}]")
+_STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+_ODD_QUOTE_OR_BRACE = re.compile(r"[\"']|[(\[][^)\]]*[{}]")  # read otherwise by each reader of CSS
+_COLORS = r"fill|stroke|color|stop-color|flood-color|background|background-color"
+# A color that hides nothing: no "none", no "transparent", no alpha.
+_COLOR = re.compile(
+    rf"\s*(?:{_COLORS})\s*:\s*"
+    r"(?!none\b|transparent\b)(?:\#(?:[0-9a-f]{3}|[0-9a-f]{6})|[a-z]+)\s*(?:!important)?\s*",
+    re.IGNORECASE,
+)
+# What depends on the drawing alone; all other pseudo-classes depend on who looks at it.
+_PSEUDO = re.compile(
+    r":(?!root\b|empty\b|(?:first|last|only)-(?:child|of-type)\b|nth-[a-z-]+\(|not\(|is\(|where\()",
+    re.IGNORECASE,
+)
+
+
+def _split_blocks(css: str) -> Iterator[tuple[str, str]]:
+    """Yield what stands before each pair of braces, and what is in it."""
+    at, begin, depth = 0, 0, 0
+    for brace in _BRACE.finditer(css):
+        if brace[0] == "{":
+            begin = begin if depth else brace.end()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                yield css[at : begin - 1], css[begin : brace.start()]
+                at = brace.end()
+
+
+def _clean_block(prelude: str, inside: str, *, is_conditional: bool) -> str:
+    name = prelude.strip().lower()
+    if name.startswith("@media"):
+        return f"{prelude}{{{clean_sheet(inside, is_conditional=True)}}}"
+    if name.startswith("@") or ";" in prelude or "{" in inside or _PSEUDO.search(prelude):
+        return ""
+    if is_conditional:
+        inside = ";".join(one for one in inside.split(";") if _COLOR.fullmatch(one))
+    return f"{prelude}{{{inside}}}"
+
+
+def clean_sheet(css: str, *, is_conditional: bool = False) -> str:
+    """Return a style sheet without what would hide words from some readers.
+
+    Parameters
+    ----------
+    css:
+        The sheet, or what is within its ``@media``.
+    is_conditional:
+        Whether it holds for some readers only.
+    """
+    if not is_conditional:
+        css = _COMMENT.sub(" ", css)
+        strings = _STRING.findall(css)
+        if set("{}") & set("".join(strings)) or _ODD_QUOTE_OR_BRACE.search(_STRING.sub("", css)):
+            return ""
+    blocks = _split_blocks(css)
+    return "".join(_clean_block(*one, is_conditional=is_conditional) for one in blocks)
