@@ -22,7 +22,7 @@ from clinic.publish.hosts.target_url import (
     Target,
     parse_target,
 )
-from clinic.publish.hosts.targets import read_place
+from clinic.publish.hosts.targets import identify, read_place
 from clinic.publish.secrets import Environment, read_environment
 
 
@@ -85,10 +85,11 @@ def choose_host(
 def _open_remote(
     target: Target, root: Path, tell: Callable[[str], None], environment: Environment
 ) -> Host:
+    identity = identify(target, environment)
     scratch = make_scratch()
     try:
         files = RcloneFiles(read_place(target, environment, Path(scratch.name)), scratch)
     except BaseException:
         scratch.cleanup()
         raise
-    return RemoteHost(files, find_shelf(root, files.name), tell)
+    return RemoteHost(files, find_shelf(root, files.name, identity), tell)

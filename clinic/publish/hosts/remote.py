@@ -125,6 +125,7 @@ class RemoteHost:
             damage: DamagedError | None = error
             manifest = None
         else:
+            self._shelf.adopt(record.release, content)
             copy = self._shelf.read_manifest(record.release)
             manifest, damage = manifests.reconcile(record, copy, where)
         if damage and not damage.is_newer:
