@@ -94,7 +94,10 @@ def publish_site(
     BusyError; the message says what readers have then.
     """
     began = time.monotonic()
-    with in_plain_words(), contextlib.closing(choose_host(target, root, tell)) as chosen:
+    with (
+        in_plain_words(),
+        contextlib.closing(choose_host(target, root, tell, address=address)) as chosen,
+    ):
         host: Host = DryRunHost(chosen) if dry_run else chosen
         host.check(site)
         local = _list_site(site)

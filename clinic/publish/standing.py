@@ -36,14 +36,20 @@ class Status:
 
 
 def read_status(
-    target: str, *, root: Path, site: Path | None = None, now: Clock = read_clock
+    target: str,
+    *,
+    root: Path,
+    site: Path | None = None,
+    now: Clock = read_clock,
+    address: str = "",
 ) -> Status:
     """Say what is live, since when and by whom, and what publishing `site` would change.
 
-    Nothing is locked or written. A site that no record knows is said to be one; of a damaged
-    record DamagedError is raised, and PublishError as publishing would.
+    `address` is the site's public one or "". Nothing is locked or written. A site that no record
+    knows is said to be one; of a damaged record DamagedError is raised, and PublishError as
+    publishing would.
     """
-    with in_plain_words(), contextlib.closing(choose_host(target, root)) as host:
+    with in_plain_words(), contextlib.closing(choose_host(target, root, address=address)) as host:
         try:
             live = _read_live(host, site)
         except UnknownSiteError as error:
@@ -90,13 +96,16 @@ class Verified:
     is_known: bool = True
 
 
-def verify_live(target: str, *, root: Path, tell: Tell) -> Verified:
+def verify_live(target: str, *, root: Path, tell: Tell, address: str = "") -> Verified:
     """Read everything that is live and compare it with the record of what was published.
 
     Nothing is changed; what is damaged is remembered, and mended by the next publish. Raises
     PublishError as publishing would.
     """
-    with in_plain_words(), contextlib.closing(choose_host(target, root, tell)) as host:
+    with (
+        in_plain_words(),
+        contextlib.closing(choose_host(target, root, tell, address=address)) as host,
+    ):
         try:
             live = _read_live(host, None)
         except UnknownSiteError as error:
@@ -118,12 +127,12 @@ class History:
     lines: tuple[str, ...]
 
 
-def read_history(target: str, *, root: Path) -> History:
+def read_history(target: str, *, root: Path, address: str = "") -> History:
     """Read what was published to that host, and mark what is live and what can be put back.
 
     A host that does not answer takes away the marks alone.
     """
-    with in_plain_words(), contextlib.closing(choose_host(target, root)) as host:
+    with in_plain_words(), contextlib.closing(choose_host(target, root, address=address)) as host:
         live, versions, notes = Live(), [], []
         records = host.read_records()
         try:
