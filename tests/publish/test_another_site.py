@@ -10,6 +10,8 @@ from clinic.publish import manifest as manifests
 from clinic.publish import standing
 from clinic.publish.errors import PublishError, RefusedError
 from clinic.publish.hosts.shelf import FOLDER
+from clinic.publish.pending import PATH as PENDING
+from clinic.publish.pending import write_pending
 
 from .desk import Desk
 from .git_desk import GitDesk
@@ -134,3 +136,17 @@ def test_a_branch_is_published_from_two_computers(at_git: GitDesk) -> None:
     shutil.rmtree(at_git.root / FOLDER)
     at_git.roll_back(address=OWN)
     assert "images/spine.svg" in at_git.live
+
+
+@pytest.mark.parametrize("has_record", [True, False])
+def test_a_whole_note_that_this_computer_did_not_write_proves_nothing(
+    waves: WaveDesk, has_record: bool
+) -> None:
+    waves.publish(demo=False, address=OWN)
+    put_others(waves)
+    put(waves, PENDING, write_pending("000002-20261122T091430Z", EVERYTHING, EVERYTHING))
+    if not has_record:
+        put(waves, manifests.PATH, None)
+    waves.write("index.html", "new")
+    waves.publish(demo=False, address=OWN, force=True)
+    assert read_live(waves) == {**waves.files, **OTHERS}

@@ -100,6 +100,7 @@ class RemoteHost:
         if self._looked and self._looked[0] == content and not is_unfinished and not doubtful:
             return self._looked[1]  # as it was a moment ago
         manifest, damage = self._read_manifest(content)
+        self._note = self._distrust(self._note, manifest)
         self._former = (manifest, content) if manifest and content and not damage else None
         # Of two records of one release that do not agree, neither proves anything alone.
         unsure = manifest.release if manifest else ""
@@ -119,6 +120,18 @@ class RemoteHost:
         is_sure = self._former and not is_unfinished and not doubtful
         self._looked = (content, live) if is_sure else None
         return live
+
+    def _distrust(
+        self, note: pending.Pending | None, live: Manifest | None
+    ) -> pending.Pending | None:
+        """Return the note without its proofs, unless its release is known: anybody can write one.
+
+        What it names is looked at all the same.
+        """
+        if note is None or self._shelf.has_begun(note.release):
+            return note
+        is_live = live is not None and live.release == note.release
+        return note if is_live else replace(note, ours={})
 
     def _read_manifest(self, content: bytes | None) -> tuple[Manifest | None, DamagedError | None]:
         if content is None:

@@ -142,6 +142,10 @@ class Shelf:
         self._begun.unlink(missing_ok=True)
         append_record(self._begun, record)
 
+    def has_begun(self, release: str) -> bool:
+        """Return whether this computer began that release, and never came to its end."""
+        return any(one.release == release for one in read_records(self._begun))
+
     def find_interrupted(self, live: Manifest | None) -> Record | None:
         """Return what was begun and never ended, but came to be live, now or just before."""
         begun = read_records(self._begun)
