@@ -99,10 +99,9 @@ def publish_site(
     ):
         host: Host = DryRunHost(chosen) if dry_run else chosen
         host.check(site)
-        local = _list_site(site)
         request = _Request(
             site,
-            local,
+            _list_site(site),
             demo,
             who,
             commit,

@@ -79,7 +79,7 @@ def choose_host(
     """
     read = read_target(target, root)
     if isinstance(read, FolderTarget):
-        return FolderHost(Path(read.path))
+        return FolderHost(Path(read.path), address)
     found = read_environment(environment)
     if isinstance(read, GitTarget):
         return GitBranchHost(read, find_shelf(root, f"{read.url}#{read.branch}"), found, address)

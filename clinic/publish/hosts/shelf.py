@@ -144,7 +144,8 @@ class Shelf:
 
     def has_begun(self, release: str) -> bool:
         """Return whether this computer began that release, and never came to its end."""
-        return any(one.release == release for one in read_records(self._begun))
+        failed = [one for one in self.read_records() if one.result == "failed"]
+        return any(one.release == release for one in [*read_records(self._begun), *failed])
 
     def find_interrupted(self, live: Manifest | None) -> Record | None:
         """Return what was begun and never ended, but came to be live, now or just before."""
