@@ -1,5 +1,8 @@
 """What others put into a kept version stays when the version goes."""
 
+import contextlib
+import os
+import threading
 from dataclasses import replace
 
 import pytest
@@ -8,6 +11,7 @@ from clinic.publish.errors import PublishError
 from clinic.publish.hosts.folder import FolderHost
 from clinic.publish.hosts.releases import RECORDS
 from clinic.publish.manifest import Manifest, read_manifest, write_manifest
+from clinic.publish.standing import read_history
 
 from .desk import Desk
 
@@ -67,3 +71,23 @@ def test_a_version_of_another_site_is_neither_removed_nor_offered(desk: Desk) ->
     assert (theirs / "index.html").read_text() == "theirs"
     with pytest.raises(PublishError, match="none of the versions"):
         desk.roll_back(theirs.name, address=OWN)
+
+
+@pytest.mark.parametrize("place", ["history.jsonl", ".lock"])
+def test_a_pipe_where_a_record_should_be_hangs_nobody(desk: Desk, place: str) -> None:
+    desk.publish_three()
+    (desk.releases / place).unlink()
+    os.mkfifo(desk.releases / place)
+    begun = threading.Thread(target=lambda: read_history(desk.target, root=desk.root), daemon=True)
+    begun.start()
+    begun.join(30)
+    assert not begun.is_alive()
+    going_back = threading.Thread(target=lambda: end(desk), daemon=True)
+    going_back.start()
+    going_back.join(60)
+    assert not going_back.is_alive()
+
+
+def end(desk: Desk) -> None:
+    with contextlib.suppress(PublishError, OSError):
+        desk.roll_back()
