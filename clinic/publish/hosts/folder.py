@@ -243,11 +243,11 @@ class FolderHost:
             if target.is_dir() and not any(target.iterdir()):
                 return None
             if target.exists():
-                kind = "holds files already" if target.is_dir() else "is a file"
+                kind = "holds files" if target.is_dir() else "is a file"
+                published = "were" if target.is_dir() else "was"
                 raise UnknownSiteError(
-                    f"{target} {kind} that this site did not put there. Nothing was touched.",
-                    f"Move {target} elsewhere, or choose another PUBLISH_TARGET, "
-                    "then: make publish",
+                    f"{target} {kind} that {published} not published from here.",
+                    "Choose another folder for PUBLISH_TARGET, then run: make publish",
                 )
             return None
         points_at = Path(os.path.normpath(target.parent / target.readlink()))
