@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clinic.publish import report, telling
@@ -74,6 +74,13 @@ def _read_live(host: Host, site: Path | None) -> Live:
             f"A site is live at {host.name}, but its record cannot be used.\n{live.damage.what}",
             live.damage.to_do,
         )
+    return _find_kept(host, live)
+
+
+def _find_kept(host: Host, live: Live) -> Live:
+    """Return what is live, with a word on it where nothing is, though versions are kept."""
+    if live.manifest is None and not live.damage and not live.is_unknown and host.list_former(live):
+        return replace(live, is_offline=True)
     return live
 
 
@@ -140,7 +147,7 @@ def read_history(target: str, *, root: Path, address: str = "") -> History:
             live = host.read_live()
             versions = list(find_versions(host, live))
             records = _adopt(host, live)
-            notes = _explain(host, live)
+            notes = _explain(host, _find_kept(host, live))
         except UnknownSiteError as error:
             notes = report.say_unknown(host.name, error.to_do)
         except (OSError, PublishError) as error:

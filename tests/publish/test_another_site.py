@@ -150,3 +150,13 @@ def test_a_whole_note_that_this_computer_did_not_write_proves_nothing(
     waves.write("index.html", "new")
     waves.publish(demo=False, address=OWN, force=True)
     assert read_live(waves) == {**waves.files, **OTHERS}
+
+
+def test_an_emptied_host_is_not_said_to_have_had_nothing_published(waves: WaveDesk) -> None:
+    waves.publish_three()
+    shutil.rmtree(waves.host.folder)
+    waves.host.folder.mkdir()
+    words = "Nothing is live at disk://host, but earlier versions are kept."
+    assert words in standing.read_status("", root=waves.root).lines
+    assert words in standing.read_history("", root=waves.root).lines
+    assert words in standing.verify_live("", root=waves.root, tell=print).lines
