@@ -214,11 +214,13 @@ def _history(project: Project, given: Namespace) -> int:
 def _add_rollback(parser: ArgumentParser) -> None:
     _add_place(parser)
     _add_text(parser, "release", "the number of the version; else the list is shown")
+    parser.add_argument("--force", action="store_true", default=is_set("FORCE"))
     parser.add_argument("--dry-run", action="store_true", default=is_set("DRY_RUN"))
 
 
 def _rollback(project: Project, given: Namespace) -> int:
-    return int(_load_publishing().rollback(project, given.to, given.release, dry_run=given.dry_run))
+    wishes = {"force": given.force, "dry_run": given.dry_run}
+    return int(_load_publishing().rollback(project, given.to, given.release, **wishes))
 
 
 WORDS = {

@@ -15,7 +15,9 @@ from clinic.publish.versions import Version
 STOP = ("q", "quit", "stop", "n", "no")
 
 
-def rollback(root: Path, screen: Screen, target: str, release: str, *, dry_run: bool) -> int:
+def rollback(
+    root: Path, screen: Screen, target: str, release: str, *, force: bool, dry_run: bool
+) -> int:
     """Put a version back: the one named by number or release, else chosen, else the one before."""
     hosting.fetch_what_it_needs(target)
     screen.step("Looking at what is kept")
@@ -28,6 +30,8 @@ def rollback(root: Path, screen: Screen, target: str, release: str, *, dry_run: 
         choose=_make_list(screen),
         confirm=hosting.make_question(screen),
         dry_run=dry_run,
+        address=hosting.find_address(root),
+        force=force,
         progress=hosting.make_bar(screen),
     )
     screen.say(done.sentence)
@@ -57,6 +61,6 @@ def _choose(screen: Screen, versions: Sequence[Version]) -> Version | None:
 def history(root: Path, screen: Screen, target: str) -> int:
     """List what was published, the newest last, and what of it can be put back."""
     hosting.fetch_what_it_needs(target)
-    for line in read_history(target, root=root).lines:
+    for line in read_history(target, root=root, address=hosting.find_address(root)).lines:
         screen.say(line)
     return 0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from clinic.editor.screen import Screen
 from clinic.model.isolation import FLAGS
+from clinic.model.toml_file import read_toml
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.choose import needs_rclone
 from clinic.publish.hosts.daemon import find_rclone
@@ -86,10 +87,21 @@ def verify(root: Path, screen: Screen, target: str) -> int:
     """Read back everything that is online."""
     fetch_what_it_needs(target)
     screen.step("Reading back everything that is online")
-    verified = verify_live(target, root=root, tell=screen.say)
+    verified = verify_live(target, root=root, tell=screen.say, address=find_address(root))
     for line in verified.lines:
         screen.say(line)
     return 1 if verified.wrong or not verified.is_known else 0
+
+
+def find_address(root: Path) -> str:
+    """Return the site's public address, by which its records are known; "" where none can be read.
+
+    A mistake in the facts must keep nobody from looking at what is online, or from going back.
+    """
+    read = read_toml(root / "content/clinic.toml")
+    facts = read[0].get("clinic") if isinstance(read, tuple) else None
+    url = facts.get("url") if isinstance(facts, dict) else ""
+    return url if isinstance(url, str) else ""
 
 
 def find_live_files(target: str, root: Path) -> frozenset[str]:
@@ -98,6 +110,6 @@ def find_live_files(target: str, root: Path) -> frozenset[str]:
     The publish itself says why a place can't be read.
     """
     with contextlib.suppress(PublishError, OSError):
-        live = read_status(target, root=root, site=None).live
+        live = read_status(target, root=root, site=None, address=find_address(root)).live
         return frozenset(live.files) if live else frozenset()
     return frozenset()

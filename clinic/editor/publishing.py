@@ -68,15 +68,25 @@ def status(project: Project, target: str) -> int:
         return 1
     site = result.output if result.is_built else None
     hosting.fetch_what_it_needs(target)
-    for line in read_status(target, root=project.root, site=site).lines:
+    address = hosting.find_address(project.root)
+    for line in read_status(target, root=project.root, site=site, address=address).lines:
         project.screen.say(line)
     return 0
 
 
-def rollback(project: Project, target: str, release: str = "", *, dry_run: bool = False) -> int:
+def rollback(
+    project: Project,
+    target: str,
+    release: str = "",
+    *,
+    force: bool = False,
+    dry_run: bool = False,
+) -> int:
     """Put a version that is kept back: the one somebody names or chooses, else the one before."""
     target = _choose_target(project, target, is_written=True)
-    return going_back.rollback(project.root, project.screen, target, release, dry_run=dry_run)
+    return going_back.rollback(
+        project.root, project.screen, target, release, force=force, dry_run=dry_run
+    )
 
 
 def verify(project: Project, target: str) -> int:

@@ -11,9 +11,14 @@ from pathlib import Path
 
 from starlette.responses import FileResponse, Response
 
-# A page brings its own policy, which must hold here as it will on the web. Without connect-src, the
-# attribute `ping` of a link would tell the page's address to another server.
-POLICY = "frame-ancestors 'self'; object-src 'none'; base-uri 'none'; connect-src 'self'"
+# A page may bring a policy of its own, which must hold here as it will on the web. Where the host
+# is to send the policy, pages bring none: a script of another server would read drafts here.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "media-src 'self'; frame-src 'self'; form-action 'self'; "
+    "frame-ancestors 'self'; object-src 'none'; base-uri 'none'"
+)
 _ALONE = "sandbox; default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'"
 _KINDS = {".xml": "application/xml", ".webmanifest": "application/manifest+json"}
 _BODY = re.compile(r"<body\b", re.IGNORECASE)

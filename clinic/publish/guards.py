@@ -8,6 +8,7 @@ from typing import Literal
 
 from clinic.publish.errors import RefusedError
 from clinic.publish.listing import Listing, is_page
+from clinic.publish.manifest import is_same_site
 from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.report import list_addresses
 
@@ -72,7 +73,7 @@ def find_refusals(
                 f"Build it again: make publish. {FORCE}",
             )
         )
-    refusals += _find_other_site(live, address) if is_public else []
+    refusals += find_other_site(live, address, FORCE, is_public=is_public)
     refusals += _find_old_checkout(age, is_public=is_public)
     lost = _find_lost_pages(local, live)
     refusals += lost or (_find_lost_addresses(local, live) if is_public else [])
@@ -102,13 +103,22 @@ def _find_lost_pages(local: Listing, live: Live) -> list[Refusal]:
     return [Refusal(f"{what} Links to them would break: {list_addresses(lost, 10)}.")]
 
 
-def _find_other_site(live: Live, address: str) -> list[Refusal]:
-    """Find that the record of what is live is another site's: its files are none of ours."""
-    theirs = live.manifest.address if live.manifest else ""
-    if not theirs or not address or theirs.rstrip("/") == address.rstrip("/"):
+def find_other_site(
+    live: Live, address: str, force: str = FORCE, *, is_public: bool = True
+) -> list[Refusal]:
+    """Find that the record of what is live is another site's: its files are none of ours.
+
+    `force` says how to go on all the same.
+    """
+    record = live.other_site or (live.manifest if is_public else None)
+    theirs = record.address if record else ""
+    if theirs and address and not is_same_site(theirs, address):
+        what = f"The site that is live there belongs to {theirs}, and yours to {address}."
+    elif live.other_site:
+        what = "The site that is live there was not published by this project."
+    else:
         return []
-    what = f"The site that is live there belongs to {theirs}, and yours to {address}."
-    return [Refusal(what, f"Check PUBLISH_TARGET, or url in content/clinic.toml. {FORCE}")]
+    return [Refusal(what, f"Check PUBLISH_TARGET, or url in content/clinic.toml. {force}")]
 
 
 def _find_old_checkout(age: Age, *, is_public: bool) -> list[Refusal]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from clinic.publish.errors import DamagedError
-from clinic.publish.release_names import is_release
+from clinic.publish.release_names import find_number, is_release
 
 FOLDER = ".publish"
 PATH = f"{FOLDER}/current.json"
@@ -146,6 +146,35 @@ def reconcile(
     return replace(copy, files=files, kept=kept), explain_damage(
         where, "does not agree with its copy"
     )
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Return whether two public addresses are one; an address that is not known is only itself."""
+    return one.rstrip("/") == other.rstrip("/")
+
+
+def can_be_ours(record: Manifest, address: str, known: Sequence[Manifest]) -> bool:
+    """Return whether a record without a copy here may be this site's, from another computer.
+
+    A seal says that a record is whole, not whose it is: anybody can put one there.
+
+    Parameters
+    ----------
+    record:
+        What lies at the host.
+    address:
+        The site's public address, "" where nobody told.
+    known:
+        What was published from this computer, oldest first: another computer's release came after.
+    """
+    newest = known[-1] if known else None
+    own = address or (newest.address if newest else "")
+    if not is_same_site(record.address, own):
+        return False
+    if newest is None or record.previous in {one.release for one in known}:
+        return True
+    follows = record.previous and find_number(record.previous) >= find_number(newest.release)
+    return bool(own and follows)
 
 
 def explain_damage(where: str, how: str) -> DamagedError:

@@ -43,7 +43,8 @@ class Live:
     was not read). `is_unfinished`: a publish was interrupted. `damage` says what is wrong with the
     record. `begun` are the paths that an interrupted publish was sending, `proofs` the paths and
     hashes of other whole records. `is_offline`: readers find nothing, though versions are kept;
-    `found` is then what others left in the newest.
+    `found` is then what others left in the newest. `other_site` is a whole record that is not this
+    site's, as far as is known here: it proves nothing.
     """
 
     manifest: Manifest | None = None
@@ -54,6 +55,7 @@ class Live:
     begun: frozenset[str] = frozenset()
     proofs: tuple[Mapping[str, str], ...] = ()
     is_offline: bool = False
+    other_site: Manifest | None = None
 
     @property
     def is_unknown(self) -> bool:

@@ -88,20 +88,20 @@ def publish_site(
 
     A relative target starts at `root`. `demo` marks the sample clinic, `who` and `commit` go on
     record, `address` is the public one or "". `force` overrules the guards that allow it;
-    `dry_run` rehearses. `tell` takes the story line by line, `progress` is for a bar. `confirm`
-    is asked before a public host is changed (None: nobody is there to ask); `compare_commits`
-    says how a published commit stands to this one. Raises PublishError, RefusedError or
-    BusyError; the message says what readers have then.
+    `dry_run` rehearses. `tell` takes the story line by line, `progress` is for a bar. `confirm` is
+    asked before a public host is changed; `compare_commits` says how a published commit stands to
+    this one. Raises PublishError.
     """
     began = time.monotonic()
-    with in_plain_words(), contextlib.closing(choose_host(target, root, tell)) as chosen:
+    with (
+        in_plain_words(),
+        contextlib.closing(choose_host(target, root, tell, address=address)) as chosen,
+    ):
         host: Host = DryRunHost(chosen) if dry_run else chosen
         host.check(site)
-        local = _list_site(site)
-        when = now().astimezone(UTC)
         request = _Request(
             site,
-            local,
+            _list_site(site),
             demo,
             who,
             commit,
@@ -109,7 +109,7 @@ def publish_site(
             force,
             tell,
             progress or pace(tell),
-            when,
+            now().astimezone(UTC),
             began,
             confirm,
             compare_commits,

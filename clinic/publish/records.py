@@ -5,6 +5,7 @@ Kept outside the site, because it names people.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -40,6 +41,8 @@ class Record:
 
 def append_record(path: Path, record: Record) -> None:
     """Add one record to the file, flushed to the disk."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     entry = {**asdict(record), "when": record.when.astimezone(UTC).isoformat()}
     line = json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n"
     with path.open("ab") as opened:
@@ -52,10 +55,9 @@ def append_record(path: Path, record: Record) -> None:
 
 def read_records(path: Path) -> list[Record]:
     """Read the records, oldest first; a line that is cut off or not ours is left out."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
+    if not path.is_file():  # missing, or a pipe, which reading would never come to the end of
         return []
+    content = path.read_bytes()
     lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
     return [record for line in lines if (record := _read_line(line))]
 

@@ -23,6 +23,7 @@ from clinic.publish.errors import (
     UnknownVersionError,
     in_plain_words,
 )
+from clinic.publish.guards import find_other_site, stop_at
 from clinic.publish.hosts.choose import choose_host
 from clinic.publish.hosts.dry_run import DryRunHost
 from clinic.publish.hosts.host import Host, Progress
@@ -38,6 +39,7 @@ from clinic.publish.visit import look_at
 Choose = Callable[[Sequence[Version]], Version | None]
 """Asked which version to go back to; None: none of them."""
 
+_FORCE = "If that is what you want: FORCE=1 make rollback"
 _MEND = "Mend the post instead, then: make publish"
 
 
@@ -65,6 +67,8 @@ class _Wish:
     wanted: str
     choose: Choose | None
     confirm: Confirm | None
+    address: str
+    force: bool
 
 
 def roll_back(
@@ -78,30 +82,46 @@ def roll_back(
     confirm: Confirm | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    address: str = "",
+    force: bool = False,
     now: Clock = read_clock,
 ) -> RolledBack:
     """Put a version that is kept back; without a wish the one before the live one.
 
     `wanted` is a number of the list or the name of a release; `choose` is asked when there is
     none, `confirm` before a public host is changed (None: nobody is there to ask); `dry_run`
-    rehearses. Raises RefusedError when there is nothing to go back to, UnknownVersionError when
+    rehearses. `address` is the site's public one or "", and `force` goes back where another site
+    is live. Raises RefusedError when there is nothing to go back to, UnknownVersionError when
     `wanted` means none of what is kept, PublishError when the version is not whole, BusyError
     when somebody is publishing.
     """
-    with in_plain_words(), contextlib.closing(choose_host(target, root, tell)) as chosen:
+    with (
+        in_plain_words(),
+        contextlib.closing(choose_host(target, root, tell, address=address)) as chosen,
+    ):
         host: Host = DryRunHost(chosen) if dry_run else chosen
         host.check(None)
-        wish = _Wish(who, now(), tell, progress or pace(tell), wanted.strip(), choose, confirm)
+        wish = _Wish(
+            who,
+            now(),
+            tell,
+            progress or pace(tell),
+            wanted.strip(),
+            choose,
+            confirm,
+            address,
+            force,
+        )
         if wish.wanted or wish.choose or host.is_rehearsal:
             return _go_back(host, wish)
         with host.lock(who, wish.when):
-            live, left = _read_live(host)
+            live, left = _read_live(host, wish)
             return _put_back(host, _take_step(host, live), live, left, wish)
 
 
 def _go_back(host: Host, wish: _Wish) -> RolledBack:
     """Go back as somebody chooses, who keeps nobody out meanwhile."""
-    live, left = _read_live(host)
+    live, left = _read_live(host, wish)
     versions = list(find_versions(host, live))
     version = _choose(host, live, versions, wish)
     if version is None:
@@ -115,7 +135,7 @@ def _go_back(host: Host, wish: _Wish) -> RolledBack:
     if host.is_public and wish.confirm and not wish.confirm(f"Put this online at {place}?"):
         return RolledBack("declined", version.manifest, plan, "", "Nothing was changed.")
     with host.lock(wish.who, wish.when):
-        live, now_live = _read_live(host)
+        live, now_live = _read_live(host, wish)
         if now_live != left:
             raise BusyError(
                 "Somebody else has published since you looked. Nothing was changed.",
@@ -189,9 +209,14 @@ def _explain_lost(version: Version, lost: Sequence[str]) -> PublishError:
     )
 
 
-def _read_live(host: Host) -> tuple[Live, str | None]:
-    """Read what is live; a damaged record must not keep anybody from going back."""
+def _read_live(host: Host, wish: _Wish) -> tuple[Live, str | None]:
+    """Read what is live; a damaged record must not keep anybody from going back.
+
+    Raises RefusedError where the record is another site's.
+    """
     live = host.read_live()
+    if live.other_site:
+        stop_at(tuple(find_other_site(live, wish.address, _FORCE)), force=wish.force)
     damaged = live.damage.release if live.damage else None
     return live, live.manifest.release if live.manifest else damaged
 

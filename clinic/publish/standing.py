@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clinic.publish import report, telling
@@ -36,14 +36,20 @@ class Status:
 
 
 def read_status(
-    target: str, *, root: Path, site: Path | None = None, now: Clock = read_clock
+    target: str,
+    *,
+    root: Path,
+    site: Path | None = None,
+    now: Clock = read_clock,
+    address: str = "",
 ) -> Status:
     """Say what is live, since when and by whom, and what publishing `site` would change.
 
-    Nothing is locked or written. A site that no record knows is said to be one; of a damaged
-    record DamagedError is raised, and PublishError as publishing would.
+    `address` is the site's public one or "". Nothing is locked or written. A site that no record
+    knows is said to be one; of a damaged record DamagedError is raised, and PublishError as
+    publishing would.
     """
-    with in_plain_words(), contextlib.closing(choose_host(target, root)) as host:
+    with in_plain_words(), contextlib.closing(choose_host(target, root, address=address)) as host:
         try:
             live = _read_live(host, site)
         except UnknownSiteError as error:
@@ -68,6 +74,13 @@ def _read_live(host: Host, site: Path | None) -> Live:
             f"A site is live at {host.name}, but its record cannot be used.\n{live.damage.what}",
             live.damage.to_do,
         )
+    return _find_kept(host, live)
+
+
+def _find_kept(host: Host, live: Live) -> Live:
+    """Return what is live, with a word on it where nothing is, though versions are kept."""
+    if live.manifest is None and not live.damage and not live.is_unknown and host.list_former(live):
+        return replace(live, is_offline=True)
     return live
 
 
@@ -90,13 +103,16 @@ class Verified:
     is_known: bool = True
 
 
-def verify_live(target: str, *, root: Path, tell: Tell) -> Verified:
+def verify_live(target: str, *, root: Path, tell: Tell, address: str = "") -> Verified:
     """Read everything that is live and compare it with the record of what was published.
 
     Nothing is changed; what is damaged is remembered, and mended by the next publish. Raises
     PublishError as publishing would.
     """
-    with in_plain_words(), contextlib.closing(choose_host(target, root, tell)) as host:
+    with (
+        in_plain_words(),
+        contextlib.closing(choose_host(target, root, tell, address=address)) as host,
+    ):
         try:
             live = _read_live(host, None)
         except UnknownSiteError as error:
@@ -118,12 +134,12 @@ class History:
     lines: tuple[str, ...]
 
 
-def read_history(target: str, *, root: Path) -> History:
+def read_history(target: str, *, root: Path, address: str = "") -> History:
     """Read what was published to that host, and mark what is live and what can be put back.
 
     A host that does not answer takes away the marks alone.
     """
-    with in_plain_words(), contextlib.closing(choose_host(target, root)) as host:
+    with in_plain_words(), contextlib.closing(choose_host(target, root, address=address)) as host:
         live, versions, notes = Live(), [], []
         records = host.read_records()
         try:
@@ -131,7 +147,7 @@ def read_history(target: str, *, root: Path) -> History:
             live = host.read_live()
             versions = list(find_versions(host, live))
             records = _adopt(host, live)
-            notes = _explain(host, live)
+            notes = _explain(host, _find_kept(host, live))
         except UnknownSiteError as error:
             notes = report.say_unknown(host.name, error.to_do)
         except (OSError, PublishError) as error:

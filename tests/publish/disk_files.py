@@ -93,8 +93,14 @@ class DiskFiles:
 def make_host(files: DiskFiles) -> Callable[..., RemoteHost]:
     """Give what stands in for `choose_host`."""
 
-    def choose(target: str, root: Path, tell: Callable[[str], None] = lambda _: None) -> RemoteHost:
-        return RemoteHost(files, find_shelf(root, files.name), tell)
+    def choose(
+        target: str,
+        root: Path,
+        tell: Callable[[str], None] = lambda _: None,
+        *,
+        address: str = "",
+    ) -> RemoteHost:
+        return RemoteHost(files, find_shelf(root, files.name), tell, address)
 
     return choose
 

@@ -98,7 +98,7 @@ def make_file_for_releases(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (make_full_folder, "holds files already"),
+        (make_full_folder, "holds files that were not published from here"),
         (make_file, "is a file"),
         (make_link_elsewhere, "is a link to mine"),
         (make_link_into_releases, "is a link to"),

@@ -22,7 +22,7 @@ from clinic.publish.hosts.target_url import (
     Target,
     parse_target,
 )
-from clinic.publish.hosts.targets import read_place
+from clinic.publish.hosts.targets import identify, read_place
 from clinic.publish.secrets import Environment, read_environment
 
 
@@ -68,27 +68,36 @@ def choose_host(
     root: Path,
     tell: Callable[[str], None] = lambda _: None,
     environment: Mapping[str, str] | None = None,
+    *,
+    address: str = "",
 ) -> Host:
     """Find the host for a target; a relative path starts at `root`.
 
-    `target` is as for `read_target`, which raises PublishError for one that cannot be used.
+    `address` is the site's public one, by which its records are told from another site's; ""
+    where nobody told. `target` is as for `read_target`, which raises PublishError for one that
+    cannot be used.
     """
     read = read_target(target, root)
     if isinstance(read, FolderTarget):
-        return FolderHost(Path(read.path))
+        return FolderHost(Path(read.path), address)
     found = read_environment(environment)
     if isinstance(read, GitTarget):
-        return GitBranchHost(read, find_shelf(root, f"{read.url}#{read.branch}"), found)
-    return _open_remote(read, root, tell, found)
+        return GitBranchHost(read, find_shelf(root, f"{read.url}#{read.branch}"), found, address)
+    return _open_remote(read, root, tell, found, address)
 
 
 def _open_remote(
-    target: Target, root: Path, tell: Callable[[str], None], environment: Environment
+    target: Target,
+    root: Path,
+    tell: Callable[[str], None],
+    environment: Environment,
+    address: str,
 ) -> Host:
+    identity = identify(target, environment)
     scratch = make_scratch()
     try:
         files = RcloneFiles(read_place(target, environment, Path(scratch.name)), scratch)
     except BaseException:
         scratch.cleanup()
         raise
-    return RemoteHost(files, find_shelf(root, files.name), tell)
+    return RemoteHost(files, find_shelf(root, files.name, identity), tell, address)

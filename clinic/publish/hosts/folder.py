@@ -22,7 +22,7 @@ from clinic.publish.hosts.host import Checked, Progress
 from clinic.publish.hosts.lock import Lock, Signature, hold_lock, read_signature
 from clinic.publish.hosts.releases import BUILDING, RECORDS, SWITCHING, Releases
 from clinic.publish.listing import Listing, list_paths, read_listing
-from clinic.publish.manifest import Manifest
+from clinic.publish.manifest import Manifest, is_same_site
 from clinic.publish.plan import Live, Plan
 from clinic.publish.records import Record, Verb, append_record, read_records
 from clinic.publish.release_names import find_moment, is_release
@@ -39,10 +39,13 @@ class FolderHost:
     is_rehearsal = False
     keeps_what_it_replaces = True
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, target: Path, address: str = "") -> None:
         self.target = Path(os.path.normpath(target))
         self.name = str(self.target)
-        self._releases = Releases(self.target.parent / f"{self.target.name}.releases")
+        self._releases = Releases(
+            self.target.parent / f"{self.target.name}.releases", self._is_ours
+        )
+        self._address = address
         self._history = self._releases.folder / "history.jsonl"
         self._lock: Lock | None = None
         self._who: tuple[str, datetime] | None = None
@@ -240,11 +243,11 @@ class FolderHost:
             if target.is_dir() and not any(target.iterdir()):
                 return None
             if target.exists():
-                kind = "holds files already" if target.is_dir() else "is a file"
+                kind = "holds files" if target.is_dir() else "is a file"
+                published = "were" if target.is_dir() else "was"
                 raise UnknownSiteError(
-                    f"{target} {kind} that this site did not put there. Nothing was touched.",
-                    f"Move {target} elsewhere, or choose another PUBLISH_TARGET, "
-                    "then: make publish",
+                    f"{target} {kind} that {published} not published from here.",
+                    "Choose another folder for PUBLISH_TARGET, then run: make publish",
                 )
             return None
         points_at = Path(os.path.normpath(target.parent / target.readlink()))
@@ -297,6 +300,14 @@ class FolderHost:
         when = signed.since or find_moment(folder.name)
         who = signed.who or "somebody"
         return Record(when, who, verb, folder.name, "interrupted", commit, restored=restored)
+
+    def _is_ours(self, manifest: Manifest) -> bool:
+        """Return whether a release is this site's: it was live here, or has the site's address."""
+        is_live = self.target.is_symlink() and self.target.readlink().name == manifest.release
+        if is_live or not self._address or not manifest.address:
+            return True
+        is_own = is_same_site(manifest.address, self._address)
+        return is_own or manifest.release in self._find_recorded()
 
     def _find_recorded(self) -> set[str]:
         records = read_records(self._history)

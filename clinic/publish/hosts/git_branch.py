@@ -44,11 +44,15 @@ class GitBranchHost:
     is_rehearsal = False
     keeps_what_it_replaces = True
 
-    def __init__(self, target: GitTarget, shelf: Shelf, environment: Environment) -> None:
+    def __init__(
+        self, target: GitTarget, shelf: Shelf, environment: Environment, address: str = ""
+    ) -> None:
         self.name = target.name
         self.is_public = target.kind != "git+file"
         self._branch = target.branch
         self._shelf = shelf
+        self._address = address
+        self._other_site: Manifest | None = None
         self._scratch = make_scratch()
         scratch = Path(self._scratch.name)
         self._git = Git(shelf.folder / "repository", target.url, environment, scratch)
@@ -86,12 +90,19 @@ class GitBranchHost:
         blobs = self._git.list_blobs(self._tip)
         manifest, damage = self._reconcile(blobs)
         proofs = [one.hashes for one in self._list_published()] if damage or not manifest else []
-        return Live(manifest, self._list(blobs), damage=damage, proofs=tuple(proofs))
+        return Live(
+            manifest,
+            self._list(blobs),
+            damage=damage,
+            proofs=tuple(proofs),
+            other_site=self._other_site,
+        )
 
     def _reconcile(self, blobs: Mapping[str, str]) -> tuple[Manifest | None, DamagedError | None]:
         """Read the record on the branch, and compare it with the one in the commit that made it."""
         where = f"{self.name} {manifests.PATH}"
         record: Manifest | DamagedError | None
+        self._other_site = None
         try:
             record = self._read_manifest(blobs)
         except DamagedError as error:
@@ -101,8 +112,11 @@ class GitBranchHost:
         copies = self._list_published()
         if isinstance(record, DamagedError):
             return manifests.reconcile(record, next(copies, None), where)
-        named = (one for one in copies if one.release == record.release)
-        return manifests.reconcile(record, next(named, None), where)
+        copy = next((one for one in copies if one.release == record.release), None)
+        if copy is None:  # no commit of this site's vouches for it
+            self._other_site = record
+            return None, None
+        return manifests.reconcile(record, copy, where)
 
     def _read_manifest(self, blobs: Mapping[str, str]) -> Manifest | None:
         if manifests.PATH not in blobs:
@@ -111,11 +125,18 @@ class GitBranchHost:
         return manifests.read_manifest(content, f"{self.name} {manifests.PATH}")
 
     def _list_published(self) -> Iterator[Manifest]:
-        """Read the records in our commits, newest first, and remember which commit each is."""
+        """Read the records in our commits, newest first, and remember which commit each is.
+
+        Another site's commits, pushed here by mistake, are called the same.
+        """
+        here = {record.release for record in self._shelf.read_records()}
         for commit, record in self._read_log():
             with contextlib.suppress(DamagedError, GitError):
                 manifest = self._read_manifest(self._git.list_blobs(commit, manifests.PATH))
-                if manifest and manifest.release == record.release:
+                if manifest is None or manifest.release != record.release:
+                    continue
+                is_own = record.release in here
+                if is_own or manifests.is_same_site(manifest.address, self._address):
                     self._commits[record.release] = commit
                     yield manifest
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -142,7 +143,8 @@ def _is_still_there(descriptor: int, path: Path) -> bool:
 def read_signature(path: Path) -> Signature:
     """Read what a publisher that died signed with; nothing while one that lives holds the lock."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        flags = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+        descriptor = os.open(path, os.O_RDONLY | flags)
     except OSError:
         return Signature()
     try:
@@ -154,6 +156,8 @@ def read_signature(path: Path) -> Signature:
 
 def _read_signature(descriptor: int) -> Signature:
     with contextlib.suppress(ValueError, RecursionError, OSError):
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # reading a pipe would never end
+            return Signature()
         os.lseek(descriptor, 0, os.SEEK_SET)
         signed = json.loads(os.read(descriptor, 4096))
         if isinstance(signed, dict):

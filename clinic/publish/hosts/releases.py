@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -28,8 +30,9 @@ RECORDS = (manifests.PATH, manifests.COPY)
 class Releases:
     """The releases in one folder, oldest first by number: clocks may go back, numbers do not."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, is_ours: Callable[[Manifest], bool] = lambda _: True) -> None:
         self.folder = folder
+        self._is_this_sites = is_ours
 
     def list_names(self) -> list[str]:
         """Return the names of the releases, oldest first."""
@@ -64,6 +67,8 @@ class Releases:
             with contextlib.suppress(DamagedError):
                 copy = _read_record(second, name, where)
         manifest, damage = manifests.reconcile(record, copy, where)
+        if manifest and not self._is_this_sites(manifest):
+            manifest, damage = None, manifests.explain_damage(where, "belongs to another site")
         if damage:
             damage.release = name
         return manifest, damage
@@ -103,10 +108,23 @@ class Releases:
         return tuple(one.hashes for one in found if one)
 
     def remove(self, name: str) -> None:
-        """Remove a release: set aside in one step first, so that none is ever seen half gone."""
+        """Remove a release: set aside in one step first, so that none is ever seen half gone.
+
+        What others put into it stays there.
+        """
+        manifest = self.read(name)
         aside = self.folder / f"{REMOVING}{name}"
         (self.folder / name).rename(aside)
-        _delete(aside)
+        self._delete(aside, manifest)
+
+    def _delete(self, aside: Path, manifest: Manifest | None) -> None:
+        """Delete what the record names; what is left goes back, and without a record never live."""
+        _delete(aside, manifest.hashes if manifest else {})
+        if (
+            aside.exists()
+            and not (goal := self.folder / aside.name.removeprefix(REMOVING)).exists()
+        ):
+            aside.rename(goal)
 
     def clear_leftovers(self, live: str | None, recorded: set[str], unfinished: str) -> None:
         """Remove what an interrupted publish left, where that can be proven.
@@ -127,7 +145,7 @@ class Releases:
             if is_release(unfinished) and path.name == f"{BUILDING}{unfinished}":
                 shutil.rmtree(path)
             elif path.name.startswith(REMOVING) and self._is_half_removed(path):
-                _delete(path)
+                self._delete(path, _read_half(path))
 
     def prune(self, live: str, now: datetime) -> None:
         """Remove the oldest releases, never the live one nor the one a rollback would restore."""
@@ -171,13 +189,10 @@ class Releases:
 
     def _is_half_removed(self, path: Path) -> bool:
         """Return whether the record, which goes last, names it, or no file is left in it."""
-        name = path.name.removeprefix(REMOVING)
-        if not is_release(name):
+        if not is_release(path.name.removeprefix(REMOVING)):
             return False
-        for record in RECORDS:
-            with contextlib.suppress(DamagedError):
-                _read_record(_read_if_there(path / record), name, str(path))
-                return True
+        if _read_half(path):
+            return True
         return not any(one.is_symlink() or not one.is_dir() for one in path.rglob("*"))
 
 
@@ -192,16 +207,39 @@ def find_newest_versions(found: Mapping[str, Manifest]) -> set[str]:
     return set(list(newest.values())[:KEEP])
 
 
-def _delete(folder: Path) -> None:
-    """Delete a folder, its records last: until then they say whose it is."""
-    for path in folder.iterdir():
-        if path.name == manifests.FOLDER:
+def _delete(folder: Path, hashes: Mapping[str, str]) -> None:
+    """Delete the files that have these very bytes, then empty folders, and the records last.
+
+    Until then they say whose it is.
+    """
+    for path, sha256 in hashes.items():
+        file = folder / path
+        is_inside = folder.resolve() in file.resolve().parents
+        if not is_inside or file.is_symlink() or not file.is_file():
             continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-    shutil.rmtree(folder)
+        if hashlib.sha256(file.read_bytes()).hexdigest() == sha256:
+            file.unlink()
+    _drop_empty(folder)
+    for record in RECORDS:
+        with contextlib.suppress(OSError):  # a folder of that name is not ours
+            (folder / record).unlink()
+    _drop_empty(folder)
+
+
+def _drop_empty(folder: Path) -> None:
+    """Remove the folders that hold nothing, and the folder itself then."""
+    for top, _, _ in os.walk(folder, topdown=False):
+        with contextlib.suppress(OSError):
+            Path(top).rmdir()
+
+
+def _read_half(path: Path) -> Manifest | None:
+    """Return what the record of a release half removed names; either of the two will do."""
+    name = path.name.removeprefix(REMOVING)
+    for record in RECORDS:
+        with contextlib.suppress(DamagedError, OSError):
+            return _read_record(_read_if_there(path / record), name, str(path))
+    return None
 
 
 def _read_if_there(path: Path) -> bytes | None:

@@ -46,11 +46,14 @@ class RemoteHost:
     is_rehearsal = False
     keeps_what_it_replaces = False
 
-    def __init__(self, files: Files, shelf: Shelf, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, files: Files, shelf: Shelf, tell: Callable[[str], None], address: str = ""
+    ) -> None:
         self.name = files.name
         self._files = files
         self._shelf = shelf
         self._tell = tell
+        self._address = address
         self._scratch = make_scratch()
         self._work = Path(self._scratch.name)
         self._beside = ThreadPoolExecutor(1)
@@ -59,6 +62,7 @@ class RemoteHost:
         self._ticket: Ticket | None = None
         self._former: tuple[Manifest, bytes] | None = None
         self._whole: set[str] = set()
+        self._other_site: Manifest | None = None
         self._looked: tuple[bytes | None, Live] | None = None
         self._note: pending.Pending | None = None
         self._who = "somebody"
@@ -96,6 +100,7 @@ class RemoteHost:
         if self._looked and self._looked[0] == content and not is_unfinished and not doubtful:
             return self._looked[1]  # as it was a moment ago
         manifest, damage = self._read_manifest(content)
+        self._note = self._distrust(self._note, manifest)
         self._former = (manifest, content) if manifest and content and not damage else None
         # Of two records of one release that do not agree, neither proves anything alone.
         unsure = manifest.release if manifest else ""
@@ -110,22 +115,40 @@ class RemoteHost:
             damage,
             frozenset(ours),
             (*proofs, *([manifest.hashes] if manifest else []), ours),
+            other_site=self._other_site,
         )
         is_sure = self._former and not is_unfinished and not doubtful
         self._looked = (content, live) if is_sure else None
         return live
 
+    def _distrust(
+        self, note: pending.Pending | None, live: Manifest | None
+    ) -> pending.Pending | None:
+        """Return the note without its proofs, unless its release is known: anybody can write one.
+
+        What it names is looked at all the same.
+        """
+        if note is None or self._shelf.has_begun(note.release):
+            return note
+        is_live = live is not None and live.release == note.release
+        return note if is_live else replace(note, ours={})
+
     def _read_manifest(self, content: bytes | None) -> tuple[Manifest | None, DamagedError | None]:
         if content is None:
             return None, None
         where = f"{self.name.rstrip('/')}/{manifests.PATH}"
+        self._other_site = None
         try:
             record = manifests.read_manifest(content, where)
         except DamagedError as error:
             damage: DamagedError | None = error
             manifest = None
         else:
+            self._shelf.adopt(record.release, content)
             copy = self._shelf.read_manifest(record.release)
+            if copy is None and not manifests.can_be_ours(record, self._address, self._list_own()):
+                self._other_site = record
+                return None, None
             manifest, damage = manifests.reconcile(record, copy, where)
         if damage and not damage.is_newer:
             damage.to_do = damage.last_resort
@@ -229,9 +252,13 @@ class RemoteHost:
 
     def list_former(self, live: Live) -> Sequence[Manifest]:
         """List what is on the shelf, without what never came to be live."""
+        now = live.manifest.release if live.manifest else None
+        return [one for one in reversed(self._list_own()) if one.release != now]
+
+    def _list_own(self) -> list[Manifest]:
+        """List what is on the shelf and came to be live, oldest first."""
         never = {one.release for one in self._shelf.read_records() if one.result == "failed"}
-        never |= {live.manifest.release} if live.manifest else set()
-        names = [name for name in reversed(self._shelf.list_releases()) if name not in never]
+        names = [name for name in self._shelf.list_releases() if name not in never]
         return [one for name in names if (one := self._shelf.read_manifest(name))]
 
     def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:

@@ -28,13 +28,26 @@ _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 class Shelf:
     """The shelf of one host, in a folder of its own; made when something is put on it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, former: Path | None = None) -> None:
         self.folder = folder
+        self._former_place = former
         self._files = folder / "files"
         self._releases = folder / "releases"
         self._history = folder / "history.jsonl"
         self._damaged = folder / "damaged.json"
         self._begun = folder / "begun.jsonl"
+
+    def adopt(self, release: str, content: bytes) -> None:
+        """Take over the shelf of the former place, if the record that is live is kept there.
+
+        The former place was named without the account, so the shelf may be another account's.
+        """
+        if self._former_place is None or self.folder.exists():
+            return
+        with contextlib.suppress(OSError):
+            kept = self._former_place / "releases" / f"{release}.json"
+            if kept.read_bytes() == content:
+                self._former_place.rename(self.folder)
 
     def has(self, sha256: str) -> bool:
         """Say whether a file is here whole."""
@@ -129,6 +142,11 @@ class Shelf:
         self._begun.unlink(missing_ok=True)
         append_record(self._begun, record)
 
+    def has_begun(self, release: str) -> bool:
+        """Return whether this computer began that release, and never came to its end."""
+        failed = [one for one in self.read_records() if one.result == "failed"]
+        return any(one.release == release for one in [*read_records(self._begun), *failed])
+
     def find_interrupted(self, live: Manifest | None) -> Record | None:
         """Return what was begun and never ended, but came to be live, now or just before."""
         begun = read_records(self._begun)
@@ -183,11 +201,26 @@ class Shelf:
         unfinished.replace(goal)
 
 
-def find_shelf(root: Path, name: str) -> Shelf:
-    """Give the shelf of the host with that name, under the project's folder."""
+def find_shelf(root: Path, name: str, identity: str = "") -> Shelf:
+    """Return the shelf of a host, under the project's folder.
+
+    Parameters
+    ----------
+    root:
+        The project.
+    name:
+        The host in a message.
+    identity:
+        All that tells this host from any other, the account included; "": the name does.
+    """
+    own = _name_folder(name, identity or name)
+    former = _name_folder(name, name)
+    return Shelf(root / FOLDER / own, None if own == former else root / FOLDER / former)
+
+
+def _name_folder(name: str, identity: str) -> str:
     readable = re.sub(r"[^A-Za-z0-9.-]+", "-", name).strip("-")[:60]
-    mark = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return Shelf(root / FOLDER / f"{readable}-{mark}")
+    return f"{readable}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
 
 
 def empty(folder: Path) -> Path:

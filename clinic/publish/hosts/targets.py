@@ -13,6 +13,7 @@ target: that is a line of a file which is kept with the posts.
 from __future__ import annotations
 
 import getpass
+import json
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,6 +32,7 @@ from clinic.publish.hosts.target_url import (
 )
 from clinic.publish.secrets import Environment, Secret
 
+_PORTS = {"sftp": 22, "ftp": 21, "ftps": 21, "webdav": 80, "webdavs": 443}
 _OWN_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
 # Each SSH connection costs both sides a key exchange and a process, and rclone opens one every
 # 100 ms, while whoever is to use it waits although others have become free.
@@ -54,6 +56,23 @@ def read_place(target: Target, environment: Environment, scratch: Path) -> Place
             return _read_ftp(target, environment)
         case ServerTarget():
             return _read_webdav(target, environment)
+    raise TypeError(target.kind)
+
+
+def identify(target: Target, environment: Environment) -> str:
+    """Return all that tells a host from any other: what is kept here of one proves nothing there.
+
+    The name in messages leaves out the account and the server of a bucket.
+    """
+    match target:
+        case ServerTarget():
+            user, port = _find_user(target), target.port or _PORTS[target.kind]
+            return json.dumps([target.kind, user, target.host, port, target.path])
+        case BucketTarget():
+            endpoint, region = _find_endpoint(target, environment)
+            return json.dumps([target.kind, target.bucket, target.path, endpoint, region])
+        case RemoteTarget():
+            return target.name
     raise TypeError(target.kind)
 
 
@@ -130,15 +149,13 @@ def _find_algorithms(known: Path, host: str, port: int, environment: Mapping[str
 
 def _read_s3(target: BucketTarget, environment: Environment) -> Place:
     plain = environment.plain
-    given = read_endpoint(plain.get("AWS_ENDPOINT_URL", ""), "AWS_ENDPOINT_URL")
-    endpoint = target.endpoint or given
-    region = target.region or plain.get("AWS_REGION") or plain.get("AWS_DEFAULT_REGION")
+    endpoint, region = _find_endpoint(target, environment)
     name, key = environment.find("AWS_ACCESS_KEY_ID"), environment.find("AWS_SECRET_ACCESS_KEY")
     remote: dict[str, Setting] = {
         "type": "s3",
         "provider": "Other" if endpoint else "AWS",
         "endpoint": endpoint,
-        "region": region or "us-east-1",
+        "region": region,
         "no_check_bucket": "true",
         "no_head": "true",  # what arrived is looked at once for a whole wave
         "_root": f"{target.bucket}{target.path}",
@@ -157,6 +174,14 @@ def _read_s3(target: BucketTarget, environment: Environment) -> Place:
         own_hash="md5",
         environment=plain,
     )
+
+
+def _find_endpoint(target: BucketTarget, environment: Environment) -> tuple[str, str]:
+    """Return the server and the region of a bucket."""
+    plain = environment.plain
+    given = read_endpoint(plain.get("AWS_ENDPOINT_URL", ""), "AWS_ENDPOINT_URL")
+    region = target.region or plain.get("AWS_REGION") or plain.get("AWS_DEFAULT_REGION")
+    return target.endpoint or given, region or "us-east-1"
 
 
 def _read_ftp(target: ServerTarget, environment: Environment) -> Place:
