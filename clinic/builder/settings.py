@@ -34,6 +34,8 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
     # another build in this process imported.
     sys.modules.pop("pelicanconf", None)
     sys.path.insert(0, str(root))
+    # A setting may hold a password by mistake: no copy of it is kept in __pycache__.
+    writes_no_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     with listening() as records:
         try:
             _refuse_odd_files(root)
@@ -46,6 +48,7 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
             raise BuildError(_find_cause(root) or told) from error
         finally:
             sys.path.remove(str(root))
+            sys.dont_write_bytecode = writes_no_bytecode
             sys.modules.pop("pelicanconf", None)  # nor must who reads settings next meet this one
     if records:
         told = [describe_record(one, RULE) for one in records]

@@ -181,3 +181,10 @@ def test_a_style_sheet_that_is_gone_is_named_and_the_program_is_not_blamed(built
     ]
     assert "theme/static/css/base.css" in problem.what
     assert str(built) not in problem.what
+
+
+def test_no_copy_of_the_settings_is_kept(project):
+    add('PUBLISH_TARGET = "sftp://name:a-password@host.example/www"')(project)
+    build_site(project, PUBLISH, who="Ana", now=NOW)
+    kept = [*project.glob("__pycache__/publishconf*"), *project.glob("__pycache__/pelicanconf*")]
+    assert kept == []
