@@ -12,9 +12,11 @@ import pytest
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import DamagedError, PublishError
+from clinic.publish.hosts.choose import read_target
 from clinic.publish.hosts.rclone import RcloneFiles
 from clinic.publish.hosts.shelf import FOLDER
 from clinic.publish.hosts.targets import read_place
+from clinic.publish.secrets import read_environment
 from clinic.publish.standing import read_history, read_status, verify_live
 from tests.projects import copy_project
 from tests.servers.git import serve_git
@@ -206,7 +208,8 @@ def test_on_every_server_a_site_no_record_knows_is_said_to_be_live(
     remote.roll_back()
     assert remote.live["google1234.html"] == "proof"
     assert remote.live[".well-known/x/token"] == "proof"
-    with contextlib.closing(RcloneFiles(read_place(remote.target, os.environ, tmp_path))) as files:
+    target, environment = read_target(remote.target, remote.root), read_environment()
+    with contextlib.closing(RcloneFiles(read_place(target, environment, tmp_path))) as files:
         files.delete([manifests.PATH])
     assert_said_to_be_live(remote)
     shutil.rmtree(remote.root / FOLDER)

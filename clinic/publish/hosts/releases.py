@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -112,13 +113,15 @@ class Releases:
 
         What others put into it stays there.
         """
-        manifest = self.read(name)
+        manifest = self.read(name) or _read_half(self.folder / name)
         aside = self.folder / f"{REMOVING}{name}"
         (self.folder / name).rename(aside)
         self._delete(aside, manifest)
 
     def _delete(self, aside: Path, manifest: Manifest | None) -> None:
         """Delete what the record names; what is left goes back, and without a record never live."""
+        others = [self.folder / one for one in reversed(self.list_names())]
+        _drop_copies(aside, others)
         _delete(aside, manifest.hashes if manifest else {})
         if (
             aside.exists()
@@ -224,6 +227,23 @@ def _delete(folder: Path, hashes: Mapping[str, str]) -> None:
         with contextlib.suppress(OSError):  # a folder of that name is not ours
             (folder / record).unlink()
     _drop_empty(folder)
+
+
+def _drop_copies(folder: Path, others: Sequence[Path]) -> None:
+    """Remove files, apart from the records, of which another version has the very same bytes.
+
+    What others put into the live folder is copied into each new version: such copies may go.
+    """
+    for file in [one for one in folder.rglob("*") if one.is_file() and not one.is_symlink()]:
+        place = file.relative_to(folder)
+        if place.parts[0] == manifests.FOLDER:
+            continue
+        same = (other / place for other in others)
+        if any(
+            one.is_file() and not one.is_symlink() and filecmp.cmp(file, one, shallow=False)
+            for one in same
+        ):
+            file.unlink()
 
 
 def _drop_empty(folder: Path) -> None:
