@@ -120,12 +120,11 @@ def is_built_here(root: Path, output: Path) -> bool:
     own = output.relative_to(root.resolve()) if output.is_relative_to(root.resolve()) else Path()
     if any(part.startswith(".") and part != ".build" for part in own.parts):
         return False
-    if not output.exists():
+    if output == root.resolve() / "output" or not output.exists():
         return True
     if not output.is_dir():
         return False
-    is_usual = output == root.resolve() / "output"
-    return is_usual or str(output) in _read_outputs(root) or not any(output.iterdir())
+    return str(output) in _read_outputs(root) or not any(output.iterdir())
 
 
 def _read_outputs(root: Path) -> list[str]:
