@@ -1,8 +1,8 @@
-"""Work is done once: a text is read, and a page rendered, only when something in it has changed.
+"""Work is done once: a text is read only when something in it has changed.
 
 What comes out is the same, byte for byte, as if everything had been made anew: tests/builder
 builds both after each of many random edits. What is kept lies in ``.build/incremental`` beside the
-content folder and is safe to delete. The settings ``KEEP_TEXTS`` and ``KEEP_PAGES`` turn it on.
+content folder and is safe to delete. The setting ``KEEP_TEXTS`` turns it on.
 """
 
 import gc
@@ -14,15 +14,10 @@ from pelican.plugins import signals
 from pelican.readers import Readers
 from pelican.settings import Settings
 
+from clinic.model.environment import describe_reading
 from clinic.model.shelf import Shelf
 from clinic.plugins.incremental import pelican_inside
-from clinic.plugins.incremental.environment import (
-    describe_reading,
-    describe_settings,
-    describe_site,
-)
 from clinic.plugins.incremental.reader import TextMaker, keep_texts
-from clinic.plugins.incremental.writer import KeepingWriter, PageKeeper
 
 KEPT = ".build/incremental"  # below the project's folder; safe to delete
 MADE = "TEXTS_MADE"  # the setting by which who has read texts already hands them over
@@ -37,26 +32,18 @@ class Run:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._shelves: list[Shelf] = []
-        self._folder = Path(settings["PATH"]).parent / KEPT
+        self._shelf: Shelf | None = None
         self.generators: list[Generator] = []
-        self.maker = self.keeper = None
+        self.maker: TextMaker | None = None
         if settings.get("KEEP_TEXTS"):
-            texts = self._open("texts.db", describe_reading(settings))
-            self.maker = TextMaker(settings["MARKDOWN"], texts, settings.get(MADE))
-        if settings.get("KEEP_PAGES"):
-            kind = describe_settings(settings)
-            pages = self._open("pages.db", kind)
-            self.keeper = PageKeeper(pages, describe_site(settings), self.generators)
-
-    def _open(self, name: str, kind: str) -> Shelf:
-        self._shelves.append(Shelf(self._folder / name, kind))
-        return self._shelves[-1]
+            folder = Path(settings["PATH"]).parent / KEPT
+            self._shelf = Shelf(folder / "texts.db", describe_reading(settings))
+            self.maker = TextMaker(settings["MARKDOWN"], self._shelf, settings.get(MADE))
 
     def close(self) -> None:
         """Write down what is known now, and forget what the run had no use for."""
-        for shelf in self._shelves:
-            shelf.close()
+        if self._shelf:
+            self._shelf.close()
 
 
 def begin(pelican: Pelican) -> None:
@@ -64,7 +51,6 @@ def begin(pelican: Pelican) -> None:
     # Texts stay until the end: to look every 700 new things for some that may go finds none.
     gc.set_threshold(50_000, 20, 50)
     pelican_inside.quicken_translations()
-    pelican_inside.forget_contents()
     pelican.settings[NAME] = Run(pelican.settings)
 
 
@@ -85,17 +71,14 @@ def meet(generators: list[Generator]) -> None:
     generators[0].settings[NAME].generators.extend(generators)
 
 
-def choose_writer(pelican: Pelican) -> type[KeepingWriter] | None:
-    """Hand Pelican the writer that keeps pages, where the settings want it."""
-    run = pelican.settings[NAME]
-    pelican_inside.settle_addresses(run.generators)
-    return KeepingWriter if run.keeper else None
+def settle(pelican: Pelican) -> None:
+    """Work out each document's address once, now that nothing changes it any more."""
+    pelican_inside.settle_addresses(pelican.settings[NAME].generators)
 
 
 def end(pelican: Pelican) -> None:
     """Close what is kept, when everything is written."""
     pelican.settings.pop(NAME).close()
-    pelican_inside.forget_contents()
 
 
 def register() -> None:
@@ -104,5 +87,5 @@ def register() -> None:
     signals.readers_init.connect(keep_readers)
     signals.article_generator_init.connect(quicken)
     signals.all_generators_finalized.connect(meet)
-    signals.get_writer.connect(choose_writer)
+    signals.get_writer.connect(settle)
     signals.finalized.connect(end)

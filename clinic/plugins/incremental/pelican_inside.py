@@ -17,7 +17,6 @@ from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.readers import Readers
 from pelican.writers import Writer
 
-FEW = 250  # bodies that are remembered at a time: a feed has 100
 PART = 100  # texts looked at together: the scan inside a part is quadratic
 
 
@@ -103,22 +102,6 @@ def settle_addresses(generators: list[Generator]) -> None:
         if isinstance(content, Article | Page):
             settled = {name: content.get_url_setting(name) for name in ("url", "save_as")}
             content.get_url_setting = settled.__getitem__
-
-
-class _Few(dict[Any, Any]):
-    """What ``memoized`` remembers, and no more than a feed and its sister need."""
-
-    def __setitem__(self, key: Any, value: Any) -> None:  # noqa: ANN401
-        if len(self) >= FEW:
-            self.clear()
-        super().__setitem__(key, value)
-
-
-def forget_contents() -> None:
-    """Let go of the texts of the last run: ``memoized`` keeps every text, and for ever."""
-    for name in ("get_content", "get_summary"):
-        # A summary is short, stands in many lists, and takes long to cut: all of them are kept.
-        Content.__dict__[name].cache = _Few() if name == "get_content" else {}
 
 
 # Each function whose source this module relies on, or alone.py here and in the builder, by the name

@@ -3,8 +3,8 @@
 import logging
 
 import pytest
-
 from clinic.plugins.incremental.writer import PageKeeper
+
 from tests.plugins.conftest import BASE, post
 
 POSTS = {
