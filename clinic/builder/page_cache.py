@@ -16,6 +16,9 @@ from functools import cached_property
 from typing import Any
 
 from jinja2 import Environment, Template, meta, nodes
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.filters import FILTERS
+from jinja2.tests import TESTS
 from pelican.contents import Content
 from pelican.generators import Generator
 
