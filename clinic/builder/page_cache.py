@@ -12,7 +12,7 @@ listing fingerprint and the variables.
 import json
 from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from jinja2 import Environment, Template, meta, nodes
@@ -28,8 +28,14 @@ from clinic.model.shelf import Shelf
 
 # Made of the theme and the settings alone, which are in every key.
 FROM_SETTINGS = frozenset({"WORDS", "SCRIPTS"})
-# Pelican's own bookkeeping; ``localsiteurl`` is set anew for each page and in its own key.
-_NOT_SHOWN = frozenset({"generated_content", "static_content", "static_links", "localsiteurl"})
+# Bookkeeping of Pelican and of the run; ``localsiteurl`` is another for each page.
+_NOT_SHOWN = frozenset(
+    {
+        *("generated_content", "static_content", "static_links", "localsiteurl"),
+        *("OUTPUT_PATH", "JINJA_ENVIRONMENT", "TEXTS_MADE", "INCREMENTAL", "PAGE_CACHE"),
+        *("PICTURE_MAKER", "TEXTS_WITH_PICTURES"),
+    }
+)
 _OURS = ("clinic.", "jinja2.", "pelican.", "builtins")
 _UNKNOWN = ""
 
@@ -58,7 +64,7 @@ def find_uses(environment: Environment, name: str) -> Uses:
             continue
         seen.add(one)
         tree = environment.parse(environment.loader.get_source(environment, one)[0])
-        uses.names |= meta.find_undeclared_variables(tree)
+        uses.names |= {node.name for node in tree.find_all(nodes.Name)}
         uses.filters |= {node.name for node in tree.find_all((nodes.Filter, nodes.Test))}
         for other in meta.find_referenced_templates(tree):
             uses.is_open |= other is None
@@ -68,6 +74,8 @@ def find_uses(environment: Environment, name: str) -> Uses:
 
 def _is_known(function: object) -> bool:
     """Return whether the digest of our code and the installed packages covers a function."""
+    while isinstance(function, partial):
+        function = function.func
     module = getattr(function, "__module__", None) or type(function).__module__
     return f"{module}.".startswith(_OURS)
 
@@ -139,7 +147,7 @@ class _Run:
             (environment.tests, TESTS),
         ):
             found |= {one for one in names if one not in own and not _is_known(names[one])}
-        return found | {"lipsum"}  # Jinja's own, which makes up another text each time
+        return found
 
     def digest(self, value: object) -> str:
         """Return the digest of a variable, empty where nobody can say what it shows."""
@@ -178,7 +186,7 @@ class PageCache:
         """Return a page, as if it had been rendered, with all that rendering does."""
         if "_prepared" not in vars(self):
             self._prepare()
-        name = str(variables["output_file"])
+        name, before = str(variables["output_file"]), len(self._warnings)
         own = [one for one in variables.values() if isinstance(one, Content)]
         key = self._make_key(template, variables, own)
         cached = self._shelf.find(name) if key else None
@@ -191,7 +199,7 @@ class PageCache:
                     self._do_again(template, effect)
                 return cached.body
         self.rendered[name] = _compare(was, key)
-        self._effects, before = [], len(self._warnings)
+        self._effects = []
         with own_bodies(own):
             page = str(template.render(variables))
         if key is not None and len(self._warnings) == before:

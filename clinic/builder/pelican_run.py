@@ -97,7 +97,7 @@ def find_problems(root: Path, settings: dict[str, Any], error: Exception) -> lis
 
 
 @contextmanager
-def _page_cache(pelican: Pelican, warnings: Sized) -> Iterator[None]:
+def page_cache(pelican: Pelican, warnings: Sized) -> Iterator[None]:
     """Let pages that have not changed be found and not rendered, where the settings want it."""
     settings = pelican.settings
     if not settings.get("KEEP_PAGES"):
@@ -140,7 +140,7 @@ def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
             # A plugin that can't be imported or registered is an error in the log, and the site is
             # built without it: here the build ends.
             if len(pelican.plugins) == len(wanted):
-                with _page_cache(pelican, records):
+                with page_cache(pelican, records):
                     pelican.run()
         except Exception as error:
             problems = find_problems(root, settings, error)
