@@ -73,7 +73,6 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
 
     if not post:  # home, which is known before anything is loaded
         say_where(f"{here}/")
-    _load_pelican()
     from clinic.builder.resident.site import ResidentSite
     from clinic.editor.local_server import Guard, serve_app
     from clinic.editor.preview.desk import Desk
@@ -96,13 +95,6 @@ def _hurry() -> None:
     """Give what is waited for the processor, until the first post is read."""
     sys.setswitchinterval(_TURN)
     gc.disable()  # what is loaded now stays: to look for what may go is a twentieth of the start
-
-
-def _load_pelican() -> None:
-    """Load Pelican without what nobody needs here."""
-    from clinic.builder.lean import load_pelican
-
-    load_pelican()
 
 
 def _read_first(site: "ResidentSite", post: str) -> str:
