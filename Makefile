@@ -4,10 +4,14 @@
 
 PYTHON ?= python3
 VENV := .venv/bin
-RUN := $(VENV)/python -m clinic
+# No PYTHON… variable and no package of this person alone changes what the program does.
+ALONE := -E -s
+PY := $(VENV)/python $(ALONE)
+RUN := $(PY) -m clinic
+unexport $(filter PYTHON%,$(.VARIABLES))
 
 # TO=…, FORCE=1, POST=… and the like on the command line reach our words through the environment.
-export TO FORCE DRY_RUN RELEASE PHONE PORT POST POSTS BY TITLE TOPIC AUTHOR TYPE IN FILE YES
+export TO FORCE DRY_RUN RELEASE PHONE PORT POST POSTS BY UNTIL TITLE TOPIC AUTHOR TYPE IN FILE YES
 
 # A third of the time of a test with a browser or a server is waiting: one more than there are cores.
 WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
@@ -17,7 +21,7 @@ WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
         test-quick prove bench pictures lint lock ready ready-for-tests
 
 help: ## show this list
-	@$(VENV)/python -m clinic.editor.overview 2>/dev/null || echo "The clinic's website."
+	@$(PY) -m clinic.editor.overview 2>/dev/null || echo "The clinic's website."
 	@echo "Type one of these:"
 	@echo
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -42,10 +46,10 @@ import: ready ## make private drafts of a Word file, a web page or a WordPress e
 check: ready ## look for mistakes in the posts and pages; nothing is built or sent
 	@$(RUN) check
 
-sign-off: ready ## record that a provider has read a post (POST=content/posts/… BY=provider-id)
+sign-off: ready ## record that a provider has read a post (POST=content/posts/… BY=provider-id UNTIL=2027-06-30)
 	@$(RUN) sign-off
 
-reviews: ready ## list which posts are signed, due to be read again, overdue or not signed
+reviews: ready ## list which posts are signed off, due to be read again, overdue or not signed off
 	@$(RUN) reviews
 
 html: ready ## check, then build the site into output/ (drafts included, nothing is sent)
@@ -57,8 +61,7 @@ serve: ready ## look at the built site in your browser
 preview: ready ## see the site as patients will, at every save (POST=… begins there, PHONE=1 for a phone)
 	@$(RUN) preview
 
-devserver: ready ## build again at every save and look at it in your browser (Pelican's own)
-	@$(VENV)/pelican --listen --autoreload --settings pelicanconf.py --output .build/devserver content
+devserver: preview ## Pelican's name for preview
 
 publish: ready ## check, build, and put the site online (DRY_RUN=1 only shows what would happen)
 	@$(RUN) publish
@@ -79,28 +82,28 @@ clean: ready ## remove output/, which `make html` makes again; what is online st
 	@$(RUN) clean
 
 test: ready-for-tests ## run all tests, in a real browser and with real files (some minutes)
-	@$(VENV)/python tests/install_browser.py
-	@$(VENV)/python tests/install_servers.py
-	@$(VENV)/python tests/install_validator.py
-	@$(VENV)/python tests/install_schema.py
-	@$(VENV)/python tests/install_lighthouse.py
+	@$(PY) tests/install_browser.py
+	@$(PY) tests/install_servers.py
+	@$(PY) tests/install_validator.py
+	@$(PY) tests/install_schema.py
+	@$(PY) tests/install_lighthouse.py
 	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadgroup --durations 15 --durations-min 5
 
 test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
 	@$(VENV)/pytest --numprocesses auto -m "not browser and not slow and not prove"
 
 prove: ready-for-tests ## show what takes long to show: readers for minutes, many kills, speed beside others
-	@$(VENV)/python tests/install_browser.py
-	@$(VENV)/python tests/install_servers.py
+	@$(PY) tests/install_browser.py
+	@$(PY) tests/install_servers.py
 	@$(VENV)/pytest -m prove
 
 bench: ready ## measure what a build costs, beside plain Pelican, Hugo and Eleventy (POSTS="1000 10000")
-	@$(VENV)/python bench/build.py
-	@$(VENV)/python bench/parts.py
+	@$(PY) bench/build.py
+	@$(PY) bench/parts.py
 
 pictures: ready-for-tests ## make the pictures of EDITORS.md from the real thing, in .github/pictures/
-	@$(VENV)/python tests/install_browser.py
-	@$(VENV)/python -m tests.editor.day.pictures
+	@$(PY) tests/install_browser.py
+	@$(PY) -m tests.editor.day.pictures
 
 lint: ready-for-tests ## check the style and the types of our own code
 	@$(VENV)/ruff check .
@@ -125,8 +128,8 @@ endef
 
 ready:
 	$(FIND_PYTHON)
-	@$(PYTHON) clinic/set_up.py
+	@$(PYTHON) $(ALONE) clinic/set_up.py
 
 ready-for-tests:
 	$(FIND_PYTHON)
-	@$(PYTHON) clinic/set_up.py test
+	@$(PYTHON) $(ALONE) clinic/set_up.py test

@@ -10,12 +10,10 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-if (
-    str(ROOT) not in sys.path
-):  # so that `pelican -s …/pelicanconf.py` finds our plugins from any folder
-    sys.path.insert(0, str(ROOT))
+if str(ROOT) not in sys.path:  # so that `pelican -s …/pelicanconf.py` finds our plugins from any
+    sys.path.append(str(ROOT))  # folder; last, so that a file here never stands in for a library
 
-_facts = tomllib.loads((ROOT / "content" / "clinic.toml").read_text(encoding="utf-8"))["clinic"]
+_facts = tomllib.loads((ROOT / "content" / "clinic.toml").read_text(encoding="utf-8-sig"))["clinic"]
 
 # The site
 SITENAME = _facts["name"]
@@ -24,6 +22,7 @@ CANONICAL_SITEURL = SITEURL  # ours: stays what it is where Pelican makes SITEUR
 FEED_DOMAIN = SITEURL
 TIMEZONE = _facts["timezone"]
 DEFAULT_LANG = _facts["languages"][0]
+LOCALE = ["C.UTF-8", "en_US.UTF-8", "C"]  # whatever this computer speaks, the site is the same
 DEFAULT_DATE_FORMAT = "%B %-d, %Y"
 RELATIVE_URLS = True  # one build works at a domain's root, under a path and on localhost
 
@@ -36,6 +35,8 @@ PAGE_PATHS = ["pages"]
 STATIC_PATHS: list[str] = []  # only pictures that a post links to are published, never a stray file
 THEME_STATIC_PATHS = ["static/root"]  # favicon and the like, copied to the site's root
 THEME_STATIC_DIR = "."
+# Hidden files, and names that are no text (of a zip file from Windows): the checks name those.
+IGNORE_FILES = ["**/.*", "*[\ud800-\udfff]*"]
 USE_FOLDER_AS_CATEGORY = False
 PATH_METADATA = ""
 FILENAME_METADATA = r"(?P<slug>[^.]+)(?:\.(?P<lang>[^.]+))?"  # name.es.md is name.md in Spanish
@@ -69,7 +70,8 @@ MARKDOWN = {
 # What Pelican adds to the pages
 PLUGIN_PATHS: list[str] = []
 PLUGINS = [
-    "clinic.plugins.incremental",  # first: others put their readers around its own
+    "clinic.plugins.boundary",  # first: it looks at a text before anything follows its words
+    "clinic.plugins.incremental",  # before all others that put readers around its own
     "clinic.plugins.clinic_pages",
     "clinic.plugins.languages",
     "clinic.plugins.editions",
@@ -93,8 +95,12 @@ PLUGINS = [
     "clinic.plugins.security_txt",
     "clinic.plugins.structured_data",
     "clinic.plugins.measured",  # after all that writes pages
-    "clinic.plugins.headers",  # last: it reads what all others have written
+    "clinic.plugins.headers",  # it reads what all others have written
+    "clinic.plugins.published",  # last: nothing may be there that nobody made
 ]
+# Ours: files that may be published besides those that the site makes, each an ending (".pdf") or a
+# place with a star for any name ("forms/*.pdf"). A plugin declares its own by the same name.
+PUBLISHED_KINDS: list[str] = []
 # Ours: each page states its own content policy, which guards it on every host. False leaves it out,
 # for a host that is known to send the header files of the build: /_headers, .htaccess, .nginx.conf.
 POLICY_IN_PAGES = True

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))  # for `pelican -s …/publishconf.py`
+sys.path.append(str(Path(__file__).resolve().parent))  # for `pelican -s …/publishconf.py`
 
 from pelicanconf import *
 

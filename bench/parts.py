@@ -34,9 +34,7 @@ PLUGINS = "other plugins"
 # The steps, in the order in which they happen: where each function is looked up, and its part.
 STEPS = {
     "clinic.builder.build:take_stock": "stock of the files",
-    "clinic.builder.build:check_project": "checks before: rules",
-    "clinic.checks.run:_render_all": "checks before: Markdown",
-    "clinic.checks.content.rendering:Renderer.close": "checks before: Markdown",
+    "clinic.builder.build:check_project": "checks before",
     "clinic.plugins.incremental.reader:TextMaker.make": "reading: Markdown",
     "pelican.generators:ArticlesGenerator.generate_context": "reading: headers, lists",
     "pelican.generators:PagesGenerator.generate_context": "reading: headers, lists",
@@ -47,7 +45,7 @@ STEPS = {
     "pelican.writers:Writer.write_feed": "feeds",
     "clinic.plugins.incremental.writer:PageKeeper.render": "pages: what is kept",
     "jinja2.environment:Template.render": "pages: templates",
-    "clinic.builder.build:check_site": "checks after",
+    "clinic.builder.build:_check_built": "checks after",
     "clinic.builder.build:is_same_tree": "swap",
     "clinic.builder.build:swap_in": "swap",
     "clinic.builder.build:note_build": "note for next time",

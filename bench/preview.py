@@ -33,6 +33,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from install_browser import find_browser  # noqa: E402
 
 from clinic.builder.resident.site import ResidentSite  # noqa: E402
+from tests.editor.local_window import read_window  # noqa: E402
 
 SAVES, TITLES = 11, 5
 REST = 1.5  # seconds after a save: what is done behind it belongs to it
@@ -55,6 +56,8 @@ SEE = """(() => {
 def ask(peer: Peer, at: str) -> bool:
     """Say whether a page is answered."""
     try:
+        if peer.window:
+            return peer.window.open(at).status == 200
         connection = http.client.HTTPConnection("127.0.0.1", peer.port, timeout=60)
         connection.request("GET", at)
         answer = connection.getresponse()
@@ -74,22 +77,28 @@ def wait_for(peer: Peer, at: str) -> None:
 
 
 @contextmanager
-def running(peer: Peer) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+def running(peer: Peer) -> Iterator[tuple[subprocess.Popen[str], float]]:
     """Run a peer; give it and the seconds until it showed the post that was saved last."""
     peer.post.touch()
     environment = {**os.environ, "NO_BROWSER": "1"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody who writes has set it
     began = time.monotonic()
     with subprocess.Popen(
-        peer.command, cwd=peer.folder, env=environment, stdout=subprocess.DEVNULL
+        peer.command,
+        cwd=peer.folder,
+        env=environment,
+        stdout=subprocess.PIPE if peer.who == OURS else subprocess.DEVNULL,
+        text=True,
     ) as program:
         try:
+            peer.window = read_window(program.stdout) if program.stdout else None
             wait_for(peer, peer.at)
             first = time.monotonic() - began
             wait_for(peer, peer.list_at)
             yield program, first
         finally:
             program.terminate()
+            program.communicate()
 
 
 def count_cpu(pid: int, *, with_others: bool = False) -> float:
@@ -138,7 +147,9 @@ def measure(peer: Peer, page: Page) -> dict[str, float]:
         time.sleep(REST)
         before = peer.post.read_text(encoding="utf-8")
         figures: dict[str, list[float]] = {"body": [], "cpu": [], "all": [], "title": []}
-        page.goto(f"http://127.0.0.1:{peer.port}{peer.at}")
+        if peer.window:
+            page.goto(peer.window.address)
+        page.goto(f"{peer.site}{peer.at}")
         wait_for_rest(program.pid)
         for turn in range(SAVES):
             cpu, word = count_cpu(program.pid), f"zebra-{turn}"
@@ -148,7 +159,7 @@ def measure(peer: Peer, page: Page) -> dict[str, float]:
             figures["cpu"].append((count_cpu(program.pid) - cpu) * 1000)
             with_others = count_cpu(program.pid, with_others=True) - with_others
             figures["all"].append(with_others * 1000)
-        page.goto(f"http://127.0.0.1:{peer.port}{peer.list_at}")
+        page.goto(f"{peer.site}{peer.list_at}")
         for turn in range(TITLES):
             page.wait_for_timeout(3000 * REST)
             word = f"zebra-{turn + SAVES}"

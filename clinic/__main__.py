@@ -3,11 +3,21 @@
 What a word stands on is loaded when its story is told, so that none has to wait for another's.
 """
 
-import gc
+import os
 import sys
+
+if __name__ == "__main__":  # before anything is loaded that another file could stand in for
+    from clinic.model.isolation import isolate
+
+    isolate(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
+
+import gc
+import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 # Loading and building make many things that stay. Looking through them after every 700 new ones, as
 # Python does, takes a tenth of the time of a short build; after so many it takes none.
@@ -26,10 +36,27 @@ def _write_log(root: Path) -> str:
         folder = root / ".build"
         folder.mkdir(exist_ok=True)
         log = folder / f"failure-{datetime.now():%Y-%m-%d-%H%M%S}.txt"
-        log.write_text(traceback.format_exc(), encoding="utf-8")
+        log.write_text(_redact(traceback.format_exc()), encoding="utf-8", errors="replace")
     except OSError:
         return "They could not be written down: the disk is full or locked."
     return f"The details are in {log.relative_to(root)}"
+
+
+def _redact(words: str) -> str:
+    """Take passwords and keys out of what is shown or kept."""
+    from clinic.publish.secrets import redact
+
+    return redact(words)
+
+
+def _set_aside_secrets() -> AbstractContextManager[None]:
+    """Keep passwords and keys from every program that is started here and needs none."""
+    ours = ("PUBLISH_", "AWS_SE", "AWS_ACCESS_", "AWS_CONTAINER_", "RCLONE_")
+    if not any(name.startswith(ours) or name == "TO" for name in os.environ):
+        return nullcontext()  # most days: nothing is loaded for it
+    from clinic.publish.secrets import set_aside_secrets
+
+    return set_aside_secrets()
 
 
 def _say_failure(error: BaseException, root: Path) -> tuple[str, int]:
@@ -54,7 +81,7 @@ def _say_failure(error: BaseException, root: Path) -> tuple[str, int]:
             case OSError():
                 where = f" ({error.filename})" if error.filename else ""
                 reason = error.strerror or str(error)
-                return f"This computer said: {reason}{where}. {untouched}", FAILED
+                return _redact(f"This computer said: {reason}{where}. {untouched}"), FAILED
         where = _write_log(root)
     except Exception:  # what should say it fails too: both are in the log
         where = _write_log(root)
@@ -91,12 +118,28 @@ def _run(typed: list[str], root: Path) -> int:
         return tell_story(Project(root, screen, stock), given)
 
 
+def _settle_clock() -> None:
+    """Leave out a time zone of the environment that no clock can have."""
+    file = Path(os.environ.get("TZ", "").removeprefix(":"))
+    try:
+        datetime.now().astimezone()
+        if file.is_absolute():
+            with file.open("rb") as opened:
+                ZoneInfo.from_file(opened)
+    except (OSError, ValueError):
+        os.environ.pop("TZ", None)
+        if sys.platform != "win32":
+            time.tzset()
+
+
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Run one word of the front door; every failure ends in plain words and an exit code."""
-    try:
-        return _run(list(sys.argv[1:] if arguments is None else arguments), root)
-    except (Exception, KeyboardInterrupt) as error:
-        words, code = _say_failure(error, root)
+    with _set_aside_secrets():
+        try:
+            _settle_clock()
+            return _run(list(sys.argv[1:] if arguments is None else arguments), root)
+        except (Exception, KeyboardInterrupt) as error:
+            words, code = _say_failure(error, root)
     print(words, file=sys.stderr)
     return code
 

@@ -29,6 +29,10 @@ LOCKS = {
 }
 
 
+# What make and the editor hand over for publishing: no program that fetches packages needs it.
+NOT_FOR_OTHERS = ("PUBLISH_", "RCLONE_", "AWS_SECRET", "AWS_SESSION", "MAKE", "MFLAGS")
+
+
 class SetUpError(Exception):
     """Something that the person at the keyboard can mend; the message says how."""
 
@@ -154,6 +158,10 @@ def install(kind: str) -> None:
 def main(arguments: list) -> int:
     """Set up the kind named by the arguments; return the exit code."""
     kind = arguments[0] if arguments else "site"
+    for name in [one for one in os.environ if one == "TO" or one.startswith(NOT_FOR_OTHERS)]:
+        del os.environ[name]  # a password or a key, or a target with one in it
+    for name in [one for one in os.environ if one.startswith("PYTHON")]:
+        del os.environ[name]  # what is set up for other Python programs changes nothing here
     if kind not in LOCKS:
         print("Say  python3 clinic/set_up.py  and  hosts  or  test  after it", file=sys.stderr)
         return 2

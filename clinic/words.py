@@ -7,7 +7,7 @@ import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from clinic.editor.project import Project
 
@@ -17,6 +17,15 @@ WRITE_PORT = 8100  # so that both can be open
 
 def _take_nothing(parser: ArgumentParser) -> None:
     """Most words are whole as they are."""
+
+
+class _Parser(ArgumentParser):
+    """A parser that never repeats a password: people type addresses in the wrong place."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and end."""
+        may_hold_one = "@" in message or "=" in message
+        super().error(f"{message.partition(':')[0]}: •••" if may_hold_one else message)
 
 
 class Word(NamedTuple):
@@ -130,12 +139,13 @@ def _reviews(project: Project, given: Namespace) -> int:
 def _add_sign_off(parser: ArgumentParser) -> None:
     _add_text(parser, "post", "the post's file")
     _add_text(parser, "by", "the provider's id")
+    _add_text(parser, "until", "the day of the next review, such as 2027-06-30")
 
 
 def _sign_off(project: Project, given: Namespace) -> int:
-    from clinic.editor.sign_off import sign_off
+    from clinic.editor.sign_off import Asked, sign_off
 
-    return sign_off(project, given.post, given.by)
+    return sign_off(project, Asked(given.post, given.by, given.until))
 
 
 def _html(project: Project, given: Namespace) -> int:
@@ -215,7 +225,7 @@ WORDS = {
     "import": Word("make drafts of a Word file, web page or export", _import, _add_import),
     "check": Word("look for mistakes; nothing is built or sent", _check, _add_check),
     "sign-off": Word("record that a provider has read a post", _sign_off, _add_sign_off),
-    "reviews": Word("list which posts are signed, due, overdue or not signed", _reviews),
+    "reviews": Word("list which posts are signed off, due, overdue or not signed off", _reviews),
     "html": Word("check, then build the site into output/, drafts included", _html),
     "serve": Word("look at the built site in a browser", _serve, _add_port),
     "preview": Word("see the site as patients will, at every save", _preview, _add_preview),
@@ -230,7 +240,7 @@ WORDS = {
 
 def read_arguments(arguments: Sequence[str]) -> Namespace:
     """Read the command line; what make was given (TO, POST, BY, FORCE …) is the default."""
-    parser = ArgumentParser(prog="clinic", description="The clinic's website.")
+    parser = _Parser(prog="clinic", description="The clinic's website.")
     words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
     for name, word in WORDS.items():
         one = words.add_parser(name, help=word.help)

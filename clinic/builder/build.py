@@ -6,32 +6,42 @@ from datetime import datetime
 from pathlib import Path
 
 from clinic.builder.account import Account, find_lost, make_account
+from clinic.builder.check_settings import read_check_settings
 from clinic.builder.errors import BuildError
 from clinic.builder.lock import hold_lock
 from clinic.builder.pelican_run import Built, run_pelican
 from clinic.builder.result import WORK_FOLDER, Result, Texts, set_up_run
-from clinic.builder.setting_rules import find_setting_problems
+from clinic.builder.setting_rules import find_setting_problems, is_usable_markdown
 from clinic.builder.settings import read_site_settings
 from clinic.builder.staging import heal, is_same_tree, staging_folder, swap_in
 from clinic.builder.stock import Stock, find_changes, take_stock
 from clinic.builder.theme_rules import find_theme_problems
 from clinic.builder.unchanged import note_build
 from clinic.checks.cache import open_cache
-from clinic.checks.page_by_page import open_page_cache
-from clinic.checks.run import check_content, check_site
+from clinic.checks.checker import DocumentChecker
+from clinic.checks.page_cache import open_page_cache
 from clinic.model.problem import Problem, sort_problems
+from clinic.model.workers import StoppedError, WorkError
 
 Tell = Callable[[str], None]
 
 
-def check_project(root: Path, settings_file: str, *, now: datetime) -> Result:
+def check_project(
+    root: Path, settings_file: str, *, now: datetime, checker: DocumentChecker | None = None
+) -> Result:
     """Check everything under content/; nothing is built.
 
     Parameters
     ----------
     root, settings_file, now:
         As for `build_site`.
+    checker:
+        Who checks, for callers that have more to ask.
     """
+    if checker is None:
+        with DocumentChecker({}) as checker:
+            return check_project(root, settings_file, now=now, checker=checker)
+    checker.start()  # it loads the rules while the settings are read
     facts = root / "content" / "clinic.toml"
     try:
         settings = read_site_settings(root, settings_file)
@@ -39,10 +49,14 @@ def check_project(root: Path, settings_file: str, *, now: datetime) -> Result:
         return Result(problems=error.problems)
     wrong = find_setting_problems(root, settings) or find_theme_problems(root, settings)
     markdown = settings["MARKDOWN"]
-    if not isinstance(markdown, dict):
+    if not is_usable_markdown(markdown):
         return Result(problems=sort_problems(wrong))
+    checker.markdown, checker.site_settings = markdown, read_check_settings(settings)
     cache = open_cache(root / WORK_FOLDER, markdown, facts)
-    checked = check_content(root, markdown=markdown, now=now, cache=cache)
+    try:
+        checked = checker.check_content(root, now, cache)
+    except (StoppedError, WorkError) as error:
+        return Result(problems=sort_problems([*wrong, _report_end(error)]))
     account = Account() if wrong else make_account(checked.library, now, settings["TIMEZONE"])
     if checked.clinic is None:  # the settings take facts from it: its own words say what is wrong
         wrong = []
@@ -54,6 +68,15 @@ def check_project(root: Path, settings_file: str, *, now: datetime) -> Result:
         account=account,
         settings=settings,
         output=Path(settings["OUTPUT_PATH"]),
+    )
+
+
+def _report_end(error: Exception) -> Problem:
+    return Problem(
+        rule="program-fault",
+        file="content",
+        what=f"The checks ended without an answer ({error}).",
+        fix="You did nothing wrong. Send this message to your web support person.",
     )
 
 
@@ -95,13 +118,13 @@ def build_site(
         A disk is full or a folder can't be written. The last good site is as it was.
     """
     work = root / WORK_FOLDER
-    with hold_lock(work, who):
+    with hold_lock(work, who), DocumentChecker({}) as checker:
         stock = stock or take_stock(root)
         tell("Checking the posts and pages")
-        result = check_project(root, settings_file, now=now)
+        result = check_project(root, settings_file, now=now, checker=checker)
         if not result.is_good:
             return result
-        _build_checked(root, result, stock, live, tell)
+        _build_checked(root, result, stock, live, tell, checker)
         if result.is_built:
             note_build(
                 root,
@@ -123,7 +146,12 @@ def _hand_over(result: Result) -> Texts:
 
 
 def _build_checked(
-    root: Path, result: Result, stock: Stock, live: Iterable[str], tell: Tell
+    root: Path,
+    result: Result,
+    stock: Stock,
+    live: Iterable[str],
+    tell: Tell,
+    checker: DocumentChecker,
 ) -> None:
     """Build content that passed its checks, and note in ``result`` how it went.
 
@@ -140,7 +168,7 @@ def _build_checked(
             made = Texts()
             gc.collect()  # Pelican's texts hold each other: what comes next needs the memory
             tell("Checking the finished site")
-            found = _check_built(root, result, built, staging, live)
+            found = _check_built(root, result, built, staging, live, checker)
         except BuildError as error:
             found = error.problems
         except Exception as error:  # a file that went away in the middle
@@ -158,12 +186,17 @@ def _build_checked(
 
 
 def _check_built(
-    root: Path, result: Result, built: Built, staging: Path, live: Iterable[str]
+    root: Path,
+    result: Result,
+    built: Built,
+    staging: Path,
+    live: Iterable[str],
+    checker: DocumentChecker,
 ) -> list[Problem]:
     """Check a built site that is not in its place yet."""
     assert result.clinic is not None  # a clinic.toml that can't be used is a Problem
     facts = root / "content" / "clinic.toml"
-    return find_lost(result.account, built.sources) + check_site(
+    return find_lost(result.account, built.sources) + checker.check_site(
         staging,
         result.clinic,
         built.sources,

@@ -43,6 +43,9 @@ def listening() -> Iterator[list[logging.LogRecord]]:
 
 def describe_record(record: logging.LogRecord, rule: str) -> Problem:
     """Make a Problem of something that was logged."""
+    told = getattr(record, "problem", None)  # a plugin of ours says itself what is wrong
+    if isinstance(told, Problem):
+        return told
     what = f"Pelican says: {record.getMessage()}"
     if record.exc_info and record.exc_info[1]:
         what += f" ({type(record.exc_info[1]).__name__}: {record.exc_info[1]})"

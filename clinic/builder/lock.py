@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from clinic.builder.errors import BusyError
+
+# What is written below a work folder, here and by what makes pages.
+_FILES = ("lock", "lock-holder.json", "last-build.json", "last-build.json.new")
+_FOLDERS = ("cards", "incremental", "pictures", "search", "templates")
 
 if sys.platform == "win32":
     import msvcrt
@@ -31,6 +36,28 @@ def _describe_holder(folder: Path) -> str:
         return "This site is being built by another window on this computer."
 
 
+def remove(path: Path) -> None:
+    """Remove a file, a shortcut, or a folder with all in it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _prepare(folder: Path) -> None:
+    """Make the work folder, and clear out of it what stands in the place of something of ours.
+
+    Whatever is in it can be deleted at any time.
+    """
+    if not folder.is_dir():
+        remove(folder)
+        folder.mkdir(parents=True)
+    for names, is_right in ((_FILES, Path.is_file), (_FOLDERS, Path.is_dir)):
+        for path in (folder / name for name in names):
+            if not is_right(path):
+                remove(path)
+
+
 @contextmanager
 def hold_lock(folder: Path, who: str) -> Iterator[None]:
     """Hold the folder's lock while the block runs.
@@ -47,7 +74,7 @@ def hold_lock(folder: Path, who: str) -> Iterator[None]:
     BusyError
         Somebody else holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    _prepare(folder)
     handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:

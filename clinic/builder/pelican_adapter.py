@@ -14,7 +14,6 @@ from jinja2 import Template
 from pelican.contents import Article, Content, Page
 from pelican.generators import Generator
 from pelican.plugins import signals
-from pelican.writers import Writer
 
 PAGE_CACHE = "PAGE_CACHE"  # the setting through which the writer finds what renders its pages
 # Values that are not metadata: the body, what Pelican makes of it, and Pelican's own workings.
@@ -112,41 +111,16 @@ def guarded_bodies() -> Iterator[None]:
         Content.get_content, Content.get_summary = get_content, get_summary
 
 
-class _CachedTemplate:
-    """Stands for a template where Pelican's writer renders it."""
-
-    def __init__(self, template: Template, renderer: Renderer) -> None:
-        self._template, self._renderer = template, renderer
-
-    def render(self, variables: dict[str, Any]) -> str:
-        """Return the page for these variables."""
-        return self._renderer.render(self._template, variables)
-
-
-class CachingWriter(Writer):  # type: ignore[misc]  # Pelican states no types
-    """Pelican's writer; only where a page's HTML comes from is ours."""
-
-    def write_file(self, name: str, template: Template, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        """Write a page, as Pelican does."""
-        cached = _CachedTemplate(template, self.settings[PAGE_CACHE])
-        super().write_file(name, cached, *args, **kwargs)
-
-
 @contextmanager
 def rendering_with(renderer: Renderer) -> Iterator[None]:
     """Let a renderer make the pages of the runs of Pelican in the block.
 
-    Their settings name it as ``PAGE_CACHE``.
+    Their settings name it as ``PAGE_CACHE``, where our writer (plugins/boundary.py) finds it.
     """
 
-    def choose_writer(_pelican: object) -> type[CachingWriter]:
-        return CachingWriter
-
-    signals.get_writer.connect(choose_writer)
     signals.all_generators_finalized.connect(renderer.start)
     try:
         with guarded_bodies():
             yield
     finally:
-        signals.get_writer.disconnect(choose_writer)
         signals.all_generators_finalized.disconnect(renderer.start)

@@ -89,6 +89,10 @@ def find_problems(root: Path, settings: dict[str, Any], error: Exception) -> lis
     if isinstance(carried, list | tuple) and all(isinstance(one, Problem) for one in carried):
         return list(carried)
     problem = _describe_template_error(root, error)
+    if problem is None and isinstance(error, jinja2.TemplateNotFound):
+        what = f'The template "{error.name}" is missing.'
+        fix = "Put the file back, or correct the setting that names it."
+        problem = Problem(rule=RULE, file=f"theme/templates/{error.name}", what=what, fix=fix)
     if problem is None and type(error).__module__.startswith("clinic.plugins."):
         fix = "Undo the last change to the theme, or show this to who looks after the site."
         what = str(error).replace(f"{root}{os.sep}", "")
@@ -149,6 +153,7 @@ def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
             raise BuildError(problems) from error
         finally:
             signals.all_generators_finalized.disconnect(note_sources)
-    if records:
-        raise BuildError([describe_record(record, RULE) for record in records])
+    # What is said of a text that was refused, Pelican says again in words that name no reason.
+    if refused := [one for one in records if hasattr(one, "problem")] or records:
+        raise BuildError([describe_record(one, RULE) for one in refused])
     return built

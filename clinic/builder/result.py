@@ -12,6 +12,7 @@ from clinic.builder.templates import TemplateCache
 from clinic.checks.cache import describe_setting
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
+from clinic.checks.content.rendered import Rendered
 from clinic.checks.waivers import Waiver
 from clinic.model.facts import Clinic
 from clinic.model.packing import Packed
@@ -30,6 +31,12 @@ class Texts:
             for one in documents
             if one.rendered.header is not None
         }
+
+    def put(self, text: str, rendered: Rendered) -> None:
+        """Take in what was made of one more text."""
+        if rendered.header is not None:
+            packed = Packed(json.dumps([rendered.html, rendered.header]))
+            self._made[self._sum(text)] = packed
 
     def __contains__(self, text: str) -> bool:
         return self._sum(text) in self._made

@@ -3,6 +3,8 @@
 import ast
 import difflib
 import importlib.util
+import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -11,10 +13,13 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import jinja2
 import pelican
 from pelican.settings import DEFAULT_CONFIG
 
 from clinic.builder.settings import find_line, make_problem
+from clinic.model.facts_file import is_web_address
+from clinic.model.file_names import is_name_readable
 from clinic.model.problem import Problem
 
 FILES = ("pelicanconf.py", "publishconf.py")
@@ -25,6 +30,11 @@ _MEANT = 0.8  # how alike a misspelt name is to the one that was meant
 _NEVER_EMPTY = frozenset(
     {"DIRECT_TEMPLATES", "JINJA_ENVIRONMENT", "MARKDOWN", "OUTPUT_PATH", "PATH", "PLUGINS"}
 )
+_LISTS_OF_NAMES = (
+    *("ARTICLE_PATHS", "DIRECT_TEMPLATES", "IGNORE_FILES", "PAGE_PATHS", "PLUGIN_PATHS"),
+    *("STATIC_PATHS", "THEME_STATIC_PATHS", "THEME_TEMPLATES_OVERRIDES"),
+)
+_ADDRESS_NAME = re.compile(r"(?:_URL|_SAVE_AS|_ATOM|_RSS|^FEED_DOMAIN)$")
 # What Pelican fills into an address: https://docs.getpelican.com/en/latest/settings.html
 _FIELDS = frozenset({"slug", "lang", "date", "category", "author", "path", "period"})
 _KINDS: dict[type, tuple[tuple[type, ...], str]] = {
@@ -34,6 +44,22 @@ _KINDS: dict[type, tuple[tuple[type, ...], str]] = {
     bool: ((bool, int), "True or False, or a number, without quotes"),
     int: ((int,), "a whole number without quotes"),
 }
+
+
+class _AnyValue:
+    """Stands for whatever Pelican fills into an address, with all that may be asked of it."""
+
+    def __getattr__(self, _name: str) -> "_AnyValue":
+        return self
+
+    def __getitem__(self, _at: object) -> "_AnyValue":
+        return self
+
+    def __format__(self, _how: str) -> str:
+        return "a"
+
+
+_ANY_VALUE = _AnyValue()
 
 
 def _list_assigned(root: Path) -> Iterator[tuple[str, str, int]]:
@@ -98,6 +124,25 @@ def _look_at_kinds(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
             yield make_problem(root, place, f"{name} is not what it should be.", f"Write {words}.")
 
 
+def _look_at_items(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Look into the lists of folders and names: Pelican stumbles over an item that is no text."""
+    for name in _LISTS_OF_NAMES:
+        value = settings.get(name)
+        items = value if isinstance(value, list | tuple | set) else ()
+        if any(not isinstance(one, str | Path) for one in items):
+            what = f"{name} holds something other than names."
+            yield make_problem(root, find_line(root, name), what, 'Write a list such as ["one"].')
+
+
+def _look_at_theme(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """A folder that holds the project, or the whole disk, is no theme, and takes long to search."""
+    theme = Path(settings["THEME"])
+    if any(_find_end(theme) == one for one in (_find_end(root), *_find_end(root).parents)):
+        what = f'There is no theme in the folder "{theme.name}": it holds this whole project.'
+        fix = 'Write it like this:  THEME = str(ROOT / "theme")'
+        yield make_problem(root, find_line(root, "THEME"), what, fix)
+
+
 def _look_at_time_zone(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     zone = settings.get("TIMEZONE")
     try:
@@ -110,7 +155,7 @@ def _look_at_time_zone(root: Path, settings: Mapping[str, Any]) -> Iterator[Prob
 
 def _look_at_address(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     address = settings.get("SITEURL") or ""
-    if not re.match(r"^https?://[^/\s]+", str(address)):
+    if not is_web_address(str(address)):
         what = f'The address of the site, SITEURL, is "{address}": feeds and search need it whole.'
         fix = "Write the address as url in content/clinic.toml, and take this line out."
         yield make_problem(root, find_line(root, "SITEURL"), what, fix)
@@ -138,6 +183,23 @@ def _look_at_plugins(root: Path, settings: Mapping[str, Any]) -> Iterator[Proble
             yield make_problem(root, find_line(root, "PLUGINS"), what, fix)
 
 
+def _look_at_jinja(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    try:
+        jinja2.Environment(**settings["JINJA_ENVIRONMENT"])
+    except Exception as error:  # an option that Jinja does not know, an extension that is not there
+        what = f"JINJA_ENVIRONMENT cannot be used: {error}."
+        fix = "Look for a misspelt option there, or undo the last change to it."
+        yield make_problem(root, find_line(root, "JINJA_ENVIRONMENT"), what, fix)
+
+
+def _look_at_texts(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Look at addresses and at where feeds go: Pelican takes each for a text without asking."""
+    for name, value in settings.items():
+        if value and _ADDRESS_NAME.search(name) and not isinstance(value, str):
+            what = f"{name} is not what it should be."
+            yield make_problem(root, find_line(root, name), what, 'Write a text, such as "blog/".')
+
+
 def _look_at_escaping(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     if not settings["JINJA_ENVIRONMENT"].get("autoescape"):
         what = "Without autoescape a title that holds < or & breaks the page, or runs a program."
@@ -145,13 +207,39 @@ def _look_at_escaping(root: Path, settings: Mapping[str, Any]) -> Iterator[Probl
         yield make_problem(root, find_line(root, "JINJA_ENVIRONMENT"), what, fix)
 
 
+def _find_end(path: str | Path) -> Path:
+    """Return where a path leads; `Path.resolve` raises at a shortcut to itself."""
+    return Path(os.path.realpath(path))
+
+
+def is_usable_markdown(markdown: object) -> bool:
+    """Return whether a MARKDOWN setting can be handed to the process that reads Markdown."""
+    try:
+        json.dumps(markdown)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return isinstance(markdown, dict)
+
+
+def _look_at_markdown(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    if not is_usable_markdown(settings["MARKDOWN"]):
+        what = "MARKDOWN may hold only texts, numbers, lists and pairs."
+        fix = 'Write each extension by its name, such as "markdown.extensions.toc".'
+        yield make_problem(root, find_line(root, "MARKDOWN"), what, fix)
+
+
 def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     """The built site takes the place of whatever is at OUTPUT_PATH: nothing else may be there."""
-    output = Path(settings["OUTPUT_PATH"]).resolve()
-    kept = [(root / name).resolve() for name in ("content", "theme", "clinic", "tests", ".git")]
-    kept += [root.resolve(), Path(settings["PATH"]).resolve(), Path(settings["THEME"]).resolve()]
+    if "\0" in str(settings["OUTPUT_PATH"]) or not is_name_readable(str(settings["OUTPUT_PATH"])):
+        fix = 'Write it like this:  OUTPUT_PATH = str(ROOT / "output")'
+        what = "OUTPUT_PATH is not the name of a folder."
+        yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
+        return
+    here, output = _find_end(root), _find_end(settings["OUTPUT_PATH"])
+    kept = [_find_end(root / name) for name in ("content", "theme", "clinic", "tests", ".git")]
+    kept += [here, _find_end(settings["PATH"]), _find_end(settings["THEME"])]
     if any(one.is_relative_to(output) for one in kept) or any(
-        output.is_relative_to(one) for one in kept if one != root.resolve()
+        output.is_relative_to(one) for one in kept if one != here
     ):
         what = "The built site would take the place of your own files."
         fix = 'Write it like this:  OUTPUT_PATH = str(ROOT / "output")'
@@ -160,21 +248,37 @@ def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem
 
 def _look_at_addresses(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     for name, value in settings.items():
-        if not name.endswith(("_SAVE_AS", "_URL")) or not isinstance(value, str):
+        if not _ADDRESS_NAME.search(name) or not isinstance(value, str):
             continue
-        if name.endswith("_SAVE_AS") and (value.startswith("/") or ".." in value.split("/")):
+        is_file = not name.endswith(("_URL", "FEED_DOMAIN"))
+        if is_file and (value.startswith("/") or ".." in value.split("/")):
             what = f'"{value}" in {name} leads out of the built site.'
             fix = 'Write a place below it, such as "blog/{slug}/index.html".'
             yield make_problem(root, find_line(root, name), what, fix)
         try:
             fields = {one or "" for _, one, _, _ in Formatter().parse(value) if one is not None}
+            if fields <= _FIELDS:
+                value.format(**dict.fromkeys(fields, _ANY_VALUE))
+            if not value.isprintable():
+                raise ValueError(value)
         except ValueError:
-            fields = {value}
+            what = f"{name} cannot be filled in: {value}"
+            fix = 'Write it like this:  "blog/{slug}/index.html"'
+            yield make_problem(root, find_line(root, name), what, fix)
+            continue
         for field in sorted(fields - _FIELDS):
             near = difflib.get_close_matches(field, _FIELDS, n=1)
             fix = f"Did you mean {{{near[0]}}}?" if near else f"There are: {', '.join(_FIELDS)}."
             what = f"I do not know {{{field}}} in {name}."
             yield make_problem(root, find_line(root, name), what, fix)
+
+
+def _look_at_links(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """The checks follow Pelican's words for files as they are; other words they would not see."""
+    if settings["INTRASITE_LINK_REGEX"] != DEFAULT_CONFIG["INTRASITE_LINK_REGEX"]:
+        what = "The checks do not see links that INTRASITE_LINK_REGEX describes."
+        fix = "Remove the line."
+        yield make_problem(root, find_line(root, "INTRASITE_LINK_REGEX"), what, fix)
 
 
 def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem]:
@@ -187,7 +291,8 @@ def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Probl
     settings:
         What `read_site_settings` returned.
     """
-    problems = list(_look_at_kinds(root, settings))
+    first = (_look_at_kinds, _look_at_items, _look_at_texts, _look_at_theme)
+    problems = [one for look in first for one in look(root, settings)]
     if problems:  # the others would stumble over a list that is none
         return problems
     for look in (
@@ -195,9 +300,12 @@ def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Probl
         _look_at_time_zone,
         _look_at_address,
         _look_at_plugins,
+        _look_at_markdown,
+        _look_at_jinja,
         _look_at_escaping,
         _look_at_places,
         _look_at_addresses,
+        _look_at_links,
     ):
         problems += look(root, settings)
     return problems

@@ -1,5 +1,6 @@
 """Read the settings as Pelican does; whatever is wrong with a file of them is said in words."""
 
+import re
 import sys
 import traceback
 from pathlib import Path
@@ -9,11 +10,15 @@ from pelican.settings import read_settings
 
 from clinic.builder.errors import BuildError
 from clinic.builder.listening import describe_record, listening
+from clinic.model.boundary import is_inside
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem
 
 RULE = "settings"
 _UNDO = "Undo the last change to it, or ask whoever looks after the site."
+# A line that may hold a password, such as a target, is never shown.
+_SECRET_NAME = re.compile(r"pass|secret|token|key", re.IGNORECASE)
+_SECRET_LINE = re.compile(rf"@|TARGET\b.*:|{_SECRET_NAME.pattern}", re.IGNORECASE)
 
 
 def read_site_settings(root: Path, settings_file: str, **overrides: object) -> dict[str, Any]:
@@ -49,12 +54,19 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
 
 
 def _refuse_odd_files(root: Path) -> None:
-    """Raise a BuildError over a pipe or a folder in the place of a file: reading it never ends."""
+    """Raise a BuildError over what is no file of the project's own.
+
+    Reading a pipe never ends, and a link would show the lines of somebody's other file.
+    """
     odd = [
         Problem(rule=RULE, file=name, what="This is no file.", fix="Put the file back.")
         for name in ("content/clinic.toml", "pelicanconf.py", "publishconf.py")
         if (root / name).exists() and not (root / name).is_file()
     ]
+    if not is_inside(root / "content" / "clinic.toml", root / "content"):
+        what = "This is a link to a file outside content/."
+        fix = "Put the file itself in content/."
+        odd.append(Problem(rule=RULE, file="content/clinic.toml", what=what, fix=fix))
     if odd:
         raise BuildError(odd)
 
@@ -88,6 +100,7 @@ def make_problem(root: Path, place: tuple[str, int], what: str, fix: str) -> Pro
     """Make a Problem of a line of the settings, showing the line."""
     file, line = place
     excerpt = _read_line(root, file, line)
+    excerpt = "" if _SECRET_LINE.search(excerpt) else excerpt
     return Problem(rule=RULE, file=file, line=line, what=what, fix=fix, excerpt=excerpt)
 
 
@@ -101,15 +114,25 @@ def _find_place(root: Path, settings_file: str, error: BaseException) -> tuple[s
     return place
 
 
+def report_theme(root: Path, theme: str | Path) -> Problem:
+    """Return a Problem for a folder with no theme in it; the setting is at fault only if it is."""
+    if Path(theme) == root / "theme":
+        fix = "Put the folder back."
+        return Problem(
+            rule=RULE, file="theme/templates", what="The theme is missing here.", fix=fix
+        )
+    what = f'There is no theme in the folder "{Path(theme).name}".'
+    fix = 'Write it like this:  THEME = str(ROOT / "theme")'
+    return make_problem(root, find_line(root, "THEME"), what, fix)
+
+
 def _describe(root: Path, settings_file: str, error: BaseException) -> Problem:
     """Say in words why a settings file can't be used."""
-    words = str(error)
+    words = "•••" if "@" in str(error) else str(error)
     if isinstance(error, FileNotFoundError) and str(error.filename).endswith(settings_file):
         return make_problem(root, (settings_file, 0), "This file is not there.", "Put it back.")
     if isinstance(error, ValueError) and words.startswith("Could not find the theme"):
-        what = f'There is no folder "{Path(words.rpartition(" ")[2]).name}" with a theme.'
-        fix = 'Write it like this:  THEME = str(ROOT / "theme")'
-        return make_problem(root, find_line(root, "THEME"), what, fix)
+        return report_theme(root, words.rpartition(" ")[2])
     if isinstance(error, ValueError) and words.startswith("You need to specify a path"):
         fix = 'Write it like this:  PATH = str(ROOT / "content")'
         what = "The folder with the posts and pages is not there."
@@ -118,8 +141,9 @@ def _describe(root: Path, settings_file: str, error: BaseException) -> Problem:
     if isinstance(error, SyntaxError):
         fix = f"Look for a missing quote, comma or bracket, here or in the line above. {_UNDO}"
         return make_problem(root, place, f"I can not read this line: {error.msg}.", fix)
-    if isinstance(error, NameError) and error.name:
+    is_shown = not _SECRET_NAME.search(_read_line(root, *place))
+    if isinstance(error, NameError) and error.name and is_shown:
         fix = f"Is it misspelt, or are its quotes missing? {_UNDO}"
         return make_problem(root, place, f'I do not know the word "{error.name}" here.', fix)
-    what = f"The settings can not be read: {type(error).__name__}: {words}."
+    what = f"The settings can not be read: {type(error).__name__}: {words if is_shown else '•••'}."
     return make_problem(root, place, what, _UNDO)

@@ -3,12 +3,13 @@
 import ctypes
 import filecmp
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from clinic.builder.lock import remove
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
@@ -27,13 +28,14 @@ def staging_folder(folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.iterdir():
         if left.name.startswith((_PREFIX, _OLD)):
-            shutil.rmtree(left)
+            remove(left)
     staging = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
     staging.chmod(0o755)  # mkdtemp's 0700 would end up on the published site
     try:
         yield staging
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        with suppress(OSError):
+            remove(staging)  # or what was at the output before: a file, at worst
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -87,6 +89,8 @@ def swap_in(staging: Path, output: Path) -> None:
         The file system refused; ``output`` is as it was.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
+    if output.is_symlink() and not output.exists():  # a shortcut to nothing
+        output.unlink()
     if not output.exists():
         staging.rename(output)
         return
@@ -99,7 +103,7 @@ def swap_in(staging: Path, output: Path) -> None:
     except OSError:
         old.rename(output)
         raise
-    shutil.rmtree(old)
+    remove(old)
 
 
 def heal(folder: Path, output: Path) -> None:

@@ -2,17 +2,21 @@
 
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from clinic.builder.settings import RULE, find_line, make_problem
+from clinic.builder.settings import RULE, report_theme
+from clinic.model.boundary import find_links_out
+from clinic.model.characters import describe_odd_characters
+from clinic.model.file_names import RENAME, UNREADABLE, is_name_readable, show_name
 from clinic.model.problem import Problem
+from clinic.model.toml_file import TomlTrouble, read_toml, unescape
 
 _ASKED_FOR = re.compile(
     r"\{%-?\s*(?:extends|include|import|from)\s+[\"']([^\"'!][^\"']*)[\"'](?! ignore missing)"
 )
+_TEXTS = (".html", ".css", ".js", ".svg", ".txt", ".xml", ".webmanifest")  # and .toml, by itself
 _KINDS = {"category": "CATEGORY", "tag": "TAG", "author": "AUTHOR"}
 _ARCHIVES = ("YEAR_ARCHIVE_SAVE_AS", "MONTH_ARCHIVE_SAVE_AS", "DAY_ARCHIVE_SAVE_AS")
 
@@ -26,14 +30,26 @@ def list_needed(settings: Mapping[str, Any]) -> list[str]:
     return [f"{one}.html" for one in dict.fromkeys(needed)]
 
 
+def _find_unusable_files(root: Path, theme: str) -> Iterator[Problem]:
+    """Yield a Problem for each file of the theme that is no plain file of it."""
+    for path in _find_odd_files(Path(theme)):
+        what, fix = "This is not a file.", "Delete the entry: reading from it would never end."
+        yield Problem(rule=RULE, file=_name(root, path), what=what, fix=fix)
+    for one in find_links_out(theme, theme):
+        what = "This link leads out of the theme."
+        yield Problem(rule=RULE, file=f"theme/{one}", what=what, fix="Put the file itself there.")
+    for path in sorted(Path(theme).rglob("*")):
+        if is_dangling(path):
+            yield _report(root, path, 0, "", "This is a shortcut to nothing.")
+    for path in _find_unreadable_names(Path(theme)):
+        yield Problem(rule=RULE, file=show_name(_name(root, path)), what=UNREADABLE, fix=RENAME)
+
+
 def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem]:
     """Return a Problem for each template that is needed, or asked for by another, and not there."""
-    if odd := _find_odd_files(Path(settings["THEME"])):
-        fix = "Delete it: reading it would never end."
-        return [
-            Problem(rule=RULE, file=_name(root, path), what="This is no file.", fix=fix)
-            for path in odd
-        ]
+    if problems := list(_find_unusable_files(root, settings["THEME"])):
+        return problems
+    undecodable = list(_find_undecodable(root, Path(settings["THEME"])))
     theme = Path(settings["THEME"]) / "templates"
     folders = [theme, *map(Path, settings.get("THEME_TEMPLATES_OVERRIDES") or ())]
     there = {
@@ -42,10 +58,10 @@ def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem
         for path in sorted(folder.rglob("*.html"))
         if path.is_file()
     }
+    if undecodable:
+        return undecodable
     if not there:
-        what = f'There is no theme in the folder "{Path(settings["THEME"]).name}".'
-        fix = 'Write it like this:  THEME = str(ROOT / "theme")'
-        return [make_problem(root, find_line(root, "THEME"), what, fix)]
+        return [report_theme(root, settings["THEME"])]
     gone = {name: theme / name for name in list_needed(settings) if name not in there}
     problems = [_report(root, path, 0, "", "This template is not there.") for path in gone.values()]
     for path in there.values():
@@ -54,6 +70,11 @@ def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem
                 gone[name] = path
                 problems.append(problem)
     return [*problems, *_look_at_words(root, settings)]
+
+
+def is_dangling(path: Path) -> bool:
+    """Return whether a path is a shortcut to nothing, or to itself."""
+    return path.is_symlink() and not path.exists()
 
 
 def _find_odd_files(theme: Path) -> list[Path]:
@@ -65,24 +86,41 @@ def _find_odd_files(theme: Path) -> list[Path]:
     ]
 
 
+def _find_unreadable_names(theme: Path) -> list[Path]:
+    return [path for path in sorted(theme.rglob("*")) if not is_name_readable(path.name)]
+
+
 def _name(root: Path, path: Path) -> str:
     return Path(os.path.relpath(path, root)).as_posix()
 
 
 def _look_at_words(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield a Problem when the first language's words can't be had; the checks see to others."""
+    """Yield a Problem for each language's words that can't be had: the build reads them all."""
     folder = Path(settings["THEME"]) / "strings"
-    path = folder / f"{settings['DEFAULT_LANG']}.toml"
     if not folder.is_dir():
         return  # a theme with its words in its templates
-    try:
-        tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        yield _report(root, path, 0, "", "The words of the interface are not there.")
-    except (OSError, ValueError) as error:
-        found = re.search(r"line (\d+)", str(error))
-        what = f"The words of the interface can not be read: {error}."
-        yield _report(root, path, int(found[1]) if found else 0, "", what)
+    first = folder / f"{settings['DEFAULT_LANG']}.toml"
+    if not first.exists():
+        yield _report(root, first, 0, "", "The words of the interface are not there.")
+    for path in sorted(folder.glob("*.toml")):
+        read = read_toml(path)
+        if isinstance(read, TomlTrouble):
+            yield _report(root, path, read.line, "", read.what)
+            continue
+        for number, line in enumerate(read[1].split("\n"), 1):
+            if odd := next(describe_odd_characters(unescape(line)), None):
+                yield _report(root, path, number, "", f"Here is {odd[0]}.")
+
+
+def _find_undecodable(root: Path, theme: Path) -> Iterator[Problem]:
+    """Yield a Problem for each file that must be text and is not."""
+    for path in sorted(theme.rglob("*")):
+        if path.suffix.lower() in _TEXTS and path.is_file():
+            try:
+                path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError):
+                what = "This file cannot be read as plain text in UTF-8."
+                yield _report(root, path, 0, "", what)
 
 
 def _look_inside(
@@ -90,11 +128,10 @@ def _look_inside(
 ) -> Iterator[tuple[str, Problem]]:
     """Yield the name of each template that one asks for in vain, with its Problem."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError):
-        yield path.name, _report(root, path, 0, "", "I can not read it as plain text in UTF-8.")
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):  # changed since it was found whole: the build will say so
         return
-    for at, line in enumerate(lines, 1):
+    for at, line in enumerate(text.split("\n"), 1):
         for found in _ASKED_FOR.finditer(line):
             if found[1] not in there:
                 what = f'This asks for the template "{found[1]}", which is not there.'

@@ -15,7 +15,7 @@ from clinic.checks.report import (
     say_ending,
     say_problem,
 )
-from clinic.checks.rules import RULES, Subject
+from clinic.checks.rules import Subject, find_rules
 from clinic.model.problem import Problem, Severity, sort_problems
 
 LINES = 8  # with the plan and where the site is now, they fill a window of 24 lines
@@ -46,7 +46,7 @@ def say_briefly(problems: Iterable[Problem], *, width: int, colour: bool = False
 
 def is_said_by_check(problem: Problem) -> bool:
     """Say whether this is a warning that `make check` says too."""
-    rule = RULES.get(problem.rule)
+    rule = find_rules().get(problem.rule)
     is_of_texts = rule is not None and rule.subject not in _OF_THE_SITE
     return is_of_texts and problem.severity is Severity.WARN
 

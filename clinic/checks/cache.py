@@ -15,13 +15,12 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from clinic.checks.content.document import Document
-from clinic.checks.content.library import Library
 from clinic.checks.content.rendered import Link, Rendered
 from clinic.model.packages import list_packages
 from clinic.model.problem import Problem, list_problems, read_problem
@@ -29,24 +28,6 @@ from clinic.model.shelf import Shelf
 
 KEPT = "incremental/rules.db"  # below the work folder, beside what else is kept of texts
 _SOURCES = Path(__file__).resolve().parents[1]  # clinic/: the rules, the words, Markdown's blocks
-# What a rule may ask the library and still be a matter of the text and the facts alone.
-_NARROW = frozenset({"clinic", "default_language", "language_of", "is_asked_for_more"})
-
-
-class WatchedLibrary(Library):
-    """A library that notes whether it was asked for more than the clinic's facts."""
-
-    is_asked_for_more = False
-
-    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401  (whatever is asked for)
-        if name not in _NARROW and not name.startswith("__"):
-            object.__setattr__(self, "is_asked_for_more", True)
-        return super().__getattribute__(name)
-
-
-def watch(library: Library) -> WatchedLibrary:
-    """Return a view of a library that notes what it is asked for."""
-    return WatchedLibrary(**{one.name: getattr(library, one.name) for one in fields(Library)})
 
 
 @dataclass

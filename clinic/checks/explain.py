@@ -36,6 +36,7 @@ _OTHERS = {
     "post-lost": "Every post and page that should be public is in the built site.",
     "picture": "Every picture of a text can be made into the forms that browsers want.",
     "program-fault": "The program did what it should. If not, it is never the editor's fault.",
+    "check-stopped": "Every check comes to its end within a few seconds, on every file.",
     "changed-meanwhile": "No file changes while the site is being built.",
 }
 

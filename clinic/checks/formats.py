@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from clinic.checks.report import clean
-from clinic.checks.rules import RULES, Rule
+from clinic.checks.rules import Rule, find_rules
 from clinic.checks.waivers import Waiver
 from clinic.model.problem import Problem, Severity, list_problems, sort_problems
 
@@ -88,7 +88,7 @@ def say_sarif(problems: Iterable[Problem], waivers: Iterable[Waiver] = ()) -> st
     """
     listed = sort_problems(problems)
     waived = list(waivers)
-    ids = sorted({*RULES, *(one.rule for one in listed)})
+    ids = sorted({*find_rules(), *(one.rule for one in listed)})
     results: list[dict[str, Any]] = [
         {
             "ruleId": one.rule,
@@ -113,7 +113,10 @@ def say_sarif(problems: Iterable[Problem], waivers: Iterable[Waiver] = ()) -> st
                 "suppressions": [{"kind": "inSource", "justification": clean(waiver.reason)}],
             }
         )
-    driver = {"name": "clinic", "rules": [_describe_rule(one, RULES.get(one)) for one in ids]}
+    driver = {
+        "name": "clinic",
+        "rules": [_describe_rule(one, find_rules().get(one)) for one in ids],
+    }
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 

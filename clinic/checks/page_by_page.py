@@ -5,22 +5,17 @@ for nothing but the page and the clinic's facts say what they find. Then the oth
 which now know all pages. So no more than one page is held apart at a time.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
-from clinic.checks.applying import PROGRAM_FAULT, MoreNeededError, apply_rule
-from clinic.checks.cache import Findings, describe_setting, read_findings
+from clinic.checks.applying import MoreNeededError, apply_rule
+from clinic.checks.cache import Findings
+from clinic.checks.page_cache import PageCache
 from clinic.checks.rules import Subject, rules_for
-from clinic.checks.site.pages import Page, Seen, Site
+from clinic.checks.site.pages import Page, Site
 from clinic.checks.site.seen import look
-from clinic.model.problem import Problem, list_problems
-from clinic.model.shelf import Shelf
+from clinic.model.limits import limits
+from clinic.model.problem import Problem
 
-KEPT = "incremental/checks.db"  # below the work folder, beside what else is kept of pages
 _KNOWN_AT_ONCE = frozenset({"clinic"})
 
 
@@ -33,61 +28,9 @@ class SiteAtFirst(Site):
         return super().__getattribute__(name)
 
 
-class PageCache:
-    """What was found in pages, by their place in the site.
-
-    Parameters
-    ----------
-    shelf:
-        Where it is kept; None keeps nothing.
-    """
-
-    def __init__(self, shelf: Shelf | None = None) -> None:
-        self._shelf = shelf
-
-    def restore(self, page: Page) -> Findings | None:
-        """Give a page what is asked of it, and return what was found in it, if both are known."""
-        if self._shelf is None:
-            return None
-        kept = self._shelf.find(page.place)
-        if kept is None or kept.note != self._sum(page):
-            return None
-        try:
-            told = json.loads(kept.body)
-            spots = frozenset(map(tuple, told["spots"]))
-            page.seen = Seen(frozenset(told["ids"]), spots, *told["words"])
-            return read_findings(told)
-        except (ValueError, TypeError, KeyError):
-            return None
-
-    def keep(self, page: Page, findings: Findings) -> None:
-        """Keep what was found in a page."""
-        if self._shelf is None:
-            return
-        seen = page.seen
-        told = {
-            "ids": sorted(seen.ids),
-            "spots": sorted(seen.spots),
-            "words": [seen.aim, seen.is_redirect, seen.title, seen.description, seen.lang],
-            "done": sorted(findings.done),
-            "problems": list_problems(findings.problems),
-        }
-        self._shelf.keep(page.place, self._sum(page), json.dumps(told, ensure_ascii=False))
-
-    def close(self, *, forget: bool = True) -> None:
-        """Forget what is known of pages that are no longer there, if all were looked at."""
-        if self._shelf is not None:
-            self._shelf.close(forget=forget)
-
-    @staticmethod
-    def _sum(page: Page) -> str:
-        told = hashlib.sha256(f"{page.place}\n{page.source}\n".encode("utf-8", "surrogatepass"))
-        told.update(page.html.encode("utf-8", "surrogatepass"))
-        return told.hexdigest()
-
-
 def _look_at_page(page: Page, site: Site) -> Findings:
     """Note what is asked of a page, and apply the rules that need nothing else."""
+    limits.begin("page", page.name)
     page.seen = look(page, site)
     at_first, findings = SiteAtFirst(site.folder, site.clinic), Findings()
     for one in rules_for(Subject.PAGE):
@@ -95,7 +38,7 @@ def _look_at_page(page: Page, site: Site) -> Findings:
             found = apply_rule(one, page.name, page, at_first)
         except MoreNeededError:
             continue
-        if not any(each.rule == PROGRAM_FAULT for each in found):
+        if all(each.rule == one.id for each in found):
             findings.add(one.id, found)
     return findings
 
@@ -133,16 +76,3 @@ def _look_again(page: Page, site: Site, findings: Findings) -> list[Problem]:
         if one.id not in findings.done:
             problems += apply_rule(one, page.name, page, site)
     return problems
-
-
-def open_page_cache(folder: Path, markdown: Mapping[str, Any], facts: Path) -> PageCache:
-    """Open what is known of the pages of a site.
-
-    Parameters
-    ----------
-    folder, markdown, facts:
-        As for `clinic.checks.cache.open_cache`: the work folder, MARKDOWN, and the clinic.toml.
-    """
-    with suppress(OSError):
-        return PageCache(Shelf(folder / KEPT, describe_setting(markdown, facts.read_bytes())))
-    return PageCache()

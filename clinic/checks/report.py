@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TextIO
 
+from clinic.model.invisible import find_invisible
 from clinic.model.problem import Problem, Severity, sort_problems
 
 WARNINGS_A_FILE = 7
@@ -35,9 +36,13 @@ def find_width(stream: TextIO) -> int:
 def clean(text: str) -> str:
     """Return text that can do nothing to a terminal: what can't be printed is spelled out."""
     text = text.replace("\t", " ")
-    if text.isprintable():  # nearly always
+    hidden = {one.at for one in find_invisible(text)}
+    if text.isprintable() and not hidden:  # nearly always
         return text
-    return "".join(sign if sign.isprintable() else f"<{ord(sign):02X}>" for sign in text)
+    return "".join(
+        f"<{ord(sign):02X}>" if at in hidden or not sign.isprintable() else sign
+        for at, sign in enumerate(text)
+    )
 
 
 def measure(text: str) -> int:
@@ -76,7 +81,7 @@ def _cut_excerpt(problem: Problem, width: int) -> tuple[str, tuple[int, int] | N
     line = problem.excerpt.rstrip()
     start, end = problem.span or (0, 0)
     room = width - len(_INDENT) - 2
-    is_plain = line.isprintable() and all(one.isascii() or measure(one) == 1 for one in line)
+    is_plain = clean(line) == line and all(one.isascii() or measure(one) == 1 for one in line)
     if is_plain and len(line) <= room and end <= len(line):  # most lines
         return line, (start, max(1, end - start)) if problem.span else None
     before = [

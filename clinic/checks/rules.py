@@ -5,8 +5,10 @@ its docstring's first line says what it means, the rest says why. Nothing else h
 """
 
 import difflib
+import importlib
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
 
@@ -85,6 +87,7 @@ class Rule:
 
 Look = TypeVar("Look", bound=Callable[..., Iterable[Finding]])
 RULES: dict[str, Rule] = {}
+PROGRAM_FAULT = "program-fault"
 
 
 def rule(
@@ -104,8 +107,11 @@ def rule(
     """
 
     def register(look: Look) -> Look:
-        meaning, _, why = (look.__doc__ or "").strip().partition("\n")
-        if rule_id in RULES or not meaning:
+        # (Without docstrings, as under `python -OO`, the rules still hold.)
+        words = look.__doc__ or (rule_id if sys.flags.optimize > 1 else "")
+        meaning, _, why = words.strip().partition("\n")
+        known = RULES.get(rule_id)
+        if (known and known.look is not _look_elsewhere) or not meaning:
             raise ValueError(f"the rule {rule_id} is registered twice or has no docstring")
         RULES[rule_id] = Rule(
             id=rule_id,
@@ -120,6 +126,29 @@ def rule(
         return look
 
     return register
+
+
+def _look_elsewhere(*_subjects: object) -> Iterable[Finding]:
+    """Stand for the function of a rule that runs in another process only."""
+    raise NotImplementedError
+
+
+def describe_rules() -> list[Rule]:
+    """Return what the rules are, for a process that applies none."""
+    return [replace(one, look=_look_elsewhere) for one in RULES.values()]
+
+
+def learn_rules(described: Iterable[Rule]) -> None:
+    """Take over what another process says of its rules."""
+    for one in described:
+        RULES.setdefault(one.id, one)
+
+
+def find_rules() -> dict[str, Rule]:
+    """Return all rules by their ids; loaded, where no other process has described them."""
+    if not RULES:
+        importlib.import_module("clinic.checks.run")
+    return RULES
 
 
 def rules_for(subject: Subject) -> list[Rule]:

@@ -1,47 +1,45 @@
-"""Run every rule over the content or over a built site, and gather all Problems in one go."""
+"""Run every rule over the content or over a built site, and gather all Problems in one go.
+
+What is here runs in the process that calls it, without an end to its patience if that is no worker;
+`checker` is where everybody else asks.
+"""
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from clinic.checks import site as _site_rules  # noqa: F401  (they register themselves)
-from clinic.checks.applying import apply_rule, report_fault
+from clinic.checks.applying import WHOLE, apply_rule
 from clinic.checks.cache import CheckCache, Findings
+from clinic.checks.checker import Checked, check_content
 from clinic.checks.content import in_force as _content_rules  # noqa: F401
-from clinic.checks.content.library import Library, read_library
-from clinic.checks.content.rendering import MarkdownError, Renderer
+from clinic.checks.content.document import Document
+from clinic.checks.content.library import (
+    NO_SETTINGS,
+    Library,
+    SiteSettings,
+    TracedDocuments,
+    read_library,
+)
 from clinic.checks.drafts import ease_drafts
-from clinic.checks.page_by_page import PageCache, check_pages
+from clinic.checks.page_by_page import check_pages
+from clinic.checks.page_cache import PageCache
 from clinic.checks.rules import Subject, rules_for
-from clinic.checks.site.pages import WHERE, read_site
-from clinic.checks.text_by_text import check_texts
+from clinic.checks.site.pages import WHERE, TracedPages, read_site
+from clinic.checks.text_by_text import check_texts, look_again, render, render_fields
 from clinic.checks.waivers import Waiver, list_waivers, silence
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
-from clinic.model.problem import Problem, has_errors, sort_problems
+from clinic.model.markdown_worker import MarkdownError, MarkdownMaker
+from clinic.model.problem import Problem, sort_problems
 
+__all__ = ["Checked", "check_content", "check_document", "check_here", "check_site"]
+
+# Until every text has been read, these would say of another post what is not so.
+NEEDS_ALL = frozenset({"anchor-broken"})
 ALIKE = 5  # the same thing wrong on more pages than this has one cause, and is said once
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The outcome of a check of the content.
-
-    ``clinic`` is None when clinic.toml can't be used; there is a Problem then that says why.
-    ``waivers`` are those that hold: each silences one rule for one text, and is said aloud.
-    """
-
-    problems: list[Problem]
-    library: Library
-    clinic: Clinic | None = field(default=None)
-    waivers: list[Waiver] = field(default_factory=list)
-
-    @property
-    def is_good(self) -> bool:
-        """Say whether nothing was found that must stop a build."""
-        return not has_errors(self.problems)
 
 
 def _report_markdown(error: MarkdownError) -> Problem:
@@ -68,70 +66,106 @@ def _fold(problems: list[Problem]) -> list[Problem]:
     return folded
 
 
-def _render_all(
-    library: Library, renderer: Renderer, cache: CheckCache
-) -> tuple[dict[str, Findings], list[Problem]]:
-    """Make HTML of every text that has changed; return what is known of the others."""
-    known: dict[str, Findings] = {}
-    for document in library.documents.values():
-        findings = cache.restore(document)
-        try:
-            if findings is None:
-                document.rendered = renderer.render(document.text)
-            else:
-                known[document.path] = findings
-            document.rendered.close()
-        except MarkdownError as error:
-            return known, [_report_markdown(error)]
-        except Exception as error:
-            return known, [report_fault("The reader of Markdown", document.path, error)]
-    return known, []
-
-
-def check_content(
+def check_here(
     root: Path,
     *,
-    markdown: Mapping[str, Any] | Renderer,
+    markdown: Mapping[str, Any] | MarkdownMaker,
     now: datetime,
     cache: CheckCache | None = None,
+    site_settings: SiteSettings = NO_SETTINGS,
 ) -> Checked:
-    """Check everything under a project's content folder.
+    """Check everything under a project's content folder, in this process.
+
+    The parameters are those of `clinic.checks.checker.check_content`; ``markdown`` may be a maker,
+    for callers that check again and again. With fields that become HTML, nothing that was found
+    earlier is used.
+    """
+    cache = CheckCache() if site_settings.formatted_fields else cache or CheckCache()
+    clinic, problems = read_clinic(root / "content" / "clinic.toml")
+    library = read_library(root, now, clinic)
+    library.site_settings = site_settings
+    try:
+        maker = markdown if isinstance(markdown, MarkdownMaker) else MarkdownMaker(markdown)
+    except MarkdownError as error:  # rules on pages that were never made would say what is not so
+        cache.close(forget=False)
+        return Checked(sort_problems([*problems, _report_markdown(error)]), library, clinic)
+    known = restore(library, cache)
+    found = problems + check_texts(library, known, cache, maker)
+    found += check_library(library)
+    cache.close()
+    return settle(library, list(dict.fromkeys(found)), list(library.documents.values()))
+
+
+def restore(library: Library, cache: CheckCache) -> dict[str, Findings]:
+    """Give texts what is kept of them; return what was found in those that have not changed."""
+    known = {}
+    for document in library.documents.values():
+        if findings := cache.restore(document):
+            known[document.path] = findings
+            document.rendered.close()
+    return known
+
+
+def check_library(library: Library) -> list[Problem]:
+    """Apply the rules on all texts together."""
+    traced = replace(library, documents=TracedDocuments(library.documents))
+    found = []
+    for one in rules_for(Subject.LIBRARY):
+        found += apply_rule(one, "content/", traced, mark=WHOLE)
+        for document in library.documents.values():
+            document.close()
+    return found
+
+
+def settle(library: Library, found: list[Problem], documents: Iterable[Document]) -> Checked:
+    """Say what is left of what was found in some documents, once all other rules have looked."""
+    documents = list(documents)
+    waivers = list_waivers(documents)
+    traced = replace(library, documents=TracedDocuments(library.documents))
+    for one in rules_for(Subject.OUTCOME):
+        found = found + apply_rule(one, "content/", traced, found, mark=WHOLE)
+    drafts = {one.path for one in documents if one.status == "draft"}
+    left = settle_content(silence(found, waivers), drafts)
+    return Checked(left, library, library.clinic, waivers)
+
+
+def check_document(
+    document: Document, library: Library, maker: MarkdownMaker | None, *, is_whole: bool
+) -> list[Problem]:
+    """Return the Problems of one text, worst first, in a library that may hold an older form of it.
 
     Parameters
     ----------
-    root:
-        The project's folder, the one that holds content/.
-    markdown:
-        The MARKDOWN setting of pelicanconf.py, so that a text is judged as it will be shown;
-        or a Renderer made of it, for callers that check again and again.
-    now:
-        The present moment, with a time zone: what is dated later waits.
-    cache:
-        What earlier checks found in texts that may not have changed since.
+    document, library:
+        The text, and all others.
+    maker:
+        Makes HTML of it; None leaves it without.
+    is_whole:
+        Whether all other texts have been read. If not, the rules that compare it with others would
+        say what is not so.
     """
-    cache = cache or CheckCache()
-    clinic, problems = read_clinic(root / "content" / "clinic.toml")
-    library = read_library(root, now, clinic)
-    if isinstance(markdown, Renderer):
-        known, faults = _render_all(library, markdown, cache)
+    if maker:
+        document.rendered = render(document, maker)
+        render_fields(library, document, maker)
+    documents = {**library.documents, document.place: document}
+    here = replace(library, documents=documents, files={*library.files, document.place})
+    here.unread = [one for one in library.unread if one.place != document.place]
+    found = [
+        one
+        for one in look_again(document, here, Findings())
+        if is_whole or one.rule not in NEEDS_ALL
+    ]
+    if is_whole:
+        found += check_library(here)
+        alone = replace(here, documents={document.place: document})
+        found = settle(alone, found, [document]).problems
     else:
-        with Renderer(markdown) as renderer:
-            known, faults = _render_all(library, renderer, cache)
-    if faults:  # rules that look at pages which were never made would say what is not so
-        cache.close(forget=False)
-        return Checked(sort_problems(problems + faults), library, clinic)
-    found = problems + check_texts(library, known, cache)
-    for one in rules_for(Subject.LIBRARY):
-        found += apply_rule(one, "content/", library)
-        for document in library.documents.values():
-            document.close()
-    cache.close()
-    found, waivers = list(dict.fromkeys(found)), list_waivers(library.documents.values())
-    for one in rules_for(Subject.OUTCOME):
-        found += apply_rule(one, "content/", library, found)
-    drafts = {one.path for one in library.documents.values() if one.status == "draft"}
-    left = settle_content(silence(found, waivers), drafts)
-    return Checked(left, library, clinic, waivers)
+        found = settle_content(silence(found, list_waivers([document])), _name_draft(document))
+    return sort_problems({one for one in found if one.file == document.path})
+
+
+def _name_draft(document: Document) -> set[str]:
+    return {document.path} if document.status == "draft" else set()
 
 
 def settle_content(found: Iterable[Problem], drafts: Container[str]) -> list[Problem]:
@@ -173,8 +207,9 @@ def check_site(
         folder, clinic, sources or {}, may_hold_drafts=may_hold_drafts, live=frozenset(live)
     )
     found = check_pages(site, cache or PageCache())
+    traced = replace(site, pages=TracedPages(site.pages))
     for one in rules_for(Subject.SITE):
-        found += apply_rule(one, "the built site", site)
+        found += apply_rule(one, "the built site", traced, mark=WHOLE)
     for page in site.pages.values():
         page.close()
     return sort_problems(_fold(sort_problems(silence(list(dict.fromkeys(found)), waivers))))

@@ -1,83 +1,176 @@
 """Check the texts, each once; what was found in a text holds while its words do.
 
-New texts are shared out among the cores when they are many. Each is held small before and after it
-is looked at, and what was found is put away as it comes: of ten thousand texts, no more than a few
-are held apart at a time.
+First each new text is made HTML, and looked at by the rules that ask for nothing but the text and
+the clinic's facts. That is what takes time, so it is shared out among workers when there are many,
+and kept. Then the other rules follow, which now know all texts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import pickle
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from typing import Any
 
-from clinic.checks.applying import PROGRAM_FAULT, apply_rule
-from clinic.checks.cache import CheckCache, Findings, WatchedLibrary, watch
+from clinic.checks.applying import MoreNeededError, apply_rule, stops
+from clinic.checks.cache import CheckCache, Findings
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.passages import forget_passages
-from clinic.checks.content.rendered import Link
+from clinic.checks.content.rendered import DEEPEST, Link, Rendered, find_depth
 from clinic.checks.content.targets import forget_targets
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Subject, rules_for
+from clinic.model.limits import Step, limits
+from clinic.model.markdown_worker import NAME, MarkdownMaker
 from clinic.model.problem import Problem
-from clinic.model.sharing import FEWEST, count_cores, share_out
+from clinic.model.workers import StoppedError, Worker, count_cores, share
+
+MODULE = "clinic.checks.checking"  # the workers' program
+LOOK = "look at one text"  # what they are asked here
+FEWEST = 40  # new texts: with fewer, starting workers takes longer than they save
+# What a rule may ask the library and still be a matter of the text and the facts alone.
+_KNOWN_AT_ONCE = frozenset({"clinic", "default_language", "language_of", "was_asked"})
+
+
+class LibraryAtFirst(Library):
+    """A library before all texts were looked at: the clinic's facts are all it knows."""
+
+    was_asked = False  # for more, even where a rule passes over the error
+
+    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401  (whatever is asked for)
+        if name not in _KNOWN_AT_ONCE and not name.startswith("__"):
+            object.__setattr__(self, "was_asked", True)
+            raise MoreNeededError(name)
+        return super().__getattribute__(name)
 
 
 @dataclass
-class _Looked:
-    """What was found in one text: what holds while its words do, and the rest."""
+class Looked:
+    """What is known of a text once it was looked at by itself, for whoever holds the text."""
 
+    rendered: Rendered
     findings: Findings
-    problems: list[Problem]
+    links: Sequence[Link]
+    ids: set[str]
 
 
-def _look_at_one(document: Document, findings: Findings, library: WatchedLibrary) -> list[Problem]:
-    """Apply the rules on one text that have not looked yet; return what holds for now alone."""
-    problems = []
+def render(document: Document, maker: MarkdownMaker) -> Rendered:
+    """Return what Markdown makes of a text, or why there is nothing."""
+    stopped = stops.find(Step(NAME, document.path, document.mark))
+    if stopped:
+        return Rendered(trouble="slow" if stops.steps[stopped] else "Markdown ended")
+    made = maker.make(document.text, document.path, document.mark)
+    if find_depth(made.html) > DEEPEST:
+        return Rendered(trouble="deep")
+    return Rendered(made.html, made.trouble, made.header)
+
+
+def render_fields(library: Library, document: Document, maker: MarkdownMaker) -> None:
+    """Make HTML of those fields of a header that Pelican makes HTML of; as shipped, of none."""
+    fields = map(document.front.get, library.site_settings.formatted_fields)
+    # (An empty line above: what looks like a field within one is not read as one.)
+    texts = [f"\n{one.value}" for one in fields if one]
+    made = [maker.make(one, document.path, document.mark) for one in texts]
+    document.formatted = [Rendered(one.html, one.trouble) for one in made]
+
+
+def look_at(document: Document, library: Library) -> Findings:
+    """Apply the rules that need nothing but the text and the facts."""
+    findings, at_first = Findings(), LibraryAtFirst(library.root, library.now, library.clinic)
     document.open()
     for one in rules_for(Subject.DOCUMENT):
-        if one.id in findings.done or (one.in_english and not is_english(document, library)):
+        if one.in_english and not is_english(document, library):
             continue
-        library.is_asked_for_more = False
-        found = apply_rule(one, document.path, document, library)
-        is_fault = any(each.rule == PROGRAM_FAULT for each in found)
-        if findings.is_new and not library.is_asked_for_more and not is_fault:
+        object.__setattr__(at_first, "was_asked", False)
+        try:
+            found = apply_rule(one, document.path, document, at_first, mark=document.mark)
+        except MoreNeededError:
+            continue
+        if not at_first.was_asked and all(each.rule == one.id for each in found):
             findings.add(one.id, found)
-        else:
-            problems += found
-    document.rendered.close()
-    forget_passages(document)
-    forget_targets(document)
+    _let_go(document)
+    return findings
+
+
+def look_again(document: Document, library: Library, findings: Findings) -> list[Problem]:
+    """Apply the rules that have not looked yet; return what all of them found."""
+    problems = list(findings.problems)
+    document.open()
+    for one in rules_for(Subject.DOCUMENT):
+        if one.id not in findings.done and (not one.in_english or is_english(document, library)):
+            problems += apply_rule(one, document.path, document, library, mark=document.mark)
+    _let_go(document)
     return problems
 
 
-def _look_ahead(
-    library: Library, known: Mapping[str, Findings]
-) -> Iterator[tuple[Document, _Looked]]:
-    """Look at the new texts on all cores, when they are many; what a child leaves out is left.
+def _let_go(document: Document) -> None:
+    document.rendered.close()
+    forget_passages(document)
+    forget_targets(document)
+    document.close()
 
-    They come in no order.
+
+def look_alone(document: Document, library: Library, maker: MarkdownMaker) -> Looked:
+    """Make HTML of a text, and look at it by itself."""
+    document.rendered = rendered = render(document, maker)
+    render_fields(library, document, maker)
+    findings = look_at(document, library)
+    return Looked(rendered, findings, rendered.links, rendered.ids)
+
+
+def _take(document: Document, looked: Looked) -> Findings:
+    """Let a text have what another process made of it."""
+    document.rendered = looked.rendered
+    document.rendered.note(looked.links, looked.ids)
+    return looked.findings
+
+
+def look_ahead(
+    new: Iterable[Document], library: Library, markdown: Mapping[str, Any], cores: int
+) -> Iterator[tuple[Document, Findings]]:
+    """Look at new texts in workers, and yield each with what was found, in no order.
+
+    A text over which a worker is stopped is looked at again without that step, and nobody waits.
     """
+    settings = library.site_settings
+    context = pickle.dumps((library.root, library.now, library.clinic, settings, dict(markdown)))
+    left = list(new)
+    workers = [Worker(MODULE, limits.seconds) for _ in range(cores)]
+    try:
+        while left:
+            steps = dict(stops.steps)
+            by_place = {one.place: one for one in left}
+            requests = ((LOOK, context, one.place, one.text, steps) for one in left)
+            left = []
+            for request, answer in share(workers, requests):
+                document = by_place[request[2]]
+                try:
+                    yield document, _take(document, answer.result())
+                except StoppedError as error:
+                    if stops.add(error.step, is_slow=error.is_slow):
+                        left.append(document)
+    finally:
+        for one in workers:
+            one.close()
+
+
+def look_at_new(
+    library: Library, known: Mapping[str, Findings], maker: MarkdownMaker
+) -> Iterator[tuple[Document, Findings]]:
+    """Look at each text that nothing is known of, on all cores when they are many."""
     new = [one for one in library.documents.values() if one.path not in known]
     cores = count_cores()
-    if cores < 2 or len(new) < FEWEST:
-        return
-
-    def look(share: Sequence[Document]) -> Iterator[tuple[str, _Looked, list[Link], set[str]]]:
-        watched = watch(library)
-        for document in share:
-            findings = Findings()
-            looked = _Looked(findings, _look_at_one(document, findings, watched))
-            document.close()
-            yield document.place, looked, document.rendered.links, document.rendered.ids
-
-    for place, looked, links, ids in share_out(look, new, cores):
-        # The two that rules ask of other texts too: the text itself was taken apart elsewhere.
-        library.documents[place].rendered.note(links, ids)
-        yield library.documents[place], looked
+    done: set[str] = set()
+    if cores > 1 and len(new) >= FEWEST and not library.site_settings.formatted_fields:
+        for document, findings in look_ahead(new, library, maker.settings, cores):
+            done.add(document.place)
+            yield document, findings
+    for document in new:
+        if document.place not in done:
+            yield document, look_alone(document, library, maker).findings
 
 
 def check_texts(
-    library: Library, known: Mapping[str, Findings], cache: CheckCache
+    library: Library, known: Mapping[str, Findings], cache: CheckCache, maker: MarkdownMaker
 ) -> list[Problem]:
     """Apply every rule on one text to every text; return what was found, each Problem once.
 
@@ -89,19 +182,16 @@ def check_texts(
         What earlier checks found, by the texts' paths: those rules are passed over.
     cache:
         Where what is found now is kept.
+    maker:
+        Makes HTML of the texts.
     """
-    by_text: dict[str, list[Problem]] = {}
-
-    def look_rest() -> Iterator[tuple[Document, _Looked]]:
-        watched = watch(library)
-        for document in library.documents.values():
-            if document.place not in by_text:
-                findings = known.get(document.path) or Findings()
-                yield document, _Looked(findings, _look_at_one(document, findings, watched))
-
-    for document, looked in chain(_look_ahead(library, known), look_rest()):
-        document.open()
-        by_text[document.place] = looked.problems + looked.findings.problems
-        cache.keep(document, looked.findings)
+    known = dict(known)
+    for document, findings in look_at_new(library, known, maker):
+        known[document.path] = findings
+        if not any(one.file == document.path for one in stops.steps):
+            cache.keep(document, findings)
         document.close()
-    return list(dict.fromkeys(chain.from_iterable(by_text.values())))
+    problems: list[Problem] = []
+    for document in library.documents.values():
+        problems += look_again(document, library, known[document.path])
+    return list(dict.fromkeys(problems))

@@ -6,9 +6,8 @@ from pathlib import Path
 from clinic.builder.result import Result
 from clinic.checks.content.library import Library
 from clinic.checks.content.treatment import is_english
-from clinic.checks.explain import explain_rule, list_rules, offer_rule
 from clinic.checks.formats import FORMATS
-from clinic.checks.rules import RULES
+from clinic.checks.rules import find_rules
 from clinic.checks.waivers import Waiver
 from clinic.editor.screen import Screen
 
@@ -17,6 +16,8 @@ WRONG_USE = 2
 
 def explain(screen: Screen, root: Path, rule: str) -> int:
     """Say what a rule means, or list them all when none is named."""
+    from clinic.checks.explain import explain_rule, list_rules, offer_rule  # all rules are loaded
+
     if not rule:
         screen.say(list_rules())
         return 0
@@ -47,7 +48,7 @@ def say_languages(screen: Screen, library: Library | None) -> None:
     documents = library.documents.values() if library else ()
     others = sum(not is_english(one, library) for one in documents if library)
     if others:
-        rules = sum(one.in_english for one in RULES.values())
+        rules = sum(one.in_english for one in find_rules().values())
         texts = "1 text is" if others == 1 else f"{others} texts are"
         screen.say(f"{texts} not in English; {rules} rules know English alone:")
         screen.say("  on claims, risks, sources, reading ease and names.")

@@ -3,10 +3,10 @@
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from clinic.checks.content.decoding import DecodingTrouble, decode
+from clinic.model.decoding import DecodingTrouble, decode
 from clinic.model.front_matter import FrontMatter, read_front_matter
 
 _LINE_END = re.compile(rb"(\r\n|\r|\n)")
@@ -65,13 +65,35 @@ def _compare(before: FrontMatter, after: FrontMatter, values: Mapping[str, str])
         raise ValueError("the header could not be written without changing something else")
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Put new bytes in a file's place in one step; its rights stay, and a shortcut stays one."""
+class ChangedError(Exception):
+    """A file is no longer what its new content was made of; it stays as it is."""
+
+
+def replace_file(path: Path, content: bytes, is_as_read: Callable[[], bool] = lambda: True) -> None:
+    """Put new bytes in a file's place in one step; its rights stay, and a shortcut stays one.
+
+    Parameters
+    ----------
+    path, content:
+        Which file, and all its bytes.
+    is_as_read:
+        Asked last of all, when the new bytes are on the disk and one rename is left to do.
+
+    Raises
+    ------
+    ChangedError
+        It says no.
+    """
     path = path.resolve()
     new = path.with_name(f".{path.name}.{os.getpid()}.new")  # a dot: the checks pass over it
     try:
-        new.write_bytes(content)
+        with new.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
         shutil.copymode(path, new)
+        if not is_as_read():
+            raise ChangedError
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from clinic.editor.screen import Screen
+from clinic.model.isolation import FLAGS
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.choose import find_kind, needs_rclone
+from clinic.publish.hosts.choose import needs_rclone
 from clinic.publish.hosts.daemon import find_rclone
 from clinic.publish.hosts.host import Progress as Told
+from clinic.publish.hosts.target_url import parse_target
 from clinic.publish.standing import read_status, verify_live
 
 _SET_UP = Path(__file__).resolve().parents[1] / "set_up.py"
@@ -18,12 +20,12 @@ _SET_UP = Path(__file__).resolve().parents[1] / "set_up.py"
 
 def fetch_what_it_needs(target: str) -> None:
     """Fetch rclone, once, when the host asks for it; a folder never does."""
-    if not needs_rclone(target):
+    if not needs_rclone(parse_target(target)):
         return
     was_fetched = (Path(sys.prefix) / "set-up-hosts").exists()  # by set_up.py, for its own lock
     if find_rclone() and not was_fetched:  # what the tests installed will do
         return
-    if subprocess.call([sys.executable, str(_SET_UP), "hosts"]):
+    if subprocess.call([sys.executable, *FLAGS, str(_SET_UP), "hosts"]):
         raise PublishError(
             "Without that package nothing can be sent. The live site is as it was.",
             "Try again when this computer is online: make publish",
@@ -32,7 +34,7 @@ def fetch_what_it_needs(target: str) -> None:
 
 def say_where(target: str, address: str, name: str) -> str:
     """Say where the site is now, and how to undo it."""
-    if find_kind(target) == "folder":
+    if parse_target(target).kind == "folder":
         place = f"in the folder {target}. To look at it: make serve"
     else:
         place = f"at {address or name}"
@@ -87,7 +89,7 @@ def verify(root: Path, screen: Screen, target: str) -> int:
     verified = verify_live(target, root=root, tell=screen.say)
     for line in verified.lines:
         screen.say(line)
-    return 1 if verified.wrong else 0
+    return 1 if verified.wrong or not verified.is_known else 0
 
 
 def find_live_files(target: str, root: Path) -> frozenset[str]:

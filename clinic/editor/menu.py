@@ -10,6 +10,8 @@ from types import FrameType
 from clinic.editor.asking import can_ask, choose
 from clinic.editor.overview import describe
 from clinic.editor.project import Project
+from clinic.model.isolation import FLAGS
+from clinic.publish.secrets import read_environment
 
 DONE, WRONG_USE = 0, 2
 STOP = "stop"
@@ -53,7 +55,8 @@ def run_word(root: Path, word: str) -> int:
     """
     before = signal.signal(signal.SIGINT, _pass_over)  # unlike SIG_IGN, no child inherits this
     try:
-        return subprocess.call([sys.executable, "-m", "clinic", word], cwd=root)
+        command = [sys.executable, *FLAGS, "-m", "clinic", word]
+        return subprocess.call(command, cwd=root, env=read_environment().reveal())
     finally:
         signal.signal(signal.SIGINT, before)
 

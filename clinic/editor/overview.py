@@ -5,7 +5,6 @@ of words. So what they would complain about is left to them here.
 """
 
 import sys
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -13,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clinic.model.front_matter import FrontMatter, read_front_matter
+from clinic.model.toml_file import read_toml
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADER_LENGTH = 16_384  # bytes; more than any header has
@@ -92,12 +92,13 @@ def say_overview(name: str, state: Overview, today: datetime) -> str:
 def describe(root: Path, now: datetime) -> str:
     """Return the line for a project; a plain one where its facts can not be read."""
     try:
-        facts = tomllib.loads((root / "content/clinic.toml").read_text(encoding="utf-8"))["clinic"]
+        read = read_toml(root / "content/clinic.toml")
+        facts = read[0]["clinic"] if isinstance(read, tuple) else {}
         zone = ZoneInfo(facts["timezone"])
         name = "".join(one for one in str(facts["name"]) if one.isprintable())
         state = count_posts(read_headers(root / "content/posts"), now, zone)
         return say_overview(name, state, now.astimezone(zone))
-    except (OSError, ValueError, KeyError, TypeError):
+    except Exception:  # whatever stands in a file: the checks say it, this line stops nobody
         return f"{WITHOUT} (content/clinic.toml can not be read: make check says why.)"
 
 

@@ -1,7 +1,5 @@
 """The stories of the verbs that look at a host: what goes online, what is there, and back again."""
 
-import os
-
 from clinic.builder.settings import read_site_settings
 from clinic.editor import going_back, hosting
 from clinic.editor.checking import say_waivers
@@ -9,13 +7,15 @@ from clinic.editor.hosting import find_live_files
 from clinic.editor.identity import compare_commits, find_commit, find_name
 from clinic.editor.project import PUBLISHING, Project
 from clinic.editor.stories import build, say_what_stays
+from clinic.publish.hosts.choose import read_target
 from clinic.publish.publish import publish_site
+from clinic.publish.secrets import read_environment
 from clinic.publish.standing import read_status
 
 
 def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int:
     """Check, build and put the site online."""
-    target = _choose_target(project, target)
+    target = _choose_target(project, target, is_written=True)
     hosting.fetch_what_it_needs(target)
     live = find_live_files(target, project.root)
     result = build(project, PUBLISHING, "Nothing was published.", live, is_brief=True)
@@ -46,20 +46,27 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
     return 0
 
 
-def _choose_target(project: Project, target: str) -> str:
-    """Choose where to publish: the command line, else the environment, else the settings."""
-    settings = read_site_settings(project.root, PUBLISHING)
-    return target or os.environ.get("PUBLISH_TARGET") or str(settings["PUBLISH_TARGET"])
+def _choose_target(project: Project, typed: str, *, is_written: bool = False) -> str:
+    """Return where to publish: the command line, else the environment, else the settings.
+
+    Raises PublishError where nothing can be published: before anything is built or connected.
+    """
+    found = read_environment()
+    text: object = typed or found.find("TO").reveal() or found.find("PUBLISH_TARGET").reveal()
+    if not text:
+        text = read_site_settings(project.root, PUBLISHING).get("PUBLISH_TARGET")
+    read_target(text, project.root, is_written=is_written)
+    return str(text)
 
 
 def status(project: Project, target: str) -> int:
     """Say what is online and what the next publish would change; the site is built to know it."""
+    target = _choose_target(project, target)
     ending = "So I can not say what a publish would change."
     result = build(project, PUBLISHING, ending, is_brief=True)
     if not result.settings:
         return 1
     site = result.output if result.is_built else None
-    target = _choose_target(project, target)
     hosting.fetch_what_it_needs(target)
     for line in read_status(target, root=project.root, site=site).lines:
         project.screen.say(line)
@@ -68,7 +75,7 @@ def status(project: Project, target: str) -> int:
 
 def rollback(project: Project, target: str, release: str = "", *, dry_run: bool = False) -> int:
     """Put a version that is kept back: the one somebody names or chooses, else the one before."""
-    target = _choose_target(project, target)
+    target = _choose_target(project, target, is_written=True)
     return going_back.rollback(project.root, project.screen, target, release, dry_run=dry_run)
 
 

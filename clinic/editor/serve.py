@@ -1,66 +1,53 @@
 """Show the built site in a browser on this computer, as a host on the web would."""
 
-import functools
-import http.server
-from http import HTTPStatus
+import asyncio
 from pathlib import Path
 
+from clinic.editor.local_address import LocalAddress
 from clinic.editor.project import Project
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder, with the site's own page for what is not there."""
-
-    extensions_map = {  # noqa: RUF012  (the base class's own form)
-        **http.server.SimpleHTTPRequestHandler.extensions_map,
-        ".xml": "application/xml",
-        ".svg": "image/svg+xml",
-        ".webmanifest": "application/manifest+json",
-    }
-
-    def end_headers(self) -> None:
-        """Ask the browser to look again each time: the site may have been built anew."""
-        self.send_header("Cache-Control", "no-cache")
-        super().end_headers()
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer with the site's 404 page, as hosts do."""
-        page = Path(self.directory) / "404.html"
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
-            super().send_error(code, message, explain)
-            return
-        content = page.read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(content)
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Stay silent: a line for each picture would hide what matters."""
-
-
-def open_server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
-    """Open a web server on this computer alone; port 0 takes any free one.
-
-    Raises
-    ------
-    OSError
-        Another program uses the port.
-    """
-    handler = functools.partial(_Handler, directory=str(folder))
-    return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-
-
 def serve(project: Project, port: int) -> int:
-    """Show the built site until somebody stops it."""
+    """Show the built site until somebody stops it; like the preview it shows drafts too."""
     output = project.root / "output"
     if not (output / "index.html").is_file():
-        project.screen.say("There is no site to look at yet. Type  make html  first.")
+        project.screen.say("There is no site to look at yet. Run:  make html")
         return 1
-    with open_server(output, port) as server:
-        project.screen.say(f"The site is at  http://localhost:{server.server_port}/")
-        project.screen.say("To stop: hold Ctrl and press C.")
-        server.serve_forever()
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import RedirectResponse, Response
+    from starlette.routing import Route
+
+    from clinic.editor.local_server import serve_app
+    from clinic.editor.site_pages import answer_file, find_name
+
+    def find(path: str, base: str) -> Response:
+        file = _find_file(output, find_name(path))
+        if file is not None:
+            return answer_file(file)
+        if _find_file(output, f"{path}/index.html") is not None:
+            return RedirectResponse(f"{base}/{path}/")
+        missing = output / "404.html"
+        return answer_file(missing, 404) if missing.is_file() else Response(status_code=404)
+
+    async def show(request: Request) -> Response:
+        path = request.path_params["path"].lstrip("/")
+        return await asyncio.to_thread(find, path, request.scope["root_path"])
+
+    with LocalAddress(project.root, "make serve", port) as local:
+        project.screen.say(f"Look at the site in your browser:  {local.url()}")
+        project.screen.say("To stop, hold Ctrl and press C.")
+        local.open_browser()
+        serve_app(Starlette(routes=[Route("/{path:path}", show)]), local)
     return 0
+
+
+def _find_file(folder: Path, name: str) -> Path | None:
+    """Return a file below a folder, links followed; None when there is none."""
+    if "\\" in name or ":" in name:  # on Windows, a way out of the folder
+        return None
+    try:
+        file = (folder / name).resolve()
+        return file if file.is_file() and file.is_relative_to(folder.resolve()) else None
+    except (OSError, ValueError):  # a name that no file can have
+        return None

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
 
+REVIEW_MONTHS = 12  # where clinic.toml sets no other limit
+MOST_MONTHS = 24
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -14,7 +16,7 @@ def phone_link(phone: str) -> str:
     Ten digits get the country code 1 in front, as RFC 3966 asks of a global number:
     ``(555) 555-0142`` becomes ``tel:+15555550142``.
     """
-    digits = "".join(sign for sign in phone if sign.isdigit())
+    digits = "".join(sign for sign in phone if sign in "0123456789")
     if len(digits) == 10:
         digits = "1" + digits
     return f"tel:+{digits}"
@@ -127,7 +129,8 @@ class Clinic(Translated):
     """Every fact about the clinic.
 
     ``notices`` maps a kind of notice, such as ``privacy``, to the slug of its page.
-    ``sign_off_needed`` holds the types of post that go out only once they are signed.
+    ``sign_off_needed`` holds the types of post that go out only once they are signed;
+    ``review_months`` is for how long a sign-off may hold.
     ``demo`` marks a sample clinic: said on every page, never put on a public host.
     """
 
@@ -145,6 +148,7 @@ class Clinic(Translated):
     portal_url: str = ""
     after_hours: str = ""
     sign_off_needed: tuple[str, ...] = ()
+    review_months: int = REVIEW_MONTHS
     demo: bool = False
     locations: tuple[Location, ...] = ()
     providers: tuple[Provider, ...] = ()

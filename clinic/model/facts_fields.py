@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from clinic.model.facts import WEEKDAYS
+from clinic.model.facts import MOST_MONTHS, REVIEW_MONTHS, WEEKDAYS
 
 
 def _is_text(value: object) -> bool:
@@ -37,6 +37,11 @@ TEXT = Kind(_is_text, 'text in quotes, like "Main office"', "")
 TEXTS = Kind(_is_texts, 'a list of texts, like ["English", "Spanish"]', [])
 DATE = Kind(_is_date, "a day without quotes, like 2026-12-25", None)
 NUMBER = Kind(_is_number, "a whole number without quotes, like 12", 0)
+MONTHS = Kind(
+    lambda value: _is_number(value) and 1 <= value <= MOST_MONTHS,  # type: ignore[operator]
+    f"a whole number from 1 to {MOST_MONTHS}, without quotes",
+    REVIEW_MONTHS,
+)
 YES_NO = Kind(lambda value: isinstance(value, bool), "true or false, without quotes", False)
 TABLES = Kind(
     lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value),
@@ -65,6 +70,7 @@ FIELDS: dict[str, dict[str, tuple[Kind, bool]]] = {
         "portal_url": (TEXT, False),
         "after_hours": (TEXT, False),
         "sign_off_needed": (TEXTS, False),
+        "review_months": (MONTHS, False),
     },
     "location": {
         "id": (TEXT, True),

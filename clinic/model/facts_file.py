@@ -2,12 +2,14 @@
 
 import difflib
 import re
-import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from clinic.model.characters import describe_odd_characters
 from clinic.model.facts import (
     Category,
     Clinic,
@@ -29,10 +31,14 @@ from clinic.model.facts_fields import (
     TEXTS,
     TRANSLATED,
 )
+from clinic.model.invisible import find_invisible
 from clinic.model.problem import Problem
+from clinic.model.toml_file import TomlTrouble, read_toml, unescape
+from clinic.model.web_address import find_address_problems, host_of, is_inner
 
 RULE = "clinic-facts"
-_HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
+_HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$", re.ASCII)
+_DIALED = re.compile(r"\+?[0-9().\- ]+")
 _MISSING = object()
 
 
@@ -60,7 +66,7 @@ class _Reader:
     def report(self, what: str, fix: str, line: int = 0) -> None:
         """Note one problem, with the editor's own line below it where there is one."""
         lines = self.text.split("\n")
-        excerpt = lines[line - 1].rstrip() if line else ""
+        excerpt = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
         self.problems.append(
             Problem(rule=RULE, file=self.file, line=line, what=what, fix=fix, excerpt=excerpt)
         )
@@ -84,7 +90,7 @@ class _Reader:
                     self.report(what, f"Write {key} = {kind.words}.", line)
                 value = kind.empty
             elif not kind.holds(value):
-                what = f'"{key}" in the section "{section}" is not what I can read.'
+                what = f'The value of "{key}" in the section "{section}" cannot be used.'
                 self.report(what, f"Write {kind.words}.", self.line_of(key, section, entry))
                 value = kind.empty
             values[key] = value
@@ -133,6 +139,7 @@ class _Reader:
 
 def _read_location(reader: _Reader, table: dict[str, Any], entry: int) -> Location:
     values = reader.read_fields("location", table, entry)
+    _check_phone(reader, values["phone"], "location", "phone", entry)
     values["hours"] = reader.read_hours(values["hours"], entry)
     closures = [reader.read_fields("closures", one) for one in values["closures"]]
     values["closures"] = tuple(Closure(**one) for one in closures if one["date"])
@@ -141,6 +148,15 @@ def _read_location(reader: _Reader, table: dict[str, Any], entry: int) -> Locati
 
 def _as_tuples(values: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(one) if isinstance(one, list) else one for key, one in values.items()}
+
+
+def is_web_address(url: str) -> bool:
+    """Return whether a text is a whole web address, with a host that a browser can look for."""
+    try:
+        is_whole = bool(re.match(r"https?://[^/\s]+", url) and urlsplit(url).hostname)
+    except ValueError:  # brackets that do not close
+        return False
+    return is_whole and url.isprintable()
 
 
 def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
@@ -153,25 +169,104 @@ def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
             'Write it like "America/Chicago" or "America/New_York".',
             reader.line_of("timezone", "clinic"),
         )
-    if values["url"] and not re.match(r"^https?://[^/\s]+", values["url"]):
-        reader.report(
-            f'The address "{values["url"]}" is not a whole web address.',
-            'Write it like "https://www.yourclinic.com".',
-            reader.line_of("url", "clinic"),
-        )
+    _check_web_address(reader, "url", values["url"], "https://www.yourclinic.com")
+    _check_web_address(reader, "portal_url", values["portal_url"], "https://portal.example.com")
+    _check_email(reader, values["email"])
     for unknown in set(values["sign_off_needed"]) - set(POST_TYPES):
         reader.report(
             f'No post has the type "{unknown}".',
             f"The types are: {', '.join(POST_TYPES)}.",
             reader.line_of("sign_off_needed", "clinic"),
         )
-    digits = sum(sign.isdigit() for sign in values["phone"])
-    if values["phone"] and not 10 <= digits <= 15:
-        reader.report(
-            f'The phone number "{values["phone"]}" has {digits} digits; a phone can not call it.',
-            'Write it with its area code, like "(555) 555-0142".',
-            reader.line_of("phone", "clinic"),
-        )
+    _check_phone(reader, values["phone"], "clinic", "phone")
+    _check_phone(reader, values["fax"], "clinic", "fax")
+
+
+def _check_web_address(reader: _Reader, key: str, address: str, example: str) -> None:
+    """Check that an address of the clinic is one that every reader can go to, and no other."""
+    if not address:
+        return
+    line = reader.line_of(key, "clinic")
+    wrong = next((one for one in find_address_problems(address) if one.is_error), None)
+    if wrong:
+        reader.report(f'"{key}": {wrong.what}', wrong.fix, line)
+    elif not address.startswith(("http://", "https://")) or not host_of(address):
+        what = f'The address "{address}" in "{key}" is not a whole web address.'
+        reader.report(what, f'Write it like "{example}".', line)
+    elif address != address.strip() or " " in address:
+        reader.report(f'The address in "{key}" contains a space.', "Remove the space.", line)
+    elif is_inner(host_of(address)):
+        what = f'Readers cannot reach "{host_of(address)}", the address in "{key}".'
+        reader.report(what, f'Write a public address, like "{example}".', line)
+    elif key == "url" and re.search("[?#]", address):
+        what = 'The address in "url" has a "?" or "#" in it.'
+        reader.report(what, f'Write only the start of it, like "{example}".', line)
+
+
+def _check_email(reader: _Reader, email: str) -> None:
+    """Check that mail to the clinic goes to one plain address."""
+    problems = find_address_problems(f"mailto:{email}") if email else ()
+    if any(one.is_error for one in problems) or re.search(r"[?#&\s]", email):
+        what = f'"{email}" in "email" is not one plain email address.'
+        fix = 'Write it like "hello@yourclinic.com".'
+        reader.report(what, fix, reader.line_of("email", "clinic"))
+
+
+def _check_phone(reader: _Reader, phone: str, section: str, key: str, entry: int = 0) -> None:
+    """Check that a telephone calls the number that readers see: the link takes its digits alone."""
+    digits = sum(sign in "0123456789" for sign in phone)
+    line = reader.line_of(key, section, entry)
+    if not phone:
+        return
+    if not 10 <= digits <= 15:
+        what = f'The phone number "{phone}" has {digits} digits, so phones cannot call it.'
+        reader.report(what, 'Write it with its area code, like "(555) 555-0142".', line)
+    elif not _DIALED.fullmatch(phone):
+        what = f'"{phone}" in "{key}" holds more than one plain phone number.'
+        reader.report(what, 'Write only the number, like "(555) 555-0142".', line)
+    elif digits > 10 and not phone.startswith(("+", "1")):
+        what = f'"{phone}" in "{key}" has too many digits for a US number.'
+        reader.report(what, 'Write ten digits, or start with "+" and the country code.', line)
+
+
+def _check_letters(reader: _Reader, data: dict[str, Any]) -> None:
+    """Report characters that nobody can see: as they are typed, and as codes such as \\u202e."""
+    fix = "Delete the characters around this place and type them again."
+    typed, known = set(), {one.line for one in reader.problems}
+    for number, line in enumerate(reader.text.split("\n"), 1):
+        if number not in known and (found := next(find_invisible(line), None)):
+            typed.add(found.name)
+            reader.report(f"{found.kind} is here ({found.name}).", fix, number)
+    for section, value in data.items():
+        for entry, table in enumerate(value if isinstance(value, list) else [value]):
+            for key, one in table.items() if isinstance(table, dict) else ():
+                hits = (hit for text in _list_texts(one) for hit in find_invisible(text))
+                coded, at = next(hits, None), reader.line_of(key, section, entry)
+                if coded and coded.name not in typed and at not in known:
+                    what = f'{coded.kind} is in "{key}" as a code ({coded.name}).'
+                    reader.report(what, "Remove the code.", at)
+
+
+def _list_texts(value: object) -> Iterator[str]:
+    """Yield every text of a table, however deep, and every name of a field."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            left += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            left += one
+
+
+def _check_characters(reader: _Reader, data: dict[str, Any]) -> None:
+    """Report characters that would break a page or a feed: they stand in every one of them."""
+    if any(next(describe_odd_characters(one), None) for one in _list_texts(data)):
+        for number, line in enumerate(reader.text.split("\n"), 1):
+            if odd := next(describe_odd_characters(unescape(line)), None):
+                fix = "Delete the characters around this place and type them again."
+                reader.report(f"Here is {odd[0]}.", fix, number)
 
 
 def _check_tables(reader: _Reader, data: dict[str, Any]) -> None:
@@ -199,22 +294,13 @@ def _check_ids(reader: _Reader, data: dict[str, Any], section: str, key: str) ->
 
 def _parse(reader: _Reader, path: Path) -> dict[str, Any] | None:
     """Read the file as TOML; None, and a Problem noted, when it can't be."""
-    if path.exists() and not path.is_file():  # reading a pipe would never end
-        reader.report("This is no file.", "Put the file with the clinic's facts back.")
+    read = read_toml(path)
+    if isinstance(read, TomlTrouble):
+        reader.text = read.text
+        reader.report(read.what, read.fix, read.line)
         return None
-    try:
-        reader.text = path.read_text(encoding="utf-8")
-        return tomllib.loads(reader.text)
-    except FileNotFoundError:
-        reader.report("The file with the clinic's facts is not there.", "Put it back.")
-    except (OSError, UnicodeDecodeError) as error:
-        reader.report(f"I can not read this file ({error}).", "Save it as plain text in UTF-8.")
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = min(int(found[1]), reader.text.count("\n") + 1) if found else 0
-        fix = 'Each line reads  name = "value"  . Look for a missing quote or a missing "=".'
-        reader.report("I can not make sense of this line.", fix, line)
-    return None
+    data, reader.text = read
+    return data
 
 
 def _read_entries(reader: _Reader, data: dict[str, Any], section: str) -> list[dict[str, Any]]:
@@ -244,6 +330,8 @@ def read_clinic(
     data = _parse(reader, path)
     if data is None:
         return None, reader.problems
+    _check_characters(reader, data)
+    _check_letters(reader, data)
     _check_tables(reader, data)
     languages = data.get("clinic", {}).get("languages", [])
     reader.languages = tuple(languages[1:]) if TEXTS.holds(languages) else ()

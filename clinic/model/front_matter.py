@@ -9,6 +9,7 @@ before a colon; a line indented by four spaces continues the value above it; a b
 import re
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from clinic.model.packing import HeldSmall, Packed
 
@@ -65,6 +66,11 @@ class FrontMatter(HeldSmall):
     ends_with_blank: bool = True
     _by_name: dict[str, Field] = field(default_factory=dict, repr=False, compare=False)
 
+    def list_plain(self) -> tuple[Any, ...]:
+        """Return all but the body, in what is quickly handed to another process."""
+        fields = [(one.key, one.values, one.line, one.source) for one in self.fields]
+        return fields, self.body_line, self.is_fenced, self.ends_with_blank
+
     def get(self, name: str) -> Field | None:
         """Return the first field of that name (small letters), or None."""
         return self._by_name.get(name)
@@ -117,8 +123,20 @@ def read_front_matter(text: str) -> FrontMatter:
             ends_with_blank = not raw
             break
         at += 1
-    fields = tuple(Field(key, tuple(values), number, source) for key, values, number, source in raw)
+    told = [(key, tuple(values), number, source) for key, values, number, source in raw]
+    return make_front_matter(told, at + 1, is_fenced, ends_with_blank, "\n".join(lines[at:]))
+
+
+def make_front_matter(
+    told: list[tuple[str, tuple[str, ...], int, str]],
+    body_line: int,
+    is_fenced: bool,
+    ends_with_blank: bool,
+    body: str = "",
+) -> FrontMatter:
+    """Make a header of what `FrontMatter.list_plain` returns, and of the body, if it is at hand."""
+    fields = tuple(Field(*one) for one in told)
     by_name: dict[str, Field] = {}
     for one in fields:
         by_name.setdefault(one.name, one)
-    return FrontMatter(fields, "\n".join(lines[at:]), at + 1, is_fenced, ends_with_blank, by_name)
+    return FrontMatter(fields, body, body_line, is_fenced, ends_with_blank, by_name)

@@ -2,6 +2,9 @@
 
 import re
 
+from clinic.model.boundary import is_device
+from clinic.model.published_kinds import PICTURE
+
 # What every host and browser takes without spelling it out (RFC 3986, 2.3), and no dot first.
 _SAFE = re.compile(r"^/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?$")
 LONGEST = 200
@@ -25,4 +28,7 @@ def is_old_address(address: str) -> bool:
     """Say whether a page can be made at an address: a path from the site's root, like ``/old/``."""
     name = address.rstrip("/").rpartition("/")[2]
     is_page = "." not in name or name.endswith((".html", ".htm"))
-    return bool(_SAFE.match(address)) and is_page and 1 < len(address) <= LONGEST
+    parts = address.strip("/").split("/")
+    is_taken = any(is_device(part) or PICTURE.fullmatch(part) for part in parts)
+    is_safe = bool(_SAFE.match(address)) and not is_taken
+    return is_safe and is_page and 1 < len(address) <= LONGEST

@@ -6,12 +6,13 @@ full disk) only means that nothing is kept this time: a build never fails over w
 
 import hashlib
 import sqlite3
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 KINDS = 2  # settings whose rows stay: those for writing and those for the web, built in turn
-BATCH = 500  # rows written at a time; a kill loses no more
+PAUSE = 0.25  # seconds between two times that rows are written; a kill loses no more
 _WAIT = 2.0  # seconds for another run that is writing
 _TABLES = """
 CREATE TABLE IF NOT EXISTS kept (
@@ -52,24 +53,39 @@ class Shelf:
     def __init__(self, file: Path, kind: str) -> None:
         self._file, self._kind = file, kind
         self._found: set[str] = set()
-        self._waiting = 0
         self._rows: sqlite3.Connection | None = None
+        self._written = 0.0
+        self._is_open = False
+
+    def __reduce__(self) -> tuple[type["Shelf"], tuple[Path, str]]:
+        """Let another process open the same rows."""
+        return Shelf, (self._file, self._kind)
+
+    def _open(self) -> sqlite3.Connection | None:
+        """Return the rows; opened when they are asked for first, None once they were given up."""
+        if self._is_open:
+            return self._rows
+        self._is_open = True
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            self._rows = sqlite3.connect(file, timeout=_WAIT, isolation_level=None)
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._rows = sqlite3.connect(self._file, timeout=_WAIT, isolation_level=None)
             # No waiting for the disk: after a power cut, sums tell which rows are whole.
             self._rows.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + _TABLES)
         except (OSError, *_TROUBLE) as error:
             self._give_up(error)
+        return self._rows
 
     def find(self, name: str) -> Kept | None:
         """Return what is kept under a name, if it is whole."""
-        if self._rows is None:
+        rows = self._open()
+        if rows is None:
             return None
         try:
-            row = self._rows.execute(
+            row = rows.execute(
                 "SELECT sum, note, body FROM kept WHERE kind=? AND name=?", (self._kind, name)
             ).fetchone()
+        except UnicodeEncodeError:  # a name that no text can hold
+            return None
         except _TROUBLE as error:
             self._give_up(error)
             return None
@@ -84,16 +100,17 @@ class Shelf:
 
     def keep(self, name: str, note: str, body: str) -> None:
         """Keep something under a name, in the place of what was kept there."""
-        if self._rows is None:
+        rows = self._open()
+        if rows is None:
             return
         try:
             content = body.encode("utf-8")
             row = (self._kind, name, _sum(self._kind, name, note, content), note, content)
-            if not self._rows.in_transaction:
-                self._rows.execute("BEGIN IMMEDIATE")
-            self._rows.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", row)
-            self._waiting += 1
-            if self._waiting >= BATCH:
+            if not rows.in_transaction:
+                rows.execute("BEGIN IMMEDIATE")
+                self._written = time.monotonic()
+            rows.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", row)
+            if time.monotonic() - self._written > PAUSE:
                 self._commit()
         except UnicodeEncodeError:
             return
@@ -104,14 +121,15 @@ class Shelf:
 
     def close(self, *, forget: bool = True) -> None:
         """Forget what this run, which came to its end, had no use for, if it asked for all."""
-        if self._rows is None:
+        rows = self._open()
+        if rows is None:
             return
         try:
             if forget:
                 self._forget()
-            if self._rows.in_transaction:
+            if rows.in_transaction:
                 self._commit()
-            self._rows.close()
+            rows.close()
         except _TROUBLE as error:
             self._give_up(error)
         self._rows = None
@@ -136,14 +154,13 @@ class Shelf:
     def _commit(self) -> None:
         assert self._rows is not None
         self._rows.execute("COMMIT")
-        self._waiting = 0
 
     def _give_up(self, error: Exception) -> None:
         """Keep nothing more in this run; a file that is itself at fault goes away."""
         if self._rows is not None:
             with suppress(*_TROUBLE):
                 self._rows.close()
-        self._rows = None
+        self._rows, self._is_open = None, True
         name = getattr(error, "sqlite_errorname", "SQLITE_CANTOPEN")
         is_outside = isinstance(error, OSError) or any(one in name for one in _OUTSIDE)
         if isinstance(error, UnicodeDecodeError) or not is_outside:

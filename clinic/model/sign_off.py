@@ -1,172 +1,261 @@
-"""A post's sign-off: who read it, when, and a fingerprint of the words they read.
+"""A post's sign-off: who read it, when, until when that holds, and a fingerprint of what they read.
 
-The fingerprint stands for what a reader meets: the title, the summary and the text, in order, with
-its numbers, the three care cards, the words that stand for pictures, captions, long forms of
-abbreviations, and where one cell of a table ends and the next begins. Not part of it: white space,
-the addresses of links and pictures, emphasis and other marks of Markdown, which level a heading
-has, and the pixels of a picture. Letters are compared in Unicode's form NFC; curly quotes, dashes
-and "…" count as the plain signs they may be typed with.
+The fingerprint covers everything that changes what a reader sees or where it leads: each part of
+`PARTS`. Of the text it covers the whole HTML that Markdown makes: words, elements, classes, other
+attributes and the addresses of links; of each picture the bytes of its file. Nothing that shows is
+left out, so no character is dropped. Free are white space that no reader sees, line ends, and the
+form in which Unicode writes a character (NFC).
+
+Left out of the header, on purpose: Date, Status and Slug (a post is scheduled, published and moved
+after it is signed off), Aliases (old addresses) and Consent (a signed form, renewed by staff). Any
+other field counts, known or not.
+
+A fingerprint catches accidents, not forgers: whoever can write the file can also compute it.
 """
 
 import hashlib
 import json
+import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from html.parser import HTMLParser
+from html import unescape
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 from clinic.model.front_matter import FrontMatter
+from clinic.model.picture_limits import HEAVIEST
 
-HOLDS_MONTHS = 12  # where Review_by names no other day
-KEYS = ("Reviewed_by", "Reviewed", "Review_mark")
-NEXT_KEY = "Review_by"
-_MARK = re.compile(r"v(?P<version>\d+)-[0-9a-f]{16}")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-# What is shown in one way and may be typed in another. Python-Markdown's smarty makes the first of
-# the second, in some places and not in others.
-_ALIKE = str.maketrans(
-    dict.fromkeys("‘’‚‛′", "'")
-    | dict.fromkeys("“”„‟″«»", '"')
-    | dict.fromkeys("‐‑‒–—―−", "-")
-    | {"…": "..."}
-    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")  # signs nobody sees
+KEYS = ("Reviewed_by", "Reviewed", "Review_by", "Reviewed_type", "Review_mark")
+VERSION = 2
+SIGN_OFF = "sign-off"
+# What a sign-off stands for, in the order in which a mark names it; the words are for messages.
+PARTS = {
+    "text": "the text",
+    "pictures": "a picture",
+    "title": "the title",
+    "summary": "the summary",
+    "sources": "the sources",
+    "type": "the type",  # decides which rules apply
+    "category": "the topic",
+    "tags": "the tags",
+    "author": "the author",
+    "provider": "the provider",  # whom readers are told to call
+    "service": "the service",
+    "lang": "the language",  # how the words are spoken, and which rules apply
+    "when_to_get_help": "the field When_to_get_help",  # silences a question
+    "gate_ok": "the accepted warnings",  # silence rules
+    "modified": 'the "updated" date',
+    "other": "another header field",  # whatever Pelican or a theme may make of it
+    "reviewer": "the name of the clinician",
+    SIGN_OFF: "the sign-off lines",
+}
+_NO_FIELDS = ("text", "pictures", "other", "reviewer", SIGN_OFF)
+_FIELDS = tuple(name for name in PARTS if name not in _NO_FIELDS)
+_LEFT_OUT = ("date", "status", "slug", "aliases", "consent", *map(str.lower, KEYS))
+_BY_LINE = ("sources", "gate_ok")  # fields in which a line break parts two entries
+_SHORT = 4  # hexadecimal digits for each part: they say where a change is, not whether
+_MARK = re.compile(
+    rf"v{VERSION}-(?P<whole>[0-9a-f]{{16}})-(?P<parts>[0-9a-f]{{{_SHORT * len(PARTS)}}})"
 )
-_DASHES = re.compile(r"-{2,}")  # "--" and "---" are shown as one dash
-_UNREAD = frozenset({"script", "style", "template"})
-_INLINE_NAMES = (
-    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup time"
-    " u var wbr"
+_OLD_MARK = re.compile(r"v1-[0-9a-f]{16}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST, _LAST = 1990, 2200  # years; a day outside them is a typo
+_SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML calls white space; a no-break space shows
+_PRE = re.compile(r"(</?pre\b[^<>]*>)", re.IGNORECASE)
+_BLOCK_NAMES = (
+    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote div section details summary figure figcaption"
+    " table thead tbody tr th td hr br pre"
 )
-_INLINE = frozenset(_INLINE_NAMES.split())
-# Emphasis may come and go; these change what is said: 10⁵ is not 105, and struck-out words are no
-# longer meant.
-_TELLING = frozenset({"del", "ins", "s", "sub", "sup"})
+# White space beside one of these is never shown.
+_BLOCK = re.compile(rf" ?(</?(?:{'|'.join(_BLOCK_NAMES.split())})\b[^<>]*>) ?", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:\w{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_VALUE = re.compile(r"=[ \t\n\r\f]*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>`]+))")
+_NAMED = re.compile(r"(?:\{|%7B|\|)(?:attach|static)(?:\}|%7D|\|)(?P<path>[^?#]*)", re.IGNORECASE)
+
+ReadFile = Callable[[str], bytes | None]
+Parts = Mapping[str, str]
 
 
-class _Listener(HTMLParser):
-    """Writes down what a reader meets, with marks in square brackets where its order has parts."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._silent = ""  # the element whose words are not read
-        self._depth = 0
-        self._cards: list[bool] = []
-        self._lists: list[int | None] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what begins."""
-        if self._silent:
-            self._depth += tag == self._silent
-            return
-        given = {name: value or "" for name, value in attrs}
-        if tag not in _INLINE:
-            self.parts.append(" ")
-        if tag in _UNREAD:
-            self._silent, self._depth = tag, 1
-        elif tag in _TELLING:
-            self.parts.append(f"[{tag}:")
-        elif tag == "section":
-            kinds = [one for one in given.get("class", "").split() if one.startswith("care--")]
-            self._cards.append(bool(kinds))
-            self.parts.append(f" [{kinds[0]}: " if kinds else "")
-        elif tag in ("ol", "ul"):
-            start = given.get("start", "1")
-            first = int(start) if re.fullmatch(r"-?\d{1,9}", start) else 1
-            self._lists.append(first if tag == "ol" else None)
-        self._note_words(tag, given)
-
-    def _note_words(self, tag: str, given: dict[str, str]) -> None:
-        """Note the words that an element brings along without a text of its own."""
-        if tag == "img":
-            self.parts.append(f" [picture: {given.get('alt', '')}] ")
-        elif tag in ("td", "th"):
-            self.parts.append(" [cell] ")
-        elif tag == "abbr" and given.get("title"):
-            self.parts.append(f"[{given['title']}]")
-        elif tag == "li" and self._lists and self._lists[-1] is not None:
-            self.parts.append(f" [{self._lists[-1]}.] ")
-            self._lists[-1] += 1
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element such as `<img … />`."""
-        self.handle_starttag(tag, attrs)
-        if tag in _UNREAD | _TELLING | {"section", "ol", "ul"}:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note what ends."""
-        if self._silent:
-            self._depth -= tag == self._silent
-            if not self._depth:
-                self._silent = ""
-            return
-        if tag not in _INLINE:
-            self.parts.append(" ")
-        if tag in _TELLING:
-            self.parts.append("]")
-        elif tag == "section" and self._cards and self._cards.pop():
-            self.parts.append(" ] ")
-        elif tag in ("ol", "ul") and self._lists:
-            self._lists.pop()
-
-    def handle_data(self, data: str) -> None:
-        """Note words."""
-        if not self._silent:
-            self.parts.append(data)
+def _read_entity(found: re.Match[str]) -> str:
+    """Return the character of an entity, but for those of ASCII: ``&lt;`` is not a tag."""
+    character = unescape(found[0])
+    return character if all(ord(one) > 127 for one in character) else found[0]
 
 
-def normalise(text: str) -> list[str]:
-    """Return a text's words, in the one form in which they are compared."""
-    plain = unicodedata.normalize("NFC", text).translate(_ALIKE)
-    return _DASHES.sub("-", plain).split()
+def canonicalize_html(html: str) -> str:
+    """Return HTML in the one form in which it is compared, each tag of a block on its own line."""
+    text = unicodedata.normalize("NFC", _ENTITY.sub(_read_entity, html))
+    made, depth = [], 0
+    for piece in _PRE.split(text):
+        if _PRE.fullmatch(piece):
+            depth = max(0, depth + (-1 if piece[1] == "/" else 1))
+            made.append(f"\n{_SPACES.sub(' ', piece)}\n")
+        elif depth:
+            made.append(piece.replace("\r\n", "\n").replace("\r", "\n"))
+        else:
+            made.append(_BLOCK.sub(r"\n\1\n", _SPACES.sub(" ", piece)).strip(" "))
+    return "".join(made)
 
 
-def read_words(html: str) -> list[str]:
-    """Return what a reader meets in a text that was made of Markdown, word by word."""
-    listener = _Listener()
-    listener.feed(html)
-    listener.close()
-    return normalise("".join(listener.parts))
+def canonicalize_field(front: FrontMatter, name: str) -> str:
+    """Return all values of a header field in the one form in which they are compared."""
+    lines = [line for one in front.fields if one.name == name for line in one.values]
+    plain = [_SPACES.sub(" ", unicodedata.normalize("NFC", line)).strip(" ") for line in lines]
+    value = ("\n" if name in _BY_LINE else " ").join(filter(None, plain))
+    return (value.lower() or "article") if name == "type" else value
 
 
-def _fingerprint_1(title: str, summary: str, html: str) -> str:
-    words: Iterable[list[str]] = (normalise(title), normalise(summary), read_words(html))
-    return hashlib.sha256(json.dumps(list(words)).encode()).hexdigest()[:16]
-
-
-# A new way of counting words gets a number of its own and stands beside the old one, so that what
-# was signed in the old way stays signed.
-_VERSIONS: dict[int, Callable[[str, str, str], str]] = {1: _fingerprint_1}
-
-
-def make_mark(title: str, summary: str, html: str) -> str:
-    """Return the fingerprint of a post's words, such as ``v1-0123456789abcdef``.
+def list_files(html: str, place: str) -> list[str]:
+    """Return the places, as written, of the files that a text shows or hands out, in order.
 
     Parameters
     ----------
-    title, summary:
-        As the header has them; the summary may be empty.
     html:
-        What Markdown makes of the text, before anything is added to it.
+        What Markdown made of the text, files named as ``{attach}needle.svg``.
+    place:
+        The text's own place below content/.
     """
-    version = max(_VERSIONS)
-    return f"v{version}-{_VERSIONS[version](title, summary, html)}"
+    found = []
+    for value in _VALUE.finditer(html):
+        named = _NAMED.match(unescape(value[1] or value[2] or value[3] or "").strip())
+        if named:
+            path = named["path"]
+            folder = "" if path.startswith("/") else posixpath.dirname(place)
+            found.append(posixpath.normpath(posixpath.join(folder, path.lstrip("/"))))
+    return found
+
+
+def read_file(folder: Path, place: str) -> bytes | None:
+    """Return the bytes of a picture below content/; None where there is no such file.
+
+    Parameters
+    ----------
+    folder:
+        The content folder.
+    place:
+        Where the picture is below that folder; a place outside is never opened.
+    """
+    try:
+        path = (folder / place).resolve()
+        is_ours = path.is_relative_to(folder.resolve()) and path.is_file()
+        return path.read_bytes() if is_ours and path.stat().st_size <= HEAVIEST else None
+    except (OSError, ValueError):
+        return None
+
+
+def _describe_file(place: str, read: ReadFile) -> str:
+    name, content = PurePosixPath(place).name, read(place)
+    if content is None:  # a space may be written as %20
+        content = read(unquote(place))
+    if content is None:
+        return f"{name} missing"
+    if place.lower().endswith(".svg"):  # text: Git gives it other line ends on Windows
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return f"{name} {hashlib.sha256(content).hexdigest()}"
+
+
+def read_parts(front: FrontMatter, html: str, place: str, read: ReadFile) -> dict[str, str]:
+    """Return what a reader meets of a post, part by part, in a form that people can read too.
+
+    Parameters
+    ----------
+    front:
+        The header.
+    html:
+        What Markdown made of the text, before anything is added to it.
+    place:
+        The post's place below content/: its name may give the language, its folder the pictures.
+    read:
+        Returns the bytes of a file at a place below content/, or None.
+    """
+    parts = {name: canonicalize_field(front, name) for name in _FIELDS}
+    others = {one.name for one in front.fields} - {*_FIELDS, *_LEFT_OUT}
+    told = [f"{name}: {canonicalize_field(front, name)}" for name in sorted(others)]
+    parts["other"] = "\n".join(told)
+    names = PurePosixPath(place).name.split(".")
+    parts["lang"] = parts["lang"] or (names[-2] if len(names) > 2 else "")
+    parts["text"] = canonicalize_html(html)
+    files = dict.fromkeys(list_files(html, place))
+    parts["pictures"] = "\n".join(_describe_file(one, read) for one in files)
+    return parts
+
+
+def _digest(value: object) -> str:
+    told = json.dumps(value, ensure_ascii=True, sort_keys=True)  # lone surrogates do no harm so
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def fingerprint(parts: Parts) -> str:
+    """Return a digest of what a reader meets of a post: nobody has signed it off yet."""
+    return _digest(dict(parts))
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """What a header says of its sign-off.
+
+    ``reviewer`` is a provider's id; ``until`` is the day by which somebody reads the post again;
+    ``type`` is the post's type when it was signed off.
+    """
+
+    reviewer: str
+    day: date
+    until: date
+    type: str
+    mark: str = ""
+
+    @property
+    def lines(self) -> dict[str, str]:
+        """The header fields, by name."""
+        values = (self.reviewer, f"{self.day}", f"{self.until}", self.type, self.mark)
+        return dict(zip(KEYS, values, strict=True))
+
+
+def make_mark(signed: SignOff, name: str, parts: Parts) -> str:
+    """Return the mark of a sign-off: a digest of all it stands for, and a short one of each part.
+
+    Parameters
+    ----------
+    signed:
+        Who signs off, and when; its own mark is not looked at.
+    name:
+        The clinician's name as readers see it: another person may get the same entry later.
+    parts:
+        What they read, from `read_parts`.
+    """
+    own = [signed.reviewer, f"{signed.day}", f"{signed.until}", signed.type]
+    told = {**parts, "reviewer": name, SIGN_OFF: own}
+    short = "".join(_digest([part, told[part]])[:_SHORT] for part in PARTS)
+    return f"v{VERSION}-{_digest(told)[:16]}-{short}"
+
+
+def list_changes(signed: SignOff, name: str, parts: Parts) -> list[str]:
+    """Return the names of the parts that are no longer what was signed off; none: all is the same.
+
+    The arguments are those of `make_mark`.
+    """
+    now = _MARK.fullmatch(make_mark(signed, name, parts))
+    then = _MARK.fullmatch(signed.mark)
+    assert now is not None
+    if then is None:
+        return list(PARTS)
+    at = range(0, _SHORT * len(PARTS), _SHORT)
+    pairs = [(then["parts"][one : one + _SHORT], now["parts"][one : one + _SHORT]) for one in at]
+    changed = [part for part, (old, new) in zip(PARTS, pairs, strict=True) if old != new]
+    return changed or ([] if then["whole"] == now["whole"] else [SIGN_OFF])
 
 
 def is_mark(text: str) -> bool:
-    """Say whether a text has the form of a mark, in a version that is known here."""
-    found = _MARK.fullmatch(text)
-    return found is not None and int(found["version"]) in _VERSIONS
+    """Return whether a text has the form of a mark that counts."""
+    return _MARK.fullmatch(text) is not None
 
 
-def is_same_text(mark: str, title: str, summary: str, html: str) -> bool:
-    """Say whether a mark was made of these words; the arguments are those of `make_mark`."""
-    found = _MARK.fullmatch(mark)
-    make = _VERSIONS.get(int(found["version"])) if found else None
-    return make is not None and mark.partition("-")[2] == make(title, summary, html)
+def is_old_mark(text: str) -> bool:
+    """Return whether a text is a mark of an earlier version, which covered less."""
+    return _OLD_MARK.fullmatch(text) is not None
 
 
 def add_months(day: date, months: int) -> date:
@@ -183,33 +272,35 @@ def add_months(day: date, months: int) -> date:
 def read_day(text: str) -> date | None:
     """Return the day that a header names as 2026-11-22, or None."""
     try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
+    return day if day and _FIRST <= day.year <= _LAST else None
 
 
-@dataclass(frozen=True)
-class SignOff:
-    """What a header says of its sign-off.
+def read_sign_off(front: FrontMatter, months: int) -> SignOff | None:
+    """Return a header's sign-off; None when there is none, or one that can't count.
 
-    ``reviewer`` is a provider's id; ``until`` is the day on which somebody should read it again.
+    Parameters
+    ----------
+    front:
+        The header.
+    months:
+        How long a sign-off may hold, by clinic.toml.
     """
-
-    reviewer: str
-    day: date
-    mark: str
-    until: date
-
-
-def make_sign_off(reviewer: str, reviewed: str, mark: str, review_by: str = "") -> SignOff | None:
-    """Return the sign-off that four header values make; None when one is missing or malformed."""
-    day = read_day(reviewed)
-    if not reviewer or day is None or not is_mark(mark):
+    values = {key: front.text(key.lower()) for key in KEYS}
+    day, until = read_day(values["Reviewed"]), read_day(values["Review_by"])
+    is_whole = values["Reviewed_by"] and values["Reviewed_type"] and is_mark(values["Review_mark"])
+    if not is_whole or day is None or until is None or not is_in_time(day, until, months):
         return None
-    until = read_day(review_by) if review_by else add_months(day, HOLDS_MONTHS)
-    return SignOff(reviewer, day, mark, until) if until else None
+    return SignOff(
+        values["Reviewed_by"], day, until, values["Reviewed_type"], values["Review_mark"]
+    )
 
 
-def read_sign_off(front: FrontMatter) -> SignOff | None:
-    """Return a header's sign-off; None when there is none, or a malformed one."""
-    return make_sign_off(*(front.text(key.lower()) for key in (*KEYS, NEXT_KEY)))
+def is_in_time(day: date, until: date, months: int) -> bool:
+    """Return whether a sign-off of a day may hold until another."""
+    try:
+        return day < until <= add_months(day, months)
+    except ValueError:  # beyond the last year there is
+        return False

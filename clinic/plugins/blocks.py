@@ -100,13 +100,20 @@ def align_cells(root: Element) -> None:
                 cell.set("class", f"{cell.get('class', '')} align-{found[1]}".strip())
 
 
+def open_questions(root: Element) -> None:
+    """Open each question: a closed one would hide its answer, on paper too in some browsers."""
+    for details in root.iter("details"):
+        details.set("open", "")
+
+
 class FinishingTreeprocessor(Treeprocessor):
-    """Finish cards and tables once the whole page is known."""
+    """Finish cards, tables and questions once the whole page is known."""
 
     def run(self, root: Element) -> None:
         """Change the page's tree in place."""
         fit_cards(root)
         align_cells(root)
+        open_questions(root)
 
 
 class ClinicBlocksExtension(BlocksExtension):  # type: ignore[misc]

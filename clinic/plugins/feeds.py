@@ -1,7 +1,8 @@
 """Feeds that stand alone: whose they are, in which language, and with addresses that lead home.
 
 Pelican writes Atom (RFC 4287) and RSS 2.0 (https://www.rssboard.org/rss-specification). What it
-leaves out, or would make a reader's program refuse, is filled in just before a feed is written.
+leaves out, or would make a reader's program refuse, is filled in or taken out just before a feed
+is written.
 """
 
 import re
@@ -13,6 +14,8 @@ from typing import Any, Protocol
 from urllib.parse import urljoin
 
 from pelican.plugins import signals
+
+from clinic.model.characters import FORBIDDEN
 
 _TAG = re.compile(r"<[a-z][^>]*>", re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -96,6 +99,10 @@ def complete_feed(context: dict[str, Any], feed: Feed) -> None:
         for part in ("content", "description"):
             if item[part]:
                 item[part] = make_absolute(item[part], item["link"])
+    for fields in (about, *feed.items):
+        for key, value in fields.items():
+            if isinstance(value, str):
+                fields[key] = FORBIDDEN.sub("", value)
     if not feed.items:  # else feedgenerator would write the time of the build
         feed.latest_post_date = lambda: NEVER
 

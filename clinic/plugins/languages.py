@@ -1,7 +1,6 @@
 """The words of the interface, and dates and times, in the language of the page."""
 
 import re
-import tomllib
 from datetime import date, datetime, time
 from functools import lru_cache
 from html import escape
@@ -15,6 +14,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 
 from clinic.model.facts import WEEKDAYS
+from clinic.model.toml_file import TomlTrouble, read_toml
 
 COUNTRY = "US"  # whose ways of writing times and numbers we follow, where a language knows them
 # What Markdown leaves to us: words that depend on the page's language.
@@ -38,10 +38,11 @@ class Words:
         self.folder = folder
         self.catalogues: dict[str, dict[str, str]] = {}
         for file in sorted(folder.glob("*.toml")):
-            try:
-                self.catalogues[file.stem] = tomllib.loads(file.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise WordsError(f"{self.name_file(file.stem)}: {error}") from error
+            read = read_toml(file)
+            if isinstance(read, TomlTrouble):
+                where = f"{self.name_file(file.stem)}{f':{read.line}' if read.line else ''}"
+                raise WordsError(f"{where}: {read.what} {read.fix}")
+            self.catalogues[file.stem] = read[0]
 
     def name_file(self, lang: str) -> str:
         """Name a language's catalogue as the project's README does."""

@@ -11,6 +11,7 @@ from pelican.generators import ArticlesGenerator
 from pelican.plugins import signals
 from pelican.writers import Writer
 
+from clinic.model.boundary import find_fault, is_inside
 from clinic.model.old_addresses import find_place, is_old_address, read_aliases
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,12 @@ def write_redirects(generator: ArticlesGenerator, writer: Writer) -> None:
             continue
         for address in read_aliases(content.metadata.get("aliases", "")):
             file = output / find_place(address)
-            if not is_old_address(address) or file.exists():
+            if (
+                not is_old_address(address)
+                or find_fault(find_place(address))
+                or not is_inside(file, output)
+                or file.exists()
+            ):
                 log.warning("%s: the old address %s can not be made", content.source_path, address)
                 continue
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,16 +1,21 @@
-"""Who reviewed an article: said only while its words are the ones that were signed."""
+"""Who reviewed an article: said only while it is what they signed off."""
 
 import datetime
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from pelican.generators import ArticlesGenerator
 from pelican.plugins import signals
 from pelican.readers import BaseReader, Readers
+from pelican.utils import pelican_open
 
 from clinic.model.facts import Clinic, Provider
-from clinic.model.sign_off import KEYS, NEXT_KEY, SignOff, is_same_text, make_sign_off
+from clinic.model.facts_file import read_clinic
+from clinic.model.front_matter import read_front_matter
+from clinic.model.sign_off import SignOff, list_changes, read_file, read_parts, read_sign_off
 
 SIGNED = "sign_off"  # where a reader leaves a sign-off that holds, among an article's metadata
 
@@ -24,31 +29,33 @@ class Review:
     next: datetime.date
 
 
-def _text(metadata: dict[str, Any], name: str) -> str:
-    value = metadata.get(name, "")
-    return "\n".join(value) if isinstance(value, list) else str(value)
-
-
-def find_sign_off(metadata: dict[str, Any], html: str) -> SignOff | None:
-    """Return the sign-off of a text; None when there is none, or the words have changed since.
+def find_sign_off(text: str, html: str, path: Path, folder: Path, clinic: Clinic) -> SignOff | None:
+    """Return the sign-off of a post; None when there is none, or the post has changed since.
 
     Parameters
     ----------
-    metadata:
-        The header, as Pelican's reader returns it.
-    html:
-        What Markdown made of the text.
+    text, html:
+        The whole file, and what Markdown made of it.
+    path, folder:
+        The file, and the content folder.
+    clinic:
+        Says who may sign off, and for how long that holds.
     """
-    signed = make_sign_off(*(_text(metadata, key.lower()).strip() for key in (*KEYS, NEXT_KEY)))
-    if signed is None:
+    front = read_front_matter(text)
+    signed = read_sign_off(front, clinic.review_months)
+    reviewer = clinic.find_provider(signed.reviewer) if signed else None
+    if signed is None or reviewer is None or not path.is_relative_to(folder):
         return None
-    title, summary = _text(metadata, "title"), _text(metadata, "summary")
-    return signed if is_same_text(signed.mark, title, summary, html) else None
+    place = path.relative_to(folder).as_posix()
+    parts = read_parts(front, html, place, partial(read_file, folder))
+    return None if list_changes(signed, reviewer.name, parts) else signed
 
 
 def mark_signed_texts(readers: Readers) -> None:
     """Look at each text right when it was read: later, other plugins change what is in it."""
     base: type[BaseReader] = readers.reader_classes["md"]
+    folder = Path(readers.settings["PATH"])
+    clinic, _ = read_clinic(folder / "clinic.toml")
 
     class SignOffReader(base):  # type: ignore[misc]  # whichever reader is in force
         """The reader of Markdown, which notes a sign-off that holds."""
@@ -56,7 +63,11 @@ def mark_signed_texts(readers: Readers) -> None:
         def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
             """Return the text's HTML and its header, with its sign-off where that holds."""
             html, metadata = super().read(source_path)
-            metadata[SIGNED] = find_sign_off(metadata, html)
+            signed = None
+            if clinic and "review_mark" in metadata:
+                with pelican_open(source_path) as text:
+                    signed = find_sign_off(text, html, Path(source_path), folder, clinic)
+            metadata[SIGNED] = signed
             return html, metadata
 
     readers.reader_classes["md"] = SignOffReader
@@ -64,10 +75,10 @@ def mark_signed_texts(readers: Readers) -> None:
 
 def make_review(signed: SignOff | None, clinic: Clinic) -> Review | None:
     """Return what to show of a sign-off; nothing when the clinic has no provider of that id."""
-    people = {one.id: one for one in clinic.providers}
-    if signed is None or signed.reviewer not in people:
+    reviewer = clinic.find_provider(signed.reviewer) if signed else None
+    if signed is None or reviewer is None:
         return None
-    return Review(people[signed.reviewer], signed.day, signed.until)
+    return Review(reviewer, signed.day, signed.until)
 
 
 def add_reviews(generator: ArticlesGenerator) -> None:

@@ -27,8 +27,12 @@ class PublishError(Exception):
 class DamagedError(PublishError):
     """The record of what is live is missing, damaged or not ours.
 
-    `release` is the release it lies in, when the host knows.
+    `release` is the release it lies in, when the host knows; `last_resort` is what to do where no
+    other version is kept.
     """
+
+    last_resort = "To send the whole site again: FORCE=1 make publish"
+    is_newer = False  # written by a newer version of this program
 
     def __init__(self, what: str, to_do: str = "", release: str | None = None) -> None:
         super().__init__(what, to_do)
@@ -39,6 +43,10 @@ class RefusedError(PublishError):
     """A guard stopped the publish; `to_do` carries the way out."""
 
     exit_code = 3
+
+
+class UnknownSiteError(RefusedError):
+    """A site is live there that no record of ours knows."""
 
 
 class UnknownVersionError(PublishError):
@@ -77,6 +85,10 @@ _REASONS: dict[int, tuple[str, str]] = {
         "Move that folder elsewhere, then publish again.",
     ),
     errno.ENOENT: ("It is not there", "Look whether it was moved or renamed, then publish again."),
+    errno.ELOOP: (
+        "A link stands where a file is needed",
+        "Move that link elsewhere, then publish again.",
+    ),
     errno.EIO: (
         "The disk reports a fault",
         "Publish again; if it happens twice, have the disk looked at.",

@@ -49,10 +49,11 @@ def find_refusals(
     demo: bool,
     is_public: bool,
     age: Age = "newer",
+    address: str = "",
 ) -> tuple[Refusal, ...]:
     """Give every reason not to publish this plan; `is_public`: strangers can read the host.
 
-    `age` says how what is to go live stands to what is live.
+    `age` says how what is to go live stands to what is live; `address` is where it belongs.
     """
     refusals: list[Refusal] = []
     if demo and is_public:
@@ -71,6 +72,7 @@ def find_refusals(
                 f"Build it again: make publish. {FORCE}",
             )
         )
+    refusals += _find_other_site(live, address) if is_public else []
     refusals += _find_old_checkout(age, is_public=is_public)
     lost = _find_lost_pages(local, live)
     refusals += lost or (_find_lost_addresses(local, live) if is_public else [])
@@ -98,6 +100,15 @@ def _find_lost_pages(local: Listing, live: Live) -> list[Refusal]:
     else:
         return []
     return [Refusal(f"{what} Links to them would break: {list_addresses(lost, 10)}.")]
+
+
+def _find_other_site(live: Live, address: str) -> list[Refusal]:
+    """Find that the record of what is live is another site's: its files are none of ours."""
+    theirs = live.manifest.address if live.manifest else ""
+    if not theirs or not address or theirs.rstrip("/") == address.rstrip("/"):
+        return []
+    what = f"The site that is live there belongs to {theirs}, and yours to {address}."
+    return [Refusal(what, f"Check PUBLISH_TARGET, or url in content/clinic.toml. {FORCE}")]
 
 
 def _find_old_checkout(age: Age, *, is_public: bool) -> list[Refusal]:

@@ -75,9 +75,13 @@ def read_listing(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Li
     Raises PublishError for a link, a device or a name that cannot be an address on the web, and
     OSError when something cannot be read. Empty folders do not count: no host serves them.
     """
-    top = str(folder)
-    paths = sorted(path for path in _walk(top, "") if path not in leave_out)
-    return Listing({path: _read_facts(f"{top}/{path}") for path in paths})
+    paths = list_paths(folder, leave_out=leave_out)
+    return Listing({path: _read_facts(f"{folder}/{path}") for path in paths})
+
+
+def list_paths(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> list[str]:
+    """List the relative paths of every file under `folder`, sorted; raises as `read_listing`."""
+    return sorted(path for path in _walk(str(folder), "") if path not in leave_out)
 
 
 def _walk(folder: str, prefix: str) -> list[str]:

@@ -10,21 +10,28 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
 from clinic.publish.errors import DamagedError
+from clinic.publish.release_names import is_release
 
 FOLDER = ".publish"
 PATH = f"{FOLDER}/current.json"
+COPY = f"{FOLDER}/copy.json"
+"""A second copy, where all of a release lies in one folder: both must say the same."""
 FORMAT = "clinic-publish"
 VERSION = 1
 
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _PLAIN = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*\Z")
+# A line break would be two names in a list of files, a backslash or a drive another folder on
+# Windows. None of them can be in an address that we published.
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]|\A[A-Za-z]:")
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,8 @@ class Manifest:
     """What one release holds, and where it stands among the others.
 
     `previous` is the release to put back on a rollback; `when` is in UTC; `address` is the site's
-    public address or "".
+    public address or "". `restored` is the release whose files a rollback put online again; None:
+    it was published.
     """
 
     release: str
@@ -50,6 +58,7 @@ class Manifest:
     previous: str | None = None
     commit: str | None = None
     address: str = ""
+    restored: str | None = None
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:
@@ -67,6 +76,7 @@ def write_manifest(manifest: Manifest) -> bytes:
         "previous": manifest.previous,
         "commit": manifest.commit,
         "address": manifest.address,
+        "restored": manifest.restored,
         "files": dict(sorted(manifest.files.items())),
         "kept": {
             path: {"sha256": kept.sha256, "until": kept.until.astimezone(UTC).isoformat()}
@@ -74,7 +84,7 @@ def write_manifest(manifest: Manifest) -> bytes:
         },
     }
     # A line for each file; without `indent`, which would take ten times as long.
-    return (json.dumps({**body, "seal": _seal(body)}, separators=(",\n", ": ")) + "\n").encode()
+    return (json.dumps({**body, "seal": seal(body)}, separators=(",\n", ": ")) + "\n").encode()
 
 
 def read_manifest(content: bytes, where: str) -> Manifest:
@@ -87,50 +97,85 @@ def read_manifest(content: bytes, where: str) -> Manifest:
         if body.pop("format") != FORMAT:
             raise ValueError("another program's file")
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
-        raise _damaged(where, "is not a record of what was published here, or is damaged") from None
+        raise explain_damage(
+            where, "is not a record of what was published here, or is damaged"
+        ) from None
     if body.get("version") != VERSION:
-        raise _damaged(where, "was written by another version of this program")
+        damage = explain_damage(where, "was written by another version of this program")
+        damage.is_newer = True
+        damage.to_do = "Get the newest version of this project: git pull. Then run: make publish"
+        raise damage
     try:
-        if body.pop("seal") != _seal({"format": FORMAT, **body}):
+        if body.pop("seal") != seal({"format": FORMAT, **body}):
             raise ValueError("altered")
-        return Manifest(
-            release=str(body["release"]),
-            when=_read_moment(body["when"]),
-            previous=body["previous"],
-            commit=body["commit"],
-            address=str(body["address"]),
-            files={_read_path(path): _read_hash(sha) for path, sha in body["files"].items()},
-            kept={
-                _read_path(path): Kept(_read_hash(kept["sha256"]), _read_moment(kept["until"]))
-                for path, kept in body["kept"].items()
-            },
-        )
-    except (ValueError, KeyError, AttributeError, TypeError):
-        raise _damaged(where, "is damaged") from None
+        return _read_body(body)
+    except (ValueError, KeyError, AttributeError, TypeError, OverflowError, RecursionError):
+        raise explain_damage(where, "is damaged") from None
 
 
-def _damaged(where: str, how: str) -> DamagedError:
+def _read_body(body: Mapping[str, Any]) -> Manifest:
+    return Manifest(
+        release=_read_release(body["release"]),
+        when=_read_moment(body["when"]),
+        previous=None if body["previous"] is None else _read_release(body["previous"]),
+        commit=None if body["commit"] is None else str(body["commit"]),
+        address=str(body["address"]),
+        files={read_path(path): read_hash(sha) for path, sha in body["files"].items()},
+        kept={
+            read_path(path): Kept(read_hash(kept["sha256"]), _read_moment(kept["until"]))
+            for path, kept in body["kept"].items()
+        },
+        restored=None if body.get("restored") is None else _read_release(body["restored"]),
+    )
+
+
+def reconcile(
+    record: Manifest | DamagedError, copy: Manifest | None, where: str
+) -> tuple[Manifest | None, DamagedError | None]:
+    """Return what two copies of one record prove together, and what is wrong with it.
+
+    `record` is what lies at the host, or why it cannot be read; `copy` is our own copy of the same
+    release, if there is one. Where the two disagree, only what both say is believed.
+    """
+    if isinstance(record, DamagedError):
+        return copy, record
+    if copy is None or copy == record:
+        return record, None
+    files = {p: sha for p, sha in record.files.items() if copy.files.get(p) == sha}
+    kept = {p: one for p, one in record.kept.items() if copy.kept.get(p) == one}
+    return replace(copy, files=files, kept=kept), explain_damage(
+        where, "does not agree with its copy"
+    )
+
+
+def explain_damage(where: str, how: str) -> DamagedError:
+    """Say that the record of what is live, which lies at `where`, cannot be used."""
     return DamagedError(
         f"The record of what is live, {where}, {how}. Nothing was changed.",
         "To put the last good version online: make rollback",
     )
 
 
-def _seal(body: Mapping[str, Any]) -> str:
+def seal(body: Mapping[str, Any]) -> str:
+    """Return the sum by which a record is known to be whole."""
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _read_path(path: str) -> str:
+def read_path(path: str) -> str:
+    """Return the path; raises ValueError when it could lead out of the site's own folder."""
     if _PLAIN.match(path):  # nearly all of them: PurePosixPath takes its time
         return path
     pure = PurePosixPath(path)
     if not pure.parts or pure.is_absolute() or ".." in pure.parts or str(pure) != path:
         raise ValueError(path)
+    if pure.parts[0] == FOLDER or _UNSAFE.search(path):
+        raise ValueError(path)
     return path
 
 
-def _read_hash(sha256: str) -> str:
+def read_hash(sha256: str) -> str:
+    """Return the SHA-256; raises ValueError when it is none."""
     if not _SHA256.match(sha256):
         raise ValueError(sha256)
     return sha256
@@ -138,6 +183,12 @@ def _read_hash(sha256: str) -> str:
 
 def _read_moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise ValueError(text)
     return moment
+
+
+def _read_release(name: str) -> str:
+    if not is_release(name):
+        raise ValueError(name)
+    return name

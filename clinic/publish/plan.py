@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from clinic.publish.errors import DamagedError
 from clinic.publish.listing import Kind, Listing, find_kind, is_fingerprinted
 from clinic.publish.manifest import Kept, Manifest
 
@@ -27,6 +28,7 @@ class Reason(StrEnum):
     GONE = "gone"
     EXPIRED = "expired"  # kept long enough
     FOREIGN = "foreign"  # lies in the live folder, was not published by us
+    ALTERED = "altered"  # left the site, but somebody changed it at the host: not ours to remove
     IN_THE_WAY = "in the way"  # foreign, where a file of the site must go
 
 
@@ -34,18 +36,36 @@ class Reason(StrEnum):
 class Live:
     """What is known of the live site.
 
-    `manifest` is None before the first publish. `found` is what the host really holds, or None
-    when the host cannot be listed cheaply and the manifest is believed, except for `corrected`:
-    paths that an interrupted publish may have touched, or that were found damaged, with the
-    hashes they were read to have (None: not there). `strangers` are paths that hold something
-    which was not published from here. `is_unfinished`: a publish was interrupted.
+    `manifest` is None before the first publish, and when no whole record is there. `found` is what
+    the host really holds, or None when the host cannot be listed cheaply and the manifest is
+    believed, except for `corrected`: paths that an interrupted publish may have touched, or that
+    were found damaged, with the hashes they were read to have (None: not there; "": something that
+    was not read). `is_unfinished`: a publish was interrupted. `damage` says what is wrong with the
+    record. `begun` are the paths that an interrupted publish was sending, `proofs` the paths and
+    hashes of other whole records. `is_offline`: readers find nothing, though versions are kept;
+    `found` is then what others left in the newest.
     """
 
     manifest: Manifest | None = None
     found: Listing | None = None
     corrected: Mapping[str, str | None] = field(default_factory=dict)
-    strangers: frozenset[str] = frozenset()
     is_unfinished: bool = False
+    damage: DamagedError | None = None
+    begun: frozenset[str] = frozenset()
+    proofs: tuple[Mapping[str, str], ...] = ()
+    is_offline: bool = False
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the host holds files and no record says what they are."""
+        is_empty = self.found is None or not self.found.files
+        return self.manifest is None and not self.damage and not self.is_offline and not is_empty
+
+    @cached_property
+    def there(self) -> Mapping[str, str | None]:
+        """The hashes of all files that were looked at; None: not there."""
+        found = self.found.files if self.found else {}
+        return {**{path: facts.sha256 for path, facts in found.items()}, **self.corrected}
 
     def find_hash(self, path: str) -> str | None:
         """Give the SHA-256 of the live file at `path`, None when there is none."""
@@ -56,15 +76,24 @@ class Live:
             return facts.sha256 if facts else None
         return self.manifest.hashes.get(path) if self.manifest else None
 
+    def is_proven(self, path: str, sha256: str | None) -> bool:
+        """Return whether a whole record says that we published these very bytes there."""
+        own = (self.manifest.hashes,) if self.manifest else ()
+        return sha256 is not None and any(one.get(path) == sha256 for one in (*own, *self.proofs))
+
 
 @dataclass(frozen=True)
 class Action:
-    """One file: where, why, and the content it has when all is done (None: it goes away)."""
+    """One file: where, why, and the content it has when all is done (None: it goes away).
+
+    `was` is the content that proves what goes away to be ours (None: there is nothing any more).
+    """
 
     path: str
     reason: Reason
     sha256: str | None = None
     until: datetime | None = None
+    was: str | None = None
 
 
 @dataclass(frozen=True)
@@ -105,46 +134,57 @@ class Plan:
 
 
 def make_plan(local: Listing, live: Live, now: datetime) -> Plan:
-    """Compare the finished site with what is live."""
-    ours = {path: sha256 for path, sha256 in live.corrected.items() if sha256 is not None}
-    ours |= live.manifest.hashes if live.manifest else {}
-    actions = [_plan_local(path, facts.sha256, live, ours) for path, facts in local.files.items()]
+    """Compare the finished site with what is live.
+
+    What is to go away must be proven to be ours, by path and bytes. What a record names and the
+    site has too is replaced, whatever it holds by now: so damage is mended.
+    """
+    recorded = live.manifest.hashes if live.manifest else {}
+    there = live.there
+    proven = {path for path, sha256 in there.items() if live.is_proven(path, sha256)}
+    begun = {path for path in live.begun if there.get(path) and path in local.files}
+    ours = recorded.keys() | proven | begun
+    actions = [_plan_local(path, one.sha256, live, ours) for path, one in local.files.items()]
     blocked = _find_folders(local.files)
-    for path in sorted(ours.keys() - local.files.keys()):
+    for path in sorted(ours - local.files.keys()):
         actions.append(_plan_leaving(path, live, now, local.files, blocked))
-    for path in sorted(live.strangers - ours.keys()):
-        actions.append(Action(path, Reason.IN_THE_WAY))
-    for path, facts in (live.found.files if live.found else {}).items():
-        if path not in ours and _stands_in_the_way(path, facts.sha256, local, blocked):
+    for path, sha256 in there.items():
+        if sha256 is None or path in ours:
+            continue
+        if _stands_in_the_way(path, sha256, local, blocked):
             actions.append(Action(path, Reason.IN_THE_WAY))
-        elif path not in ours and path not in local.files:
-            actions.append(Action(path, Reason.FOREIGN, facts.sha256))
-    plan = Plan(tuple(sorted(actions, key=lambda action: (action.path, action.reason))), False)
+        elif path not in local.files:
+            actions.append(Action(path, Reason.FOREIGN, sha256))
+    plan = Plan(
+        tuple(sorted(actions, key=lambda action: (action.path, action.reason))),
+        changes_nothing=False,
+    )
     is_same = _is_same(plan, live.manifest) and not live.is_unfinished
     return Plan(plan.actions, changes_nothing=is_same)
 
 
-def _plan_local(path: str, sha256: str, live: Live, ours: Mapping[str, str]) -> Action:
+def _plan_local(path: str, sha256: str, live: Live, ours: Set[str]) -> Action:
     if path not in ours:
         return Action(path, Reason.NEW, sha256)
     if live.find_hash(path) == sha256:
         return Action(path, Reason.UNCHANGED, sha256)
-    reason = Reason.REPAIRED if ours[path] == sha256 else Reason.CHANGED
-    return Action(path, reason, sha256)
+    is_recorded = live.manifest is not None and live.manifest.hashes.get(path) == sha256
+    return Action(path, Reason.REPAIRED if is_recorded else Reason.CHANGED, sha256)
 
 
 def _plan_leaving(
     path: str, live: Live, now: datetime, local: Mapping[str, object], blocked: set[str]
 ) -> Action:
+    sha256 = live.find_hash(path)
+    collides = _collides(path, local, blocked)
+    if sha256 is not None and not live.is_proven(path, sha256):
+        reason = Reason.IN_THE_WAY if collides else Reason.ALTERED
+        return Action(path, reason, None if collides else sha256)
     kept = live.manifest.kept.get(path) if live.manifest else None
-    # An interrupted publish may have left a file that no manifest names: it has the hash it has.
-    files = live.manifest.files if live.manifest else {}
-    sha256 = kept.sha256 if kept else files.get(path) or live.find_hash(path)
     if kept and kept.until <= now:
-        return Action(path, Reason.EXPIRED)
-    is_whole = sha256 is not None and live.find_hash(path) == sha256
-    if not is_fingerprinted(path) or not is_whole or _collides(path, local, blocked):
-        return Action(path, Reason.GONE)
+        return Action(path, Reason.EXPIRED, was=sha256)
+    if not is_fingerprinted(path) or sha256 is None or collides:
+        return Action(path, Reason.GONE, was=sha256)
     return Action(path, Reason.KEPT, sha256, kept.until if kept else now + KEEP_FOR)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from clinic.publish import manifest as manifests
 from clinic.publish import report
-from clinic.publish.errors import BusyError, DamagedError, PublishError, in_plain_words
+from clinic.publish.errors import BusyError, PublishError, in_plain_words
 from clinic.publish.guards import CompareCommits, find_refusals, know_nothing, stop_at
 from clinic.publish.hosts.choose import choose_host
 from clinic.publish.hosts.dry_run import DryRunHost
@@ -21,6 +21,7 @@ from clinic.publish.listing import Listing, read_listing
 from clinic.publish.plan import Live, Plan, Reason, make_plan
 from clinic.publish.release import Release, Tell, make_manifest, pace, put_live
 from clinic.publish.visit import look_at
+from clinic.publish.waves import LEAVING
 
 Clock = Callable[[], datetime]
 Confirm = Callable[[str], bool]
@@ -135,7 +136,7 @@ def _publish_to(host: Host, request: _Request) -> Outcome:
                 "Somebody else has published since you looked. Nothing was sent.",
                 "Look at it once more: make publish",
             )
-        if plan is None or live is not before or plan.find(Reason.NEW):
+        if plan is None or live is not before or plan.find(Reason.NEW, *LEAVING):
             plan = _plan(host, live, request)
         if not host.is_public and (ended := _end_early(host, live, plan, request)):
             return ended
@@ -147,21 +148,17 @@ def _name(live: Live) -> str:
 
 
 def _read_live(host: Host, request: _Request) -> Live:
-    try:
-        return host.read_live()
-    except DamagedError:
-        # What cannot be read cannot be compared: a host on the web is sent everything then.
-        if not (host.is_public and request.force):
-            raise
-        return Live(is_unfinished=True)
+    live = host.read_live()
+    # A host on the web may be sent everything anew; a folder has versions that are whole.
+    if live.damage and not (host.is_public and request.force):
+        raise live.damage
+    return live
 
 
 def _plan(host: Host, live: Live, request: _Request) -> Plan:
     plan = make_plan(request.local, live, request.when)
-    is_first = live.manifest is None
-    if strangers := host.find_strangers(plan.find(Reason.NEW), is_first=is_first):
-        plan = make_plan(request.local, replace(live, strangers=strangers), request.when)
-    return plan
+    closer = host.look_closer(live, plan)
+    return plan if closer is live else make_plan(request.local, closer, request.when)
 
 
 def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome | None:
@@ -180,7 +177,13 @@ def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome
         request.tell(line)
     age = request.compare_commits(live.manifest.commit if live.manifest else None)
     refusals = find_refusals(
-        request.local, plan, live, demo=request.demo, is_public=host.is_public, age=age
+        request.local,
+        plan,
+        live,
+        demo=request.demo,
+        is_public=host.is_public,
+        age=age,
+        address=request.address,
     )
     stop_at(refusals, force=request.force)
     if not host.is_public or host.is_rehearsal or request.confirm is None:
@@ -223,4 +226,11 @@ def _list_site(site: Path) -> Listing:
                 f"{site / path}: {manifests.FOLDER} is where the record of what is live is kept.",
                 "Give that file or folder another name.",
             )
+        try:
+            manifests.read_path(path)
+        except ValueError:
+            raise PublishError(
+                f"The file name {path!r} in {site} holds characters that no web address can carry.",
+                "Rename it with plain letters, digits and hyphens.",
+            ) from None
     return local

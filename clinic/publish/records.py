@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
+
+from clinic.publish.manifest import Manifest
+from clinic.publish.release_names import find_number, is_release
 
 Verb = Literal["publish", "rollback"]
 Result = Literal["live", "failed", "interrupted"]
@@ -21,7 +24,8 @@ Result = Literal["live", "failed", "interrupted"]
 class Record:
     """One publish or rollback; `when` is in UTC, `counts` number files by what happened.
 
-    `restored` is the release whose files a rollback put online again.
+    `restored` is the release whose files a rollback put online again. `who` is "" when nobody
+    wrote it down.
     """
 
     when: datetime
@@ -47,19 +51,62 @@ def append_record(path: Path, record: Record) -> None:
 
 
 def read_records(path: Path) -> list[Record]:
-    """Read the records, oldest first; a line cut off by a crash is left out."""
+    """Read the records, oldest first; a line that is cut off or not ours is left out."""
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        content = path.read_bytes()
     except FileNotFoundError:
         return []
-    records = []
-    for line in lines:
-        try:
-            entry = json.loads(line)
-            records.append(Record(**{**entry, "when": datetime.fromisoformat(entry["when"])}))
-        except (ValueError, TypeError, KeyError):
-            continue
-    return records
+    lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    return [record for line in lines if (record := _read_line(line))]
+
+
+def _read_line(line: bytes) -> Record | None:
+    """Read one record, whatever a newer version of this program added to it."""
+    try:
+        entry = json.loads(line.decode(errors="replace"))
+        return _read_entry(entry) if isinstance(entry, dict) else None
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        return None
+
+
+def _read_entry(entry: Mapping[str, Any]) -> Record | None:
+    when = datetime.fromisoformat(entry["when"]).astimezone(UTC)
+    names = [entry["release"], *([entry["restored"]] if entry.get("restored") else [])]
+    is_known = entry["verb"] in get_args(Verb) and entry["result"] in get_args(Result)
+    if not is_known or not all(map(is_release, names)) or not 1970 <= when.year < 3000:
+        return None
+    counts = entry.get("counts") or {}
+    return Record(
+        when,
+        " ".join(str(entry["who"]).split()),
+        entry["verb"],
+        entry["release"],
+        entry["result"],
+        str(entry["commit"]) if entry.get("commit") else None,
+        {str(reason): int(number) for reason, number in counts.items()},
+        entry.get("restored"),
+    )
+
+
+def make_record(manifest: Manifest, who: str, result: Result = "live") -> Record:
+    """Write up a release that nothing was written down of, as far as its manifest tells."""
+    return Record(
+        manifest.when,
+        who,
+        "rollback" if manifest.restored else "publish",
+        manifest.release,
+        result,
+        manifest.commit,
+        restored=manifest.restored,
+    )
+
+
+def adopt(records: Iterable[Record], manifests: Iterable[Manifest]) -> list[Record]:
+    """Return the records, and with them what manifests alone tell of, in the order of releases."""
+    known = list(records)
+    names = {record.release for record in known}
+    found = [make_record(one, "") for one in manifests if one.release not in names]
+    return sorted([*known, *found], key=lambda one: find_number(one.release)) if found else known
 
 
 def _ends_whole(path: Path) -> bool:

@@ -51,10 +51,16 @@ class Release:
 
 
 def make_manifest(
-    plan: Plan, release: str, when: datetime, previous: str | None, commit: str | None, address: str
+    plan: Plan,
+    release: str,
+    when: datetime,
+    previous: str | None,
+    commit: str | None,
+    address: str,
+    restored: str | None = None,
 ) -> Manifest:
     """Give the manifest that describes the host after the plan."""
-    return Manifest(release, when, plan.files, plan.kept, previous, commit, address)
+    return Manifest(release, when, plan.files, plan.kept, previous, commit, address, restored)
 
 
 def put_live(

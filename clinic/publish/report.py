@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from clinic.publish.hosts.releases import find_moment
 from clinic.publish.listing import Kind, find_kind, is_page
+from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.records import Record
+from clinic.publish.release_names import find_moment
 
 # Not from the calendar module, which speaks the computer's language: the sentences are English.
 # fmt: off
@@ -75,6 +76,7 @@ def describe_plan(
         "repaired (damaged online)": plan.find(Reason.REPAIRED),
         "no longer needed": plan.find(Reason.EXPIRED),
         "not published from here, left as it is": plan.find(Reason.FOREIGN),
+        "removed here but changed there by somebody, left as it is": plan.find(Reason.ALTERED),
         "not published from here, to be replaced": plan.find(Reason.IN_THE_WAY),
     }
     for note, paths in notes.items():
@@ -159,27 +161,52 @@ def say_busy(who: str, since: datetime | None) -> str:
     )
 
 
-def describe_status(live: Live, record: Record | None, plan: Plan | None) -> list[str]:
+def say_unknown(place: str, to_do: str = "") -> list[str]:
+    """Say that the place holds files that no record knows, and what to do."""
+    return [
+        f"A site is live at {place}, but this computer has no record of publishing it.",
+        to_do or "To put your site there, run: make publish. Other people's files stay there.",
+    ]
+
+
+def say_nothing(live: Live, place: str) -> list[str]:
+    """Say that nothing is live, and what to do."""
+    if live.is_offline:
+        return [
+            f"Nothing is live at {place}, but earlier versions are kept.",
+            "To restore the last version, run: make rollback. To publish, run: make publish",
+        ]
+    return ["Nothing has been published yet. To publish: make publish"]
+
+
+def describe_status(
+    live: Live, record: Record | None, plan: Plan | None, place: str, *, is_public: bool
+) -> list[str]:
     """Say what is live, since when, by whom, and what a publish would change."""
     if live.manifest is None:
-        return ["Nothing has been published yet. To publish: make publish"]
+        return say_nothing(live, place)
     pages = sum(is_page(path) for path in live.manifest.files)
     by = f", by {record.who}" if record else ""
-    back = ""
-    if record and record.verb == "rollback":
-        restored = record.restored and say_moment(find_moment(record.restored))
-        back = (
-            f", who went back to {f'the version of {restored}' if restored else 'an earlier one'}"
-        )
+    back = _describe_way_back(live.manifest, record)
     since = say_moment(live.manifest.when)
     lines = [f"{say_count(pages, 'page', 'pages')} online since {since}{by}{back}."]
     if not record:
-        lines.append("It was published from another computer: who did it is on record there.")
+        elsewhere = "It was published from another computer: who did it is on record there."
+        lines.append(elsewhere if is_public else "This computer has no record of who did it.")
     if plan is None:
         return lines
     if plan.changes_nothing:
         return [*lines, "A publish would change nothing."]
     return [*lines, "A publish would change:", *describe_plan(plan)]
+
+
+def _describe_way_back(live: Manifest, record: Record | None) -> str:
+    """Say which version a rollback put online, as the history tells, or the live record itself."""
+    if not live.restored and (record is None or record.verb != "rollback"):
+        return ""
+    origin = (record and record.restored) or live.restored
+    version = f"the version of {say_moment(find_moment(origin))}" if origin else "an earlier one"
+    return f", {'who' if record else 'when somebody'} went back to {version}"
 
 
 def describe_verified(wrong: Sequence[str], count: int) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -18,7 +18,6 @@ from typing import Literal
 from clinic.publish import report, telling
 from clinic.publish.errors import (
     BusyError,
-    DamagedError,
     PublishError,
     RefusedError,
     UnknownVersionError,
@@ -27,12 +26,12 @@ from clinic.publish.errors import (
 from clinic.publish.hosts.choose import choose_host
 from clinic.publish.hosts.dry_run import DryRunHost
 from clinic.publish.hosts.host import Host, Progress
-from clinic.publish.hosts.releases import find_moment
 from clinic.publish.listing import FileFacts, Listing, read_listing
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason, make_plan
 from clinic.publish.publish import Clock, Confirm, read_clock
 from clinic.publish.release import Release, Tell, make_manifest, pace, put_live
+from clinic.publish.release_names import find_moment
 from clinic.publish.versions import Version, find_origin, find_versions, pick_version
 from clinic.publish.visit import look_at
 
@@ -127,7 +126,7 @@ def _go_back(host: Host, wish: _Wish) -> RolledBack:
 
 def _choose(host: Host, live: Live, versions: Sequence[Version], wish: _Wish) -> Version | None:
     if not versions:
-        raise _explain_nothing(host)
+        raise _explain_nothing(host, live)
     if wish.wanted:
         return _find_wanted(versions, wish.wanted)
     if wish.choose and any(version.number for version in versions):
@@ -153,7 +152,7 @@ def _take_step(host: Host, live: Live) -> Version:
     if first and first.is_before:
         return _check_whole(first)
     if first is None or live.manifest is None or live.manifest.previous is None:
-        raise _explain_nothing(host, "" if first is None else "newer")
+        raise _explain_nothing(host, live, "" if first is None else "newer")
     raise RefusedError(
         f"The version before the one that is online at {host.name} is not kept here: it was "
         "published from another computer, or is too old. Nothing was changed.",
@@ -161,7 +160,12 @@ def _take_step(host: Host, live: Live) -> Version:
     )
 
 
-def _explain_nothing(host: Host, others: str = "") -> RefusedError:
+def _explain_nothing(host: Host, live: Live, others: str = "") -> RefusedError:
+    if live.damage and not others:
+        return RefusedError(
+            f"There is no earlier version of {host.name} to restore. {live.damage.what}",
+            live.damage.last_resort,
+        )
     more = f"A {others} one can be put back by its number: make history. Or mend" if others else ""
     return RefusedError(
         f"There is no earlier version of {host.name} to go back to. Nothing was changed.",
@@ -187,11 +191,9 @@ def _explain_lost(version: Version, lost: Sequence[str]) -> PublishError:
 
 def _read_live(host: Host) -> tuple[Live, str | None]:
     """Read what is live; a damaged record must not keep anybody from going back."""
-    try:
-        live = host.read_live()
-    except DamagedError as error:
-        return Live(), error.release
-    return live, live.manifest.release if live.manifest else None
+    live = host.read_live()
+    damaged = live.damage.release if live.damage else None
+    return live, live.manifest.release if live.manifest else damaged
 
 
 def _list_files(version: Version) -> Listing:
@@ -200,12 +202,16 @@ def _list_files(version: Version) -> Listing:
 
 
 def _plan(host: Host, local: Listing, live: Live, when: datetime) -> Plan:
-    """Plan the way back; raises RefusedError where it would replace a file that is not ours."""
+    """Plan the way back; raises RefusedError where it would replace a file that is not ours.
+
+    Where no record tells what was live, a host that keeps what it replaces goes back all the same.
+    """
     plan = make_plan(local, live, when)
-    if live.manifest is None:  # its record is damaged: what is ours can not be told
+    closer = host.look_closer(live, plan)
+    if closer is not live:
+        plan = make_plan(local, closer, when)
+    if live.manifest is None and host.keeps_what_it_replaces:
         return plan
-    if strangers := host.find_strangers(plan.find(Reason.NEW), is_first=False):
-        plan = make_plan(local, replace(live, strangers=strangers), when)
     if in_the_way := plan.find(Reason.IN_THE_WAY):
         raise RefusedError(
             f"{host.name} holds something that was not published from here, where a file of that "
@@ -234,7 +240,9 @@ def _put_back(
     plan = _plan(host, local, live, wish.when)
     former = version.manifest
     name = host.name_release(wish.when)
-    manifest = make_manifest(plan, name, wish.when, version.previous, former.commit, former.address)
+    manifest = make_manifest(
+        plan, name, wish.when, version.previous, former.commit, former.address, version.origin
+    )
     told = {record.release: record for record in host.read_records()}
     since = find_moment(find_origin(left, told.get(left))) if left else None
     release = Release(folder, plan, manifest, wish.who, "rollback", version.origin)

@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic.publish import report, telling
-from clinic.publish.errors import PublishError, in_plain_words, say_reason
+from clinic.publish.errors import (
+    DamagedError,
+    PublishError,
+    UnknownSiteError,
+    in_plain_words,
+    say_reason,
+)
 from clinic.publish.hosts.choose import choose_host
 from clinic.publish.hosts.host import Host
 from clinic.publish.listing import read_listing
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, make_plan
 from clinic.publish.publish import Clock, read_clock
-from clinic.publish.records import Record
+from clinic.publish.records import Record, adopt
 from clinic.publish.release import Tell
 from clinic.publish.versions import find_versions
 
@@ -34,16 +40,35 @@ def read_status(
 ) -> Status:
     """Say what is live, since when and by whom, and what publishing `site` would change.
 
-    Nothing is locked or written. Raises PublishError as publishing would.
+    Nothing is locked or written. A site that no record knows is said to be one; of a damaged
+    record DamagedError is raised, and PublishError as publishing would.
     """
     with in_plain_words(), contextlib.closing(choose_host(target, root)) as host:
-        host.check(site)
-        live = host.read_live()
+        try:
+            live = _read_live(host, site)
+        except UnknownSiteError as error:
+            return Status(None, None, None, tuple(report.say_unknown(host.name, error.to_do)))
+        if live.is_unknown:
+            return Status(None, None, None, tuple(report.say_unknown(host.name)))
         plan = None
         if site is not None and site.is_dir():
             plan = make_plan(read_listing(site), live, now())
         record = _find_record(host, live)
-    return Status(live.manifest, record, plan, tuple(report.describe_status(live, record, plan)))
+        lines = report.describe_status(live, record, plan, host.name, is_public=host.is_public)
+    return Status(live.manifest, record, plan, tuple(lines))
+
+
+def _read_live(host: Host, site: Path | None) -> Live:
+    """Read what is live; raises DamagedError, which says that a site is, where its record is not
+    to be believed."""
+    host.check(site)
+    live = host.read_live()
+    if live.damage:
+        raise DamagedError(
+            f"A site is live at {host.name}, but its record cannot be used.\n{live.damage.what}",
+            live.damage.to_do,
+        )
+    return live
 
 
 def _find_record(host: Host, live: Live) -> Record | None:
@@ -55,10 +80,14 @@ def _find_record(host: Host, live: Live) -> Record | None:
 
 @dataclass(frozen=True)
 class Verified:
-    """What reading everything back found: the paths that are not as they should be."""
+    """What reading everything back found: the paths that are not as they should be.
+
+    `is_known` is False where no record tells how they should be.
+    """
 
     wrong: tuple[str, ...]
     lines: tuple[str, ...]
+    is_known: bool = True
 
 
 def verify_live(target: str, *, root: Path, tell: Tell) -> Verified:
@@ -68,11 +97,16 @@ def verify_live(target: str, *, root: Path, tell: Tell) -> Verified:
     PublishError as publishing would.
     """
     with in_plain_words(), contextlib.closing(choose_host(target, root, tell)) as host:
-        host.check(None)
-        manifest = host.read_live().manifest
-        if manifest is None:
-            return Verified((), ("Nothing has been published yet. To publish: make publish",))
-        checked = host.compare(manifest)
+        try:
+            live = _read_live(host, None)
+        except UnknownSiteError as error:
+            lines = report.say_unknown(host.name, error.to_do)
+            return Verified((), tuple(lines), is_known=False)
+        if live.is_unknown:
+            return Verified((), tuple(report.say_unknown(host.name)), is_known=False)
+        if live.manifest is None:
+            return Verified((), tuple(report.say_nothing(live, host.name)))
+        checked = host.compare(live.manifest)
     return Verified(checked.wrong, tuple(report.describe_verified(checked.wrong, checked.count)))
 
 
@@ -90,15 +124,39 @@ def read_history(target: str, *, root: Path) -> History:
     A host that does not answer takes away the marks alone.
     """
     with in_plain_words(), contextlib.closing(choose_host(target, root)) as host:
-        live, versions, trouble = Live(), [], ""
+        live, versions, notes = Live(), [], []
+        records = host.read_records()
         try:
             host.check(None)
             live = host.read_live()
             versions = list(find_versions(host, live))
+            records = _adopt(host, live)
+            notes = _explain(host, live)
+        except UnknownSiteError as error:
+            notes = report.say_unknown(host.name, error.to_do)
         except (OSError, PublishError) as error:
             reason = say_reason(error) if isinstance(error, OSError) else error.what
-            trouble = f"What is online now could not be seen. {reason}"
-        records = tuple(host.read_records())
+            notes = [f"What is online now could not be seen. {reason}"]
+            if not records:
+                notes = [f"This computer has no record of publishing to {host.name}.", *notes]
+        if not records and not notes:
+            notes = ["Nothing has been published from this computer yet. To publish: make publish"]
     name = live.manifest.release if live.manifest else None
     lines = telling.describe_history(records, versions, name)
-    return History(records, (*lines, trouble) if trouble else tuple(lines))
+    return History(tuple(records), (*lines, *notes))
+
+
+def _adopt(host: Host, live: Live) -> list[Record]:
+    """Return the history, and in it what is live or kept and stands in no history."""
+    former = host.list_former(live)
+    return adopt(host.read_records(), [*([live.manifest] if live.manifest else []), *former])
+
+
+def _explain(host: Host, live: Live) -> list[str]:
+    """Say what the history cannot tell of what is live."""
+    if live.damage:
+        is_live = f"A site is live at {host.name}, but its record cannot be used."
+        return [is_live, live.damage.what, live.damage.to_do]
+    if live.is_unknown:
+        return report.say_unknown(host.name)
+    return report.say_nothing(live, host.name) if live.is_offline else []

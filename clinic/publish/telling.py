@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from clinic.publish.hosts.releases import find_moment
 from clinic.publish.listing import is_page
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Plan
 from clinic.publish.records import Record
+from clinic.publish.release_names import find_moment
 from clinic.publish.report import describe_plan, say_address, say_count, say_moment
 from clinic.publish.versions import Version
 
@@ -22,7 +22,7 @@ def describe_versions(versions: Iterable[Version]) -> list[str]:
 
 def describe_version(version: Version) -> str:
     """Say when a version was published, by whom, how many pages it has and what it brought."""
-    by = f"by {version.record.who}" if version.record else "from another computer"
+    by = f"by {version.record.who}" if version.record.who else "from another computer"
     mark = ", the one before" if version.is_before else ""
     mark = ", online until you went back" if version.is_left else mark
     mark = ", online until a publish was interrupted" if version.is_spoiled else mark
@@ -97,8 +97,6 @@ def describe_history(
 
     What is online is marked, and what can be put online again has its number.
     """
-    if not records:
-        return ["Nothing has been published from this computer yet. To publish: make publish"]
     marks = {name: str(one.number) for one in versions if one.number for name in one.names}
     marks |= {live: "now"} if live else {}
     lines = [f"{marks.get(one.release, ''):>3}  {_describe_record(one)}" for one in records]
@@ -124,4 +122,5 @@ def _describe_record(record: Record) -> str:
     what = f" (files: {', '.join(counts)})" if counts else ""
     commit = f", commit {record.commit[:8]}" if record.commit else ""
     end = "; it was interrupted, then finished" if record.result == "interrupted" else ""
-    return f"{say_moment(record.when)}: {record.who} {did}{what}{commit}{end}."
+    who = record.who or "Somebody"
+    return f"{say_moment(record.when)}: {who} {did}{what}{commit}{end}."

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clinic.publish.hosts.host import Host
-from clinic.publish.hosts.releases import find_moment
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live
-from clinic.publish.records import Record
+from clinic.publish.records import Record, make_record
+from clinic.publish.release_names import find_moment
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Version:
 
     `number` is what people type to have it; None: its files in `lost` are damaged or missing.
     `names` are all releases with these files, oldest first; `record` tells of the oldest.
+    Where nobody wrote it down, the record's `who` is "" or "somebody".
     `previous` is the release that came before it, `older` what that held, if it is kept.
     `is_before`: one step back leads here. `is_left`: it was live until a rollback. `is_spoiled`:
     it is the live one, of which an interrupted publish has changed some files.
@@ -34,7 +35,7 @@ class Version:
     lost: tuple[str, ...]
     previous: str | None
     older: Manifest | None
-    record: Record | None
+    record: Record
     is_before: bool
     is_left: bool
     is_spoiled: bool
@@ -71,7 +72,7 @@ def find_versions(host: Host, live: Live) -> Iterator[Version]:
         chosen, lost = _find_whole(host, live, group)
         number += not lost
         first = group[0]
-        record = records.get(first.release)
+        record = records.get(first.release) or make_record(first, _choose_name(host))
         yield Version(
             chosen,
             tuple(one.release for one in group),
@@ -84,6 +85,11 @@ def find_versions(host: Host, live: Live) -> Iterator[Version]:
             is_left=newest in group and before not in group and not spoiled,
             is_spoiled=spoiled in group,
         )
+
+
+def _choose_name(host: Host) -> str:
+    """Return who published what no record tells of: on the web, "" for another computer."""
+    return "" if host.is_public else "somebody"
 
 
 def _is_spoiled(live: Live) -> bool:

@@ -51,14 +51,15 @@ WRONG: dict[str, tuple[Change, str, str]] = {
     "wrong time zone among the facts": (
         swap(TOML, ZONE, 'timezone = "Amerika/Chicago"'), TOML, '"Amerika/Chicago"'),
     "no time zone among the facts": (swap(TOML, ZONE, ""), TOML, '"timezone" is missing'),
-    "no facts": (drop(TOML), TOML, "The file with the clinic's facts is not there."),
+    "no facts": (drop(TOML), TOML, "This file is missing."),
     "no address": (add('SITEURL = ""'), PUBLISH, 'The address of the site, SITEURL, is ""'),
     "half an address": (add('SITEURL = "clinic.example"'), PUBLISH, "feeds and search need it"),
     "no address among the facts": (
         swap(TOML, 'url = "https://clinic.example"', 'url = ""'), TOML, '"url" is missing'),
-    "no theme": (swap(CONF, 'ROOT / "theme"', 'ROOT / "them"'), CONF, 'no folder "them"'),
+    "no theme": (
+        swap(CONF, 'ROOT / "theme"', 'ROOT / "them"'), CONF, 'no theme in the folder "them"'),
     "empty name of the theme": (add('THEME = ""'), PUBLISH, "There is no theme in the folder"),
-    "no templates": (drop("theme/templates"), CONF, 'no theme in the folder "theme"'),
+    "no templates": (drop("theme/templates"), "theme/templates", "The theme is missing here"),
     "no template for posts": (
         drop("theme/templates/article.html"), "theme/templates/article.html", "is not there"),
     "no template for years": (
@@ -69,10 +70,10 @@ WRONG: dict[str, tuple[Change, str, str]] = {
         "theme/templates/404.html", 'asks for the template "base.html"'),
     "a template in latin-1": (
         lambda root: (root / "theme/templates/page.html").write_bytes("{# ñ #}".encode("latin-1")),
-        "theme/templates/page.html", "I can not read it as plain text"),
+        "theme/templates/page.html", "cannot be read as plain text"),
     "no words": (drop("theme/strings/en.toml"), "theme/strings/en.toml", "are not there"),
     "broken words": (
-        swap("theme/strings/en.toml", "=", ":"), "theme/strings/en.toml", "can not be read"),
+        swap("theme/strings/en.toml", "=", ":"), "theme/strings/en.toml", "cannot be read"),
     "no words in the first language": (
         add('DEFAULT_LANG = "xx"'), "theme/strings/xx.toml", "are not there"),
     "unknown setting": (

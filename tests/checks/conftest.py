@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import pelicanconf
-from clinic.checks.content.rendering import Renderer
+from clinic.checks.checker import DocumentChecker
 
 WRONG_SITES = Path(__file__).resolve().parent.parent / "wrong_sites"
 RIGHT_SITE = WRONG_SITES / "_right_site"
@@ -19,16 +19,16 @@ POST = "content/posts/2026/getting-ready.md"
 
 
 @pytest.fixture(scope="session")
-def renderer() -> Iterator[Renderer]:
+def renderer() -> Iterator[DocumentChecker]:
     """The project's own Markdown, kept for all tests: starting it takes a third of a second."""
-    with Renderer(pelicanconf.MARKDOWN) as renderer:
+    with DocumentChecker(pelicanconf.MARKDOWN) as renderer:
         yield renderer
 
 
 @pytest.fixture(scope="session")
-def hasty() -> Iterator[Renderer]:
+def hasty() -> Iterator[DocumentChecker]:
     """The same with little patience, for texts that would keep it busy."""
-    with Renderer(pelicanconf.MARKDOWN, seconds=0.5) as renderer:
+    with DocumentChecker(pelicanconf.MARKDOWN, seconds=0.5) as renderer:
         yield renderer
 
 

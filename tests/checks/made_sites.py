@@ -33,6 +33,10 @@ def _link(place: str, target: str) -> Callable[[Path], object]:
     return lambda root: (root / place).symlink_to(target)
 
 
+def _folder(place: str) -> Callable[[Path], object]:
+    return lambda root: (root / place).mkdir()
+
+
 def _clash(root: Path) -> None:
     (root / POST).write_text(HEADER + BODY)
     (root / "content/posts/2026/Walking.md").write_text(HEADER + "Slug: other\n\n" + BODY)
@@ -96,24 +100,41 @@ MADE = (
              "This file is a word processor's or zip file, not plain text."),
     MadeSite("encoding", "right", post(b"\xef\xbb\xbf" + (HEADER + "Señora\n").replace(
         "\n", "\r\n").encode())),
-    MadeSite("control-character", "nul", post(HEADER + "Do not\x00 drive.\n"),
-             f"PROBLEM  {POST}:5\nDo not<00> drive.\n      ^^^^ here is a control sign"),
+    MadeSite("character-forbidden", "nul", post(HEADER + "Do not\x00 drive.\n"),
+             f"PROBLEM  {POST}:5\nDo not<00> drive.\n"
+             "      ^^^^ here is a character that no page can show (U+0000)."),
     MadeSite("control-character", "zero-width", post(HEADER + "Do not\u200bdrive.\n"),
              "Do not<200B>drive.\n(zero width space)"),
     MadeSite("control-character", "turned-round", post(HEADER + "Do \u202enot drive.\n"),
-             "here is an unseen turn"),
+             "an invisible change of the reading direction is here"),
+    MadeSite("character-forbidden", "wide-digit", post(HEADER + "Call ５５５-0142.\n"),
+             "here is a digit that is not one of the plain digits 0 to 9."),
+    MadeSite("character-forbidden", "coded", post(HEADER + "Do not&#xFFFF; drive.\n"),
+             "here is a character that no page can show (&#xFFFF;)."),
+    MadeSite("character-forbidden", "right", post(HEADER + "Call (555) 555-0142: 10⁵, ½.\n")),
     MadeSite("control-character", "right", post(HEADER + "Do\tnot “drive” — 👩‍⚕️ says so.\n")),
+    MadeSite("control-character", "coded", post(HEADER + "Do not&#x202e; drive.\n"),
+             f"PROBLEM  {POST}:5\n"
+             'an invisible change of the reading direction is here as "&#x202e;"'),
+    MadeSite("file-name-character", "folder", _folder("content/posts/20\u200b26"),
+             "PROBLEM  content/posts/20<200B>26\n"
+             "An invisible character is in this name (zero width space)."),
+    MadeSite("file-name-character", "right", _folder("content/posts/a\u00f1o")),
     MadeSite("path-escape", "shortcut", _link("content/posts/2026/secret.md", "/etc/hostname"),
              "PROBLEM  content/posts/2026/secret.md\nThis is a shortcut"),
     MadeSite("path-escape", "folder", _link("content/posts/elsewhere", "/etc"),
              "PROBLEM  content/posts/elsewhere\nThis is a shortcut"),
     MadeSite("path-escape", "loop", _unreadable, f"PROBLEM  {POST}\nThis is a shortcut"),
     MadeSite("path-escape", "right", post(HEADER + BODY)),
+    MadeSite("file-name", "device", lambda root: (root / "content/posts/2026/con.md").write_text(
+        HEADER + BODY),
+             "PROBLEM  content/posts/2026/con.md\nWindows takes the name for a device."),
+    MadeSite("file-name", "right", post(HEADER + BODY)),
     MadeSite("case-clash", "two-posts", _clash,
              'and "content/posts/2026/Walking.md" differ only in capital letters.'),
     MadeSite("case-clash", "right", post(HEADER + BODY)),
-    MadeSite("markdown-slow", "brackets", post(HEADER + "[" * 20_000 + "\n"),
-             f"PROBLEM  {POST}\nThis text keeps the program busy without an end."),
+    MadeSite("markdown-slow", "brackets", post(HEADER + "[" * 19_999 + "\n"),
+             f"PROBLEM  {POST}\nMarkdown took too long on this file and was stopped."),
     MadeSite("markdown-slow", "right", post(HEADER + BODY)),
     MadeSite("image-large", "six-hundred-kilobytes", _picture(300_000),
              "WARNING  content/posts/2026/map.svg\nThis picture weighs 0.6 MB."),
@@ -127,8 +148,16 @@ MADE = (
     MadeSite("photo-people", "patient", _photo("A woman walks beside a nurse"),
              f"QUESTION  {POST}:5\nCan anybody be known in this picture"),
     MadeSite("photo-people", "right", _photo("The waiting room, with six chairs by the window")),
-    MadeSite("line-long", "pasted", post(HEADER + "![A map](data:" + "QUJD" * 6000 + ")\n"),
-             f"PROBLEM  {POST}:5\nThis line has 24,015 letters."),
+    MadeSite("too-long", "pasted", post(HEADER + "![A map](data:" + "QUJD" * 6000 + ")\n"),
+             f"PROBLEM  {POST}:5\nThis line is too long to check: 24,015 characters."),
+    MadeSite("too-long", "post", post(HEADER + "Many words.\n\n" * 20_000),
+             f"PROBLEM  {POST}\nThis post is too long to check: 260,"),
+    MadeSite("too-long", "header", post("Title: A\n" + "Tags: a\n" * 300 + "\nWords.\n"),
+             f"PROBLEM  {POST}:1\nThe header is too long to check: 301 lines."),
+    MadeSite("too-long", "links", post(HEADER + "[a](https://example.org/)\n" * 2_001),
+             f"PROBLEM  {POST}\nThis post has too many links to check: 2,001."),
+    MadeSite("too-long", "table", post(HEADER + "|a|b|\n" * 9_000),
+             f"PROBLEM  {POST}\nThe tables of this post are too large to check: 27,000 cells."),
     MadeSite("template-unknown", "misspelt", _template("contct"),
              'PROBLEM  content/pages/contact.md:2\nDid you mean "contact"?'),
     MadeSite("template-unknown", "right", _template("contact")),

@@ -10,9 +10,10 @@ import pytest
 import pelicanconf
 from clinic.checks import rules
 from clinic.checks.cache import KEPT, CheckCache, open_cache
-from clinic.checks.content.rendering import Renderer
+from clinic.checks.checker import DocumentChecker
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.checks.run import check_content
+from clinic.checks.run import check_content, check_here
+from clinic.model.markdown_worker import MarkdownMaker
 from tests.checks.conftest import HEADER, NOW, POST
 
 OTHER = "content/posts/2026/walking.md"
@@ -22,22 +23,17 @@ MISTAKES = (
 )
 
 
-class Counting:
-    """A reader of Markdown that counts the texts it was given."""
-
-    def __init__(self, renderer):
-        self.renderer, self.count = renderer, 0
-
-    def __call__(self, text):
-        self.count += 1
-        return self.renderer(text)
-
-
 @pytest.fixture
-def counting(renderer, monkeypatch):
-    count = Counting(renderer.render)
-    monkeypatch.setattr(renderer, "render", count)
-    return count
+def made(monkeypatch):
+    """The texts of which Markdown was made HTML in this process."""
+    texts, make = [], MarkdownMaker.make
+
+    def note(maker, text, *more):
+        texts.append(text)
+        return make(maker, text, *more)
+
+    monkeypatch.setattr(MarkdownMaker, "make", note)
+    return texts
 
 
 def _open(root, markdown=pelicanconf.MARKDOWN) -> CheckCache:
@@ -46,6 +42,11 @@ def _open(root, markdown=pelicanconf.MARKDOWN) -> CheckCache:
 
 def _check(root, renderer, now=NOW, cache=None):
     return check_content(root, markdown=renderer, now=now, cache=cache).problems
+
+
+def _check_here(root, now=NOW, cache=None, markdown=pelicanconf.MARKDOWN):
+    """Check in this process, which knows what the tests have put in the place of something."""
+    return check_here(root, markdown=markdown, now=now, cache=cache or _open(root)).problems
 
 
 def _check_kept(root, renderer, now=NOW):
@@ -98,19 +99,19 @@ def test_after_any_edit_the_same_is_said_with_and_without_what_was_kept(right_si
         assert _check_kept(right_site, renderer, now) == fresh, f"seed {seed}, {step}, again"
 
 
-def test_only_a_text_that_has_changed_is_read_again(right_site, renderer, counting):
+def test_only_a_text_that_has_changed_is_read_again(right_site, made):
     (right_site / POST).write_text(HEADER + LINK)
-    _check_kept(right_site, renderer)
-    texts, counting.count = counting.count, 0
-    assert texts > 1
-    _check_kept(right_site, renderer)
-    assert counting.count == 0
+    _check_here(right_site)
+    assert len(made) > 1
+    made.clear()
+    _check_here(right_site)
+    assert made == []
     (right_site / POST).write_text(HEADER + LINK + "More.\n")
-    _check_kept(right_site, renderer)
-    assert counting.count == 1
+    _check_here(right_site)
+    assert len(made) == 1
 
 
-def test_a_rule_that_looks_at_the_text_alone_does_not_look_twice(right_site, renderer, monkeypatch):
+def test_a_rule_that_looks_at_the_text_alone_does_not_look_twice(right_site, monkeypatch):
     monkeypatch.setattr(rules, "RULES", dict(rules.RULES))
     looked = []
 
@@ -126,20 +127,21 @@ def test_a_rule_that_looks_at_the_text_alone_does_not_look_twice(right_site, ren
         looked.append(("around", len(library.files)))
         return []
 
-    first = _check_kept(right_site, renderer)
+    first = _check_here(right_site)
     kinds = [one[0] for one in looked]
     assert kinds.count("text") == kinds.count("around") > 1
     looked.clear()
-    assert _check_kept(right_site, renderer) == first
+    assert _check_here(right_site) == first
     assert {one[0] for one in looked} == {"around"}
 
 
 @pytest.mark.parametrize("setting", ["Markdown", "clinic.toml", "a package", "a rule"])
 def test_nothing_kept_under_other_circumstances_is_used(
-    setting, right_site, renderer, counting, monkeypatch, tmp_path
+    setting, right_site, made, monkeypatch, tmp_path
 ):
-    _check_kept(right_site, renderer)
-    counting.count, markdown = 0, dict(pelicanconf.MARKDOWN)
+    _check_here(right_site)
+    made.clear()
+    markdown = dict(pelicanconf.MARKDOWN)
     if setting == "Markdown":
         markdown["tab_length"] = 8
     elif setting == "clinic.toml":
@@ -150,8 +152,8 @@ def test_nothing_kept_under_other_circumstances_is_used(
         monkeypatch.syspath_prepend(tmp_path / "packages")
     else:
         monkeypatch.setattr("clinic.checks.cache._sum_sources", lambda: b"other sources")
-    _check(right_site, renderer, cache=_open(right_site, markdown))
-    assert counting.count > 1
+    _check_here(right_site, cache=_open(right_site, markdown))
+    assert len(made) > 1
 
 
 def test_a_damaged_file_is_ignored_where_it_is_damaged(right_site, renderer):
@@ -167,8 +169,8 @@ def test_a_damaged_file_is_ignored_where_it_is_damaged(right_site, renderer):
         rest = whole[at + 1 :]
         kept.write_bytes(chance.choice([cut, cut + odd + rest, cut + other + rest, whole[at:]]))
         assert _check_kept(right_site, renderer) == fresh
-    assert b"does not belong" in whole
-    kept.write_bytes(whole.replace(b"does not belong", b"does now belong"))
+    assert b"character is here" in whole
+    kept.write_bytes(whole.replace(b"character is here", b"character is now!"))
     assert _check_kept(right_site, renderer) == fresh
     assert read_rows(right_site / ".build") == rows  # and it was made whole again
 
@@ -183,7 +185,7 @@ def test_a_place_that_can_not_be_written_keeps_nothing_and_stops_nothing(right_s
 
 
 def test_a_text_that_kept_markdown_busy_is_tried_again(right_site, hasty, renderer):
-    (right_site / POST).write_text(HEADER + "[" * 20_000 + "\n")
+    (right_site / POST).write_text(HEADER + "[" * 19_999 + "\n")
     assert "markdown-slow" in {one.rule for one in _check_kept(right_site, hasty)}
     assert "markdown-slow" in {one.rule for one in _check_kept(right_site, hasty)}
     places = [name for name, _, _ in read_rows(right_site / ".build")]
@@ -201,8 +203,8 @@ def test_a_text_is_read_as_if_no_other_had_been_read_before_it(renderer):
     ]
     alone = []
     for text in texts:
-        with Renderer(pelicanconf.MARKDOWN, seconds=30) as fresh:
+        with DocumentChecker(pelicanconf.MARKDOWN, seconds=30) as fresh:
             alone.append(fresh.render(text))
-    with Renderer(pelicanconf.MARKDOWN, seconds=30) as one:
+    with DocumentChecker(pelicanconf.MARKDOWN, seconds=30) as one:
         assert [one.render(text) for text in texts] == alone
     assert [bool(made.trouble) for made in alone] == [False, False, False, True, False]

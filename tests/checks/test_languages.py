@@ -15,6 +15,8 @@ BAIT = (
     "help with injections, surgery, medicines, sedation and doses, notwithstanding, prior to and "
     "subsequent to the endeavor, which we utilize in lieu of heretofore commenced methodology. "
 )
+# A post of the type "article" that reads like one on a treatment.
+ARTICLE = HEADER.replace("Getting ready", "After an injection") + BAIT * 4 + "\n"
 TREATMENT = HEADER.replace("\n\n", "\nType: treatment\n\n", 1) + BAIT * 4 + "\n"
 
 
@@ -22,6 +24,7 @@ TREATMENT = HEADER.replace("\n\n", "\nType: treatment\n\n", 1) + BAIT * 4 + "\n"
 def two_languages(right_site):
     toml = right_site / "content/clinic.toml"
     text = toml.read_text().replace('languages = ["en"]', 'languages = ["en", "es"]')
+    text = text.replace("[clinic]", '[clinic]\nsign_off_needed = ["treatment"]')
     toml.write_text(text)
     return right_site
 
@@ -34,12 +37,15 @@ def find_rules(root, renderer, file):
 def test_every_rule_that_knows_english_alone_speaks_of_an_english_text(two_languages, renderer):
     post = "content/posts/2026/visit.md"
     (two_languages / post).write_text(TREATMENT)
-    assert set(ENGLISH_ONLY) <= find_rules(two_languages, renderer, post)
+    found = find_rules(two_languages, renderer, post)
+    (two_languages / post).write_text(ARTICLE)
+    assert set(ENGLISH_ONLY) <= found | find_rules(two_languages, renderer, post)
 
 
 def test_no_rule_that_knows_english_alone_speaks_of_a_spanish_text(two_languages, renderer):
-    (two_languages / SPANISH).write_text(TREATMENT)
-    assert not set(ENGLISH_ONLY) & find_rules(two_languages, renderer, SPANISH)
+    for text in (TREATMENT, ARTICLE):
+        (two_languages / SPANISH).write_text(text)
+        assert not set(ENGLISH_ONLY) & find_rules(two_languages, renderer, SPANISH)
 
 
 def test_the_rules_on_form_and_privacy_look_at_a_spanish_text_too(two_languages, renderer):

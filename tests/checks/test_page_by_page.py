@@ -7,7 +7,7 @@ import pytest
 
 import pelicanconf
 from clinic.checks import page_by_page, rules
-from clinic.checks.page_by_page import KEPT, open_page_cache
+from clinic.checks.page_cache import KEPT, open_page_cache
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.checks.run import check_site
 from clinic.checks.site.pages import Page

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.checks.content.rendering import Renderer
+from clinic.checks.checker import DocumentChecker
 from clinic.checks.report import say_problems
 from clinic.checks.rules import RULES, Subject
 from clinic.checks.run import check_content, check_site
@@ -23,7 +23,7 @@ def _name(case: Path | MadeSite) -> str:
     return f"{case.rule}-{case.case}" if isinstance(case, MadeSite) else "-".join(case.parts[-2:])
 
 
-def _look(root: Path, rule: str, renderer: Renderer) -> list[Problem]:
+def _look(root: Path, rule: str, renderer: DocumentChecker) -> list[Problem]:
     if rule in RULES and RULES[rule].subject in (Subject.PAGE, Subject.SITE):
         clinic, problems = read_clinic(root / "content/clinic.toml")
         assert clinic, problems

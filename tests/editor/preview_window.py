@@ -2,16 +2,15 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
+from tests.editor.local_window import Window, read_window
 from tests.projects import copy_project
 
 PROGRAM = """
@@ -41,7 +40,7 @@ WAIT_FOR = """words => new Promise(done => {
 
 @pytest.fixture(scope="session")
 def served(built_once: Path, root: Path, tmp_path_factory: pytest.TempPathFactory):
-    """A project and the address at which its preview is; each test puts back what it changes."""
+    """A project and the window of its preview; each test puts back what it changes."""
     project = copy_project(root, tmp_path_factory.mktemp("preview") / "project")
     shutil.copytree(built_once / ".build", project / ".build")
     command = [sys.executable, "-c", PROGRAM, str(project)]
@@ -49,25 +48,18 @@ def served(built_once: Path, root: Path, tmp_path_factory: pytest.TempPathFactor
     with subprocess.Popen(
         command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True
     ) as program:
-        address = read_address(program)
-        wait_until_whole(address)
-        yield project, address
+        window = read_window(program.stdout)
+        wait_until_whole(window)
+        yield project, window
         program.kill()
 
 
-def wait_until_whole(address: str) -> None:
+def wait_until_whole(window: Window) -> None:
     """Wait until all is read: before, the panel and most pages say that it takes a moment."""
     until = time.monotonic() + PATIENCE / 1000
-    while not json.loads(ask(f"{address}/.preview/about?at=/"))["isWhole"]:
+    while not json.loads(window.open("/.preview/about?at=/").words)["isWhole"]:
         assert time.monotonic() < until, "it never read the whole site"
         time.sleep(0.05)
-
-
-def read_address(program: subprocess.Popen[str]) -> str:
-    for line in program.stdout:
-        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-            return found[0]
-    raise AssertionError("it did not say where")
 
 
 @pytest.fixture
@@ -98,9 +90,10 @@ def shown(served, page):
     """Opens a page in the preview's window; gives the frame that shows it."""
 
     page.set_default_timeout(PATIENCE)
+    page.goto(served[1].address)
 
     def show(at: str = AT, words: str = "Sample Back Pain Clinic"):
-        page.goto(served[1] + at)
+        page.goto(served[1].site + at)
         frame = page.frame(name="page")
         frame.wait_for_url(f"**{at}")
         frame.get_by_text(words).first.wait_for()
@@ -113,9 +106,3 @@ def change(path: Path, old: str, new: str) -> None:
     words = path.read_text(encoding="utf-8")
     assert old in words
     path.write_text(words.replace(old, new, 1), encoding="utf-8")
-
-
-def ask(address: str, **headers: str) -> str:
-    asked = urllib.request.Request(address, headers=headers)
-    with urllib.request.urlopen(asked, timeout=60) as answer:
-        return answer.read().decode()

@@ -87,5 +87,5 @@ def test_a_publish_says_warnings_in_a_line_each_and_check_says_them_whole(built,
     said = capsys.readouterr().out
     assert "WARNING" in whole and "WARNING" in said
     assert "make check  says what to do about them." in said
-    assert "make reviews  lists them." in whole
+    assert "make reviews  to list them." in whole
     assert "make reviews  lists them." not in said

@@ -4,16 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from clinic.__main__ import main
 from clinic.editor import publishing
-from clinic.editor.serve import open_server
+from tests.editor.local_window import read_window
 from tests.projects import copy_project, take_picture
 
 POST = "content/posts/2025/back-pain-imaging.md"
@@ -144,18 +141,22 @@ def test_an_unknown_word_is_wrong_use(built, capsys):
     assert ended.value.code == 2
 
 
-def test_looking_at_the_site_shows_pages_and_the_sites_own_404(built):
-    with open_server(built / "output", 0) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        address = f"http://127.0.0.1:{server.server_port}"
-        with urllib.request.urlopen(f"{address}/blog/") as answer:
-            assert answer.status == 200
-        with pytest.raises(urllib.error.HTTPError) as missing:
-            urllib.request.urlopen(f"{address}/nowhere/")
-        assert missing.value.code == 404
-        assert missing.value.read() == (built / "output/404.html").read_bytes()
-        server.shutdown()
+def test_looking_at_the_site_shows_pages_and_the_sites_own_404(built, root):
+    code = "import sys; from pathlib import Path; from clinic.__main__ import main; "
+    code += "sys.exit(main(['serve', '--port', '0'], Path(sys.argv[1])))"
+    command = [sys.executable, "-c", code, str(built)]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as program:
+        window = read_window(program.stdout)
+        assert window.open("/blog/").status == 200
+        assert window.open("/blog").headers["Location"] == f"{window.path}/blog/"
+        feed = window.open("/feeds/all.rss.xml")
+        assert feed.headers["Content-Type"].startswith("application/xml")
+        missing = window.open("/nowhere/")
+        assert missing.status == 404
+        assert missing.words == (built / "output/404.html").read_text(encoding="utf-8")
+        for out in ("/%2e%2e/pelicanconf.py", "/%2e%2e%2fpelicanconf.py", "/c:%5cboot.ini", "/%00"):
+            assert window.open(out).status == 404
+        program.kill()
 
 
 def test_there_is_nothing_to_look_at_before_the_first_build(project, capsys):

@@ -8,7 +8,7 @@ import pytest
 import pelicanconf
 from clinic.__main__ import main
 from clinic.builder.account import make_account
-from clinic.checks.content.rendering import Renderer
+from clinic.checks.checker import DocumentChecker
 from clinic.checks.run import check_content
 from clinic.editor.new import TYPES
 from clinic.editor.screen import Screen
@@ -31,7 +31,7 @@ def nothing_given(monkeypatch):
 
 @pytest.fixture(scope="module")
 def renderer():
-    with Renderer(pelicanconf.MARKDOWN) as renderer:
+    with DocumentChecker(pelicanconf.MARKDOWN) as renderer:
         yield renderer
 
 

@@ -24,6 +24,14 @@ def test_a_save_is_seen_at_once_and_the_place_on_the_page_stays(edited, shown):
     assert frame.evaluate(WAIT_FOR, "A zebra went by.") == 900
 
 
+def test_a_link_that_begins_at_the_root_leads_to_the_sites_own_page(edited, shown, served):
+    change(edited / POST, "\n\n", "\n\n[All that we wrote](/blog/)\n\n")
+    frame = shown(words="All that we wrote")
+    frame.get_by_role("link", name="All that we wrote").click()
+    frame.wait_for_url(f"{served[1].site}/blog/")
+    frame.get_by_text("Sample Back Pain Clinic").first.wait_for()
+
+
 def test_a_title_is_seen_in_the_list_too(edited, shown):
     frame = shown("/blog/", "After a spine injection")
     change(edited / POST, "After a spine injection", "After the zebra")

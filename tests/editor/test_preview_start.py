@@ -14,10 +14,11 @@ from clinic.editor.preview import following
 from clinic.editor.preview.app import PreviewApp
 from clinic.editor.preview.desk import Desk
 from clinic.editor.preview.following import Follower
-from tests.editor.preview_window import AT, POST, PROGRAM, ask, read_address
+from tests.editor.local_window import read_window
+from tests.editor.preview_window import AT, POST, PROGRAM
 from tests.projects import copy_project
 
-RULES = {"clinic.checks.run", "clinic.checks.content.in_force", "clinic.editor.preview.problems"}
+RULES = {"clinic.checks.run", "clinic.checks.content.in_force", "clinic.checks.checker"}
 SECOND_PROCESS = {"multiprocessing.spawn", "multiprocessing.popen_spawn_posix"}
 
 
@@ -49,7 +50,7 @@ def test_the_first_page_is_shown_before_rules_and_a_second_process_are_loaded(ro
         with subprocess.Popen(
             command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=told, text=True
         ) as program:
-            page = ask(read_address(program) + AT)
+            page = read_window(program.stdout).open(AT).words
             program.kill()
         told.seek(0)
         loaded = set(re.findall(r"\|\s+([\w.]+)$", told.read(), re.MULTILINE))

@@ -62,7 +62,7 @@ REST = [
     ("Shall I write all this", ["y"]),
 ]
 TELLS = (
-    "can not call it",
+    "cannot call it",
     "Write it like hello@",
     "Write two letters",
     "I do not know the time zone",
@@ -71,8 +71,8 @@ TELLS = (
     "A zip code has five digits",
     "Type yes or no",
     "24-hour clock",
-    "I do not know that kind of place",
-    "A password never stands here",
+    "PUBLISH_TARGET begins with gopher, which is not understood.",
+    "PUBLISH_TARGET holds a password",
 )
 
 

@@ -1,11 +1,15 @@
 """What `make setup` is made of: answers as people type them, facts, notices and the host."""
 
+import io
+
 import pytest
 
+from clinic.editor.screen import Screen
 from clinic.editor.setup.answers import read_hours, read_phone
 from clinic.editor.setup.facts_editing import FactsFile, find_trouble
-from clinic.editor.setup.host import complain, read_target, write_target
+from clinic.editor.setup.host import ask_target, complain, read_target, write_target
 from clinic.editor.setup.notices import fill_blanks
+from clinic.editor.setup.story import Keeping
 
 
 def test_what_is_said_in_another_language_of_a_changed_fact_is_taken_out(root):
@@ -82,3 +86,26 @@ def test_a_blank_is_filled_only_with_what_is_known():
     text = f"Call [FILL IN: clinic's phone number] or {officer}."
     made, count = fill_blanks(text, {"phone": "(512) 555-7788"})
     assert (made, count) == (f"Call (512) 555-7788 or {officer}.", 1)
+
+
+def test_a_password_in_todays_target_is_neither_shown_nor_spread(root, tmp_path, monkeypatch):
+    canary = "marmot-57-quince"
+    settings = tmp_path / "publishconf.py"
+    settings.write_text(f"PUBLISH_TARGET = 'sftp://maria:{canary}/?#℀@host.example/www'\n")
+    asked: list[str] = []
+
+    def answer(words: str) -> str:
+        asked.append(words)
+        return ""
+
+    monkeypatch.setattr("builtins.input", answer)
+    screen = Screen(io.StringIO())
+    target = ask_target(screen, read_target(settings.read_text()) or "", tmp_path)
+    assert target == "public"
+    assert canary not in str(asked) + screen.out.getvalue()
+    assert "holds a password" in screen.out.getvalue()
+    keeping = Keeping(tmp_path, tmp_path / ".bin")
+    keeping.write(settings, write_target(settings.read_text(), target))
+    assert keeping.changed == 1
+    kept = (tmp_path / ".bin/before/publishconf.py").read_text()
+    assert kept == 'PUBLISH_TARGET = ""\n'

@@ -73,7 +73,7 @@ def test_ctrl_c_ends_the_editor_and_the_preview_and_leads_back_to_the_list(folde
     for choice in ("write", "preview"):
         terminal.expect(ASKED)
         terminal.sendline(choice)
-        terminal.expect("To stop: hold Ctrl")
+        terminal.expect("To stop, hold Ctrl")
         terminal.sendintr()
         terminal.expect("The editor is closed|The preview has ended|Stopped")
     terminal.expect(ASKED)

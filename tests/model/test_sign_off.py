@@ -1,6 +1,7 @@
-"""The fingerprint of a post's words: words, numbers and their order break it, nothing else does."""
+"""The fingerprint of a post: whatever a reader meets breaks it, white space alone does not."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,49 +10,80 @@ from hypothesis import strategies as st
 
 from clinic.model.front_matter import read_front_matter
 from clinic.model.sign_off import (
+    PARTS,
     SignOff,
     add_months,
+    canonicalize_html,
+    fingerprint,
     is_mark,
-    is_same_text,
+    is_old_mark,
+    list_changes,
+    list_files,
     make_mark,
-    normalise,
+    read_file,
+    read_parts,
     read_sign_off,
-    read_words,
 )
 
-TITLE, SUMMARY = "After an injection", "What is normal, and what is not."
+HEADER = """\
+Title: After an injection
+Summary: What is normal, and what is not.
+Date: 2026-09-14
+Modified: 2026-09-20
+Category: Injections
+Tags: steroids
+Type: treatment
+Author: ana
+Provider: ana
+Service: injections
+Lang: en
+When_to_get_help: none
+Sources: [A review](https://one.example/a)
+    [A label](https://one.example/b)
+Gate_ok: claim-strong (quoted)
+"""
 HTML = (
     "<h2 id='a'>The first day</h2><p>Do not drive for <strong>24</strong> hours. It’s fine to "
     "<a href='https://one.example/'>walk</a>.</p>"
     "<section class='care care--urgent'><h3 class='care__title'>Call us "
     "today if:</h3><ul><li>you have a fever</li></ul></section><p>Then rest.</p>"
     "<table><tr><th>Dose</th><th></th></tr><tr><td>40 mg</td><td>once</td></tr></table>"
-    "<figure><img src='a.svg' alt='A needle'><figcaption>Where it goes</figcaption></figure>"
+    "<figure><img src='{attach}a.svg' alt='A needle'><figcaption>Where it goes</figcaption>"
+    "</figure>"
     "<ol><li>Sit</li><li>Stand</li></ol><p>10<sup>5</sup> <abbr title='epidural'>ESI</abbr></p>"
+    "<pre><code>a  b</code></pre>"
 )
-MARK = make_mark(TITLE, SUMMARY, HTML)
+PLACE = "posts/2026/a.md"
+PICTURES = {"posts/2026/a.svg": b"<svg>\n</svg>"}
+SIGNED = SignOff("ana", date(2026, 9, 21), date(2027, 9, 21), "treatment")
+
+
+def parts(header=HEADER, html=HTML, place=PLACE, pictures=PICTURES):
+    return read_parts(read_front_matter(f"{header}\nWords.\n"), html, place, pictures.get)
+
+
+SIGNED = replace(SIGNED, mark=make_mark(SIGNED, "Ana", parts()))
 WORDS = st.lists(st.text(alphabet="abc19.,é'-", min_size=1, max_size=5), min_size=1, max_size=12)
-SPACES = st.sampled_from([" ", "  ", "\n", "\t", "\xa0", " \r\n "])
+SPACES = st.sampled_from([" ", "  ", "\n", "\t", " \r\n "])
+
+
+def changes(**given):
+    return list_changes(SIGNED, "Ana", parts(**given))
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("<p>", "\n\n  <p>  "),
-        ("drive for", "drive\n   for"),
-        ("<strong>24</strong>", "24"),
-        ("fever", "<em>fever</em>"),
-        ("https://one.example/", "https://two.example/?a=1#b"),
-        ("a.svg", "b.avif"),
-        ("<h2 id='a'>The first day</h2>", "<h3 id='b'>The first day</h3>"),
-        ("It’s", "It's"),
-        ("<table>", "<table class='wide'>"),
-        ("<img src='a.svg' alt='A needle'>", "<img alt='A needle' src='a.svg' width='40'/>"),
+        ("<p>Do", "\n\n  <p>  Do"),
+        ("drive for", "drive\r\n   for"),
+        ("</li><li>", "</li>\n<li>"),
+        ("It’s", "It&rsquo;s"),
+        ("</tr><tr>", "</tr>\n\n<tr>"),
     ],
 )
-def test_what_readers_do_not_meet_as_words_leaves_the_fingerprint_whole(old, new):
+def test_white_space_and_the_way_a_sign_is_coded_leave_the_fingerprint_whole(old, new):
     assert old in HTML
-    assert is_same_text(MARK, TITLE, SUMMARY, HTML.replace(old, new))
+    assert changes(html=HTML.replace(old, new)) == []
 
 
 @pytest.mark.parametrize(
@@ -61,10 +93,23 @@ def test_what_readers_do_not_meet_as_words_leaves_the_fingerprint_whole(old, new
         ("24", "48"),
         ("drive for", "for drive"),
         ("not drive", "notdrive"),
+        ("not drive", "not\xa0drive"),
+        ("not drive", "not\u200bdrive"),
+        ("It’s", "It's"),
+        ("<strong>24</strong>", "24"),
+        ("<strong>", "<strong class='paper'>"),
+        ("<strong>", "<strong aria-hidden='true'>"),
+        ("<strong>", "<strong dir='rtl'>"),
+        ("<p>Then rest.</p>", "<details><summary>Then</summary>rest.</details>"),
+        ("<p>Then rest.</p>", "<p>Then <ruby><rp>do not</rp></ruby> rest.</p>"),
+        ("<p>Then rest.</p>", "<p>Then<!-- not --> rest.</p>"),
+        ("https://one.example/", "https://two.example/"),
         ("care--urgent", "care--ask"),
         ("</section><p>Then rest.</p>", "<p>Then rest.</p></section>"),
         ("Call us today if:", "Call us if:"),
+        ("h2", "h3"),
         ("A needle", "A knife"),
+        ("{attach}a.svg", "{attach}b.svg"),
         ("Where it goes", "Where it went"),
         ("<th></th>", ""),
         ("<td>40 mg</td><td>once</td>", "<td>40</td><td>mg once</td>"),
@@ -74,38 +119,136 @@ def test_what_readers_do_not_meet_as_words_leaves_the_fingerprint_whole(old, new
         ("title='epidural'", "title='extra'"),
         ("Then rest.", "<del>Then rest.</del>"),
         ("fever", "fever?"),
+        ("a  b", "a b"),
+        ("<p>Then", "<p>&lt;p&gt;Then"),
     ],
 )
-def test_words_numbers_and_order_break_the_fingerprint(old, new):
-    assert old in HTML
-    assert not is_same_text(MARK, TITLE, SUMMARY, HTML.replace(old, new))
+def test_whatever_a_reader_meets_in_the_text_breaks_the_fingerprint(old, new):
+    changed = HTML.replace(old, new)
+    assert changed != HTML
+    assert "text" in changes(html=changed)
 
 
-def test_the_title_and_the_summary_belong_to_the_words():
-    assert not is_same_text(MARK, TITLE + "!", SUMMARY, HTML)
-    assert not is_same_text(MARK, TITLE, "", HTML)
-    assert not is_same_text(MARK, f"{TITLE} {SUMMARY}", "", HTML)
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        ("After an injection", "Before an injection", "title"),
+        ("and what is not", "and what is", "summary"),
+        ("one.example/b", "two.example/b", "sources"),
+        ("    [A label]", "    [Another label]", "sources"),
+        ("Type: treatment\n", "", "type"),
+        ("Category: Injections", "Category: Getting moving", "category"),
+        ("Tags: steroids", "Tags: cures", "tags"),
+        ("Author: ana", "Author: clinic", "author"),
+        ("Provider: ana\n", "", "provider"),
+        ("Service: injections", "Service: surgery", "service"),
+        ("Lang: en", "Lang: es", "lang"),
+        ("When_to_get_help: none\n", "", "when_to_get_help"),
+        ("Gate_ok: claim-strong (quoted)\n", "", "gate_ok"),
+        ("Modified: 2026-09-20", "Modified: 2026-11-20", "modified"),
+        ("Title: After", "Title: Another\nTitle: After", "title"),
+        ("Title: After", "Template: other\nTitle: After", "other"),
+        ("Title: After", "Lede: Do stop.\nTitle: After", "other"),
+    ],
+)
+def test_each_field_that_shows_or_sets_rules_is_named_when_it_changes(old, new, part):
+    assert old in HEADER
+    assert changes(header=HEADER.replace(old, new, 1)) == [part]
 
 
-def test_a_comment_or_a_program_is_not_read():
-    assert read_words("<p>a<!-- not b --></p><script>c<b>d</script> e") == ["a", "e"]
+def test_a_post_may_be_scheduled_published_and_moved_after_it_was_signed():
+    later = HEADER.replace("Date: 2026-09-14", "Date: 2026-10-01\nStatus: hidden\nSlug: other")
+    assert changes(header=later + "Aliases: /old/\nConsent: 12 until 2028-01-01\n") == []
 
 
-def test_quotes_and_dashes_count_as_the_plain_signs_they_may_be_typed_with():
-    assert normalise("“It’s” – 5—10 …") == normalise('"It\'s" -- 5---10 ...')
-    assert normalise(unicodedata.normalize("NFD", "Señora")) == ["Señora"]
+def test_a_header_may_be_spaced_in_another_way():
+    assert changes(header=HEADER.replace(": ", ":   ").replace("is normal", "is  normal")) == []
+
+
+def test_the_language_in_a_files_name_counts():
+    without = HEADER.replace("Lang: en\n", "")
+    assert parts(without, place="posts/a.es.md")["lang"] == "es"
+    assert parts(without)["lang"] == ""
+
+
+def test_another_picture_under_the_same_name_breaks_it():
+    assert changes(pictures={"posts/2026/a.svg": b"<svg>\n<path/></svg>"}) == ["pictures"]
+    assert changes(pictures={}) == ["pictures"]
+
+
+def test_a_checkout_on_windows_gives_the_same_mark():
+    assert changes(pictures={"posts/2026/a.svg": b"<svg>\r\n</svg>"}) == []
+    html = HTML.replace("<p>", "\r\n<p>").replace("a  b", "a  b\r\nc")
+    assert parts(html=html) == parts(html=html.replace("\r\n", "\n"))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"reviewer": "bea"},
+        {"day": date(2026, 10, 21)},
+        {"until": date(2027, 9, 20)},
+        {"until": date(2026, 12, 1)},
+        {"type": "article"},
+    ],
+)
+def test_who_signed_and_when_and_until_when_can_not_be_changed(more):
+    assert list_changes(replace(SIGNED, **more), "Ana", parts()) == ["sign-off"]
+
+
+def test_another_person_does_not_inherit_a_sign_off():
+    assert list_changes(SIGNED, "Bea", parts()) == ["reviewer"]
+
+
+def test_a_mark_that_was_edited_counts_no_more():
+    assert list_changes(replace(SIGNED, mark=""), "Ana", parts()) == list(PARTS)
+    wrong = "0" if SIGNED.mark[3] != "0" else "1"
+    edited = SIGNED.mark[:3] + wrong + SIGNED.mark[4:]
+    assert list_changes(replace(SIGNED, mark=edited), "Ana", parts()) == ["sign-off"]
+
+
+def test_pictures_are_found_however_they_are_written():
+    html = (
+        '<img src="{attach}a%20b.png"><a href="|static|/people/c.jpg">c</a>'
+        "<img src='%7Battach%7D../d.svg?x#y'><img src={attach}e.png>"
+    )
+    assert list_files(html, PLACE) == [
+        "posts/2026/a%20b.png",
+        "people/c.jpg",
+        "posts/d.svg",
+        "posts/2026/e.png",
+    ]
+    assert (
+        "d.svg missing"
+        not in read_parts(
+            read_front_matter("Title: A\n\n"), html, PLACE, {"posts/d.svg": b"x"}.get
+        )["pictures"]
+    )
+
+
+def test_a_file_outside_the_content_folder_is_never_opened(tmp_path):
+    (tmp_path / "content").mkdir()
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    (tmp_path / "content/a.png").write_bytes(b"ours")
+    (tmp_path / "content/link.png").symlink_to(tmp_path / "secret.png")
+    assert read_file(tmp_path / "content", "a.png") == b"ours"
+    for place in ("../secret.png", "link.png", str(tmp_path / "secret.png"), ".", "a\0.png"):
+        assert read_file(tmp_path / "content", place) is None
+
+
+def test_what_is_signed_can_be_read_by_people():
+    told = parts()
+    assert told["title"] == "After an injection"
+    assert "\n<p>\nDo not drive for <strong>24</strong> hours." in told["text"]
+    assert told["sources"].split("\n")[1] == "[A label](https://one.example/b)"
+    assert canonicalize_html(unicodedata.normalize("NFD", "Señora")) == "Señora"
 
 
 @given(WORDS, st.lists(SPACES, min_size=14, max_size=14))
 def test_white_space_of_any_kind_never_breaks_it(words, spaces):
     loose = "".join(f"{space}{word}" for word, space in zip(words, spaces, strict=False))
-    assert make_mark("", "", f"<p>{loose}\n</p>") == make_mark("", "", f"<p>{' '.join(words)}</p>")
-
-
-@given(WORDS, st.integers(0, 11))
-def test_emphasis_on_any_word_never_breaks_it(words, at):
-    strong = [f"<strong>{one}</strong>" if n == at else one for n, one in enumerate(words)]
-    assert make_mark("", "", f"<p>{' '.join(strong)}</p>") == make_mark("", "", " ".join(words))
+    plain = canonicalize_html(f"<p>{' '.join(words)}</p>")
+    assert canonicalize_html(f"<p>{loose}\n</p>") == plain
 
 
 @given(WORDS, st.data())
@@ -121,29 +264,48 @@ def test_any_word_changed_added_taken_out_or_moved_breaks_it(words, data):
         del other[at]
     else:
         other.append(other.pop(at))
-    is_same = make_mark("", "", " ".join(words)) == make_mark("", "", " ".join(other))
-    assert is_same == (normalise(" ".join(words)) == normalise(" ".join(other)))
+    texts = [canonicalize_html(f"<p>{' '.join(one)}</p>") for one in (words, other)]
+    is_same = [unicodedata.normalize("NFC", one) for one in words] == [
+        unicodedata.normalize("NFC", one) for one in other
+    ]
+    assert (texts[0] == texts[1]) == is_same
     assert not is_same or kind == "move"  # one word moved past its like is the same text
+
+
+@given(st.characters(), st.text(alphabet="ab ", max_size=3), st.text(alphabet="ab", max_size=3))
+def test_no_character_but_white_space_is_dropped(character, before, after):
+    with_it = canonicalize_html(f"<p>{before}x{character}y{after}</p>")
+    if character not in " \t\n\r\f":
+        assert with_it != canonicalize_html(f"<p>{before}xy{after}</p>")
+        assert with_it != canonicalize_html(f"<p>{before}x y{after}</p>")
 
 
 @given(st.text(), st.text(), st.text())
 def test_any_text_has_a_mark_of_the_right_form(title, summary, html):
-    mark = make_mark(title, summary, html)
-    assert is_mark(mark)
-    assert is_same_text(mark, title, summary, html)
+    found = read_parts(
+        read_front_matter(f"Title: {title}\nSummary: {summary}\n\n"), html, "posts/a.md", {}.get
+    )
+    mark = make_mark(SIGNED, "Ana", found)
+    assert is_mark(mark) and not is_old_mark(mark)
+    assert list_changes(replace(SIGNED, mark=mark), "Ana", found) == []
+    assert len(fingerprint(found)) == 64
 
 
-def test_the_mark_of_a_text_is_the_same_in_every_release():
-    # What was signed must stay signed: a change here needs a new version beside this one.
-    assert MARK == "v1-036f3619c7b5486b"
+def test_the_mark_of_a_post_is_the_same_in_every_release():
+    # What was signed off must stay so: a change here needs a new version, and a line in the notes.
+    assert SIGNED.mark[:19] == "v2-7663d43490adc330"
+
+
+def test_a_mark_of_the_first_version_no_longer_counts():
+    assert is_old_mark("v1-036f3619c7b5486b") and not is_mark("v1-036f3619c7b5486b")
 
 
 @pytest.mark.parametrize(
-    "text", ["", "yes", "v1-xyz", "v9-0123456789abcdef", "v1-0123456789ABCDEF"]
+    "text", ["", "yes", "v1-xyz", "v9-0123456789abcdef", "v2-0123456789abcdef", SIGNED.mark.upper()]
 )
 def test_what_is_no_mark_is_not_taken_for_one(text):
     assert not is_mark(text)
-    assert not is_same_text(text, TITLE, SUMMARY, HTML)
+    assert list_changes(replace(SIGNED, mark=text), "Ana", parts()) == list(PARTS)
 
 
 @pytest.mark.parametrize(
@@ -154,24 +316,46 @@ def test_what_is_no_mark_is_not_taken_for_one(text):
         ("2026-12-31", "2027-12-31"),
     ],
 )
-def test_a_sign_off_holds_for_a_year(day, later):
+def test_a_year_later_is_the_same_day(day, later):
     assert add_months(date.fromisoformat(day), 12) == date.fromisoformat(later)
 
 
-def _read(lines):
-    return read_sign_off(read_front_matter(f"Title: A\n{lines}\n\nWords.\n"))
+def _read(lines, months=12):
+    return read_sign_off(read_front_matter(f"Title: A\n{lines}\n\nWords.\n"), months)
+
+
+LINES = "\n".join(f"{key}: {value}" for key, value in SIGNED.lines.items())
 
 
 def test_a_header_says_who_read_it_when_and_until_when_that_holds():
-    lines = f"Reviewed_by: ana\nReviewed: 2026-01-31\nReview_mark: {MARK}"
-    assert _read(lines) == SignOff("ana", date(2026, 1, 31), MARK, date(2027, 1, 31))
-    sooner = _read(f"{lines}\nReview_by: 2026-06-30")
-    assert sooner is not None and sooner.until == date(2026, 6, 30)
+    assert _read(LINES) == SIGNED
 
 
-@pytest.mark.parametrize("gone", ["Reviewed_by", "Reviewed", "Review_mark"])
+@pytest.mark.parametrize("gone", [*SIGNED.lines])
 def test_a_sign_off_that_lacks_a_part_is_none(gone):
-    lines = f"Reviewed_by: ana\nReviewed: 2026-01-31\nReview_mark: {MARK}".split("\n")
+    lines = LINES.split("\n")
     assert _read("\n".join(one for one in lines if not one.startswith(f"{gone}:"))) is None
-    assert _read("\n".join(lines).replace("2026-01-31", "2026-02-31")) is None
-    assert _read("\n".join(lines) + "\nReview_by: soon") is None
+
+
+@pytest.mark.parametrize(
+    ("until", "months"),
+    [
+        ("2027-09-22", 12),
+        ("2099-01-01", 24),
+        ("9999-12-31", 24),
+        ("2026-09-21", 12),
+        ("2026-09-20", 12),
+        ("x", 12),
+        ("", 12),
+        ("2027-02-30", 12),
+        ("2027-3-1", 12),
+        ("２０２７-03-01", 12),
+        ("2027-09-21", 6),
+    ],
+)
+def test_a_day_that_is_none_or_out_of_the_limit_never_counts(until, months):
+    assert _read(LINES.replace("2027-09-21", until), months) is None
+
+
+def test_a_clinic_may_let_a_sign_off_hold_longer():
+    assert _read(LINES.replace("2027-09-21", "2028-09-21"), 24) is not None

@@ -140,3 +140,9 @@ def test_a_picture_has_its_caption_and_a_footnote_its_way_there_and_back(build):
         page.css_first(f"[id='{back.removeprefix('#')}']").css_first("a").attributes["href"]
         == there
     )
+
+
+def test_a_question_is_open_so_that_its_answer_shows_on_every_screen_and_sheet(build):
+    body = "/// faq | May I stop?\nNot by yourself.\n///\n"
+    html = build({"posts/a.md": post(body=body)}).read("blog/a/index.html")
+    assert "open" in LexborHTMLParser(html).css_first("details.faq").attributes

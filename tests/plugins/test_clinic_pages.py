@@ -21,7 +21,9 @@ def test_variables_are_strict_even_where_the_settings_forget_it(build):
 
 
 def test_facts_that_cannot_be_read_stop_the_build_in_plain_words(build):
-    with pytest.raises(Exception, match=r'content/clinic\.toml:4: "demo" .* Write true or false'):
+    with pytest.raises(
+        Exception, match=r'content/clinic\.toml:4: The value of "demo" .* Write true or false'
+    ):
         build(clinic=CLINIC.replace("demo = false", 'demo = "no"'))
 
 

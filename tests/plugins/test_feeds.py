@@ -163,3 +163,10 @@ def test_a_feed_without_posts_does_not_name_the_moment_of_the_build(build):
     assert moment.year == 1970
     built = parsedate_to_datetime(read(site, "all.rss.xml").findtext("channel/lastBuildDate"))
     assert built.year == 1970
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_character_that_xml_has_no_place_for_breaks_no_feed(build, name):
+    odd = post("Odd\uffff title", Summary="Words\x01 here", body="A\uffffb\x0c.")
+    feed = read(build({"posts/odd.md": odd}, clinic=TOPIC), name)
+    assert "Odd title" in "".join(feed.itertext())

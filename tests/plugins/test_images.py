@@ -186,11 +186,21 @@ def test_a_picture_that_can_not_be_shown_is_named_with_its_post(build, name, con
     assert raised.value.problems[0].file == "content/posts/2026/a.md"
 
 
-def test_a_picture_that_is_not_there_or_elsewhere_is_named_with_its_post(build, tmp_path):
+def test_a_picture_that_is_not_there_is_named_with_its_post(build):
+    with pytest.raises(PictureProblemError, match=r"content/posts/a\.md: .*\.jpg"):
+        build({"posts/a.md": show("{attach}missing.jpg")})
+
+
+@pytest.mark.parametrize("name", ["{attach}../../secret.jpg", "&#123;attach}../../secret.jpg"])
+def test_a_text_that_shows_a_picture_from_elsewhere_is_left_out_and_named(
+    name, build, tmp_path, caplog
+):
     (tmp_path / "secret.jpg").write_bytes(photo())
-    for name in ("missing.jpg", "../../secret.jpg"):
-        with pytest.raises(PictureProblemError, match=r"content/posts/a\.md: .*\.jpg"):
-            build({"posts/a.md": show(f"{{attach}}{name}")})
+    body = f'<img src="{name}" alt="A knee, bent">'
+    site = build({"posts/a.md": post(body=body)})
+    assert not list(site.output.glob("blog/a/*"))
+    told = [one.problem for one in caplog.records if hasattr(one, "problem")]
+    assert [one.file for one in told] == ["content/posts/a.md"]
 
 
 def test_a_picture_named_in_another_way_stops_the_build_before_it_is_copied(build):

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from clinic.plugins.images.drawings import make_safe
-from clinic.plugins.images.errors import PictureError
-from clinic.plugins.images.raster import clean_one
+from clinic.model.pictures.drawings import make_safe
+from clinic.model.pictures.errors import PictureError
+from clinic.model.pictures.raster import clean_one
 
 from .pictures import CAMERA, photo
 

@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from clinic.plugins.images.errors import PictureError
-from clinic.plugins.images.raster import choose_widths, encode_picture
+from clinic.model.pictures.errors import PictureError
+from clinic.model.pictures.raster import choose_widths, encode_picture
 
 from .pictures import photo
 
@@ -155,7 +155,7 @@ def test_a_profile_that_is_broken_does_not_stop_a_picture():
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "AVIF"])
 def test_a_picture_that_moves_is_refused_in_words(kind):
     frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "blue")]
-    with pytest.raises(PictureError, match="It moves"):
+    with pytest.raises(PictureError, match="This picture moves"):
         encode_picture(saved(frames[0], kind, save_all=True, append_images=frames[1:]))
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from clinic.plugins.sources import Source, read_sources
+from clinic.model.sources import Source, read_sources
 
 from .conftest import post
 

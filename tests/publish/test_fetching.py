@@ -56,5 +56,5 @@ def test_without_a_network_the_editor_reads_what_to_do(monkeypatch: pytest.Monke
     monkeypatch.setattr(hosting, "find_rclone", lambda: None)
     with pytest.raises(PublishError, match="nothing can be sent") as caught:
         hosting.fetch_what_it_needs("sftp://name@host/web")
-    assert asked[0][1:] == [str(ROOT / "clinic/set_up.py"), "hosts"]
+    assert asked[0][-2:] == [str(ROOT / "clinic/set_up.py"), "hosts"]
     assert "online" in caught.value.to_do

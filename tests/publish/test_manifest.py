@@ -8,6 +8,7 @@ from clinic.publish.manifest import Kept, Manifest, read_manifest, write_manifes
 
 HASH = "0123456789abcdef" * 4
 WHEN = datetime(2026, 11, 22, 9, 14, tzinfo=UTC)
+UNSAFE = ("a\\b", "..\\x", "C:/x", "c:x", "a\nb", "a\0b", "a\ud800", ".publish/current.json")
 MANIFEST = Manifest(
     release="000002-20261122T091400Z",
     when=WHEN,
@@ -53,7 +54,7 @@ def test_a_newer_version_says_so() -> None:
         read_manifest(json.dumps(body).encode(), "here")
 
 
-@pytest.mark.parametrize("path", ["../x", "/etc/passwd", "a//b", "a/../b", "", "."])
+@pytest.mark.parametrize("path", [*("../x", "/etc/passwd", "a//b", "a/../b", "", "."), *UNSAFE])
 def test_a_path_that_leaves_the_folder_is_never_believed(path: str) -> None:
     content = write_manifest(Manifest(**{**vars(MANIFEST), "files": {path: HASH}}))
     with pytest.raises(DamagedError):

@@ -29,9 +29,9 @@ def test_a_folder_can_be_written_in_several_ways(desk: Desk, target: str, place:
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ("gopher://maria:secret@host/www", "gopher targets are not understood"),
-        ("https://secret@clinic.example", "https targets"),
-        ("maria@secret:www", "targets on another computer"),
+        ("gopher://secret@host/www", "begins with gopher, which is not understood"),
+        ("https://secret@clinic.example", "holds a password"),
+        ("maria@secret:www", "as addresses on another computer have"),
         ("", "empty"),
         ("file://server/share", "does not name a folder of this computer"),
         ("file:public", "does not name a folder of this computer"),
@@ -43,7 +43,6 @@ def test_a_target_that_is_not_understood_says_what_is(
     with pytest.raises(PublishError, match=words) as caught:
         choose_host(target, tmp_path)
     assert caught.value.exit_code == 1
-    assert "/srv/www/clinic" in caught.value.to_do
     assert "secret" not in str(caught.value)
 
 
@@ -52,10 +51,10 @@ def test_a_target_that_is_not_understood_says_what_is(
     [
         ("sftp://maria:secret@host/www", "holds a password"),
         ("FTPS://maria:secret@host/www", "holds a password"),
-        ("sftp://", "needs a name after it"),
-        ("s3:///folder", "needs a name after it"),
+        ("sftp://", "needs the name of a server"),
+        ("s3:///folder", "needs the name of a bucket"),
         ("rclone:secret", "needs the name of a remote"),
-        ("rclone:remote,pass=secret:path", "needs the name of a remote"),
+        ("rclone:remote,pass=secret:path", "holds a password"),
     ],
 )
 def test_a_target_that_is_not_whole_is_refused_and_not_repeated(

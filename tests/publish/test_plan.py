@@ -9,6 +9,7 @@ from clinic.publish.plan import KEEP_FOR, Live, Plan, make_plan
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SOON, PAST = NOW + timedelta(days=1), NOW - timedelta(seconds=1)
 CSS = "site.0a1b2c3d.css"
+WAY = {"a": "in the way", "a/b": "new"}
 
 
 def make_listing(files: dict[str, str]) -> Listing:
@@ -42,7 +43,9 @@ def reasons_of(plan: Plan) -> dict[str, str]:
         ("damaged", {"a.html": "A"}, {"a.html": "A"}, {"a.html": "X"}, {"a.html": "repaired"}),
         ("missing", {"a.html": "A"}, {"a.html": "A"}, {}, {"a.html": "repaired"}),
         ("old style sheet", {}, {CSS: "A"}, None, {CSS: "kept"}),
-        ("damaged old style sheet", {}, {CSS: "A"}, {CSS: "X"}, {CSS: "gone"}),
+        ("old style sheet, changed there", {}, {CSS: "A"}, {CSS: "X"}, {CSS: "altered"}),
+        ("removed, but changed there", {}, {"a.html": "A"}, {"a.html": "X"}, {"a.html": "altered"}),
+        ("removed, but changed in the way", {"a/b": "B"}, {"a": "A"}, {"a": "X"}, WAY),
         ("foreign", {}, {}, {"g.html": "G"}, {"g.html": "foreign"}),
         ("foreign, same content", {"g.html": "G"}, {}, {"g.html": "G"}, {"g.html": "new"}),
     ],

@@ -52,7 +52,7 @@ TEXTS = r'(\b(?:name|address|city|parking|access|reason|after_hours|summary) = )
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory, root):
-    facts = re.sub(TEXTS, lambda found: f'{found[1]}"{QUOTED} {LONG} {SIGNS}"', CLINIC)
+    facts = re.sub(TEXTS, lambda found: f'{found[1]}"{QUOTED} {LONG}"', CLINIC)
     facts = facts.replace('plans = ["', f'plans = ["{QUOTED} {LONG} ')
     assert facts.count(LONG) >= 14
     words = f"{HOSTILE} {LONG} {SIGNS}"

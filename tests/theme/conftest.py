@@ -12,7 +12,7 @@ from pelican.settings import read_settings
 from selectolax.lexbor import LexborHTMLParser
 
 SCRIPT = "<script>alert(1)</script>"
-HOSTILE = f"""{SCRIPT} "double" 'single' & \u200f<img src=x onerror=alert(1)> --> """.strip()
+HOSTILE = f"""{SCRIPT} "double" 'single' & <img src=x onerror=alert(1)> --> """.strip()
 PROVIDER = HOSTILE.replace('"', '\\"')
 
 CLINIC = f"""

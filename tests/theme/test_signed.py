@@ -1,11 +1,9 @@
 """A post that a clinician signed says who and until when; one whose words changed does not."""
 
 import pytest
-from markdown import Markdown
-from theme.conftest import CONTENT, LONG_BODY, build_site, post
+from theme.conftest import CONTENT, HOSTILE, LONG_BODY, build_site, post
 
-import pelicanconf
-from clinic.model.sign_off import make_mark
+from tests.signed_posts import sign_text
 
 BODY = f"Do not drive.\n\n/// ask\n- you are not sure\n///\n{LONG_BODY}"
 SUMMARY = "What to know."
@@ -14,15 +12,12 @@ SUMMARY = "What to know."
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory, root):
     """The same post as it was signed, and with one word changed since."""
-    mark = make_mark("Signed", SUMMARY, Markdown(**pelicanconf.MARKDOWN).convert(BODY))
-    header = (
-        f"Summary: {SUMMARY}\nReviewed_by: first-provider\nReviewed: 2026-01-31\n"
-        f"Review_by: 2026-07-31\nReview_mark: {mark}\n"
-    )
-    changed = BODY.replace("Do not drive", "You may drive")
+    text = post("Signed", more=f"Summary: {SUMMARY}\n", body=BODY)
+    signed = sign_text(text, "2026-01-31", "2026-07-31", name=HOSTILE)
+    changed = signed.replace("Do not drive", "You may drive")
     posts = {
-        "posts/signed.md": post("Signed", more=header, body=BODY),
-        "posts/changed.md": post("Signed", more=header, body=changed),
+        "posts/signed.md": signed,
+        "posts/changed.md": changed,
     }
     site = build_site(tmp_path_factory.mktemp("signed"), root, CONTENT | posts)
     return {name: site.parse(f"blog/{name}/index.html") for name in ("signed", "changed")}

@@ -4,6 +4,7 @@ Leans on Pelican 4.12.0: `start_generators` and `read_texts` do what ``Pelican.r
 ``CachingGenerator`` hands each text that was read to ``cache_data``.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -16,6 +17,7 @@ from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, CachingGenerator, Generator, PagesGenerator
 
 from clinic.builder.resident.recipes import Recorder
+from clinic.model.boundary import find_source
 
 
 @dataclass
@@ -50,10 +52,18 @@ class Reading:
         return context
 
     def find_static(self, name: str) -> Path | None:
-        """Return the file below content/ that a text attaches under this name of the site."""
+        """Return the file below content/ that a text attaches under this name of the site.
+
+        Raises
+        ------
+        OutsideError
+            It is not below content/: a link leads out.
+        """
         for static in self.context.get("staticfiles", ()):
             if str(static.save_as) == name:
-                return Path(static.source_path)
+                folder = self.generators[0].path
+                place = os.path.relpath(static.source_path, folder)
+                return find_source(folder, Path(place).as_posix())
         return None
 
 

@@ -20,11 +20,13 @@ from clinic.builder.pelican_run import find_problems
 from clinic.builder.resident.reading import Reading, read_texts
 from clinic.builder.resident.renewing import UnreadableTextError, forget_shown, renew_text
 from clinic.builder.resident.shown import Shown, describe_text, find_unread
+from clinic.builder.result import Texts
 from clinic.builder.settings import read_site_settings
 from clinic.builder.templates import TemplateCache
 from clinic.checks.cache import describe_setting
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import is_document
+from clinic.model.boundary import OutsideError, find_source
 from clinic.model.droppings import is_dropping
 
 __all__ = ["ResidentSite", "Saved", "Shown"]
@@ -56,6 +58,7 @@ class ResidentSite:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.is_whole = False
+        self.made = Texts()  # what others have made of texts, for whoever reads them next
         self._reading: Reading | None = None
         self._folder = Path()
         self._only: frozenset[str] = frozenset()
@@ -121,6 +124,8 @@ class ResidentSite:
         jinja = settings["JINJA_ENVIRONMENT"]
         kept = TemplateCache(self.root / ".build/templates", describe_setting(jinja, b""))
         settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": kept, **jinja}
+        settings["PICTURES_MAY_FAIL"] = True  # one that can't be shown keeps no other page away
+        settings["TEXTS_MADE"] = self.made
         return settings
 
     def _raise(self, settings: dict[str, Any], error: Exception) -> None:
@@ -217,13 +222,15 @@ class ResidentSite:
     def find_file(self, name: str) -> Path | None:
         """Return a file that lies ready: a picture, a program, what a text attaches."""
         search = [self._search] if self._search else []
-        for output in (*reversed(self._outputs), *search):
-            path = output / name
-            if output is not self._outputs[-1] and path.suffix == ".html":
-                continue  # what led on from an old address that is no more
-            if path.resolve().is_relative_to(output.resolve()) and path.is_file():
-                return path
-        return self._reading.find_static(name) if self._reading else None
+        with suppress(OutsideError):
+            for output in (*reversed(self._outputs), *search):
+                path = find_source(output, name)
+                if output is not self._outputs[-1] and path.suffix == ".html":
+                    continue  # what led on from an old address that is no more
+                if path.is_file():
+                    return path
+            return self._reading.find_static(name) if self._reading else None
+        return None
 
     def make_search(self) -> None:
         """Make the search's index of all pages as they are now; large sites take a while."""

@@ -7,29 +7,11 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.slugs import LONGEST, make_slug
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.boundary import is_device
 
 _SAFE = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
-# First parts of addresses that pelicanconf.py gives to lists, feeds and files of the site.
-RESERVED = {
-    "page": frozenset(
-        {
-            "blog",
-            "topics",
-            "tags",
-            "archive",
-            "authors",
-            "search",
-            "feeds",
-            "drafts",
-            "index",
-            "404",
-        }
-        | {"sitemap", "robots", "css", "js", "images", "static", "theme"}
-    ),
-    "post": frozenset({"page", "index"}),
-}
-# Names that Windows can't write: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(10))}
+# Besides what the site makes of itself: addresses that readers or hosts take for something else.
+_CONFUSING = frozenset({"404", "css", "images", "index", "robots", "sitemap", "static", "theme"})
 
 
 def _report(document: Document, what: str, slug: str) -> Finding:
@@ -39,6 +21,13 @@ def _report(document: Document, what: str, slug: str) -> Finding:
         return document.point_at_field(field, what, fix)
     fix = f"Rename the file to {slug}.md" if slug else "Give the file another name."
     return document.point_at(0, what, fix)
+
+
+def _is_confusing(document: Document, library: Library) -> bool:
+    if document.kind == "post":
+        return document.slug == "index"
+    languages = library.clinic.languages if library.clinic else ()
+    return document.slug in _CONFUSING or document.slug in languages
 
 
 @rule("slug-unsafe", Subject.DOCUMENT, is_starred=True)
@@ -55,11 +44,9 @@ def look_at_slug(document: Document, library: Library) -> Iterator[Finding]:
     elif len(slug) > LONGEST:
         cut = slug[:LONGEST].rpartition("-")[0] or slug[:LONGEST]
         yield _report(document, f"{words}, and has {len(slug)} characters.", cut)
-    elif slug in _DEVICES:
+    elif is_device(slug):
         yield _report(document, f"{words}; Windows can not write a file of that name.", "")
-    elif slug in RESERVED[document.kind] or (
-        document.kind == "page" and library.clinic and slug in library.clinic.languages
-    ):
+    elif library.is_own(library.page_of(document)) or _is_confusing(document, library):
         yield _report(document, f"{words}, and the site itself uses that address.", "")
 
 

@@ -1,23 +1,12 @@
 """Rules on old addresses: each can be made, and is nobody else's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.front_matter import Field
 from clinic.model.old_addresses import find_place, is_old_address, read_aliases
-
-# The addresses of pelicanconf.py that the site's own lists and files take.
-OWN = ("blog", "topics", "tags", "archive", "authors", "search", "feeds", "404.html", "drafts")
-
-
-def _own_place(document: Document, library: Library) -> str:
-    """Return the file of the site that a text becomes, by the addresses of pelicanconf.py."""
-    language = library.language_of(document)
-    start = "" if language == library.default_language else f"{language}/"
-    middle = "blog/" if document.kind == "post" else ""
-    return f"{start}{middle}{document.slug}/index.html"
 
 
 def _point(document: Document, field: Field, alias: str, what: str, fix: str) -> Finding:
@@ -48,17 +37,24 @@ def look_for_clashes(library: Library) -> Iterator[Finding]:
 
     One of the two would be lost, and readers would be sent in circles.
     """
-    taken = {_own_place(one, library): one.path for one in library.documents.values()}
+    taken = {library.page_of(one).casefold(): one.path for one in library.documents.values()}
     for document in library.documents.values():
         field = document.front.get("aliases")
         for alias in read_aliases(field.value) if field else ():
             place = find_place(alias).casefold()
-            if place in (f"{one}/index.html" for one in OWN) or place in OWN:
-                who = "the site itself"
-            else:
-                who = taken.get(place, "")
+            who = "the site itself" if library.is_own(place) else _find_other(place, taken)
             if field and who:
                 what = f'"{alias}" is the address of {who}.'
-                fix = "Take it out, or give the other one another name."
+                fix = "Remove the address, or rename the other page."
                 yield _point(document, field, alias, what, fix)
             taken[place] = document.path
+
+
+def _find_other(place: str, taken: Mapping[str, str]) -> str:
+    """Return the text whose file is at a place, or where a folder or a file would have to be."""
+    parts = place.split("/")
+    above = ("/".join(parts[:at]) for at in range(1, len(parts) + 1))
+    if found := next((taken[one] for one in above if one in taken), ""):
+        return found
+    below = (path for one, path in taken.items() if one.startswith(f"{place}/"))
+    return next(below, "") if place.endswith((".html", ".htm")) else ""

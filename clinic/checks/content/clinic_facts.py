@@ -8,6 +8,7 @@ from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.facts import Clinic
 from clinic.model.problem import Severity
+from clinic.model.web_address import find_address_problems
 
 FILE = f"{CONTENT}/clinic.toml"
 INSURANCE_HOLDS = timedelta(days=180)
@@ -19,7 +20,7 @@ NOTICES = {
 
 def _find_line(library: Library, *starts: str) -> int:
     """Return the first line of clinic.toml that begins with, or holds, one of some words; or 0."""
-    lines = (library.folder / "clinic.toml").read_text(encoding="utf-8").splitlines()
+    lines = library.read_facts_lines()
     for at, line in enumerate(lines, 1):
         if any(line.lstrip().startswith(one) for one in starts):
             return at
@@ -105,3 +106,21 @@ def look_at_closures(library: Library) -> Iterator[Finding]:
                 what = f"{location.name} is closed today ({closure.reason})."
                 fix = "If that is right, there is nothing to do."
                 yield Finding(file=FILE, line=line, what=what, fix=fix)
+
+
+@rule("facts-address", Subject.LIBRARY, severity=Severity.WARN)
+def look_at_addresses(library: Library) -> Iterator[Finding]:
+    """The clinic's own addresses in clinic.toml begin with https:// and show where they lead.
+
+    Without encryption, anybody in the same network can read and change what a patient sees.
+    """
+    clinic = library.clinic
+    for key in ("url", "portal_url") if clinic else ():
+        address = getattr(clinic, key)
+        line = _find_line(library, f"{key} =", f"{key}=")
+        if address.lower().startswith("http:"):
+            what = f'The address in "{key}" is not encrypted: it starts with http://'
+            fix = f'Write  {key} = "https{address[4:]}"  if that address works.'
+            yield Finding(file=FILE, line=line, what=what, fix=fix)
+        for one in find_address_problems(address):
+            yield Finding(file=FILE, line=line, what=one.what, fix=one.fix)

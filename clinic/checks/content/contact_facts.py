@@ -51,8 +51,9 @@ def look_at_phone_numbers(document: Document, library: Library) -> Iterator[Find
             fix = "If it is the clinic's, mend one of the two; if not, link it to its owner's page."
             yield passage.point_at(document, found.start(), found.end(), what, fix)
         for found in ODD_PHONE.finditer(passage.text):
-            sentence = passage.sentence_at(found.start()).text
-            if not PHONE.fullmatch(found[0]) and CALLING.search(sentence):
+            sentence = passage.sentence_at(found.start())
+            around = sentence.without(found.start(), found.end())
+            if not PHONE.fullmatch(found[0]) and CALLING.search(around):
                 what = f'"{found[0]}" is no number that a phone can call.'
                 fix = "Write all ten digits, as in (555) 555-0142."
                 yield passage.point_at(document, found.start(), found.end(), what, fix)

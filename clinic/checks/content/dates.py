@@ -2,20 +2,25 @@
 
 import calendar
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
 _RIGHT = re.compile(
     r"^(?P<day>\d{4}-\d{2}-\d{2})"
     r"(?:[T ](?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
-    r"(?P<zone>Z|[+-]\d{2}:?\d{2})?)?$"
+    r"(?P<zone>Z|[+-]\d{2}:?\d{2})?)?$",
+    re.ASCII,
 )
-_NUMBERS = re.compile(r"^(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})$")
+_NUMBERS = re.compile(r"^(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})$", re.ASCII)
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _MONTHS["sept"] = 9
 PATTERN = "2026-09-30"
+_LONGEST = 60  # characters; no way of writing a moment takes more
+_ZONES = range(-12 * 60, 14 * 60 + 1)  # minutes from UTC: all that are in use anywhere
+_UNREADABLE = "This is not a date."
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 def _read_words(text: str) -> DateTrouble | None:
     """Explain a date with its month in words, such as ``Sept 5 2026``; None when it is not one."""
-    words = re.findall(r"[A-Za-z]+|\d+", _ORDINAL.sub("", text))
+    words = re.findall(r"[A-Za-z]+|[0-9]+", _ORDINAL.sub("", text))
     months = [_MONTHS[word.lower()] for word in words if word.lower() in _MONTHS]
     numbers = [int(word) for word in words if word.isdigit()]
     if len(months) == 1 and len(numbers) == 1:
@@ -82,6 +87,22 @@ def _read_words(text: str) -> DateTrouble | None:
     return _explain_day(year, months[0], day) if year and day else None
 
 
+def _write_plain_digits(text: str) -> str:
+    """Return a text with the digits of every script and width as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.decimal(one)) if one.isdecimal() and not one.isascii() else one
+        for one in text
+    )
+
+
+def _is_zone(zone: str) -> bool:
+    """Return whether ``+hhmm`` is a distance from UTC that some place has."""
+    minutes = int(zone[1:3]) * 60 + int(zone[3:])
+    return int(zone[3:]) < 60 and (-minutes if zone[0] == "-" else minutes) in _ZONES
+
+
 def _is_right(text: str) -> bool:
     return isinstance(_read(text), datetime)
 
@@ -92,9 +113,12 @@ def read_date(text: str) -> datetime | DateTrouble:
     The one right form is ISO 8601's, ``2026-09-30`` or ``2026-09-30 08:00``: it can be read in
     one way only, in every country.
     """
+    typed = _write_plain_digits(text)
     # Word processors make dashes longer and quotes rounder.
-    plain = re.sub("[\u2010-\u2015\u2212]", "-", text.strip().strip("\"'“”‘’")).strip()
-    read = _read(plain)
+    plain = re.sub("[\u2010-\u2015\u2212]", "-", typed.strip().strip("\"'“”‘’")).strip()
+    read = _read(plain) if len(plain) <= _LONGEST else DateTrouble(_UNREADABLE)
+    if isinstance(read, datetime) and typed != text:
+        return DateTrouble("These are not the digits 0 to 9 of your keyboard.", plain)
     if isinstance(read, datetime) and plain != text.strip().strip("\"'"):
         return DateTrouble("Its dashes or quotes came from a word processor.", plain)
     if isinstance(read, DateTrouble):
@@ -114,14 +138,18 @@ def _read(text: str) -> datetime | DateTrouble:
         hour, minute = int(found["hour"] or 0), int(found["minute"] or 0)
         if hour > 23 or minute > 59 or int(found["second"] or 0) > 59:
             return DateTrouble("There is no such time of day.", f"{found['day']} 08:00")
-        zone = (found["zone"] or "").replace("Z", "+00:00")
+        zone = (found["zone"] or "").replace("Z", "+00:00").replace(":", "")
+        if zone and not _is_zone(zone):
+            return DateTrouble(
+                "There is no such time zone.", f"{found['day']} {hour:02}:{minute:02}"
+            )
         return datetime.fromisoformat(f"{found['day']}T{hour:02}:{minute:02}:00{zone}")
     if numbers := _NUMBERS.match(text):
         return _read_numbers(*numbers.groups())
-    if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}", text):
+    if re.fullmatch(r"[0-9]{1,2}[-/.][0-9]{1,2}", text):
         return DateTrouble("The year is missing.")
-    if re.fullmatch(r"\d{8}", text) and _is_day(int(text[:4]), int(text[4:6]), int(text[6:])):
+    if re.fullmatch(r"[0-9]{8}", text) and _is_day(int(text[:4]), int(text[4:6]), int(text[6:])):
         return DateTrouble("The dashes are missing.", f"{text[:4]}-{text[4:6]}-{text[6:]}")
-    if begun := re.match(r"^(\d{4}-\d{2}-\d{2})\s*\S", text):
+    if begun := re.match(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})\s*\S", text):
         return DateTrouble("What follows the day can not be read as a time.", begun[1])
-    return _read_words(text) or DateTrouble("I can not read this as a day.")
+    return _read_words(text) or DateTrouble(_UNREADABLE)

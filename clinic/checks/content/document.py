@@ -1,16 +1,21 @@
 """A post or page, taken apart: its header, its text, its lines, and what Markdown made of it."""
 
+import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from pathlib import PurePosixPath
+from typing import Any
 
 from clinic.checks.content.rendered import Rendered
 from clinic.checks.rules import Finding
-from clinic.model.front_matter import Field, FrontMatter
+from clinic.model.front_matter import Field, FrontMatter, make_front_matter
 from clinic.model.packing import HeldSmall, Packed
 from clinic.model.problem import Severity
 
 CONTENT = "content"
+MOST_SEARCHES = 200  # by one rule in one text: each looks through all of it
 
 
 @dataclass(eq=False)
@@ -19,7 +24,8 @@ class Document(HeldSmall):
 
     ``path`` is how an editor names the file (``content/posts/2026/a.md``), ``place`` the same
     below content/ (``posts/2026/a.md``); ``kind`` is ``post`` or ``page``. ``rendered`` is filled
-    in once Markdown has made HTML of it.
+    in once Markdown has made HTML of it; ``formatted`` has the fields of the header of which
+    Pelican makes HTML too, by its setting FORMATTED_FIELDS.
     """
 
     place: str
@@ -27,6 +33,8 @@ class Document(HeldSmall):
     front: FrontMatter
     language: str
     rendered: Rendered = field(default_factory=Rendered)
+    formatted: list[Rendered] = field(default_factory=list)
+    searches_left: int = field(default=MOST_SEARCHES, repr=False)
 
     @property
     def path(self) -> str:
@@ -44,8 +52,10 @@ class Document(HeldSmall):
         return self.text.split("\n")
 
     @cached_property
-    def _folded_lines(self) -> list[tuple[int, str]]:
-        return [(at, line.casefold()) for at, line in self.body_lines]
+    def _folded(self) -> tuple[str, list[int]]:
+        """The body in small letters, and where each of its lines begins in it."""
+        lines = [line.casefold() for _, line in self.body_lines]
+        return "\n".join(lines), [0, *accumulate(len(line) + 1 for line in lines)]
 
     @cached_property
     def body_lines(self) -> list[tuple[int, str]]:
@@ -67,7 +77,7 @@ class Document(HeldSmall):
 
         The text itself is held small from now on.
         """
-        for name in ("lines", "body_lines", "_folded_lines"):
+        for name in ("lines", "body_lines", "_folded"):
             self.__dict__.pop(name, None)
         self.hold_small("text", self._whole.read)
         self.front.pack(self._whole)
@@ -75,6 +85,17 @@ class Document(HeldSmall):
     @cached_property
     def _whole(self) -> Packed:
         return Packed(self.text)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let another process have it: held small, without what only rules ask for."""
+        self.rendered.close()
+        rendered = self.rendered.list_plain()
+        return _restore, (self.place, self._whole, self.front.list_plain(), self.language, rendered)
+
+    @cached_property
+    def mark(self) -> str:
+        """What tells these words from any others of the same file."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def status(self) -> str:
@@ -132,7 +153,35 @@ class Document(HeldSmall):
         """Make a Finding on the value of a header field."""
         return self.point_at(one.line, what, fix, one.span if one.value else None, severity)
 
+    @property
+    def has_enough(self) -> bool:
+        """Say whether a rule has found more in it than is shown: where, and what to do, is moot."""
+        return self.searches_left <= 0
+
     def find_line(self, needle: str, start: int = 0) -> int:
-        """Return the number of the first line of the text that holds the words; 0 if none does."""
+        """Return the number of the first line of the text that holds the words; 0 if none does.
+
+        A rule that searches again and again has found more than is shown: it gets 0 from then on.
+        """
         wanted = needle.casefold()
-        return next((at for at, line in self._folded_lines if at > start and wanted in line), 0)
+        if "\n" in wanted:
+            return 0
+        self.searches_left -= 1
+        if self.searches_left < 0:
+            return 0
+        text, begins = self._folded
+        first = min(max(0, start - self.front.body_line + 1), len(begins) - 1)
+        found = text.find(wanted, begins[first])
+        return self.front.body_line + bisect_right(begins, found) - 1 if found >= 0 else 0
+
+
+def _restore(
+    place: str, whole: Packed, front: tuple[Any, ...], language: str, rendered: tuple[Any, ...]
+) -> Document:
+    """Make a document of what another process handed over."""
+    made = Rendered(trouble=rendered[1], header=rendered[2])
+    made.hold_small("html", rendered[0].read)
+    document = Document(place, "", make_front_matter(*front), language, made)
+    document.__dict__["_whole"] = whole
+    document.close()
+    return document

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.boundary import find_fault
 
 _TELLS = {
     "a patient's number": re.compile(
@@ -36,3 +37,15 @@ def look_at_names_of_files(library: Library) -> Iterator[Finding]:
                 what = f"The name of this file looks like {kind}."
                 yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
                 break
+
+
+@rule("file-name", Subject.LIBRARY, is_starred=True)
+def look_for_names_of_devices(library: Library) -> Iterator[Finding]:
+    """Every file under content/ has a name that every computer can write.
+
+    Windows takes con.png or nul.md for a device, and cuts a name at a colon or a backslash.
+    """
+    for place in sorted(library.files | library.folders):
+        if fault := find_fault(place):
+            what = f"This name works on no Windows computer. {fault}"
+            yield Finding(file=f"{CONTENT}/{place}", what=what, fix="Rename the file.")

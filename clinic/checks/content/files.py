@@ -3,35 +3,31 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from html import unescape
 from pathlib import PurePosixPath
 
 from clinic.checks.content.document import CONTENT, Document
-from clinic.checks.content.library import PICTURE_ENDINGS, Library, is_document
+from clinic.checks.content.library import (
+    PICTURE_ENDINGS,
+    Library,
+    Unread,
+    is_document,
+)
 from clinic.checks.content.slugs import make_slug
+from clinic.checks.content.source_text import read_lines
 from clinic.checks.content.targets import pictures_in_use
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.characters import FORBIDDEN, describe_odd_characters, describe_odd_references
+from clinic.model.invisible import find_invisible
 from clinic.model.problem import Severity
 
 _TEXT_ENDINGS = (".md.txt", ".txt", ".markdown", ".mkd", ".mdown", ".mdx", ".rst")
 _OTHER_PICTURES = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".psd", ".ai", ".eps", ".raw", ".cr2")
 _OFFICE_ENDINGS = (".docx", ".doc", ".odt", ".rtf", ".pages", ".pdf")
 _BROUGHT_IN = (".docx", ".html", ".htm")  # what `make import` reads
-# Signs nobody sees, which part words, hide keys or turn the reading direction round.
-_UNSEEN = {
-    "\u200b": "an unseen space",
-    "\u2060": "an unseen sign",
-    "\ufeff": "an unseen mark",
-    "\u00ad": "an unseen hyphen",
-    "\ufffc": "a lost picture",
-    "\ufffd": "a lost letter",
-    **dict.fromkeys("\u180e\u2061\u2062\u2063\u2064", "an unseen sign"),
-    **dict.fromkeys("\u200e\u200f", "an unseen turn"),
-    **dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "an unseen turn"),
-}
-# Joiners belong between emoji and in other scripts; between our letters they only hide a word.
-_OUT_OF_PLACE = re.compile(
-    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{''.join(_UNSEEN)}]|(?<=[A-Za-z])[\u200c\u200d](?=[A-Za-z])"
-)
+# An entity: nobody sees what it stands for before a browser reads it.
+_ENTITY = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});?")
+_TYPE_AGAIN = "Delete the characters around this place and type them again."
 
 
 def _explain(place: str) -> tuple[str, str]:
@@ -97,27 +93,90 @@ def look_at_unread_files(library: Library) -> Iterator[Finding]:
 
     One saved in another way is left out of the site without a word, or its letters turn to signs.
     """
-    for one in library.unread:
-        fix = one.trouble.fix or "Ask whoever looks after this computer to let you read it."
-        yield Finding(
-            file=f"{CONTENT}/{one.place}", line=one.trouble.line, what=one.trouble.what, fix=fix
-        )
+    yield from (point_at_unread(one) for one in library.unread if not one.is_too_long)
+
+
+@rule("too-long", Subject.LIBRARY, is_starred=True)
+def look_at_long_files(library: Library) -> Iterator[Finding]:
+    """Every post and page is short enough to be checked.
+
+    A longer one would keep the program, and everybody who works with it, waiting. Nobody reads a
+    page of 200,000 characters either.
+    """
+    yield from (point_at_unread(one) for one in library.unread if one.is_too_long)
+
+
+def point_at_unread(one: Unread) -> Finding:
+    """Make a Finding of what keeps a file from being read."""
+    trouble = one.trouble
+    fix = trouble.fix or "Ask whoever looks after this computer to let you read it."
+    return Finding(file=f"{CONTENT}/{one.place}", line=trouble.line, what=trouble.what, fix=fix)
+
+
+def _find_coded(document: Document) -> Iterator[Finding]:
+    """Yield the invisible characters that are written as codes, where readers get them."""
+    if "&" not in document.text or document.rendered.tree.body is None:
+        return
+    shown = [document.rendered.tree.body.text()]
+    shown += [
+        value for node in document.rendered.nodes for value in node.attributes.values() if value
+    ]
+    coded = {text[one.at] for text in shown for one in find_invisible(text)}
+    for number, line in enumerate(document.lines, 1) if coded else ():
+        for found in _ENTITY.finditer(line):
+            meant = unescape(found[0])
+            if meant in coded and (hidden := next(find_invisible(meant), None)):
+                what = f'{hidden.kind} is here as "{found[0]}" ({hidden.name}).'
+                yield document.point_at(number, what, "Remove the code.", found.span())
+                break
 
 
 @rule("control-character", Subject.DOCUMENT)
 def look_for_control_characters(document: Document, _library: Library) -> Iterator[Finding]:
-    """A text holds no signs that nobody can see.
+    """A text holds no characters that nobody can see.
 
-    They come with text copied from elsewhere, make a word unfindable, or show as boxes.
+    They come with text copied from elsewhere, make a word unfindable, turn the reading direction
+    round, or show as boxes. The list is Unicode's (Default_Ignorable_Code_Point); joiners in emoji
+    and in scripts that need them are left in peace.
+    """
+    has_any = next(find_invisible(document.text), None) is not None
+    for number, line in enumerate(document.lines, 1) if has_any else ():
+        shown = (one for one in find_invisible(line) if not FORBIDDEN.match(line[one.at]))
+        if found := next(shown, None):
+            what = f"{found.kind} is here ({found.name})."
+            yield document.point_at(number, what, _TYPE_AGAIN, (found.at, found.at + 1))
+    yield from _find_coded(document)
+
+
+@rule("character-forbidden", Subject.DOCUMENT, is_starred=True)
+def look_for_forbidden_characters(document: Document, _library: Library) -> Iterator[Finding]:
+    """A text holds only characters that every page, feed and phone can show.
+
+    A character that XML has no place for breaks the feeds for every reader, and wide digits make a
+    phone number that no phone can call.
     """
     for number, line in enumerate(document.lines, 1):
-        if found := _OUT_OF_PLACE.search(line):
-            sign = found[0]
-            kind = _UNSEEN.get(sign, "a control sign")
-            name = unicodedata.name(sign, "").lower() or f"number {ord(sign)}"
-            what = f"Here is {kind} that does not belong in a text ({name})."
-            fix = "Delete the signs around this place and type them again."
-            yield document.point_at(number, what, fix, found.span())
+        if odd := next(describe_odd_characters(line), None):
+            yield document.point_at(number, f"Here is {odd[0]}.", _TYPE_AGAIN, odd[1])
+    header = list(enumerate(document.lines[: document.front.body_line - 1], 1))
+    for number, line in header + read_lines(document):
+        if odd := next(describe_odd_references(line), None):
+            fix = "Remove the code, or type the character itself."
+            yield document.point_at(number, f"Here is {odd[0]}.", fix, odd[1])
+
+
+@rule("file-name-character", Subject.LIBRARY)
+def look_for_invisible_characters_in_names(library: Library) -> Iterator[Finding]:
+    """The name of a file or folder holds no characters that nobody can see.
+
+    A character that turns the reading direction shows "gpj.exe" for "exe.jpg", and nobody can
+    type such a name in a link.
+    """
+    for place in sorted(library.files | library.folders):
+        found = next(find_invisible(place.rpartition("/")[2]), None)
+        if found:
+            what = f"{found.kind} is in this name ({found.name})."
+            yield Finding(file=f"{CONTENT}/{place}", what=what, fix="Type the whole name again.")
 
 
 @rule("path-escape", Subject.LIBRARY, is_starred=True)

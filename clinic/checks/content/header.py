@@ -39,7 +39,7 @@ def look_for_title(document: Document, _library: Library) -> Iterator[Finding]:
         yield document.point_at_top(what, fix)
 
 
-@rule("meta-unknown", Subject.DOCUMENT)
+@rule("meta-unknown", Subject.DOCUMENT, is_starred=True)
 def look_for_unknown_keys(document: Document, _library: Library) -> Iterator[Finding]:
     """Every line of the header begins with a word this site knows.
 

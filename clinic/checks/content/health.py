@@ -6,7 +6,8 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.passages import CARDS, read_passages
 from clinic.checks.content.patterns import find_hits, words
-from clinic.checks.content.treatment import is_advice, is_on_treatment, is_treatment
+from clinic.checks.content.signed import find_changes, read_signed, type_of
+from clinic.checks.content.treatment import TREATMENT, is_advice, is_on_treatment, is_treatment
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
 
@@ -42,6 +43,9 @@ _IN_SPANISH = words(
     r"(?:oprima|presione|marque|pulse|elija|opción)(?: el| la)?(?: número| tecla)? 2\b",
     r"AYUDA\b",
 )
+# Sentences that say what a treatment does, in a post whose title names one. Of the sample's five
+# articles in English two have as many, and its three posts of the type "treatment" all have.
+_SAYS_WHAT_IT_DOES = 2
 _ADD = "Add near it:  Call or text 988 at any hour (Suicide and Crisis Lifeline)."
 _ADD_ES = "Add near it:  Llame al 988 y oprima 2, a cualquier hora (Línea 988 de Prevención)."
 
@@ -71,6 +75,42 @@ def look_for_risks(document: Document, library: Library) -> Iterator[Finding]:
     )
     weight = Severity.ERROR if is_treatment(document) else None
     yield document.point_at(found.line, found.what, found.fix, found.span, weight)
+
+
+def _count_effects(document: Document) -> int:
+    """Return how many sentences say what a treatment does; 0 where the title names none."""
+    passages = read_passages(document)
+    if not any(one.kind == "title" and TREATMENT.search(one.text) for one in passages):
+        return 0
+    return sum(
+        bool(TREATMENT.search(sentence.text) and _BENEFIT.search(sentence.text))
+        for passage in passages
+        if passage.is_prose or passage.kind == "summary"
+        for sentence in passage.sentences
+    )
+
+
+@rule("type-unclear", Subject.DOCUMENT, severity=Severity.ASK, in_english=True)
+def look_for_treatments(document: Document, library: Library) -> Iterator[Finding]:
+    """A post that says what a treatment does has the type "treatment", or is signed off.
+
+    Where the clinic asks for a sign-off of treatment posts, the type alone decides which posts
+    those are. Words can't tell for sure, so this asks and stops nothing.
+    """
+    needed = library.clinic.sign_off_needed if library.clinic else ()
+    is_asked = "treatment" in needed and type_of(document) not in needed
+    if not is_asked or not is_advice(document, library) or document.rendered.trouble:
+        return
+    effects = _count_effects(document)
+    if effects < _SAYS_WHAT_IT_DOES:
+        return
+    signed = read_signed(document, library)
+    if signed and not find_changes(document, library, signed):
+        return
+    what = f"Is this post about a treatment? {effects} sentences say what a treatment does."
+    fix = "Write  Type: treatment  if the post is. Otherwise, have a clinician sign off the post."
+    found = document.front.get("type")
+    yield document.point_at(found.line if found else 1, what, fix)
 
 
 @rule("when-to-get-help", Subject.DOCUMENT, severity=Severity.ASK, in_english=True)

@@ -1,18 +1,26 @@
 """Read the content folder once: every file, and each post and page taken apart."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from clinic.checks.content.dates import DateTrouble, read_date
-from clinic.checks.content.decoding import DecodingTrouble, decode
 from clinic.checks.content.document import CONTENT, Document
+from clinic.model.boundary import is_link
+from clinic.model.decoding import DecodingTrouble, decode
 from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
+from clinic.model.file_names import RENAME, UNREADABLE, is_name_readable, show_name
 from clinic.model.front_matter import read_front_matter
+from clinic.model.limits import limits
+from clinic.model.published_kinds import STANDARD, SiteFiles
+from clinic.model.text_limits import BYTES, find_too_long, say_too_large
+from clinic.model.toml_file import TomlTrouble, read_toml
 
+_UNREADABLE_NAME = DecodingTrouble(UNREADABLE, RENAME)
 PICTURE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 
 
@@ -22,6 +30,38 @@ class Unread:
 
     place: str
     trouble: DecodingTrouble
+    is_too_long: bool = False
+
+
+class TracedDocuments(dict[str, Document]):
+    """Texts by their places, which note which of them a rule has come to."""
+
+    def values(self) -> Iterator[Document]:  # type: ignore[override]
+        """Yield the texts, each noted as the one that is looked at."""
+        for document in super().values():
+            limits.visit(document.path)
+            yield document
+
+    def items(self) -> Iterator[tuple[str, Document]]:  # type: ignore[override]
+        """Yield the texts with their places, each noted as the one that is looked at."""
+        for place, document in super().items():
+            limits.visit(document.path)
+            yield place, document
+
+
+@dataclass(frozen=True)
+class SiteSettings:
+    """What rules ask of Pelican's settings.
+
+    ``formatted_fields`` are the fields of a header of which Pelican makes HTML (FORMATTED_FIELDS);
+    ``site`` is what the site makes of itself.
+    """
+
+    formatted_fields: tuple[str, ...] = ()
+    site: SiteFiles = STANDARD
+
+
+NO_SETTINGS = SiteSettings()  # for callers that have read none: those of a new project
 
 
 @dataclass
@@ -29,7 +69,8 @@ class Library:
     """Everything under content/, read once.
 
     ``files`` holds every file's place; ``folders`` every folder's; ``links_out`` the symbolic
-    links that lead out of content/; ``clinic`` is None when clinic.toml can't be used.
+    links that lead out of content/; ``clinic`` is None when clinic.toml can't be used;
+    ``site_settings`` is what rules ask of Pelican's settings.
     """
 
     root: Path
@@ -40,11 +81,17 @@ class Library:
     links_out: list[str] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
+    site_settings: SiteSettings = NO_SETTINGS
 
     @property
     def folder(self) -> Path:
         """The content folder itself."""
         return self.root / CONTENT
+
+    def read_facts_lines(self) -> list[str]:
+        """Return the lines of clinic.toml, to find one in; none when the file has just gone."""
+        read = read_toml(self.folder / "clinic.toml")
+        return read.text.splitlines() if isinstance(read, TomlTrouble) else read[1].splitlines()
 
     @property
     def default_language(self) -> str:
@@ -54,6 +101,17 @@ class Library:
     def language_of(self, document: Document) -> str:
         """The document's language: its Lang, else its file name's, else the clinic's first."""
         return document.front.text("lang") or document.language or self.default_language
+
+    def page_of(self, document: Document) -> str:
+        """Return the file of the site that a text becomes, by the addresses of pelicanconf.py."""
+        language = self.language_of(document)
+        start = "" if language == self.default_language else f"{language}/"
+        middle = "blog/" if document.kind == "post" else ""
+        return f"{start}{middle}{document.slug}/index.html"
+
+    def is_own(self, place: str) -> bool:
+        """Return whether a file of the site is one that the site makes of itself."""
+        return self.site_settings.site.owns(place, self.clinic.languages if self.clinic else ())
 
     @property
     def here(self) -> datetime:
@@ -73,11 +131,12 @@ class Library:
 
 def is_document(place: str) -> bool:
     """Say whether Pelican takes a file, by its place, for a post or a page."""
-    is_hidden = PurePosixPath(place).name.startswith(".")
-    return place.endswith(".md") and place.startswith(("posts/", "pages/")) and not is_hidden
+    if not place.endswith(".md") or not place.startswith(("posts/", "pages/")):
+        return False
+    return not PurePosixPath(place).name.startswith(".") and is_name_readable(place)
 
 
-def _language_in_name(place: str) -> str:
+def language_in_name(place: str) -> str:
     """Return ``es`` for ``posts/2026/a.es.md``, and an empty text for ``posts/2026/a.md``."""
     parts = PurePosixPath(place).name.split(".")
     return parts[-2] if len(parts) > 2 else ""
@@ -89,18 +148,25 @@ def _leads_to_file_inside(library: Library, path: str) -> bool:
     return end.is_relative_to(os.path.realpath(library.folder)) and end.is_file()
 
 
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    # Windows' junctions are folders to Python.
+    return entry.is_symlink() or (entry.is_dir(follow_symlinks=False) and is_link(entry.path))
+
+
 def walk(library: Library, folder: str = "") -> None:
     """Note all below a folder, by its place; symbolic links are noted, not followed."""
     # (Names as texts, not as paths: of ten thousand files these would take five times as long.)
     try:
         entries = sorted(os.scandir(library.folder / folder), key=lambda one: one.name)
     except OSError:
-        trouble = DecodingTrouble("I can not look into this folder.", "")
+        trouble = DecodingTrouble("This folder cannot be opened.", "")
         library.unread.append(Unread(folder or ".", trouble))
         return
     for entry in entries:
         place = f"{folder}/{entry.name}" if folder else entry.name
-        if entry.is_symlink() and not _leads_to_file_inside(library, entry.path):
+        if not is_name_readable(entry.name):
+            library.unread.append(Unread(f"{folder}/{show_name(entry.name)}", _UNREADABLE_NAME))
+        elif _is_link(entry) and not _leads_to_file_inside(library, entry.path):
             library.links_out.append(place)
         elif entry.is_dir(follow_symlinks=False):
             if not entry.name.startswith("."):
@@ -115,15 +181,23 @@ def walk(library: Library, folder: str = "") -> None:
 
 def read_document(library: Library, place: str) -> Document | Unread:
     """Read a post or page and take it apart, or say why it can't be read."""
+    path = library.folder / place
     try:
-        content = (library.folder / place).read_bytes()
+        if (size := path.stat().st_size) > BYTES:
+            return Unread(place, DecodingTrouble(*say_too_large(size)), is_too_long=True)
+        content = path.read_bytes()
     except OSError as error:
         words = error.strerror or "it is locked"
-        return Unread(place, DecodingTrouble(f"I can not read this file ({words}).", ""))
+        return Unread(place, DecodingTrouble(f"This file cannot be read ({words}).", ""))
     text = decode(content)
-    if isinstance(text, DecodingTrouble):
-        return Unread(place, text)
-    return Document(place, text, read_front_matter(text), _language_in_name(place))
+    return Unread(place, text) if isinstance(text, DecodingTrouble) else take_apart(place, text)
+
+
+def take_apart(place: str, text: str) -> Document | Unread:
+    """Take the text of a post or page apart, or say why that is not even tried."""
+    if too_long := find_too_long(text):
+        return Unread(place, DecodingTrouble(*too_long), is_too_long=True)
+    return Document(place, text, read_front_matter(text), language_in_name(place))
 
 
 def read_library(root: Path, now: datetime, clinic: Clinic | None) -> Library:

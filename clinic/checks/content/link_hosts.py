@@ -1,16 +1,16 @@
 """Rules on the hosts that links name: readers can reach them, and nobody stands in between."""
 
-import ipaddress
+import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.targets import Target, read_targets
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
+from clinic.model.web_address import host_of, is_inner, registrable_domain
 
-_INNER = (".local", ".lan", ".intranet", ".internal", ".corp", ".home", ".localhost", ".home.arpa")
 # Documents of somebody's own account; readers meet a page that asks them to sign in.
 _DESKS = (
     "docs.google.com", "drive.google.com", "sharepoint.com", "onedrive.live.com", "1drv.ms",
@@ -25,6 +25,13 @@ _ROUND = {
     "linkprotect.cudasvc.com": "a",
     "protect-us.mimecast.com": "",
     "google.com/url": "q",
+    "google.com/amp": "",
+    "bing.com/ck": "u",
+    "duckduckgo.com/l": "uddg",
+    "youtube.com/redirect": "q",
+    "linkedin.com/redir": "url",
+    "l.messenger.com": "u",
+    "out.reddit.com": "url",
     "l.facebook.com": "u",
     "lm.facebook.com": "u",
     "l.instagram.com": "u",
@@ -41,28 +48,13 @@ _MARKS = (
 )  # fmt: skip
 
 
-def _host(target: Target) -> str:
-    try:
-        return (urlsplit(target.link.address).hostname or "").lower().rstrip(".")
-    except ValueError:
-        return ""
-
-
-def _is_inner(host: str) -> bool:
-    """Say whether a host is one that only computers in the same building can reach."""
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return "." not in host or host.endswith(_INNER)
-
-
 def _is_of(host: str, known: str) -> bool:
     return host == known or host.endswith(f".{known}")
 
 
 def _read_web_links(document: Document) -> Iterator[tuple[Target, str]]:
     for target in read_targets(document):
-        host = _host(target) if target.what == "web" else ""
+        host = host_of(target.link.address) if target.what == "web" else ""
         if host:
             yield target, host
 
@@ -75,7 +67,7 @@ def look_for_private_links(document: Document, _library: Library) -> Iterator[Fi
     nobody else; a document of somebody's account asks readers to sign in (a warning).
     """
     for target, host in _read_web_links(document):
-        if _is_inner(host):
+        if is_inner(host):
             what = f'"{host}" is an address inside a building: readers can not reach it.'
             fix = "Write the address that works from outside, or take the link out."
             yield document.point_at(target.line, what, fix)
@@ -89,9 +81,21 @@ def _find_round(host: str, address: str) -> str | None:
     """Return the field with the real aim, when an address leads round; None when it is direct."""
     for known, name in _ROUND.items():
         site, _, path = known.partition("/")
-        if _is_of(host, site) and f"/{path}" in address.partition("://")[2]:
+        own = registrable_domain(host).split(".")[0] if site.startswith("google.") else ""
+        is_there = _is_of(host, site) or own == "google"  # google.es, google.co.uk
+        rest = unquote(address.partition("://")[2].partition("/")[2])
+        if is_there and (not path or re.match(rf"{path}(?:[/?#]|$)", rest)):
             return name
     return None
+
+
+def _find_other_site(host: str, query: list[tuple[str, str]]) -> str:
+    """Return another website's host that an address carries in its query: it may lead there."""
+    for _, value in query:
+        other = host_of(value) if value.startswith(("http:", "https:", "//", "/\\")) else ""
+        if other and registrable_domain(other) != registrable_domain(host):
+            return other
+    return ""
 
 
 @rule("link-tracking", Subject.DOCUMENT)
@@ -99,12 +103,13 @@ def look_for_tracking_links(document: Document, _library: Library) -> Iterator[F
     """A link leads straight to its page, with nothing in it that tells readers apart.
 
     One copied out of a mail leads by way of a company that notes who follows it, and can hold the
-    address of whoever got the mail. Marks such as utm_source are a warning.
+    address of whoever got the mail. Marks such as utm_source are a warning, and so is an address
+    that carries another website's and may send readers on to it.
     """
     for target, host in _read_web_links(document):
         address = target.link.address
         name = _find_round(host, address)
-        query = parse_qsl(urlsplit(address).query)
+        query = parse_qsl(address.partition("#")[0].partition("?")[2])
         if name is not None:
             aim = next((value for key, value in query if key == name and name), "")
             what = f'This link leads by way of "{host}", which notes who follows it.'
@@ -116,4 +121,8 @@ def look_for_tracking_links(document: Document, _library: Library) -> Iterator[F
             what = f'"{marks[0]}" in this address tells another site where its readers come from.'
             start = address.partition("?")[0]
             fix = f"Try it without what is behind the question mark:  {start}"
+            yield document.point_at(target.line, what, fix, severity=Severity.WARN)
+        elif other := _find_other_site(host, query):
+            what = f'This link may send readers on from "{host}" to "{other}".'
+            fix = "Open the link, and copy the address of the page where it ends."
             yield document.point_at(target.line, what, fix, severity=Severity.WARN)

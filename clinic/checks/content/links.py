@@ -16,6 +16,8 @@ _WORDS = ("filename", "attach", "static", "category", "tag", "author", "index")
 
 def _offer_file(target: Target, library: Library) -> str:
     """Offer the file that may be meant: the same name elsewhere, other capitals, a near name."""
+    if target.text.has_enough:  # to say; what is below looks through all names
+        return ""
     name = posixpath.basename(target.place)
     places = library.documents if not target.is_picture else library.files
     by_case = [one for one in places if one.casefold() == target.place.casefold()]
@@ -28,16 +30,30 @@ def _offer_file(target: Target, library: Library) -> str:
     return f"Did you mean  {{{word}}}/{meant}  ?" if meant else "Look at the name again."
 
 
+def _judge_other(target: Target, library: Library) -> tuple[str, str] | None:
+    """Return what is wrong with a link to a file that is published as it is, or to a category."""
+    if target.what in ("attach", "static") and is_document(target.place):
+        what = "This would send readers the file you write in, not the page."
+        return what, f"Write  {{filename}}{target.path}"
+    if target.what in ("attach", "static") and not target.is_picture:
+        what = f'"{target.path}" is not a picture, so {{{target.what}}} cannot publish the file.'
+        return what, "Remove the link."
+    names = library.clinic.category_names if library.clinic else []
+    if target.what == "category" and names and target.path not in names:
+        return f'There is no category "{target.path}".', f"There are: {', '.join(names)}."
+    return None
+
+
 @rule("link-broken", Subject.DOCUMENT, is_starred=True)
 def look_for_broken_links(document: Document, library: Library) -> Iterator[Finding]:
     """Every link to a post or page of this site leads to one."""
     for target in read_targets(document):
-        if target.link.tag == "img" or target.place.startswith(".."):
-            continue
         if target.what not in _WORDS and target.what not in ("anchor", "web", "plain"):
             what = f'I do not know "{{{target.what}}}" in a link.'
             fix = "For a post write {filename}, for a picture {attach}."
             yield document.point_at(target.line, what, fix)
+        elif target.link.tag == "img" or target.fault:
+            continue
         elif target.what == "filename" and target.place in library.files:
             if not is_document(target.place):
                 what = f'"{target.path}" is not a post or page.'
@@ -45,14 +61,8 @@ def look_for_broken_links(document: Document, library: Library) -> Iterator[Find
         elif target.what == "filename":
             what = f"There is no file {CONTENT}/{target.place}."
             yield document.point_at(target.line, what, _offer_file(target, library))
-        elif target.what in ("attach", "static") and is_document(target.place):
-            what = "This would send readers the file you write in, not the page."
-            yield document.point_at(target.line, what, f"Write  {{filename}}{target.path}")
-        elif target.what == "category" and library.clinic:
-            names = library.clinic.category_names
-            if target.path not in names:
-                what = f'There is no category "{target.path}".'
-                yield document.point_at(target.line, what, f"There are: {', '.join(names)}.")
+        elif told := _judge_other(target, library):
+            yield document.point_at(target.line, *told)
 
 
 @rule("link-plain", Subject.DOCUMENT, is_starred=True)
@@ -84,6 +94,8 @@ def _is_like_host(path: str) -> bool:
 
 def _offer_braced(target: Target, library: Library) -> str:
     """Offer the right form of a link that names a file or an address of the site plainly."""
+    if target.text.has_enough:
+        return ""
     slug = posixpath.basename(target.path.rstrip("/")).removesuffix(".md").removesuffix(".html")
     for place, document in library.documents.items():
         if place == target.place or document.slug == slug:
@@ -126,7 +138,8 @@ def look_for_broken_anchors(document: Document, library: Library) -> Iterator[Fi
         if target.anchor == "top" or other.rendered.trouble or target.anchor in other.rendered.ids:
             continue
         what = f'{other.path} has no part "#{target.anchor}".'
-        near = difflib.get_close_matches(target.anchor, other.rendered.ids, n=1)
+        ids = () if document.has_enough else other.rendered.ids
+        near = difflib.get_close_matches(target.anchor, ids, n=1)
         fix = f"Did you mean  #{near[0]}  ?" if near else "A heading's words, in small letters"
         yield document.point_at(
             target.line, what, fix if near else f"{fix} with dashes between them, name its part."
@@ -135,8 +148,27 @@ def look_for_broken_anchors(document: Document, library: Library) -> Iterator[Fi
 
 @rule("link-escape", Subject.DOCUMENT, is_starred=True)
 def look_for_links_out(document: Document, _library: Library) -> Iterator[Finding]:
-    """No link leaves the content folder."""
+    """No link leaves the content folder.
+
+    Whatever a link names by {static} or {attach} is published, to the last file of this computer.
+    """
     for target in read_targets(document):
-        if target.what in ("filename", "attach", "static") and target.place.startswith(".."):
+        if fault := target.fault:
             what = "This leads out of the folder content/, to a file that is not published."
+            if "leads out" not in fault:
+                what = f'"{target.path}" does not name a file of the folder content/. {fault}'
             yield document.point_at(target.line, what, "Put the file beside the post.")
+
+
+@rule("link-misplaced", Subject.DOCUMENT, is_starred=True)
+def look_for_hidden_links(document: Document, _library: Library) -> Iterator[Finding]:
+    """Only a link or a picture names a file of the site.
+
+    In any other place, such as a title or a source of a quotation, nobody sees the file that is
+    published.
+    """
+    for target in read_targets(document):
+        if not target.link.tag:
+            what = f'"{target.link.address[:60]}" stands where readers cannot see a link.'
+            fix = "Write a link: [words]({filename}/pages/contact.md)"
+            yield document.point_at(target.line, what, fix)

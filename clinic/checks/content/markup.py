@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
+from clinic.checks.content.rendered import explain_trouble
 from clinic.checks.content.source_text import read_lines
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
@@ -19,6 +20,14 @@ _REFERENCE = re.compile(r"(?<!!)\[[^\[\]]+\]\[(?P<name>[^\[\]^]+)\]")
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]^]+)\]:\s*\S")
 
 
+# As Python-Markdown takes them out of a text: [name]: address "words", and *[short]: long form.
+# The address "#" is the way to write a note that readers never see, as our starters do.
+_TAKEN_OUT = re.compile(
+    r"^ {0,3}\[(?P<name>[^\[\]^][^\[\]]{0,200})\]: *(?!# *(?:\(|\"|'|$))\S+"
+    r"(?: +(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))? *$"
+    r"|^\*\[(?P<short>[^\]]{1,200})\] ?:"
+)
+_IN_BRACKETS = re.compile(r"\[([^\[\]]{1,200})\]")
 _ADDRESS = r"(?=https?:|www\.|mailto:|\{)"
 # Never closed, a space between the brackets, or the two kinds of brackets exchanged.
 _UNREAD_LINK = re.compile(rf"\]\(|\]\s\({_ADDRESS}|\)\[{_ADDRESS}")
@@ -30,19 +39,8 @@ def look_at_rendering(document: Document, _library: Library) -> Iterator[Finding
 
     Thousands of open brackets in a row, as a broken paste can leave them, keep it busy for hours.
     """
-    trouble = document.rendered.trouble
-    if trouble == "slow":
-        what = "This text keeps the program busy without an end."
-        fix = "Look for a long row of the same sign, such as [[[[[[, and delete it."
-        yield document.point_at(0, what, fix)
-    elif trouble == "deep":
-        what = "Too many lists, quotes or stars stand inside each other here."
-        yield document.point_at(
-            0, what, "Look for a long row of the same sign, such as ***** or >>>>>, and shorten it."
-        )
-    elif trouble:
-        what = f"This text can not be made into a page ({trouble})."
-        fix = "Look at what you changed last."
+    if trouble := document.rendered.trouble:
+        what, fix = explain_trouble(trouble)
         yield document.point_at(0, what, fix)
 
 
@@ -125,6 +123,35 @@ def look_for_unread_links(document: Document, _library: Library) -> Iterator[Fin
         what = "This link is not read as one, so readers would see its brackets."
         fix = "Write it like this, with nothing between the brackets:  [words](https://…)"
         yield document.point_at(document.find_line(rest) or document.find_line("]"), what, fix)
+
+
+@rule("definition-unused", Subject.DOCUMENT)
+def look_for_unused_definitions(document: Document, _library: Library) -> Iterator[Finding]:
+    """Every line that explains a link or an abbreviation is used, or it would not show at all.
+
+    A line such as "[Note]: 24" looks like text. Markdown takes it for the address of a link.
+    """
+    lines = read_lines(document)
+    found = [(at, each) for at, line in lines if (each := _TAKEN_OUT.match(line))]
+    if not found:
+        return
+    taken = {at for at, _ in found}
+    text = "\n".join(line for at, line in lines if at not in taken).casefold()
+    named = {" ".join(one.split()) for one in _IN_BRACKETS.findall(text)}
+    shown = {node.text() for node in document.rendered.tree.css("abbr")}
+    seen: set[str] = set()
+    for at, each in found:
+        name = each["name"] or each["short"]
+        is_first = name.casefold() not in seen
+        seen.add(name.casefold())
+        is_used = name in shown if each["short"] else " ".join(name.casefold().split()) in named
+        if not is_first:
+            what = f'"{name}" is explained twice, so one of the two lines is not used.'
+            yield document.point_at(at, what, "Remove one of the two lines.")
+        elif not is_used:
+            what = "This line does not show on the page: it explains a link or an abbreviation."
+            fix = f"Use  [{name}]  in the text, or write the line without brackets."
+            yield document.point_at(at, what, fix)
 
 
 @rule("heading-skip", Subject.DOCUMENT, severity=Severity.WARN)

@@ -6,6 +6,7 @@ from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.slugs import make_slug
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.boundary import is_device
 
 FACTS = f"{CONTENT}/clinic.toml"
 
@@ -32,6 +33,14 @@ def look_for_clashing_names(library: Library) -> Iterator[Finding]:
     seen: dict[tuple[str, str], str] = {}
     for kind, name in _list_facts(library):
         yield from _judge(seen, kind, name, None)
+        if (
+            kind == "topic"
+            and f"feeds/{make_slug(name)}.atom.xml" in library.site_settings.site.files
+        ):
+            what = (
+                f'The feed of the topic "{name}" would have the address of the feed of all posts.'
+            )
+            yield Finding(file=FACTS, what=what, fix="Rename the topic.")
     for document in library.documents.values():
         for name in _list_tags(document):
             yield from _judge(seen, "tag", name, document)
@@ -41,6 +50,10 @@ def _judge(
     seen: dict[tuple[str, str], str], kind: str, name: str, document: Document | None
 ) -> Iterator[Finding]:
     slug = make_slug(name)
+    if is_device(slug):
+        what = f'The {kind} "{name}" becomes an address that Windows takes for a device.'
+        yield _point(document, what, "Write another name.")
+        return
     first = seen.setdefault((kind, slug), name)
     if slug and first == name:
         return
@@ -49,8 +62,11 @@ def _judge(
     if slug:
         what = f'The {kind} "{name}" and "{first}" become the same page.'
         fix = f'Write "{first}" in both places, or another word.'
+    yield _point(document, what, fix)
+
+
+def _point(document: Document | None, what: str, fix: str) -> Finding:
     field = document.front.get("tags") if document else None
     if document and field:
-        yield document.point_at(field.line, what, fix)
-    else:
-        yield Finding(file=FACTS, what=what, fix=fix)
+        return document.point_at(field.line, what, fix)
+    return Finding(file=FACTS, what=what, fix=fix)

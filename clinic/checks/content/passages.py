@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
+from operator import itemgetter
 from weakref import WeakKeyDictionary
 
 from clinic.checks.content.document import Document
@@ -38,11 +39,12 @@ _QUOTE = re.compile(r"^ {0,3}>\s?")
 _RULE_LINE = re.compile(r"^[\s|:=-]*$")
 _DEFINITION = re.compile(r"^ {0,3}(?:\[[^\[\]^]{1,200}\]:\s*\S|\*\[[^\]]{1,80}\]:)")
 _FOREIGN = re.compile(r"\]\(\s*<?(?:https?:)|<https?:|\[\^|\]\[")
+NEAR = 1_000  # characters: no sentence of a post is longer
 CARDS = frozenset({"emergency", "urgent", "ask"})
 # A title, an initial and a mark before a small letter end no sentence.
 _END = re.compile(
     r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bvs)(?<!\bNo)(?<!\bno)(?<!\b[A-Za-z])"
-    r"(?<!\b[ap]\.m)[.!?…]+[\"')]*(?=\s+[^a-z\s]|\s*$)"
+    r"(?<!\b[ap]\.m)(?<![.!?…])[.!?…]+[\"')]*(?=\s+[^a-z\s]|\s*$)"
 )
 
 
@@ -93,7 +95,9 @@ class Passage:
 
     def link_at(self, offset: int) -> str:
         """Return the address that the words at a place lead to, or an empty text."""
-        return next((to for start, end, to in self.links if start <= offset < end), "")
+        at = bisect_right(self.links, offset, key=itemgetter(0)) - 1  # links follow each other
+        start, end, to = self.links[at] if at >= 0 else (0, 0, "")
+        return to if start <= offset < end else ""
 
     def add(self, line: int, typed: str, start: int = 0) -> None:
         """Take in one typed line, from a column on."""
@@ -168,9 +172,13 @@ class Sentence:
         return self.text.rstrip("\"')").endswith("?")
 
     def without(self, start: int, end: int) -> str:
-        """Return its words without a part of them, given as places in the passage."""
+        """Return its words without a part of them, given as places in the passage.
+
+        Of a sentence without an end, only what is near: it is searched for every such part.
+        """
         text = self.passage.text
-        return f"{text[self.start : start]} {text[end : self.end]}"
+        first, last = max(self.start, start - NEAR), min(self.end, end + NEAR)
+        return f"{text[first:start]} {text[end:last]}"
 
 
 _READ: "WeakKeyDictionary[Document, list[Passage]]" = WeakKeyDictionary()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from clinic.checks.content.document import Document
-from clinic.checks.content.passages import Passage, Sentence, read_passages
+from clinic.checks.content.passages import NEAR, Passage, Sentence, read_passages
 
 MOST = 100  # places looked at in one text; who mends them is told of the others next time
 # A sentence that says what is not so, or only may be, promises nothing.
@@ -46,7 +46,7 @@ class Hit:
     @property
     def before(self) -> str:
         """The words of the sentence before it."""
-        return self.passage.text[self.sentence.start : self.start]
+        return self.passage.text[max(self.sentence.start, self.start - NEAR) : self.start]
 
     @property
     def rest(self) -> str:

@@ -1,25 +1,18 @@
 """Rules on pictures: there, whole, described in words, and nothing else than a picture."""
 
-from __future__ import annotations  # or a type would load what is loaded late
-
-import io
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import PICTURE_ENDINGS, Library
-from clinic.checks.content.targets import Target, pictures_in_use, read_targets
+from clinic.checks.content.picture_facts import inspect_pictures, read_pictures
+from clinic.checks.content.targets import Target, read_targets
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.late import Late
-from clinic.model.picture_limits import HEAVIEST, LARGEST, LONGEST_SIDE
+from clinic.model.pictures.drawings import read_drawing
+from clinic.model.pictures.errors import LargePictureError, MovingPictureError, PictureError
+from clinic.model.pictures.inspection import PictureFacts
 from clinic.model.problem import Severity
-
-if TYPE_CHECKING:
-    from PIL import Image
-else:
-    Image = Late("PIL.Image")
 
 HEAVY = 500_000  # bytes; about three seconds on a slow phone line of 1.5 Mbit/s
 # The first bytes of each kind of picture, at the place given.
@@ -31,9 +24,6 @@ _BEGINNINGS = {
     ".webp": ((0, b"RIFF"), (8, b"WEBP")),
     ".avif": ((4, b"ftyp"),),
 }
-# What EXIF calls the things that a photo tells besides what it shows (CIPA DC-008, 4.6).
-_TELLS = {0x8825: "where it was taken", 0x0110: "the camera", 0x013B: "a person's name"}
-_MOVING = ("GIF", "PNG", "WEBP", "AVIF")  # a telephone's JPEG may hold a small view of itself
 _EMPTY_ALT = {"image", "picture", "photo", "img", "alt", "alt text", "graphic", "screenshot"}
 
 
@@ -41,8 +31,9 @@ def _look_for_file(document: Document, library: Library, target: Target) -> Find
     name = target.place.rpartition("/")[2]
     if target.place in library.files or target.place.startswith(".."):
         return None
-    same = [one for one in sorted(library.files) if one.casefold() == target.place.casefold()]
-    same = same or [one for one in sorted(library.files) if one.endswith("/" + name)]
+    names = () if document.has_enough else sorted(library.files)
+    same = [one for one in names if one.casefold() == target.place.casefold()]
+    same = same or [one for one in names if one.endswith("/" + name)]
     what = f"There is no picture {CONTENT}/{target.place}."
     fix = "Put it beside the post, or look at its name again."
     if same:
@@ -96,14 +87,6 @@ def look_for_missing_words(document: Document, _library: Library) -> Iterator[Fi
         yield document.point_at(target.line, what, fix)
 
 
-def _is_whole(place: str, content: bytes) -> bool:
-    ending = "." + place.lower().rpartition(".")[2]
-    if ending == ".svg":
-        return _read_svg(content) is not None
-    begins = all(content.startswith(sign, at) for at, sign in _BEGINNINGS.get(ending, ()))
-    return begins and _reaches_its_end(ending, content)
-
-
 _HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1")  # ISO/IEC 23008-12
 
 
@@ -117,73 +100,35 @@ def _name_kind(content: bytes) -> str:
     return ""
 
 
-def _reaches_its_end(ending: str, content: bytes) -> bool:
-    """Say whether a picture that begins rightly goes on to its end; reading it all takes longer."""
-    if ending in (".jpg", ".jpeg"):  # the small view inside a photo has an end too, near the start
-        return content.rfind(b"\xff\xd9") > len(content) // 2
-    if ending == ".png":
-        return b"IEND" in content[-4096:]
-    if ending == ".webp":
-        return len(content) >= 8 + int.from_bytes(content[4:8], "little")
-    return True
-
-
-def _read_svg(content: bytes) -> ElementTree.Element | None:
-    """Return an SVG's root, or None when it is none; one with a DOCTYPE may hide anything."""
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        return None
-    try:
-        root = ElementTree.fromstring(content)
-    except ElementTree.ParseError:
-        return None
-    return root if root.tag.endswith("}svg") else None
-
-
-def _read_pictures(library: Library) -> Iterator[tuple[str, bytes]]:
-    for place in sorted(pictures_in_use(library) & library.files):
-        if place.lower().endswith(PICTURE_ENDINGS):
-            try:
-                yield place, (library.folder / place).read_bytes()
-            except OSError:
-                yield place, b""
-
-
 @rule("image-broken", Subject.LIBRARY, is_starred=True)
 def look_at_pictures(library: Library) -> Iterator[Finding]:
     """Every picture is what its name says: a whole SVG, PNG, JPEG, WebP, AVIF or GIF."""
-    for place, content in _read_pictures(library):
-        if not _is_whole(place, content):
-            stem, _, kind = place.rpartition(".")
-            real = _name_kind(content)
+    inspected = inspect_pictures(library)
+    for place, content in read_pictures(library):
+        stem, _, kind = place.rpartition(".")
+        real, error = _name_kind(content), inspected.get(place)
+        fix = "Open it in a picture program and save it again."
+        if not content:
+            what = "This file is empty, or can not be read."
+        elif real and real != f".{kind.lower()}" and {real[1:], kind.lower()} != {"jpg", "jpeg"}:
+            what = f"This file is named {kind.upper()}, and holds {real[1:].upper()}."
+            if real != ".heic":  # which browsers can not show under any name
+                fix = f"Rename it to {PurePosixPath(stem).name}{real}, in the text too."
+        elif not isinstance(error, PictureError) or isinstance(
+            error, LargePictureError | MovingPictureError
+        ):
+            continue
+        elif kind.lower() == "svg":
+            what, fix = error.what, error.fix
+        else:
             what = f"This file is not a whole {kind.upper()} picture."
-            fix = "Open it in a picture program and save it again."
-            if not content:
-                what = "This file is empty, or can not be read."
-            elif (
-                real and real != f".{kind.lower()}" and {real[1:], kind.lower()} != {"jpg", "jpeg"}
-            ):
-                what = f"This file is named {kind.upper()}, and holds {real[1:].upper()}."
-                if real != ".heic":  # which browsers can not show under any name
-                    fix = f"Rename it to {PurePosixPath(stem).name}{real}, in the text too."
-            yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
-
-
-def _open_photos(library: Library) -> Iterator[tuple[str, Image.Image]]:
-    """Open every picture made of pixels, without reading them; one that is broken is left out."""
-    for place, content in _read_pictures(library):
-        if not place.lower().endswith(".svg"):
-            try:
-                yield place, Image.open(io.BytesIO(content))
-            except Image.DecompressionBombError:
-                yield place, Image.new("1", (LONGEST_SIDE + 1, 1))
-            except Exception:
-                continue
+        yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
 
 
 @rule("image-large", Subject.LIBRARY, severity=Severity.WARN)
 def look_at_weights(library: Library) -> Iterator[Finding]:
     """A drawing is light enough for a phone on a slow line; photos are made so by the program."""
-    for place, content in _read_pictures(library):
+    for place, content in read_pictures(library):
         if len(content) > HEAVY and place.lower().endswith(".svg"):
             what = f"This picture weighs {len(content) / 1_000_000:.1f} MB."
             fix = "Save it as PNG, or leave out of it what nobody can see."
@@ -193,15 +138,7 @@ def look_at_weights(library: Library) -> Iterator[Finding]:
 @rule("image-too-large", Subject.LIBRARY, is_starred=True)
 def look_for_giants(library: Library) -> Iterator[Finding]:
     """A picture is at most 20 MB and 50 million pixels: more takes the computer's memory."""
-    smaller = "Save it again at most 3000 pixels wide."
-    for place, content in _read_pictures(library):
-        if len(content) > HEAVIEST:
-            what = f"This picture weighs {len(content) / 1_000_000:.0f} MB."
-            yield Finding(file=f"{CONTENT}/{place}", what=what, fix=smaller)
-    for place, image in _open_photos(library):
-        if image.width * image.height > LARGEST or max(image.size) > LONGEST_SIDE:
-            what = "This picture has far more pixels than any screen can show."
-            yield Finding(file=f"{CONTENT}/{place}", what=what, fix=smaller)
+    yield from _report(library, LargePictureError)
 
 
 @rule("image-moving", Subject.LIBRARY, is_starred=True)
@@ -210,10 +147,14 @@ def look_for_films(library: Library) -> Iterator[Finding]:
 
     WCAG 2.2, 2.2.2 Pause, Stop, Hide.
     """
-    for place, image in _open_photos(library):
-        if image.format in _MOVING and getattr(image, "n_frames", 1) > 1:
-            fix = "Save the one view that matters, or several as pictures one below the other."
-            yield Finding(file=f"{CONTENT}/{place}", what="This picture moves.", fix=fix)
+    yield from _report(library, MovingPictureError)
+
+
+def _report(library: Library, kind: type[PictureError]) -> Iterator[Finding]:
+    """Yield a finding for each picture that can't be shown for one kind of reason."""
+    for place, found in inspect_pictures(library).items():
+        if isinstance(found, kind):
+            yield Finding(file=f"{CONTENT}/{place}", what=found.what, fix=found.fix)
 
 
 @rule("photo-location", Subject.LIBRARY, severity=Severity.WARN)
@@ -222,20 +163,27 @@ def look_for_telling_photos(library: Library) -> Iterator[Finding]:
 
     Telephones write the place, the camera and often a name into every photo.
     """
-    for place, image in _open_photos(library):
-        exif = image.getexif()
-        told = [words for tag, words in _TELLS.items() if exif.get(tag)]
-        if told:
-            what = f"This photo holds {', '.join(told)}. It is taken out of what is published."
+    for place, found in inspect_pictures(library).items():
+        if isinstance(found, PictureFacts) and found.tells:
+            what = (
+                f"This photo holds {', '.join(found.tells)}. It is taken out of what is published."
+            )
             fix = "Take it out of this file too before you hand the file itself to anybody."
             yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
+
+
+def _read_root(content: bytes) -> Element | None:
+    try:
+        return read_drawing(content)
+    except PictureError:  # another rule says so
+        return None
 
 
 @rule("svg-active", Subject.LIBRARY, is_starred=True)
 def look_inside_drawings(library: Library) -> Iterator[Finding]:
     """An SVG only draws: it runs no program and loads nothing."""
-    for place, content in _read_pictures(library):
-        root = _read_svg(content) if place.lower().endswith(".svg") else None
+    for place, content in read_pictures(library):
+        root = _read_root(content) if place.lower().endswith(".svg") else None
         for element in root.iter() if root is not None else ():
             tag = str(element.tag).rpartition("}")[2]
             names = [name.rpartition("}")[2].lower() for name in element.attrib]

@@ -58,7 +58,7 @@ _NAMED = re.compile(
 _TOLD = words(
     r"(?:says?|said|writes?|wrote|told us|tells us|reports?) (?:\w+ ){0,3}patients?\b",
     r"patients?,? (?:\w+ ){0,2}(?:says?|said|wrote|writes|told us)(?:\W{1,3}\w+){0,2}\W{0,3}\"",
-    r"[-—–]+ ?(?:an? |our |one |former |happy |grateful ){0,3}patient\b",
+    r"(?<![-—–])[-—–]{1,9} ?(?:an? |our |one |former |happy |grateful ){0,3}patient\b",
     r"what (?:our|other) patients (?:say|think|are saying)\b",
     r"patient (?:testimonials?|reviews|stories)\b",
     r"testimonials?\b", r"five[ -]stars?\b", r"5[ -]stars?\b",

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from clinic.checks.content.document import Document
 from clinic.checks.content.keys import KEYS
 from clinic.checks.content.library import Library
-from clinic.checks.content.source_text import LONGEST_LINE
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.problem import Severity
@@ -41,18 +40,6 @@ def look_for_text(document: Document, _library: Library) -> Iterator[Finding]:
 def _is_swallowed(document: Document) -> bool:
     """Say whether the header took the text in, which has a message of its own."""
     return any(one.name not in KEYS for one in document.front.fields)
-
-
-@rule("line-long", Subject.DOCUMENT)
-def look_for_endless_lines(document: Document, _library: Library) -> Iterator[Finding]:
-    """No line is longer than any paragraph could be: it is something pasted that is no text.
-
-    Pictures and spreadsheets come like that; no other rule looks into such a line.
-    """
-    for number, line in enumerate(document.lines, 1):
-        if len(line) > LONGEST_LINE:
-            what = f"This line has {len(line):,} letters."
-            yield document.point_at(number, what, "Take out what was pasted here by mistake.")
 
 
 @rule("cut-off", Subject.DOCUMENT, severity=Severity.WARN)

@@ -12,7 +12,7 @@ FILE = f"{CONTENT}/clinic.toml"
 
 def _find_line(library: Library, provider: Provider, name: str) -> int:
     """Return the line of a field of one provider in clinic.toml, or of the provider's id, or 0."""
-    lines = (library.folder / "clinic.toml").read_text(encoding="utf-8").splitlines()
+    lines = library.read_facts_lines()
     start = next((at for at, line in enumerate(lines, 1) if f'"{provider.id}"' in line), 0)
     for at, line in enumerate(lines[start:], start + 1):
         if line.lstrip().startswith("["):

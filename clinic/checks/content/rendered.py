@@ -1,18 +1,39 @@
 """What Markdown made of a post or page, and what the rules ask of it."""
 
+from __future__ import annotations  # or a type would load what is loaded late
+
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from html import unescape
+from typing import TYPE_CHECKING
 
 from clinic.model.packing import HeldSmall, Packed
+from clinic.model.placeholders import ATTRIBUTES, find_placeholders
+
+_ADDRESSES = frozenset({*ATTRIBUTES.split("|"), "srcset"})
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+
+DEEPEST = 100  # elements inside each other; five lists in a card have twelve
+# Those that end where their parent does, or have no end, are left out.
+_TAG = re.compile(
+    r"<(?P<end>/)?(?!(?:p|li|d[td]|t[dhr]|tbody|thead|tfoot|rt|rp|option|br|hr|img|input|wbr|source"
+    r"|col|link|meta|area|base|embed|track)\b)[a-z][a-z0-9-]*\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One address in the text: ``tag`` is ``a`` or ``img``, ``alt`` a picture's words or None."""
+    """One address in the text: ``tag`` is ``a`` or ``img``, ``alt`` a picture's words or None.
+
+    ``tag`` is empty where Pelican would act on an address that stands elsewhere.
+    """
 
     tag: str
     address: str
@@ -39,6 +60,11 @@ class Rendered(HeldSmall):
         held = [Link(one.tag, sys.intern(one.address), one.alt) for one in links]
         self.__dict__.update(links=held, ids={sys.intern(one) for one in ids})
 
+    def list_plain(self) -> tuple[Packed, str, dict[str, list[str]] | None]:
+        """Return the HTML, held small, and the rest, for another process."""
+        held = self.__dict__.get("_packed") or Packed(self.html)
+        return held, self.trouble, self.header
+
     def close(self) -> None:
         """Let go of the parts, of which a text has a megabyte; links and ids stay.
 
@@ -49,17 +75,18 @@ class Rendered(HeldSmall):
         for name in ("tree", "prose", "nodes"):
             self.__dict__.pop(name, None)
         if "html" in self.__dict__:
-            self.hold_small("html", Packed(self.html).read)
+            self.__dict__["_packed"] = Packed(self.html)
+            self.hold_small("html", self.__dict__["_packed"].read)
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The HTML as a browser reads it."""
-        return LexborHTMLParser(f"<!DOCTYPE html><body>{self.html}</body>")
+        return _parse(self.html)
 
     @cached_property
     def prose(self) -> LexborHTMLParser:
         """The same without the parts that show code as it is typed."""
-        tree = LexborHTMLParser(f"<!DOCTYPE html><body>{self.html}</body>")
+        tree = _parse(self.html)
         for node in tree.css("code, pre"):
             node.decompose()
         return tree
@@ -86,4 +113,43 @@ class Rendered(HeldSmall):
             address = attributes.get("href" if node.tag == "a" else "src") or ""
             alt = attributes.get("alt", None)
             found.append(Link(node.tag or "", address.strip(), alt))
-        return found
+        known = {one.address for one in found}
+        return found + [Link("", one) for one in self._list_hidden() if one not in known]
+
+    def _list_hidden(self) -> dict[str, None]:
+        """Return what names a file where Pelican, or a plugin before it, would follow the name."""
+        hidden = dict.fromkeys(unescape(one.text).strip() for one in find_placeholders(self.html))
+        for node in self.nodes:
+            for name, value in node.attributes.items():
+                if name in _ADDRESSES and value:
+                    parts = value.split(",") if name == "srcset" else [value]
+                    given = (part.strip() for part in parts)
+                    hidden |= dict.fromkeys(one for one in given if one.startswith(("{", "|")))
+        return hidden
+
+
+def _parse(html: str) -> LexborHTMLParser:
+    from selectolax.lexbor import LexborHTMLParser  # a process that applies no rule needs none
+
+    return LexborHTMLParser(f"<!DOCTYPE html><body>{html}</body>")
+
+
+def find_depth(html: str) -> int:
+    """Return how many elements are inside each other at most."""
+    deepest = depth = 0
+    for found in _TAG.finditer(html):
+        depth += -1 if found["end"] else 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def explain_trouble(trouble: str) -> tuple[str, str]:
+    """Return what to say, and what to do, about a text that can not be made into a page."""
+    if trouble == "slow":
+        what = "Markdown took too long on this file and was stopped."
+        return what, "Look for a long row of the same character, such as [[[[[[, and delete it."
+    if trouble == "deep":
+        what = "Too many lists, quotes or stars are inside each other in this file."
+        return what, "Look for a long row of the same character, such as >>>>>, and shorten it."
+    what = f"Markdown cannot make a page of this file ({trouble})."
+    return what, "Undo your last change to the file."

@@ -13,7 +13,7 @@ FILE = f"{CONTENT}/clinic.toml"
 
 def _find_line(library: Library) -> int:
     """Return the line of clinic.toml with the day; 0 when it is written in an unusual way."""
-    lines = (library.folder / "clinic.toml").read_text(encoding="utf-8").splitlines()
+    lines = library.read_facts_lines()
     return next((at for at, one in enumerate(lines, 1) if one.lstrip().startswith("expires")), 0)
 
 

@@ -13,7 +13,10 @@ from clinic.model.problem import Severity
 
 _SIGN_ITEM = re.compile(r"^ {0,3}(?P<sign>[•·▪▫◦●○■□‣⁃➢➤►✓✔✗→])\s*\S")
 _BOLD_LINE = re.compile(r"^(?:\*\*|__)(?P<words>[^*_]{3,70}?)(?:\*\*|__):?$")
-_LOUD = re.compile(r"(?:\b[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ'’-]*\b[ ,:;-]{1,3}){4,12}[A-ZÁÉÍÓÚÑ]{2,}\b")
+_LOUD = re.compile(  # a dash belongs to a word or parts two, never either: or it takes for ever
+    r"(?<!['’-])(?:\b(?>[A-ZÁÉÍÓÚÑ](?:[A-ZÁÉÍÓÚÑ]|['’-](?=[A-ZÁÉÍÓÚÑ]))*)\b[ ,:;-]{1,3}){4,12}"
+    r"[A-ZÁÉÍÓÚÑ]{2,}\b"
+)
 _HEADER_MARK = re.compile(
     r"</?[a-z]{1,10}[ >/]|\*\*|`|\]\(|&(?:nbsp|amp|quot|lt|gt|#\d+);|(?<!\w)_\w+_(?!\w)|(?<!\w)#\w",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ from clinic.checks.content.document import Document
 
 LONGEST_LINE = 20_000  # a longer one is no prose, and looking for code in it could take minutes
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+_CODE = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)")
 
 
 def _blank(found: re.Match[str]) -> str:

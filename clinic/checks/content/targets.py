@@ -11,9 +11,12 @@ from weakref import WeakKeyDictionary
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import PICTURE_ENDINGS, Library
 from clinic.checks.content.rendered import Link
+from clinic.model.placeholders import find_path_fault
 
 # Pelican's own: https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content
-_BRACED = re.compile(r"^[{|](?P<what>\w+)[}|](?P<path>[^#?]*)(?:\?[^#]*)?(?:#(?P<anchor>.*))?$")
+_BRACED = re.compile(
+    r"[{|](?P<what>[^|}]*)[}|](?P<path>[^#?]*)(?:\?[^#]*)?(?:#(?P<anchor>.*))?", re.DOTALL
+)
 
 
 # Several rules ask for the same links; they are kept as long as their document is.
@@ -40,7 +43,20 @@ class Target:
     def line(self) -> int:
         """The line it stands in; looked for only when there is something to say of it."""
         address = self.link.address
-        return self.text.find_line(address) or self.text.find_line(unquote(address))
+        told = (address, unquote(address), self.path, self.path.rpartition("/")[2], self.what)
+        lines = (self.text.find_line(one) for one in told if one or not address)
+        return next(filter(None, lines), 0) or self._find_in_header()
+
+    def _find_in_header(self) -> int:
+        """Return the line of a field of the header that holds the address; 0 if none does."""
+        fields = (one for one in self.text.front.fields if self.path and self.path in one.value)
+        return next((one.line for one in fields), 0)
+
+    @property
+    def fault(self) -> str:
+        """What keeps its path from naming a file of content/, by its words alone; or nothing."""
+        is_ours = self.what not in ("anchor", "web", "plain")
+        return find_path_fault(self.path, posixpath.dirname(self.text.place)) if is_ours else ""
 
     @property
     def is_picture(self) -> bool:
@@ -57,7 +73,7 @@ def _resolve(document: Document, path: str) -> str:
 def _read(document: Document, link: Link) -> Target:
     address = unquote(link.address) if link.address.lower().startswith("%7b") else link.address
     text = weakref.proxy(document)  # what is read of a text must not keep it
-    if found := _BRACED.match(address):
+    if found := _BRACED.fullmatch(address):
         place = _resolve(document, found["path"])
         return Target(text, link, found["what"], found["path"], found["anchor"] or "", place)
     if address.startswith("#"):
@@ -74,7 +90,8 @@ def _read(document: Document, link: Link) -> Target:
 def read_targets(document: Document) -> Iterator[Target]:
     """Yield where each link and picture of a text leads, in order."""
     if document not in _READ:
-        _READ[document] = [_read(document, link) for link in document.rendered.links]
+        made = (document.rendered, *document.formatted)
+        _READ[document] = [_read(document, link) for one in made for link in one.links]
     yield from _READ[document]
 
 
@@ -91,7 +108,14 @@ def _read_braced(document: Document) -> Iterator[Target]:
 
 
 def pictures_in_use(library: Library) -> set[str]:
-    """Return the places of the files that a text or clinic.toml shows."""
+    """Return the places of the files that a text or clinic.toml shows; found once."""
+    held: set[str] | None = library.__dict__.get("_pictures_in_use")
+    if held is None:
+        held = library.__dict__["_pictures_in_use"] = _find_pictures(library)
+    return held
+
+
+def _find_pictures(library: Library) -> set[str]:
     used = {
         target.place
         for document in library.documents.values()

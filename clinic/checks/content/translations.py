@@ -1,7 +1,6 @@
 """Rules on the site's further languages: what a reader of one would not find there."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 
 from clinic.checks.content.document import CONTENT, Document
@@ -10,6 +9,7 @@ from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.facts import Clinic, Translated
 from clinic.model.facts_fields import TRANSLATED
 from clinic.model.problem import Severity
+from clinic.model.toml_file import TomlTrouble, read_toml
 
 # The pages a patient needs before a visit, and those that say how this site treats its readers.
 KEY_PAGES = (
@@ -30,14 +30,8 @@ _PLACE = re.compile(r"\{\w*\}")
 
 def _read_catalogue(library: Library, lang: str) -> dict[str, str] | None:
     """Return the words of a language; None when there is no file, or one that can't be read."""
-    path = library.root / STRINGS / f"{lang}.toml"
-    if not path.is_file():  # or a pipe, which would keep its reader waiting
-        return None
-    try:
-        text = path.read_text(encoding="utf-8")
-        return {key: str(one) for key, one in tomllib.loads(text).items()}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return None
+    read = read_toml(library.root / STRINGS / f"{lang}.toml")
+    return None if isinstance(read, TomlTrouble) else {k: str(one) for k, one in read[0].items()}
 
 
 def _compare_catalogues(library: Library, lang: str) -> Iterator[Finding]:
@@ -82,7 +76,7 @@ def _list_entries(clinic: Clinic) -> Iterator[tuple[str, Translated]]:
 
 
 def _look_at_facts(library: Library, clinic: Clinic, lang: str) -> Iterator[Finding]:
-    lines = (library.folder / "clinic.toml").read_text(encoding="utf-8").splitlines()
+    lines = library.read_facts_lines()
     for section, entry in _list_entries(clinic):
         given = entry.words.get(lang, {})
         lacking = [one for one in TRANSLATED[section] if getattr(entry, one) and one not in given]

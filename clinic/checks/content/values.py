@@ -65,7 +65,7 @@ def look_at_summary_length(document: Document, _library: Library) -> Iterator[Fi
         yield document.point_at_field(found, what, fix)
 
 
-@rule("status-unknown", Subject.DOCUMENT)
+@rule("status-unknown", Subject.DOCUMENT, is_starred=True)
 def look_at_status(document: Document, _library: Library) -> Iterator[Finding]:
     """The status is published, draft or hidden.
 
@@ -149,7 +149,7 @@ def _look_at_id(document: Document, name: str, known: list[str]) -> Iterator[Fin
     yield document.point_at_field(found, what, fix)
 
 
-@rule("lang-unknown", Subject.DOCUMENT)
+@rule("lang-unknown", Subject.DOCUMENT, is_starred=True)
 def look_at_language(document: Document, library: Library) -> Iterator[Finding]:
     """A post's language is one of those the clinic's site has."""
     if library.clinic is None:
@@ -166,7 +166,7 @@ def look_at_language(document: Document, library: Library) -> Iterator[Finding]:
         yield document.point_at(0, what, fix)
 
 
-@rule("template-unknown", Subject.DOCUMENT)
+@rule("template-unknown", Subject.DOCUMENT, is_starred=True)
 def look_at_template(document: Document, library: Library) -> Iterator[Finding]:
     """A page's template is one of those in theme/templates/."""
     found = document.front.get("template")

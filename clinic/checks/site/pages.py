@@ -4,7 +4,7 @@ A page taken apart takes a megabyte. So its text and its parts are there while s
 and `Page.close` lets them go; what other pages ask of it (`Seen`) stays.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clinic.checks.rules import Finding
 from clinic.model.facts import Clinic
+from clinic.model.limits import limits
 
 WHERE = " (on the page "
 
@@ -84,6 +85,16 @@ class Page:
     def find(self, selector: str) -> list[LexborNode]:
         """Return the elements that a CSS selector names."""
         return self.tree.css(selector)
+
+
+class TracedPages(dict[str, Page]):
+    """Pages by their places, which note which of them a rule has come to."""
+
+    def values(self) -> Iterator[Page]:  # type: ignore[override]
+        """Yield the pages, each noted as the one that is looked at."""
+        for page in super().values():
+            limits.visit(page.name)
+            yield page
 
 
 @dataclass

@@ -1,29 +1,22 @@
 """Make a private draft of a text that was brought in, with its pictures beside it."""
 
-import base64
-import binascii
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from clinic.checks.content.aliases import OWN
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.slugs import make_slug
 from clinic.editor.bring_in.brought import Brought
-from clinic.editor.bring_in.markdown import lead_elsewhere, write_markdown
-from clinic.editor.bring_in.pictures import Pictures
+from clinic.editor.bring_in.reading import FileReader, Sources
 from clinic.editor.drafts import make_header, make_note, make_place, name_file, plain, write_new
 from clinic.model.facts import Clinic
 from clinic.model.front_matter import read_front_matter
-from clinic.model.old_addresses import is_old_address, read_aliases
+from clinic.model.old_addresses import find_place, is_old_address, read_aliases
 
 SUMMARY = "[FILL IN: one sentence on what a patient will learn here, at most 155 letters]"
-_DATA = re.compile(r"data:image/[\w.+-]+;base64,(?P<bytes>[\w+/=\s]+)$")
-_SIZED = re.compile(r"-\d{2,5}x\d{2,5}(?=\.\w+$)")  # WordPress's smaller copies: needle-300x200.jpg
 
 
 @dataclass
@@ -45,6 +38,8 @@ class Workshop:
         What is there already; each new draft is added to it.
     source:
         The file that is brought in; pictures are looked for beside it, and nowhere else.
+    reader:
+        Who writes the words of a text as Markdown.
     topic:
         The topic somebody chose, or an empty text.
     kept:
@@ -57,6 +52,7 @@ class Workshop:
     library: Library
     clinic: Clinic
     source: Path
+    reader: FileReader
     topic: str = ""
     kept: Mapping[str, bytes] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
@@ -81,63 +77,29 @@ class Workshop:
     def make(self, brought: Brought) -> Made:
         """Write the draft and its pictures; nothing that is there is touched.
 
-        Raises TakenError or FileExistsError when its name is taken.
+        Raises TakenError or FileExistsError when its name is taken, and CanNotReadError when its
+        words can not be read.
         """
         if not brought.title.strip():
             brought.title = self.source.stem.replace("-", " ").replace("_", " ").strip()
             brought.doubt("it has no title: I wrote the file's name")
         place = self.find_place(brought)
         stem = PurePosixPath(place).name.removesuffix(".md").replace(".", "-")
-        pictures = Pictures(stem, brought)
-        body = brought.body
+        body, pictures = brought.body, dict[str, bytes]()
         if not body:
-            body = write_markdown(brought, self._show(pictures), self._lead(brought))
+            sources = Sources(self.source, self.kept, self.places)
+            body, pictures, brought.remarks = self.reader.write_body(brought, stem, sources)
         text = self._write(brought, body)
         folder = (self.library.folder / place).parent
-        for name in pictures.files:
+        for name in pictures:
             if (folder / name).exists():
                 raise FileExistsError(17, "it is there already", f"{CONTENT}/{place}")
-        for name, content in pictures.files.items():
+        for name, content in pictures.items():
             write_new(folder / name, content)
         write_new(self.library.folder / place, text)
         lang = PurePosixPath(place).name.split(".")[1] if place.count(".") > 1 else ""
         self.library.documents[place] = Document(place, text, read_front_matter(text), lang)
-        return Made(f"{CONTENT}/{place}", len(pictures.files), brought)
-
-    def _show(self, pictures: Pictures) -> Callable[[str, str], str]:
-        def show(source: str, alt: str) -> str:
-            name = PurePosixPath(unquote(urlsplit(source).path)).name or "without a name"
-            content = self._find_picture(source)
-            return pictures.add(content, alt, name) if content else pictures.miss(name[:80])
-
-        return show
-
-    def _find_picture(self, source: str) -> bytes | None:
-        """Return a picture that is in the file or lies beside it; nothing is ever fetched."""
-        if source in self.kept:
-            return self.kept[source]
-        if found := _DATA.match(source):
-            try:
-                return base64.b64decode(found["bytes"])
-            except (binascii.Error, ValueError):
-                return None
-        folder = self.source.parent.resolve()
-        path = unquote(urlsplit(source).path).lstrip("/")
-        for name in (path, PurePosixPath(path).name):
-            for wanted in dict.fromkeys((_SIZED.sub("", name), name)):  # the whole one first
-                file = (folder / wanted).resolve()
-                if wanted and file.is_relative_to(folder) and file.is_file():
-                    return file.read_bytes()
-        return None
-
-    def _lead(self, brought: Brought) -> Callable[[str], str]:
-        def lead(address: str) -> str:
-            path = urlsplit(address).path.rstrip("/") if "://" in address else ""
-            if path and path in self.places:
-                return f"{{filename}}/{self.places[path]}"
-            return lead_elsewhere(address, brought)
-
-        return lead
+        return Made(f"{CONTENT}/{place}", len(pictures), brought)
 
     def _choose_topic(self, brought: Brought) -> str:
         names = {one.casefold(): one for one in self.clinic.category_names}
@@ -158,9 +120,14 @@ class Workshop:
         address = brought.old_address
         plain_path = address.strip("/").casefold()
         pages = {one.slug for one in self.library.documents.values() if one.kind == "page"}
-        is_taken = plain_path in {*OWN, *pages} or any(
-            address in read_aliases(one.front.text("aliases"))
-            for one in self.library.documents.values()
+        is_own = self.library.is_own(find_place(address))
+        is_taken = (
+            is_own
+            or plain_path in pages
+            or any(
+                address in read_aliases(one.front.text("aliases"))
+                for one in self.library.documents.values()
+            )
         )
         return address if is_old_address(address) and not is_taken else ""
 

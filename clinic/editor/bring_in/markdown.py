@@ -1,6 +1,7 @@
 """Write HTML as the Markdown of this site."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,6 +41,7 @@ class _Writer(MarkdownConverter):
     def __init__(self, show: Show, lead: Lead, brought: Brought) -> None:
         super().__init__(**_OPTIONS)
         self._show, self._lead, self._brought = show, lead, brought
+        self._items: Counter[int] = Counter()  # of numbered lists, by the lists
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         """Keep letters from being taken for marks: a `<` is a sign, not the start of HTML."""
@@ -88,8 +90,10 @@ class _Writer(MarkdownConverter):
         mark = "-"
         if element.parent is not None and element.parent.name == "ol":
             start = read_attribute(element.parent, "start")
-            number = int(start) if start.isdigit() else 1
-            mark = f"{number + len(element.find_previous_siblings('li'))}."
+            number = int(start[:9]) if start.isdecimal() else 1
+            before = self._items[id(element.parent)]  # looking for them would take squared time
+            mark = f"{number + before}."
+            self._items[id(element.parent)] += 1
         return "\n".join([f"{mark} {first}", *(f"    {one}".rstrip() for one in more), ""])
 
     def convert_td(self, element: Tag, text: str, parent_tags: set[str]) -> str:

@@ -1,6 +1,5 @@
 """The story of `import`: files from elsewhere become private drafts; the files stay as they are."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +11,7 @@ from clinic.editor.asking import agree, can_ask, choose, explain_choice, pick
 from clinic.editor.bring_in.brought import Brought, CanNotReadError
 from clinic.editor.bring_in.making import Made, Workshop
 from clinic.editor.bring_in.plain_text import Older, read_older, read_plain_text
-from clinic.editor.bring_in.web_page import read_web_page
-from clinic.editor.bring_in.word import read_word
-from clinic.editor.bring_in.wordpress import read_wordpress
+from clinic.editor.bring_in.reading import FileReader
 from clinic.editor.drafts import TakenError, write_new
 from clinic.editor.header_lines import replace_file
 from clinic.editor.project import Project
@@ -66,8 +63,8 @@ def bring_in(project: Project, wish: Wish) -> int:
     try:
         path = _find_file(project, wish.file)
         library = read_library(project.root, datetime.now().astimezone(), clinic)
-        workshop = Workshop(library, clinic, path, topic)
-        return _bring(project, workshop, wish)
+        with FileReader() as reader:
+            return _bring(project, Workshop(library, clinic, path, reader, topic), wish)
     except CanNotReadError as error:
         say(f"{wish.file}: {error}\nNothing was brought in.")
         return FAILED
@@ -75,40 +72,20 @@ def bring_in(project: Project, wish: Wish) -> int:
 
 def _bring(project: Project, workshop: Workshop, wish: Wish) -> int:
     ending = workshop.source.suffix.lower()
-    readers: dict[str, Callable[[], tuple[list[Brought], list[str]]]] = {
-        ".docx": lambda: ([_read_word(workshop)], []),
-        ".html": lambda: ([read_web_page(workshop.source)], []),
-        ".htm": lambda: ([read_web_page(workshop.source)], []),
-        ".xml": lambda: _read_export(workshop),
-    }
     if ending in (".md", ".markdown", ".txt"):
         return _bring_plain_text(project, workshop, wish)
-    if ending not in readers:
+    if ending not in (".docx", ".html", ".htm", ".xml"):
         raise CanNotReadError(f"I can not read this kind of file. It can be: {KINDS}.")
-    texts, left = readers[ending]()
-    return _make_all(project, workshop, texts, left)
-
-
-def _read_word(workshop: Workshop) -> Brought:
-    kept: dict[str, bytes] = {}
-
-    def keep(content: bytes, _alt: str) -> str:
-        kept[address := f"word:{len(kept)}"] = content
-        return address
-
-    brought = read_word(workshop.source, keep)
-    workshop.kept = kept
-    return brought
-
-
-def _read_export(workshop: Workshop) -> tuple[list[Brought], list[str]]:
-    export = read_wordpress(workshop.source)
-    for one in export.posts:
+    if project.screen.is_terminal:
+        project.screen.step(f"Reading {workshop.source.name}")
+    read = workshop.reader.read(workshop.source)
+    workshop.kept = read.kept
+    for one in read.texts if ending == ".xml" else ():
         if one.old_address:
             day = workshop.find_day(one)
             place = f"posts/{day.year}/{workshop.name_draft(one)}.md"
             workshop.places[one.old_address.rstrip("/")] = place
-    return export.posts, export.left
+    return _make_all(project, workshop, read.texts, read.left)
 
 
 def _bring_plain_text(project: Project, workshop: Workshop, wish: Wish) -> int:
@@ -163,6 +140,8 @@ def _make_all(project: Project, workshop: Workshop, texts: list[Brought], left: 
             taken.append(f"“{brought.title}”: {error}")
         except FileExistsError as error:
             taken.append(f"“{brought.title}”: {error.filename or 'its file'} is there already.")
+        except CanNotReadError as error:
+            left.append(f"“{brought.title}”: {error}")
     _say_made(project, made, taken, left)
     return DONE if made else FAILED
 

@@ -14,6 +14,9 @@ from clinic.editor.bring_in.brought import Brought, CanNotReadError
 
 LARGEST = 300_000_000  # bytes when unpacked; a file of more is made to fill a computer's memory
 MOST_PARTS = 5_000
+MOST_PARAGRAPHS = 10_000  # a book of 400 pages has fewer; Word files are read in squared time
+_PARAGRAPH = re.compile(rb"<w:p[ >/]")
+_TEXTS = frozenset({f"word/{one}.xml" for one in ("document", "footnotes", "endnotes", "comments")})
 _STYLES = """
 p[style-name='Title'] => h1.title:fresh
 p[style-name='Subtitle'] => h2:fresh
@@ -54,7 +57,12 @@ def _read_parts(content: bytes) -> dict[str, bytes]:
         )
     if "word/document.xml" not in parts:
         raise CanNotReadError("This is no Word file. Open it in Word, and save it as .docx.")
-    for part in parts.values():
+    for name, part in parts.items():
+        if (count := len(_PARAGRAPH.findall(part))) > MOST_PARAGRAPHS and name in _TEXTS:
+            raise CanNotReadError(
+                f"This file has {count:,} paragraphs. Split the file into files of at most "
+                f"{MOST_PARAGRAPHS:,} paragraphs."
+            )
         if any(sign in part for sign in (b"<!DOCTYPE", b"<!ENTITY", "<!D".encode("utf-16-le"))):
             raise CanNotReadError("This file has a document type in it, which Word never writes.")
     return parts

@@ -5,7 +5,7 @@ wp-admin/includes/export.php of WordPress itself.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -16,14 +16,17 @@ from defusedxml.ElementTree import iterparse
 
 from clinic.editor.bring_in.brought import Brought, CanNotReadError, say_list
 from clinic.editor.bring_in.web_page import read_old_address
+from clinic.model.limits import limits
 
 KINDS = {"publish", "future", "draft", "pending", "private"}
 _BLOCKS = r"p|h[1-6]|ul|ol|dl|table|blockquote|figure|div|section|pre|hr|iframe|form|address"
 _HAS_PARAGRAPHS = re.compile(r"<p[\s>]", re.IGNORECASE)
 _STARTS_BLOCK = re.compile(rf"\s*</?(?:{_BLOCKS})\b", re.IGNORECASE)
 _CAPTION = re.compile(
-    r"\[caption[^\]]*\]\s*((?:<a[^>]*>\s*)?<img[^>]*>(?:\s*</a>)?)(.*?)\[/caption\]", re.S
+    r"\[caption[^\]]*\]\s*((?:<a[^>]*>\s*)?<img[^>]*>(?:\s*</a>)?)((?:(?!\[caption).)*?)\[/caption\]",
+    re.S,
 )
+_NOTE = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 # A part that a plugin of WordPress makes: [name word="…"], or [name] with its [/name].
 _PART = re.compile(r"\[/?([a-z][\w-]{1,40})((?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))*)\s*/?\]")
 _NUMBERED = "attachment:"  # stands for a picture that the file names by its number
@@ -127,7 +130,7 @@ def _make_post(item: Element, texts: dict[str, str]) -> Brought:
         tags=tuple(terms["post_tag"]),
         old_address=read_old_address(texts.get("link", "")),
     )
-    words = re.sub(r"<!--.*?-->", "", texts.get("encoded", ""), flags=re.DOTALL)
+    words = _NOTE.sub("", texts.get("encoded", ""))
     has_paragraphs = bool(_HAS_PARAGRAPHS.search(words))
     words = _take_parts(words, brought)
     brought.html = words if has_paragraphs else _add_paragraphs(words)
@@ -139,19 +142,36 @@ def _make_post(item: Element, texts: dict[str, str]) -> Brought:
     return brought
 
 
-def read_wordpress(path: Path) -> Export:
-    """Read an export of WordPress.
+def _add_post(export: Export, item: Element, texts: dict[str, str], title: str, why: str) -> None:
+    """Add a post to an export, or name it where there is a reason not to."""
+    try:
+        export.posts += [] if why else [_make_post(item, texts)]
+    except Exception as error:  # whatever a parser stumbles over
+        why = f"The post could not be read ({type(error).__name__})."
+    if why:
+        export.left.append(f"“{title}”: {why}")
+
+
+def read_wordpress(path: Path, stopped: Mapping[str, str]) -> Export:
+    """Read an export of WordPress; a post that can not be read is named, and left out.
+
+    Parameters
+    ----------
+    stopped:
+        The posts over which reading was stopped before, by their numbers, and why.
 
     Raises CanNotReadError when it is none, or is made to harm whoever reads it.
     """
     export = Export()
     pages: list[str] = []
     other = 0
-    for item in _list_items(path):
+    for number, item in enumerate(_list_items(path), 1):
         texts = _read_item(item)
+        title = " ".join(texts.get("title", "").split()) or f"post {number}"
+        limits.begin("import", title, str(number))
         kind, status = texts.get("post_type", ""), texts.get("status", "")
         if kind == "post" and status in KINDS:
-            export.posts.append(_make_post(item, texts))
+            _add_post(export, item, texts, title, stopped.get(str(number), ""))
         elif kind == "page" and status in KINDS:
             pages.append(f"“{texts.get('title', '').strip()}”")
         elif kind == "attachment":
@@ -162,7 +182,7 @@ def read_wordpress(path: Path) -> Export:
         one.html = re.sub(
             rf"{_NUMBERED}(\d+)", lambda found: export.pictures.get(found[1], found[0]), one.html
         )
-    if not (export.posts or pages or export.pictures):
+    if not (export.posts or pages or export.pictures or export.left):
         raise CanNotReadError("There is no post in this file. Is it an export of WordPress?")
     if pages:
         export.left.append(f"{len(pages)} pages: {say_list(pages)}. This site has its own.")

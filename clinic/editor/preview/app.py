@@ -2,11 +2,12 @@
 
 import asyncio
 import hashlib
-import mimetypes
+import html
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -25,24 +26,16 @@ from clinic.builder.resident.shown import Shown
 from clinic.builder.resident.site import ResidentSite
 from clinic.checks.report import LABELS
 from clinic.editor.preview.following import Follower, describe_failure
+from clinic.editor.site_pages import answer_file, answer_text, find_name
 from clinic.model.problem import Problem, Severity
 
 OWN = "/.preview"  # below it lies what is ours; no page of a site begins with a dot
 _PAGES = Path(__file__).resolve().parent / "pages"
-_KINDS = {".xml": "application/xml", ".webmanifest": "application/manifest+json"}
-# A page brings its own policy, which must hold here as it will on the web.
-_AS_PUBLISHED = {"Content-Security-Policy": "frame-ancestors 'self'; object-src 'none'"}
 _STATES = {
     "live": "Everybody can see this once it is published.",
     "draft": "Draft: only you can see this.",
     "hidden": "Hidden: online for who knows the address, but in no list.",
 }
-
-
-def find_name(path: str) -> str:
-    """Return the file of the site that an address means."""
-    name = path.lstrip("/")
-    return f"{name}index.html" if not name or name.endswith("/") else name
 
 
 def find_address(name: str) -> str:
@@ -53,12 +46,12 @@ def find_address(name: str) -> str:
 class PreviewApp:
     """Answers for one site.
 
-    ``last_good`` keeps each page as it was last shown, for when it can't be made any more;
-    ``files`` says of which text it was.
+    ``base`` is the path below which it answers. ``last_good`` keeps each page as it was last shown,
+    for when it can't be made any more; ``files`` says of which text it was.
     """
 
-    def __init__(self, site: ResidentSite, follower: Follower) -> None:
-        self.site, self.follower = site, follower
+    def __init__(self, site: ResidentSite, follower: Follower, base: str = "") -> None:
+        self.site, self.follower, self.base = site, follower, base
         self.last_good: dict[str, str] = {}
         self.files: dict[str, str] = {}
         self.reasons: dict[str, list[Problem]] = {}
@@ -78,7 +71,7 @@ class PreviewApp:
 
     async def show(self, request: Request) -> Response:
         """Answer with a page, a feed, or a file of the site."""
-        name = find_name(request.scope["path"])
+        name = find_name(request.path_params.get("path", ""))
         is_window = request.headers.get("sec-fetch-dest") == "document"
         if is_window and name.endswith(".html"):
             return await self.show_frame(request)
@@ -96,12 +89,12 @@ class PreviewApp:
         if page is not None:
             return _answer(page, name)
         if file := self.site.find_file(name):
-            return FileResponse(file, media_type=_guess(name), headers=_AS_PUBLISHED)
+            return answer_file(file)
         if not was_whole:
             page = (_PAGES / "waiting.html").read_text(encoding="utf-8")
             return _answer(page, "waiting.html", 503)
         if self.make(f"{name}/index.html") is not None:
-            return RedirectResponse(f"/{name}/")
+            return RedirectResponse(f"{self.base}/{name}/")
         return _answer(self.make("404.html") or "", "404.html", 404)
 
     def make(self, name: str) -> str | None:
@@ -124,9 +117,14 @@ class PreviewApp:
     def _is_unread(self, name: str) -> bool:
         return self.files.get(name) in self.follower.unreadable
 
-    async def show_frame(self, _request: Request) -> Response:
+    async def show_frame(self, request: Request) -> Response:
         """Answer with what stands around a page."""
-        return HTMLResponse((_PAGES / "frame.html").read_text(encoding="utf-8"))
+        path = "/" + request.path_params.get("path", "").lstrip("/")
+        frame = (_PAGES / "frame.html").read_text(encoding="utf-8")
+        known = {"{base}": self.base, "{page}": html.escape(f"{self.base}{quote(path)}")}
+        for name, value in known.items():
+            frame = frame.replace(name, value)
+        return HTMLResponse(frame)
 
     async def show_own(self, request: Request) -> Response:
         """Answer with a file of our own."""
@@ -230,13 +228,9 @@ def tell_problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _guess(name: str) -> str:
-    ending = Path(name).suffix
-    return _KINDS.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-
-
 def _answer(page: str, name: str, status: int = 200) -> Response:
     # A window can read this of the page it shows: so it knows whether that is the newest one.
     total = hashlib.sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    headers = _AS_PUBLISHED | {"Server-Timing": f'page;desc="{total}"'}
-    return Response(page, status, headers=headers, media_type=_guess(name))
+    answer = answer_text(page, name, status)
+    answer.headers["Server-Timing"] = f'page;desc="{total}"'
+    return answer

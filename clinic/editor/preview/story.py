@@ -4,21 +4,14 @@ import gc
 import io
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clinic.editor.local_address import (
-    KEY,
-    find_network_address,
-    find_port,
-    list_hosts,
-    make_key,
-    open_browser,
-    open_socket,
-)
+from clinic.editor.local_address import LocalAddress, find_network_address
 from clinic.editor.screen import Screen
+from clinic.model.isolation import FLAGS
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -28,6 +21,7 @@ if TYPE_CHECKING:
 
 _TURN = 0.001  # seconds: a page that is asked for must not wait long for what is read behind it
 _RESTARTED = "CLINIC_PREVIEW_RESTARTED"
+_PHONE = "/.preview/show"  # over a network, browsers do not say whether a whole window is meant
 
 
 def find_latest(root: Path) -> str:
@@ -49,32 +43,39 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
     post:
         The post to begin with, such as ``content/posts/2026/a.md``; none begins at home.
     phone:
-        True lets a phone on the same network look too, by an address that nobody can guess.
+        True lets a phone on the same network look too.
     """
     if post and not (root / post).is_file():
         screen.say(f"There is no file {post}. It must be named like content/posts/2026/a.md")
         return 2
     _hurry()
-    listening = open_socket(port, on_network=phone)
-    taken = find_port(listening)
-    here = f"http://127.0.0.1:{taken}"
+    key = os.environ.pop(_RESTARTED, "")  # no program that is started from here needs it
     network = find_network_address() if phone else ""
-    key = (os.environ.get(_RESTARTED) or make_key()) if network else ""
-    hosts = list_hosts(listening, network)
 
-    def say_where(address: str) -> None:
-        screen.say(f"The site, as patients will see it, is at  {address}")
-        if taken != port:
+    def say_where(path: str) -> None:
+        screen.say(f"See the site as patients will:  {local.url(path)}")
+        if local.port != port:
             screen.say(f"(Another program uses port {port}.)")
-        _show_code(screen, f"http://{network}:{taken}", key, phone)
-        screen.say("Each save is shown by itself. To stop: hold Ctrl and press C.")
-        if _RESTARTED not in os.environ:
-            open_browser(address)
+        if phone:
+            _show_code(screen, local.url(_PHONE, network) if network else "")
+        screen.say("Each save is shown by itself. To stop, hold Ctrl and press C.")
+        if not key:
+            local.open_browser(path)
 
-    if not post:  # home, which is known before anything is loaded
-        say_where(f"{here}/")
+    with LocalAddress(root, "make preview", port, network=network, key=key) as local:
+        if not post:  # home, which is known before anything is loaded
+            say_where("/")
+        is_ended = _follow(root, local, post, say_where)
+    if not is_ended:
+        _begin_afresh(screen, local)
+    screen.say("The preview has ended. Nothing was published.")
+    return 0
+
+
+def _follow(root: Path, local: LocalAddress, post: str, say_where: Callable[[str], None]) -> bool:
+    """Answer until somebody stops it; return False when it should begin afresh instead."""
     from clinic.builder.resident.site import ResidentSite
-    from clinic.editor.local_server import Guard, serve_app
+    from clinic.editor.local_server import serve_app
     from clinic.editor.preview.desk import Desk
     from clinic.editor.preview.following import Follower
 
@@ -82,13 +83,9 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
         follower = Follower(site, Desk(root))
         first = _read_first(site, post)
         if post:
-            say_where(here + first)
-        app = Guard(_make_app(follower), hosts, key=key, open_hosts=list_hosts(listening))
-        serve_app(app, listening, follower.stop)
-    if follower.wants_restart:
-        _begin_afresh(screen, taken, key)
-    screen.say("The preview has ended. Nothing was published.")
-    return 0
+            say_where(first)
+        serve_app(_make_app(follower, local.access.base), local, follower.stop)
+    return not follower.wants_restart
 
 
 def _hurry() -> None:
@@ -111,7 +108,7 @@ def _read_first(site: "ResidentSite", post: str) -> str:
     return find_address(text.name) if text else "/"
 
 
-def _make_app(follower: "Follower") -> "Starlette":
+def _make_app(follower: "Follower", base: str) -> "Starlette":
     """Make the app, which follows what is saved for as long as it answers."""
     import asyncio
 
@@ -126,32 +123,27 @@ def _make_app(follower: "Follower") -> "Starlette":
             follower.stop()
             await task
 
-    return PreviewApp(follower.site, follower).make_app(follow)
+    return PreviewApp(follower.site, follower, base).make_app(follow)
 
 
-def _show_code(screen: Screen, address: str, key: str, phone: bool) -> None:
-    """Show what a phone's camera takes for an address."""
-    if not phone:
-        return
-    if not key:
-        screen.say("This computer is on no network, so no phone can reach it.")
+def _show_code(screen: Screen, address: str) -> None:
+    """Show the address for a phone, and the code that a phone's camera takes for it."""
+    if not address:
+        screen.say("This computer is not on a network, so no phone can reach the preview.")
         return
     import segno
 
-    from clinic.editor.preview.app import OWN
-
-    address = f"{address}{OWN}/show?{KEY}={key}"
     code = io.StringIO()
     segno.make(address, error="l").terminal(code, compact=True)
     screen.say(f"On a phone in the same network:\n{code.getvalue()}{address}")
-    screen.say("Who has this address sees your drafts, until you stop.")
+    screen.say("Anyone with this address can see your drafts until you stop.")
+    screen.say("The pages are not encrypted on their way: use only a network you trust.")
 
 
-def _begin_afresh(screen: Screen, port: int, key: str) -> None:
+def _begin_afresh(screen: Screen, local: LocalAddress) -> None:
     """Begin again in another process: our own code was changed, and this one has read the old."""
     screen.say("The program itself was changed: beginning afresh.")
     if sys.platform != "win32":  # there, it would be another program, which Ctrl-C does not end
-        os.environ[_RESTARTED] = key
-        os.execv(
-            sys.executable, [sys.executable, "-m", "clinic", *sys.argv[1:], "--port", str(port)]
-        )
+        os.environ[_RESTARTED] = local.access.key
+        typed = [*sys.argv[1:], "--port", str(local.port)]
+        os.execv(sys.executable, [sys.executable, *FLAGS, "-m", "clinic", *typed])

@@ -3,12 +3,14 @@
 import ast
 import json
 import re
-from urllib.parse import urlsplit
+from functools import partial
+from pathlib import Path
 
 from clinic.editor.asking import ask
 from clinic.editor.screen import Screen
-from clinic.publish.hosts.choose import find_kind
-from clinic.publish.hosts.targets import SCHEMES
+from clinic.publish.errors import PublishError
+from clinic.publish.hosts import choose
+from clinic.publish.hosts.target_url import holds_password, parse_target
 
 EXAMPLES = (
     ("public", "a folder here, to try it out"),
@@ -18,19 +20,23 @@ EXAMPLES = (
     ("webdavs://name@host/path", "Nextcloud and the like; README has them all"),
 )
 _LINE = re.compile(r"^PUBLISH_TARGET\s*=.*$", re.MULTILINE)
-_UNDERSTOOD = {"folder", *SCHEMES, "git+ssh", "git+https", "git+file"}
 
 
-def complain(target: str) -> str:
-    """Say what keeps an answer from being a place to publish to; an empty text when nothing."""
-    if find_kind(target) not in _UNDERSTOOD:
-        return "I do not know that kind of place. Write it like one of those above."
+def complain(target: str, root: Path | None = None) -> str:
+    """Return what keeps an answer from being a target; an empty text when nothing does.
+
+    Parameters
+    ----------
+    root:
+        The project; without it the computer's own folders are not looked at.
+    """
     try:
-        secret = urlsplit(target).password
-    except ValueError:
-        return "This can not be read as an address."
-    if secret:
-        return "A password never stands here: it goes into PUBLISH_PASSWORD, as README says."
+        if root is None:
+            parse_target(target)
+        else:
+            choose.read_target(target, root, is_written=True)
+    except PublishError as error:
+        return f"{error.what} {error.to_do}"
     return ""
 
 
@@ -56,10 +62,19 @@ def write_target(settings: str, target: str) -> str:
     return made
 
 
-def ask_target(screen: Screen, today: str) -> str:
-    """Ask where the site goes; Enter alone leaves it where it is."""
+def hide_password(settings: str) -> str:
+    """Return a settings file as it may be kept: without a target that holds a password."""
+    target = read_target(settings)
+    return write_target(settings, "") if target and holds_password(target) else settings
+
+
+def ask_target(screen: Screen, today: str, root: Path) -> str:
+    """Ask where the site goes; Enter alone leaves it where it is, if it can be used."""
+    if trouble := complain(today, root):
+        screen.say(f"  {trouble}")
+        today = "public"
     screen.say("Where does the finished site go? For example:")
     width = max(len(one) for one, _ in EXAMPLES)
     for one, words in EXAMPLES:
         screen.say(f"    {one:{width}}  {words}")
-    return ask(screen, "  Place", today, complain)
+    return ask(screen, "  Place", today, partial(complain, root=root))

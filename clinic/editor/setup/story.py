@@ -16,7 +16,7 @@ from clinic.editor.project import PUBLISHING, Project
 from clinic.editor.setup import questions
 from clinic.editor.setup.answers import NOTHING
 from clinic.editor.setup.facts_editing import FactsFile
-from clinic.editor.setup.host import ask_target, read_target, write_target
+from clinic.editor.setup.host import ask_target, hide_password, read_target, write_target
 from clinic.editor.setup.moving_out import (
     MovingOut,
     find_sample_posts,
@@ -60,7 +60,11 @@ class Keeping:
         if copy.exists():  # of this run, and older
             return False
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, copy)
+        if path.name == PUBLISHING:  # a password in it is not spread by a copy
+            kept = hide_password(path.read_bytes().decode("utf-8", "surrogateescape"))
+            copy.write_bytes(kept.encode("utf-8", "surrogateescape"))
+        else:
+            shutil.copy2(path, copy)
         return True
 
     def write(self, path: Path, text: str) -> None:
@@ -120,7 +124,7 @@ def _ask_all(project: Project) -> Answers:
         questions.ask_hours(screen, facts, entry)
     questions.ask_people(screen, facts)
     settings = (root / PUBLISHING).read_bytes().decode("utf-8")
-    target = ask_target(screen, read_target(settings) or "public")
+    target = ask_target(screen, read_target(settings) or "public", root)
     answers = Answers(facts, write_target(settings, target))
     screen.say("The legal notices (Enter leaves it blank)")
     answers.people = {role: ask(screen, f"  {words}") for role, words in ROLES.items()}

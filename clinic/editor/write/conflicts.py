@@ -9,7 +9,7 @@ from clinic.editor.write.form import WRITTEN, fill_form, read_form
 from clinic.editor.write.history import compare_words, has_changes, shorten
 from clinic.editor.write.keeping import Unsaved
 from clinic.editor.write.merging import merge_forms
-from clinic.editor.write.office import Form, Office, go_to, text_of
+from clinic.editor.write.office import Form, Office, text_of
 from clinic.editor.write.post_file import edit_post, read_front
 from clinic.editor.write.store import AbsentError, Opened, make_mark
 
@@ -45,12 +45,12 @@ def show_conflict(office: Office, request: Request, form: Form) -> Response:
             raise
         return _show_absent(office, place, unsaved)
     if unsaved is None:
-        return go_to(f"/edit/{place}")
+        return office.go_to(f"/edit/{place}")
     mine = Opened(place, make_content(theirs, unsaved.form))
     pieces = compare_words(theirs.text, mine.text)
     if not has_changes(pieces):
         office.keeping.forget_unsaved(place)
-        return go_to(f"/edit/{place}")
+        return office.go_to(f"/edit/{place}")
     merged = _merge(office, theirs, unsaved)
     both = Opened(place, make_content(theirs, merged)).text if merged else ""
     return office.show(
@@ -74,16 +74,16 @@ def settle_conflict(office: Office, request: Request, form: Form) -> Response:
     with office.lock:
         unsaved = office.keeping.find_unsaved(place)
         if unsaved is None:
-            return go_to(f"/edit/{place}")
+            return office.go_to(f"/edit/{place}")
         if choice == "again":
             _make_again(office, place, unsaved)
-            return go_to(f"/edit/{place}")
+            return office.go_to(f"/edit/{place}")
         opened = office.store.open(place)
         if opened.mark != seen:  # and now a third one
-            return go_to(f"/conflict/{place}")
+            return office.go_to(f"/conflict/{place}")
         words = _merge(office, opened, unsaved) if choice == "both" else None
         save_words(office, opened, words or unsaved.form, seen)
-    return go_to(f"/edit/{place}?saved=1")
+    return office.go_to(f"/edit/{place}?saved=1")
 
 
 def _make_again(office: Office, place: str, unsaved: Unsaved) -> None:

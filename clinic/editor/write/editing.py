@@ -17,7 +17,7 @@ from clinic.editor.write.form import (
 )
 from clinic.editor.write.keeping import Unsaved
 from clinic.editor.write.moving import find_address
-from clinic.editor.write.office import Form, Office, go_to
+from clinic.editor.write.office import Form, Office
 from clinic.editor.write.post_file import edit_post
 from clinic.editor.write.store import AbsentError, ConflictError, Opened
 from clinic.model.front_matter import read_front_matter
@@ -48,11 +48,11 @@ def show_edit(office: Office, request: Request, form: Form) -> Response:
     except AbsentError:
         if unsaved is None:
             raise
-        return go_to(f"/conflict/{place}")
+        return office.go_to(f"/conflict/{place}")
     front = opened.front
     if unsaved and unsaved.mark != opened.mark:
         if make_content(opened, unsaved.form) != opened.content:
-            return go_to(f"/conflict/{place}")
+            return office.go_to(f"/conflict/{place}")
         office.keeping.forget_unsaved(place)  # the file says the same by now
         unsaved = None
     office.examiner.look()
@@ -130,12 +130,13 @@ def save(office: Office, request: Request, form: Form) -> Response:
             saved = save_words(office, opened, typed, mark)
         except (AbsentError, ConflictError):
             to = f"/conflict/{place}"
-            return JSONResponse({"conflict": to}, 409) if is_script else go_to(to)
+            answer = {"conflict": f"{office.base}{to}"}
+            return JSONResponse(answer, 409) if is_script else office.go_to(to)
     if is_script:
         notes = _look_at(office, place, saved.content)
         when = f"{datetime.now():%H:%M}"
         return JSONResponse({"mark": saved.mark, "notes": notes, "when": when})
-    return go_to(f"/edit/{place}?saved=1")
+    return office.go_to(f"/edit/{place}?saved=1")
 
 
 def save_words(office: Office, opened: Opened, typed: dict[str, str], mark: str) -> Opened:
@@ -171,4 +172,4 @@ def discard(office: Office, request: Request, form: Form) -> Response:
             _keep_as_version(office, opened, unsaved)
         office.keeping.forget_unsaved(place)
         office.looker.forget(place)
-    return go_to(f"/edit/{place}")
+    return office.go_to(f"/edit/{place}")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from clinic.checks.content.dates import read_date
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
-from clinic.editor.sign_off import STATES, find_state, say_day
+from clinic.checks.content.signed import say_date
+from clinic.editor.sign_off import STATES, find_state
 from clinic.editor.write.examining import Examiner
 from clinic.editor.write.keeping import Keeping
 from clinic.model.problem import Severity
@@ -18,7 +19,7 @@ VISIBLE = {
     "hidden": "Hidden: online, in no list",
 }
 _ORDER = ("draft", "waiting", "live", "hidden")
-_PRESSING = ("changed", "overdue", "due", "unreadable")
+_PRESSING = ("changed", "again", "overdue", "due", "unreadable")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def _find_visibility(document: Document, library: Library) -> str:
 
 def _say_date(document: Document) -> str:
     day = read_date(document.front.text("date")) if document.kind == "post" else None
-    return say_day(day.date()) if day is not None and hasattr(day, "date") else ""
+    return say_date(day.date()) if day is not None and hasattr(day, "date") else ""
 
 
 def _say_state(state: str, day: str) -> str:
@@ -62,14 +63,13 @@ def _say_state(state: str, day: str) -> str:
 def list_entries(examiner: Examiner, keeping: Keeping) -> list[Entry]:
     """Return all posts and pages: drafts first, then what waits, then the newest of the others."""
     library = examiner.library
-    today = library.here.date()
     entries = []
     for document in list(library.documents.values()):
         problems = examiner.problems.get(document.path, [])
         errors = sum(one.severity is Severity.ERROR for one in problems)
         state, day = _find_visibility(document, library), _say_date(document)
         is_signable = examiner.is_whole and document.kind == "post"
-        review, words = find_state(document, today) if is_signable else ("", "")
+        review, words = find_state(document, library) if is_signable else ("", "")
         is_said = review in _PRESSING
         entries.append(
             Entry(

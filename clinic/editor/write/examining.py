@@ -6,31 +6,38 @@ changes, so that a page opens at once however many posts there are.
 
 import threading
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from stat import S_ISREG
-from typing import Any
+from typing import TYPE_CHECKING
 
 from clinic.builder.errors import BuildError
-from clinic.checks.content.decoding import DecodingTrouble, decode
+from clinic.checks.checker import DocumentChecker
 from clinic.checks.content.document import CONTENT, Document
-from clinic.checks.content.library import Library, is_document, read_library
-from clinic.checks.content.rendering import MarkdownError, Renderer
-from clinic.checks.content.treatment import is_english
-from clinic.checks.rules import Rule, Subject, rules_for
-from clinic.checks.waivers import list_waivers, silence
+from clinic.checks.content.library import (
+    Library,
+    Unread,
+    is_document,
+    read_document,
+    read_library,
+    take_apart,
+)
+from clinic.checks.content.rendered import Rendered
+from clinic.editor.write.post_file import UnreadableError
 from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
-from clinic.model.front_matter import read_front_matter
-from clinic.model.problem import Problem, sort_problems
+from clinic.model.problem import Problem
+from clinic.model.workers import StoppedError, WorkError
+
+if TYPE_CHECKING:
+    from clinic.checks.cache import CheckCache
 
 SETTINGS = "pelicanconf.py"
 FACTS = "clinic.toml"
-# Until every text has been read, these would say of another post what is not so.
-_NEEDS_ALL = {"anchor-broken", "file-ignored"}
+PATIENCE = 2.0  # seconds that a list of posts waits for the check of what was just saved
 Stamp = dict[str, tuple[int, int]]
 
 
@@ -64,8 +71,8 @@ class Examiner:
         self._root, self._reading = root, reading
         self._lock = threading.RLock()
         self._stamp: Stamp = {}
-        self._settings: dict[str, Any] = {}
-        self._renderer: Renderer | None = None
+        self._checker: DocumentChecker | None = None
+        self._saved = ThreadPoolExecutor(1)  # checks what was saved, one after the other
         self._thread: threading.Thread | None = None
         self._is_ready = threading.Event()  # the settings are read, or can't be
         self.library = Library(root, _now())
@@ -78,20 +85,25 @@ class Examiner:
         return self.library.clinic
 
     def look(self) -> None:
-        """Notice what was saved since the last look; the first one reads everything."""
+        """Notice what was saved since the last look; the first one reads everything.
+
+        What is said of it is waited for, but not for long: it may be a text without an end.
+        """
+        wait(self._notice(), timeout=PATIENCE)
+
+    def _notice(self) -> "list[Future[None]]":
         with self._lock:
             stamp = _stamp(self._root / CONTENT)
             if not self._stamp or stamp.get(FACTS) != self._stamp.get(FACTS):
                 self._begin(stamp)
-                return
+                return []
             changed = {name for name, one in stamp.items() if self._stamp.get(name) != one}
             for place in self._stamp.keys() - stamp.keys():
                 self.library.documents.pop(place, None)
                 self.problems.pop(f"{CONTENT}/{place}", None)
             self._stamp = stamp
             self.library.files = set(stamp)
-            for place in filter(is_document, changed):
-                self._take(place)
+            return [self._take(place) for place in filter(is_document, changed)]
 
     def _begin(self, stamp: Stamp) -> None:
         """Read all texts now, and check them in the background."""
@@ -116,11 +128,15 @@ class Examiner:
     def _read_settings(self) -> BuildError | None:
         """Read the settings; what reads them is loaded here, as a list of posts needs none."""
         try:
+            from clinic.builder.check_settings import read_check_settings
             from clinic.builder.settings import read_site_settings
-            from clinic.checks import run as _rules  # noqa: F401  (they register themselves)
 
             with self._reading:
-                self._settings = read_site_settings(self._root, SETTINGS)
+                settings = read_site_settings(self._root, SETTINGS)
+            if self._checker is None:
+                self._checker = DocumentChecker(settings["MARKDOWN"])
+            self._checker.markdown = settings["MARKDOWN"]
+            self._checker.site_settings = read_check_settings(settings)
         except BuildError as error:
             return error
         finally:
@@ -132,13 +148,12 @@ class Examiner:
             with self._lock:
                 self._note(error.problems)
             return
-        from clinic.builder.result import WORK_FOLDER
-        from clinic.checks.cache import open_cache
-        from clinic.checks.run import check_content
-
-        markdown = self._settings["MARKDOWN"]
-        cache = open_cache(self._root / WORK_FOLDER, markdown, self._root / CONTENT / FACTS)
-        checked = check_content(self._root, markdown=markdown, now=_now(), cache=cache)
+        checker = self._checker
+        assert checker is not None
+        try:
+            checked = checker.check_content(self._root, _now(), self._open_cache())
+        except (StoppedError, WorkError):  # `make check` says it; closed while it was at work
+            return
         with self._lock:
             if self._stamp.get(FACTS) != stamp.get(FACTS):
                 return  # other facts by now, and another check of them is under way
@@ -146,43 +161,68 @@ class Examiner:
             self._note(checked.problems)
             self._stamp, self.is_whole = stamp, True
 
+    def _open_cache(self) -> "CheckCache":
+        from clinic.builder.result import WORK_FOLDER
+        from clinic.checks.cache import open_cache
+
+        assert self._checker is not None
+        facts = self._root / CONTENT / FACTS
+        return open_cache(self._root / WORK_FOLDER, self._checker.markdown, facts)
+
     def wait(self) -> None:
         """Wait until everything has been checked."""
         if self._thread:
             self._thread.join()
 
-    def _take(self, place: str) -> None:
-        """Take up one text as it is saved now, and check it."""
-        path = f"{CONTENT}/{place}"
-        try:
-            text = decode((self._root / path).read_bytes())
-        except OSError:
-            return
-        if isinstance(text, DecodingTrouble):
-            what = Problem(rule="encoding", file=path, what=text.what, fix=text.fix, line=text.line)
+    def _take(self, place: str) -> "Future[None]":
+        """Take up one text as it is saved now, and have it checked."""
+        read = read_document(self.library, place)
+        if isinstance(read, Document):
+            self.library.documents[place] = read
+        else:
             self.library.documents.pop(place, None)
-            self.problems[path] = [what]
-            return
-        document = self._make(place, text)
-        self.library.documents[place] = document
-        self.problems[path] = self._apply_rules(document)
+        return self._saved.submit(self._check_saved, place, read)
 
-    def _make(self, place: str, text: str) -> Document:
-        self._is_ready.wait()
-        parts = PurePosixPath(place).name.split(".")
-        language = parts[-2] if len(parts) > 2 else ""
-        document = Document(place, text, read_front_matter(text), language)
-        if self._settings:
-            if self._renderer is None:
-                self._renderer = Renderer(self._settings["MARKDOWN"])
-            with suppress(MarkdownError):
-                document.rendered = self._renderer.render(text)
-        return document
+    def read(self, place: str, text: str) -> Document:
+        """Return a text taken apart, with what Markdown makes of it; nothing is checked.
 
-    def render(self, text: str) -> str:
-        """Return what Markdown makes of a file's text, before anything is added to it."""
+        Raises
+        ------
+        UnreadableError
+            It is too long for that.
+        """
+        read = take_apart(place, text)
+        if isinstance(read, Unread):
+            raise UnreadableError(f"{read.trouble.what} {read.trouble.fix}")
+        read.rendered = self.render(text)
+        return read
+
+    def _check_saved(self, place: str, read: Document | Unread) -> None:
+        problems, rendered = self._ask(place, None)
         with self._lock:
-            return self._make("posts/x.md", text).rendered.html
+            self.problems[f"{CONTENT}/{place}"] = problems
+            if isinstance(read, Document):
+                read.rendered = rendered
+
+    def _ask(self, place: str, text: str | None) -> tuple[list[Problem], Rendered]:
+        """Have one text checked, as it would be saved or as it is."""
+        self._is_ready.wait()
+        if self._checker is None:
+            return [], Rendered()
+        with self._lock:
+            is_whole = self.is_whole
+        cache, checker = self._open_cache(), self._checker
+        try:
+            return checker.check_text(
+                self._root, place, text, _now(), cache=cache, is_whole=is_whole
+            )
+        except (StoppedError, WorkError):  # closed, or `make check` says it
+            return [], Rendered()
+
+    def render(self, text: str) -> Rendered:
+        """Return what Markdown makes of a file's text, before anything is added to it."""
+        self._is_ready.wait()
+        return self._checker.render(text) if self._checker else Rendered()
 
     def check(self, place: str, text: str) -> list[Problem]:
         """Return the Problems of one text, worst first, as if it were saved.
@@ -194,37 +234,12 @@ class Examiner:
         text:
             The whole file, with plain line breaks.
         """
-        with self._lock:
-            return self._apply_rules(self._make(place, text))
-
-    def _apply_rules(self, document: Document) -> list[Problem]:
-        """Return what each rule says of one document, in a library that holds it as it is now."""
-        documents = {**self.library.documents, document.place: document}
-        files = {*self.library.files, document.place}
-        here = replace(self.library, documents=documents, files=files, now=_now())
-        found: list[Problem] = []
-        for one in rules_for(Subject.DOCUMENT):
-            is_known = self.is_whole or one.id not in _NEEDS_ALL
-            if is_known and (not one.in_english or is_english(document, here)):
-                found += _apply(one, document, here)
-        if self.is_whole:
-            for one in rules_for(Subject.LIBRARY):
-                found += [each for each in _apply(one, here) if each.file == document.path]
-        return sort_problems(silence(set(found), list_waivers([document])))
+        return self._ask(place, text)[0]
 
     def close(self) -> None:
         """End what runs beside us."""
-        if self._thread:  # else what it has started would complain on the terminal
+        if self._checker:
+            self._checker.close()
+        self._saved.shutdown(cancel_futures=True)
+        if self._thread:
             self._thread.join(timeout=5)
-        with self._lock:
-            if self._renderer:
-                self._renderer.close()
-                self._renderer = None
-
-
-def _apply(one: Rule, *subjects: object) -> list[Problem]:
-    """Apply one rule; one that breaks down says so in `make check`."""
-    try:
-        return list(one.find_problems(*subjects))
-    except Exception:
-        return []

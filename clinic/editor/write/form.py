@@ -10,13 +10,14 @@ from clinic.editor.write.post_file import Words, tidy_value
 from clinic.model.facts import Clinic
 from clinic.model.front_matter import FrontMatter
 from clinic.model.problem import Problem
+from clinic.model.sign_off import KEYS as SIGN_OFF_KEYS
 
 WRITTEN = {name: key.name for name, key in KEYS.items()}  # how a header writes each name
 WHO = ("draft", "published", "hidden")
 # Parts of the form that are not lines of the header, or not as they stand there.
 _OTHERS = ("body", "who", "day", "time")
 # Written by `make sign-off`, or by the page that changes an address.
-_NOT_IN_FORM = {"status", "date", "reviewed_by", "reviewed", "review_mark", "slug"}
+_NOT_IN_FORM = {"status", "date", "slug", *map(str.lower, SIGN_OFF_KEYS)}
 # What to do, where a form has something better than a line of the header to write.
 _FIXES = {"date-future": "To have it out now, choose today."}
 _MOMENT = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:[T ](?P<time>\d{2}:\d{2}))?")

@@ -7,7 +7,7 @@ from clinic.editor.drafts import make_header, plain
 from clinic.editor.write.entries import list_entries
 from clinic.editor.write.form import TYPES, list_choices
 from clinic.editor.write.moving import list_bin, take_from_bin
-from clinic.editor.write.office import Form, Office, go_to, text_of
+from clinic.editor.write.office import Form, Office, text_of
 from clinic.model.problem import Severity
 
 
@@ -73,7 +73,7 @@ def make_new(office: Office, request: Request, form: Form) -> Response:
     )
     with office.lock:
         made = office.store.make(f"posts/{today.year}", plain(title), f"{header}\n".encode())
-    return go_to(f"/edit/{made.place}")
+    return office.go_to(f"/edit/{made.place}")
 
 
 def show_bin(office: Office, request: Request, form: Form) -> Response:
@@ -87,4 +87,4 @@ def take_back(office: Office, request: Request, form: Form) -> Response:
     del request
     with office.lock:
         opened = take_from_bin(office.store, text_of(form, "stamp"), text_of(form, "place"))
-    return go_to(f"/edit/{opened.place}")
+    return office.go_to(f"/edit/{opened.place}")

@@ -4,18 +4,13 @@ import re
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import (
-    FileResponse,
-    HTMLResponse,
-    JSONResponse,
-    PlainTextResponse,
-    Response,
-)
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from clinic.builder.errors import BuildError
+from clinic.editor.site_pages import answer_file, answer_text, keep_address
 from clinic.editor.write.editing import make_content
 from clinic.editor.write.form import clean_form
-from clinic.editor.write.office import Form, Office, go_to
+from clinic.editor.write.office import Form, Office
 from clinic.editor.write.store import AbsentError
 
 SITE = "/site/"
@@ -28,13 +23,15 @@ _POLICY = (
 
 
 def show_look(office: Office, request: Request, form: Form) -> Response:
-    """Show a post as it is saved."""
+    """Show a post as it is saved; where a page names the bytes it is about, only those."""
     del form
     opened = office.store.open(request.path_params["place"])
+    if request.query_params.get("mark", opened.mark) != opened.mark:
+        return PlainTextResponse("The post has changed. Load this page again.", 409)
     office.looker.follow()
     address, _ = office.looker.look(opened.place, opened.content)
     office.looker.forget(opened.place)
-    return go_to(f"{SITE}{address}")
+    return office.go_to(f"{SITE}{address}")
 
 
 def look(office: Office, request: Request, form: Form) -> Response:
@@ -48,8 +45,10 @@ def look(office: Office, request: Request, form: Form) -> Response:
         return JSONResponse({"trouble": " ".join(said) or "The page can not be shown just now."})
     except AbsentError as error:
         return JSONResponse({"trouble": str(error)})
+    html = keep_address(html)
     main = _MAIN.search(html)
-    return JSONResponse({"address": f"{SITE}{address}", "main": main[0] if main else html})
+    address = f"{office.base}{SITE}{address}"
+    return JSONResponse({"address": address, "main": main[0] if main else html})
 
 
 def show_site(office: Office, request: Request, form: Form) -> Response:
@@ -63,5 +62,5 @@ def show_site(office: Office, request: Request, form: Form) -> Response:
     if found is None:
         return PlainTextResponse("The site has no such page.", 404, headers)
     if isinstance(found, Path):
-        return FileResponse(found, headers=headers)
-    return HTMLResponse(found, headers=headers)
+        return answer_file(found, policy=_POLICY)
+    return answer_text(found, "page.html", policy=_POLICY)

@@ -10,14 +10,20 @@ import shutil
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic.builder.errors import BuildError
 from clinic.checks.content.document import CONTENT
+from clinic.checks.content.library import Unread, take_apart
+from clinic.checks.content.rendered import Rendered, explain_trouble
 from clinic.editor.write.store import AbsentError
+from clinic.model.boundary import find_fault, find_links_out, is_inside
+from clinic.model.decoding import DecodingTrouble, decode
 from clinic.model.droppings import is_dropping
+from clinic.model.problem import Problem
 
 if TYPE_CHECKING:
     from clinic.builder.resident.site import ResidentSite, Shown
@@ -45,10 +51,14 @@ class Looker:
         The project's folder.
     reading:
         Held while texts are read: two readings at once would mix what plugins gather.
+    render:
+        Makes HTML of a text in a process that can be stopped.
     """
 
-    def __init__(self, root: Path, reading: threading.Lock) -> None:
-        self._root = root
+    def __init__(
+        self, root: Path, reading: threading.Lock, render: Callable[[str], Rendered]
+    ) -> None:
+        self._root, self._render = root, render
         self._lock = threading.RLock()
         self._reading = reading
         self._shadow: Path | None = None
@@ -73,7 +83,7 @@ class Looker:
                     path.unlink()
             for place in there - self._typed.keys():
                 if not _is_same(source / place, shadow / place):
-                    _put(source / place, shadow / place)
+                    _put(source / place, shadow / place, source)
 
     def look(self, place: str, content: bytes) -> tuple[str, str]:
         """Return the address, below the site's root, and the HTML of a post with these words.
@@ -90,8 +100,11 @@ class Looker:
         AbsentError
             These words make no page yet, as of a post without a title.
         """
+        made = self._make_html(place, content)  # before the lock: it may take until it is stopped
         with self._lock:
             site = self._open()
+            if made:
+                site.made.put(*made)
             assert self._shadow is not None
             path = self._shadow / CONTENT / place
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,6 +117,29 @@ class Looker:
             if page is None:
                 raise AbsentError("The page can be shown once the problems are mended.")
             return page
+
+    def _make_html(self, place: str, content: bytes) -> tuple[str, Rendered] | None:
+        """Return a text with its HTML; None where the site itself says what is wrong with it."""
+        text = decode(content)
+        if isinstance(text, DecodingTrouble):
+            return None
+        read = take_apart(place, text)
+        if isinstance(read, Unread):
+            trouble = read.trouble
+            long = Problem(
+                rule="too-long",
+                file=f"{CONTENT}/{place}",
+                what=trouble.what,
+                fix=trouble.fix,
+                line=trouble.line,
+            )
+            raise BuildError([long])
+        rendered = self._render(text)
+        if rendered.trouble:
+            what, fix = explain_trouble(rendered.trouble)
+            path = f"{CONTENT}/{place}"
+            raise BuildError([Problem(rule="markdown-slow", file=path, what=what, fix=fix)])
+        return text, rendered
 
     def _make_page(self, site: "ResidentSite", place: str) -> tuple[str, str] | None:
         """Return the address and the HTML of a post as it is in the shadow, or None."""
@@ -125,7 +161,7 @@ class Looker:
     def find(self, name: str) -> str | Path | None:
         """Return a page of the shadow site as HTML, or where another file of it lies."""
         name = f"{name}index.html" if not name or name.endswith("/") else name
-        if ".." in PurePosixPath(name).parts:
+        if find_fault(name):
             return None
         with self._lock:
             site = self._open()
@@ -182,11 +218,17 @@ class Looker:
             self._site = self._shadow = None
 
 
-def _put(source: Path, to: Path) -> None:
-    """Put a file into the shadow: texts as copies, all else as a second name of the same file."""
+def _put(source: Path, to: Path, content: Path) -> None:
+    """Put a file into the shadow: texts as copies, all else as a second name of the same file.
+
+    A link that leads out of content/ stays one, so that it is refused here as it is there.
+    """
     with suppress(OSError):  # it went away just now
         to.parent.mkdir(parents=True, exist_ok=True)
         to.unlink(missing_ok=True)
+        if not is_inside(source, content):
+            to.symlink_to(source)
+            return
         if source.suffix in _TEXTS or source.is_symlink():
             shutil.copy2(source, to)
             return
@@ -200,4 +242,7 @@ def _share(source: Path, to: Path) -> None:
     try:
         to.symlink_to(source, target_is_directory=True)
     except OSError:  # Windows lets not everybody make one
-        shutil.copytree(source, to)
+        out = {source / one for one in find_links_out(source, source)}
+        shutil.copytree(
+            source, to, ignore=lambda here, names: [one for one in names if Path(here, one) in out]
+        )

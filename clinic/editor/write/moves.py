@@ -13,7 +13,7 @@ from clinic.editor.write.moving import (
     find_slug,
     put_into_bin,
 )
-from clinic.editor.write.office import Form, Office, go_to, text_of
+from clinic.editor.write.office import Form, Office, text_of
 
 
 def _language(office: Office) -> str:
@@ -44,7 +44,7 @@ def make_copy(office: Office, request: Request, form: Form) -> Response:
         return office.say("Write a title for the copy first.", 400, f"/more/{place}")
     with office.lock:
         made = duplicate(office.store, place, title, datetime.now().date())
-    return go_to(f"/edit/{made.place}")
+    return office.go_to(f"/edit/{made.place}")
 
 
 def give_address(office: Office, request: Request, form: Form) -> Response:
@@ -61,7 +61,7 @@ def give_address(office: Office, request: Request, form: Form) -> Response:
                 form_now = {k: v for k, v in unsaved.form.items() if k != "aliases"}
                 kept = type(unsaved)(after.mark, form_now, unsaved.when, unsaved.sitting)
                 office.keeping.keep_unsaved(place, kept)
-    return go_to(f"/more/{place}")
+    return office.go_to(f"/more/{place}")
 
 
 def delete(office: Office, request: Request, form: Form) -> Response:
@@ -69,4 +69,4 @@ def delete(office: Office, request: Request, form: Form) -> Response:
     del form
     with office.lock:
         put_into_bin(office.store, request.path_params["place"], datetime.now())
-    return go_to("/?told=binned")
+    return office.go_to("/?told=binned")

@@ -20,7 +20,7 @@ BIN = ".bin"
 _STAMP = "%Y-%m-%d-%H%M%S"
 _PICTURE = re.compile(r"\{attach\}(?P<path>[^)\s\"'#?]+)")
 # What was true of the old post and is not of a new one.
-_OWN = (*(one.lower() for one in REVIEW_KEYS), "review_by", "aliases", "slug", "modified")
+_OWN = (*(one.lower() for one in REVIEW_KEYS), "aliases", "slug", "modified")
 KEYS = {"slug": "Slug", "aliases": "Aliases", "status": "Status", "date": "Date", "title": "Title"}
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from clinic.builder.errors import BuildError, BusyError
-from clinic.editor.sign_off import say_day
+from clinic.checks.content.signed import say_date
 from clinic.editor.write.examining import Examiner
 from clinic.editor.write.form import clean_form
 from clinic.editor.write.keeping import Keeping
@@ -31,10 +31,10 @@ Answer = Callable[["Office", Request, Form], Response]
 def _say_moment(moment: datetime) -> str:
     """Write a moment in words, by this computer's clock: ``November 22, 2026 at 18:05``."""
     here = moment.astimezone()
-    return f"{say_day(here.date())} at {here:%H:%M}"
+    return f"{say_date(here.date())} at {here:%H:%M}"
 
 
-def _make_environment() -> Environment:
+def _make_environment(base: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(HERE / "pages"),
         autoescape=True,
@@ -43,6 +43,7 @@ def _make_environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters["moment"] = _say_moment
+    environment.globals["base"] = base
     return environment
 
 
@@ -52,6 +53,7 @@ class Office:
 
     ``lock`` is held while files are changed, so that two windows do it one after the other;
     ``reading`` while Pelican reads settings or texts, which it does through what all threads share.
+    ``base`` is the path below which the editor answers: each address of a page begins with it.
     """
 
     root: Path
@@ -60,8 +62,12 @@ class Office:
     examiner: Examiner
     looker: Looker
     reading: threading.Lock
-    templates: Environment = field(default_factory=_make_environment)
+    base: str = ""
+    templates: Environment = field(init=False)
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        self.templates = _make_environment(self.base)
 
     def show(self, template: str, status: int = 200, **known: object) -> HTMLResponse:
         """Answer with a page."""
@@ -79,17 +85,17 @@ class Office:
         """Answer with a page that says one thing, and the way back."""
         return self.show("said.html", status, words=words, back=back)
 
+    def go_to(self, path: str) -> RedirectResponse:
+        """Send the browser to another page, which it may load again without sending it twice."""
+        return RedirectResponse(f"{self.base}{path}", 303)
 
-def open_office(root: Path) -> Office:
-    """Return the office of a project."""
+
+def open_office(root: Path, base: str = "") -> Office:
+    """Return the office of a project, which answers below the path ``base``."""
     reading = threading.Lock()
-    examiner, looker = Examiner(root, reading), Looker(root, reading)
-    return Office(root, Store(root), Keeping(root), examiner, looker, reading)
-
-
-def go_to(address: str) -> RedirectResponse:
-    """Send the browser to another page, which it may load again without sending anything twice."""
-    return RedirectResponse(address, 303)
+    examiner = Examiner(root, reading)
+    looker = Looker(root, reading, examiner.render)
+    return Office(root, Store(root), Keeping(root), examiner, looker, reading, base)
 
 
 def answer(office: Office, make: Answer) -> Callable[[Request], Awaitable[Response]]:

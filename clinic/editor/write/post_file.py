@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from clinic.checks.content.decoding import DecodingTrouble, decode
+from clinic.model.decoding import DecodingTrouble, decode
 from clinic.model.front_matter import Field, FrontMatter, read_front_matter
 
 _LINE_END = re.compile(rb"(\r\n|\r|\n)")

@@ -11,6 +11,7 @@ from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import is_document
 from clinic.editor.drafts import name_file, write_new
 from clinic.editor.write.post_file import read_front, read_text
+from clinic.model.boundary import OutsideError, find_destination
 from clinic.model.front_matter import FrontMatter
 
 _TRIES = 99
@@ -126,10 +127,10 @@ class Store:
         is_odd = ".." in parts or any(sign in place for sign in "\\:\0")
         if is_odd or not is_document(place) or PurePosixPath(place).as_posix() != place:
             raise AbsentError(f'There is no post or page "{place}".')
-        path = self.folder / place
-        if not path.resolve().is_relative_to(self.folder.resolve()):
-            raise AbsentError(f'"{place}" leads to a file outside content/.')
-        return path
+        try:
+            return find_destination(self.folder, place)
+        except OutsideError as error:
+            raise AbsentError(f'"{place}" is not a file of content/.') from error
 
     def open(self, place: str) -> Opened:
         """Read a post or page; raise an AbsentError when it is not there."""

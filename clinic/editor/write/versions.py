@@ -14,7 +14,7 @@ from clinic.editor.write.history import (
     shorten,
 )
 from clinic.editor.write.keeping import Unsaved
-from clinic.editor.write.office import Form, Office, go_to, text_of
+from clinic.editor.write.office import Form, Office, text_of
 from clinic.editor.write.post_file import read_front, read_text
 from clinic.editor.write.store import AbsentError
 
@@ -54,4 +54,4 @@ def restore(office: Office, request: Request, form: Form) -> Response:
         filled = fill_form(earlier, opened.kind)
         now = datetime.now(UTC).isoformat()
         office.keeping.keep_unsaved(place, Unsaved(opened.mark, filled, now, "restored"))
-    return go_to(f"/edit/{place}")
+    return office.go_to(f"/edit/{place}")

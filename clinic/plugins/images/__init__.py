@@ -4,6 +4,7 @@
 itself, with the place, camera and names in it, is never copied to the site.
 """
 
+import logging
 import os
 from pathlib import Path
 from urllib.parse import quote
@@ -12,12 +13,16 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import Generator
 from pelican.plugins import signals
 
+from clinic.model.boundary import OutsideError, find_destination, find_fault, find_source
 from clinic.model.kept_files import KeptFiles
-from clinic.plugins.images.errors import PictureError, PictureProblemError
+from clinic.model.pictures.errors import PictureError
+from clinic.plugins.images.errors import PictureProblemError
 from clinic.plugins.images.making import Picture, PictureMaker
 from clinic.plugins.images.markup import Wanted, fill_slots, is_picture, take_pictures
 
 KEPT = ".build/pictures"  # below the project's folder; safe to delete
+log = logging.getLogger(__name__)
+MAY_FAIL = "PICTURES_MAY_FAIL"  # a setting: a picture that can't be shown stops its own page alone
 _MAKER = "PICTURE_MAKER"
 _TEXTS = "TEXTS_WITH_PICTURES"
 
@@ -51,7 +56,7 @@ class IllustratedText:
 
     def write_pictures(self, output: Path) -> None:
         """Put its pictures beside its page."""
-        folder = (output / self.content.save_as).parent
+        folder = find_destination(output, self.content.save_as).parent
         folder.mkdir(parents=True, exist_ok=True)
         for wanted in self.wanted:
             for variant in self.find(wanted).variants:
@@ -71,8 +76,20 @@ def illustrate(content: Content) -> None:
     body, wanted = take_pictures(
         content._content,
         "" if beside == "." else beside,
-        lambda place: (folder / place).is_file(),
+        lambda place: not find_fault(place) and (folder / place).is_file(),
     )
+    for one in wanted:
+        try:
+            find_source(folder, one.place)
+        except OutsideError as error:
+            text, fix = (
+                f"content/{content.relative_source_path}",
+                "Put the picture beside the text.",
+            )
+            told = PictureError("The picture is not a file of content/.", fix)
+            refusal = PictureProblemError(text, one.place, told)
+            log.error("%s", refusal, extra={"problem": refusal.problems[0]})
+            raise refusal from error  # Pelican leaves the text out
     content._content = body
     if wanted:
         content.get_content = IllustratedText(content, wanted, context[_MAKER])
@@ -103,11 +120,18 @@ def write_pictures(generators: list[Generator]) -> None:
     """
     context, output = generators[0].context, Path(generators[0].output_path)
     published = {id(one) for one in context["generated_content"].values()}
+    errors: list[PictureProblemError] = []
     for content in context.get(_TEXTS, ()):
         refuse_originals(content)
         is_written = content.save_as and id(content) in published
         if is_written and isinstance(content.get_content, IllustratedText):
-            content.get_content.write_pictures(output)
+            try:
+                content.get_content.write_pictures(output)
+            except PictureProblemError as error:
+                errors.append(error)
+    if errors and not generators[0].settings.get(MAY_FAIL):
+        errors[0].problems = [one for error in errors for one in error.problems]
+        raise errors[0]
 
 
 def register() -> None:

@@ -1,17 +1,9 @@
-"""What can be wrong with a picture."""
+"""A text shows a picture that can't be shown."""
 
+from clinic.model.pictures.errors import PictureError
 from clinic.model.problem import Problem
 
 RULE = "picture"
-
-
-class PictureError(Exception):
-    """A picture can't be shown; `what` and `fix` are the editor's words."""
-
-    def __init__(self, what: str, fix: str) -> None:
-        super().__init__(f"{what} {fix}")
-        self.what = what
-        self.fix = fix
 
 
 class PictureProblemError(Exception):

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from clinic.model.boundary import OutsideError, find_source
 from clinic.model.kept_files import KeptFile, KeptFiles, fingerprinted_name, make_key, plain_name
 from clinic.model.picture_limits import HEAVIEST
-from clinic.plugins.images import drawings, raster
-from clinic.plugins.images.errors import PictureError
+from clinic.model.pictures import drawings, raster
+from clinic.model.pictures.errors import PictureError
 
 ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 MADE_WITH = [raster.MADE_WITH, drawings.MADE_WITH]
@@ -99,10 +100,11 @@ class PictureMaker:
         return self.made[place]
 
     def _read(self, place: str) -> bytes:
-        path = self.content / place
         beside = "Put it beside the text that shows it, or look at its name again."
-        if not path.resolve().is_relative_to(self.content.resolve()):
-            raise PictureError("It lies outside content/.", beside)
+        try:
+            path = find_source(self.content, place)
+        except OutsideError as error:
+            raise PictureError("It lies outside content/.", beside) from error
         try:
             if path.stat().st_size > HEAVIEST:  # before it fills the memory
                 what = f"It weighs {path.stat().st_size / 1_000_000:.0f} MB."

@@ -27,21 +27,19 @@ NAME = "INCREMENTAL"  # the setting through which what belongs to one run meets
 class Run:
     """What one run of Pelican keeps and finds.
 
-    ``maker`` and ``keeper`` are None where the settings do not want them; ``generators`` are those
-    that have read everything.
+    ``generators`` are those that have read everything.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._shelf: Shelf | None = None
         self.generators: list[Generator] = []
-        self.maker: TextMaker | None = None
-        if settings.get("KEEP_TEXTS"):
-            folder = Path(settings["PATH"]).parent / KEPT
-            self._shelf = Shelf(folder / "texts.db", describe_reading(settings))
-            self.maker = TextMaker(settings["MARKDOWN"], self._shelf, settings.get(MADE))
+        is_kept = settings.get("KEEP_TEXTS")
+        file = Path(settings["PATH"]).parent / KEPT / "texts.db"
+        self._shelf = Shelf(file, describe_reading(settings)) if is_kept else None
+        self.maker = TextMaker(settings["MARKDOWN"], self._shelf, settings.get(MADE))
 
     def close(self) -> None:
         """Write down what is known now, and forget what the run had no use for."""
+        self.maker.close()
         if self._shelf:
             self._shelf.close()
 
@@ -57,7 +55,7 @@ def begin(pelican: Pelican) -> None:
 def keep_readers(readers: Readers) -> None:
     """Read each text once."""
     run = readers.settings.get(NAME)
-    if run and run.maker:
+    if run:
         keep_texts(readers, run.maker)
 
 

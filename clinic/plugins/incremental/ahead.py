@@ -1,21 +1,16 @@
-"""Many new texts are made HTML on all cores at once, before Pelican asks for them one by one.
-
-What is made in a child is what would have been made here. A text that fails there, or gives a
-warning, is left to be made here, so that whoever is to hear of it does.
-"""
+"""Many new texts are made HTML on all cores at once, before Pelican asks for them one by one."""
 
 import hashlib
-import logging
 from collections.abc import Iterator, Sequence
-from functools import partial
+from contextlib import suppress
 from typing import Any
 
-from markdown import Markdown
 from pelican.utils import pelican_open
 
-from clinic.model.sharing import share_out
-from clinic.plugins.incremental.hearing import hearing
+from clinic.model.text_limits import find_too_long
+from clinic.model.workers import StoppedError, Worker, WorkError, share
 
+MODULE = "clinic.model.markdown_worker"
 Made = tuple[str, str, dict[str, list[str]]]  # a text's name, its HTML, its header
 
 
@@ -24,8 +19,18 @@ def name_text(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def _read(files: Sequence[str]) -> Iterator[str]:
+    for file in files:
+        with suppress(OSError, ValueError), pelican_open(file) as text:
+            if not find_too_long(text):
+                yield text
+
+
 def make_ahead(files: Sequence[str], settings: dict[str, Any], cores: int) -> Iterator[Made]:
     """Make HTML of the texts in files, and yield what was made in no order.
+
+    A text that fails, takes too long or gives a warning is left to be made when it is asked for, so
+    that whoever is to hear of it does.
 
     Parameters
     ----------
@@ -34,21 +39,15 @@ def make_ahead(files: Sequence[str], settings: dict[str, Any], cores: int) -> It
     settings:
         What ``markdown.Markdown`` takes: the MARKDOWN setting.
     cores:
-        How many children share the work.
+        How many workers share the work.
     """
-    yield from share_out(partial(_make, settings), files, cores)
-
-
-def _make(settings: dict[str, Any], files: Sequence[str]) -> Iterator[Made]:
-    """Make a share of the texts; runs in a child."""
-    logging.getLogger().handlers.clear()  # who warns here warns again in the parent
-    markdown = Markdown(**settings)
-    for file in files:
-        try:
-            with hearing() as heard, pelican_open(file) as text:
-                html = markdown.reset().convert(text)
-        except Exception:
-            markdown = Markdown(**settings)  # one that failed in the middle is not used again
-            continue
-        if not heard.count:
-            yield name_text(text), html, getattr(markdown, "Meta", {})
+    workers = [Worker(MODULE) for _ in range(cores)]
+    try:
+        for (_, text), answer in share(workers, ((settings, one) for one in _read(files))):
+            with suppress(StoppedError, WorkError):
+                made = answer.result()
+                if made.header is not None and not made.trouble:
+                    yield name_text(text), made.html, made.header
+    finally:
+        for one in workers:
+            one.close()

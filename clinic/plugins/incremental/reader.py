@@ -1,7 +1,9 @@
 """Markdown is read once: what was made of a text is kept for as long as its words stay the same."""
 
 import json
+import logging
 import sys
+import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,12 +14,19 @@ from markdown import Markdown
 from pelican.readers import MarkdownReader, Readers
 from pelican.utils import pelican_open
 
-from clinic.model.sharing import FEWEST, count_cores
 from clinic.model.shelf import Shelf
-from clinic.plugins.incremental.ahead import make_ahead, name_text
-from clinic.plugins.incremental.hearing import hearing
+from clinic.model.text_limits import BYTES, find_too_long, say_too_large
+from clinic.model.workers import StoppedError, Worker, WorkError, count_cores
+from clinic.plugins.incremental.ahead import MODULE, make_ahead, name_text
 
 Header = dict[str, list[str]]
+FEWEST = 40  # new texts: with fewer, starting workers takes longer than they save
+SLOW = "Markdown took too long on this file. Look for a long row of the same character."
+DEEP = "Too many lists or quotes are inside each other in this file."
+
+
+class UnreadableTextError(Exception):
+    """A text can not be made HTML; the message says why, and what to do."""
 
 
 class Made(Protocol):
@@ -47,15 +56,29 @@ class TextMaker:
         What somebody else has made with the same settings.
     """
 
-    def __init__(self, settings: dict[str, Any], shelf: Shelf, made: Made | None = None) -> None:
+    def __init__(
+        self, settings: dict[str, Any], shelf: Shelf | None, made: Made | None = None
+    ) -> None:
         self._settings, self._shelf, self._made = settings, shelf, made
-        self._markdown: Markdown | None = None
+        self._worker = Worker(MODULE)
+        self._refused: dict[str, str] = {}  # texts that can't be made HTML, and why
+        weakref.finalize(self, self._worker.close)
         self._new = 0
         self._ahead: dict[str, tuple[str, Header]] = {}
         self.folder: Path | None = None  # where other texts may be that will be asked for
 
+    def read_file(self, file: str) -> tuple[str, Header]:
+        """Return the HTML of a file's text, and its header."""
+        if (size := Path(file).stat().st_size) > BYTES:
+            too_long = say_too_large(size)
+            raise UnreadableTextError(f"{too_long.what} {too_long.fix}")
+        with pelican_open(file) as text:
+            return self.read(text)
+
     def read(self, text: str) -> tuple[str, Header]:
         """Return the HTML of a text, and its header."""
+        if too_long := find_too_long(text):
+            raise UnreadableTextError(f"{too_long.what} {too_long.fix}")
         html, header = self.make(text)
         # Many texts have a topic, a source or a reviewer in common: its words are held once.
         return html, {name: [*map(sys.intern, lines)] for name, lines in header.items()}
@@ -63,15 +86,16 @@ class TextMaker:
     def make(self, text: str) -> tuple[str, Header]:
         """Return the HTML of a file's text, and its header."""
         name = name_text(text)
-        if kept := self._shelf.find(name):
+        if self._shelf and (kept := self._shelf.find(name)):
             return kept.body, json.loads(kept.note)
-        with hearing() as heard:
-            html, header = (self._made and self._made.take(text)) or self._make_new(name, text)
-        if not heard.count:
+        html, header = (self._made and self._made.take(text)) or self._make_new(name, text)
+        if header is None:  # a warning was given: Pelican must hear it, so here it is given again
+            return self._convert_here(text)
+        if self._shelf:
             self._shelf.keep(name, json.dumps(header), html)
         return html, header
 
-    def _make_new(self, name: str, text: str) -> tuple[str, Header]:
+    def _make_new(self, name: str, text: str) -> tuple[str, Header | None]:
         self._new += 1
         if self._new == PATIENCE and (cores := count_cores()) > 1:
             files = list(self._list_new())
@@ -86,15 +110,53 @@ class TextMaker:
             if file.suffix.removeprefix(".") in MarkdownReader.file_extensions:
                 with suppress(OSError, ValueError), pelican_open(str(file)) as text:
                     is_made = self._made is not None and text in self._made
-                    if not is_made and not self._shelf.find(name_text(text)):
+                    is_kept = self._shelf and self._shelf.find(name_text(text))
+                    if not is_made and not is_kept:
                         yield str(file)
 
-    def _convert(self, text: str) -> tuple[str, Header]:
-        markdown, self._markdown = self._markdown or Markdown(**self._settings), None
-        html = markdown.reset().convert(text)
-        header: Header = getattr(markdown, "Meta", {})
-        self._markdown = markdown  # one that failed in the middle is not used again
-        return html, header
+    def _convert(self, text: str) -> tuple[str, Header | None]:
+        """Have a worker make HTML of a text: this process has more to do than wait for ever."""
+        name = name_text(text)
+        if why := self._refused.get(name):
+            raise UnreadableTextError(why)
+        try:
+            made = self._worker.ask(self._settings, text)
+        except (StoppedError, WorkError) as error:
+            is_slow = isinstance(error, StoppedError) and error.is_slow
+            why = SLOW if is_slow else f"Markdown can not read it ({error})."
+        else:
+            if not made.trouble:
+                return made.html, made.header
+            why = DEEP if made.trouble == "deep" else f"Markdown can not read it ({made.trouble})."
+        self._refused[name] = why
+        raise UnreadableTextError(why)
+
+    def _convert_here(self, text: str) -> tuple[str, Header]:
+        """Make HTML in this process, of a text that a worker has made HTML of."""
+        markdown = Markdown(**self._settings)
+        html = markdown.convert(text)
+        return html, getattr(markdown, "Meta", {})
+
+    def convert_field(self, text: str) -> str:
+        """Return what Markdown makes of one field of a header, such as a summary."""
+        html, _ = self._convert(f"\n{text}")  # a line above: no header
+        return html
+
+    def close(self) -> None:
+        """End the worker, until somebody asks again."""
+        self._worker.close()
+
+
+class _Field:
+    """Stands for Pelican's own Markdown, which it makes of some fields only."""
+
+    preprocessors = SimpleNamespace(deregister=lambda _name: None)
+
+    def __init__(self, maker: TextMaker) -> None:
+        self.convert = maker.convert_field
+
+    def reset(self) -> None:
+        """Nothing of one field is left for the next."""
 
 
 def keep_texts(readers: Readers, maker: TextMaker) -> None:
@@ -105,16 +167,16 @@ def keep_texts(readers: Readers, maker: TextMaker) -> None:
 
         def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
             """Return the text's HTML and its header."""
-            with pelican_open(source_path) as text:
-                html, header = maker.read(text)
+            try:
+                html, header = maker.read_file(source_path)
+            except UnreadableTextError as error:  # Pelican says which file, and never why
+                logging.getLogger(__name__).error("%s: %s", source_path, error)
+                raise
             self._source_path = source_path
-            # Pelican takes the reader of headers out of its Markdown here; ours stays whole.
-            self._md = SimpleNamespace(preprocessors=SimpleNamespace(deregister=lambda _: None))
+            self._md = _Field(maker)
             return html, self._parse_metadata(header)
 
-    if readers.reader_classes.get("md") is MarkdownReader and not readers.settings.get(
-        "FORMATTED_FIELDS"
-    ):
+    if readers.reader_classes.get("md") is MarkdownReader:
         maker.folder = Path(readers.settings["PATH"])
         for ending in MarkdownReader.file_extensions:
             readers.reader_classes[ending] = KeptReader

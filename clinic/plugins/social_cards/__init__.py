@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pelican.generators import ArticlesGenerator, Generator
 from pelican.plugins import signals
 
+from clinic.model.boundary import find_destination
 from clinic.model.kept_files import KeptFile, KeptFiles, fingerprinted_name, make_key
 from clinic.model.sharing import FEWEST, count_cores, share_out
 from clinic.plugins.social_cards.drawing import (
@@ -67,7 +68,7 @@ class CardMaker:
         """
         card = (self.kept.find(self._name(title)) or self._draw(title))["card.png"]
         place = PurePosixPath(folder) / fingerprinted_name("card", card.sha256, ".png")
-        file = self.output / place
+        file = find_destination(self.output, place.as_posix())
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(card.path.read_bytes())
         alt = f"{title} · {self.clinic}" if title else self.clinic

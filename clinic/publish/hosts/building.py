@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from clinic.publish import manifest as manifests
 from clinic.publish.hosts.copying import FILE_MODE, copy_file, flush, make_folders
-from clinic.publish.hosts.releases import Releases
+from clinic.publish.hosts.releases import RECORDS, Releases
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Action, Plan, Reason
 
-_FROM_LIVE = (Reason.KEPT, Reason.FOREIGN)
+_OF_OTHERS = (Reason.FOREIGN, Reason.ALTERED)
+_FROM_LIVE = (Reason.KEPT, *_OF_OTHERS)
 _SAME_AS_LIVE = (Reason.UNCHANGED, *_FROM_LIVE)
 _SECOND = 1_000_000_000  # ns
 
@@ -28,19 +30,21 @@ def build_release(
 ) -> None:
     """Fill `building` with every file the plan keeps or sends, and flush it to the disk.
 
-    `live` is the release readers have now. Raises PublishError when a file is not what it was
-    when it was listed.
+    `live` is the release readers have now; what others put there comes along. Raises
+    PublishError when a file is not what it was when it was listed.
     """
     staying = [action for action in plan.actions if action.sha256]
-    folders = make_folders(building, [action.path for action in staying] + [manifests.PATH])
+    folders = make_folders(building, [action.path for action in staying] + [*RECORDS])
     for done, action in enumerate(staying):
         progress(done, len(staying))
         _copy(action, building, site, live, manifest.when)
-    record = building / manifests.PATH
-    record.write_bytes(manifests.write_manifest(manifest))
-    record.chmod(FILE_MODE)
+    folders += _make_empty_folders(live, building) if live else []
+    records = [building / path for path in RECORDS]
+    for record in records:
+        record.write_bytes(manifests.write_manifest(manifest))
+        record.chmod(FILE_MODE)
     # All written, then all flushed: the disk can gather what it writes.
-    for path in [building / action.path for action in staying] + [record, *reversed(folders)]:
+    for path in [building / action.path for action in staying] + [*records, *reversed(folders)]:
         flush(path)
     progress(len(staying), len(staying))
 
@@ -53,7 +57,7 @@ def _copy(action: Action, building: Path, site: Path, live: Path | None, when: d
         return
     current = (live / action.path).stat()
     source = live if action.reason in _FROM_LIVE else site
-    is_foreign = action.reason is Reason.FOREIGN
+    is_foreign = action.reason in _OF_OTHERS
     copy_file(
         source / action.path,
         goal,
@@ -62,6 +66,21 @@ def _copy(action: Action, building: Path, site: Path, live: Path | None, when: d
         current.st_mtime_ns,
         current.st_mode & 0o777 if is_foreign else FILE_MODE,
     )
+
+
+def _make_empty_folders(live: Path, building: Path) -> list[Path]:
+    """Make the empty folders that others put into the live one: we never leave one there."""
+    made = []
+    for top, folders, files in os.walk(live):
+        path = Path(top).relative_to(live)
+        if folders or files or any((building / one).is_file() for one in (path, *path.parents)):
+            continue
+        for one in reversed((path, *path.parents)):
+            if not (building / one).exists():
+                (building / one).mkdir()
+                (building / one).chmod((live / one).stat().st_mode & 0o777)
+                made.append(building / one)
+    return made
 
 
 def _choose_time(releases: Path, path: str, when: datetime) -> int:

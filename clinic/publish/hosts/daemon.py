@@ -20,6 +20,7 @@ from typing import Any
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.guarded import Guarded
 from clinic.publish.hosts.scratch import make_scratch
+from clinic.publish.secrets import Secret
 
 # Some FTP servers have a number of their own for what is not there.
 _MISSING = re.compile(r"no such (?:file|directory)|file not found", re.IGNORECASE)
@@ -84,8 +85,7 @@ class Daemon:
         command = [str(rclone), "rcd", f"--rc-addr=unix://{self._socket}", *_OPTIONS]
         if not uses_config:
             command.append("--config=")
-        with (self.scratch / "log").open("wb") as log:
-            self._running = Guarded(command, {**_MEMORY, **environment}, log)
+        self._running = Guarded(command, {**_MEMORY, **environment})
         self._wait_until_it_answers()
 
     def _wait_until_it_answers(self) -> None:
@@ -99,8 +99,8 @@ class Daemon:
                 if self._running.has_ended():
                     break
                 time.sleep(0.01)
-        words = (self.scratch / "log").read_text(errors="replace").strip()[-500:]
         self.close()
+        words = self._running.read_last_words()[-500:]
         raise PublishError(f"The program rclone could not be started. {words}", "Ask for help.")
 
     def ask(self, word: str, **question: object) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class Daemon:
         """
         line = _Line(self._socket)
         try:
-            body = json.dumps(question).encode()
+            body = json.dumps(question, default=Secret.reveal).encode()
             line.request("POST", f"/{word}", body, {"Content-Type": "application/json"})
             answer = line.getresponse()
             told = json.loads(answer.read())

@@ -22,6 +22,7 @@ class DryRunHost:
         self._host = host
         self.name = host.name
         self.is_public = host.is_public
+        self.keeps_what_it_replaces = host.keeps_what_it_replaces
 
     def check(self, site: Path | None) -> None:
         """Check as the real host does."""
@@ -36,9 +37,9 @@ class DryRunHost:
         """Read what is really live."""
         return self._host.read_live()
 
-    def find_strangers(self, paths: Sequence[str], *, is_first: bool) -> frozenset[str]:
-        """Find what is really in the way."""
-        return self._host.find_strangers(paths, is_first=is_first)
+    def look_closer(self, live: Live, plan: Plan) -> Live:
+        """Look at what is really there."""
+        return self._host.look_closer(live, plan)
 
     def name_release(self, when: datetime) -> str:
         """Name the release as the real host would."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from clinic.publish.errors import PublishError, say_reason
+from clinic.publish.secrets import redact
 
 _AGAIN = "Try again in a minute: make publish"
 
@@ -70,25 +71,15 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def explain_failure(
-    words: str, name: str, secrets: Iterable[str] = (), state: str = ""
-) -> PublishError:
+def explain_failure(words: str, name: str, state: str = "") -> PublishError:
     """Turn what a host said into words.
 
-    `name` is the host in a message; `secrets` never appear in the answer; `state` says what
-    readers have now.
+    `name` is the host in a message; `state` says what readers have now.
     """
-    unknown = (f"The host said: {hide(words, secrets)[:300]}.", _AGAIN)
+    unknown = (f"The host said: {redact(words)[:300]}.", _AGAIN)
     known = (one[1:] for one in _KNOWN if re.search(one[0], words, re.IGNORECASE))
     what, to_do = next(known, unknown)
     return PublishError(f"{name}: {what} {state}".rstrip(), to_do)
-
-
-def hide(words: str, secrets: Iterable[str]) -> str:
-    """Take every secret out of a text."""
-    for secret in sorted((one for one in secrets if one), key=len, reverse=True):
-        words = words.replace(secret, "***")
-    return words
 
 
 @contextmanager

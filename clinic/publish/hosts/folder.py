@@ -15,21 +15,21 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from clinic.publish import manifest as manifests
-from clinic.publish.errors import DamagedError, PublishError, RefusedError
+from clinic.publish.errors import DamagedError, PublishError, RefusedError, UnknownSiteError
 from clinic.publish.hosts.building import build_release
 from clinic.publish.hosts.copying import flush, make_open_folder
 from clinic.publish.hosts.host import Checked, Progress
-from clinic.publish.hosts.lock import Lock, hold_lock
-from clinic.publish.hosts.releases import BUILDING, SWITCHING, Releases, is_release
-from clinic.publish.listing import read_listing
+from clinic.publish.hosts.lock import Lock, Signature, hold_lock, read_signature
+from clinic.publish.hosts.releases import BUILDING, RECORDS, SWITCHING, Releases
+from clinic.publish.listing import Listing, list_paths, read_listing
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan
-from clinic.publish.records import Record, append_record, read_records
+from clinic.publish.records import Record, Verb, append_record, read_records
+from clinic.publish.release_names import find_moment, is_release
 
 # What disks without links answer, such as USB sticks (FAT) and some network drives.
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
-_MANIFEST_ONLY = frozenset({manifests.PATH})
+_RECORDS = frozenset(RECORDS)
 
 
 class FolderHost:
@@ -37,6 +37,7 @@ class FolderHost:
 
     is_public = False
     is_rehearsal = False
+    keeps_what_it_replaces = True
 
     def __init__(self, target: Path) -> None:
         self.target = Path(os.path.normpath(target))
@@ -45,22 +46,14 @@ class FolderHost:
         self._history = self._releases.folder / "history.jsonl"
         self._lock: Lock | None = None
         self._who: tuple[str, datetime] | None = None
+        self._former: Path | None = None  # where what others put there is
+        self._seen: frozenset[str] = frozenset()
+        self._building: Path | None = None
 
     def check(self, site: Path | None) -> None:
         """Refuse a target that is not a folder of ours to replace, or overlaps with the site."""
-        parent = self.target.parent
-        if not self.target.name:
-            raise RefusedError(
-                f"{self.target} is the whole disk. Nothing was touched.",
-                "Name a folder of its own as PUBLISH_TARGET, such as public.",
-            )
-        if not parent.is_dir():
-            raise RefusedError(
-                f"{parent} is not a folder: nothing can be published to {self.target}.",
-                "Make that folder, or look for a slip in PUBLISH_TARGET.",
-            )
         if site is not None:
-            self._check_apart(site.resolve(), parent.resolve())
+            self._check_apart(site.resolve(), self.target.parent.resolve())
         if self._releases.folder.is_symlink() or (
             self._releases.folder.exists() and not self._releases.folder.is_dir()
         ):
@@ -78,23 +71,54 @@ class FolderHost:
         with hold_lock(self._releases.folder / ".lock") as lock:
             self._lock, self._who = lock, (who, since)
             try:
-                self._heal(lock, since)
+                self._heal(lock)
                 yield
+            except Exception:
+                self._drop_building()
+                raise
             finally:
                 self._lock = None
 
-    def read_live(self) -> Live:
-        """Read the live release: its manifest, and every file that is really there."""
-        folder = self._find_live()
-        if folder is None:
-            return Live()
-        manifest = self._releases.read(folder.name)
-        return Live(manifest, read_listing(folder, leave_out=_MANIFEST_ONLY))
+    def _drop_building(self) -> None:
+        if self._building:
+            shutil.rmtree(self._building, ignore_errors=True)
 
-    def find_strangers(self, paths: Sequence[str], *, is_first: bool) -> frozenset[str]:
-        """Find nothing more: `read_live` lists every file there is."""
-        del paths, is_first
-        return frozenset()
+    def read_live(self) -> Live:
+        """Read the live release: its manifest, and every file that is really there.
+
+        Where its record is damaged, all records that are kept prove what is ours.
+        """
+        folder = self._former = self._find_live()
+        if folder is None:
+            return self._read_last()
+        found = read_listing(folder, leave_out=_RECORDS)
+        self._seen = frozenset(found.files)
+        manifest, damage = self._releases.read_both(folder.name)
+        proofs = self._releases.list_proofs() if damage else ()
+        if damage:
+            away = f"Delete the link {self.target}: the files it shows stay on this computer."
+            damage.last_resort = f"{away} Then run: make publish"
+        return Live(manifest, found, damage=damage, proofs=proofs)
+
+    def _read_last(self) -> Live:
+        """Read what others put into the newest release, when no link shows any release.
+
+        That is, what no record here names: it must not be lost with the link.
+        """
+        last = self._releases.find_last(self._find_recorded())
+        if last is None:
+            return Live()
+        self._former = self._releases.folder / last
+        found = read_listing(self._former, leave_out=_RECORDS).files
+        proofs = self._releases.list_proofs()
+        named = {path for proof in proofs for path in proof}
+        others = Listing({path: facts for path, facts in found.items() if path not in named})
+        return Live(found=others, proofs=proofs, is_offline=True)
+
+    def look_closer(self, live: Live, plan: Plan) -> Live:
+        """Find nothing more: `read_live` reads every file there is."""
+        del plan
+        return live
 
     def name_release(self, when: datetime) -> str:
         """Give the name of the next release."""
@@ -102,19 +126,20 @@ class FolderHost:
 
     def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
         """Build the whole release beside the live one, under a name that says it is unfinished."""
-        building = self._releases.folder / f"{BUILDING}{manifest.release}"
+        self._building = self._releases.folder / f"{BUILDING}{manifest.release}"
         if self._lock and self._who:
-            self._lock.sign(*self._who, manifest.release)
+            self._lock.sign(*self._who, manifest.release, manifest.restored)
         try:
-            build_release(building, site, plan, manifest, self._find_live(), progress)
-            building.rename(self._releases.folder / manifest.release)
-            flush(self._releases.folder)
+            build_release(self._building, site, plan, manifest, self._former, progress)
         except BaseException:
-            shutil.rmtree(building, ignore_errors=True)
+            self._drop_building()
             raise
 
     def switch(self, release: str) -> None:
-        """Point the live folder at the release, in one step."""
+        """Point the live folder at the release, in one step.
+
+        While the link for it is there, the release was not live yet: so healing can tell.
+        """
         link = self._releases.folder / SWITCHING
         with contextlib.suppress(FileNotFoundError):
             link.unlink()
@@ -128,15 +153,31 @@ class FolderHost:
                 "The live site is as it was.",
                 "Publish to a folder on this computer's own disk, or ask who looks after it.",
             ) from error
+        if self._building and self._building.name == f"{BUILDING}{release}":
+            self._building.rename(self._releases.folder / release)
+            self._building = None
+            flush(self._releases.folder)
+            self._bring_late(self._releases.folder / release)
         if self.target.is_dir() and not self.target.is_symlink():
             self.target.rmdir()  # `check` found it empty; rmdir refuses otherwise
         link.replace(self.target)
         with contextlib.suppress(OSError):  # readers have it already
             flush(self.target.parent)
 
+    def _bring_late(self, release: Path) -> None:
+        """Take along what others put into the live folder while the release was built."""
+        live = self._find_live()
+        if live is None:
+            return
+        for path in set(list_paths(live, leave_out=_RECORDS)) - self._seen:
+            goal = release / path
+            if not goal.exists() and all(one.is_dir() for one in goal.parents if one.exists()):
+                goal.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(live / path, goal)
+
     def verify(self, manifest: Manifest) -> Checked:
         """Read every file back through the live folder."""
-        found = read_listing(self.target.resolve(), leave_out=_MANIFEST_ONLY).files
+        found = read_listing(self.target.resolve(), leave_out=_RECORDS).files
         hashes = manifest.hashes
         wrong = [p for p, sha in hashes.items() if p not in found or found[p].sha256 != sha]
         return Checked(tuple(sorted(wrong)), len(hashes))
@@ -157,7 +198,7 @@ class FolderHost:
         """List the releases beside the live one, without those that never were live."""
         del live
         folder = self._find_live()
-        return self._releases.list_former(folder.name, self._find_recorded()) if folder else ()
+        return self._releases.list_former(folder.name if folder else None, self._find_recorded())
 
     def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
         """Read every file of the release; one that can not be read through has lost all."""
@@ -178,8 +219,10 @@ class FolderHost:
         append_record(self._history, record)
 
     def read_records(self) -> list[Record]:
-        """Read the local history, oldest first."""
-        return read_records(self._history)
+        """Read the local history, oldest first, with what a publisher that died did last."""
+        records = read_records(self._history)
+        last = self._find_unrecorded(read_signature(self._releases.folder / ".lock"), records)
+        return [*records, last] if last else records
 
     def tidy(self, now: datetime) -> None:
         """Remove releases that are old enough; what cannot be removed waits for the next time."""
@@ -198,15 +241,16 @@ class FolderHost:
                 return None
             if target.exists():
                 kind = "holds files already" if target.is_dir() else "is a file"
-                raise RefusedError(
+                raise UnknownSiteError(
                     f"{target} {kind} that this site did not put there. Nothing was touched.",
                     f"Move {target} elsewhere, or choose another PUBLISH_TARGET, "
                     "then: make publish",
                 )
             return None
         points_at = Path(os.path.normpath(target.parent / target.readlink()))
-        if points_at.parent != self._releases.folder or not is_release(points_at.name):
-            raise RefusedError(
+        is_ours = points_at.parent == self._releases.folder and is_release(points_at.name)
+        if not is_ours or points_at.is_symlink():
+            raise UnknownSiteError(
                 f"{target} is a link to {target.readlink()}, which this site did not make. "
                 "Nothing was touched.",
                 "Move the link elsewhere, or choose another PUBLISH_TARGET, then: make publish",
@@ -229,16 +273,31 @@ class FolderHost:
                     "Choose a PUBLISH_TARGET outside the site's own folder.",
                 )
 
-    def _heal(self, lock: Lock, now: datetime) -> None:
+    def _heal(self, lock: Lock) -> None:
         folder = self._find_live()
         live = folder.name if folder else None
         recorded = self._find_recorded()
-        self._releases.clear_leftovers(live, recorded)
-        if lock.leftover and live == lock.leftover.get("release") and live not in recorded:
-            who = str(lock.leftover.get("who", "somebody"))
-            self.record(Record(now, who, "publish", str(live), "interrupted"))
-        if lock.leftover:
-            lock.clear()
+        self._releases.clear_leftovers(live, recorded, lock.leftover.release)
+        if last := self._find_unrecorded(lock.leftover, read_records(self._history)):
+            self.record(last)
+        lock.clear_leftover()
+
+    def _find_unrecorded(self, signed: Signature, records: Sequence[Record]) -> Record | None:
+        """Return what a publisher did who died between going live and writing it down."""
+        folder = None
+        with contextlib.suppress(PublishError):
+            folder = self._find_live()
+        recorded = {record.release for record in records if record.result != "failed"}
+        if folder is None or signed.release != folder.name or folder.name in recorded:
+            return None
+        manifest, _ = self._releases.read_both(folder.name)
+        restored = signed.restored or (manifest.restored if manifest else None)
+        verb: Verb = "rollback" if restored else "publish"
+        commit = manifest.commit if manifest else None
+        when = signed.since or find_moment(folder.name)
+        who = signed.who or "somebody"
+        return Record(when, who, verb, folder.name, "interrupted", commit, restored=restored)
 
     def _find_recorded(self) -> set[str]:
-        return {record.release for record in self.read_records() if record.result != "failed"}
+        records = read_records(self._history)
+        return {record.release for record in records if record.result != "failed"}

@@ -8,45 +8,50 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import BusyError, DamagedError, PublishError
 from clinic.publish.hosts.failures import explain_failure
 from clinic.publish.hosts.git_tool import Git, GitError
 from clinic.publish.hosts.host import Checked, Progress
-from clinic.publish.hosts.releases import find_number, is_release, name_release
 from clinic.publish.hosts.scratch import make_scratch
 from clinic.publish.hosts.shelf import Shelf, empty
+from clinic.publish.hosts.target_url import GitTarget
 from clinic.publish.listing import FileFacts, Listing
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
-from clinic.publish.records import Record
+from clinic.publish.records import Record, Verb
+from clinic.publish.release_names import is_release, name_next
+from clinic.publish.secrets import Environment
 from clinic.publish.waves import LEAVING, SENT
 
 # GitHub would otherwise leave out files whose names begin with an underscore or a dot.
 _NO_JEKYLL = ".nojekyll"
 SHOWN = 20  # versions to go back to; git keeps more
-_PUBLISHED = "Publish "  # and the name of the release: how our commits are named
+# How our commits are named.
+_PUBLISHED = re.compile(r"(?:Publish|Restore (?P<restored>\S+) as) (?P<release>\S+)\Z")
 _NOT_OURS = frozenset({manifests.PATH, _NO_JEKYLL})
 
 
 class GitBranchHost:
-    """Publishes to a branch; `url` is the repository, `shelf` where ours lies and the history."""
+    """Publishes to a branch; `shelf` is where our own repository and the history are."""
 
     is_rehearsal = False
+    keeps_what_it_replaces = True
 
-    def __init__(self, url: str, branch: str, shelf: Shelf, environment: Mapping[str, str]) -> None:
-        self.name = f"{_say_url(url)}#{branch}"
-        self.is_public = "://" in url
-        self._branch = branch
+    def __init__(self, target: GitTarget, shelf: Shelf, environment: Environment) -> None:
+        self.name = target.name
+        self.is_public = target.kind != "git+file"
+        self._branch = target.branch
         self._shelf = shelf
         self._scratch = make_scratch()
         scratch = Path(self._scratch.name)
-        self._git = Git(shelf.folder / "repository", url, environment, scratch)
+        self._git = Git(shelf.folder / "repository", target.url, environment, scratch)
         self._who = "somebody"
         self._tip: str | None = None
         self._commit = ""
@@ -79,13 +84,40 @@ class GitBranchHost:
         if self._tip is None:
             return Live()
         blobs = self._git.list_blobs(self._tip)
-        return Live(self._read_manifest(blobs), self._list(blobs))
+        manifest, damage = self._reconcile(blobs)
+        proofs = [one.hashes for one in self._list_published()] if damage or not manifest else []
+        return Live(manifest, self._list(blobs), damage=damage, proofs=tuple(proofs))
+
+    def _reconcile(self, blobs: Mapping[str, str]) -> tuple[Manifest | None, DamagedError | None]:
+        """Read the record on the branch, and compare it with the one in the commit that made it."""
+        where = f"{self.name} {manifests.PATH}"
+        record: Manifest | DamagedError | None
+        try:
+            record = self._read_manifest(blobs)
+        except DamagedError as error:
+            record = error
+        if record is None:
+            return None, None
+        copies = self._list_published()
+        if isinstance(record, DamagedError):
+            return manifests.reconcile(record, next(copies, None), where)
+        named = (one for one in copies if one.release == record.release)
+        return manifests.reconcile(record, next(named, None), where)
 
     def _read_manifest(self, blobs: Mapping[str, str]) -> Manifest | None:
         if manifests.PATH not in blobs:
             return None
         (content,) = self._git.read_blobs([blobs[manifests.PATH]])
         return manifests.read_manifest(content, f"{self.name} {manifests.PATH}")
+
+    def _list_published(self) -> Iterator[Manifest]:
+        """Read the records in our commits, newest first, and remember which commit each is."""
+        for commit, record in self._read_log():
+            with contextlib.suppress(DamagedError, GitError):
+                manifest = self._read_manifest(self._git.list_blobs(commit, manifests.PATH))
+                if manifest and manifest.release == record.release:
+                    self._commits[record.release] = commit
+                    yield manifest
 
     def _list(self, blobs: Mapping[str, str]) -> Listing:
         paths = sorted(path for path in blobs if path not in _NOT_OURS)
@@ -94,15 +126,14 @@ class GitBranchHost:
             self._facts[blob] = FileFacts(hashlib.sha256(content).hexdigest(), len(content))
         return Listing({path: self._facts[blobs[path]] for path in paths})
 
-    def find_strangers(self, paths: Sequence[str], *, is_first: bool) -> frozenset[str]:
+    def look_closer(self, live: Live, plan: Plan) -> Live:
         """Find nothing more: `read_live` lists every file there is."""
-        del paths, is_first
-        return frozenset()
+        del plan
+        return live
 
     def name_release(self, when: datetime) -> str:
         """Give a name with a number above all that are known."""
-        known = [record.release for _, record in self._read_log()]
-        return name_release(max(map(find_number, known), default=0) + 1, when)
+        return name_next([record.release for _, record in self._read_log()], when)
 
     def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
         """Make the commit here; nobody sees it yet."""
@@ -110,7 +141,9 @@ class GitBranchHost:
         files: dict[str, Path | bytes] = {path: site / path for path in sent}
         files |= {manifests.PATH: manifests.write_manifest(manifest), _NO_JEKYLL: b""}
         gone = plan.find(*LEAVING, Reason.IN_THE_WAY)
-        words = _PUBLISHED + manifest.release
+        words = f"Publish {manifest.release}"
+        if manifest.restored:
+            words = f"Restore {manifest.restored} as {manifest.release}"
         with self._in_words():
             self._commit = self._git.commit(self._tip, files, gone, words, self._who)
         self._count = len(manifest.hashes)
@@ -167,16 +200,8 @@ class GitBranchHost:
     def list_former(self, live: Live) -> Sequence[Manifest]:
         """List what our commits on the branch held."""
         now = live.manifest.release if live.manifest else None
-        found: list[Manifest] = []
-        for commit, record in self._read_log():
-            if record.release == now or len(found) == SHOWN:
-                continue
-            with contextlib.suppress(DamagedError, GitError):
-                manifest = self._read_manifest(self._git.list_blobs(commit, manifests.PATH))
-                if manifest and manifest.release == record.release:
-                    self._commits[record.release] = commit
-                    found.append(manifest)
-        return found
+        former = (one for one in self._list_published() if one.release != now)
+        return list(itertools.islice(former, SHOWN))
 
     def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
         """Read every file of the commit; what git can not read any more is lost."""
@@ -207,10 +232,16 @@ class GitBranchHost:
         told = self._git.run("log", f"--format={form}", self._tip).decode(errors="replace")
         for line in told.split("\n"):
             commit, when, who, words = (*line.split("\0", 3), "", "", "")[:4]
-            release = words.removeprefix(_PUBLISHED)
-            if release != words and is_release(release):
+            match = _PUBLISHED.match(words)
+            if match is None or not is_release(match["release"]):
+                continue
+            restored = match["restored"]
+            if restored is not None and not is_release(restored):
+                continue
+            verb: Verb = "rollback" if restored else "publish"
+            with contextlib.suppress(ValueError):  # git takes dates that no calendar has
                 moment = datetime.fromisoformat(when)
-                yield commit, Record(moment, who, "publish", release, "live")
+                yield commit, Record(moment, who, verb, match["release"], "live", restored=restored)
 
     def record(self, record: Record) -> None:
         """Add a line to the history on this computer."""
@@ -221,7 +252,8 @@ class GitBranchHost:
         own = self._shelf.read_records()
         known = {record.release for record in own}
         others = [record for _, record in self._read_log() if record.release not in known]
-        return sorted([*others, *own], key=lambda record: record.when)
+        # Oldest first, also those of one second.
+        return sorted([*reversed(others), *own], key=lambda record: record.when)
 
     def tidy(self, now: datetime) -> None:
         """Leave everything: git keeps what was."""
@@ -237,32 +269,3 @@ class GitBranchHost:
             yield
         except GitError as error:
             raise explain_failure(str(error), self.name) from None
-
-
-def read_git_target(target: str) -> tuple[str, str]:
-    """Read `git+ssh://…#branch` into the repository git knows and the branch.
-
-    Raises PublishError, without repeating the target, when it is not whole.
-    """
-    address, _, branch = target.removeprefix("git+").partition("#")
-    parts = urlsplit(address)
-    if parts.password is not None:
-        raise PublishError(
-            "PUBLISH_TARGET holds a password, which everybody who gets this project could read.",
-            "Take it out, change it at the host, and use an SSH key.",
-        )
-    if not branch or not parts.path.strip("/"):
-        raise PublishError(
-            "PUBLISH_TARGET: a git target needs a repository and a branch.",
-            "Write it like this:  git+ssh://git@github.com/clinic/website.git#gh-pages",
-        )
-    return (parts.path if parts.scheme == "file" else address), branch
-
-
-def _say_url(url: str) -> str:
-    parts = urlsplit(url)
-    return (
-        f"git+{parts.scheme}://{parts.hostname}{parts.path}"
-        if parts.scheme
-        else f"git+file://{url}"
-    )

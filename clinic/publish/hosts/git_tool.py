@@ -11,8 +11,8 @@ from pathlib import Path
 
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.failures import explain_failure
-from clinic.publish.hosts.guarded import leave_out_ours
-from clinic.publish.hosts.key_agent import KeyAgent
+from clinic.publish.hosts.key_agent import KeyAgent, expand_home
+from clinic.publish.secrets import Environment
 
 LIVE = "refs/publish/live"
 _HISTORY = 50  # commits fetched, enough to go back
@@ -25,9 +25,7 @@ class GitError(Exception):
 class Git:
     """A bare repository of our own, beside which the branch of `url` is built."""
 
-    def __init__(
-        self, folder: Path, url: str, environment: Mapping[str, str], scratch: Path
-    ) -> None:
+    def __init__(self, folder: Path, url: str, environment: Environment, scratch: Path) -> None:
         self.folder = folder
         self._url = url
         found = shutil.which("git")
@@ -38,13 +36,11 @@ class Git:
             )
         self._program = found
         self._agent: KeyAgent | None = None
-        if (key := environment.get("PUBLISH_KEY")) and "GIT_SSH_COMMAND" not in environment:
-            self._agent = KeyAgent(key, environment, scratch)
+        plain = environment.plain
+        if (key := environment.find("PUBLISH_KEY")) and "GIT_SSH_COMMAND" not in plain:
+            self._agent = KeyAgent(key, plain, scratch)
         socket = self._agent.socket if self._agent else None
-        self._environment = {
-            **leave_out_ours(environment),
-            **_make_environment(environment, scratch, socket),
-        }
+        self._environment = {**plain, **_make_environment(plain, scratch, socket)}
 
     def run(self, *words: str, given: bytes = b"", more: Mapping[str, str] | None = None) -> bytes:
         """Run git and give what it answers; raises GitError with its words."""
@@ -107,10 +103,14 @@ class Git:
         self.open()
 
     def list_blobs(self, commit: str, *paths: str) -> dict[str, str]:
-        """Give the files of a commit, all or these alone: path to the id of its content."""
+        """Give the files of a commit, all or these alone: path to the id of its content.
+
+        Other repositories that somebody put there by reference are none of its files.
+        """
         answer = self.run("ls-tree", "-r", "-z", commit, *paths).decode(errors="surrogateescape")
         entries = (entry.split("\t", 1) for entry in answer.split("\0") if entry)
-        return {path: facts.split()[2] for facts, path in entries}
+        split = ((path, facts.split()) for facts, path in entries)
+        return {path: facts[2] for path, facts in split if facts[1] == "blob"}
 
     def read_blobs(self, ids: Sequence[str]) -> Iterator[bytes]:
         """Read contents, in the order asked for, some at a time; GitError when one is lost."""
@@ -189,7 +189,7 @@ def _make_environment(
     if agent:
         ssh += ["-o", f"IdentityAgent={agent}", "-o", "IdentityFile=none"]
     elif key := environment.get("PUBLISH_KEY_FILE"):
-        ssh += ["-i", str(Path(key).expanduser()), "-o", "IdentitiesOnly=yes"]
+        ssh += ["-i", str(expand_home(key)), "-o", "IdentitiesOnly=yes"]
     ours = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"}
     if "GIT_SSH_COMMAND" not in environment:
         ours["GIT_SSH_COMMAND"] = shlex.join(ssh)

@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import subprocess
+from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import IO
+from threading import Thread
 
+from clinic.publish.secrets import redact
+
+_LINES = 20  # that are remembered of what a program said
+_LENGTH = 2000  # bytes of a line of it
+_PATIENCE = 5.0  # seconds
 _GUARDIAN = '"$@" & child=$!; read -r _; kill "$child"'
 
 
-def leave_out_ours(environment: Mapping[str, str]) -> dict[str, str]:
-    """Give an environment for another program: it is told what it must know in another way."""
-    return {name: text for name, text in environment.items() if not name.startswith("PUBLISH_")}
-
-
 class Guarded:
-    """A running program; what it says goes to `log`."""
+    """A running program; what it says stays in memory, as a host may repeat a password to it."""
 
-    def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str], log: IO[bytes]
-    ) -> None:
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self._process = subprocess.Popen(
             ["sh", "-c", _GUARDIAN, "sh", *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            stderr=log,
-            env=leave_out_ours(environment),
+            stderr=subprocess.PIPE,
+            env=environment,
             start_new_session=True,  # Ctrl-C is for us: the program ends when we do
         )
+        self._said: deque[bytes] = deque(maxlen=_LINES)
+        self._listening = Thread(target=self._listen, daemon=True)
+        self._listening.start()
+
+    def _listen(self) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as said:
+            self._said.extend(iter(lambda: said.readline(_LENGTH), b""))
+
+    def read_last_words(self) -> str:
+        """Return what it said last, without secrets; for one that has ended."""
+        self._listening.join(_PATIENCE)
+        return redact(b"".join(self._said).decode(errors="replace")).strip()
 
     def has_ended(self) -> bool:
         """Say whether it has ended by itself."""
@@ -38,6 +50,6 @@ class Guarded:
         if self._process.stdin:
             self._process.stdin.close()
         try:
-            self._process.wait(timeout=5)
+            self._process.wait(timeout=_PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()

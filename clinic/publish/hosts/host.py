@@ -32,7 +32,7 @@ class Checked:
 class Host(Protocol):
     """A place a site can be published to.
 
-    Publishing calls in this order: check, lock, and while it is held read_live, find_strangers,
+    Publishing calls in this order: check, lock, and while it is held read_live, look_closer,
     name_release, send, switch, verify, record, tidy; close at the very end. Everything before
     `switch` is invisible to readers of the pages that are live.
     """
@@ -43,6 +43,8 @@ class Host(Protocol):
     """Whether strangers can read it."""
     is_rehearsal: bool
     """Whether nothing is really changed."""
+    keeps_what_it_replaces: bool
+    """Whether the files that a publish replaces stay, as they were, outside the live site."""
 
     def check(self, site: Path | None) -> None:
         """Raise when this host, or a site taken from there, cannot work."""
@@ -51,10 +53,13 @@ class Host(Protocol):
         """Keep other publishers out; on entry clear what an interrupted one left."""
 
     def read_live(self) -> Live:
-        """Read what is live; nothing there is a first publish, unreadable is an error."""
+        """Read what is live; without a whole record, what the host holds is listed.
 
-    def find_strangers(self, paths: Sequence[str], *, is_first: bool) -> frozenset[str]:
-        """Find which of the paths hold something not published from here (`is_first`: ever)."""
+        A record that cannot be believed is `damage`; a host that cannot be read is an error.
+        """
+
+    def look_closer(self, live: Live, plan: Plan) -> Live:
+        """Look at what a plan would replace or remove; return what is known of the host then."""
 
     def name_release(self, when: datetime) -> str:
         """Give the name of the next release."""

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.guarded import Guarded, leave_out_ours
+from clinic.publish.hosts.guarded import Guarded
+from clinic.publish.secrets import Secret
 
 _START = 10.0  # seconds until a start has failed
+
+
+def expand_home(path: str) -> Path:
+    """Replace ~ at the beginning; a name that nobody has stays, where `Path` would raise."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111
 
 
 class KeyAgent:
@@ -21,7 +29,7 @@ class KeyAgent:
     when there is no such program or the key can not be read.
     """
 
-    def __init__(self, key: str, environment: Mapping[str, str], scratch: Path) -> None:
+    def __init__(self, key: Secret, environment: Mapping[str, str], scratch: Path) -> None:
         programs = shutil.which("ssh-agent"), shutil.which("ssh-add")
         if None in programs:
             raise PublishError(
@@ -30,14 +38,12 @@ class KeyAgent:
             )
         agent, add = (str(program) for program in programs)
         self.socket = scratch / "agent"
-        clean = leave_out_ours(environment)
-        with (scratch / "agent.log").open("wb") as log:
-            self._running = Guarded([agent, "-D", "-a", str(self.socket)], clean, log)
+        self._running = Guarded([agent, "-D", "-a", str(self.socket)], environment)
         self._wait()
         added = subprocess.run(
             [add, "-q", "-"],
-            input=f"{key.strip()}\n".encode(),
-            env={**clean, "SSH_AUTH_SOCK": str(self.socket), "SSH_ASKPASS_REQUIRE": "never"},
+            input=f"{key.reveal().strip()}\n".encode(),
+            env={**environment, "SSH_AUTH_SOCK": str(self.socket), "SSH_ASKPASS_REQUIRE": "never"},
             capture_output=True,
             start_new_session=True,  # without a terminal it asks nobody for a passphrase
             check=False,
@@ -51,11 +57,15 @@ class KeyAgent:
 
     def _wait(self) -> None:
         give_up = time.monotonic() + _START
-        while not self.socket.exists():
+        while not self._answers():  # its socket is there a moment before it listens
             if self._running.has_ended() or time.monotonic() > give_up:
                 self.close()
                 raise PublishError("The program ssh-agent could not be started.", "Ask for help.")
             time.sleep(0.01)
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as line:
+            return line.connect_ex(str(self.socket)) == 0
 
     def close(self) -> None:
         """End it, and with it the key."""

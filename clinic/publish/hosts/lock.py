@@ -14,6 +14,7 @@ from typing import Any
 
 from clinic.publish.errors import BusyError, PublishError
 from clinic.publish.hosts.scratch import is_alive
+from clinic.publish.release_names import is_release
 from clinic.publish.report import say_busy
 
 try:
@@ -25,36 +26,57 @@ except ImportError:  # Windows
 _PATIENCE = 2.0  # seconds
 
 
+@dataclass(frozen=True)
+class Signature:
+    """Who holds a lock, since when, and the release that is being made; "" what is not known.
+
+    `restored` is the release that it brings back; `pid` is None for one that nobody signed.
+    """
+
+    who: str = ""
+    since: datetime | None = None
+    release: str = ""
+    restored: str | None = None
+    pid: int | None = None
+
+
 @dataclass
 class Lock:
     """A held lock.
 
-    `leftover` is what a publisher that died signed with, or {}. Signing waits until there is
-    something to change, so that a publish that changes nothing does not write even here.
+    `leftover` is what a publisher that died signed with. Signing waits until there is something
+    to change, so that a publish that changes nothing does not write even here.
     """
 
     _descriptor: int
-    leftover: dict[str, Any]
+    leftover: Signature
     _is_signed: bool = False
 
-    def sign(self, who: str, since: datetime, release: str) -> None:
-        """Write down who is publishing, for the next one who comes."""
+    def sign(self, who: str, since: datetime, release: str, restored: str | None = None) -> None:
+        """Write down who is publishing what, for the next one who comes."""
         self._is_signed = True
         signed = {
             "who": who,
             "since": since.astimezone(UTC).isoformat(),
             "release": release,
+            "restored": restored,
             "pid": os.getpid(),
         }
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, json.dumps(signed).encode(), 0)
 
     def clear(self) -> None:
-        """Take the signature away, ours or that of one who died."""
-        if self._is_signed or self.leftover:
-            self._is_signed, self.leftover = False, {}
+        """Take our signature away."""
+        if self._is_signed:
+            self._is_signed = False
             with contextlib.suppress(OSError):  # left behind it does no harm: its writer is gone
                 os.ftruncate(self._descriptor, 0)
+
+    def clear_leftover(self) -> None:
+        """Take away the signature of one who died: what was left is healed."""
+        if self.leftover != Signature():
+            self.leftover, self._is_signed = Signature(), True
+            self.clear()
 
 
 @contextlib.contextmanager
@@ -85,17 +107,18 @@ def hold_lock(path: Path) -> Iterator[Lock]:
 def _open_lock(path: Path) -> int:
     give_up = time.monotonic() + _PATIENCE
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        # Not through a link: what it leads to is not ours to write to.
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _is_still_there(descriptor, path):
                 return descriptor
         except BlockingIOError:
             holder = _read_signature(descriptor)
-            is_known = bool(holder) and is_alive(holder.get("pid"))
+            is_known = holder.pid is not None and is_alive(holder.pid)
             if is_known or time.monotonic() > give_up:
                 os.close(descriptor)
-                raise _busy(holder if is_known else {}) from None
+                raise _busy(holder if is_known else Signature()) from None
             time.sleep(0.02)
         except BaseException:
             os.close(descriptor)
@@ -103,11 +126,8 @@ def _open_lock(path: Path) -> int:
         os.close(descriptor)
 
 
-def _busy(holder: dict[str, Any]) -> BusyError:
-    since = None
-    with contextlib.suppress(KeyError, ValueError, TypeError):
-        since = datetime.fromisoformat(holder["since"])
-    words = say_busy(str(holder.get("who") or "Somebody else"), since)
+def _busy(holder: Signature) -> BusyError:
+    words = say_busy(holder.who or "Somebody else", holder.since)
     return BusyError(f"{words} Nothing was sent.", "Try again in a minute: make publish")
 
 
@@ -119,9 +139,38 @@ def _is_still_there(descriptor: int, path: Path) -> bool:
         return False
 
 
-def _read_signature(descriptor: int) -> dict[str, Any]:
-    with contextlib.suppress(ValueError):
-        signed = json.loads(os.pread(descriptor, 4096, 0))
+def read_signature(path: Path) -> Signature:
+    """Read what a publisher that died signed with; nothing while one that lives holds the lock."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    except OSError:
+        return Signature()
+    try:
+        signed = _read_signature(descriptor)
+    finally:
+        os.close(descriptor)
+    return Signature() if signed.pid is not None and is_alive(signed.pid) else signed
+
+
+def _read_signature(descriptor: int) -> Signature:
+    with contextlib.suppress(ValueError, RecursionError, OSError):
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        signed = json.loads(os.read(descriptor, 4096))
         if isinstance(signed, dict):
-            return signed
-    return {}
+            return _make_signature(signed)
+    return Signature()
+
+
+def _make_signature(signed: dict[str, Any]) -> Signature:
+    """Take from a signature what can be what it should be."""
+    since = None
+    with contextlib.suppress(KeyError, ValueError, TypeError, OverflowError):
+        since = datetime.fromisoformat(signed["since"]).astimezone(UTC)
+    release, restored, pid = (signed.get(name) for name in ("release", "restored", "pid"))
+    return Signature(
+        str(signed.get("who") or ""),
+        since,
+        release if isinstance(release, str) and is_release(release) else "",
+        restored if isinstance(restored, str) and is_release(restored) else None,
+        pid if isinstance(pid, int) else None,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
@@ -18,8 +19,12 @@ def list_beside(files: Files, paths: Iterable[str]) -> set[str]:
     }
 
 
+# How rclone names a file while it arrives, and hosts that number such names.
+_HALF = re.compile(r"(?:\.[0-9a-f]{8}|(?:\.[0-9]+)+)\.partial\Z")
+
+
 def find_halves(files: Files, touched: Iterable[str]) -> list[str]:
     """Find what an interrupted publish left half sent: `index.html.1a2b3c4d.partial`."""
-    ours = tuple(f"{path}." for path in touched)
-    found = list_beside(files, touched)
-    return sorted(p for p in found if p.endswith(".partial") and p.startswith(ours))
+    ours = frozenset(touched)
+    found = list_beside(files, ours)
+    return sorted(p for p in found if (half := _HALF.search(p)) and p[: half.start()] in ours)

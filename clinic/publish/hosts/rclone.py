@@ -17,8 +17,9 @@ from clinic.publish.errors import PublishError
 from clinic.publish.hosts.daemon import Daemon, RcloneError
 from clinic.publish.hosts.failures import explain_failure
 from clinic.publish.hosts.files import Sent
-from clinic.publish.hosts.place import Place
+from clinic.publish.hosts.place import Place, Setting
 from clinic.publish.hosts.reading_back import compare_with_own, read_back
+from clinic.publish.secrets import Secret
 from clinic.publish.waves import choose_headers
 
 _LOOK_EVERY = 0.5  # seconds between looks at the progress
@@ -44,7 +45,7 @@ class RcloneFiles:
         self._given = given  # what the place's settings name; goes with us
         self._daemon: Daemon | None = None
         self._starting = threading.Lock()
-        self._ready: dict[str, str] | str = ""
+        self._ready: dict[str, Setting] | str = ""
         self._quickest = float("inf")  # seconds the host took for its quickest answer
 
     def read(self, path: str) -> bytes | None:
@@ -183,11 +184,11 @@ class RcloneFiles:
             return self._daemon
 
     @property
-    def _fs(self) -> dict[str, str] | str:
+    def _fs(self) -> dict[str, Setting] | str:
         assert self._rclone
         return self._ready if isinstance(self._ready, str) else {**self._ready, **self._place.near}
 
-    def _find_fs(self, count: int) -> dict[str, str] | str:
+    def _find_fs(self, count: int) -> dict[str, Setting] | str:
         """Give the file system for so many files: many, far away, need all connections there are.
 
         Which are new ones, because rclone shares none between settings that differ.
@@ -203,13 +204,14 @@ class RcloneFiles:
         finally:
             self._quickest = min(self._quickest, time.monotonic() - began)
 
-    def _prepare(self, daemon: Daemon) -> dict[str, str] | str:
+    def _prepare(self, daemon: Daemon) -> dict[str, Setting] | str:
         if isinstance(self._place.remote, str):
             return self._place.remote
         remote = dict(self._place.remote)
         for name in self._place.obscured:
             if remote.get(name):
-                remote[name] = daemon.ask("core/obscure", clear=remote[name])["obscured"]
+                garbled = daemon.ask("core/obscure", clear=remote[name])["obscured"]
+                remote[name] = Secret(garbled)  # which anybody can undo
         return remote
 
     def _configure(self, path: str) -> dict[str, Any]:
@@ -240,7 +242,7 @@ class RcloneFiles:
             raise self._explain(error) from None
 
     def _explain(self, error: RcloneError) -> PublishError:
-        return explain_failure(str(error), self.name, self._place.secrets)
+        return explain_failure(str(error), self.name)
 
 
 def _choose(scratch: Path, paths: Sequence[str]) -> dict[str, Any]:

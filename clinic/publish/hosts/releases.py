@@ -1,17 +1,17 @@
-"""The folder of releases beside a live folder: names, what each holds, which may go."""
+"""The folder of releases beside a live folder: what each holds, which may go."""
 
 from __future__ import annotations
 
 import contextlib
-import re
 import shutil
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import DamagedError
 from clinic.publish.manifest import Manifest
+from clinic.publish.release_names import find_moment, find_number, is_release, name_next
 
 KEEP = 5  # releases, and as many versions: two releases with the same files are one
 KEEP_MOST = 20
@@ -21,8 +21,8 @@ BUILDING = ".building-"
 REMOVING = ".removing-"
 SWITCHING = ".switching"
 
-_NAME = re.compile(r"(\d{6,})-(\d{8}T\d{6}Z)\Z")
-_STAMP = "%Y%m%dT%H%M%SZ"
+# What lies in a release and is not of the site.
+RECORDS = (manifests.PATH, manifests.COPY)
 
 
 class Releases:
@@ -32,7 +32,7 @@ class Releases:
         self.folder = folder
 
     def list_names(self) -> list[str]:
-        """Give the names of the releases, oldest first."""
+        """Return the names of the releases, oldest first."""
         if not self.folder.is_dir():
             return []
         found = [p.name for p in self.folder.iterdir() if is_release(p.name)]
@@ -40,85 +40,125 @@ class Releases:
         return sorted(names, key=find_number)
 
     def name_next(self, when: datetime) -> str:
-        """Give a name with a number above all that are here."""
-        return name_release(max(map(find_number, self.list_names()), default=0) + 1, when)
+        """Return a name with a number above all that are here."""
+        return name_next(self.list_names(), when)
 
     def read(self, name: str) -> Manifest:
         """Read a release's manifest; raises DamagedError when it is not to be trusted."""
-        path = self.folder / name / manifests.PATH
-        try:
-            manifest = manifests.read_manifest(path.read_bytes(), str(path))
-            if manifest.release == name:
-                return manifest
-            how = "belongs to another version"
-        except FileNotFoundError:
-            how = "is missing"
-        except DamagedError as error:
-            error.release = name
-            raise
-        raise DamagedError(
-            f"The record of what is live, {path}, {how}. Nothing was changed.",
-            "To put the last good version online: make rollback",
-            release=name,
-        )
+        manifest, damage = self.read_both(name)
+        if damage or not manifest:
+            raise damage or DamagedError(f"{self.folder / name} has no record.", release=name)
+        return manifest
 
-    def list_former(self, live: str, recorded: set[str]) -> list[Manifest]:
-        """Read all but the live release, newest first, as far as they were live and are ours."""
+    def read_both(self, name: str) -> tuple[Manifest | None, DamagedError | None]:
+        """Return what a release's two records prove, and what is wrong with the first."""
+        where = str(self.folder / name / manifests.PATH)
+        first, second = (_read_if_there(self.folder / name / one) for one in RECORDS)
+        record: Manifest | DamagedError
+        copy: Manifest | None = None
+        try:
+            record = _read_record(first, name, where)
+        except DamagedError as error:
+            record = error
+        if first != second:  # which they hardly ever do, and reading takes its time
+            with contextlib.suppress(DamagedError):
+                copy = _read_record(second, name, where)
+        manifest, damage = manifests.reconcile(record, copy, where)
+        if damage:
+            damage.release = name
+        return manifest, damage
+
+    def list_former(self, live: str | None, recorded: set[str]) -> list[Manifest]:
+        """Read all but the live release, newest first, as far as they were live and are ours.
+
+        Without a live one, and where the live one is not on record, all that is found was live.
+        """
+        never = {self._find_unswitched(live)}
+        if live is not None and live in recorded:
+            newer = [name for name in self.list_names() if find_number(name) > find_number(live)]
+            never |= set(newer) - recorded
         found = []
         for name in reversed(self.list_names()):
-            is_other = name == live or (self.folder / name).is_symlink()
-            if not is_other and not self._is_orphan(name, live, recorded):
-                with contextlib.suppress(DamagedError):
+            if name != live and name not in never and not (self.folder / name).is_symlink():
+                with contextlib.suppress(DamagedError, OSError):
                     found.append(self.read(name))
         return found
+
+    def find_last(self, recorded: set[str]) -> str | None:
+        """Find the newest release that was live, by its own record or by the history.
+
+        What has the name of a release and nothing else may be anything: it must not go online.
+        """
+        for name in reversed(self.list_names()):
+            if (self.folder / name).is_symlink() or name == self._find_unswitched(None):
+                continue
+            if name in recorded or self.read_both(name)[0]:
+                return name
+        return None
+
+    def list_proofs(self) -> tuple[Mapping[str, str], ...]:
+        """Return what every record here proves to have been published."""
+        names = [name for name in self.list_names() if not (self.folder / name).is_symlink()]
+        found = (self.read_both(name)[0] for name in names)
+        return tuple(one.hashes for one in found if one)
 
     def remove(self, name: str) -> None:
         """Remove a release: set aside in one step first, so that none is ever seen half gone."""
         aside = self.folder / f"{REMOVING}{name}"
         (self.folder / name).rename(aside)
-        shutil.rmtree(aside)
+        _delete(aside)
 
-    def clear_leftovers(self, live: str | None, recorded: set[str]) -> bool:
-        """Remove what an interrupted publish left; say whether there was anything.
+    def clear_leftovers(self, live: str | None, recorded: set[str], unfinished: str) -> None:
+        """Remove what an interrupted publish left, where that can be proven.
 
-        That is: releases half built or half removed, and a whole one that was never live.
+        That is: the release that `unfinished` names, the last publisher's signature, half built;
+        one half removed, whose record is still there; and a whole one that was about to be live.
+        Whatever else lies here stays.
         """
         if not self.folder.is_dir():
-            return False
-        found = False
+            return
+        if (name := self._find_unswitched(live)) and name not in recorded:
+            self.remove(name)
+        if (link := self.folder / SWITCHING).is_symlink():
+            link.unlink()
         for path in sorted(self.folder.iterdir()):
-            if path.name == SWITCHING and path.is_symlink():
-                path.unlink()
-            elif path.is_symlink() or not path.is_dir():
+            if path.is_symlink() or not path.is_dir():
                 continue
-            elif _is_unfinished(path.name):
+            if is_release(unfinished) and path.name == f"{BUILDING}{unfinished}":
                 shutil.rmtree(path)
-            elif is_release(path.name) and self._is_orphan(path.name, live, recorded):
-                self.remove(path.name)
-            else:
-                continue
-            found = True
-        return found
+            elif path.name.startswith(REMOVING) and self._is_half_removed(path):
+                _delete(path)
 
     def prune(self, live: str, now: datetime) -> None:
         """Remove the oldest releases, never the live one nor the one a rollback would restore."""
-        names = self.list_names()
-        found = {}
-        for name in names:
-            with contextlib.suppress(DamagedError, OSError):
-                found[name] = self.read(name)
-        needed = {live, self.read(live).previous, *names[-KEEP:], *find_newest_versions(found)}
+        found: dict[str, Manifest] = {}
+        for name in self.list_names():
+            if not (self.folder / name).is_symlink():
+                with contextlib.suppress(DamagedError, OSError):
+                    found[name] = self.read(name)
+        if live not in found:
+            return
+        names = list(found)  # whose record is damaged, or who has none, is not ours to remove
+        needed = {live, found[live].previous, *names[-KEEP:], *find_newest_versions(found)}
         left = len(names)
         for name in names:
             is_young = now - find_moment(name) < KEEP_YOUNGER_THAN and left <= KEEP_MOST
-            if name in needed or is_young or not self._is_ours(name):
-                continue
-            self.remove(name)
-            left -= 1
+            if name not in needed and not is_young:
+                self.remove(name)
+                left -= 1
 
-    def _is_orphan(self, name: str, live: str | None, recorded: set[str]) -> bool:
-        is_newer = live is None or find_number(name) > find_number(live)
-        return is_newer and name not in recorded and self._is_ours(name)
+    def _find_unswitched(self, live: str | None) -> str | None:
+        """Find the newest release where a publisher died just before it was live.
+
+        The link that the switch uses up still leads to it. (While a release is taken back, it
+        leads to an older one.)
+        """
+        names = self.list_names()
+        link = self.folder / SWITCHING
+        if not names or not link.is_symlink() or link.readlink().name != names[-1]:
+            return None
+        is_newer = live is None or find_number(names[-1]) > find_number(live)
+        return names[-1] if is_newer and self._is_ours(names[-1]) else None
 
     def _is_ours(self, name: str) -> bool:
         if (self.folder / name).is_symlink():
@@ -129,9 +169,20 @@ class Releases:
             return False
         return True
 
+    def _is_half_removed(self, path: Path) -> bool:
+        """Return whether the record, which goes last, names it, or no file is left in it."""
+        name = path.name.removeprefix(REMOVING)
+        if not is_release(name):
+            return False
+        for record in RECORDS:
+            with contextlib.suppress(DamagedError):
+                _read_record(_read_if_there(path / record), name, str(path))
+                return True
+        return not any(one.is_symlink() or not one.is_dir() for one in path.rglob("*"))
+
 
 def find_newest_versions(found: Mapping[str, Manifest]) -> set[str]:
-    """Give the newest release of each of the KEEP newest versions; `found` is oldest first.
+    """Return the newest release of each of the KEEP newest versions; `found` is oldest first.
 
     Who goes back and forth between two versions must not lose the others by it.
     """
@@ -141,28 +192,29 @@ def find_newest_versions(found: Mapping[str, Manifest]) -> set[str]:
     return set(list(newest.values())[:KEEP])
 
 
-def name_release(number: int, when: datetime) -> str:
-    """Give the name of a release with that number, made at that moment."""
-    return f"{number:06}-{when.astimezone(UTC).strftime(_STAMP)}"
+def _delete(folder: Path) -> None:
+    """Delete a folder, its records last: until then they say whose it is."""
+    for path in folder.iterdir():
+        if path.name == manifests.FOLDER:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    shutil.rmtree(folder)
 
 
-def is_release(name: str) -> bool:
-    """Say whether a folder's name is one that `name_release` gives."""
-    return _NAME.match(name) is not None
+def _read_if_there(path: Path) -> bytes | None:
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return path.read_bytes()
+    return None
 
 
-def find_number(name: str) -> int:
-    """Give a release's number."""
-    return int(name.partition("-")[0])
-
-
-def find_moment(name: str) -> datetime:
-    """Give when a release was made, in UTC."""
-    return datetime.strptime(name.partition("-")[2], _STAMP).replace(tzinfo=UTC)
-
-
-def _is_unfinished(name: str) -> bool:
-    return any(
-        name.startswith(mark) and is_release(name.removeprefix(mark))
-        for mark in (BUILDING, REMOVING)
-    )
+def _read_record(content: bytes | None, name: str, where: str) -> Manifest:
+    """Read the record of the release with that name; raises DamagedError."""
+    if content is None:
+        raise manifests.explain_damage(where, "is missing")
+    manifest = manifests.read_manifest(content, where)
+    if manifest.release != name:
+        raise manifests.explain_damage(where, "belongs to another version")
+    return manifest

@@ -9,8 +9,9 @@ publish can finish what was interrupted.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,14 +23,16 @@ from clinic.publish.hosts.failures import adding
 from clinic.publish.hosts.files import Files
 from clinic.publish.hosts.host import Checked, Progress
 from clinic.publish.hosts.looking import find_halves, list_beside
-from clinic.publish.hosts.releases import find_number, name_release
 from clinic.publish.hosts.scratch import make_scratch
 from clinic.publish.hosts.sending import Sending
 from clinic.publish.hosts.shelf import Shelf, empty
 from clinic.publish.hosts.tickets import Ticket, find_dead_tickets, hold_ticket
+from clinic.publish.listing import FileFacts, Listing
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
-from clinic.publish.records import Record
+from clinic.publish.records import Record, make_record
+from clinic.publish.release_names import name_next
+from clinic.publish.report import list_addresses
 from clinic.publish.waves import LEAVING, SENT, Wave, make_waves
 
 _BATCH = 500  # files read back between two lines of the story
@@ -41,6 +44,7 @@ class RemoteHost:
 
     is_public = True
     is_rehearsal = False
+    keeps_what_it_replaces = False
 
     def __init__(self, files: Files, shelf: Shelf, tell: Callable[[str], None]) -> None:
         self.name = files.name
@@ -56,10 +60,10 @@ class RemoteHost:
         self._former: tuple[Manifest, bytes] | None = None
         self._whole: set[str] = set()
         self._looked: tuple[bytes | None, Live] | None = None
-        self._unfinished: frozenset[str] = frozenset()
-        self._halves: frozenset[str] = frozenset()
+        self._note: pending.Pending | None = None
+        self._who = "somebody"
         self._waves: list[Wave] = []
-        self._leaving: tuple[str, ...] = ()
+        self._leaving: dict[str, str] = {}
         self._manifest: Manifest | None = None
         self._sending: Sending | None = None
 
@@ -72,67 +76,114 @@ class RemoteHost:
     def lock(self, who: str, since: datetime) -> Iterator[None]:
         """Keep other publishers out."""
         with hold_ticket(self._files, who, since, self._tell) as ticket:
-            self._ticket = ticket
+            self._ticket, self._who = ticket, who
             try:
                 yield
             finally:
                 self._ticket = None
 
     def read_live(self) -> Live:
-        """Read the record of what is live, and the files that may differ from it."""
+        """Read the record of what is live, and the files that may differ from it.
+
+        Without a record that can be believed, what the host holds is listed, and what a record on
+        this computer names is read back: so it is known what is ours.
+        """
         greeting, self._greeting = self._greeting, None
         content = greeting.result() if greeting else self._files.read(manifests.PATH)
-        note = pending.read_pending(self._files.read(pending.PATH))
-        is_unfinished = note is not None or bool(find_dead_tickets(self._files))
-        self._unfinished = self._halves = note.touched if note else frozenset()
-        doubtful = self._unfinished | self._shelf.read_damaged()
+        self._note = pending.read_pending(self._files.read(pending.PATH))
+        is_unfinished = self._note is not None or bool(find_dead_tickets(self._files))
+        doubtful = self._shelf.read_damaged() | (self._note.touched if self._note else frozenset())
         if self._looked and self._looked[0] == content and not is_unfinished and not doubtful:
             return self._looked[1]  # as it was a moment ago
-        manifest = None if content is None else self._read_manifest(content)
-        self._former = (manifest, content) if manifest and content else None
-        corrected = {**dict.fromkeys(doubtful), **self._files.read_hashes(sorted(doubtful))}
-        live = Live(manifest, corrected=corrected, is_unfinished=is_unfinished)
-        self._looked = None if is_unfinished or doubtful else (content, live)
+        manifest, damage = self._read_manifest(content)
+        self._former = (manifest, content) if manifest and content and not damage else None
+        # Of two records of one release that do not agree, neither proves anything alone.
+        unsure = manifest.release if manifest else ""
+        is_plain = self._former and not self._note
+        proofs = () if is_plain else self._shelf.list_proofs(leave_out=unsure)
+        ours = self._note.ours if self._note else {}
+        live = Live(
+            manifest if self._former else None,
+            None if self._former else self._list_all(proofs),
+            {**dict.fromkeys(doubtful), **self._files.read_hashes(sorted(doubtful))},
+            is_unfinished,
+            damage,
+            frozenset(ours),
+            (*proofs, *([manifest.hashes] if manifest else []), ours),
+        )
+        is_sure = self._former and not is_unfinished and not doubtful
+        self._looked = (content, live) if is_sure else None
         return live
 
-    def _read_manifest(self, content: bytes) -> Manifest:
+    def _read_manifest(self, content: bytes | None) -> tuple[Manifest | None, DamagedError | None]:
+        if content is None:
+            return None, None
         where = f"{self.name.rstrip('/')}/{manifests.PATH}"
         try:
-            return manifests.read_manifest(content, where)
+            record = manifests.read_manifest(content, where)
         except DamagedError as error:
-            error.to_do = "To send the whole site again: FORCE=1 make publish"
-            raise
+            damage: DamagedError | None = error
+            manifest = None
+        else:
+            copy = self._shelf.read_manifest(record.release)
+            manifest, damage = manifests.reconcile(record, copy, where)
+        if damage and not damage.is_newer:
+            damage.to_do = damage.last_resort
+        return manifest, damage
 
-    def find_strangers(self, paths: Sequence[str], *, is_first: bool) -> frozenset[str]:
-        """Find which of the paths hold something already."""
-        everything = self._files.list_files("", deep=True) if is_first else ()
-        there = set(everything) if is_first else list_beside(self._files, paths)
-        return frozenset(there & set(paths)) - self._unfinished
+    def _list_all(self, proofs: Sequence[Mapping[str, str]]) -> Listing:
+        """List every file of the host; the hashes are read of those alone that may be ours."""
+        own = f"{manifests.FOLDER}/"
+        paths = [p for p in self._files.list_files("", deep=True) if not p.startswith(own)]
+        named = {path for proof in proofs for path in proof}
+        hashes = self._files.read_hashes([path for path in paths if path in named])
+        return Listing({path: FileFacts(hashes.get(path, ""), 0) for path in paths})
+
+    def look_closer(self, live: Live, plan: Plan) -> Live:
+        """Find what is already there where something new is to go, and read what is to go away."""
+        known = live.there
+        new = [path for path in plan.find(Reason.NEW) if path not in known]
+        there = list_beside(self._files, new) & set(new) if live.found is None else set()
+        leaving = [path for path in plan.find(*LEAVING) if path not in known]
+        if not there and not leaving:
+            return live
+        hashes = self._files.read_hashes(sorted({*there, *leaving}))
+        looked = {**dict.fromkeys(leaving), **dict.fromkeys(there, ""), **hashes}
+        return replace(live, corrected={**live.corrected, **looked})
 
     def name_release(self, when: datetime) -> str:
         """Give a name with a number above all that are known."""
-        known = self._shelf.list_releases() + ([self._former[0].release] if self._former else [])
-        return name_release(max(map(find_number, known), default=0) + 1, when)
+        former = [self._former[0].release] if self._former else []
+        return name_next([*self._shelf.list_releases(), *former], when)
 
     def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
         """Bring everything that pages name to the host; no page changes yet."""
         self._manifest = manifest
         self._waves = list(make_waves(plan))
-        self._leaving = plan.find(*LEAVING)
+        self._leaving = {a.path: a.was for a in plan.actions if a.reason in LEAVING and a.was}
         new = set(plan.find(Reason.NEW)) - set(plan.find(Reason.IN_THE_WAY))
         sent = plan.find(*SENT)
         count = Count(progress, len(sent), sum((site / path).stat().st_size for path in sent))
         self._sending = Sending(self._files, site, manifest.files, new, count)
         self._keep_former([*sent, *self._leaving])
-        touched = {*sent, *self._leaving, *self._unfinished}
-        self._check_ticket()
-        self._files.write(pending.PATH, pending.write_pending(manifest.release, touched))
-        self._unfinished = frozenset(touched)
-        # Beside the sending, which waits for the line most of the time.
         kept = {path: manifest.files[path] for path in sent}
+        self._begin(manifest, kept)
+        # Beside the sending, which waits for the line most of the time.
         self._shelving = self._beside.submit(self._shelf.put, site, kept)
         while self._waves and not self._waves[0].is_seen:
             self._send_wave(self._waves.pop(0), "No page was changed, nothing was removed.")
+
+    def _begin(self, manifest: Manifest, sent: Mapping[str, str]) -> None:
+        """Write down here and at the host what is about to change."""
+        if interrupted := self._shelf.find_interrupted(self._former[0] if self._former else None):
+            self._shelf.record(interrupted)
+        self._shelf.begin(make_record(manifest, self._who, "interrupted"))
+        older = self._note or pending.Pending("", frozenset())
+        touched = {*sent, *self._leaving, *older.touched}
+        self._check_ticket()
+        ours = {**older.ours, **self._leaving, **sent}
+        note = pending.write_pending(manifest.release, touched, ours)
+        self._files.write(pending.PATH, note)
 
     def switch(self, release: str) -> None:
         """Send the pages, then the record of what is live."""
@@ -207,22 +258,35 @@ class RemoteHost:
         self._shelf.record(record)
 
     def read_records(self) -> list[Record]:
-        """Read the history on this computer."""
-        return self._shelf.read_records()
+        """Read the history on this computer, with what a publisher that died did last."""
+        records = self._shelf.read_records()
+        last = self._shelf.find_interrupted(self._former[0] if self._former else None)
+        return [*records, last] if last else records
 
     def tidy(self, now: datetime) -> None:
         """Remove what left the site, then the note, then what is too old on the shelf."""
         del now
         assert self._manifest is not None
         self._check_ticket()
-        if self._leaving:
-            with adding("Everything new is online; some of what left the site is still there."):
-                self._files.delete(self._leaving, and_folders=True)
+        self._remove_leaving()
         # A kill while the note itself was written left no note to say so.
-        halves = find_halves(self._files, {*self._halves, pending.PATH, manifests.PATH})
+        touched = self._note.touched if self._note else ()
+        halves = find_halves(self._files, {*touched, pending.PATH, manifests.PATH})
         self._files.delete([*halves, *find_dead_tickets(self._files), pending.PATH])
         self._shelf.forget_damaged()
         self._shelf.prune((self._manifest.release, self._manifest.previous))
+
+    def _remove_leaving(self) -> None:
+        """Remove what left the site, as far as it still is what we published there."""
+        if not self._leaving:
+            return
+        with adding("Everything new is online; some of what left the site is still there."):
+            found = self._files.read_hashes(sorted(self._leaving))
+            ours = [path for path, sha256 in found.items() if sha256 == self._leaving[path]]
+            self._files.delete(sorted(ours), and_folders=True)
+        if others := sorted(found.keys() - set(ours)):
+            named = list_addresses(others)
+            self._tell(f"Somebody changed these files at the host, so they stay: {named}.")
 
     def close(self) -> None:
         """Let go of the host."""

@@ -16,11 +16,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from clinic.publish.errors import DamagedError
-from clinic.publish.hosts.releases import KEEP, find_newest_versions, find_number, is_release
-from clinic.publish.manifest import Manifest, read_manifest
+from clinic.publish.hosts.releases import KEEP, find_newest_versions
+from clinic.publish.manifest import Manifest, read_manifest, read_path
 from clinic.publish.records import Record, append_record, read_records
+from clinic.publish.release_names import find_number, is_release
 
 FOLDER = ".published"
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
 class Shelf:
@@ -32,6 +34,7 @@ class Shelf:
         self._releases = folder / "releases"
         self._history = folder / "history.jsonl"
         self._damaged = folder / "damaged.json"
+        self._begun = folder / "begun.jsonl"
 
     def has(self, sha256: str) -> bool:
         """Say whether a file is here whole."""
@@ -91,12 +94,20 @@ class Shelf:
             return
         for name in leaving:
             (self._releases / f"{name}.json").unlink(missing_ok=True)
-        remaining = [found[name] for name in found if name in staying]
-        hashes = {sha256 for one in remaining for sha256 in one.hashes.values()}
-        for folder in self._files.iterdir():
-            for path in folder.iterdir():
-                if folder.name + path.name not in hashes:
-                    path.unlink(missing_ok=True)
+        remaining = [name for name in self.list_releases() if name in staying]
+        if found.keys() >= set(remaining):  # else what the damaged one held can not be told
+            self._drop_files({h for name in remaining for h in found[name].hashes.values()})
+
+    def _drop_files(self, needed: set[str]) -> None:
+        for path in self._files.glob("??/*"):
+            name = path.parent.name + path.name
+            if _SHA256.match(name) and name not in needed:
+                path.unlink(missing_ok=True)
+
+    def list_proofs(self, leave_out: str) -> tuple[Mapping[str, str], ...]:
+        """Return what the records here prove to have been published, without one release's."""
+        found = (self.read_manifest(name) for name in self.list_releases() if name != leave_out)
+        return tuple(one.hashes for one in found if one)
 
     def note_damaged(self, paths: Iterable[str]) -> None:
         """Remember what was found damaged at the host, for the next publish to mend."""
@@ -104,18 +115,34 @@ class Shelf:
 
     def read_damaged(self) -> frozenset[str]:
         """Give what was found damaged and not mended yet."""
-        with contextlib.suppress(FileNotFoundError, ValueError):
-            return frozenset(str(path) for path in json.loads(self._damaged.read_bytes()))
+        with contextlib.suppress(FileNotFoundError, ValueError, TypeError, AttributeError):
+            return frozenset(read_path(path) for path in json.loads(self._damaged.read_bytes()))
         return frozenset()
 
     def forget_damaged(self) -> None:
         """All that was damaged is mended."""
         self._damaged.unlink(missing_ok=True)
 
+    def begin(self, record: Record) -> None:
+        """Write down what is about to be done, for the history, should it be interrupted."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._begun.unlink(missing_ok=True)
+        append_record(self._begun, record)
+
+    def find_interrupted(self, live: Manifest | None) -> Record | None:
+        """Return what was begun and never ended, but came to be live, now or just before."""
+        begun = read_records(self._begun)
+        names = (live.release, live.previous) if live else ()
+        known = {record.release for record in self.read_records()}
+        found = [one for one in begun if one.release in names and one.release not in known]
+        return found[-1] if found else None
+
     def record(self, record: Record) -> None:
         """Add a line to the history."""
         self.folder.mkdir(parents=True, exist_ok=True)
         append_record(self._history, record)
+        if any(one.release == record.release for one in read_records(self._begun)):
+            self._begun.unlink(missing_ok=True)
 
     def read_records(self) -> list[Record]:
         """Read the history, oldest first."""

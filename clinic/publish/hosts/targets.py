@@ -1,6 +1,6 @@
-"""Reading PUBLISH_TARGET: which host it means, and what the environment adds to it.
+"""What rclone must know of a target, and what the environment adds to it.
 
-Secrets stand in the environment, in an SSH agent or in rclone's own configuration, never in the
+Secrets are in the environment, in an SSH agent or in rclone's own configuration, never in the
 target: that is a line of a file which is kept with the posts.
 
     PUBLISH_PASSWORD       sftp, ftp, ftps, webdav, webdavs
@@ -13,117 +13,89 @@ target: that is a line of a file which is kept with the posts.
 from __future__ import annotations
 
 import getpass
-import os
-import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import quote
 
-from clinic.publish.errors import PublishError
-from clinic.publish.hosts.guarded import leave_out_ours
-from clinic.publish.hosts.place import Place
+from clinic.publish.hosts.key_agent import expand_home
+from clinic.publish.hosts.place import Place, Setting
+from clinic.publish.hosts.target_url import (
+    EXAMPLES,
+    BucketTarget,
+    RemoteTarget,
+    ServerTarget,
+    Target,
+    TargetError,
+    read_endpoint,
+)
+from clinic.publish.secrets import Environment, Secret
 
 _OWN_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
-_REMOTE = re.compile(r"rclone:(?P<remote>[^:/\\]+):(?P<path>.*)\Z")
 # Each SSH connection costs both sides a key exchange and a process, and rclone opens one every
 # 100 ms, while whoever is to use it waits although others have become free.
 _NEAR_SFTP = {"connections": "3"}
-SCHEMES = ("sftp", "s3", "ftp", "ftps", "webdav", "webdavs", "rclone")
+_PATH = "/:@!$&'()*+,;=~-._"  # what a path of a web address shows as it is
 
 
-def read_place(target: str, environment: Mapping[str, str], scratch: Path) -> Place:
-    """Read a target that rclone serves; `scratch` is a closed folder for what it must read.
-
-    Raises PublishError, without repeating the target, when it is not whole.
-    """
-    if target.startswith("rclone:"):
-        return _read_own_remote(target, environment)
-    parts = urlsplit(target)
-    scheme = parts.scheme.lower()
-    if parts.password is not None:
-        raise PublishError(
-            "PUBLISH_TARGET holds a password, which everybody who gets this project could read.",
-            "Take it out, change it at the host, and set PUBLISH_PASSWORD in the environment.",
-        )
-    if not parts.hostname:
-        raise PublishError(
-            f"PUBLISH_TARGET: {scheme}:// needs a name after it.",
-            f"Write it like this:  {_EXAMPLES[scheme]}",
-        )
-    read = {"sftp": _read_sftp, "s3": _read_s3, "ftp": _read_ftp, "ftps": _read_ftp}
-    return read.get(scheme, _read_webdav)(parts, environment, scratch)
+def read_place(target: Target, environment: Environment, scratch: Path) -> Place:
+    """Return what rclone must know of a target; `scratch` is a closed folder for its files."""
+    match target:
+        case RemoteTarget():
+            # Its own configuration may take anything from the environment, but not what is ours.
+            remote = f"{target.remote}:{target.path}"
+            needed = environment.reveal("RCLONE_", "AWS_")
+            return Place(target.name, remote, keeps_headers=True, environment=needed)
+        case BucketTarget():
+            return _read_s3(target, environment)
+        case ServerTarget(kind="sftp"):
+            return _read_sftp(target, environment, scratch)
+        case ServerTarget(kind="ftp" | "ftps"):
+            return _read_ftp(target, environment)
+        case ServerTarget():
+            return _read_webdav(target, environment)
+    raise TypeError(target.kind)
 
 
-_EXAMPLES = {
-    "sftp": "sftp://name@host.example/path/on/the/host",
-    "s3": "s3://bucket/folder",
-    "ftp": "ftp://name@host.example/path",
-    "ftps": "ftps://name@host.example/path",
-    "webdav": "webdav://name@host.example/path",
-    "webdavs": "webdavs://name@host.example/path",
-}
-
-
-def _read_own_remote(target: str, environment: Mapping[str, str]) -> Place:
-    match = _REMOTE.match(target)
-    # "name,option=value:path" could carry a secret; a plain name can not.
-    if not match or not re.fullmatch(r"[\w.+@ -]+", match["remote"]):
-        raise PublishError(
-            "PUBLISH_TARGET: rclone: needs the name of a remote and a path.",
-            "Set one up with  rclone config  and write it like this:  rclone:remote:path",
-        )
-    remote = f"{match['remote']}:{match['path']}"
-    return Place(f"rclone:{remote}", remote, keeps_headers=True, environment=environment)
-
-
-def _say_name(parts: SplitResult) -> str:
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme.lower()}://{parts.hostname}{port}{unquote(parts.path)}"
-
-
-def _read_sftp(parts: SplitResult, environment: Mapping[str, str], scratch: Path) -> Place:
-    path = unquote(parts.path)
-    known = _find_known_hosts(environment, scratch)
-    password = environment.get("PUBLISH_PASSWORD", "")
-    remote = {
+def _read_sftp(target: ServerTarget, environment: Environment, scratch: Path) -> Place:
+    path, port = target.path, target.port or 22
+    known = _find_known_hosts(environment.plain, scratch)
+    remote: dict[str, Setting] = {
         "type": "sftp",
-        "host": str(parts.hostname),
-        "port": str(parts.port or 22),
-        "user": _find_user(parts),
+        "host": target.host,
+        "port": str(port),
+        "user": _find_user(target),
         "known_hosts_file": str(known),
-        "host_key_algorithms": _find_algorithms(known, str(parts.hostname), parts.port or 22),
+        "host_key_algorithms": _find_algorithms(known, target.host, port, environment.plain),
         # What a server with a shell could do beside sftp differs from host to host.
         "shell_type": "none",
         "disable_hashcheck": "true",
         "set_modtime": "false",
         "_root": path.removeprefix("/~/") if path.startswith("/~/") else path or "/",
     }
-    if password:
+    if password := environment.find("PUBLISH_PASSWORD"):
         remote["pass"] = password
     else:
         remote |= _find_key(environment)
-    secrets = (password, environment.get("PUBLISH_KEY", ""))
-    return Place(
-        _say_name(parts), remote, ("pass",), secrets, near=_NEAR_SFTP, environment=environment
-    )
+    plain = environment.plain
+    return Place(target.name, remote, ("pass",), near=_NEAR_SFTP, environment=plain)
 
 
-def _find_key(environment: Mapping[str, str]) -> dict[str, str]:
-    if key := environment.get("PUBLISH_KEY"):
-        return {"key_pem": key.strip().replace("\n", "\\n")}
-    if named := environment.get("PUBLISH_KEY_FILE"):
-        return {"key_file": str(Path(named).expanduser())}
-    if not environment.get("SSH_AUTH_SOCK"):
+def _find_key(environment: Environment) -> dict[str, Setting]:
+    if key := environment.find("PUBLISH_KEY"):
+        return {"key_pem": Secret(key.reveal().strip().replace("\n", "\\n"))}
+    if named := environment.plain.get("PUBLISH_KEY_FILE"):
+        return {"key_file": str(expand_home(named))}
+    if not environment.plain.get("SSH_AUTH_SOCK"):
         for name in _OWN_KEYS:
-            if (own := Path.home() / ".ssh" / name).exists():
+            if (own := expand_home("~/.ssh") / name).exists():
                 return {"key_file": str(own)}
     return {}
 
 
 def _find_known_hosts(environment: Mapping[str, str], scratch: Path) -> Path:
     """Give the file of server keys; an empty one when there is none, so that none is trusted."""
-    own = Path.home() / ".ssh" / "known_hosts"
+    own = expand_home("~/.ssh/known_hosts")
     lines = environment.get("PUBLISH_KNOWN_HOSTS", "")
     if not lines and own.exists():
         return own
@@ -132,7 +104,7 @@ def _find_known_hosts(environment: Mapping[str, str], scratch: Path) -> Path:
     return given
 
 
-def _find_algorithms(known: Path, host: str, port: int) -> str:
+def _find_algorithms(known: Path, host: str, port: int, environment: Mapping[str, str]) -> str:
     """Give the kinds of key that are known of a host, else "" (any).
 
     A server has several; asked for any, it may show one that is not the known one.
@@ -144,7 +116,7 @@ def _find_algorithms(known: Path, host: str, port: int) -> str:
             capture_output=True,
             text=True,
             check=False,
-            env=leave_out_ours(os.environ),
+            env=environment,
         )
     except OSError:
         return ""
@@ -156,66 +128,73 @@ def _find_algorithms(known: Path, host: str, port: int) -> str:
     return " ".join(sorted(kinds))
 
 
-def _read_s3(parts: SplitResult, environment: Mapping[str, str], scratch: Path) -> Place:
-    del scratch
-    asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    endpoint = asked.get("endpoint") or environment.get("AWS_ENDPOINT_URL", "")
-    named = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION")
-    remote = {
+def _read_s3(target: BucketTarget, environment: Environment) -> Place:
+    plain = environment.plain
+    given = read_endpoint(plain.get("AWS_ENDPOINT_URL", ""), "AWS_ENDPOINT_URL")
+    endpoint = target.endpoint or given
+    region = target.region or plain.get("AWS_REGION") or plain.get("AWS_DEFAULT_REGION")
+    name, key = environment.find("AWS_ACCESS_KEY_ID"), environment.find("AWS_SECRET_ACCESS_KEY")
+    remote: dict[str, Setting] = {
         "type": "s3",
         "provider": "Other" if endpoint else "AWS",
-        "env_auth": "true",
         "endpoint": endpoint,
-        "region": asked.get("region") or named or "us-east-1",
+        "region": region or "us-east-1",
         "no_check_bucket": "true",
         "no_head": "true",  # what arrived is looked at once for a whole wave
-        "_root": f"{parts.netloc}{unquote(parts.path)}",
+        "_root": f"{target.bucket}{target.path}",
     }
-    secrets = (environment.get("AWS_SECRET_ACCESS_KEY", ""),)
-    name = f"s3://{parts.netloc}{unquote(parts.path)}"
-    keeps = {"keeps_headers": True, "at_once": 16, "own_hash": "md5"}
-    return Place(name, remote, (), secrets, environment=environment, **keeps)  # type: ignore[arg-type]
-
-
-def _read_ftp(parts: SplitResult, environment: Mapping[str, str], scratch: Path) -> Place:
-    del scratch
-    password = environment.get("PUBLISH_PASSWORD", "")
-    implicit_port = 990
-    is_safe = parts.scheme.lower() == "ftps"
-    remote = {
-        "type": "ftp",
-        "host": str(parts.hostname),
-        "port": str(parts.port or 21),
-        "user": _find_user(parts),
-        "pass": password,
-        "tls": str(is_safe and parts.port == implicit_port).lower(),
-        "explicit_tls": str(is_safe and parts.port != implicit_port).lower(),
-        "concurrency": "4",  # shared hosts allow few lines at once
-        "_root": unquote(parts.path).strip("/"),
-    }
+    if name and key:
+        token = environment.find("AWS_SESSION_TOKEN")
+        remote |= {"access_key_id": name, "secret_access_key": key, "session_token": token}
+    else:  # a profile, or the role of the computer it runs on
+        remote["env_auth"] = "true"
+        plain = environment.reveal("AWS_")
     return Place(
-        _say_name(parts), remote, ("pass",), (password,), at_once=3, environment=environment
+        target.name,
+        remote,
+        at_once=16,
+        keeps_headers=True,
+        own_hash="md5",
+        environment=plain,
     )
 
 
-def _read_webdav(parts: SplitResult, environment: Mapping[str, str], scratch: Path) -> Place:
-    del scratch
-    password = environment.get("PUBLISH_PASSWORD", "")
-    scheme = "https" if parts.scheme.lower() == "webdavs" else "http"
-    port = f":{parts.port}" if parts.port else ""
-    remote = {
+def _read_ftp(target: ServerTarget, environment: Environment) -> Place:
+    implicit_port = 990
+    is_safe = target.kind == "ftps"
+    remote: dict[str, Setting] = {
+        "type": "ftp",
+        "host": target.host,
+        "port": str(target.port or 21),
+        "user": _find_user(target),
+        "pass": environment.find("PUBLISH_PASSWORD"),
+        "tls": str(is_safe and target.port == implicit_port).lower(),
+        "explicit_tls": str(is_safe and target.port != implicit_port).lower(),
+        "concurrency": "4",  # shared hosts allow few lines at once
+        "_root": target.path.strip("/"),
+    }
+    return Place(target.name, remote, ("pass",), at_once=3, environment=environment.plain)
+
+
+def _read_webdav(target: ServerTarget, environment: Environment) -> Place:
+    scheme = "https" if target.kind == "webdavs" else "http"
+    remote: dict[str, Setting] = {
         "type": "webdav",
-        "url": f"{scheme}://{parts.hostname}{port}{parts.path}",
+        "url": f"{scheme}://{target.authority}{quote(target.path, safe=_PATH)}",
         "vendor": "other",
-        "user": _find_user(parts),
-        "pass": password,
+        "user": _find_user(target),
+        "pass": environment.find("PUBLISH_PASSWORD"),
         # A thousand pages took a minute with rclone's 10 ms between any two questions. A server
         # that asks for less (429, 503) still gets it: rclone then waits longer and longer.
         "pacer_min_sleep": "1ms",
         "_root": "",
     }
-    return Place(_say_name(parts), remote, ("pass",), (password,), environment=environment)
+    return Place(target.name, remote, ("pass",), environment=environment.plain)
 
 
-def _find_user(parts: SplitResult) -> str:
-    return unquote(parts.username) if parts.username else getpass.getuser()
+def _find_user(target: ServerTarget) -> str:
+    try:
+        return target.user or getpass.getuser()
+    except (OSError, KeyError):  # an account without a name
+        what = "PUBLISH_TARGET needs the name of your account on the server."
+        raise TargetError(what, f"Write: {EXAMPLES[target.kind]}") from None

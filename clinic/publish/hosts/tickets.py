@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
 import socket
 import threading
@@ -36,6 +37,7 @@ STALE = 20.0
 BEAT = 4.0
 LOOK = 0.25
 _WANTED, _HELD = ".wanted", ".held"
+_NAME = re.compile(r"[0-9A-Za-z._-]+\Z")
 
 Tell = Callable[[str], None]
 
@@ -125,18 +127,24 @@ def _win(files: Files, ticket: Ticket, tell: Tell) -> None:
     ticket.hold()
 
 
+def _list_tickets(files: Files) -> list[str]:
+    """List the tickets; a name with a line break would be two in a list of what to delete."""
+    paths = files.list_files(TICKETS, deep=False)
+    return [path for path in paths if _NAME.match(PurePosixPath(path).name)]
+
+
 def find_dead_tickets(files: Files) -> list[str]:
     """Find the tickets, whole or half sent, whose writers on this computer have died."""
-    return [path for path in files.list_files(TICKETS, deep=False) if _is_dead(path)]
+    return [path for path in _list_tickets(files) if _is_dead(path)]
 
 
 def _is_dead(path: str) -> bool:
     _, machine, pid, *_ = [*PurePosixPath(path).name.split("."), "", ""]
-    return machine == _name_machine() and pid.isdigit() and not is_alive(int(pid))
+    return machine == _name_machine() and pid.isascii() and pid.isdigit() and not is_alive(int(pid))
 
 
 def _find_rivals(files: Files, own: str) -> list[str]:
-    paths = files.list_files(TICKETS, deep=False)
+    paths = _list_tickets(files)
     return [path for path in paths if path != own and path.endswith((_WANTED, _HELD))]
 
 
@@ -167,7 +175,7 @@ def _break(files: Files, path: str, tell: Tell) -> None:
     signed = _read(files, path) or {}
     tell(f"{_say_who(signed)} That publish has died: going ahead.")
     name = path.removesuffix(_HELD).removesuffix(_WANTED)
-    theirs = [one for one in files.list_files(TICKETS, deep=False) if one.startswith(f"{name}.")]
+    theirs = [one for one in _list_tickets(files) if one.startswith(f"{name}.")]
     files.delete(theirs)
 
 

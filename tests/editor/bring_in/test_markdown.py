@@ -1,6 +1,8 @@
 """Whatever is typed in a text that is brought in, readers see the same words."""
 
 import html
+import re
+import unicodedata
 
 import markdown
 import pytest
@@ -11,11 +13,18 @@ from hypothesis import strategies as st
 import pelicanconf
 from clinic.editor.bring_in.brought import Brought
 from clinic.editor.bring_in.markdown import lead_elsewhere, write_markdown
-from clinic.model.sign_off import normalise
 
 OURS = markdown.Markdown(
     extensions=pelicanconf.MARKDOWN["extensions"],
     extension_configs=pelicanconf.MARKDOWN["extension_configs"],
+)
+# Python-Markdown's smarty makes the first of the second, in some places and not in others.
+ALIKE = str.maketrans(
+    dict.fromkeys("‘’", "'")
+    | dict.fromkeys("“”«»", '"')
+    | dict.fromkeys("–—", "-")
+    | {"…": "..."}
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
 )
 SIGNS = "ab1 .+*_#<>&`[]()!|\\:/{}~\"'=^$-"
 BEGINNINGS = ["", "# ", "#", "> ", "+ ", "[a]: ", "*[a]: ", "[^1]: ", "/// ask", "---", "[TOC]"]
@@ -29,10 +38,17 @@ def write(source: str) -> tuple[str, Brought]:
     ), brought
 
 
+def plain(text: str) -> str:
+    """Return a text without white space, its quotes and dashes as they may be typed."""
+    return re.sub(
+        r"-{2,}", "-", "".join(unicodedata.normalize("NFC", text).translate(ALIKE).split())
+    )
+
+
 def read(text: str) -> str:
     """Return what a reader sees of a Markdown text, without white space."""
     shown = BeautifulSoup(OURS.reset().convert(f"Title: x\n\n{text}"), "html.parser")
-    return "".join(normalise(shown.get_text()))
+    return plain(shown.get_text())
 
 
 @given(st.sampled_from(BEGINNINGS), st.text(SIGNS, max_size=12))
@@ -42,7 +58,7 @@ def read(text: str) -> str:
 def test_every_sign_that_was_typed_is_shown_as_it_was_typed(beginning, rest):
     typed = " ".join(f"{beginning}{rest}".split()).lstrip("-1. ")
     text, _ = write(f"<p>Lead</p><p>{html.escape(typed)}</p><p>End</p>")
-    assert read(text) == "".join(normalise(f"Lead {typed} End"))
+    assert read(text) == plain(f"Lead {typed} End")
 
 
 @pytest.mark.parametrize(

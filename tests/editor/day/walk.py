@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
 
 from tests.editor.day.hands import PATIENCE, Count, Hands, Terminal
+from tests.editor.local_window import ADDRESS
 from tests.projects import copy_project
 
 LOCKS = ("requirements.txt", "requirements-hosts.txt", "requirements-test.txt")
@@ -127,7 +128,7 @@ class Day:
     def open_editor(self) -> None:
         """`make write`: the list of posts in the browser, and the new one in it."""
         self.terminal.begin("make write")
-        address = self.terminal.read(r"http://localhost:\d+/\?key=[\w-]+")
+        address = self.terminal.read(ADDRESS)
         self.terminal.read("are kept.")
         self.show("write", self.terminal)
         page = self.desk.page
@@ -184,7 +185,7 @@ class Day:
     def look(self) -> Page:
         """`make preview` in a second terminal: the whole site, and the draft in its list."""
         self.second.begin("make preview")
-        address = self.second.read(r"http://127.0.0.1:\d+/")
+        address = self.second.read(ADDRESS)
         self.second.read("press C.")
         look = Hands(self._window.new_page(), self.count)
         look.page.goto(address)
@@ -205,13 +206,13 @@ class Day:
     def sign(self) -> str:
         """The clinician's page: read, choose a name, tick, sign."""
         desk, page = self.desk, self.desk.page
-        desk.click(page.get_by_role("link", name="Read and sign"))
+        desk.click(page.get_by_role("link", name="Read and sign off"))
         page.frame_locator("iframe").get_by_text(MENDED).wait_for()
-        desk.choose(page.get_by_label("Who has read it?"), "Your first")
+        desk.choose(page.get_by_label("Who has read the post?"), "Your first")
         desk.click(page.get_by_label("I have read the whole post"))
         self.show("sign", page)
-        desk.click(page.get_by_role("button", name="Sign"))
-        told = page.locator(".told", has_text="Signed:")
+        desk.click(page.get_by_role("button", name="Sign off"))
+        told = page.locator(".told", has_text="Signed off:")
         told.wait_for()
         said = told.inner_text()
         desk.click(page.get_by_role("link", name="Back to the post"))

@@ -1,7 +1,6 @@
 """The editor, run as `make write` runs it, on a copy of the project."""
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from typing_hands import PATIENCE
 
+from tests.editor.local_window import Window, read_window
 from tests.projects import copy_project
 
 PROGRAM = """
@@ -19,42 +19,42 @@ from pathlib import Path
 from clinic.editor.screen import Screen
 from clinic.editor.project import Project
 from clinic.editor.write.story import write
-sys.exit(write(Project(Path(sys.argv[1]), Screen()), 0))
+sys.exit(write(Project(Path(sys.argv[1]), Screen()), int(sys.argv[2])))
 """
 
 
 @dataclass
 class Editor:
-    """An editor that runs: its program, its address with the key, and the project's folder."""
+    """An editor that runs: its program, its window, and the project's folder."""
 
     program: subprocess.Popen[str]
-    address: str
+    window: Window
     root: Path
 
     @property
+    def address(self) -> str:
+        """The address with the key."""
+        return self.window.address
+
+    @property
     def site(self) -> str:
-        """The address without the key."""
-        return self.address.partition("/?")[0]
+        """The address below which all pages are, which only a browser with the cookie is shown."""
+        return self.window.site
 
     def file(self, place: str) -> Path:
         return self.root / "content" / place
 
 
-def open_editor(root: Path, project: Path) -> Editor:
+def open_editor(root: Path, project: Path, port: int = 0) -> Editor:
     """Start the editor and wait until it says where it is."""
     program = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(project)],
+        [sys.executable, "-c", PROGRAM, str(project), str(port)],
         cwd=root,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "NO_BROWSER": "1"},
     )
-    said = ""
-    for line in program.stdout:
-        said += line
-        if found := re.search(r"http://\S+", line):
-            return Editor(program, found[0], project)
-    raise AssertionError(said)
+    return Editor(program, read_window(program.stdout), project)
 
 
 @pytest.fixture(scope="session")
@@ -96,11 +96,11 @@ def desk(let_in) -> Iterator[object]:
 
 @pytest.fixture
 def start(root: Path) -> Iterator[object]:
-    """`start(project)` starts an editor of its own; whatever is left of it ends with the test."""
+    """`start(project, port)` starts an editor of its own, which ends with the test."""
     started: list[Editor] = []
 
-    def start_one(project: Path) -> Editor:
-        started.append(open_editor(root, project))
+    def start_one(project: Path, port: int = 0) -> Editor:
+        started.append(open_editor(root, project, port))
         return started[-1]
 
     yield start_one

@@ -71,7 +71,7 @@ def test_a_slip_in_the_clinics_facts_is_said_and_posts_can_still_be_written(desk
     good, place = facts.read_bytes(), "pages/accessibility.md"
     facts.write_bytes(good.replace(b'\nname = "', b"\nname = ", 1))
     try:
-        desk.goto(editor.site)
+        desk.goto(f"{editor.site}/")
         desk.locator(".note--problem", has_text="content/clinic.toml").first.wait_for()
         open_post(desk, editor, place)
         type_at_end(desk, "\nWritten all the same.\n")
@@ -82,7 +82,7 @@ def test_a_slip_in_the_clinics_facts_is_said_and_posts_can_still_be_written(desk
         facts.write_bytes(good)
 
     def is_gone():
-        desk.goto(editor.site)
+        desk.goto(f"{editor.site}/")
         return desk.locator(".note--problem", has_text="content/clinic.toml").count() == 0
 
     wait_for(is_gone)

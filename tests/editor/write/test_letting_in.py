@@ -1,10 +1,8 @@
 """Nobody but who sits at this computer can read or change a post, and no crash loses words."""
 
-import http.client
 import re
 import signal
 import socket
-from urllib.parse import urlsplit
 
 import pytest
 from typing_hands import PATIENCE, WIDE, wait_for
@@ -29,26 +27,18 @@ PAGES = (
 )
 
 
-def ask(editor, path, method="GET", body=None, **headers):
-    """Ask as any program on this computer could."""
-    to = urlsplit(editor.address)
-    connection = http.client.HTTPConnection("127.0.0.1", to.port, timeout=60)
-    connection.request(method, path, body, {"Host": to.netloc, **headers})
-    answer = connection.getresponse()
-    answer.words = answer.read().decode()
-    connection.close()
-    return answer
-
-
 def test_without_the_key_nothing_is_shown_and_nothing_is_written(editor):
     before = editor.file(POST).read_bytes()
-    origin = {"Origin": editor.site, "Content-Type": "application/x-www-form-urlencoded"}
-    for path in (*PAGES, "/?key=guessed", f"/site/blog/{POST}", "/links"):
-        answer = ask(editor, path)
-        assert answer.status == 403, path
-        assert "edation" not in answer.words
-    for verb in ("edit", "keep", "delete", "discard", "sign"):
-        assert ask(editor, f"/{verb}/{POST}", "POST", "title=x", **origin).status == 403
+    origin = {"Origin": editor.window.origin, "Content-Type": "application/x-www-form-urlencoded"}
+    for start in ("", editor.window.path):
+        for path in (*PAGES, "/?key=guessed", f"/site/blog/{POST}", "/links"):
+            answer = editor.window.ask(start + path, cookie="")
+            assert answer.status == 403, path
+            assert "edation" not in answer.words
+        for verb in ("edit", "keep", "delete", "discard", "sign"):
+            path = f"{start}/{verb}/{POST}"
+            answer = editor.window.ask(path, "POST", "title=x", cookie="", **origin)
+            assert answer.status == 403
     assert editor.file(POST).read_bytes() == before
 
 
@@ -72,17 +62,15 @@ def test_a_page_from_elsewhere_in_the_same_browser_can_change_nothing(let_in, ed
 @pytest.mark.parametrize("sent", ["{", "[]", '"words"', "\x00", ""])
 def test_what_is_no_form_is_refused_in_words_and_changes_nothing(editor, sent):
     before = editor.file(POST).read_bytes()
-    query = urlsplit(editor.address).query
-    cookie = ask(editor, f"/?{query}").getheader("Set-Cookie").partition(";")[0]
-    headers = {"Content-Type": "application/json", "Cookie": cookie, "Origin": editor.site}
-    answer = ask(editor, f"/edit/{POST}", "POST", sent, **headers)
+    headers = {"Content-Type": "application/json", "Origin": editor.window.origin}
+    answer = editor.window.open(f"/edit/{POST}", method="POST", body=sent, **headers)
     assert answer.status == 400
     assert "can not be read" in answer.words
     assert editor.file(POST).read_bytes() == before
 
 
 def test_no_other_computer_can_reach_it(editor):
-    port = urlsplit(editor.address).port
+    port = editor.window.port
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         asking.connect(("192.0.2.1", 9))
         own = asking.getsockname()[0]
@@ -174,10 +162,19 @@ def test_the_editor_is_killed_and_the_words_are_there_again(root, tmp_path, star
     page.click("#save")
     page.get_by_text("Nothing was saved.").wait_for()
     assert first.file(POST).read_bytes() == before
-    second = start(project)
-    page.goto(second.address)
-    page.goto(f"{second.site}/edit/{POST}")
-    assert page.input_value("textarea[name=body]").endswith("Typed before the crash.\n")
+    second = start(project, first.window.port)
+    assert second.window.port == first.window.port
+    assert second.site != first.site
+    other = context.new_page()
+    other.goto(second.address)
+    # The page that was left open finds the editor again, and nothing has to be typed twice.
+    page.wait_for_function("() => document.getElementById('state').textContent.includes('Kept at')")
+    other.goto(f"{second.site}/edit/{POST}")
+    words = "Typed before the crash.\nTyped after the crash.\n"
+    assert other.input_value("textarea[name=body]").endswith(words)
+    page.click("#save")
+    page.wait_for_function("() => document.getElementById('state').textContent.includes('Saved')")
+    assert first.file(POST).read_text(encoding="utf-8").endswith(words)
     second.program.send_signal(signal.SIGINT)
     words, _ = second.program.communicate(timeout=60)
     assert "The editor is closed." in words

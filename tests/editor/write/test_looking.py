@@ -4,8 +4,11 @@ import threading
 
 import pytest
 
+import pelicanconf
 from clinic.builder.resident.site import ResidentSite
+from clinic.checks.content.rendered import Rendered
 from clinic.editor.write.looking import Looker
+from clinic.model.markdown_worker import MarkdownMaker
 from tests.projects import copy_project
 
 pytestmark = pytest.mark.slow
@@ -21,6 +24,7 @@ def test_words_typed_while_all_posts_are_read_for_the_first_time_are_shown(
     (project / "content" / PLACE).write_bytes(HEADER)
     monkeypatch.setattr(Looker, "_read_all", lambda looker, site: None)  # it comes to its end below
     save, turns = ResidentSite.save, []
+    made = MarkdownMaker(pelicanconf.MARKDOWN)
 
     def save_late(site, changed):
         saved = save(site, changed)
@@ -33,7 +37,7 @@ def test_words_typed_while_all_posts_are_read_for_the_first_time_are_shown(
             path.write_bytes(typed)
         return saved
 
-    looker = Looker(project, threading.Lock())
+    looker = Looker(project, threading.Lock(), lambda text: Rendered(made.make(text).html))
     looker.look(PLACE, HEADER + b"First words.\n")
     monkeypatch.setattr(ResidentSite, "save", save_late)
     try:

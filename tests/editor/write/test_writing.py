@@ -1,6 +1,7 @@
 """An editor writes in a real browser, and the file holds what was meant and nothing else."""
 
 import io
+from datetime import date, timedelta
 
 import pytest
 from PIL import Image
@@ -29,8 +30,8 @@ def test_a_post_is_written_from_nothing_with_the_keyboard_alone(desk, editor):
                 return
         raise AssertionError(f"The Tab key never came to {what}")
 
-    desk.goto(editor.site)
-    go_to("a[href='/new']")
+    desk.goto(f"{editor.site}/")
+    go_to("a[href$='/new']")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/new")
     go_to("#f-title")
@@ -206,23 +207,90 @@ def test_a_link_to_another_post_is_found_by_its_title(desk, editor):
     assert link in desk.input_value(TEXT)
 
 
+def sign_off(desk, until=""):
+    desk.select_option("#f-by", index=1)
+    if until:
+        desk.fill("#f-until", until)
+    desk.check("#f-read")
+    desk.get_by_role("button", name="Sign off").click()
+
+
 def test_a_clinician_sees_what_changed_since_the_sign_off_and_signs_it(desk, editor):
     place = "posts/2026/after-spine-injection.md"
     desk.goto(f"{editor.site}/sign/{place}")
     desk.frame_locator("iframe").locator("h1").wait_for()
     desk.select_option("#f-by", index=1)
-    desk.get_by_role("button", name="Sign").click()
+    desk.get_by_role("button", name="Sign off").click()
     desk.get_by_text("Tick the box").wait_for()
-    desk.select_option("#f-by", index=1)
-    desk.check("#f-read")
-    desk.get_by_role("button", name="Sign").click()
-    desk.get_by_text("No word has changed.").wait_for()
-    assert b"\nReview_mark: v1-" in editor.file(place).read_bytes()
+    sooner = f"{date.today() + timedelta(days=40)}"
+    sign_off(desk, sooner)
+    desk.get_by_text("Nothing has changed.").wait_for()
+    signed = editor.file(place).read_text()
+    assert "\nReview_mark: v2-" in signed and "\nReviewed_type: treatment\n" in signed
+    assert f"\nReview_by: {sooner}\n" in signed
     changed = editor.file(place).read_bytes().replace(b"24 hours", b"48 hours", 1)
     editor.file(place).write_bytes(changed)
     desk.goto(f"{editor.site}/sign/{place}")
+    desk.get_by_text("The text changed after first-provider signed off").wait_for()
     assert "24" in desk.locator("del").inner_text()
     assert "48" in desk.locator("ins").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("sedation-and-driving.md", "24 hours", "4 hours"),
+        ("sedation-and-driving.md", "Sources: ", "Sources: [Another](https://www.nih.gov/)\n    "),
+        ("sedation-and-driving-clock.svg", "alcohol", "water"),
+    ],
+)
+def test_a_sign_off_counts_for_what_was_on_the_screen_and_for_nothing_else(
+    desk, editor, file, old, new
+):
+    post = editor.file("posts/2026/sedation-and-driving.md")
+    changing = editor.file(f"posts/2026/{file}")
+    before, kept = post.read_bytes(), changing.read_bytes()
+    try:
+        desk.goto(f"{editor.site}/sign/posts/2026/{post.name}")
+        desk.frame_locator("iframe").locator("h1").wait_for()
+        changed = kept.replace(old.encode(), new.encode(), 1)
+        assert changed != kept
+        changing.write_bytes(changed)
+        sign_off(desk)
+        desk.get_by_text("The post changed while it was open, and nothing was signed").wait_for()
+        assert b"Review" not in post.read_bytes() and changing.read_bytes() == changed
+        sign_off(desk)  # of the page that shows it as it is now
+        desk.get_by_text("Nothing has changed.").wait_for()
+        assert b"\nReview_mark: v2-" in post.read_bytes()
+    finally:
+        changing.write_bytes(kept)
+        post.write_bytes(before)
+
+
+def test_a_sign_off_that_names_nothing_it_was_shown_signs_nothing(desk, editor):
+    post = editor.file("posts/2026/prepare-for-spine-injection.md")
+    before = post.read_bytes()
+    desk.goto(f"{editor.site}/sign/posts/2026/{post.name}")
+    desk.locator("input[name=shown]").evaluate("at => at.remove()")
+    sign_off(desk)
+    desk.get_by_text("Read the post first, then sign off.").wait_for()
+    assert post.read_bytes() == before
+
+
+def test_what_a_clinician_looks_at_is_the_version_that_is_signed_off(desk, editor):
+    place = "posts/2026/prepare-for-spine-injection.md"
+    desk.goto(f"{editor.site}/sign/{place}")
+    look = desk.locator("iframe").evaluate("frame => frame.src")
+    before = editor.file(place).read_bytes()
+    try:
+        editor.file(place).write_bytes(before + b"\nOne more line.\n")
+        answer = desk.request.get(look)
+        assert (answer.status, answer.text()) == (
+            409,
+            "The post has changed. Load this page again.",
+        )
+    finally:
+        editor.file(place).write_bytes(before)
 
 
 def test_an_earlier_version_comes_back_unsaved_and_then_saved(desk, editor):
@@ -248,7 +316,7 @@ def test_without_scripts_a_post_is_written_and_saved(editor, browser):
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(editor.address)
-    page.click("a[href='/new']")
+    page.click("a[href$='/new']")
     page.fill("#f-title", "Plain and simple")
     page.get_by_role("button", name="Begin to write").click()
     page.fill(TEXT, "Some words.\nMore words.\n")

@@ -1,10 +1,5 @@
 """Many new texts are made on all cores, and come to what is made one by one."""
 
-import logging
-import os
-import signal
-import sys
-
 import pytest
 from markdown import Markdown
 
@@ -12,11 +7,9 @@ import pelicanconf
 from clinic.model.shelf import Shelf
 from clinic.plugins.incremental import reader
 from clinic.plugins.incremental.ahead import name_text
-from clinic.plugins.incremental.reader import PATIENCE, TextMaker
+from clinic.plugins.incremental.reader import PATIENCE, TextMaker, UnreadableTextError
 
 MANY = 60
-PARENT = os.getpid()
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="one process where none can fork")
 
 
 @pytest.fixture
@@ -50,18 +43,6 @@ def make_one_by_one(files):
         yield fresh.convert(file.read_text()), fresh.Meta
 
 
-def in_a_child(monkeypatch, word, do):
-    """Do something in a child that comes to a text with this word."""
-    convert = Markdown.convert
-
-    def do_or_convert(self, text):
-        if word in text and os.getpid() != PARENT:
-            do()
-        return convert(self, text)
-
-    monkeypatch.setattr(Markdown, "convert", do_or_convert)
-
-
 def test_texts_made_ahead_are_those_made_one_by_one(maker, texts):
     made = [maker.make(one.read_text()) for one in texts]
     assert made == list(make_one_by_one(texts))
@@ -84,22 +65,16 @@ def test_what_is_kept_is_not_made_ahead(maker, texts, monkeypatch):
         maker.make(one.read_text())
 
 
-def test_a_text_that_fails_or_warns_in_a_child_is_made_here(maker, texts, monkeypatch):
-    def fail():
-        raise RecursionError
-
-    in_a_child(monkeypatch, "*text* 33.", fail)
-    in_a_child(monkeypatch, "*text* 35.", lambda: logging.getLogger("any").warning("odd"))
-    made = [maker.make(one.read_text()) for one in texts]
-    assert made == list(make_one_by_one(texts))
+def test_a_text_that_can_not_be_made_stops_no_other(maker, texts):
+    texts[33].write_text("*" * 5_000 + "Words." + "*" * 5_000)
+    texts[35].write_text("[" * 19_000)
+    for one in texts:
+        if one in (texts[33], texts[35]):
+            with pytest.raises(UnreadableTextError):
+                maker.make(one.read_text())
+        else:
+            maker.make(one.read_text())
     assert maker.here[PATIENCE - 1 :] == [texts[33].read_text(), texts[35].read_text()]
-
-
-def test_when_a_child_is_killed_its_share_is_made_here(maker, texts, monkeypatch):
-    in_a_child(monkeypatch, "*text* 41.", lambda: os.kill(os.getpid(), signal.SIGKILL))
-    assert [maker.make(one.read_text()) for one in texts] == list(make_one_by_one(texts))
-    assert texts[41].read_text() in maker.here
-    assert texts[40].read_text() not in maker.here
 
 
 def test_a_file_that_can_not_be_read_stops_no_other(maker, texts):

@@ -1,17 +1,16 @@
 """A text is read once, and reads as if Markdown had been made anew for it."""
 
-import logging
-
 import pytest
 from markdown import Markdown
 
 import pelicanconf
 from clinic.builder.result import Texts
+from clinic.checks.checker import DocumentChecker
 from clinic.checks.content.document import Document
-from clinic.checks.content.rendering import Renderer
 from clinic.model.front_matter import read_front_matter
 from clinic.model.shelf import Shelf
-from clinic.plugins.incremental.reader import TextMaker
+from clinic.plugins.incremental.hearing import hearing
+from clinic.plugins.incremental.reader import TextMaker, UnreadableTextError
 from tests.plugins.conftest import post
 
 HARD = """Title: All at once
@@ -31,10 +30,6 @@ A footnote.[^1] An abbreviation: MRI. A [reference][one].
 ///
 """
 PLAIN = "Title: Plain\n\n## Heading\n\nMRI and [reference][one].[^1]\n"
-
-
-def fail(_):
-    raise RecursionError
 
 
 @pytest.fixture
@@ -60,7 +55,7 @@ def read(text, rendered):
 
 
 def test_what_the_checks_have_read_is_not_read_again(tmp_path, monkeypatch):
-    with Renderer(pelicanconf.MARKDOWN) as renderer:
+    with DocumentChecker(pelicanconf.MARKDOWN) as renderer:
         documents = [read(text, renderer.render(text)) for text in (HARD, PLAIN)]
     handed_over = Texts(documents)
     maker = TextMaker(pelicanconf.MARKDOWN, Shelf(tmp_path / "texts.db", "now"), handed_over)
@@ -73,25 +68,47 @@ def test_what_the_checks_have_read_is_not_read_again(tmp_path, monkeypatch):
     assert maker.make("New\n\nwords") == maker._convert("New\n\nwords")
 
 
-def test_a_text_that_markdown_can_not_read_spoils_no_other(maker, monkeypatch):
+def test_a_text_that_markdown_can_not_read_spoils_no_other(maker):
     maker.make("A footnote.[^1]\n\n[^1]: Words.")
-    with monkeypatch.context() as broken, pytest.raises(RecursionError):
-        broken.setattr(maker._markdown.parser, "parseDocument", fail)
-        maker.make(HARD)
+    for text in ("*" * 5_000 + "Words." + "*" * 5_000, "[" * 19_000):
+        with pytest.raises(UnreadableTextError):
+            maker.make(text)
     fresh = Markdown(**pelicanconf.MARKDOWN)
     assert maker.make(PLAIN) == (fresh.convert(PLAIN), fresh.Meta)
 
 
-def test_a_text_that_gives_a_warning_gives_it_again(maker, monkeypatch):
-    convert = maker._convert
+ODD = """import logging
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
 
-    def warn(text):
-        logging.getLogger("markdown").warning("odd")
-        return convert(text)
 
-    monkeypatch.setattr(maker, "_convert", warn)
-    maker.make(PLAIN)
-    assert maker._shelf._found == set()
+class Odd(Preprocessor):
+    def run(self, lines):
+        if "odd" in lines:
+            logging.getLogger("odd").warning("odd")
+        return lines
+
+
+class Extended(Extension):
+    def extendMarkdown(self, md):
+        md.preprocessors.register(Odd(md), "odd", 1)
+
+
+def makeExtension(**options):
+    return Extended(**options)
+"""
+
+
+def test_a_text_that_gives_a_warning_gives_it_again(tmp_path, monkeypatch):
+    (tmp_path / "odd_words.py").write_text(ODD)
+    monkeypatch.syspath_prepend(tmp_path)
+    extensions = ["odd_words", "markdown.extensions.meta"]
+    maker = TextMaker({"extensions": extensions}, Shelf(tmp_path / "texts.db", "now"))
+    for _ in range(2):
+        with hearing() as heard:
+            assert maker.make("Title: A\n\nodd") == ("<p>odd</p>", {"title": ["A"]})
+        assert heard.count == 1
+    assert maker.make("Title: A\n\nplain")[0] == "<p>plain</p>"
 
 
 def test_pelican_reads_what_is_kept_as_it_reads_the_text(build):

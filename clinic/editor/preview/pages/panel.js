@@ -1,7 +1,8 @@
 /* What stands around the page: follows each save, and says what is to be fixed. */
 import { morph, setPaper } from "./page.js";
 
-const OWN = "/.preview";
+const BASE = new URL("..", import.meta.url).pathname.slice(0, -1); // the secret path of this start
+const OWN = `${BASE}/.preview`;
 const LEAVING = 5000; // milliseconds after which a link led to no other page: a telephone number
 const QUIET = 400; // milliseconds after a change, before mistakes are looked for
 const find = (id) => document.getElementById(id);
@@ -21,10 +22,16 @@ let isLeaving = false; // somebody follows a link: to load this page anew would 
 function address() {
   try {
     const at = frame.contentWindow.location;
-    return at.origin === location.origin ? at.pathname + at.search : null;
+    const isOurs = at.origin === location.origin && at.pathname.startsWith(`${BASE}/`);
+    return isOurs ? at.pathname + at.search : null;
   } catch {
     return null; // another website
   }
+}
+
+/** Take the secret path off an address, which is then one of the site. */
+function inSite(at) {
+  return at.slice(BASE.length);
 }
 
 /** Tell what a page would have to load anew, if it were another. */
@@ -135,13 +142,13 @@ function warn(reasons) {
 async function describe(withProblems) {
   const at = address();
   if (!at) return false;
-  const query = new URLSearchParams({ at: decodeURI(at.split("?")[0]), file });
+  const query = new URLSearchParams({ at: decodeURI(inSite(at).split("?")[0]), file });
   if (withProblems) query.set("problems", "1");
   const answer = await fetch(`${OWN}/about?${query}`).catch(() => null);
   if (!answer?.ok || at !== address()) return false;
   const about = await answer.json();
   if (about.moved) {
-    frame.contentWindow.location.replace(about.moved);
+    frame.contentWindow.location.replace(BASE + about.moved);
     return true;
   }
   file = about.file;
@@ -151,7 +158,7 @@ async function describe(withProblems) {
   const links = about.unlisted.map((one) => {
     const item = make("li");
     const link = make(one.address ? "a" : "span", "", one.title);
-    if (one.address) Object.assign(link, { href: one.address, target: "page" });
+    if (one.address) Object.assign(link, { href: BASE + one.address, target: "page" });
     item.append(link, make("span", "panel__file", ` ${one.state}`));
     return item;
   });
@@ -216,7 +223,7 @@ frame.addEventListener("load", async () => {
   scroll = null;
   if (at !== last) file = "";
   last = at;
-  history.replaceState(null, "", location.pathname === `${OWN}/show` ? `${OWN}/show?at=${encodeURIComponent(at)}` : at + own.location.hash);
+  history.replaceState(null, "", location.pathname === `${OWN}/show` ? `${OWN}/show?at=${encodeURIComponent(inSite(at))}` : at + own.location.hash);
   attend(own);
   show(view);
   name();
@@ -258,4 +265,4 @@ events.addEventListener("message", update);
 events.addEventListener("error", () => say("The preview has ended. To go on: make preview"));
 events.addEventListener("open", () => say("Each save is shown here by itself."));
 
-frame.src = location.pathname === `${OWN}/show` ? new URLSearchParams(location.search).get("at") || "/" : location.href;
+frame.src = location.pathname === `${OWN}/show` ? `${BASE}/${(new URLSearchParams(location.search).get("at") || "").replace(/^\/+/, "")}` : location.href;

@@ -1,5 +1,7 @@
 // The page as readers will see it, made again while somebody types, in a frame that runs no script.
 
+import { editorUrl } from "./base.js";
+
 const AFTER = 50; // milliseconds after the last key
 
 /** Start the look at a post; returns what is to be called after each change. */
@@ -26,7 +28,7 @@ export function startLook(place, body) {
     if (!address) state.textContent = "The page is being made …";
     try {
       const headers = { "Content-Type": "application/json", Accept: "application/json" };
-      const answer = await fetch(`/look/${place}`, { method: "POST", headers, body: body() });
+      const answer = await fetch(editorUrl(`/look/${place}`), { method: "POST", headers, body: body() });
       const told = await answer.json();
       state.textContent = told.trouble ?? "";
       if (told.main && told.address === address) put(told.main);

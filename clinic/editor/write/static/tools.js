@@ -1,5 +1,7 @@
 // The buttons above the text: each puts a few signs of Markdown where the cursor is.
 
+import { editorUrl } from "./base.js";
+
 const CARD = (kind) => ({ before: `\n/// ${kind}\n- `, after: "\n///\n", sample: "a sign to watch for" });
 const PIECES = {
   heading: { before: "\n## ", after: "\n", sample: "Heading" },
@@ -88,7 +90,7 @@ function openLinks(text, links) {
   dialog.showModal();
 }
 
-function openPicture(text) {
+function openPicture(text, place) {
   const dialog = document.getElementById("picture");
   const form = document.getElementById("picture-form");
   const trouble = document.getElementById("picture-trouble");
@@ -101,7 +103,7 @@ function openPicture(text) {
     try {
       const headers = { Accept: "application/json" };
       const sent = { method: "POST", headers, body: new FormData(form) };
-      told = await (await fetch(form.action, sent)).json();
+      told = await (await fetch(editorUrl(`/pictures/${place}`), sent)).json();
     } catch { /* said below */ }
     trouble.textContent = told.trouble;
     trouble.hidden = !told.trouble;
@@ -122,12 +124,12 @@ export function addTools(text, place, changed) {
   const buttons = [...bar.querySelectorAll("button")];
   let links = [];
   bar.hidden = false;
-  fetch("/links").then((answer) => answer.json()).then((told) => { links = told; }).catch(() => {});
+  fetch(editorUrl("/links")).then((answer) => answer.json()).then((told) => { links = told; }).catch(() => {});
   bar.addEventListener("click", (event) => {
     const kind = event.target.closest("button")?.dataset.add;
     if (!kind) return;
     if (kind === "link") openLinks(text, links);
-    else if (kind === "picture") openPicture(text);
+    else if (kind === "picture") openPicture(text, place);
     else if (kind === "footnote") addFootnote(text);
     else add(text, PIECES[kind]);
     changed();

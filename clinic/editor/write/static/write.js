@@ -1,5 +1,6 @@
 // The page on which a post is written: keeps unsaved words, says what is wrong with them, saves.
 // Without it the form can still be filled in and saved.
+import { editorUrl } from "./base.js";
 import { addTools } from "./tools.js";
 import { startLook } from "./look.js";
 
@@ -24,7 +25,7 @@ function body() {
 
 function send(what, content, more = {}) {
   const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  return fetch(`/${what}/${place}`, { method: "POST", headers, body: content, ...more });
+  return fetch(editorUrl(`/${what}/${place}`), { method: "POST", headers, body: content, ...more });
 }
 
 function say(words) {
@@ -59,7 +60,7 @@ async function keep() {
 
 function keepOnLeaving() {
   if (read() !== kept && read() !== saved) {
-    navigator.sendBeacon(`/keep/${place}`, new Blob([body()], { type: "application/json" }));
+    navigator.sendBeacon(editorUrl(`/keep/${place}`), new Blob([body()], { type: "application/json" }));
   }
 }
 

@@ -1,0 +1,135 @@
+"""What the HTML of a text may be made of: elements, their attributes and their classes.
+
+Each list holds what Markdown and our blocks make, and a few plain elements that are useful by hand.
+Nothing here hides words, changes their order, or says one thing to the eye and another to the ear:
+tests/site/test_allowed.py proves it for every entry, on screens, on paper and in what a screen
+reader is told. Whatever is not here is refused.
+"""
+
+from dataclasses import dataclass
+
+_LANG = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+CARD_CLASSES = tuple(f"care care--{name}" for name in ("emergency", "urgent", "ask", "key-points"))
+
+
+@dataclass(frozen=True)
+class Element:
+    """What one element may carry besides an id and a language.
+
+    ``attributes`` maps a name to a pattern of its value; ``classes`` holds patterns, of which one
+    must be the whole ``class`` attribute.
+    """
+
+    attributes: tuple[tuple[str, str], ...] = ()
+    classes: tuple[str, ...] = ()
+
+    def pattern_for(self, name: str) -> str | None:
+        """Return the pattern of an attribute's value; None where the attribute is not allowed."""
+        if name == "class":
+            return "|".join(self.classes) if self.classes else None
+        return dict(self.attributes).get(name) or EVERYWHERE.get(name)
+
+
+# A link jumps to an id; a language says how words are spoken. No rule of the theme's styles looks
+# at either, so neither can hide anything.
+EVERYWHERE = {"id": r"\S+", "lang": _LANG}
+_PLAIN = Element()
+_HEADING = Element(classes=("care__title",))
+_CELL = Element(classes=("align-(left|center|right)",))
+
+ELEMENTS: dict[str, Element] = {
+    **dict.fromkeys(("p", "blockquote", "hr", "br", "ul", "li", "dl", "dt", "dd"), _PLAIN),
+    "h1": _PLAIN,  # another rule asks for ## instead
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), _HEADING),
+    **dict.fromkeys(("em", "strong", "b", "i", "pre", "figure", "figcaption", "summary"), _PLAIN),
+    **dict.fromkeys(("table", "thead", "tbody", "tr"), _PLAIN),
+    **dict.fromkeys(("th", "td"), _CELL),
+    # Useful by hand: indexes of formulas, keys, names of works, marked words, another language.
+    **dict.fromkeys(("sub", "sup", "kbd", "cite", "mark", "span", "q"), _PLAIN),
+    "ol": Element((("start", r"\d{1,4}"),)),
+    "code": Element(classes=(r"language-[\w+#.-]+",)),
+    "abbr": Element((("title", r"(?s).+"),)),  # from a line  *[ESI]: …
+    # The title is that of the way back from a footnote: it names the note for who hears the page.
+    "a": Element((("href", r"(?s).*"),), ("footnote-ref", "footnote-backref")),
+    # A picture of fewer pixels can't be seen.
+    "img": Element((("src", r"(?s).*"), ("alt", r"(?s).*"), ("width", r"[5-9]\d|\d{3,4}"))),
+    "div": Element(classes=("footnote",)),
+    # A care card is named by its own title.
+    "section": Element((("aria-labelledby", r"care-\S+"),), CARD_CLASSES),
+    # Open, or its words would be hidden; our block `faq` makes it so.
+    "details": Element((("open", r"(?s).*"),), ("faq",)),
+}
+FOOTNOTE_BACK = "footnote-backref"
+# Each makes what stands in it smaller, so one in another would be too small to read.
+SHRINKING = frozenset({"sub", "sup"})
+# Each takes room at its side; on paper, words that are moved too far in are cut off.
+NARROWING = frozenset({"ul", "ol", "dd", "blockquote", "figure", "table", "section", "details"})
+DEEPEST = 6
+# The order in which rows are shown is that of the source in these alone.
+TABLE_PARTS = (["thead", "tbody"], ["tbody"], ["thead"])
+
+# What to write in the place of what is refused.
+_WRITE_IN_MARKDOWN = "Remove the tag, or write it in Markdown."
+_INSTEAD = {
+    **dict.fromkeys(("del", "s", "strike"), "Remove the crossed-out words."),
+    **dict.fromkeys(("ins", "u"), "Remove the tag. To stress words, write  **words**"),
+    **dict.fromkeys(("small", "big", "font", "center"), "Remove the tag and keep the words."),
+    **dict.fromkeys(("details", "summary"), "Write the block  /// faq | QUESTION  instead."),
+    **dict.fromkeys(("ruby", "rt", "rp", "rb", "rtc"), "Write the words in the sentence instead."),
+    **dict.fromkeys(("bdi", "bdo", "wbr"), "Remove the tag and keep the words."),
+    **dict.fromkeys(("picture", "source"), "Write  ![WHAT IT SHOWS]({attach}FILE)  instead."),
+    **dict.fromkeys(
+        ("caption", "colgroup", "col", "tfoot"), "Write the table in Markdown, with | bars."
+    ),
+    "time": "Remove the tag and write the date in words.",
+}
+_INSTEAD_OF_ATTRIBUTE = {
+    "title": "Write those words in the text, where every reader sees them.",
+    "dir": "Remove  dir.  Set the language with  Lang:  in the header.",
+    "width": "Write a number of pixels from 50 to 9999, or remove  width.",
+    "height": "Remove  height.  The program finds the right height.",
+    "open": "Write the block  /// faq | QUESTION  instead.",
+    "lang": 'Write a language code, such as  lang="es".',
+    "start": "Write the number with which the list starts, such as  3.",
+    "class": "Remove the class.",
+}
+# Written in capitals, these are still words that a reader obeys.
+_ORDERS = (
+    "always and are avoid call can cannot do don't dont go if is less may more must never no not"
+    " only or should stay start stop take unless until use wait when without yes"
+)
+_ORDER_WORDS = frozenset(_ORDERS.split())
+_UNIT_NAMES = "cc cm dl dL fl g h hr kg km L lb m mcg mEq mg min ml mL mm oz s"
+_UNITS = frozenset(_UNIT_NAMES.split())
+_LONGEST_ABBREVIATION = 40  # characters
+
+
+def say_instead(tag: str) -> str:
+    """Return what to write in the place of an element."""
+    return _INSTEAD.get(tag, _WRITE_IN_MARKDOWN)
+
+
+def say_instead_of_attribute(name: str) -> str:
+    """Return what to do about an attribute."""
+    return _INSTEAD_OF_ATTRIBUTE.get(name, f"Remove  {name}=…")
+
+
+def _is_short_form(word: str) -> bool:
+    """Return whether a word is made like an abbreviation: ESI, X-ray, L4, a.m., Dr., mg."""
+    capitals = sum(one.isupper() for one in word)
+    has_sign = any(one.isdigit() for one in word) or word.count(".") > 1
+    return (
+        word in _UNITS
+        or capitals > 1
+        or has_sign
+        or (capitals == 1 and word[-1:] == ".")
+        or (word[:1].isupper() and word[1:2] == "-")
+    )
+
+
+def is_abbreviation(words: str) -> bool:
+    """Return whether words are short for something, and not words of their own such as "not"."""
+    parts = words.replace("’", "'").split()
+    if any(one.strip(".,:;!?").casefold() in _ORDER_WORDS for one in parts):
+        return False
+    return len(words) <= _LONGEST_ABBREVIATION and any(_is_short_form(one) for one in parts)

@@ -1,0 +1,87 @@
+"""What is known of the pictures in use: each is read whole, once while its bytes stay the same."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from clinic.checks.cache import describe_setting
+from clinic.checks.content.library import PICTURE_ENDINGS, Library
+from clinic.checks.content.targets import pictures_in_use
+from clinic.model.pictures.errors import LargePictureError, MovingPictureError, PictureError
+from clinic.model.pictures.inspection import PictureFacts, inspect_picture
+from clinic.model.shelf import Shelf
+
+Inspected = PictureFacts | PictureError
+KEPT = ".build/incremental/pictures.db"  # below the project's folder; safe to delete
+_KINDS = {one.__name__: one for one in (PictureError, LargePictureError, MovingPictureError)}
+# The last answer: several rules ask for the same pictures, one after the other.
+_LAST: dict[str, tuple[Mapping[str, str], Mapping[str, Inspected]]] = {}
+
+
+def read_pictures(library: Library) -> Iterator[tuple[str, bytes]]:
+    """Yield the place and the bytes of each picture in use; none where a file can't be read."""
+    for place in sorted(pictures_in_use(library) & library.files):
+        if place.lower().endswith(PICTURE_ENDINGS):
+            try:
+                yield place, (library.folder / place).read_bytes()
+            except OSError:
+                yield place, b""
+
+
+def inspect_pictures(library: Library) -> Mapping[str, Inspected]:
+    """Return for each picture in use what is known of it, or why it can't be shown."""
+    sums = {place: _sum(place, content) for place, content in read_pictures(library)}
+    known = _LAST.get("")
+    if known and known[0] == sums:
+        return known[1]
+    shelf = _open_shelf(library.root) if sums else None
+    found = {place: _inspect(library, place, sum_, shelf) for place, sum_ in sums.items()}
+    if shelf:
+        shelf.close()
+    _LAST[""] = sums, found
+    return found
+
+
+def _sum(place: str, content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest() + Path(place).suffix.lower()
+
+
+def _open_shelf(root: Path) -> Shelf | None:
+    """Open what earlier checks found; a project that was never built keeps nothing."""
+    file = root / KEPT
+    return Shelf(file, describe_setting({}, b"")) if file.parent.is_dir() else None
+
+
+def _inspect(library: Library, place: str, sum_: str, shelf: Shelf | None) -> Inspected:
+    kept = shelf.find(sum_) if shelf else None
+    if kept and (read := _restore(kept.body)):
+        return read
+    found: Inspected
+    try:
+        content = (library.folder / place).read_bytes()
+        found = inspect_picture(content, Path(place).suffix)
+    except PictureError as error:
+        found = error
+    except OSError:
+        return PictureError("This file cannot be read.", "Put another picture in its place.")
+    if shelf:
+        shelf.keep(sum_, "", json.dumps(_describe(found)))
+    return found
+
+
+def _describe(found: Inspected) -> dict[str, Any]:
+    if isinstance(found, PictureFacts):
+        return {"tells": found.tells}
+    return {"error": type(found).__name__, "what": found.what, "fix": found.fix}
+
+
+def _restore(body: str) -> Inspected | None:
+    try:
+        kept = json.loads(body)
+        if "error" in kept:
+            return _KINDS[kept["error"]](kept["what"], kept["fix"])
+        return PictureFacts(tuple(kept["tells"]))
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -1,0 +1,66 @@
+"""How long a post or page may be: what is longer is neither checked nor shown.
+
+A long article of a medical journal has 60,000 characters and 200 references; the longest post of
+this site's sample has 8,000. Each limit is several times what a person would write, and still small
+enough that whatever reads it takes no longer than a second or two.
+"""
+
+from typing import NamedTuple
+
+BYTES = 2_000_000  # of a file; more is not even read
+CHARACTERS = 200_000
+LINE = 20_000
+HEADER = 20_000
+FIELDS = 200
+LINKS = 2_000
+CELLS = 20_000
+
+
+class TooLong(NamedTuple):
+    """What is too long about a text, what to do, and in which line, where one can be told."""
+
+    what: str
+    fix: str
+    line: int = 0
+
+
+def say_too_large(size: int) -> TooLong:
+    """Return what to say of a file that is too large to be read."""
+    what = f"This file is too large to check: {size / 1_000_000:.1f} MB."
+    return TooLong(what, f"Split the file into posts of at most {CHARACTERS:,} characters.")
+
+
+def find_too_long(text: str) -> TooLong | None:
+    """Return what is too long about a file's text with plain line breaks; None when nothing is."""
+    if len(text) > CHARACTERS:
+        what = f"This post is too long to check: {len(text):,} characters."
+        return TooLong(what, f"Split the post into posts of at most {CHARACTERS:,} characters.")
+    if len(text) <= LINE:  # every limit below is a higher one, but for those on single marks
+        return _find_too_many(text)
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LINE:
+            what = f"This line is too long to check: {len(line):,} characters."
+            return TooLong(
+                what, "Break the line into paragraphs, with empty lines between.", number
+            )
+    head = text.lstrip("\n").partition("\n\n")[0]
+    if len(head) > HEADER and ":" in head.partition("\n")[0]:
+        what = f"The header is too long to check: {len(head):,} characters."
+        return TooLong(what, "Put an empty line between the header and the body.", 1)
+    return _find_too_many(text)
+
+
+def _find_too_many(text: str) -> TooLong | None:
+    head = text.lstrip("\n").partition("\n\n")[0]
+    if (fields := head.count("\n") + 1) > FIELDS and ":" in head.partition("\n")[0]:
+        what = f"The header is too long to check: {fields} lines."
+        return TooLong(what, "Put an empty line between the header and the body.", 1)
+    links = text.count("](") + text.count("][") + text.count("<http") + text.count("href=")
+    links += text.count("]: ")
+    if links > LINKS:
+        what = f"This post has too many links to check: {links:,}."
+        return TooLong(what, f"Split the post into posts of at most {LINKS:,} links.")
+    if (cells := text.count("|")) > CELLS:
+        what = f"The tables of this post are too large to check: {cells:,} cells."
+        return TooLong(what, "Put the tables into several posts.")
+    return None

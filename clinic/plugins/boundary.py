@@ -1,0 +1,234 @@
+"""Only what lies in content/ is read into the site, and nothing is written outside the output.
+
+It stands where Pelican reads, copies and writes, whatever has been checked before. A text that
+names something else is left out, with an error that names it; so is a file that would be copied.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from jinja2 import Template
+from pelican import Pelican
+from pelican.contents import Article, Content, Page, Static
+from pelican.generators import Generator, StaticGenerator
+from pelican.plugins import signals
+from pelican.readers import Readers
+from pelican.writers import Writer
+
+from clinic.model.boundary import (
+    OutsideError,
+    find_destination,
+    find_links_out,
+    find_source,
+    is_inside,
+)
+from clinic.model.placeholders import (
+    COPIED,
+    find_path_fault,
+    find_placeholders,
+    list_places,
+)
+from clinic.model.problem import Problem
+
+RULE = "boundary"
+_FIX = "Remove the link, or put the file beside the post."
+
+log = logging.getLogger(__name__)
+
+
+class BoundaryError(Exception):
+    """Something does not belong to the site; ``problems`` name it."""
+
+    def __init__(self, file: str, what: str, fix: str = _FIX) -> None:
+        super().__init__(f"{file}: {what} {fix}")
+        self.problems = [Problem(rule=RULE, file=file, what=what, fix=fix)]
+
+
+def report(error: BoundaryError) -> None:
+    """Log a refusal: whoever listens takes the Problem, plain Pelican shows the words."""
+    log.error("%s", error, extra={"problem": error.problems[0]})
+
+
+def check_path(folder: Path, path: str, beside: str) -> None:
+    """Check a path that a text attaches.
+
+    Raises
+    ------
+    OutsideError
+        It leads to what does not belong to the site.
+    """
+    if fault := find_path_fault(path, beside):
+        raise OutsideError(fault)
+    for place in list_places(path, beside):
+        find_source(folder, place)
+
+
+def _list_html(content: Content) -> Iterator[str]:
+    yield content._content or ""
+    for name in content.settings["FORMATTED_FIELDS"]:
+        yield str(content.metadata.get(name, ""))
+
+
+def check_text(content: Content) -> None:
+    """Refuse a text that attaches what lies elsewhere, or would be written elsewhere.
+
+    Raises
+    ------
+    BoundaryError
+        Pelican leaves the text out then.
+    """
+    if not isinstance(content, Article | Page):
+        return
+    place = content.relative_source_path
+    try:
+        beside = PurePosixPath(place).parent.as_posix()
+        for html in _list_html(content):
+            for one in find_placeholders(html):
+                if one.what in COPIED:
+                    what = f'The text names "{one.text[:80]}", which is not a file of content/.'
+                    check_path(Path(content.settings["PATH"]), one.path, beside)
+        what = "The page would be written outside the output folder."
+        find_destination(content.settings["OUTPUT_PATH"], content.save_as)
+    except OutsideError as error:
+        refusal = BoundaryError(f"content/{place}", what)
+        report(refusal)
+        raise refusal from error
+
+
+def guard_readers(readers: Readers) -> None:
+    """Read no file that lies elsewhere, such as one behind a link."""
+    read: Callable[..., Content] = readers.read_file
+
+    def read_file(base_path: str, path: str, *args: Any, **kwargs: Any) -> Content:  # noqa: ANN401
+        place = os.path.relpath(path, base_path) if Path(path).is_absolute() else path
+        try:
+            find_source(base_path, Path(place).as_posix())
+        except OutsideError as error:
+            what = "The file is not in content/: a link leads out of that folder."
+            refusal = BoundaryError(f"content/{place}", what, "Put the file itself in content/.")
+            report(refusal)
+            raise refusal from error
+        return read(base_path, path, *args, **kwargs)
+
+    readers.read_file = read_file
+
+
+def guard_static(generator: StaticGenerator) -> None:
+    """Stand before Pelican's copying: of what texts attach, and of the theme's own files."""
+    read, write = generator.generate_context, generator.generate_output
+
+    def generate_context() -> None:
+        for link in sorted(generator.context["static_links"]):
+            try:
+                find_source(generator.path, str(link))
+            except OutsideError:
+                generator.context["static_links"].discard(link)
+                report(_refuse_file(generator, str(link)))
+        read()
+
+    def generate_output(writer: Writer) -> None:
+        check_theme(generator)
+        files = generator.context["staticfiles"]
+        files[:] = [one for one in files if _may_copy(generator, one)]
+        write(writer)
+
+    generator.generate_context = generate_context
+    generator.generate_output = generate_output
+
+
+def _may_copy(generator: StaticGenerator, static: Static) -> bool:
+    try:
+        place = os.path.relpath(static.source_path, generator.path)
+        find_source(generator.path, Path(place).as_posix())
+        find_destination(generator.output_path, str(static.save_as))
+    except (OutsideError, ValueError):  # (of another disk there is no way from here)
+        report(_refuse_file(generator, str(static.source_path)))
+        return False
+    return True
+
+
+def _refuse_file(generator: Generator, link: str) -> BoundaryError:
+    """Return the refusal of a file, with the text that attaches it where that can be found."""
+    texts = (one for one in generator.context["generated_content"].values() if one)
+    owner = next((one for one in texts if link in one.get_static_links()), None)
+    file = f"content/{owner.relative_source_path}" if owner else "content"
+    return BoundaryError(file, f'The text names "{link[:80]}", which is not a file of content/.')
+
+
+def check_theme(generator: StaticGenerator) -> None:
+    """Check the files that the theme has copied as they are.
+
+    Raises
+    ------
+    BoundaryError
+        A link in the theme leads out of it.
+    """
+    theme = Path(generator.theme)
+    for name in generator.settings["THEME_STATIC_PATHS"]:
+        folder = theme / name
+        out = find_links_out(folder, theme)
+        if out or not is_inside(folder, theme):
+            place = f"theme/{name}/{out[0] if out else ''}".rstrip("/")
+            what = "This link leads out of the theme."
+            raise BoundaryError(place, what, "Put the file itself there.")
+
+
+def check_output(generators: list[Generator]) -> None:
+    """Check, before anything is written, that the output folder itself leads nowhere else.
+
+    Raises
+    ------
+    BoundaryError
+        A link in it leads out.
+    """
+    output = generators[0].output_path
+    for place in find_links_out(output, output):
+        what = "This link leads out of the output folder."
+        raise BoundaryError(f"{Path(output).name}/{place}", what, "Delete the link.")
+
+
+class _RenderedTemplate:
+    """Stands for a template where something else renders it, such as a cache of pages."""
+
+    def __init__(self, template: Template, renderer: Any) -> None:  # noqa: ANN401
+        self._template, self._renderer = template, renderer
+
+    def render(self, variables: dict[str, Any]) -> str:
+        """Return the page for these variables."""
+        return str(self._renderer.render(self._template, variables))
+
+
+class BoundedWriter(Writer):  # type: ignore[misc]  # Pelican states no types
+    """Pelican's writer; it opens no file outside the output folder, links followed.
+
+    Where a setting ``PAGE_CACHE`` holds a renderer, that renders the pages.
+    """
+
+    def write_file(self, name: str, template: Template, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Write a page, as Pelican does."""
+        renderer = self.settings.get("PAGE_CACHE")
+        rendered = _RenderedTemplate(template, renderer) if renderer else template
+        super().write_file(name, rendered, *args, **kwargs)
+
+    def _open_w(self, filename: str, encoding: str, override: bool = False) -> IO[str]:
+        place = Path(os.path.relpath(filename, self.output_path)).as_posix()
+        find_destination(self.output_path, place)
+        opened: IO[str] = super()._open_w(filename, encoding, override=override)
+        return opened
+
+
+def choose_writer(_pelican: Pelican) -> type[BoundedWriter]:
+    """Hand Pelican its own writer with bounds."""
+    return BoundedWriter
+
+
+def register() -> None:
+    """Tell Pelican when to call us."""
+    signals.content_object_init.connect(check_text)
+    signals.readers_init.connect(guard_readers)
+    signals.static_generator_init.connect(guard_static)
+    signals.all_generators_finalized.connect(check_output)
+    signals.get_writer.connect(choose_writer)

@@ -1,0 +1,178 @@
+"""Nothing is published that nobody made: every file of the site is of a known kind, or stops it.
+
+The setting ``PUBLISHED_KINDS`` allows more, each as an ending (``.pdf``) or as a place with a star
+for any name (``forms/*.pdf``); a plugin declares what it writes by a list of the same name.
+"""
+
+import logging
+import os
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pelican import Pelican
+from pelican.contents import Article, Content, Page, Static
+from pelican.generators import Generator, StaticGenerator
+from pelican.plugins import signals
+from pelican.settings import Settings
+from pelican.writers import Writer
+
+from clinic.model.boundary import is_link
+from clinic.model.old_addresses import find_place, read_aliases
+from clinic.model.problem import Problem
+from clinic.model.published_kinds import (
+    HEAD,
+    PEOPLE,
+    PICTURE,
+    find_kinds,
+    is_of_kind,
+    make_kind,
+)
+
+RULE = "published"
+_NAME = "PUBLISHED"  # the setting through which what belongs to one run meets
+
+
+log = logging.getLogger(__name__)
+
+
+class PublishedError(Exception):
+    """Files would be published that nobody made; ``problems`` name each."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{one.file}: {one.what}" for one in problems))
+        self.problems = problems
+
+
+class Run:
+    """What is known of one run: the pages that were written, and the texts they show.
+
+    ``before`` is what plain Pelican finds in its output folder, of an earlier run.
+    """
+
+    def __init__(self, output: str) -> None:
+        self.output = output
+        self.before = {place: _look_at(output, place) for place in _list_files(Path(output))}
+        self.written: set[str] = set()
+        self.texts: list[Content] = []
+
+    def note(self, path: str, **_more: object) -> None:
+        """Note a page or feed that Pelican's writer wrote."""
+        self.written.add(Path(os.path.relpath(path, self.output)).as_posix())
+
+
+def begin(pelican: Pelican) -> None:
+    """Begin to note what is written."""
+    run = pelican.settings[_NAME] = Run(pelican.settings["OUTPUT_PATH"])
+    signals.content_written.connect(run.note)
+    signals.feed_written.connect(run.note)
+
+
+def meet(generators: list[Generator]) -> None:
+    """Note the texts, by which a file is told whose it is."""
+    run, context = generators[0].settings[_NAME], generators[0].context
+    run.texts += [
+        one for one in context["generated_content"].values() if isinstance(one, Article | Page)
+    ]
+
+
+def guard_copying(generator: StaticGenerator) -> None:
+    """Copy nothing of content/ as it is but what is declared: pictures have their own maker.
+
+    A refusal is logged: whoever listens takes the Problem, and the other files are still there.
+    """
+    write = generator.generate_output
+
+    def generate_output(writer: Writer) -> None:
+        kinds = [make_kind(one) for one in generator.settings.get("PUBLISHED_KINDS", ())]
+        files = generator.context["staticfiles"]
+        for one in list(files):
+            if not any(kind.fullmatch(str(one.save_as)) for kind in kinds):
+                files.remove(one)
+                problem = _refuse_file(generator, one)
+                log.error("%s: %s", problem.file, problem.what, extra={"problem": problem})
+        write(writer)
+
+    generator.generate_output = generate_output
+
+
+def _refuse_file(generator: Generator, static: Static) -> Problem:
+    source = static.get_relative_source_path()
+    texts = (one for one in generator.context["generated_content"].values() if one)
+    owner = next((one for one in texts if source in one.get_static_links()), None)
+    file = f"content/{owner.relative_source_path}" if owner else "content"
+    what = f'The text would publish the file "{source}" as it is.'
+    return Problem(rule=RULE, file=file, what=what, fix="Remove the link to the file.")
+
+
+def _list_files(site: Path) -> Iterator[str]:
+    start = len(str(site)) + 1
+    for folder, folders, names in os.walk(site):
+        links = [one for one in folders if is_link(os.path.join(folder, one))]  # noqa: PTH118
+        for name in (*links, *names):
+            yield os.path.join(folder, name)[start:].replace(os.sep, "/")  # noqa: PTH118
+
+
+def _look_at(site: str, place: str) -> tuple[int, int]:
+    info = os.lstat(os.path.join(site, place))  # noqa: PTH118
+    return info.st_size, info.st_mtime_ns
+
+
+def is_whole_kind(path: Path) -> bool:
+    """Return whether a path is a file, no link, whose first bytes fit its name."""
+    if is_link(path) or not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return is_of_kind(path.name, stream.read(HEAD))
+
+
+def find_strays(run: Run, settings: Settings, plugins: list[Any]) -> Iterator[Problem]:
+    """Yield a Problem for each file of a built site that is of no known kind at its place."""
+    site = Path(run.output)
+    kinds = find_kinds(settings, plugins)
+    owners = {posixpath.dirname(str(one.save_as)): one for one in run.texts if one.save_as}
+    folders = {*owners, "", PEOPLE}
+    pages = run.written | {
+        find_place(one)
+        for text in run.texts
+        for one in read_aliases(text.metadata.get("aliases", ""))
+    }
+    for place in _list_files(site):
+        if run.before.get(place) == _look_at(run.output, place):
+            continue
+        folder, _, name = place.rpartition("/")
+        is_known = place in pages or (folder in folders and PICTURE.fullmatch(name))
+        is_known = is_known or any(kind.fullmatch(place) for kind in kinds)
+        if place in pages and not is_link(site / place):  # we saw who wrote it
+            continue
+        if is_known and is_whole_kind(site / place):
+            continue
+        owner = owners.get(folder)
+        file = f"content/{owner.relative_source_path}" if owner else "the built site"
+        what = f'The site would publish "/{place}", a file that no part of the site makes.'
+        if is_known:
+            what = f'The site would publish "/{place}", whose content does not fit the name.'
+        fix = "Remove the link to the file, or declare its kind in PUBLISHED_KINDS."
+        yield Problem(rule=RULE, file=file, what=what, fix=fix)
+
+
+def check_site(pelican: Pelican) -> None:
+    """Check the finished site.
+
+    Raises
+    ------
+    PublishedError
+        It holds a file that nobody made.
+    """
+    run = pelican.settings.pop(_NAME)
+    if found := list(find_strays(run, pelican.settings, pelican.plugins)):
+        raise PublishedError(found)
+
+
+def register() -> None:
+    """Tell Pelican when to call us."""
+    signals.initialized.connect(begin)
+    signals.all_generators_finalized.connect(meet)
+    signals.static_generator_init.connect(guard_copying)
+    signals.finalized.connect(check_site)

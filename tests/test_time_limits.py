@@ -1,0 +1,340 @@
+"""Whatever a text does to a rule, or a rule to a text: the text is named, and all others go on.
+
+The rules here never end, or fail. They are added to a copy of the program as CONTRIBUTING says, and
+met through its commands and servers.
+"""
+
+import http.cookiejar
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.projects import copy_project
+
+PATIENCE = 300  # seconds: on a busy computer all that is waited for comes late
+ODD_RULES = '''"""Rules that never end, or fail, over a text with their word in it."""
+
+import re
+
+from clinic.checks.rules import Finding, Subject, rule
+
+
+def go_on(text, word):
+    while f"NEVER-{word}" in text:
+        pass
+    if f"STUCK-{word}" in text:
+        re.match(r"(a+)+$", "a" * 80 + "b")
+    if f"FAIL-{word}" in text:
+        raise KeyError(word)
+
+
+@rule("odd-document", Subject.DOCUMENT)
+def look_at_document(document, library):
+    """It is odd."""
+    go_on(document.text, "DOCUMENT")
+    return []
+
+
+@rule("odd-neighbor", Subject.DOCUMENT)
+def look_at_neighbors(document, library):
+    """It is odd, and asks for other texts."""
+    if library.files:
+        go_on(document.text, "NEIGHBOR")
+    return []
+
+
+@rule("odd-library", Subject.LIBRARY)
+def look_at_library(library):
+    """It is odd."""
+    everything = [document.place for document in library.documents.values()]
+    for document in library.documents.values():
+        go_on(document.text, "LIBRARY")
+    return everything[:0]
+
+
+@rule("odd-outcome", Subject.OUTCOME)
+def look_at_outcome(library, problems):
+    """It is odd."""
+    for document in library.documents.values():
+        go_on(document.text, "OUTCOME")
+    return []
+
+
+@rule("odd-page", Subject.PAGE)
+def look_at_page(page, site):
+    """It is odd."""
+    go_on(page.html, "PAGE")
+    return []
+
+
+@rule("odd-site", Subject.SITE)
+def look_at_site(site):
+    """It is odd."""
+    for page in site.pages.values():
+        go_on(page.html, "SITE")
+    return []
+
+
+@rule("many", Subject.DOCUMENT)
+def look_for_many(document, library):
+    """It finds much."""
+    for number in range(5000 * document.text.count("MANY")):
+        yield Finding(file=document.path, what=f"Number {number}.", fix="Fix it.", line=1)
+'''
+POST = "content/posts/2026/odd.md"
+DEAD_LINK = "See [this]({filename}gone.md)."
+WRONG = "content/posts/2026/wrong.md"
+HEADER = (
+    "Title: {title}\nDate: 2026-11-01\nCategory: Injections\nType: news\nSummary: An odd post.\n\n"
+)
+
+
+def write_post(project: Path, words: str, file: str = POST) -> None:
+    title = Path(file).stem.capitalize()
+    (project / file).write_text(HEADER.format(title=title) + words + "\n", encoding="utf-8")
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path) -> Path:
+    """A project with a program of its own, which has the odd rules too."""
+    made = copy_project(root, tmp_path / "project", "clinic")
+    rules = made / "clinic/checks/content"
+    (rules / "odd.py").write_text(ODD_RULES, encoding="utf-8")
+    with (rules / "in_force.py").open("a", encoding="utf-8") as in_force:
+        in_force.write("\nfrom clinic.checks.content import odd  # noqa: E402, F401\n")
+    return made
+
+
+def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-E", "-s", "-m", "clinic", *command],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+
+
+def read_report(done: subprocess.CompletedProcess[str]) -> str:
+    assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
+    return " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("word", ["NEVER", "STUCK"])
+@pytest.mark.parametrize("subject", ["document", "neighbor", "library", "outcome"])
+def test_a_rule_that_never_ends_is_stopped_and_named_with_the_file(project, subject, word):
+    write_post(project, f"{word}-{subject.upper()}")
+    write_post(project, DEAD_LINK, WRONG)
+    done = run(project, "check")
+    said = read_report(done)
+    assert done.returncode == 1
+    assert f'PROBLEM {POST} The check "odd-{subject}" took too long on this file' in said
+    assert f"PROBLEM {WRONG}:7" in said  # the other rules and files are still looked at
+    assert said.count("took too long") == 1
+
+
+@pytest.mark.parametrize("subject", ["document", "neighbor", "library", "outcome"])
+def test_a_rule_that_fails_is_named_with_the_file_and_silences_no_other(project, subject):
+    write_post(project, f"FAIL-{subject.upper()} {DEAD_LINK}")
+    write_post(project, DEAD_LINK, WRONG)
+    done = run(project, "check")
+    said = read_report(done)
+    assert done.returncode == 1
+    assert f'PROBLEM {POST} The check "odd-{subject}" failed on this file (KeyError' in said
+    assert f"PROBLEM {POST}:7" in said
+    assert f"PROBLEM {WRONG}:7" in said
+    assert said.count("failed on this file") == 1
+
+
+@pytest.mark.parametrize("word", ["NEVER", "STUCK", "FAIL"])
+@pytest.mark.parametrize("subject", ["page", "site"])
+def test_a_rule_on_pages_that_never_ends_or_fails_is_named_and_no_site_is_built(
+    project, subject, word
+):
+    write_post(project, f"{word}-{subject.upper()}")
+    done = run(project, "html")
+    said = read_report(done)
+    assert done.returncode == 1
+    words = "failed on" if word == "FAIL" else "took too long on"
+    assert f'PROBLEM {POST} The check "odd-{subject}" {words} this file' in said
+    assert not (project / "output").exists()
+
+
+def test_what_a_rule_finds_by_the_thousand_is_said_by_the_hundred(project):
+    write_post(project, "MANY")
+    said = read_report(run(project, "check"))
+    assert "And 4,800 more like this in the same file." in said
+    assert said.count("Number ") == 200
+
+
+def test_a_text_over_the_limit_is_neither_checked_nor_made_a_page(project):
+    write_post(project, "Many words. NEVER-DOCUMENT\n\n" * 20_000)
+    done = run(project, "html")
+    said = read_report(done)
+    assert done.returncode == 1
+    assert f"PROBLEM {POST} This post is too long to check: 560,0" in said
+    pelican = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py"]
+    plain = subprocess.run(
+        pelican, cwd=project, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+    assert "This post is too long to check" in " ".join((plain.stdout + plain.stderr).split())
+    assert not (project / "output/blog/odd").exists()
+    assert (project / "output/blog/index.html").exists()
+
+
+def test_plain_pelican_stops_at_a_text_that_keeps_markdown_busy_and_goes_on(project):
+    write_post(project, "[" * 19_000)
+    pelican = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py"]
+    plain = subprocess.run(
+        pelican, cwd=project, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+    assert "Markdown took too long" in " ".join((plain.stdout + plain.stderr).split())
+    assert (project / "output/blog/index.html").exists()
+
+
+def list_children(pid: int) -> list[int]:
+    """Return the processes that a process has begun, and those that they have."""
+    found = []
+    for one in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(one.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if parent == pid:
+            found += [int(one.parent.name), *list_children(int(one.parent.name))]
+    return found
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are read from /proc")
+def test_a_worker_ends_after_its_parent_is_killed_even_in_a_pattern_that_has_no_end(project):
+    write_post(project, "STUCK-DOCUMENT")
+    command = [sys.executable, "-E", "-s", "-m", "clinic", "check"]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL) as program:
+        until = time.monotonic() + PATIENCE
+        while not (children := list_children(program.pid)) and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(1)  # it may be in the pattern by now; the end comes either way
+        program.send_signal(signal.SIGKILL)
+    while any(map(is_running, children)):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+class Visitor:
+    """Somebody at a browser, who has shown the key."""
+
+    def __init__(self, address: str) -> None:
+        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self._opener = urllib.request.build_opener(jar)
+        try:  # it leads to a secret path
+            with self._opener.open(address, timeout=PATIENCE) as answer:
+                self.site = answer.geturl().rstrip("/")
+        except urllib.error.HTTPError as error:  # 503 while all is read
+            self.site = error.geturl().rstrip("/")
+
+    def get(self, path: str) -> str:
+        return self._ask(self.site + path)
+
+    def _ask(self, address: str) -> str:
+        try:
+            with self._opener.open(address, timeout=PATIENCE) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as error:  # 503 while all is read, 404 for a page to come
+            return error.read().decode()
+
+
+@pytest.fixture
+def serve(project: Path) -> Iterator[object]:
+    """Begin a server of the project, and return somebody who looks at it."""
+    begun: list[subprocess.Popen[str]] = []
+
+    def start(word: str) -> Visitor:
+        program = subprocess.Popen(
+            [sys.executable, "-E", "-s", "-m", "clinic", word, "--port", "0"],
+            cwd=project,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "NO_BROWSER": "1"},
+        )
+        begun.append(program)
+        assert program.stdout
+        for line in program.stdout:
+            if found := re.search(r"http://\S+", line):
+                return Visitor(found[0])
+        raise AssertionError("it did not say where it is")
+
+    yield start
+    for program in begun:
+        program.kill()
+        program.wait()
+
+
+def wait_for(look, words: str) -> str:
+    until = time.monotonic() + PATIENCE
+    while words not in (page := look()):
+        assert time.monotonic() < until, page
+        time.sleep(0.1)
+    return page
+
+
+class Asking(threading.Thread):
+    """Somebody who waits for a page."""
+
+    def __init__(self, visitor: Visitor, path: str) -> None:
+        super().__init__(daemon=True)
+        self.visitor, self.path, self.page = visitor, path, ""
+        self.start()
+
+    def run(self) -> None:
+        self.page = self.visitor.get(self.path)
+
+
+@pytest.mark.parametrize("words", ["NEVER-DOCUMENT", "STUCK-NEIGHBOR", "[" * 19_000])
+def test_the_editor_serves_everybody_while_one_text_has_no_end(project, serve, words):
+    visitor = serve("write")
+    wait_for(lambda: visitor.get("/"), "After a spine injection")
+    visitor.get("/edit/posts/2026/after-spine-injection.md")  # what it needs is loaded by now
+    write_post(project, words)
+    asking = Asking(visitor, f"/edit/{POST.removeprefix('content/')}")
+    other = visitor.get("/edit/posts/2026/after-spine-injection.md")
+    assert "After a spine injection" in other
+    assert asking.is_alive(), asking.page  # and somebody else's page came meanwhile
+    asking.join(PATIENCE)
+    assert "took too long on this file" in asking.page
+
+
+def test_the_preview_serves_everybody_while_one_text_has_no_end(project, serve):
+    write_post(project, "Words.")
+    visitor = serve("preview")
+    wait_for(lambda: visitor.get("/blog/"), "After a spine injection")
+    wait_for(lambda: visitor.get("/blog/odd/"), "Words.")
+    write_post(project, "STUCK-DOCUMENT")
+    wait_for(lambda: visitor.get("/blog/odd/"), "STUCK-DOCUMENT")
+    asking = Asking(visitor, find_about("/blog/odd/"))
+    assert "After a spine injection" in visitor.get("/blog/")
+    assert asking.is_alive(), asking.page
+    asking.join(PATIENCE)
+    assert "took too long on this file" in asking.page
+
+
+def find_about(at: str) -> str:
+    return f"/.preview/about?at={at}&problems=1"
