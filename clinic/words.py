@@ -61,10 +61,7 @@ def _add_place(parser: ArgumentParser) -> None:
 
 
 def _load_stories() -> ModuleType:
-    """Load the stories of a build, and before them Pelican without what it does not need here."""
-    from clinic.builder.lean import load_pelican
-
-    load_pelican()
+    """Load the stories of a build."""
     from clinic.editor import stories
 
     return stories
@@ -72,7 +69,6 @@ def _load_stories() -> ModuleType:
 
 def _load_publishing() -> ModuleType:
     """Load the stories that look at a host."""
-    _load_stories()
     from clinic.editor import publishing
 
     return publishing

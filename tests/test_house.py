@@ -16,7 +16,7 @@ LIBRARIES = {
     "checks": {"markdown", "selectolax", "PIL", "unidecode"},
     "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe"}
     | {"rcssmin", "rjsmin", "pagefind", "PIL", "segno"},
-    "builder": {"pelican", "jinja2"},
+    "builder": {"pelican", "jinja2", "markupsafe"},
     "editor": {"rich", "segno", "starlette", "uvicorn", "watchfiles"}
     | {"bs4", "defusedxml", "jinja2", "mammoth", "markdownify", "PIL", "tomlkit"},
     "": {"rich"},

@@ -7,11 +7,13 @@ Pelican changes underneath.
 import io
 import os
 import traceback
-from collections.abc import Mapping
-from contextlib import redirect_stdout
+from collections.abc import Iterator, Mapping, Sized
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jinja2
 from pelican import Pelican, signals
@@ -19,9 +21,14 @@ from pelican.writers import FileOverwriteFailedError
 
 from clinic.builder.errors import BuildError
 from clinic.builder.listening import describe_record, listening
+from clinic.builder.page_cache import PageCache
+from clinic.builder.pelican_adapter import PAGE_CACHE, guarded_bodies, rendering_with
+from clinic.model.environment import describe_settings, describe_site
 from clinic.model.problem import Problem
+from clinic.model.shelf import Shelf
 
 RULE = "build"
+KEPT = ".build/incremental/pages.db"  # below the project's folder; safe to delete
 
 
 @dataclass
@@ -93,6 +100,24 @@ def find_problems(root: Path, settings: dict[str, Any], error: Exception) -> lis
     return [problem] if problem else []
 
 
+@contextmanager
+def page_cache(pelican: Pelican, warnings: Sized) -> Iterator[None]:
+    """Let pages that have not changed be found and not rendered, where the settings want it."""
+    settings = pelican.settings
+    if not settings.get("KEEP_PAGES"):
+        with guarded_bodies():
+            yield
+        return
+    day = datetime.now(ZoneInfo(settings["TIMEZONE"])).date()
+    file = Path(settings["PATH"]).parent / KEPT
+    shelf = Shelf(file, describe_settings(settings))
+    cache = PageCache(shelf, describe_site(settings, pelican.plugins, day), warnings)
+    settings[PAGE_CACHE] = cache
+    with rendering_with(cache):
+        yield
+    shelf.close()
+
+
 def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
     """Build the site into ``settings["OUTPUT_PATH"]``.
 
@@ -119,7 +144,8 @@ def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
             # A plugin that can't be imported or registered is an error in the log, and the site is
             # built without it: here the build ends.
             if len(pelican.plugins) == len(wanted):
-                pelican.run()
+                with page_cache(pelican, records):
+                    pelican.run()
         except Exception as error:
             problems = find_problems(root, settings, error)
             if not problems:

@@ -85,5 +85,5 @@ def set_up_run(root: Path, settings: dict[str, Any], made: Texts, staging: Path)
     jinja = settings["JINJA_ENVIRONMENT"]
     kept = TemplateCache(root / WORK_FOLDER / "templates", describe_setting(jinja, b""))
     jinja = {"bytecode_cache": kept, **jinja}
-    more = {"JINJA_ENVIRONMENT": jinja, "TEXTS_MADE": made}
+    more: dict[str, Any] = {"JINJA_ENVIRONMENT": jinja, "TEXTS_MADE": made}
     return {**settings, "OUTPUT_PATH": str(staging), **more}

@@ -8,8 +8,10 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import IO, Any
 
+from jinja2 import Template
+from pelican import Pelican
 from pelican.contents import Article, Content, Page, Static
 from pelican.generators import Generator, StaticGenerator
 from pelican.plugins import signals
@@ -188,9 +190,45 @@ def check_output(generators: list[Generator]) -> None:
         raise BoundaryError(f"{Path(output).name}/{place}", what, "Delete the link.")
 
 
+class _RenderedTemplate:
+    """Stands for a template where something else renders it, such as a cache of pages."""
+
+    def __init__(self, template: Template, renderer: Any) -> None:  # noqa: ANN401
+        self._template, self._renderer = template, renderer
+
+    def render(self, variables: dict[str, Any]) -> str:
+        """Return the page for these variables."""
+        return str(self._renderer.render(self._template, variables))
+
+
+class BoundedWriter(Writer):  # type: ignore[misc]  # Pelican states no types
+    """Pelican's writer; it opens no file outside the output folder, links followed.
+
+    Where a setting ``PAGE_CACHE`` holds a renderer, that renders the pages.
+    """
+
+    def write_file(self, name: str, template: Template, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Write a page, as Pelican does."""
+        renderer = self.settings.get("PAGE_CACHE")
+        rendered = _RenderedTemplate(template, renderer) if renderer else template
+        super().write_file(name, rendered, *args, **kwargs)
+
+    def _open_w(self, filename: str, encoding: str, override: bool = False) -> IO[str]:
+        place = Path(os.path.relpath(filename, self.output_path)).as_posix()
+        find_destination(self.output_path, place)
+        opened: IO[str] = super()._open_w(filename, encoding, override=override)
+        return opened
+
+
+def choose_writer(_pelican: Pelican) -> type[BoundedWriter]:
+    """Hand Pelican its own writer with bounds."""
+    return BoundedWriter
+
+
 def register() -> None:
     """Tell Pelican when to call us."""
     signals.content_object_init.connect(check_text)
     signals.readers_init.connect(guard_readers)
     signals.static_generator_init.connect(guard_static)
     signals.all_generators_finalized.connect(check_output)
+    signals.get_writer.connect(choose_writer)

@@ -55,6 +55,8 @@ class Scripts:
             self.shipped[name, said] = address
         return self.shipped[name, said]
 
+    ship.has_side_effect = True  # type: ignore[attr-defined]  # for who keeps pages
+
 
 def add_script(generator: Generator) -> None:
     """Put ``script`` within reach of a generator's templates."""

@@ -74,7 +74,6 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
 
 def _follow(root: Path, local: LocalAddress, post: str, say_where: Callable[[str], None]) -> bool:
     """Answer until somebody stops it; return False when it should begin afresh instead."""
-    _load_pelican()
     from clinic.builder.resident.site import ResidentSite
     from clinic.editor.local_server import serve_app
     from clinic.editor.preview.desk import Desk
@@ -93,13 +92,6 @@ def _hurry() -> None:
     """Give what is waited for the processor, until the first post is read."""
     sys.setswitchinterval(_TURN)
     gc.disable()  # what is loaded now stays: to look for what may go is a twentieth of the start
-
-
-def _load_pelican() -> None:
-    """Load Pelican without what nobody needs here."""
-    from clinic.builder.lean import load_pelican
-
-    load_pelican()
 
 
 def _read_first(site: "ResidentSite", post: str) -> str:

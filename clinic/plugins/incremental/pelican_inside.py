@@ -10,14 +10,11 @@ from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any
 
-from pelican import Pelican, utils
 from pelican import generators as pelican_generators
+from pelican import utils
 from pelican.contents import Article, Content, Page
-from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
-from pelican.readers import Readers
-from pelican.writers import Writer
+from pelican.generators import ArticlesGenerator, Generator
 
-FEW = 250  # bodies that are remembered at a time: a feed has 100
 PART = 100  # texts looked at together: the scan inside a part is quadratic
 
 
@@ -105,42 +102,6 @@ def settle_addresses(generators: list[Generator]) -> None:
             content.get_url_setting = settled.__getitem__
 
 
-class _Few(dict[Any, Any]):
-    """What ``memoized`` remembers, and no more than a feed and its sister need."""
-
-    def __setitem__(self, key: Any, value: Any) -> None:  # noqa: ANN401
-        if len(self) >= FEW:
-            self.clear()
-        super().__setitem__(key, value)
-
-
-def forget_contents() -> None:
-    """Let go of the texts of the last run: ``memoized`` keeps every text, and for ever."""
-    for name in ("get_content", "get_summary"):
-        # A summary is short, stands in many lists, and takes long to cut: all of them are kept.
-        Content.__dict__[name].cache = _Few() if name == "get_content" else {}
-
-
-# Each function whose source this module relies on, or alone.py here and in the builder, by the name
-# the test gives it.
-LEANED_ON: dict[str, Callable[..., Any]] = {
-    "generate_tags": ArticlesGenerator.generate_tags,
-    "generate_categories": ArticlesGenerator.generate_categories,
-    "generate_authors": ArticlesGenerator.generate_authors,
-    "generate_context": ArticlesGenerator.generate_context,
-    "_build_period_archives": ArticlesGenerator._build_period_archives,
-    "process_translations": utils.process_translations,
-    "get_url_setting": Content.get_url_setting,
-    "_link_replacer": Content._link_replacer,
-    "Content": Content.__init__,
-    "generate_articles": ArticlesGenerator.generate_articles,
-    "generate_drafts": ArticlesGenerator.generate_drafts,
-    "generate_output": PagesGenerator.generate_output,
-    "read_file": Readers.read_file,
-    "write_file": Writer.write_file,
-    "write_feed": Writer.write_feed,
-    "run": Pelican.run,
-}
 _process_translations = utils.process_translations
 
 

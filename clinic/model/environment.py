@@ -5,7 +5,9 @@ import locale
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import clinic
@@ -14,7 +16,7 @@ from clinic.model.packages import list_packages
 _OURS = Path(clinic.__file__).resolve().parent
 # Where the site goes is another folder at each build, and nothing of it stands in a page: a
 # template that did show it would be seen reading it. What was made of texts is told text by text.
-_PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL", "TEXTS_MADE")
+_PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL", "TEXTS_MADE", "PAGE_CACHE")
 
 
 def sum_files(folder: Path, pattern: str = "**/*") -> str:
@@ -65,24 +67,48 @@ def describe_settings(settings: Mapping[str, Any]) -> str:
     )
 
 
-def describe_site(settings: Mapping[str, Any]) -> str:
-    """Return a sum of all that shapes every page, apart from the texts.
+def _sum_plugins(plugins: Iterable[ModuleType]) -> str:
+    """Return a sum of the sources of plugins that are not ours: of a module, or of its folder."""
+    told = []
+    for module in plugins:
+        if not module.__name__.startswith("clinic."):
+            told += [sum_files(Path(one), "**/*.py") for one in getattr(module, "__path__", ())]
+            if file := getattr(module, "__file__", None):
+                told.append(hashlib.sha256(Path(file).read_bytes()).hexdigest())
+    return _sum(told)
 
-    That is Python and the packages, our own code, the settings and what else is written in the
-    settings' files, the theme with its words, clinic.toml, and the language of the computer.
+
+def describe_site(
+    settings: Mapping[str, Any], plugins: Iterable[ModuleType], day: date
+) -> dict[str, str]:
+    """Return what shapes every page, apart from the texts: each part by a name, and its sum.
+
+    Parameters
+    ----------
+    settings:
+        Pelican's.
+    plugins:
+        Those that Pelican has loaded.
+    day:
+        The day at the clinic.
     """
     content = Path(settings["PATH"])
     facts = content / "clinic.toml"
-    return _sum(
-        [
-            sys.version,
-            *list_packages(),
-            sum_files(_OURS, "**/*.py"),
-            describe_settings(settings),
-            sum_files(content.parent, "*.py"),
-            sum_files(Path(settings["THEME"])),
-            hashlib.sha256(facts.read_bytes() if facts.is_file() else b"").hexdigest(),
-            str(locale.setlocale(locale.LC_ALL)),
-            os.environ.get("TZ", ""),
-        ]
-    )
+    return {
+        "the program": _sum(
+            [sys.version, *list_packages(), sum_files(_OURS, "**/*.py"), _sum_plugins(plugins)]
+        ),
+        "the settings": _sum(
+            [
+                describe_settings(settings),
+                sum_files(content.parent, "*.py"),
+                str(locale.setlocale(locale.LC_ALL)),
+                os.environ.get("TZ", ""),
+            ]
+        ),
+        "the theme": sum_files(Path(settings["THEME"])),
+        "content/clinic.toml": hashlib.sha256(
+            facts.read_bytes() if facts.is_file() else b""
+        ).hexdigest(),
+        "the day": day.isoformat(),
+    }

@@ -1,0 +1,278 @@
+"""A page is rendered only when something that it may show has changed; its key says what that is.
+
+Every page's key holds what shapes all pages (code, packages, settings, theme, clinic.toml, the
+day), the *listing fingerprint* (all that is known of all documents but their bodies), the variables
+its template is given, and the bodies of the document that the page shows. No other body can be read
+while it is rendered (`own_bodies`), so nothing a template could show is missing from the key.
+
+Plugins run in every build, on Pelican's own objects: what they find out reaches pages by way of the
+listing fingerprint and the variables.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sized
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any
+
+from jinja2 import Environment, Template, meta, nodes
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.filters import FILTERS
+from jinja2.tests import TESTS
+from pelican.contents import Content
+from pelican.generators import Generator
+
+from clinic.builder.pelican_adapter import NOT_LISTED, own_bodies
+from clinic.builder.value_digest import UnhashableError, ValueHasher, shorten
+from clinic.model.shelf import Shelf
+
+# Made of the theme and the settings alone, which are in every key.
+FROM_SETTINGS = frozenset({"WORDS", "SCRIPTS"})
+# Bookkeeping of Pelican and of the run; ``localsiteurl`` is another for each page.
+_NOT_SHOWN = frozenset(
+    {
+        *("generated_content", "static_content", "static_links", "localsiteurl"),
+        *("OUTPUT_PATH", "JINJA_ENVIRONMENT", "TEXTS_MADE", "INCREMENTAL", "PAGE_CACHE"),
+        *("PICTURE_MAKER", "TEXTS_WITH_PICTURES"),
+    }
+)
+_OURS = ("clinic.", "jinja2.", "pelican.", "builtins")
+_UNKNOWN = ""
+
+Key = dict[str, str]  # what a page was made of: a part that a person knows, and its digest
+
+
+@dataclass
+class Uses:
+    """What a template, with all that it includes and inherits, may look at.
+
+    ``names`` are variables and functions, ``filters`` filters and tests. ``is_open`` says that it
+    chooses another template while it is rendered, so that it may look at anything.
+    """
+
+    names: set[str] = field(default_factory=set)
+    filters: set[str] = field(default_factory=set)
+    is_open: bool = False
+
+
+def find_uses(environment: Environment, name: str) -> Uses:
+    """Return what a template may look at, found in its source."""
+    uses, seen, waiting = Uses(), set[str](), [name]
+    assert environment.loader is not None
+    while waiting:
+        if (one := waiting.pop()) in seen:
+            continue
+        seen.add(one)
+        tree = environment.parse(environment.loader.get_source(environment, one)[0])
+        uses.names |= {node.name for node in tree.find_all(nodes.Name)}
+        uses.filters |= {node.name for node in tree.find_all((nodes.Filter, nodes.Test))}
+        for other in meta.find_referenced_templates(tree):
+            uses.is_open |= other is None
+            waiting += [other] if other else []
+    return uses
+
+
+def _is_known(function: object) -> bool:
+    """Return whether the digest of our code and the installed packages covers a function."""
+    while isinstance(function, partial):
+        function = function.func
+    module = getattr(function, "__module__", None) or type(function).__module__
+    return f"{module}.".startswith(_OURS)
+
+
+@dataclass
+class _Run:
+    """One run of Pelican, once everything has been read."""
+
+    generators: list[Generator]
+
+    @cached_property
+    def context(self) -> dict[str, Any]:
+        """What every page is given."""
+        context: dict[str, Any] = self.generators[0].context
+        return context
+
+    @cached_property
+    def documents(self) -> list[Content]:
+        """All articles, pages and static files."""
+        found: dict[int, Content] = {}
+        for name in ("generated_content", "static_content"):
+            found |= {id(one): one for one in self.context.get(name, {}).values() if one}
+        return list(found.values())
+
+    @cached_property
+    def hasher(self) -> ValueHasher:
+        """Digests the values of this run."""
+        return ValueHasher({id(one) for one in self.documents})
+
+    @cached_property
+    def listing(self) -> str:
+        """The listing fingerprint: all that is known of all documents but their bodies."""
+        return shorten("\n".join(sorted(map(self._describe, self.documents))))
+
+    def _describe(self, content: Content) -> str:
+        values = {name: one for name, one in vars(content).items() if name not in NOT_LISTED}
+        words = [self.hasher.digest(content)]
+        if type(content).__name__ != "Static":  # which settles its address when it is asked for it
+            words += [str(content.url), str(content.save_as)]
+            if "summary" not in content.metadata:  # its lists show the beginning of its body
+                words.append(shorten(str(vars(content).get("_content"))))
+        return "\n".join([*words, *(self._describe_value(*one) for one in sorted(values.items()))])
+
+    def _describe_value(self, name: str, value: object) -> str:
+        return f"{name}={self.hasher.digest(value)}"
+
+    @cached_property
+    def shared(self) -> dict[str, str]:
+        """The digests of what every page is given; empty where nobody can say what one shows."""
+        return {
+            name: self.digest(value)
+            for name, value in self.context.items()
+            if name not in FROM_SETTINGS | _NOT_SHOWN
+        }
+
+    @cached_property
+    def shared_digest(self) -> str:
+        """All of them at once."""
+        return shorten("\n".join(f"{name}={one}" for name, one in sorted(self.shared.items())))
+
+    @cached_property
+    def unknown(self) -> set[str]:
+        """Names of what templates could show without its being part of a key."""
+        environment = self.generators[0].env
+        found = {name for name, one in self.shared.items() if one == _UNKNOWN}
+        for names, own in (
+            (environment.globals, DEFAULT_NAMESPACE),
+            (environment.filters, FILTERS),
+            (environment.tests, TESTS),
+        ):
+            found |= {one for one in names if one not in own and not _is_known(names[one])}
+        return found
+
+    def digest(self, value: object) -> str:
+        """Return the digest of a variable, empty where nobody can say what it shows."""
+        try:
+            return self.hasher.digest(value)
+        except UnhashableError:
+            return _UNKNOWN
+
+
+class PageCache:
+    """Renders pages, or finds what was rendered when all that they may show was the same.
+
+    Parameters
+    ----------
+    shelf:
+        Where pages are kept, under the name of their file in the site.
+    site:
+        What shapes every page: a part that a person knows, such as "the theme", and its digest.
+    warnings:
+        Fills with what is logged: a page that gives a warning is not kept, so that it gives it
+        again.
+    """
+
+    def __init__(self, shelf: Shelf, site: Mapping[str, str], warnings: Sized = ()) -> None:
+        self._shelf, self._site, self._warnings = shelf, dict(site), warnings
+        self._run = _Run([])
+        self._uses: dict[str, Uses] = {}
+        self._effects: list[str] = []
+        self.rendered: dict[str, list[str]] = {}  # a page that was rendered, and why
+
+    def start(self, generators: list[Generator]) -> None:
+        """Note the generators of a run, when everything is read."""
+        self._run, self._uses = _Run(generators), {}
+
+    def render(self, template: Template, variables: dict[str, Any]) -> str:
+        """Return a page, as if it had been rendered, with all that rendering does."""
+        if "_prepared" not in vars(self):
+            self._prepare()
+        name, before = str(variables["output_file"]), len(self._warnings)
+        own = [one for one in variables.values() if isinstance(one, Content)]
+        key = self._make_key(template, variables, own)
+        cached = self._shelf.find(name) if key else None
+        was: Key = {}
+        if cached is not None and key is not None:
+            note = json.loads(cached.note)
+            was = note["key"]
+            if was == key:
+                for effect in note["effects"]:
+                    self._do_again(template, effect)
+                return cached.body
+        self.rendered[name] = _compare(was, key)
+        self._effects = []
+        with own_bodies(own):
+            page = str(template.render(variables))
+        if key is not None and len(self._warnings) == before:
+            effects = list(dict.fromkeys(self._effects))
+            self._shelf.keep(name, json.dumps({"key": key, "effects": effects}), page)
+        return page
+
+    def _prepare(self) -> None:
+        """Note what templates do besides rendering, from now on: all plugins are done."""
+        self._prepared = True
+        for generator in self._run.generators:
+            for name, function in generator.env.globals.items():
+                if getattr(function, "has_side_effect", False):
+                    generator.env.globals[name] = self._recording(name, function)
+
+    def _recording(self, name: str, function: Callable[..., str]) -> Callable[..., str]:
+        def call(*args: object, **kwargs: object) -> str:
+            self._effects.append(json.dumps([name, args, kwargs]))
+            return function(*args, **kwargs)
+
+        call.__module__ = function.__module__
+        return call
+
+    @staticmethod
+    def _do_again(template: Template, effect: str) -> None:
+        name, args, kwargs = json.loads(effect)
+        function: Callable[..., str] = template.environment.globals[name]  # type: ignore[assignment]
+        function(*args, **kwargs)
+
+    def _make_key(
+        self, template: Template, variables: dict[str, Any], own: list[Content]
+    ) -> Key | None:
+        """Return what a page is made of; None where nobody can say."""
+        run, context = self._run, self._run.context
+        uses: Uses | None = None
+        if run.unknown:
+            uses = self._find_uses(template)
+            if uses is None or uses.is_open or run.unknown & (uses.names | uses.filters):
+                return None
+        given = []
+        for name, value in variables.items():
+            if name in context and context[name] is value and name not in _NOT_SHOWN:
+                continue
+            if name not in FROM_SETTINGS | _NOT_SHOWN or name == "localsiteurl":
+                digest = run.digest(value)
+                if digest == _UNKNOWN:
+                    return None
+                given.append(f"{name}={digest}")
+        try:
+            listing = run.listing
+        except UnhashableError:
+            return None
+        bodies = [one.get_content(one.get_siteurl()) for one in own if hasattr(one, "_content")]
+        return self._site | {
+            "template": str(template.name),
+            "what other pages say of themselves": listing,
+            "what every page shows": run.shared_digest,
+            "what this page shows": shorten("\n".join(given)),
+            "its own text": shorten("\0".join(map(str, bodies))),
+        }
+
+    def _find_uses(self, template: Template) -> Uses | None:
+        if template.name is None:
+            return None
+        if template.name not in self._uses:
+            self._uses[template.name] = find_uses(template.environment, template.name)
+        return self._uses[template.name]
+
+
+def _compare(was: Key, key: Key | None) -> list[str]:
+    """Return why a page was made again, in words."""
+    if key is None:
+        return ["it shows something that cannot be compared"]
+    if not was:
+        return ["it is new"]
+    return [part for part in key if was.get(part) != key[part]]

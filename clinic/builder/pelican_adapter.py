@@ -1,0 +1,126 @@
+"""All that reaches into Pelican. Checked against Pelican 4.12.
+
+While a page is rendered, the bodies of other articles cannot be read (`own_bodies`): what a
+template is shown of them is their listing metadata, which is what a page's key holds. A template
+that asks for another article's body stops the build with an error that names both.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+from jinja2 import Template
+from pelican.contents import Article, Content, Page
+from pelican.generators import Generator
+from pelican.plugins import signals
+
+PAGE_CACHE = "PAGE_CACHE"  # the setting through which the writer finds what renders its pages
+# Values that are not metadata: the body, what Pelican makes of it, and Pelican's own workings.
+NOT_LISTED = frozenset(
+    {"settings", "_context", "_content", "get_content", "get_summary", "get_url_setting"}
+)
+_own: ContextVar[frozenset[int] | None] = ContextVar("own_bodies", default=None)
+
+
+class OtherBodyError(Exception):
+    """A template asks for the body of an article that its page does not show."""
+
+
+class Renderer(Protocol):
+    """Renders a page's template, or knows what came of it."""
+
+    def start(self, generators: list[Generator]) -> None:
+        """Note the generators, when all documents are read and all plugins have run."""
+
+    def render(self, template: Template, variables: dict[str, Any]) -> str:
+        """Return the page."""
+
+
+@contextmanager
+def own_bodies(contents: Iterable[Content]) -> Iterator[None]:
+    """Refuse the bodies of all articles and pages but these while the block runs."""
+    token = _own.set(frozenset(map(id, contents)))
+    try:
+        yield
+    finally:
+        _own.reset(token)
+
+
+def _check_own(content: Content) -> None:
+    own = _own.get()
+    if own is not None and id(content) not in own and isinstance(content, Article | Page):
+        raise OtherBodyError(
+            f"a page may show its own text only, not that of {content.relative_source_path}: "
+            "use its title, summary or address"
+        )
+
+
+class _Body:
+    """The attribute ``_content`` of Pelican's contents, refused while another page is rendered."""
+
+    def __get__(self, content: Content | None, kind: type) -> Any:  # noqa: ANN401
+        if content is None:
+            return self
+        _check_own(content)
+        try:
+            return vars(content)["_content"]
+        except KeyError:
+            raise AttributeError("_content") from None
+
+    def __set__(self, content: Content, value: object) -> None:
+        vars(content)["_content"] = value
+
+
+def _guard(method: Callable[[Content, str], str]) -> Callable[[Content, str], str]:
+    def guarded(content: Content, siteurl: str) -> str:
+        _check_own(content)
+        return method(content, siteurl)
+
+    return guarded
+
+
+def _free(method: Callable[[Content, str], str]) -> Callable[[Content, str], str]:
+    """Let a summary that is made of the beginning of a body be shown anywhere."""
+
+    def unguarded(content: Content, siteurl: str) -> str:
+        token = _own.set(None)
+        try:
+            return method(content, siteurl)
+        finally:
+            _own.reset(token)
+
+    return unguarded
+
+
+@contextmanager
+def guarded_bodies() -> Iterator[None]:
+    """Make `own_bodies` hold for all articles and pages while the block runs.
+
+    ``Content.get_content`` remembers each body for ever (`memoized`), and would hand out one that
+    was asked for before: here a body is made again each time, and no text is held twice.
+    """
+    get_content, get_summary = Content.__dict__["get_content"], Content.__dict__["get_summary"]
+    Content._content = _Body()
+    Content.get_content = _guard(get_content.func)
+    Content.get_summary = _free(get_summary.func)
+    try:
+        yield
+    finally:
+        del Content._content
+        Content.get_content, Content.get_summary = get_content, get_summary
+
+
+@contextmanager
+def rendering_with(renderer: Renderer) -> Iterator[None]:
+    """Let a renderer make the pages of the runs of Pelican in the block.
+
+    Their settings name it as ``PAGE_CACHE``, where our writer (plugins/boundary.py) finds it.
+    """
+
+    signals.all_generators_finalized.connect(renderer.start)
+    try:
+        with guarded_bodies():
+            yield
+    finally:
+        signals.all_generators_finalized.disconnect(renderer.start)
