@@ -3,7 +3,6 @@
 import ast
 import difflib
 import importlib.util
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -27,24 +26,10 @@ FILES = ("pelicanconf.py", "publishconf.py")
 _OURS = Path(__file__).resolve().parents[1]
 _WORD = re.compile(r"\b[A-Z][A-Z0-9_]{2,}\b")
 _MEANT = 0.8  # how alike a misspelt name is to the one that was meant
-# Settings without which there is no site; for others, an empty value means that none is wanted.
-_NEVER_EMPTY = frozenset(
-    {"DIRECT_TEMPLATES", "JINJA_ENVIRONMENT", "MARKDOWN", "OUTPUT_PATH", "PATH", "PLUGINS"}
-)
-_LISTS_OF_NAMES = (
-    *("ARTICLE_PATHS", "DIRECT_TEMPLATES", "IGNORE_FILES", "PAGE_PATHS", "PLUGIN_PATHS"),
-    *("STATIC_PATHS", "THEME_STATIC_PATHS", "THEME_TEMPLATES_OVERRIDES"),
-)
+_FIRST, _LAST = "clinic.plugins.boundary", "clinic.plugins.published"
 _ADDRESS_NAME = re.compile(r"(?:_URL|_SAVE_AS|_ATOM|_RSS|^FEED_DOMAIN)$")
 # What Pelican fills into an address: https://docs.getpelican.com/en/latest/settings.html
 _FIELDS = frozenset({"slug", "lang", "date", "category", "author", "path", "period"})
-_KINDS: dict[type, tuple[tuple[type, ...], str]] = {
-    list: ((list, tuple, set), 'a list in brackets, such as ["one", "two"]'),
-    dict: ((dict,), 'pairs in braces, such as {"one": 1}'),
-    str: ((str, Path), 'a text in quotes, such as "blog/"'),
-    bool: ((bool, int), "True or False, or a number, without quotes"),
-    int: ((int,), "a whole number without quotes"),
-}
 
 
 class _AnyValue:
@@ -115,26 +100,6 @@ def _look_at_names(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
         yield make_problem(root, (file, line), f'Nothing here reads the setting "{name}".', fix)
 
 
-def _look_at_kinds(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    for name, default in {**DEFAULT_CONFIG, "PLUGINS": []}.items():
-        value = settings.get(name)
-        kinds, words = _KINDS.get(type(default), ((), ""))
-        is_empty = not value and name not in _NEVER_EMPTY
-        if kinds and not is_empty and (not isinstance(value, kinds) or not value):
-            place = find_line(root, name)
-            yield make_problem(root, place, f"{name} is not what it should be.", f"Write {words}.")
-
-
-def _look_at_items(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Look into the lists of folders and names: Pelican stumbles over an item that is no text."""
-    for name in _LISTS_OF_NAMES:
-        value = settings.get(name)
-        items = value if isinstance(value, list | tuple | set) else ()
-        if any(not isinstance(one, str | Path) for one in items):
-            what = f"{name} holds something other than names."
-            yield make_problem(root, find_line(root, name), what, 'Write a list such as ["one"].')
-
-
 def _look_at_theme(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     """A folder that holds the project, or the whole disk, is no theme, and takes long to search."""
     theme = Path(settings["THEME"])
@@ -184,21 +149,26 @@ def _look_at_plugins(root: Path, settings: Mapping[str, Any]) -> Iterator[Proble
             yield make_problem(root, find_line(root, "PLUGINS"), what, fix)
 
 
+def _look_at_walls(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Look for the two plugins that keep out what does not belong to the site."""
+    names = [getattr(one, "__name__", one) for one in settings["PLUGINS"]]
+    place = find_line(root, "PLUGINS")
+    if names[:1] != [_FIRST]:
+        what = f'PLUGINS does not begin with "{_FIRST}", which keeps other files out of the site.'
+        yield make_problem(root, place, what, f'Write "{_FIRST}" first in PLUGINS.')
+    if _LAST not in names:
+        what = f'PLUGINS does not name "{_LAST}", which stops stray files.'
+        yield make_problem(root, place, what, f'Write "{_LAST}" last in PLUGINS.')
+
+
 def _look_at_jinja(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     try:
-        jinja2.Environment(**settings["JINJA_ENVIRONMENT"])
+        made = jinja2.Environment(loader=None, **settings["JINJA_ENVIRONMENT"])
+        made.from_string("{{ one }}").render()
     except Exception as error:  # an option that Jinja does not know, an extension that is not there
         what = f"JINJA_ENVIRONMENT cannot be used: {error}."
         fix = "Look for a misspelt option there, or undo the last change to it."
         yield make_problem(root, find_line(root, "JINJA_ENVIRONMENT"), what, fix)
-
-
-def _look_at_texts(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Look at addresses and at where feeds go: Pelican takes each for a text without asking."""
-    for name, value in settings.items():
-        if value and _ADDRESS_NAME.search(name) and not isinstance(value, str):
-            what = f"{name} is not what it should be."
-            yield make_problem(root, find_line(root, name), what, 'Write a text, such as "blog/".')
 
 
 def _look_at_escaping(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -211,22 +181,6 @@ def _look_at_escaping(root: Path, settings: Mapping[str, Any]) -> Iterator[Probl
 def _find_end(path: str | Path) -> Path:
     """Return where a path leads; `Path.resolve` raises at a shortcut to itself."""
     return Path(os.path.realpath(path))
-
-
-def is_usable_markdown(markdown: object) -> bool:
-    """Return whether a MARKDOWN setting can be handed to the process that reads Markdown."""
-    try:
-        json.dumps(markdown)
-    except (TypeError, ValueError, RecursionError):
-        return False
-    return isinstance(markdown, dict)
-
-
-def _look_at_markdown(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    if not is_usable_markdown(settings["MARKDOWN"]):
-        what = "MARKDOWN may hold only texts, numbers, lists and pairs."
-        fix = 'Write each extension by its name, such as "markdown.extensions.toc".'
-        yield make_problem(root, find_line(root, "MARKDOWN"), what, fix)
 
 
 def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -245,10 +199,33 @@ def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem
         what = "The built site would take the place of your own files."
         fix = 'Write it like this:  OUTPUT_PATH = str(ROOT / "output")'
         yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
+    elif fault := _find_output_fault(output):
+        what = f"OUTPUT_PATH names a place where no folder can be made: {fault}."
+        yield make_problem(
+            root, find_line(root, "OUTPUT_PATH"), what, 'Write OUTPUT_PATH = str(ROOT / "output").'
+        )
     elif not is_built_here(root, output):
         what = "OUTPUT_PATH names something that no build has made here."
         fix = 'Write  OUTPUT_PATH = str(ROOT / "output")  or the name of a new folder.'
         yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
+
+
+def _find_output_fault(output: Path) -> str:
+    """Return why no site can be built at a place, or nothing; nothing is made there."""
+    try:
+        there = next(one for one in (output, *output.parents) if os.path.lexists(one))
+        os.scandir(there).close()
+    except OSError as error:
+        return error.strerror or "not a folder"
+    return "" if os.access(there, os.W_OK) else "no right to write there"
+
+
+def _look_at_folders(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """The checks read posts/ and pages/: what Pelican read elsewhere, nobody would have checked."""
+    for name, own in (("ARTICLE_PATHS", "posts"), ("PAGE_PATHS", "pages")):
+        if list(settings[name]) != [own]:
+            what = f"{name} names other folders than content/{own}."
+            yield make_problem(root, find_line(root, name), what, f'Write {name} = ["{own}"].')
 
 
 def _look_at_addresses(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -296,19 +273,18 @@ def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Probl
     settings:
         What `read_site_settings` returned.
     """
-    first = (_look_at_kinds, _look_at_items, _look_at_texts, _look_at_theme)
-    problems = [one for look in first for one in look(root, settings)]
-    if problems:  # the others would stumble over a list that is none
+    if problems := list(_look_at_theme(root, settings)):  # it would take long to search
         return problems
     for look in (
         _look_at_names,
         _look_at_time_zone,
         _look_at_address,
         _look_at_plugins,
-        _look_at_markdown,
+        _look_at_walls,
         _look_at_jinja,
         _look_at_escaping,
         _look_at_places,
+        _look_at_folders,
         _look_at_addresses,
         _look_at_links,
     ):

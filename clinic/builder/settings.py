@@ -1,8 +1,11 @@
 """Read the settings as Pelican does; whatever is wrong with a file of them is said in words."""
 
+import os
 import re
 import sys
 import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ from pelican.settings import read_settings
 
 from clinic.builder.errors import BuildError
 from clinic.builder.listening import describe_record, listening
+from clinic.builder.setting_kinds import list_misfits
 from clinic.model.boundary import is_inside
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem
@@ -30,30 +34,63 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
         The settings file can't be used; its Problem names the file and the line. When
         content/clinic.toml is what can't be used, that is said instead.
     """
-    # publishconf.py says `from pelicanconf import *`: it must meet this folder's, not one that
-    # another build in this process imported.
-    sys.modules.pop("pelicanconf", None)
-    sys.path.insert(0, str(root))
-    # A setting may hold a password by mistake: no copy of it is kept in __pycache__.
-    writes_no_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    with listening() as records:
+    failure: BaseException | None = None
+    with listening() as records, _own_modules(root):
         try:
             _refuse_odd_files(root)
             path = str(root / settings_file)
             settings: dict[str, Any] = read_settings(path, override=overrides)
-        except BuildError:
+        except (BuildError, KeyboardInterrupt):
             raise
-        except (Exception, SystemExit) as error:
-            told = [_describe(root, settings_file, error)]
-            raise BuildError(_find_cause(root) or told) from error
-        finally:
-            sys.path.remove(str(root))
-            sys.dont_write_bytecode = writes_no_bytecode
-            sys.modules.pop("pelicanconf", None)  # nor must who reads settings next meet this one
-    if records:
-        told = [describe_record(one, RULE) for one in records]
-        raise BuildError(_find_cause(root) or told)
+        except BaseException as error:  # the file is a program, and may raise what it likes
+            failure = error
+        # What the file itself says: Pelican may have put something else in its place, or stopped.
+        values = vars(sys.modules.get(Path(settings_file).stem, object))
+        given = {name: value for name, value in values.items() if name.isupper()} | overrides
+    problems = _find_misfits(root, given)
+    if failure is not None:
+        told = _describe(root, settings_file, failure)
+        if told.line or not problems:  # else Pelican stopped at one of them
+            problems.insert(0, told)
+    elif not problems:
+        problems = [describe_record(one, RULE) for one in records]
+    if problems:
+        raise BuildError(_find_cause(root) or problems) from failure
     return settings
+
+
+@contextmanager
+def _own_modules(root: Path) -> Iterator[None]:
+    """Let the settings files of a folder be loaded, and nothing of them stay in this process.
+
+    publishconf.py says ``from pelicanconf import *``: it must meet this folder's, not one that
+    another build in this process imported.
+    """
+    deepest, path, folders, here = sys.getrecursionlimit(), sys.path, [*sys.path], Path.cwd()
+    names = ("pelicanconf", "publishconf")
+    for name in names:
+        sys.modules.pop(name, None)
+    sys.path.insert(0, str(root))
+    # A setting may hold a password by mistake: no copy of it is kept in __pycache__.
+    writes_no_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(deepest)
+        found = sys.path if isinstance(sys.path, list) else []
+        path[:] = [*folders, *(one for one in found if one not in (*folders, str(root)))]
+        sys.path = path
+        os.chdir(here)
+        sys.dont_write_bytecode = writes_no_bytecode
+        for name in names:
+            sys.modules.pop(name, None)
+
+
+def _find_misfits(root: Path, values: Mapping[str, Any]) -> list[Problem]:
+    return [
+        make_problem(root, find_line(root, name), f"{name} cannot have this value.", kind.words)
+        for name, kind in list_misfits(values)
+    ]
 
 
 def _refuse_odd_files(root: Path) -> None:

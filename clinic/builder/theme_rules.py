@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from clinic.builder.settings import RULE, report_theme
+from clinic.builder.settings import RULE, find_line, make_problem, report_theme
 from clinic.model.boundary import find_links_out
 from clinic.model.characters import describe_odd_characters
 from clinic.model.file_names import RENAME, UNREADABLE, is_name_readable, show_name
@@ -63,13 +63,35 @@ def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem
     if not there:
         return [report_theme(root, settings["THEME"])]
     gone = {name: theme / name for name in list_needed(settings) if name not in there}
-    problems = [_report(root, path, 0, "", "This template is not there.") for path in gone.values()]
+    problems = [_report_gone(root, settings, path) for path in gone.values()]
+    problems += _look_at_pages_of_lists(root, settings, there)
     for path in there.values():
         for name, problem in _look_inside(root, path, there):
             if name not in gone:  # said once, however many ask for it
                 gone[name] = path
                 problems.append(problem)
     return [*problems, *_look_at_words(root, settings)]
+
+
+def _report_gone(root: Path, settings: Mapping[str, Any], path: Path) -> Problem:
+    """Return the Problem of a template that is missing, or that a setting should not name."""
+    if path.stem not in settings["DIRECT_TEMPLATES"]:
+        return _report(root, path, 0, "", "This template is not there.")
+    what = f'DIRECT_TEMPLATES names "{path.stem}", but {_name(root, path)} is missing.'
+    fix = "Put the file back, or remove the name from DIRECT_TEMPLATES."
+    return make_problem(root, find_line(root, "DIRECT_TEMPLATES"), what, fix)
+
+
+def _look_at_pages_of_lists(
+    root: Path, settings: Mapping[str, Any], there: Mapping[str, Path]
+) -> Iterator[Problem]:
+    """Yield a Problem for each template that shows pages of a list, and is handed none."""
+    for name in list_needed(settings):
+        is_named = name.removesuffix(".html") in settings["PAGINATED_TEMPLATES"]
+        if not is_named and name in there and b"articles_page" in there[name].read_bytes():
+            what = f'PAGINATED_TEMPLATES does not name "{name.removesuffix(".html")}".'
+            fix = f'Write "{name.removesuffix(".html")}": None in PAGINATED_TEMPLATES.'
+            yield make_problem(root, find_line(root, "PAGINATED_TEMPLATES"), what, fix)
 
 
 def is_dangling(path: Path) -> bool:

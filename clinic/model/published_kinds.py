@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from clinic.model.boundary import find_fault
+
 # Files that our own plugins write besides pages, feeds and pictures; each star is one part.
 MADE = {
     "clinic.plugins.gallery": ("gallery/index.html",),
@@ -66,6 +68,22 @@ def is_of_kind(name: str, head: bytes) -> bool:
 def make_pattern(place: str) -> re.Pattern[str]:
     """Return a pattern for a place with stars in it."""
     return re.compile(re.escape(place).replace(r"\*", "[^/]+"))
+
+
+def find_kind_fault(declared: object) -> str:
+    """Return what keeps PUBLISHED_KINDS from declaring a kind so, or nothing.
+
+    A place with a star must end in an ending: what allows every file is no list of what is allowed.
+    """
+    if not isinstance(declared, str) or not declared.strip():
+        return "It is not a text."
+    if re.fullmatch(r"\.\w+", declared):
+        return ""
+    if find_fault(declared) or not declared.isprintable():
+        return "It is not a place in the site."
+    if "*" in declared and not re.search(r"\.\w+$", declared):
+        return "It allows files of every kind."
+    return ""
 
 
 def make_kind(declared: str) -> re.Pattern[str]:

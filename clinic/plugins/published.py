@@ -25,6 +25,7 @@ from clinic.model.published_kinds import (
     HEAD,
     PEOPLE,
     PICTURE,
+    find_kind_fault,
     find_kinds,
     is_of_kind,
     make_kind,
@@ -62,11 +63,33 @@ class Run:
         self.written.add(Path(os.path.relpath(path, self.output)).as_posix())
 
 
+def check_declared(settings: Settings, plugins: list[Any]) -> Iterator[Problem]:
+    """Yield a Problem for each declared kind that is none, or that would allow every file."""
+    declared = [("pelicanconf.py", settings.get("PUBLISHED_KINDS", ()))]
+    declared += [(one.__name__, getattr(one, "PUBLISHED_KINDS", ())) for one in plugins]
+    for file, kinds in declared:
+        for one in kinds if isinstance(kinds, list | tuple | set) else [kinds]:
+            if fault := find_kind_fault(one):
+                what = f"PUBLISHED_KINDS cannot hold {str(one)[:40]!r}. {fault}"
+                fix = 'Write endings or places, such as [".pdf", "forms/*.docx"].'
+                yield Problem(rule=RULE, file=file, what=what, fix=fix)
+
+
 def begin(pelican: Pelican) -> None:
-    """Begin to note what is written."""
+    """Begin to note what is written; the finished site is checked after all other plugins.
+
+    Raises
+    ------
+    PublishedError
+        The allow-list of what may be published is none.
+    """
+    if found := list(check_declared(pelican.settings, pelican.plugins)):
+        raise PublishedError(found)
     run = pelican.settings[_NAME] = Run(pelican.settings["OUTPUT_PATH"])
     signals.content_written.connect(run.note)
     signals.feed_written.connect(run.note)
+    signals.finalized.disconnect(check_site)  # to come last, wherever PLUGINS names this one
+    signals.finalized.connect(check_site)
 
 
 def meet(generators: list[Generator]) -> None:
@@ -175,4 +198,3 @@ def register() -> None:
     signals.initialized.connect(begin)
     signals.all_generators_finalized.connect(meet)
     signals.static_generator_init.connect(guard_copying)
-    signals.finalized.connect(check_site)
