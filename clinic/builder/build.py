@@ -49,7 +49,9 @@ def check_project(
         return Result(problems=error.problems)
     wrong = find_setting_problems(root, settings) or find_theme_problems(root, settings)
     markdown = settings["MARKDOWN"]
-    checker.markdown, checker.site_settings = markdown, read_check_settings(settings)
+    checker.markdown = markdown
+    if not wrong:  # or posts would be blamed for addresses that a setting has wrong
+        checker.site_settings = read_check_settings(settings)
     cache = open_cache(root / WORK_FOLDER, markdown, facts)
     try:
         checked = checker.check_content(root, now, cache)

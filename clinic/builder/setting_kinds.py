@@ -15,15 +15,21 @@ from typing import Any
 
 from pelican.settings import DEFAULT_CONFIG
 
+from clinic.model.boundary import find_fault
 from clinic.model.published_kinds import find_kind_fault
 
 Fits = Callable[[Any], bool]
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}([-_]\w{2,8})*")
 _PAGINATION = frozenset({"name", "number", "base_name", "extension", "url", "save_as"})
 _STATUSES = ("published", "draft", "hidden")
-# What no setting may give to every post: the checks read the header of each, and nothing else.
-_OF_A_POST = frozenset({"save_as", "url", "template", "slug", "date", "modified", "lang", "title"})
-_OF_A_NAME = _OF_A_POST - {"slug", "lang"}
+# What a file's name may give to a post: the checks read all else in the header of each.
+_OF_A_NAME = frozenset({"slug", "lang"})
+# Settings that Pelican does not know, or has another value for than this program needs.
+NEEDED = (
+    *("BLOG_URL", "CANONICAL_SITEURL", "DIRECT_TEMPLATES", "GALLERY", "MARKDOWN", "PATH"),
+    *("PLUGINS", "POLICY_IN_PAGES", "SEARCH_URL", "THEME", "TIMEZONE"),
+)
 
 
 @dataclass(frozen=True)
@@ -56,9 +62,9 @@ def _is_number(value: Any) -> bool:  # noqa: ANN401
     return isinstance(value, int) and 0 <= value < 1_000_000
 
 
-def _is_pattern(value: Any, refused: frozenset[str] = _OF_A_POST) -> bool:  # noqa: ANN401
+def _is_pattern(value: Any) -> bool:  # noqa: ANN401
     try:
-        return isinstance(value, str) and refused.isdisjoint(re.compile(value).groupindex)
+        return isinstance(value, str) and _OF_A_NAME.issuperset(re.compile(value).groupindex)
     except (re.error, OverflowError, RecursionError):
         return False
 
@@ -92,8 +98,9 @@ def _is_markdown(value: Any) -> bool:  # noqa: ANN401
 
 
 def _is_default(value: Any) -> bool:  # noqa: ANN401
-    is_known = value.get("status", "draft") in _STATUSES
-    return is_known and _is_pairs(_is_text)(value) and _OF_A_POST.isdisjoint(value)
+    return isinstance(value, dict) and all(
+        name == "status" and one in _STATUSES for name, one in value.items()
+    )
 
 
 def _is_reader(value: Any) -> bool:  # noqa: ANN401
@@ -110,6 +117,11 @@ PATH = Kind(lambda value: isinstance(value, str | Path), 'Write a text, such as 
 FEED = Kind(_is_none_or(_is_text), 'Write a text in quotes, such as "feed.xml", or None.')
 SWITCH = Kind(lambda value: isinstance(value, int | None), "Write True or False without quotes.")
 NUMBER = Kind(_is_none_or(_is_number), "Write True or False, or a number, without quotes.")
+PLACE = Kind(lambda value: not find_fault(value), 'Write a folder of the site, such as ".".')
+PLACES = Kind(
+    _is_list(lambda one: bool(one.strip("./")) and not find_fault(one)),
+    'Write a list of folders, such as ["static/root"].',
+)
 NAMES = Kind(
     _is_list(lambda one: isinstance(one, str | Path)),
     'Write a list in brackets, such as ["one", "two"].',
@@ -117,7 +129,7 @@ NAMES = Kind(
 PAIRS = Kind(_is_pairs(_any), 'Write pairs in braces, such as {"one": 1}.')
 TEXTS = Kind(_is_pairs(_is_text), 'Write pairs of texts in braces, such as {"one": "two"}.')
 CALLED = Kind(_is_pairs(callable), 'Write pairs in braces, such as {"name": function}.')
-PATTERN = Kind(_is_pattern, "Undo the last change to this regular expression.")
+PATTERN = Kind(_is_pattern, "Undo the last change: only slug and lang may be groups.")
 CHANGES = Kind(
     _is_list(_is_substitution),
     'Write pairs of texts, such as [("from", "to")].',
@@ -125,19 +137,19 @@ CHANGES = Kind(
 ORDER = Kind(
     lambda value: _is_text(value) or callable(value), 'Write the name of a field, such as "title".'
 )
-SAME = Kind(
-    _is_none_or(lambda value: _is_text(value) or _is_list(_is_text)(value)),
-    'Write the name of a field, such as "slug".',
-)
+SAME = Kind(_is_none_or(lambda value: value == "slug"), 'Write "slug".')
+OFF = Kind(lambda value: not value, "Remove the line: the texts of drafts would be published.")
 _BY_TYPE = {str: TEXT, bool: SWITCH, int: NUMBER, list: NAMES, dict: PAIRS}
 _BY_ENDING = {"_URL": TEXT, "_SAVE_AS": TEXT, "_ATOM": FEED, "_RSS": FEED}
 _ENDINGS = re.compile("|".join(f"{one}$" for one in _BY_ENDING))
 # Where Pelican's default does not show the kind, or where more must hold than its type.
 _KINDS = {
     **dict.fromkeys(("PATH", "OUTPUT_PATH", "THEME", "CACHE_PATH"), PATH),
-    **dict.fromkeys(("SITENAME", "DEFAULT_LANG", "DEFAULT_CATEGORY", "DEFAULT_DATE_FORMAT"), NAME),
-    **dict.fromkeys(("PATH_METADATA", "INTRASITE_LINK_REGEX"), PATTERN),
-    "FILENAME_METADATA": Kind(lambda value: _is_pattern(value, _OF_A_NAME), PATTERN.words),
+    "DEFAULT_LANG": Kind(
+        lambda value: bool(_LANGUAGE.fullmatch(value)), 'Write a language code, such as "en".'
+    ),
+    **dict.fromkeys(("SITENAME", "DEFAULT_CATEGORY", "DEFAULT_DATE_FORMAT"), NAME),
+    **dict.fromkeys(("PATH_METADATA", "FILENAME_METADATA"), PATTERN),
     **{
         f"{one}_REGEX_SUBSTITUTIONS": CHANGES for one in ("SLUG", "AUTHOR", "CATEGORY", "TAG")
     },
@@ -145,12 +157,23 @@ _KINDS = {
     **dict.fromkeys(("JINJA_FILTERS", "JINJA_TESTS"), CALLED),
     **dict.fromkeys(("ARTICLE_ORDER_BY", "PAGE_ORDER_BY"), ORDER),
     **dict.fromkeys(("ARTICLE_TRANSLATION_ID", "PAGE_TRANSLATION_ID"), SAME),
-    **dict.fromkeys(("DATE_FORMATS", "TEMPLATE_PAGES"), TEXTS),
+    "DATE_FORMATS": TEXTS,
+    "TEMPLATE_PAGES": Kind(
+        lambda value: not any(map(find_fault, (*value, *value.values()))),
+        'Write pairs such as {"a.html": "b.html"}.',
+    ),
+    "TEMPLATE_EXTENSIONS": Kind(
+        lambda value: _is_list(_is_text)(value) and ".html" in value, 'Write [".html"].'
+    ),
+    "OUTPUT_SOURCES": OFF,
+    "STATIC_PATHS": PLACES,
+    "THEME_STATIC_PATHS": PLACES,
+    "THEME_STATIC_DIR": PLACE,
     **dict.fromkeys(("DEFAULT_PAGINATION", "SUMMARY_MAX_LENGTH"), NUMBER),
     "CANONICAL_SITEURL": TEXT,
     "DEFAULT_METADATA": Kind(_is_default, 'Write pairs of texts, such as {"status": "draft"}.'),
     "EXTRA_PATH_METADATA": Kind(
-        _is_pairs(lambda one: _is_pairs(_is_text)(one) and _OF_A_POST.isdisjoint(one)),
+        _is_pairs(lambda one: _is_pairs(_is_text)(one) and set(one) <= {"path"}),
         'Write pairs such as {"a.pdf": {"path": "b.pdf"}}.',
     ),
     "FEED_DOMAIN": TEXT,

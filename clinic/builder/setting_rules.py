@@ -6,6 +6,7 @@ import importlib.util
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -18,6 +19,7 @@ from pelican.settings import DEFAULT_CONFIG
 
 from clinic.builder.settings import find_line, make_problem
 from clinic.builder.staging import is_built_here
+from clinic.model.boundary import find_fault
 from clinic.model.facts_file import is_web_address
 from clinic.model.file_names import is_name_readable
 from clinic.model.problem import Problem
@@ -28,6 +30,19 @@ _WORD = re.compile(r"\b[A-Z][A-Z0-9_]{2,}\b")
 _MEANT = 0.8  # how alike a misspelt name is to the one that was meant
 _FIRST, _LAST = "clinic.plugins.boundary", "clinic.plugins.published"
 _ADDRESS_NAME = re.compile(r"(?:_URL|_SAVE_AS|_ATOM|_RSS|^FEED_DOMAIN)$")
+# Pages that there must be, and what tells the pages of one kind apart.
+_NEVER_EMPTY = (
+    "ARTICLE_SAVE_AS",
+    "PAGE_SAVE_AS",
+    "INDEX_SAVE_AS",
+    "BLOG_SAVE_AS",
+    "SEARCH_SAVE_AS",
+)
+_PARTS = (
+    (r"(ARTICLE|PAGE|DRAFT|DRAFT_PAGE|CATEGORY|TAG|AUTHOR)_(URL|SAVE_AS|LANG|FEED)", "slug"),
+    (r"(YEAR|MONTH|DAY)_ARCHIVE_(URL|SAVE_AS)", "date"),
+    (r"TRANSLATION_FEED", "lang"),
+)
 # What Pelican fills into an address: https://docs.getpelican.com/en/latest/settings.html
 _FIELDS = frozenset({"slug", "lang", "date", "category", "author", "path", "period"})
 
@@ -114,17 +129,20 @@ def _look_at_time_zone(root: Path, settings: Mapping[str, Any]) -> Iterator[Prob
     try:
         ZoneInfo(str(zone or ""))
     except (KeyError, ValueError, OSError):
-        what = f'I do not know the time zone "{zone or ""}".'
+        what = f'TIMEZONE names the unknown time zone "{zone or ""}".'
         fix = 'Write it like "America/Chicago", below timezone in content/clinic.toml.'
         yield make_problem(root, find_line(root, "TIMEZONE"), what, fix)
 
 
 def _look_at_address(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    address = settings.get("SITEURL") or ""
-    if not is_web_address(str(address)):
-        what = f'The address of the site, SITEURL, is "{address}": feeds and search need it whole.'
-        fix = "Write the address as url in content/clinic.toml, and take this line out."
-        yield make_problem(root, find_line(root, "SITEURL"), what, fix)
+    for name in ("SITEURL", "CANONICAL_SITEURL", "FEED_DOMAIN"):
+        address = settings.get(name) or ""
+        if not is_web_address(str(address)):
+            what = (
+                f'The address of the site, {name}, is "{address}": feeds and search need it whole.'
+            )
+            fix = "Write the address as url in content/clinic.toml, and take this line out."
+            yield make_problem(root, find_line(root, name), what, fix)
 
 
 def _look_at_plugins(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -163,8 +181,10 @@ def _look_at_walls(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
 
 def _look_at_jinja(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     try:
-        made = jinja2.Environment(loader=None, **settings["JINJA_ENVIRONMENT"])
-        made.from_string("{{ one }}").render()
+        loader = jinja2.DictLoader({"a": "{% if one %}{{ one }}{% endif %}{# one #}"})
+        made = jinja2.Environment(loader=loader, **settings["JINJA_ENVIRONMENT"])
+        if (told := made.get_template("a").render(one="a")) != "a":
+            raise ValueError(told)
     except Exception as error:  # an option that Jinja does not know, an extension that is not there
         what = f"JINJA_ENVIRONMENT cannot be used: {error}."
         fix = "Look for a misspelt option there, or undo the last change to it."
@@ -172,7 +192,7 @@ def _look_at_jinja(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
 
 
 def _look_at_escaping(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    if not settings["JINJA_ENVIRONMENT"].get("autoescape"):
+    if settings["JINJA_ENVIRONMENT"].get("autoescape") is not True:
         what = "Without autoescape a title that holds < or & breaks the page, or runs a program."
         fix = 'Write  "autoescape": True  in JINJA_ENVIRONMENT.'
         yield make_problem(root, find_line(root, "JINJA_ENVIRONMENT"), what, fix)
@@ -190,6 +210,9 @@ def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem
         what = "OUTPUT_PATH is not the name of a folder."
         yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
         return
+    if _find_end(settings["PATH"]) != _find_end(root / "content"):
+        what, fix = "PATH is not the folder content/.", 'Write PATH = str(ROOT / "content").'
+        yield make_problem(root, find_line(root, "PATH"), what, fix)
     here, output = _find_end(root), _find_end(settings["OUTPUT_PATH"])
     kept = [_find_end(root / name) for name in ("content", "theme", "clinic", "tests", ".git")]
     kept += [here, _find_end(settings["PATH"]), _find_end(settings["THEME"])]
@@ -213,6 +236,8 @@ def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem
 def _find_output_fault(output: Path) -> str:
     """Return why no site can be built at a place, or nothing; nothing is made there."""
     try:
+        with suppress(FileNotFoundError):
+            os.lstat(output)
         there = next(one for one in (output, *output.parents) if os.path.lexists(one))
         os.scandir(there).close()
     except OSError as error:
@@ -222,6 +247,16 @@ def _find_output_fault(output: Path) -> str:
 
 def _look_at_folders(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     """The checks read posts/ and pages/: what Pelican read elsewhere, nobody would have checked."""
+    for source in settings["TEMPLATE_PAGES"]:
+        folders = Path(settings["PATH"]), Path(settings["THEME"], "templates")
+        if not any((folder / source).is_file() for folder in folders):
+            what, fix = f'TEMPLATE_PAGES names "{source}", which is missing.', "Correct the name."
+            yield make_problem(root, find_line(root, "TEMPLATE_PAGES"), what, fix)
+    for folder in settings["THEME_TEMPLATES_OVERRIDES"] or ():
+        if not Path(folder).is_dir():
+            what = f'THEME_TEMPLATES_OVERRIDES names "{folder}", which is not a folder.'
+            fix = "Correct the name, or remove it."
+            yield make_problem(root, find_line(root, "THEME_TEMPLATES_OVERRIDES"), what, fix)
     for name, own in (("ARTICLE_PATHS", "posts"), ("PAGE_PATHS", "pages")):
         if list(settings[name]) != [own]:
             what = f"{name} names other folders than content/{own}."
@@ -229,30 +264,44 @@ def _look_at_folders(root: Path, settings: Mapping[str, Any]) -> Iterator[Proble
 
 
 def _look_at_addresses(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    taken: dict[str, str] = {}
     for name, value in settings.items():
         if not _ADDRESS_NAME.search(name) or not isinstance(value, str):
             continue
-        is_file = not name.endswith(("_URL", "FEED_DOMAIN"))
-        if is_file and (value.startswith("/") or ".." in value.split("/")):
-            what = f'"{value}" in {name} leads out of the built site.'
-            fix = 'Write a place below it, such as "blog/{slug}/index.html".'
+        for what, fix in _look_at_one(name, value, taken):
             yield make_problem(root, find_line(root, name), what, fix)
-        try:
-            fields = {one or "" for _, one, _, _ in Formatter().parse(value) if one is not None}
-            if fields <= _FIELDS:
-                value.format(**dict.fromkeys(fields, _ANY_VALUE))
-            if not value.isprintable():
-                raise ValueError(value)
-        except ValueError:
-            what = f"{name} cannot be filled in: {value}"
-            fix = 'Write it like this:  "blog/{slug}/index.html"'
-            yield make_problem(root, find_line(root, name), what, fix)
-            continue
-        for field in sorted(fields - _FIELDS):
-            near = difflib.get_close_matches(field, _FIELDS, n=1)
-            fix = f"Did you mean {{{near[0]}}}?" if near else f"There are: {', '.join(_FIELDS)}."
-            what = f"I do not know {{{field}}} in {name}."
-            yield make_problem(root, find_line(root, name), what, fix)
+
+
+def _look_at_one(name: str, value: str, taken: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with an address or place, and what to do; note it as taken."""
+    like = 'Write it like this:  "blog/{slug}/index.html"'
+    try:
+        fields = {one or "" for _, one, _, _ in Formatter().parse(value) if one is not None}
+        known = dict.fromkeys(fields, _ANY_VALUE)
+        filled = value.format(**known) if fields <= _FIELDS else ""
+        if not value.isprintable():
+            raise ValueError(value)
+    except ValueError:
+        yield f"{name} cannot be filled in: {value}", like
+        return
+    for field in sorted(fields - _FIELDS):
+        near = difflib.get_close_matches(field, _FIELDS, n=1)
+        fix = f"Did you mean {{{near[0]}}}?" if near else f"There are: {', '.join(_FIELDS)}."
+        yield f"I do not know {{{field}}} in {name}.", fix
+    if not value:
+        if name in _NEVER_EMPTY:
+            yield f"{name} is empty: the site needs this page.", like
+        return
+    part = next((part for start, part in _PARTS if re.match(start, name)), "")
+    if part and part not in fields:
+        yield f"{name} has no {{{part}}}: many pages would have the same address.", like
+    if name.endswith(("_URL", "FEED_DOMAIN")):
+        return
+    if find_fault(filled):
+        what = f'"{value}" in {name} leads out of the built site.'
+        yield what, 'Write a place below it, such as "blog/{slug}/index.html".'
+    if not fields and (other := taken.setdefault(value, name)) != name:
+        yield f"{name} has the same address as {other}: {value}", like
 
 
 def _look_at_links(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:

@@ -13,12 +13,13 @@ from pelican.settings import read_settings
 
 from clinic.builder.errors import BuildError
 from clinic.builder.listening import describe_record, listening
-from clinic.builder.setting_kinds import list_misfits
+from clinic.builder.setting_kinds import NEEDED, list_misfits
 from clinic.model.boundary import is_inside
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem
 
 RULE = "settings"
+FILES = ("publishconf.py", "pelicanconf.py")  # the first one's lines come last
 _UNDO = "Undo the last change to it, or ask whoever looks after the site."
 # A line that may hold a password, such as a target, is never shown.
 _SECRET_NAME = re.compile(r"pass|secret|token|key", re.IGNORECASE)
@@ -47,7 +48,9 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
         # What the file itself says: Pelican may have put something else in its place, or stopped.
         values = vars(sys.modules.get(Path(settings_file).stem, object))
         given = {name: value for name, value in values.items() if name.isupper()} | overrides
-    problems = _find_misfits(root, given)
+    problems = _find_misfits(root, settings_file, given)
+    if failure is None:  # the whole file was read
+        problems += [_report_missing(name) for name in NEEDED if name not in given]
     if failure is not None:
         told = _describe(root, settings_file, failure)
         if told.line or not problems:  # else Pelican stopped at one of them
@@ -86,11 +89,19 @@ def _own_modules(root: Path) -> Iterator[None]:
             sys.modules.pop(name, None)
 
 
-def _find_misfits(root: Path, values: Mapping[str, Any]) -> list[Problem]:
+def _find_misfits(root: Path, settings_file: str, values: Mapping[str, Any]) -> list[Problem]:
+    files = FILES if settings_file == FILES[0] else (settings_file,)
     return [
-        make_problem(root, find_line(root, name), f"{name} cannot have this value.", kind.words)
+        make_problem(
+            root, find_line(root, name, files), f"{name} cannot have this value.", kind.words
+        )
         for name, kind in list_misfits(values)
     ]
+
+
+def _report_missing(name: str) -> Problem:
+    what = f"The setting {name} is missing."
+    return Problem(rule=RULE, file="pelicanconf.py", what=what, fix="Put the line back.")
 
 
 def _refuse_odd_files(root: Path) -> None:
@@ -116,9 +127,9 @@ def _find_cause(root: Path) -> list[Problem]:
     return read_clinic(root / "content" / "clinic.toml")[1]
 
 
-def find_line(root: Path, name: str) -> tuple[str, int]:
+def find_line(root: Path, name: str, files: tuple[str, ...] = FILES) -> tuple[str, int]:
     """Return the settings file and the line that give a setting; the file alone when none does."""
-    for file in ("publishconf.py", "pelicanconf.py"):
+    for file in files:
         try:
             lines = (root / file).read_text(encoding="utf-8").split("\n")
         except (OSError, UnicodeDecodeError):
@@ -145,7 +156,7 @@ def make_problem(root: Path, place: tuple[str, int], what: str, fix: str) -> Pro
 
 
 def _find_place(root: Path, settings_file: str, error: BaseException) -> tuple[str, int]:
-    if isinstance(error, SyntaxError) and error.filename:
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).parent == root:
         return Path(error.filename).name, error.lineno or 0
     place = settings_file, 0
     for frame in traceback.extract_tb(error.__traceback__):
@@ -180,7 +191,7 @@ def _describe(root: Path, settings_file: str, error: BaseException) -> Problem:
     place = _find_place(root, settings_file, error)
     if isinstance(error, SyntaxError):
         fix = f"Look for a missing quote, comma or bracket, here or in the line above. {_UNDO}"
-        return make_problem(root, place, f"I can not read this line: {error.msg}.", fix)
+        return make_problem(root, place, f"This line cannot be read: {error.msg}.", fix)
     is_shown = not _SECRET_NAME.search(_read_line(root, *place))
     if isinstance(error, NameError) and error.name and is_shown:
         fix = f"Is it misspelt, or are its quotes missing? {_UNDO}"

@@ -63,7 +63,7 @@ def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem
     if not there:
         return [report_theme(root, settings["THEME"])]
     gone = {name: theme / name for name in list_needed(settings) if name not in there}
-    problems = [_report_gone(root, settings, path) for path in gone.values()]
+    problems = [_report_gone(root, settings, *one) for one in gone.items()]
     problems += _look_at_pages_of_lists(root, settings, there)
     for path in there.values():
         for name, problem in _look_inside(root, path, there):
@@ -73,11 +73,12 @@ def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem
     return [*problems, *_look_at_words(root, settings)]
 
 
-def _report_gone(root: Path, settings: Mapping[str, Any], path: Path) -> Problem:
+def _report_gone(root: Path, settings: Mapping[str, Any], name: str, path: Path) -> Problem:
     """Return the Problem of a template that is missing, or that a setting should not name."""
-    if path.stem not in settings["DIRECT_TEMPLATES"]:
+    page = name.removesuffix(".html")
+    if page not in settings["DIRECT_TEMPLATES"]:
         return _report(root, path, 0, "", "This template is not there.")
-    what = f'DIRECT_TEMPLATES names "{path.stem}", but {_name(root, path)} is missing.'
+    what = f'DIRECT_TEMPLATES names "{page}", but {_name(root, path)} is missing.'
     fix = "Put the file back, or remove the name from DIRECT_TEMPLATES."
     return make_problem(root, find_line(root, "DIRECT_TEMPLATES"), what, fix)
 
@@ -87,10 +88,12 @@ def _look_at_pages_of_lists(
 ) -> Iterator[Problem]:
     """Yield a Problem for each template that shows pages of a list, and is handed none."""
     for name in list_needed(settings):
-        is_named = name.removesuffix(".html") in settings["PAGINATED_TEMPLATES"]
-        if not is_named and name in there and b"articles_page" in there[name].read_bytes():
-            what = f'PAGINATED_TEMPLATES does not name "{name.removesuffix(".html")}".'
-            fix = f'Write "{name.removesuffix(".html")}": None in PAGINATED_TEMPLATES.'
+        page = name.removesuffix(".html")
+        if page in settings["PAGINATED_TEMPLATES"] or name not in there:
+            continue
+        if b"articles_page" in there[name].read_bytes():
+            what = f'PAGINATED_TEMPLATES does not name "{page}".'
+            fix = f'Write "{page}": None in PAGINATED_TEMPLATES.'
             yield make_problem(root, find_line(root, "PAGINATED_TEMPLATES"), what, fix)
 
 

@@ -119,6 +119,16 @@ def test_a_theme_that_links_out_is_refused_by_check_and_by_plain_pelican(project
     assert not (project / "alone/stolen.txt").exists()
 
 
+@pytest.mark.parametrize("place", ["../elsewhere", "{elsewhere}"])
+def test_the_themes_files_are_never_copied_outside_the_output(place, project):
+    elsewhere = project / "elsewhere"
+    with (project / "pelicanconf.py").open("a", encoding="utf-8") as settings:
+        settings.write(f"\nTHEME_STATIC_DIR = {place.format(elsewhere=elsewhere)!r}\n")
+    built = run(project, "-m", "pelican", "content", "-s", "publishconf.py", "-o", "alone")
+    assert built.returncode != 0
+    assert not elsewhere.exists()
+
+
 def test_an_output_folder_that_links_out_is_refused_before_anything_is_written(project, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (project / "alone").mkdir()
