@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from clinic.builder.errors import BusyError
+from clinic.model.boundary import list_below
 
 # What is written below a work folder, here and by what makes pages.
 _FILES = ("lock", "lock-holder.json", "last-build.json", "last-build.json.new")
@@ -39,7 +39,12 @@ def _describe_holder(folder: Path) -> str:
 def remove(path: Path) -> None:
     """Remove a file, a shortcut, or a folder with all in it."""
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+        for one in reversed(list_below(path)):
+            if one.is_dir() and not one.is_symlink():
+                one.rmdir()
+            else:
+                one.unlink()
+        path.rmdir()
     else:
         path.unlink(missing_ok=True)
 

@@ -19,7 +19,7 @@ from pelican.settings import DEFAULT_CONFIG
 
 from clinic.builder.settings import find_line, make_problem
 from clinic.builder.staging import is_built_here
-from clinic.model.boundary import find_fault
+from clinic.model.boundary import find_fault, list_below
 from clinic.model.facts_file import is_web_address
 from clinic.model.file_names import is_name_readable
 from clinic.model.problem import Problem
@@ -79,10 +79,11 @@ def _list_assigned(root: Path) -> Iterator[tuple[str, str, int]]:
 
 
 @cache
-def _read_words(folder: Path, pattern: str) -> frozenset[str]:
+def _read_words(folder: Path, ending: str) -> frozenset[str]:
     """Return every word in capitals in the files of a folder: a setting that is read is there."""
     words: set[str] = set()
-    for path in filter(Path.is_file, folder.rglob(pattern)):  # a pipe would never end
+    paths = (one for one in list_below(folder) if one.suffix == ending)
+    for path in filter(Path.is_file, paths):  # a pipe would never end
         words.update(_WORD.findall(path.read_text(encoding="utf-8", errors="replace")))
     return frozenset(words)
 
@@ -92,11 +93,11 @@ def _is_read(name: str, root: Path, settings: Mapping[str, Any]) -> bool:
     kind = re.sub(r"_(URL|SAVE_AS)$", "", name).lower()
     if name in DEFAULT_CONFIG or kind in settings["DIRECT_TEMPLATES"]:
         return True
-    if name in _read_words(_OURS, "*.py") | _read_words(Path(settings["THEME"]), "*.html"):
+    if name in _read_words(_OURS, ".py") | _read_words(Path(settings["THEME"]), ".html"):
         return True
     texts = [path.read_text(encoding="utf-8", errors="replace") for path in root.glob("p*conf.py")]
     is_used = sum(len(re.findall(rf"\b{re.escape(name)}\b", text)) for text in texts) > 1
-    return is_used or name in _read_words(Path(pelican.__file__).parent, "*.py")
+    return is_used or name in _read_words(Path(pelican.__file__).parent, ".py")
 
 
 def _look_at_names(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from clinic.model.boundary import find_fault
+from clinic.model.boundary import find_fault, list_below
 
 # Files that our own plugins write besides pages, feeds and pictures; each star is one part.
 MADE = {
@@ -114,7 +114,7 @@ def _list_theme(settings: Mapping[str, Any]) -> Iterator[str]:
     where = settings["THEME_STATIC_DIR"]
     for name in settings["THEME_STATIC_PATHS"]:
         folder = Path(settings["THEME"], name)
-        for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+        for file in sorted(one for one in list_below(folder) if one.is_file()):
             place = (Path(where) / file.relative_to(folder)).as_posix()
             if place.rpartition(".")[2].lower() in (*THEME, "webmanifest", "json"):
                 yield place

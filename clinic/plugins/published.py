@@ -18,7 +18,7 @@ from pelican.plugins import signals
 from pelican.settings import Settings
 from pelican.writers import Writer
 
-from clinic.model.boundary import is_link
+from clinic.model.boundary import is_link, list_below
 from clinic.model.old_addresses import find_place, read_aliases
 from clinic.model.problem import Problem
 from clinic.model.published_kinds import (
@@ -131,10 +131,9 @@ def _refuse_file(generator: Generator, static: Static) -> Problem:
 
 def _list_files(site: Path) -> Iterator[str]:
     start = len(str(site)) + 1
-    for folder, folders, names in os.walk(site):
-        links = [one for one in folders if is_link(os.path.join(folder, one))]  # noqa: PTH118
-        for name in (*links, *names):
-            yield os.path.join(folder, name)[start:].replace(os.sep, "/")  # noqa: PTH118
+    for path in list_below(site):
+        if is_link(path) or not path.is_dir():
+            yield str(path)[start:].replace(os.sep, "/")
 
 
 def _look_at(site: str, place: str) -> tuple[int, int]:
