@@ -1,4 +1,4 @@
-"""The front door: `python -m clinic WORD`. Here a failure becomes words and an exit code.
+"""The front door: `python -I clinic WORD`. Here a failure becomes words and an exit code.
 
 What a word stands on is loaded when its story is told, so that none has to wait for another's.
 """
@@ -7,9 +7,11 @@ import os
 import sys
 
 if __name__ == "__main__":  # before anything is loaded that another file could stand in for
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
+    sys.path.append(root)  # it is not there yet when started by the file's name
     from clinic.model.isolation import isolate
 
-    isolate(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
+    isolate(root)
 
 import gc
 import time

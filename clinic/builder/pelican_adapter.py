@@ -5,12 +5,15 @@ template is shown of them is their listing metadata, which is what a page's key 
 that asks for another article's body stops the build with an error that names both.
 """
 
+import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
 from jinja2 import Template
+from pelican import Pelican
 from pelican.contents import Article, Content, Page
 from pelican.generators import Generator
 from pelican.plugins import signals
@@ -21,6 +24,21 @@ NOT_LISTED = frozenset(
     {"settings", "_context", "_content", "get_content", "get_summary", "get_url_setting"}
 )
 _own: ContextVar[frozenset[int] | None] = ContextVar("own_bodies", default=None)
+
+
+def make_pelican(settings: dict[str, Any]) -> Pelican:
+    """Return a Pelican with its plugins.
+
+    It puts the current folder first where modules are looked for, unless that is there already:
+    then any file in it would stand in for a library that is loaded later.
+    """
+    if {"", os.curdir}.intersection(sys.path):
+        return Pelican(settings)
+    sys.path.append("")
+    try:
+        return Pelican(settings)
+    finally:
+        sys.path.remove("")
 
 
 class OtherBodyError(Exception):

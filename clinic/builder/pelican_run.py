@@ -22,7 +22,7 @@ from pelican.writers import FileOverwriteFailedError
 from clinic.builder.errors import BuildError
 from clinic.builder.listening import describe_record, listening
 from clinic.builder.page_cache import PageCache
-from clinic.builder.pelican_adapter import PAGE_CACHE, guarded_bodies, rendering_with
+from clinic.builder.pelican_adapter import PAGE_CACHE, guarded_bodies, make_pelican, rendering_with
 from clinic.model.environment import describe_settings, describe_site
 from clinic.model.problem import Problem
 from clinic.model.shelf import Shelf
@@ -140,7 +140,7 @@ def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
     with listening() as records, redirect_stdout(io.StringIO()):
         wanted = list(settings["PLUGINS"])
         try:
-            pelican = Pelican(settings)
+            pelican = make_pelican(settings)
             # A plugin that can't be imported or registered is an error in the log, and the site is
             # built without it: here the build ends.
             if len(pelican.plugins) == len(wanted):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pelican.settings import read_settings
+from pelican.settings import load_source, read_settings
 
 from clinic.builder.errors import BuildError
 from clinic.builder.listening import describe_record, listening
@@ -40,6 +40,9 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
         try:
             _refuse_odd_files(root)
             path = str(root / settings_file)
+            # publishconf.py says `from pelicanconf import *`: it must meet this folder's.
+            if settings_file != FILES[-1] and (root / FILES[-1]).is_file():
+                load_source(Path(FILES[-1]).stem, str(root / FILES[-1]))
             settings: dict[str, Any] = read_settings(path, override=overrides)
         except (BuildError, KeyboardInterrupt):
             raise
@@ -66,14 +69,14 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
 def _own_modules(root: Path) -> Iterator[None]:
     """Let the settings files of a folder be loaded, and nothing of them stay in this process.
 
-    publishconf.py says ``from pelicanconf import *``: it must meet this folder's, not one that
-    another build in this process imported.
+    Neither for who reads settings next, in another folder. The folder is looked in last, so that no
+    file in it stands in for a library.
     """
     deepest, path, folders, here = sys.getrecursionlimit(), sys.path, [*sys.path], Path.cwd()
     names = ("pelicanconf", "publishconf")
     for name in names:
         sys.modules.pop(name, None)
-    sys.path.insert(0, str(root))
+    sys.path.append(str(root))
     # A setting may hold a password by mistake: no copy of it is kept in __pycache__.
     writes_no_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:

@@ -16,6 +16,7 @@ from pelican import Pelican, signals
 from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, CachingGenerator, Generator, PagesGenerator
 
+from clinic.builder.pelican_adapter import make_pelican
 from clinic.builder.resident.recipes import Recorder
 from clinic.model.boundary import find_source
 
@@ -95,7 +96,7 @@ def read_texts(settings: dict[str, Any], output: Path) -> Reading:
         An empty folder, for what plugins write themselves: pictures, cards, the sitemap.
     """
     settings = {**settings, "OUTPUT_PATH": str(output), "KEEP_PAGES": False}
-    pelican = Pelican(settings)
+    pelican = make_pelican(settings)
     generators = start_generators(pelican, settings)
     reading = Reading(Recorder(str(output), settings), generators, len(pelican.plugins))
     for generator in generators:

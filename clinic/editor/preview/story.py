@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from clinic.editor.local_address import LocalAddress, find_network_address
 from clinic.editor.screen import Screen
-from clinic.model.isolation import FLAGS
+from clinic.model.isolation import clinic_command
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -146,4 +146,4 @@ def _begin_afresh(screen: Screen, local: LocalAddress) -> None:
     if sys.platform != "win32":  # there, it would be another program, which Ctrl-C does not end
         os.environ[_RESTARTED] = local.access.key
         typed = [*sys.argv[1:], "--port", str(local.port)]
-        os.execv(sys.executable, [sys.executable, *FLAGS, "-m", "clinic", *typed])
+        os.execv(sys.executable, clinic_command(*typed))
