@@ -146,6 +146,8 @@ def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
             if len(pelican.plugins) == len(wanted):
                 with page_cache(pelican, records):
                     pelican.run()
+        except SystemExit as error:  # of a plugin: nobody would hear why nothing was built
+            raise RuntimeError(f"a plugin ended the program: {error}") from error
         except Exception as error:
             problems = find_problems(root, settings, error)
             if not problems:

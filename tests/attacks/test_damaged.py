@@ -215,6 +215,8 @@ ENVIRONMENTS = {
     "nonsense": {"LANG": "nonsense!!", "LC_TIME": "ééé", "LANGUAGE": "zz:yy"},
     "TZ": {"TZ": "<+99>-99:99:99"},
     "TZ of a file": {"TZ": ":/etc/passwd"},
+    "TZ without an end": {"TZ": "x" * 5000},
+    "TZ elsewhere": {"TZ": "../../etc/passwd"},
 }
 
 
