@@ -122,7 +122,7 @@ def build_site(
         result = check_project(root, settings_file, now=now, checker=checker)
         if not result.is_good:
             return result
-        _build_checked(root, result, stock, live, tell, checker)
+        _build_checked(root, result, stock, now, live, tell, checker)
         if result.is_built:
             note_build(
                 root,
@@ -147,6 +147,7 @@ def _build_checked(
     root: Path,
     result: Result,
     stock: Stock,
+    now: datetime,
     live: Iterable[str],
     tell: Tell,
     checker: DocumentChecker,
@@ -162,7 +163,8 @@ def _build_checked(
         tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
         try:
             made = _hand_over(result)
-            built = run_pelican(root, set_up_run(root, result.settings, made, staging))
+            built = run_pelican(root, set_up_run(root, result.settings, made, staging), now)
+            result.rendered = built.rendered
             made = Texts()
             gc.collect()  # Pelican's texts hold each other: what comes next needs the memory
             tell("Checking the finished site")

@@ -61,7 +61,8 @@ class Result:
 
     ``settings`` are Pelican's, empty when they can't be read; ``library`` is None then, and once
     pages are made, which needs the memory.
-    ``waivers`` are those that hold. ``is_built`` says that ``output`` now holds this
+    ``waivers`` are those that hold. ``rendered`` maps each page that was made again to what had
+    changed. ``is_built`` says that ``output`` now holds this
     content; ``has_changed`` that it did not before.
     """
 
@@ -69,6 +70,7 @@ class Result:
     clinic: Clinic | None = None
     library: Library | None = None
     waivers: list[Waiver] = field(default_factory=list)
+    rendered: dict[str, list[str]] = field(default_factory=dict)
     account: Account = field(default_factory=Account)
     settings: dict[str, Any] = field(default_factory=dict)
     output: Path = Path()
