@@ -223,7 +223,7 @@ def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem
         what = "The built site would take the place of your own files."
         fix = 'Write it like this:  OUTPUT_PATH = str(ROOT / "output")'
         yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
-    elif not output.exists() and (fault := _find_output_fault(output)):
+    elif not os.path.lexists(output) and (fault := _find_output_fault(output)):
         what = f"OUTPUT_PATH names a place where no folder can be made: {fault}."
         yield make_problem(
             root, find_line(root, "OUTPUT_PATH"), what, 'Write OUTPUT_PATH = str(ROOT / "output").'

@@ -22,6 +22,7 @@ GROUPS = group_inputs(TELLING)
 # The build as the front door makes it, without a check before it and without some of the plugins.
 BUILD = """
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from clinic.builder import build
 from clinic.builder.pelican_run import run_pelican
@@ -31,7 +32,7 @@ root = Path.cwd()
 settings = read_site_settings(root, "publishconf.py", OUTPUT_PATH=str(root / "made/alone"))
 settings["PLUGINS"] = [one for one in settings["PLUGINS"] if one not in sys.argv[1:]]
 try:
-    run_pelican(root, settings, NOW)
+    run_pelican(root, settings, datetime.now(UTC))
 except BuildError as error:
     print("\\n".join(f"{one.file}: {one.what}" for one in error.problems))
     sys.exit(1)

@@ -211,7 +211,6 @@ PROGRAMS = [
 HARMLESS = [
     "import sys; sys.setrecursionlimit(90)",
     "import sys; sys.path.clear()",
-    "import sys; sys.path = None",
     "import os; os.chdir('/')",
     "PUBLISHED_KINDS = ['.pdf', 'forms/*.docx', 'CNAME', '.nojekyll']",
     "READERS = {'html': None}; DEFAULT_METADATA = {'status': 'draft'}; DATE_FORMATS = {'en': '%Y'}",

@@ -52,7 +52,7 @@ WRONG: dict[str, tuple[Change, str, str]] = {
         swap(TOML, ZONE, 'timezone = "Amerika/Chicago"'), TOML, '"Amerika/Chicago"'),
     "no time zone among the facts": (swap(TOML, ZONE, ""), TOML, '"timezone" is missing'),
     "no facts": (drop(TOML), TOML, "This file is missing."),
-    "no address": (add('SITEURL = ""'), PUBLISH, 'The site address, SITEURL, is ""'),
+    "no address": (add('SITEURL = ""'), PUBLISH, 'The address of the site, SITEURL, is ""'),
     "half an address": (add('SITEURL = "clinic.example"'), PUBLISH, "feeds and search need it"),
     "no address among the facts": (
         swap(TOML, 'url = "https://clinic.example"', 'url = ""'), TOML, '"url" is missing'),

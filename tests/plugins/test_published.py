@@ -47,6 +47,9 @@ def plugin(tmp_path, monkeypatch):
     sys.modules.pop("forms_of_a_clinic", None)
     for one in {*signal.receivers} - before:
         signal.receivers.pop(one, None)
+    for one in [*signals.finalized.receivers_for(None)]:
+        if one.__module__ == "forms_of_a_clinic":
+            signals.finalized.disconnect(one)
 
 
 def list_plugins(root) -> list[str]:
