@@ -37,9 +37,11 @@ class Findings:
     is_new: bool = True
 
     def add(self, rule_id: str, problems: Iterable[Problem]) -> None:
-        """Note that a rule has looked, and what it found."""
-        self.done |= {rule_id}
-        self.problems += problems
+        """Note that a rule has looked, and what it found; one that broke down looks again."""
+        problems = list(problems)
+        if all(one.rule == rule_id for one in problems):
+            self.done |= {rule_id}
+            self.problems += problems
 
 
 @lru_cache(maxsize=100)
