@@ -19,7 +19,6 @@ def rollback(
     root: Path, screen: Screen, target: str, release: str, *, force: bool, dry_run: bool
 ) -> int:
     """Put a version back: the one named by number or release, else chosen, else the one before."""
-    hosting.fetch_what_it_needs(target)
     screen.step("Looking at what is kept")
     done = roll_back(
         target,
@@ -60,7 +59,6 @@ def _choose(screen: Screen, versions: Sequence[Version]) -> Version | None:
 
 def history(root: Path, screen: Screen, target: str) -> int:
     """List what was published, the newest last, and what of it can be put back."""
-    hosting.fetch_what_it_needs(target)
     for line in read_history(target, root=root, address=hosting.find_address(root)).lines:
         screen.say(line)
     return 0

@@ -19,7 +19,7 @@ from clinic.publish.standing import read_status, verify_live
 _SET_UP = Path(__file__).resolve().parents[1] / "set_up.py"
 
 
-def fetch_what_it_needs(target: str) -> None:
+def fetch_what_it_needs(target: object) -> None:
     """Fetch rclone, once, when the host asks for it; a folder never does."""
     if not needs_rclone(parse_target(target)):
         return
@@ -85,7 +85,6 @@ def make_bar(screen: Screen) -> Told | None:
 
 def verify(root: Path, screen: Screen, target: str) -> int:
     """Read back everything that is online."""
-    fetch_what_it_needs(target)
     screen.step("Reading back everything that is online")
     verified = verify_live(target, root=root, tell=screen.say, address=find_address(root))
     for line in verified.lines:

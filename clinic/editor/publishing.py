@@ -16,7 +16,6 @@ from clinic.publish.standing import read_status
 def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int:
     """Check, build and put the site online."""
     target = _choose_target(project, target, is_written=True)
-    hosting.fetch_what_it_needs(target)
     live = find_live_files(target, project.root)
     result = build(project, PUBLISHING, "Nothing was published.", live, is_brief=True)
     if not result.is_built or not result.clinic:
@@ -49,12 +48,14 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
 def _choose_target(project: Project, typed: str, *, is_written: bool = False) -> str:
     """Return where to publish: the command line, else the environment, else the settings.
 
-    Raises PublishError where nothing can be published: before anything is built or connected.
+    Raises PublishError where nothing can be published, before anything is built. What asks where
+    a target leads is fetched first.
     """
     found = read_environment()
     text: object = typed or found.find("TO").reveal() or found.find("PUBLISH_TARGET").reveal()
     if not text:
         text = read_site_settings(project.root, PUBLISHING).get("PUBLISH_TARGET")
+    hosting.fetch_what_it_needs(text)
     read_target(text, project.root, is_written=is_written)
     return str(text)
 
@@ -67,7 +68,6 @@ def status(project: Project, target: str) -> int:
     if not result.settings:
         return 1
     site = result.output if result.is_built else None
-    hosting.fetch_what_it_needs(target)
     address = hosting.find_address(project.root)
     for line in read_status(target, root=project.root, site=site, address=address).lines:
         project.screen.say(line)

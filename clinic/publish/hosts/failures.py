@@ -57,7 +57,7 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         "Look at the path in PUBLISH_TARGET, or ask the host for access to that folder.",
     ),
     (
-        r"NoSuchBucket|didn't find section in config file",
+        r"NoSuchBucket",
         "There is nothing of that name at the host.",
         "Look for a slip in PUBLISH_TARGET.",
     ),
