@@ -147,7 +147,7 @@ def test_what_cannot_be_published_to_is_refused_before_anything_is_built(
         "rclone:nosuch:www": "a remote that rclone does not know",
         "rclone:nosuch:": "needs the name of a remote and a folder",
         "rclone:web:project/content": "among the project's own folders",
-        f"git+file://{tmp_path}/outside#side": "a branch that is checked out",
+        f"git+file://{tmp_path}/outside#pages": "not a git repository",
         f"git+file://{tmp_path}/open/.git/refs#pages": "not a git repository",
         f"git+file://{tmp_path}/open#pages": "a branch that is checked out",
         f"git+file://{tmp_path}/open/.git#pages": "a branch that is checked out",

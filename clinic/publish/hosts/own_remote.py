@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from typing import Any
 
 from clinic.publish.hosts.daemon import find_rclone
 from clinic.publish.hosts.failures import explain_failure
@@ -35,7 +34,7 @@ def find_folder(target: RemoteTarget, environment: Environment) -> Path | None:
     """
     if find_rclone() is None:  # then nothing can be sent either
         return None
-    remotes = _ask(target, environment, "listremotes", "--json")
+    remotes = json.loads(_ask(target, environment, "listremotes", "--json"))
     kind = next((one["type"] for one in remotes if one["name"] == target.remote), None)
     if kind is None:
         raise TargetError(
@@ -47,7 +46,7 @@ def find_folder(target: RemoteTarget, environment: Environment) -> Path | None:
     if kind not in _LOCAL:
         return None
     question = f"fs={target.remote}:{target.path}"
-    told = _ask(target, environment, "rc", "--loopback", "operations/fsinfo", question)
+    told = json.loads(_ask(target, environment, "rc", "--loopback", "operations/fsinfo", question))
     if told["Features"].get("Overlay"):
         raise _explain_wrapping()
     is_local = told["Features"].get("IsLocal")
@@ -61,7 +60,7 @@ def _explain_wrapping() -> TargetError:
     )
 
 
-def _ask(target: RemoteTarget, environment: Environment, *words: str) -> Any:
+def _ask(target: RemoteTarget, environment: Environment, *words: str) -> str:
     options = ("--ask-password=false", "--contimeout=10s", "--timeout=20s", "--retries=1")
     try:
         done = subprocess.run(
@@ -73,9 +72,9 @@ def _ask(target: RemoteTarget, environment: Environment, *words: str) -> Any:
             stdin=subprocess.DEVNULL,
             env=environment.reveal("RCLONE_", "AWS_"),
         )
-        return json.loads(done.stdout)
     except subprocess.CalledProcessError as error:
-        words = re.sub(r".*call failed: ", "", error.stderr.strip(), flags=re.DOTALL)
-        raise explain_failure(words, target.name) from None
-    except (subprocess.TimeoutExpired, ValueError):
+        said = re.sub(r".*call failed: ", "", str(error.stderr).strip(), flags=re.DOTALL)
+        raise explain_failure(said, target.name) from None
+    except subprocess.TimeoutExpired:
         raise explain_failure("timed out", target.name) from None
+    return done.stdout
