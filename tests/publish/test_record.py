@@ -9,6 +9,7 @@ import pytest
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import DamagedError, PublishError, RefusedError
+from clinic.publish.hosts.scratch import name_machine
 from clinic.publish.hosts.shelf import FOLDER
 from clinic.publish.hosts.tickets import TICKETS
 from clinic.publish.records import read_records
@@ -146,13 +147,17 @@ def test_what_was_found_damaged_deletes_nothing(waves: WaveDesk) -> None:
 
 def test_a_half_sent_file_of_somebody_else_stays(waves: WaveDesk) -> None:
     waves.publish(demo=False)
-    theirs = {"index.html.draft.partial": "x", "report.partial": "y", "google.partial": "z"}
-    for path, text in theirs.items():
+    names = (".draft", "", ".1a2b3c4d", ".1234.56", f".{name_machine()[:7]}")
+    theirs = {f"index.html{name}.partial": f"theirs{name}" for name in names}
+    theirs |= {"report.partial": "y", "google.partial": "z"}
+    hidden = ".publish/current.json.1a2b3c4d.partial"
+    for path, text in {**theirs, hidden: "hidden"}.items():
         put(waves, path, text.encode())
     lie_in_the_note(waves, is_old=False)
     waves.write("index.html", "new")
     waves.publish(demo=False)
     assert read_live(waves) == {**waves.files, **theirs}
+    assert (waves.host.folder / hidden).exists()
 
 
 @pytest.mark.parametrize("any_desk", ["desk", "waves", "at_git"], indirect=True)

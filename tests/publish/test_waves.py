@@ -11,6 +11,7 @@ import pytest
 
 from clinic.publish import pending, standing
 from clinic.publish.errors import PublishError
+from clinic.publish.hosts.looking import HALF
 from clinic.publish.hosts.tickets import hold_ticket
 from clinic.publish.listing import is_page
 
@@ -124,7 +125,7 @@ def test_a_publisher_killed_at_random_moments_breaks_nothing(
 
 def test_a_note_that_was_half_written_when_its_writer_died_is_cleared(waves: WaveDesk) -> None:
     _, new = prepare(waves)
-    half = waves.host.folder / f"{pending.PATH}.1a2b3c4d.partial"
+    half = waves.host.folder / f"{pending.PATH}.1a2b3c4d{HALF}"
     half.write_bytes(b"{")
     assert_healed(waves, new)
     assert not half.exists()

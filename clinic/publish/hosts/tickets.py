@@ -16,19 +16,16 @@ import json
 import os
 import re
 import secrets
-import socket
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
 from clinic.publish.errors import BusyError, PublishError
 from clinic.publish.hosts.files import Files
-from clinic.publish.hosts.scratch import is_alive
+from clinic.publish.hosts.scratch import is_alive, name_machine
 from clinic.publish.manifest import FOLDER
 from clinic.publish.report import say_busy
 
@@ -47,7 +44,7 @@ class Ticket:
 
     def __init__(self, files: Files, who: str, since: datetime) -> None:
         self._files = files
-        self._name = f"{TICKETS}/{secrets.token_hex(6)}.{_name_machine()}.{os.getpid()}"
+        self._name = f"{TICKETS}/{secrets.token_hex(6)}.{name_machine()}.{os.getpid()}"
         self._signed: dict[str, Any] = {
             "who": who,
             "since": since.astimezone(UTC).isoformat(),
@@ -140,7 +137,7 @@ def find_dead_tickets(files: Files) -> list[str]:
 
 def _is_dead(path: str) -> bool:
     _, machine, pid, *_ = [*PurePosixPath(path).name.split("."), "", ""]
-    return machine == _name_machine() and pid.isascii() and pid.isdigit() and not is_alive(int(pid))
+    return machine == name_machine() and pid.isascii() and pid.isdigit() and not is_alive(int(pid))
 
 
 def _find_rivals(files: Files, own: str) -> list[str]:
@@ -199,8 +196,3 @@ def _say_who(signed: dict[str, Any]) -> str:
 
 def _busy(signed: dict[str, Any]) -> BusyError:
     return BusyError(f"{_say_who(signed)} Nothing was sent.", "Try again in a minute: make publish")
-
-
-def _name_machine() -> str:
-    """Name this computer so that only it knows itself again."""
-    return sha256(f"{socket.gethostname()} {uuid.getnode()}".encode()).hexdigest()[:16]
