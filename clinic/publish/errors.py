@@ -33,6 +33,7 @@ class DamagedError(PublishError):
 
     last_resort = "To send the whole site again: FORCE=1 make publish"
     is_newer = False  # written by a newer version of this program
+    has_rival = False  # a copy of it is whole too, and says something else
 
     def __init__(self, what: str, to_do: str = "", release: str | None = None) -> None:
         super().__init__(what, to_do)

@@ -28,7 +28,7 @@ from clinic.publish.hosts.choose import choose_host
 from clinic.publish.hosts.dry_run import DryRunHost
 from clinic.publish.hosts.host import Host, Progress
 from clinic.publish.listing import FileFacts, Listing, read_listing
-from clinic.publish.manifest import Manifest
+from clinic.publish.manifest import RECORDS, Manifest
 from clinic.publish.plan import Live, Plan, Reason, make_plan
 from clinic.publish.publish import Clock, Confirm, read_clock
 from clinic.publish.release import Release, Tell, make_manifest, pace, put_live
@@ -250,7 +250,7 @@ def _lay_out(host: Host, version: Version, live: Live) -> tuple[Path, Listing]:
     """Give the files of a version, each read through."""
     former = version.manifest
     folder = host.lay_out(former, live)
-    found = read_listing(folder).files
+    found = read_listing(folder, leave_out=RECORDS).files
     files = {path: found[path] for path in former.files if path in found}
     lost = [p for p, sha in former.files.items() if p not in files or files[p].sha256 != sha]
     if lost:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from clinic.publish import manifest as manifests
 from clinic.publish.hosts.copying import FILE_MODE, copy_file, flush, make_folders
-from clinic.publish.hosts.releases import RECORDS, Releases
-from clinic.publish.manifest import Manifest
+from clinic.publish.hosts.releases import Releases
+from clinic.publish.manifest import RECORDS, Manifest
 from clinic.publish.plan import Action, Plan, Reason
 
 _OF_OTHERS = (Reason.FOREIGN, Reason.ALTERED)
@@ -38,11 +38,11 @@ def build_release(
     for done, action in enumerate(staying):
         progress(done, len(staying))
         _copy(action, building, site, live, manifest.when)
-    folders += _make_empty_folders(live, building) if live else []
     records = [building / path for path in RECORDS]
     for record in records:
         record.write_bytes(manifests.write_manifest(manifest))
         record.chmod(FILE_MODE)
+    folders += _make_empty_folders(live, building) if live else []
     # All written, then all flushed: the disk can gather what it writes.
     for path in [building / action.path for action in staying] + [*records, *reversed(folders)]:
         flush(path)

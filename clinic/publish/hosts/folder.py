@@ -20,16 +20,16 @@ from clinic.publish.hosts.building import build_release
 from clinic.publish.hosts.copying import flush, make_open_folder
 from clinic.publish.hosts.host import Checked, Progress
 from clinic.publish.hosts.lock import Lock, Signature, hold_lock, read_signature
-from clinic.publish.hosts.releases import BUILDING, RECORDS, SWITCHING, Releases
+from clinic.publish.hosts.releases import BUILDING, SWITCHING, Releases
 from clinic.publish.listing import Listing, list_paths, read_listing
-from clinic.publish.manifest import Manifest, is_same_site
+from clinic.publish.manifest import RECORDS, Manifest, is_same_site
+from clinic.publish.own_files import move_aside
 from clinic.publish.plan import Live, Plan
 from clinic.publish.records import Record, Verb, append_record, read_records
 from clinic.publish.release_names import find_moment, is_release
 
 # What disks without links answer, such as USB sticks (FAT) and some network drives.
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
-_RECORDS = frozenset(RECORDS)
 
 
 class FolderHost:
@@ -94,7 +94,7 @@ class FolderHost:
         folder = self._former = self._find_live()
         if folder is None:
             return self._read_last()
-        found = read_listing(folder, leave_out=_RECORDS)
+        found = read_listing(folder, leave_out=RECORDS)
         self._seen = frozenset(found.files)
         manifest, damage = self._releases.read_both(folder.name)
         proofs = self._releases.list_proofs() if damage else ()
@@ -112,7 +112,7 @@ class FolderHost:
         if last is None:
             return Live()
         self._former = self._releases.folder / last
-        found = read_listing(self._former, leave_out=_RECORDS).files
+        found = read_listing(self._former, leave_out=RECORDS).files
         proofs = self._releases.list_proofs()
         named = {path for proof in proofs for path in proof}
         others = Listing({path: facts for path, facts in found.items() if path not in named})
@@ -144,8 +144,10 @@ class FolderHost:
         While the link for it is there, the release was not live yet: so healing can tell.
         """
         link = self._releases.folder / SWITCHING
-        with contextlib.suppress(FileNotFoundError):
+        if link.is_symlink():
             link.unlink()
+        elif os.path.lexists(link):
+            move_aside(link)
         try:
             link.symlink_to(Path(self._releases.folder.name, release), target_is_directory=True)
         except OSError as error:
@@ -172,7 +174,7 @@ class FolderHost:
         live = self._find_live()
         if live is None:
             return
-        for path in set(list_paths(live, leave_out=_RECORDS)) - self._seen:
+        for path in set(list_paths(live, leave_out=RECORDS)) - self._seen:
             goal = release / path
             if not goal.exists() and all(one.is_dir() for one in goal.parents if one.exists()):
                 goal.parent.mkdir(parents=True, exist_ok=True)
@@ -180,7 +182,7 @@ class FolderHost:
 
     def verify(self, manifest: Manifest) -> Checked:
         """Read every file back through the live folder."""
-        found = read_listing(self.target.resolve(), leave_out=_RECORDS).files
+        found = read_listing(self.target.resolve(), leave_out=RECORDS).files
         hashes = manifest.hashes
         wrong = [p for p, sha in hashes.items() if p not in found or found[p].sha256 != sha]
         return Checked(tuple(sorted(wrong)), len(hashes))
@@ -207,7 +209,7 @@ class FolderHost:
         """Read every file of the release; one that can not be read through has lost all."""
         del live
         try:
-            found = read_listing(self._releases.folder / former.release).files
+            found = read_listing(self._releases.folder / former.release, leave_out=RECORDS).files
         except (OSError, PublishError):
             return tuple(former.files)
         return [p for p, sha in former.files.items() if p not in found or found[p].sha256 != sha]

@@ -12,6 +12,7 @@ from pathlib import Path
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.failures import explain_failure
 from clinic.publish.hosts.key_agent import KeyAgent, expand_home
+from clinic.publish.own_files import make_way
 from clinic.publish.secrets import Environment, read_environment
 
 LIVE = "refs/publish/live"
@@ -58,7 +59,7 @@ class Git:
     def open(self) -> None:
         """Make the repository when it is not there yet."""
         if not (self.folder / "HEAD").exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_way(self.folder / "HEAD")
             self.run("init", "--quiet", "--bare")
 
     def fetch(self, branch: str, name: str) -> str | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from clinic.publish.errors import BusyError, PublishError
 from clinic.publish.hosts.scratch import is_alive
+from clinic.publish.own_files import make_way
 from clinic.publish.release_names import is_release
 from clinic.publish.report import say_busy
 
@@ -108,6 +109,7 @@ def hold_lock(path: Path) -> Iterator[Lock]:
 def _open_lock(path: Path) -> int:
     give_up = time.monotonic() + _PATIENCE
     while True:
+        make_way(path)
         # Not through a link: what it leads to is not ours to write to.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
         try:

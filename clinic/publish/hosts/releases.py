@@ -13,7 +13,8 @@ from pathlib import Path
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import DamagedError
-from clinic.publish.manifest import Manifest
+from clinic.publish.manifest import RECORDS, Manifest
+from clinic.publish.own_files import read_own, remove_own
 from clinic.publish.release_names import find_moment, find_number, is_release, name_next
 
 KEEP = 5  # releases, and as many versions: two releases with the same files are one
@@ -23,9 +24,6 @@ KEEP_YOUNGER_THAN = timedelta(hours=1)
 BUILDING = ".building-"
 REMOVING = ".removing-"
 SWITCHING = ".switching"
-
-# What lies in a release and is not of the site.
-RECORDS = (manifests.PATH, manifests.COPY)
 
 
 class Releases:
@@ -57,7 +55,7 @@ class Releases:
     def read_both(self, name: str) -> tuple[Manifest | None, DamagedError | None]:
         """Return what a release's two records prove, and what is wrong with the first."""
         where = str(self.folder / name / manifests.PATH)
-        first, second = (_read_if_there(self.folder / name / one) for one in RECORDS)
+        first, second = (read_own(self.folder / name / one) for one in RECORDS)
         record: Manifest | DamagedError
         copy: Manifest | None = None
         try:
@@ -86,8 +84,10 @@ class Releases:
         found = []
         for name in reversed(self.list_names()):
             if name != live and name not in never and not (self.folder / name).is_symlink():
-                with contextlib.suppress(DamagedError, OSError):
-                    found.append(self.read(name))
+                with contextlib.suppress(OSError):
+                    manifest, damage = self.read_both(name)
+                    if manifest and not (damage and damage.has_rival):  # one whole one is enough
+                        found.append(manifest)
         return found
 
     def find_last(self, recorded: set[str]) -> str | None:
@@ -224,8 +224,8 @@ def _delete(folder: Path, hashes: Mapping[str, str]) -> None:
             file.unlink()
     _drop_empty(folder)
     for record in RECORDS:
-        with contextlib.suppress(OSError):  # a folder of that name is not ours
-            (folder / record).unlink()
+        with contextlib.suppress(OSError):
+            remove_own(folder / record)
     _drop_empty(folder)
 
 
@@ -258,13 +258,7 @@ def _read_half(path: Path) -> Manifest | None:
     name = path.name.removeprefix(REMOVING)
     for record in RECORDS:
         with contextlib.suppress(DamagedError, OSError):
-            return _read_record(_read_if_there(path / record), name, str(path))
-    return None
-
-
-def _read_if_there(path: Path) -> bytes | None:
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return path.read_bytes()
+            return _read_record(read_own(path / record), name, str(path))
     return None
 
 
