@@ -9,8 +9,7 @@ import pytest
 
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.folder import FolderHost
-from clinic.publish.manifest import RECORDS
-from clinic.publish.manifest import Manifest, read_manifest, write_manifest
+from clinic.publish.manifest import RECORDS, Manifest, read_manifest, write_manifest
 from clinic.publish.standing import read_history
 
 from .desk import Desk
