@@ -1,8 +1,10 @@
 """The record is never trusted to delete: what is not provably ours stays, whatever it says."""
 
 import contextlib
+import itertools
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -689,3 +691,41 @@ def test_a_history_that_no_program_of_ours_wrote_stops_nobody(desk: Desk) -> Non
     desk.roll_back()
     assert desk.live["index.html"] == "version 3"
     assert len(desk_history(desk)) == 7
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("verb", "first_step"), [("publish", 1), ("rollback", 2), ("first", 3)])
+def test_what_was_killed_while_it_was_taken_back_is_on_record_as_failed(
+    tmp_path: Path, verb: str, first_step: int
+) -> None:
+    start = Desk(tmp_path / "start")
+    if verb != "first":
+        start.publish_three()
+    write_files(start.site, {**start.files, "index.html": "new words"})
+    order = {"verb": verb, "damages": "public/index.html"}
+    steps, results = 0, []
+    for back in itertools.chain([0], itertools.count(first_step, 3)):  # counted from the end
+        at = Desk(tmp_path / f"at{back}", clock=datetime.now(UTC))
+        shutil.copytree(start.root, at.root, symlinks=True)
+        ended = run_publisher(at.root, die_at_step=steps - back + 1 if back else 0, **order)
+        if back == 0:
+            steps = ended.steps
+            continue
+        if "spoiled" not in ended.words:
+            break
+        is_live = at.public.exists() and at.live["index.html"] == "SPOILED"
+        told = read_history("public", root=at.root).records[-1]
+        write_files(at.site, {**at.files, "index.html": "fresh"})
+        at.wait(hours=1)
+        at.send(force=True)
+        records = read_history("public", root=at.root).records
+        (spoiled,) = (one for one in records if one.release == told.release)
+        results.append(spoiled.result)
+        assert spoiled.result == "failed" or is_live
+        assert spoiled.verb == ("rollback" if verb == "rollback" else "publish")
+        assert at.live["index.html"] == "fresh"
+        if verb != "first":
+            at.wait(hours=1)
+            at.roll_back()
+            assert at.live["index.html"] in ("version 3", "version 2")
+    assert results.count("failed") > 1

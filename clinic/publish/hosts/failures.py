@@ -57,6 +57,11 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         "Look at the path in PUBLISH_TARGET, or ask the host for access to that folder.",
     ),
     (
+        r"is a directory",
+        "A folder there has the name of a file that belongs to the site.",
+        "Rename that folder at your web host, then run: make publish",
+    ),
+    (
         r"NoSuchBucket",
         "There is nothing of that name at the host.",
         "Look for a slip in PUBLISH_TARGET.",

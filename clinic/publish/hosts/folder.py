@@ -25,7 +25,7 @@ from clinic.publish.listing import Listing, list_paths, read_listing
 from clinic.publish.manifest import RECORDS, Manifest, is_same_site
 from clinic.publish.own_files import move_aside
 from clinic.publish.plan import Live, Plan
-from clinic.publish.records import Record, Verb, append_record, read_records
+from clinic.publish.records import Record, Result, Verb, append_record, read_records
 from clinic.publish.release_names import find_moment, is_release
 
 # What disks without links answer, such as USB sticks (FAT) and some network drives.
@@ -193,17 +193,29 @@ class FolderHost:
 
     def take_back(self, release: str, former: str | None) -> None:
         """Put the former release back, or nothing when there was none, and drop the new one."""
-        if former is None:
-            self.target.unlink()
-        else:
-            self.switch(former)
-        self._releases.remove(release)
+        if self._lock:
+            self._lock.sign_back(former)
+        self._take_back(release, former)
+
+    def _take_back(self, release: str, former: str | None) -> None:
+        """Do it, or what is left of it."""
+        live = self._find_live()
+        if live and live.name == release:
+            if former is None:
+                self.target.unlink()
+            else:
+                self.switch(former)
+        if (self._releases.folder / release).is_dir():
+            self._releases.remove(release)
 
     def list_former(self, live: Live) -> Sequence[Manifest]:
         """List the releases beside the live one, without those that never were live."""
         del live
         folder = self._find_live()
-        return self._releases.list_former(folder.name if folder else None, self._find_recorded())
+        failed = {record.release for record in self.read_records() if record.result == "failed"}
+        now = folder.name if folder else None
+        former = self._releases.list_former(now, self._find_recorded())
+        return [one for one in former if one.release not in failed]
 
     def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
         """Read every file of the release; one that can not be read through has lost all."""
@@ -279,11 +291,14 @@ class FolderHost:
                 )
 
     def _heal(self, lock: Lock) -> None:
+        last = self._find_unrecorded(lock.leftover, read_records(self._history))
+        if last and last.result == "failed":
+            with contextlib.suppress(OSError, PublishError):  # as damaged as what was taken back
+                self._take_back(last.release, lock.leftover.former)
         folder = self._find_live()
         live = folder.name if folder else None
-        recorded = self._find_recorded()
-        self._releases.clear_leftovers(live, recorded, lock.leftover.release)
-        if last := self._find_unrecorded(lock.leftover, read_records(self._history)):
+        self._releases.clear_leftovers(live, self._find_recorded(), lock.leftover.release)
+        if last:
             self.record(last)
         lock.clear_leftover()
 
@@ -292,16 +307,18 @@ class FolderHost:
         folder = None
         with contextlib.suppress(PublishError):
             folder = self._find_live()
-        recorded = {record.release for record in records if record.result != "failed"}
-        if folder is None or signed.release != folder.name or folder.name in recorded:
+        is_live = folder is not None and signed.release == folder.name
+        is_recorded = any(record.release == signed.release for record in records)
+        if is_recorded or not (is_live or (signed.release and signed.is_taken_back)):
             return None
-        manifest, _ = self._releases.read_both(folder.name)
+        manifest, _ = self._releases.read_both(signed.release)
         restored = signed.restored or (manifest.restored if manifest else None)
         verb: Verb = "rollback" if restored else "publish"
         commit = manifest.commit if manifest else None
-        when = signed.since or find_moment(folder.name)
+        when = signed.since or find_moment(signed.release)
         who = signed.who or "somebody"
-        return Record(when, who, verb, folder.name, "interrupted", commit, restored=restored)
+        result: Result = "failed" if signed.is_taken_back else "interrupted"
+        return Record(when, who, verb, signed.release, result, commit, restored=restored)
 
     def _is_ours(self, manifest: Manifest) -> bool:
         """Return whether a release is this site's: it was live here, or has the site's address."""
