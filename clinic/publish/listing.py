@@ -119,7 +119,7 @@ def _check_name(folder: str, path: str) -> None:
         shown = os.fsencode(path).decode("utf-8", "replace")
         raise PublishError(
             f"{folder}: the file name {shown} holds characters that no web address can carry.",
-            "Rename it with plain letters, digits and hyphens.",
+            "Rename the file with plain letters, digits and hyphens.",
         ) from None
 
 

@@ -183,7 +183,7 @@ def explain_damage(where: str, how: str) -> DamagedError:
     """Say that the record of what is live, which lies at `where`, cannot be used."""
     return DamagedError(
         f"The record of what is live, {where}, {how}. Nothing was changed.",
-        "To put the last good version online: make rollback",
+        "To restore the last good version, run: make rollback",
     )
 
 

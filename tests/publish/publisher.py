@@ -51,7 +51,7 @@ class Story:
         self.told += 1
         if self.told == self.die_at:
             die()
-        if self.damages and line.startswith("Reading everything back"):
+        if self.damages and line.startswith("Verifying every file"):
             self.damages.write_text("SPOILED")
             say("spoiled")
         if self.hold_at and line.startswith(self.hold_at):

@@ -116,7 +116,7 @@ def test_a_host_on_the_web_is_changed_only_when_somebody_agrees(waves: WaveDesk)
         return False
 
     assert waves.roll_back("2", confirm=say_no).result == "declined"
-    assert asked == ["Put this online at disk://host?"] and waves.live == third
+    assert asked == ["Make this version live at disk://host?"] and waves.live == third
     waves.roll_back("2", confirm=lambda words: True)
     assert waves.live == first
 

@@ -58,7 +58,7 @@ def test_an_editor_who_says_no_changes_nothing(waves: WaveDesk) -> None:
 
     outcome = waves.publish(demo=False, address="http://127.0.0.1:9", confirm=say_no)
     assert outcome.result == "declined"
-    assert asked == ["Put this online at http://127.0.0.1:9?"]
+    assert asked == ["Make this version live at http://127.0.0.1:9?"]
     assert waves.host.changed == []
 
 

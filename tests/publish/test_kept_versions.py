@@ -131,7 +131,7 @@ def test_the_history_numbers_what_the_list_numbers(any_desk: Desk) -> None:
     marks = [line[:3].strip() for line in history]
     assert marks == ["1", "", "2", "now", "now"]
     assert "Maria went back to the version of November 22, 2026, " in history[3]
-    assert history[4].startswith("now: what is online. A number: make rollback RELEASE=1")
+    assert history[4].startswith("now: the live version. A number: make rollback RELEASE=1")
 
 
 def test_the_history_is_told_when_the_host_does_not_answer(
@@ -145,4 +145,4 @@ def test_the_history_is_told_when_the_host_does_not_answer(
     monkeypatch.setattr(waves.host, "read", fail)
     lines = read_history("", root=waves.root).lines
     assert len(lines) == 4 and "Maria published" in lines[2]
-    assert lines[3] == "What is online now could not be seen. disk://host does not answer."
+    assert lines[3] == "The live site cannot be read. disk://host does not answer."

@@ -181,14 +181,14 @@ def test_what_somebody_changes_while_a_publish_runs_is_not_removed(waves: WaveDe
 
     def change(line: str) -> None:
         waves.told.append(line)
-        if line.startswith("What pages need is there"):
+        if line.startswith("Uploading pages"):
             put(waves, "blog/imaging/index.html", b"changed just now")
 
     waves.publish(demo=False, force=True, tell=change)
     assert read_live(waves)["blog/imaging/index.html"] == "changed just now"
 
 
-@pytest.mark.parametrize("line", ["Copying", "Putting them"])
+@pytest.mark.parametrize("line", ["Copying", "Making the new"])
 def test_what_somebody_puts_there_while_a_publish_runs_comes_along(desk: Desk, line: str) -> None:
     desk.publish()
     desk.write("index.html", "new")

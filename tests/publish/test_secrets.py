@@ -133,7 +133,7 @@ def test_a_killed_publisher_leaves_no_program_and_the_next_clears_its_folders(
     at: RemoteDesk, scratch: Path
 ) -> None:
     def die(line: str) -> None:
-        if line.startswith("What pages need is there"):
+        if line.startswith("Uploading pages"):
             (at.root / "started").write_text(" ".join(map(str, find_children(os.getpid(), set()))))
             os.kill(os.getpid(), signal.SIGKILL)
 

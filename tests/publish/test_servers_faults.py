@@ -41,7 +41,7 @@ def test_a_line_that_breaks_between_the_waves_leaves_every_page_whole(remote: Re
     remote.write("index.html", "<link rel=stylesheet href=/theme/site.bbbbbbbb2.css>")
 
     def cut(line: str) -> None:
-        if line.startswith("What pages need is there"):
+        if line.startswith("Uploading pages"):
             remote.server.stop()
 
     with pytest.raises(PublishError, match="could not be reached"):

@@ -238,4 +238,7 @@ def test_status_says_so_when_another_computer_published(waves: WaveDesk) -> None
     here = standing.read_status("", root=waves.root).lines
     assert here[0].endswith("by Maria.") and len(here) == 1
     lines = standing.read_status("", root=waves.root / "another").lines
-    assert lines[1] == "It was published from another computer: who did it is on record there."
+    assert (
+        lines[1]
+        == "The site was published from another computer, which has the record of who did it."
+    )

@@ -61,8 +61,8 @@ class FolderHost:
             self._releases.folder.exists() and not self._releases.folder.is_dir()
         ):
             raise RefusedError(
-                f"{self._releases.folder} is in the way: finished versions are kept there.",
-                "Move it elsewhere, then: make publish",
+                f"{self._releases.folder} is in the way of the folder for earlier versions.",
+                "Move that file elsewhere, then run: make publish",
             )
         self._find_live()
 
@@ -154,9 +154,9 @@ class FolderHost:
             if error.errno not in _NO_LINKS:
                 raise
             raise PublishError(
-                f"{self._releases.folder}: no link can be made on this disk or by this account. "
-                "The live site is as it was.",
-                "Publish to a folder on this computer's own disk, or ask who looks after it.",
+                f"{self._releases.folder}: this disk or this account cannot make links. "
+                "The live site has not changed.",
+                "Publish to a folder on this computer's own disk, or ask your web support person.",
             ) from error
         if self._building and self._building.name == f"{BUILDING}{release}":
             self._building.rename(self._releases.folder / release)
@@ -270,12 +270,12 @@ class FolderHost:
             raise UnknownSiteError(
                 f"{target} is a link to {target.readlink()}, which this site did not make. "
                 "Nothing was touched.",
-                "Move the link elsewhere, or choose another PUBLISH_TARGET, then: make publish",
+                "Move the link elsewhere, or choose another PUBLISH_TARGET, then run: make publish",
             )
         if not points_at.is_dir():
             raise PublishError(
-                f"{target} should show {points_at}, which is gone. Nothing was changed.",
-                f"If it was deleted on purpose, delete {target} too, then: make publish",
+                f"{target} should show {points_at}, which is missing. Nothing was changed.",
+                f"To publish the site again, delete {target}, then run: make publish",
             )
         return points_at
 
@@ -285,8 +285,8 @@ class FolderHost:
         for place in (target, releases):
             if site == place or place in site.parents or site in place.parents:
                 raise RefusedError(
-                    f"The finished site ({site}) and the place to publish to ({place}) "
-                    "lie inside one another. Nothing was touched.",
+                    f"The finished site ({site}) and the folder to publish to ({place}) overlap. "
+                    "Nothing was changed.",
                     "Choose a PUBLISH_TARGET outside the site's own folder.",
                 )
 

@@ -145,7 +145,7 @@ def _open_lock(path: Path) -> int:
 
 def _busy(holder: Signature) -> BusyError:
     words = say_busy(holder.who or "Somebody else", holder.since)
-    return BusyError(f"{words} Nothing was sent.", "Try again in a minute: make publish")
+    return BusyError(f"{words} Nothing was sent.", "Wait a minute, then run: make publish")
 
 
 def _is_still_there(descriptor: int, path: Path) -> bool:

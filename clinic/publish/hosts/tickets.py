@@ -72,8 +72,8 @@ class Ticket:
         """Raise BusyError when somebody took us for dead and broke our lock."""
         if self._files.read(self.wanted) is None:
             raise BusyError(
-                "This publish stood still so long that another publisher went ahead.",
-                "See what is online now: make status. Then: make publish",
+                "This publish stopped for so long that someone else started to publish.",
+                "To see what is live now, run: make status. Then run: make publish",
             )
 
     def give_back(self) -> None:
@@ -164,13 +164,13 @@ def _break_or_give_way(files: Files, path: str, tell: Tell) -> None:
             raise _busy(first)
         if not told:
             told = True
-            tell(f"{_say_who(first)} Looking whether that is still going on …")
+            tell(f"{_say_who(first)} Checking whether that publish is still running …")
     _break(files, path, tell)
 
 
 def _break(files: Files, path: str, tell: Tell) -> None:
     signed = _read(files, path) or {}
-    tell(f"{_say_who(signed)} That publish has died: going ahead.")
+    tell(f"{_say_who(signed)} That publish has stopped. Going ahead.")
     name = path.removesuffix(_HELD).removesuffix(_WANTED)
     theirs = [one for one in _list_tickets(files) if one.startswith(f"{name}.")]
     files.delete(theirs)
@@ -195,4 +195,6 @@ def _say_who(signed: dict[str, Any]) -> str:
 
 
 def _busy(signed: dict[str, Any]) -> BusyError:
-    return BusyError(f"{_say_who(signed)} Nothing was sent.", "Try again in a minute: make publish")
+    return BusyError(
+        f"{_say_who(signed)} Nothing was sent.", "Wait a minute, then run: make publish"
+    )
