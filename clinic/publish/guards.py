@@ -80,7 +80,7 @@ def find_refusals(
     if in_the_way := plan.find(Reason.IN_THE_WAY):
         refusals.append(
             Refusal(
-                "The live folder has files of someone else where the site needs a file: "
+                "The live folder has files not published from here, where the site needs a file: "
                 f"{list_addresses(in_the_way)}.",
                 f"Move that file elsewhere, or let the site replace it. {FORCE}",
             )

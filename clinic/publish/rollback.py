@@ -241,7 +241,7 @@ def _plan(host: Host, local: Listing, live: Live, when: datetime) -> Plan:
         return plan
     if in_the_way := plan.find(Reason.IN_THE_WAY):
         raise RefusedError(
-            f"{host.name} has files of someone else where that version needs a file: "
+            f"{host.name} has files not published from here, where that version needs a file: "
             f"{report.list_addresses(in_the_way)}. Nothing was changed.",
             "Move those files elsewhere, then run: make rollback",
         )

@@ -164,7 +164,7 @@ def test_a_style_sheet_that_is_refused_leaves_every_page_and_removes_nothing(
 ) -> None:
     old, new = prepare(waves)
     waves.host.refuses = lambda path: path == NEW_CSS
-    with pytest.raises(PublishError, match="No page was changed, nothing was removed"):
+    with pytest.raises(PublishError, match="The live pages have not changed"):
         send(waves)
     assert waves.live == old
     waves.host.refuses = lambda path: False
