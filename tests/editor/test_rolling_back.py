@@ -54,7 +54,7 @@ def test_a_numbered_list_is_shown_and_enter_alone_takes_the_one_before(desk: Des
     assert second.startswith("   2  November 22, 2026, ") and second.endswith("4 pages")
     terminal.sendline("")
     terminal.expect(r"- 1 gone +1 page: /blog/third/")
-    terminal.expect("is online again")
+    terminal.expect("is live again")
     terminal.expect(r"To undo: make rollback RELEASE=2\.")
     assert end(terminal) == 0
     assert desk.live["index.html"] == "version 2"

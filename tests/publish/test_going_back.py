@@ -96,7 +96,7 @@ def test_a_number_that_is_not_in_the_list_is_answered_with_the_list(
     with pytest.raises(UnknownVersionError, match=f'"{wanted}" is not a version') as caught:
         desk.roll_back(wanted)
     assert caught.value.exit_code == 2
-    assert "the one before" in caught.value.what and "RELEASE=1" in caught.value.to_do
+    assert "the one before" in caught.value.what and "RELEASE=NUMBER" in caught.value.to_do
     assert desk.live == third
 
 

@@ -7,7 +7,8 @@ import filecmp
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -121,8 +122,9 @@ class Releases:
     def _delete(self, aside: Path, manifest: Manifest | None) -> None:
         """Delete what the record names; what is left goes back, and without a record never live."""
         others = [self.folder / one for one in reversed(self.list_names())]
+        _delete_ours(aside, manifest.hashes if manifest else {})
         _drop_copies(aside, others)
-        _delete(aside, manifest.hashes if manifest else {})
+        _drop_records(aside)
         if (
             aside.exists()
             and not (goal := self.folder / aside.name.removeprefix(REMOVING)).exists()
@@ -210,18 +212,26 @@ def find_newest_versions(found: Mapping[str, Manifest]) -> set[str]:
     return set(list(newest.values())[:KEEP])
 
 
-def _delete(folder: Path, hashes: Mapping[str, str]) -> None:
-    """Delete the files that have these very bytes, then empty folders, and the records last.
+def _list_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files and their relative paths; no link is followed, to a file or a folder."""
+    for top, _, names in os.walk(folder):
+        before = Path(top).relative_to(folder).as_posix()
+        for name in names:
+            file = Path(top, name)
+            if stat.S_ISREG(file.lstat().st_mode):
+                yield name if before == "." else f"{before}/{name}", file
 
-    Until then they say whose it is.
-    """
-    for path, sha256 in hashes.items():
-        file = folder / path
-        is_inside = folder.resolve() in file.resolve().parents
-        if not is_inside or file.is_symlink() or not file.is_file():
-            continue
-        if hashlib.sha256(file.read_bytes()).hexdigest() == sha256:
+
+def _delete_ours(folder: Path, hashes: Mapping[str, str]) -> None:
+    """Delete the files that have these very bytes."""
+    for path, file in _list_files(folder):
+        sha256 = hashes.get(path)
+        if sha256 and hashlib.sha256(file.read_bytes()).hexdigest() == sha256:
             file.unlink()
+
+
+def _drop_records(folder: Path) -> None:
+    """Delete the records, the last of our files: until then they say whose the folder is."""
     _drop_empty(folder)
     for record in RECORDS:
         with contextlib.suppress(OSError):
@@ -234,9 +244,8 @@ def _drop_copies(folder: Path, others: Sequence[Path]) -> None:
 
     What others put into the live folder is copied into each new version: such copies may go.
     """
-    for file in [one for one in folder.rglob("*") if one.is_file() and not one.is_symlink()]:
-        place = file.relative_to(folder)
-        if place.parts[0] == manifests.FOLDER:
+    for place, file in _list_files(folder):
+        if place.startswith(f"{manifests.FOLDER}/"):
             continue
         same = (other / place for other in others)
         if any(
