@@ -40,7 +40,8 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"S3: .*StatusCode: 403",  # S3 gives no reason where it answers without a body
-        "The server does not accept the name, password or key, or does not let the account write.",
+        "The server does not accept the name, the password or the key, or does not let the "
+        "account write.",
         "Check the keys in the environment, and what they are allowed to do.",
     ),
     (
