@@ -96,7 +96,7 @@ test-quick: ready-for-tests ## run the tests that need no browser and no server 
 prove: ready-for-tests ## show what takes long to show: readers for minutes, many kills, speed beside others
 	@$(PY) tests/install_browser.py
 	@$(PY) tests/install_servers.py
-	@$(VENV)/pytest -m prove
+	@$(VENV)/pytest -m "prove or any_input" --hypothesis-profile prove
 
 bench: ready ## measure what a build costs, beside plain Pelican, Hugo and Eleventy (POSTS="1000 10000")
 	@$(PY) bench/build.py

@@ -73,7 +73,8 @@ def hostile(tmp_path_factory, root):
 @pytest.mark.parametrize("width", [320, 1280])
 def test_hostile_words_run_nothing_and_widen_no_page(hostile, look, width):
     """Words of a header and of the clinic's facts are harmless even where no policy guards."""
-    strict, open_ = look(width, 700), look(width, 700, bypass_csp=True)
+    strict = look(width, 700, fresh=True)
+    open_ = look(width, 700, fresh=True, bypass_csp=True)
     ran = []
     for visit in (strict, open_):
         visit.page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
@@ -88,7 +89,7 @@ def test_hostile_words_run_nothing_and_widen_no_page(hostile, look, width):
 
 
 def test_a_page_that_ran_something_would_be_noticed(look):
-    visit = look()
+    visit = look(fresh=True)
     ran = []
     visit.page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
     visit.page.set_content(HOSTILE)

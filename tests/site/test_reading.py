@@ -4,13 +4,12 @@ import re
 
 import pytest
 
-from tests.site.conftest import POST
+from tests.site.conftest import ONE_LOOK, POST
 
 pytestmark = pytest.mark.browser
 
 PHONE = (390, 844)
 A_POST = re.compile(r"(es/)?blog/[^/]+/")
-ONE_LOOK = pytest.mark.xdist_group("one look at every page")
 
 COLOURS = """
   const parts = colour => {
@@ -53,39 +52,6 @@ OUTLINE = f"""() => {{{COLOURS}
 MOVING = """() => [...document.querySelectorAll('*')].map(one => getComputedStyle(one))
   .filter(one => one.animationName !== 'none' || parseFloat(one.transitionDuration) > 0
     || one.scrollBehavior === 'smooth').length"""
-# How far down the words of a page begin, and the number to call.
-SEEN = """() => {
-  const top = selector => document.querySelector(selector)?.getBoundingClientRect().y ?? -1;
-  return {text: top('.lede, .prose > p'), phone: top("header a[href^='tel:']")};
-}"""
-# Links and controls that stand alone: those within a sentence follow the lines of the text.
-SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, summary, input')]
-  .filter(one => !one.closest('p') || one.matches('.button, .reach'))
-  .map(one => [one.getBoundingClientRect(), one.textContent.trim()])
-  .filter(([box]) => box.width > 2 && box.bottom > 0 && box.height < 44)
-  .map(([box, text]) => [text, box.height])"""
-
-
-@pytest.fixture(scope="module")
-def seen(served, browser) -> dict[str, dict[str, object]]:
-    """What a phone shows of every page; each is opened once for all tests that ask."""
-    page = browser.new_page(
-        viewport={"width": PHONE[0], "height": PHONE[1]}, reduced_motion="reduce"
-    )
-    told = {}
-    for path in served.paths():
-        page.goto(served.address + path)
-        told[path] = page.evaluate(SEEN) | {
-            "moving": page.evaluate(MOVING),
-            "small": page.evaluate(SMALL_TARGETS),
-            "widths": {},
-        }
-        for width in (320, 800):
-            page.set_viewport_size({"width": width, "height": 700})
-            told[path]["widths"][width] = page.evaluate("document.documentElement.scrollWidth")
-        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    page.close()
-    return told
 
 
 @ONE_LOOK
@@ -189,7 +155,7 @@ def test_paper_is_white_even_where_the_screen_is_dark(served, look):
 
 
 def test_a_reader_who_doubles_the_text_size_gets_it(served, look):
-    page = look(1280, 900).page
+    page = look(1280, 900, fresh=True).page
     page.goto(served.address + POST)
     size = "parseFloat(getComputedStyle(document.querySelector('.prose p')).fontSize)"
     before = page.evaluate(size)

@@ -256,7 +256,7 @@ def test_every_part_of_the_search_is_44_pixels_high(elsewhere, find, size):
 @pytest.mark.parametrize("size", [PHONE, (1280, 900)], ids=["phone", "desktop"])
 @pytest.mark.parametrize("at", ["search/", "search/?q=needle"], ids=["asleep", "linked"])
 def test_nothing_jumps_while_the_search_wakes(served, look, size, at):
-    page = look(*size).page
+    page = look(*size, fresh=True).page
     page.add_init_script(
         "window.moved = 0; window.watcher = new PerformanceObserver(list => list.getEntries()"
         ".forEach(one => window.moved += one.value));"
