@@ -88,7 +88,7 @@ test: ready-for-tests ## run all tests, in a real browser and with real files (s
 	@$(PY) tests/install_validator.py
 	@$(PY) tests/install_schema.py
 	@$(PY) tests/install_lighthouse.py
-	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadgroup --durations 15 --durations-min 5
+	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadfile --durations 15 --durations-min 5
 
 test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
 	@$(VENV)/pytest --numprocesses auto -m "not browser and not slow and not prove"

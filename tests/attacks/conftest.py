@@ -6,14 +6,18 @@ import pytest
 
 from tests.attacks.any_damage import RAN
 from tests.attacks.roads import make_project
+from tests.projects import make_once
 
 
 @pytest.fixture(scope="session")
 def good(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a good project, with its site built and published, and of the secrets."""
-    folder = tmp_path_factory.mktemp("good")
-    make_project(root, folder)
-    return folder
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        make_project(root, folder)
+
+    return make_once(tmp_path_factory, "good", make)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -20,8 +20,7 @@ from tests.attacks.damaged_inputs import DAMAGED, HEALED, LONG
 from tests.builder.small_project import make_small_project
 from tests.projects import take_picture
 
-# All on one core: a project with every damaged file is made and checked once.
-pytestmark = pytest.mark.xdist_group("damaged")
+# A project with every damaged file is made and checked once.
 FACTS = "content/clinic.toml"
 
 

@@ -16,8 +16,7 @@ from tests.attacks.roads import (
     read_inputs,
 )
 
-# All on one core: each road is walked once for all inputs.
-pytestmark = pytest.mark.xdist_group("attacks")
+# Each road is walked once for all inputs.
 GROUPS = group_inputs(read_inputs())
 CASES = [(at, one) for at, group in enumerate(GROUPS) for one in group]
 # Each input that must be alone (a clinic.toml, a setting) is a project of its own. All of them are

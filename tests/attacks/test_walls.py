@@ -15,7 +15,7 @@ from tests.attacks.roads import (
     run,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("attacks")]
+pytestmark = pytest.mark.slow
 TELLING = [one for one in read_inputs() if one.tells_secret]
 GROUPS = group_inputs(TELLING)
 # The build as the front door makes it, without a check before it and without some of the plugins.

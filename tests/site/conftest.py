@@ -1,8 +1,4 @@
-"""The real site, built from content/ as it is published and served on this machine alone.
-
-Tests that share a site or a server of their own are one `xdist_group`: one worker runs them all, so
-that it is made once.
-"""
+"""The real site, built from content/ as it is published and served on this machine alone."""
 
 import re
 import subprocess
@@ -13,13 +9,13 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.projects import make_once
+
 POST = "blog/interventional-injections-back-pain/"
-ONE_LOOK = pytest.mark.xdist_group("one look at every page")  # for the tests that ask for `seen`
 _ONE_OF_MANY = re.compile(r"(?P<kind>(?:es/)?(?:blog|topics|tags|authors|archive)/)[^/]+/")
 
 
@@ -119,23 +115,17 @@ def windows(browser: Browser) -> Windows:
     return Windows(browser)
 
 
+def run_pelican(root: Path, settings: str, folder: Path) -> None:
+    """Build the site into a folder, as by hand."""
+    command = [sys.executable, "-m", "pelican", "content", "-s", settings, "-o", str(folder)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.fixture(scope="session")
 def output(tmp_path_factory, root) -> Path:
     """The folder of the built site."""
-    folder = tmp_path_factory.mktemp("site") / "output"
-    command = [
-        sys.executable,
-        "-m",
-        "pelican",
-        "content",
-        "-s",
-        "publishconf.py",
-        "-o",
-        str(folder),
-    ]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder
+    return make_once(tmp_path_factory, "site", partial(run_pelican, root, "publishconf.py"))
 
 
 @pytest.fixture(scope="session")
@@ -146,49 +136,6 @@ def served(output) -> Iterator[Served]:
     yield Served(output, f"http://127.0.0.1:{server.server_port}/")
     server.shutdown()
     server.server_close()
-
-
-# Links and controls that stand alone: those within a sentence follow the lines of the text.
-SEEN = """() => {
-  const all = selector => [...document.querySelectorAll(selector)];
-  const top = selector => document.querySelector(selector)?.getBoundingClientRect().y ?? -1;
-  const targets = all('a, button, summary, input')
-    .filter(one => !one.closest('p') || one.matches('.button, .reach'));
-  return {
-    text: top('.lede, .prose > p'),
-    phone: top("header a[href^='tel:']"),
-    moving: all('*').map(one => getComputedStyle(one))
-      .filter(one => one.animationName !== 'none' || parseFloat(one.transitionDuration) > 0
-        || one.scrollBehavior === 'smooth').length,
-    small: targets.map(one => [one.getBoundingClientRect(), one.textContent.trim()])
-      .filter(([box]) => box.width > 2 && box.bottom > 0 && box.height < 44)
-      .map(([box, text]) => [text, box.height]),
-    pictures: all('main img').map(one => one.currentSrc),
-    icons: all('link[rel~=icon], link[rel=manifest]').map(one => one.href),
-    waits: performance.getEntriesByType('resource')
-      .filter(one => one.renderBlockingStatus === 'blocking').map(one => one.name),
-  };
-}"""
-
-
-@pytest.fixture(scope="session")
-def seen(served: Served, windows: Windows) -> dict[str, dict[str, Any]]:
-    """What a phone shows of every page and asks for; each is opened once for all tests that ask."""
-    options: dict[str, object] = {}
-    visit, told = windows.open(options), {}
-    visit.page.emulate_media(media="null", **MEDIA | {"reduced_motion": "reduce"})
-    for path in served.paths():
-        visit.page.set_viewport_size({"width": 390, "height": 844})
-        visit.requests.clear()
-        visit.page.goto(served.address + path)
-        told[path] = visit.page.evaluate(SEEN) | {"widths": {}, "requests": [*visit.requests]}
-        for width in (320, 800):
-            visit.page.set_viewport_size({"width": width, "height": 700})
-            told[path]["widths"][width] = visit.page.evaluate(
-                "document.documentElement.scrollWidth"
-            )
-    windows.give_back(options, visit)
-    return told
 
 
 @pytest.fixture
@@ -226,11 +173,8 @@ def look(windows: Windows) -> Iterator[object]:
 @pytest.fixture(scope="session")
 def gallery(root, tmp_path_factory) -> Path:
     """The page that shows every component in every state, as it is built while writing."""
-    folder = tmp_path_factory.mktemp("gallery")
-    command = ["-m", "pelican", "content", "-s", "pelicanconf.py", "-o", str(folder)]
-    done = subprocess.run([sys.executable, *command], cwd=root, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder / "gallery" / "index.html"
+    made = make_once(tmp_path_factory, "gallery", partial(run_pelican, root, "pelicanconf.py"))
+    return made / "gallery" / "index.html"
 
 
 @pytest.fixture

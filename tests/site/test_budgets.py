@@ -9,14 +9,13 @@ import pytest
 from install_validator import NEEDED, find_checker
 from playwright.sync_api import expect
 
-from tests.site.conftest import ONE_LOOK, POST
+from tests.site.conftest import POST
 
 pytestmark = pytest.mark.browser
 
 PHONE = (390, 844)
 LIMIT = 10_000  # bytes as sent, of the page with all that stands in it
 STYLE_LIMIT = 4_000
-REQUESTS = 2
 # Two false alarms of the checker. It takes 'self' for the file it reads, and so everything beside
 # it for foreign. And it takes structured data for a program that the policy forbids; to a browser
 # it is a block of data, which is never run and so never held against a policy ("prepare the script
@@ -41,26 +40,11 @@ def test_no_page_is_sent_in_more_than_ten_kilobytes_everything_in_it_counted(ser
     assert {path: weight for path, weight in weights.items() if weight > LIMIT} == {}
 
 
-@ONE_LOOK
-def test_no_page_asks_for_more_than_one_file_beside_itself_and_its_pictures(seen):
-    for path, told in seen.items():
-        asked = {one for one in told["requests"] if one not in told["pictures"]}
-        assert asked and told["icons"], path  # without an icon, a browser asks for /favicon.ico
-        # (A page's head names icons to browsers that the browser of a test does not ask for.)
-        asked |= {one for one in told["icons"] if not one.startswith("data:")}
-        assert len(asked) <= REQUESTS, (path, asked)
-
-
 def test_no_page_has_more_than_four_kilobytes_of_style(served):
     for path in served.paths():
         styles = re.findall(r"<style>(.*?)</style>", read_page(served, path), flags=re.DOTALL)
         assert len(styles) == 1, path
         assert weigh(styles[0]) <= STYLE_LIMIT, path
-
-
-@ONE_LOOK
-def test_the_first_paint_of_every_page_waits_for_the_page_alone(seen):
-    assert {path: told["waits"] for path, told in seen.items() if told["waits"]} == {}
 
 
 def test_no_program_of_a_page_weighs_more_than_one_and_a_half_kilobytes(served):

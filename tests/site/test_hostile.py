@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from theme.conftest import CLINIC, CONTENT, HOSTILE, build_site, post
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hostile words")]
+pytestmark = pytest.mark.browser
 
 LONG = "W" * 300
 SIGNS = "\u202e\u200f\u2066 turned \u2069"  # marks that turn the direction of writing

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from tests.site.conftest import POST, Served
 from tests.site.nginx import serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("policy")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 POLICY = "Content-Security-Policy"
 

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from clinic.plugins.search import index_site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("search")]
+pytestmark = pytest.mark.browser
 
 PHONE = (390, 844)
 HOSTILE = """<script>alert(1)</script> "needle' <img src=x onerror=alert(1)>"""

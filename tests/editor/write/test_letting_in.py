@@ -10,7 +10,7 @@ from typing_hands import PATIENCE, WIDE, wait_for
 from tests.projects import copy_project
 from tests.site.test_accessibility import AXE, EVERYTHING, RUN, find_faults
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("write")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 POST = "posts/2026/sedation-and-driving.md"
 PAGES = (
