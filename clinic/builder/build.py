@@ -1,6 +1,5 @@
 """Check the content, build it beside the last good site, check what was built, put it in place."""
 
-import gc
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -166,7 +165,6 @@ def _build_checked(
             made = _hand_over(result)
             built = run_pelican(root, set_up_run(root, result.settings, made, staging))
             made = Texts()
-            gc.collect()  # Pelican's texts hold each other: what comes next needs the memory
             tell("Checking the finished site")
             found = _check_built(root, result, built, staging, live, checker)
         except BuildError as error:

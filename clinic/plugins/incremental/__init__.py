@@ -5,7 +5,6 @@ builds both after each of many random edits. What is kept lies in ``.build/incre
 content folder and is safe to delete. The setting ``KEEP_TEXTS`` turns it on.
 """
 
-import gc
 from pathlib import Path
 
 from pelican import Pelican
@@ -46,8 +45,6 @@ class Run:
 
 def begin(pelican: Pelican) -> None:
     """Open what is kept, before anything is read."""
-    # Texts stay until the end: to look every 700 new things for some that may go finds none.
-    gc.set_threshold(50_000, 20, 50)
     pelican_inside.quicken_translations()
     pelican.settings[NAME] = Run(pelican.settings)
 
