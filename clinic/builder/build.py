@@ -41,7 +41,6 @@ def check_project(
         with DocumentChecker({}) as checker:
             return check_project(root, settings_file, now=now, checker=checker)
     checker.start()  # it loads the rules while the settings are read
-    facts = root / "content" / "clinic.toml"
     try:
         settings = read_site_settings(root, settings_file)
     except BuildError as error:
@@ -51,9 +50,8 @@ def check_project(
     if not is_usable_markdown(markdown):
         return Result(problems=sort_problems(wrong))
     checker.markdown, checker.site_settings = markdown, read_check_settings(settings)
-    cache = open_cache(root / WORK_FOLDER, markdown, facts)
     try:
-        checked = checker.check_content(root, now, cache)
+        checked = checker.check_content(root, now, open_cache(root, markdown))
     except (StoppedError, WorkError) as error:
         return Result(problems=sort_problems([*wrong, _report_end(error)]))
     account = Account() if wrong else make_account(checked.library, now, settings["TIMEZONE"])
@@ -194,7 +192,6 @@ def _check_built(
 ) -> list[Problem]:
     """Check a built site that is not in its place yet."""
     assert result.clinic is not None  # a clinic.toml that can't be used is a Problem
-    facts = root / "content" / "clinic.toml"
     return find_lost(result.account, built.sources) + checker.check_site(
         staging,
         result.clinic,
@@ -202,5 +199,5 @@ def _check_built(
         may_hold_drafts=bool(result.settings["DRAFT_SAVE_AS"]),
         waivers=result.waivers,
         live=live,
-        cache=open_page_cache(root / WORK_FOLDER, result.settings["MARKDOWN"], facts),
+        cache=open_page_cache(root, result.settings["MARKDOWN"]),
     )

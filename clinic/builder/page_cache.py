@@ -24,7 +24,7 @@ from pelican.generators import Generator
 
 from clinic.builder.pelican_adapter import NOT_LISTED, own_bodies
 from clinic.builder.value_digest import UnhashableError, ValueHasher, shorten
-from clinic.model.shelf import Shelf
+from clinic.core.cache import Cache
 
 # Made of the theme and the settings alone, which are in every key.
 FROM_SETTINGS = frozenset({"WORDS", "SCRIPTS"})
@@ -38,6 +38,7 @@ _NOT_SHOWN = frozenset(
 )
 _OURS = ("clinic.", "jinja2.", "pelican.", "builtins")
 _UNKNOWN = ""
+STEP = "page"
 
 Key = dict[str, str]  # what a page was made of: a part that a person knows, and its digest
 
@@ -162,7 +163,7 @@ class PageCache:
 
     Parameters
     ----------
-    shelf:
+    cache:
         Where pages are kept, under the name of their file in the site.
     site:
         What shapes every page: a part that a person knows, such as "the theme", and its digest.
@@ -171,8 +172,8 @@ class PageCache:
         again.
     """
 
-    def __init__(self, shelf: Shelf, site: Mapping[str, str], warnings: Sized = ()) -> None:
-        self._shelf, self._site, self._warnings = shelf, dict(site), warnings
+    def __init__(self, cache: Cache, site: Mapping[str, str], warnings: Sized = ()) -> None:
+        self._cache, self._site, self._warnings = cache, dict(site), warnings
         self._run = _Run([])
         self._uses: dict[str, Uses] = {}
         self._effects: list[str] = []
@@ -189,23 +190,26 @@ class PageCache:
         name, before = str(variables["output_file"]), len(self._warnings)
         own = [one for one in variables.values() if isinstance(one, Content)]
         key = self._make_key(template, variables, own)
-        cached = self._shelf.find(name) if key else None
-        was: Key = {}
-        if cached is not None and key is not None:
-            note = json.loads(cached.note)
-            was = note["key"]
-            if was == key:
-                for effect in note["effects"]:
-                    self._do_again(template, effect)
-                return cached.body
-        self.rendered[name] = _compare(was, key)
+        cached = self._cache.find(STEP, json.dumps(key), name) if key else None
+        if cached is not None:
+            page, effects = json.loads(cached)
+            for effect in effects:
+                self._do_again(template, effect)
+            return str(page)
+        self.rendered[name] = _compare(self._find_last_key(name), key)
         self._effects = []
         with own_bodies(own):
             page = str(template.render(variables))
         if key is not None and len(self._warnings) == before:
             effects = list(dict.fromkeys(self._effects))
-            self._shelf.keep(name, json.dumps({"key": key, "effects": effects}), page)
+            value = json.dumps([page, effects]).encode()
+            self._cache.keep(STEP, json.dumps(key), value, name)
         return page
+
+    def _find_last_key(self, name: str) -> Key:
+        kept = self._cache.find_newest_key(STEP, name)
+        key: Key = json.loads(kept) if kept else {}
+        return key
 
     def _prepare(self) -> None:
         """Note what templates do besides rendering, from now on: all plugins are done."""

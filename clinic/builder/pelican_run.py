@@ -23,12 +23,11 @@ from clinic.builder.errors import BuildError
 from clinic.builder.listening import describe_record, listening
 from clinic.builder.page_cache import PageCache
 from clinic.builder.pelican_adapter import PAGE_CACHE, guarded_bodies, rendering_with
-from clinic.model.environment import describe_settings, describe_site
+from clinic.core.cache import FILE, Cache
+from clinic.model.environment import describe_site
 from clinic.model.problem import Problem
-from clinic.model.shelf import Shelf
 
 RULE = "build"
-KEPT = ".build/incremental/pages.db"  # below the project's folder; safe to delete
 
 
 @dataclass
@@ -109,13 +108,12 @@ def page_cache(pelican: Pelican, warnings: Sized) -> Iterator[None]:
             yield
         return
     day = datetime.now(ZoneInfo(settings["TIMEZONE"])).date()
-    file = Path(settings["PATH"]).parent / KEPT
-    shelf = Shelf(file, describe_settings(settings))
-    cache = PageCache(shelf, describe_site(settings, pelican.plugins, day), warnings)
-    settings[PAGE_CACHE] = cache
-    with rendering_with(cache):
+    cache = Cache(Path(settings["PATH"]).parent / FILE)
+    pages = PageCache(cache, describe_site(settings, pelican.plugins, day), warnings)
+    settings[PAGE_CACHE] = pages
+    with rendering_with(pages):
         yield
-    shelf.close()
+    cache.close()
 
 
 def run_pelican(root: Path, settings: dict[str, Any]) -> Built:

@@ -14,6 +14,7 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.rendered import Rendered
 from clinic.checks.waivers import Waiver
+from clinic.core.cache import FILE, Cache
 from clinic.model.facts import Clinic
 from clinic.model.packing import Packed
 from clinic.model.problem import Problem, has_errors
@@ -83,7 +84,7 @@ class Result:
 def set_up_run(root: Path, settings: dict[str, Any], made: Texts, staging: Path) -> dict[str, Any]:
     """Return the settings of one run: into the staging folder, with what is made already."""
     jinja = settings["JINJA_ENVIRONMENT"]
-    kept = TemplateCache(root / WORK_FOLDER / "templates", describe_setting(jinja, b""))
+    kept = TemplateCache(Cache(root / FILE), describe_setting(jinja, b""))
     jinja = {"bytecode_cache": kept, **jinja}
     more: dict[str, Any] = {"JINJA_ENVIRONMENT": jinja, "TEXTS_MADE": made}
     return {**settings, "OUTPUT_PATH": str(staging), **more}

@@ -165,7 +165,7 @@ class Checking:
                 document.close()
         except MarkdownError:
             return
-        cache.close(forget=False)
+        cache.close()
         self._rendered.update(new)
 
     def render(self, markdown: Mapping[str, Any], text: str) -> Rendered:

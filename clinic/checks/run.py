@@ -87,7 +87,7 @@ def check_here(
     try:
         maker = markdown if isinstance(markdown, MarkdownMaker) else MarkdownMaker(markdown)
     except MarkdownError as error:  # rules on pages that were never made would say what is not so
-        cache.close(forget=False)
+        cache.close()
         return Checked(sort_problems([*problems, _report_markdown(error)]), library, clinic)
     known = restore(library, cache)
     found = problems + check_texts(library, known, cache, maker)

@@ -26,6 +26,7 @@ from clinic.builder.templates import TemplateCache
 from clinic.checks.cache import describe_setting
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import is_document
+from clinic.core.cache import FILE, Cache
 from clinic.model.boundary import OutsideError, find_source
 from clinic.model.droppings import is_dropping
 
@@ -122,7 +123,7 @@ class ResidentSite:
     def _read_settings(self) -> dict[str, Any]:
         settings = read_site_settings(self.root, SETTINGS_FILE)
         jinja = settings["JINJA_ENVIRONMENT"]
-        kept = TemplateCache(self.root / ".build/templates", describe_setting(jinja, b""))
+        kept = TemplateCache(Cache(self.root / FILE), describe_setting(jinja, b""))
         settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": kept, **jinja}
         settings["PICTURES_MAY_FAIL"] = True  # one that can't be shown keeps no other page away
         settings["TEXTS_MADE"] = self.made
