@@ -22,7 +22,7 @@ from clinic.checks.rules import Subject, rules_for
 from clinic.model.limits import Step, limits
 from clinic.model.markdown_worker import NAME, MarkdownMaker
 from clinic.model.problem import Problem
-from clinic.model.workers import StoppedError, Worker, count_cores, share
+from clinic.model.workers import StoppedError, count_cores, share
 
 MODULE = "clinic.checks.checking"  # the workers' program
 LOOK = "look at one text"  # what they are asked here
@@ -134,23 +134,18 @@ def look_ahead(
     settings = library.site_settings
     context = pickle.dumps((library.root, library.now, library.clinic, settings, dict(markdown)))
     left = list(new)
-    workers = [Worker(MODULE, limits.seconds) for _ in range(cores)]
-    try:
-        while left:
-            steps = dict(stops.steps)
-            by_place = {one.place: one for one in left}
-            requests = ((LOOK, context, one.place, one.text, steps) for one in left)
-            left = []
-            for request, answer in share(workers, requests):
-                document = by_place[request[2]]
-                try:
-                    yield document, _take(document, answer.result())
-                except StoppedError as error:
-                    if stops.add(error.step, is_slow=error.is_slow):
-                        left.append(document)
-    finally:
-        for one in workers:
-            one.close()
+    while left:
+        steps = dict(stops.steps)
+        by_place = {one.place: one for one in left}
+        requests = ((LOOK, context, one.place, one.text, steps) for one in left)
+        left = []
+        for request, answer in share(MODULE, requests, cores, limits.seconds):
+            document = by_place[request[2]]
+            try:
+                yield document, _take(document, answer.result())
+            except StoppedError as error:
+                if stops.add(error.step, is_slow=error.is_slow):
+                    left.append(document)
 
 
 def look_at_new(

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from pathlib import Path
@@ -180,9 +180,20 @@ def count_cores() -> int:
 
 
 def share(
-    workers: Sequence[Worker], requests: Iterable[tuple[Any, ...]]
+    module: str, requests: Iterable[tuple[Any, ...]], cores: int, seconds: float = SECONDS
 ) -> Iterator[tuple[tuple[Any, ...], "Future[Any]"]]:
-    """Have several workers answer many questions; yield each with its answer, in no order."""
+    """Have workers answer many questions; yield each with its answer, in no order.
+
+    Parameters
+    ----------
+    module, seconds:
+        The workers' program and how long one step may take, as for `Worker`.
+    requests:
+        The questions.
+    cores:
+        How many workers there are.
+    """
+    workers = [Worker(module, seconds) for _ in range(cores)]
     free = list(workers)
 
     def ask(request: tuple[Any, ...]) -> Any:  # noqa: ANN401
@@ -192,14 +203,18 @@ def share(
         finally:
             free.append(worker)
 
-    with ThreadPoolExecutor(len(workers)) as pool:
-        asked = {pool.submit(ask, one): one for one in requests}
-        try:
-            for done in as_completed(asked):
-                yield asked.pop(done), done
-        finally:
-            for one in asked:
-                one.cancel()
+    try:
+        with ThreadPoolExecutor(cores) as pool:
+            asked = {pool.submit(ask, one): one for one in requests}
+            try:
+                for done in as_completed(asked):
+                    yield asked.pop(done), done
+            finally:
+                for one in asked:
+                    one.cancel()
+    finally:
+        for worker in workers:
+            worker.close()
 
 
 def _take_pipes() -> tuple[IO[bytes], IO[bytes]]:

@@ -8,7 +8,7 @@ from typing import Any
 from pelican.utils import pelican_open
 
 from clinic.model.text_limits import find_too_long
-from clinic.model.workers import StoppedError, Worker, WorkError, share
+from clinic.model.workers import StoppedError, WorkError, share
 
 MODULE = "clinic.model.markdown_worker"
 Made = tuple[str, str, dict[str, list[str]]]  # a text's name, its HTML, its header
@@ -41,13 +41,9 @@ def make_ahead(files: Sequence[str], settings: dict[str, Any], cores: int) -> It
     cores:
         How many workers share the work.
     """
-    workers = [Worker(MODULE) for _ in range(cores)]
-    try:
-        for (_, text), answer in share(workers, ((settings, one) for one in _read(files))):
-            with suppress(StoppedError, WorkError):
-                made = answer.result()
-                if made.header is not None and not made.trouble:
-                    yield name_text(text), made.html, made.header
-    finally:
-        for one in workers:
-            one.close()
+    requests = ((settings, one) for one in _read(files))
+    for (_, text), answer in share(MODULE, requests, cores):
+        with suppress(StoppedError, WorkError):
+            made = answer.result()
+            if made.header is not None and not made.trouble:
+                yield name_text(text), made.html, made.header
