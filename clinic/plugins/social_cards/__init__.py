@@ -25,7 +25,7 @@ from clinic.plugins.social_cards.drawing import (
 
 STEP = "social card"
 MODULE = "clinic.plugins.social_cards.drawing"  # the workers' program
-FEWEST = 100  # new cards of 7 ms each: with fewer, starting workers takes longer than they save
+FEWEST = 200  # new cards of 7 ms each: with fewer, starting workers takes longer than they save
 
 
 @dataclass(frozen=True)
