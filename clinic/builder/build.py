@@ -9,7 +9,7 @@ from clinic.builder.check_settings import read_check_settings
 from clinic.builder.errors import BuildError
 from clinic.builder.lock import hold_lock
 from clinic.builder.pelican_run import Built, run_pelican
-from clinic.builder.result import WORK_FOLDER, Result, Texts, set_up_run
+from clinic.builder.result import WORK_FOLDER, Result, set_up_run
 from clinic.builder.setting_rules import find_setting_problems, is_usable_markdown
 from clinic.builder.settings import read_site_settings
 from clinic.builder.staging import heal, is_same_tree, note_output, staging_folder, swap_in
@@ -135,13 +135,6 @@ def build_site(
     return result
 
 
-def _hand_over(result: Result) -> Texts:
-    """Return what Markdown made of the texts for the checks, and let go of the texts."""
-    made = Texts(result.library.documents.values() if result.library else ())
-    result.library = None
-    return made
-
-
 def _build_checked(
     root: Path,
     result: Result,
@@ -160,9 +153,8 @@ def _build_checked(
         account = result.account
         tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
         try:
-            made = _hand_over(result)
-            built = run_pelican(root, set_up_run(root, result.settings, made, staging))
-            made = Texts()
+            result.library = None  # what comes next needs the memory
+            built = run_pelican(root, set_up_run(root, result.settings, staging))
             tell("Checking the finished site")
             found = _check_built(root, result, built, staging, live, checker)
         except BuildError as error:

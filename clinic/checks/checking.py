@@ -25,10 +25,10 @@ from clinic.checks.content.rendered import Rendered
 from clinic.checks.rules import describe_rules
 from clinic.checks.run import check_document, check_here, check_library, check_site, restore
 from clinic.checks.text_by_text import LOOK, Looked, look_alone, look_at_new, render
+from clinic.content.markdown_worker import MakerOf, MarkdownError
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 from clinic.model.limits import Step
-from clinic.model.markdown_worker import MakerOf, MarkdownError
 from clinic.model.problem import Problem
 from clinic.model.workers import serve
 

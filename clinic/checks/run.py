@@ -30,9 +30,9 @@ from clinic.checks.rules import Subject, rules_for
 from clinic.checks.site.pages import WHERE, TracedPages, read_site
 from clinic.checks.text_by_text import check_texts, look_again, render, render_fields
 from clinic.checks.waivers import Waiver, list_waivers, silence
+from clinic.content.markdown_worker import MarkdownError, MarkdownMaker
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
-from clinic.model.markdown_worker import MarkdownError, MarkdownMaker
 from clinic.model.problem import Problem, sort_problems
 
 __all__ = ["Checked", "check_content", "check_document", "check_here", "check_site"]
@@ -102,7 +102,6 @@ def restore(library: Library, cache: CheckCache) -> dict[str, Findings]:
     for document in library.documents.values():
         if findings := cache.restore(document):
             known[document.path] = findings
-            document.rendered.close()
     return known
 
 

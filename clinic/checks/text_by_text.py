@@ -19,8 +19,8 @@ from clinic.checks.content.rendered import DEEPEST, Link, Rendered, find_depth
 from clinic.checks.content.targets import forget_targets
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Subject, rules_for
+from clinic.content.markdown_worker import NAME, MarkdownMaker
 from clinic.model.limits import Step, limits
-from clinic.model.markdown_worker import NAME, MarkdownMaker
 from clinic.model.problem import Problem
 from clinic.model.workers import StoppedError, count_cores, share
 
@@ -76,7 +76,6 @@ def render_fields(library: Library, document: Document, maker: MarkdownMaker) ->
 def look_at(document: Document, library: Library) -> Findings:
     """Apply the rules that need nothing but the text and the facts."""
     findings, at_first = Findings(), LibraryAtFirst(library.root, library.now, library.clinic)
-    document.open()
     for one in rules_for(Subject.DOCUMENT):
         if one.in_english and not is_english(document, library):
             continue
@@ -94,7 +93,6 @@ def look_at(document: Document, library: Library) -> Findings:
 def look_again(document: Document, library: Library, findings: Findings) -> list[Problem]:
     """Apply the rules that have not looked yet; return what all of them found."""
     problems = list(findings.problems)
-    document.open()
     for one in rules_for(Subject.DOCUMENT):
         if one.id not in findings.done and (not one.in_english or is_english(document, library)):
             problems += apply_rule(one, document.path, document, library, mark=document.mark)
@@ -103,7 +101,6 @@ def look_again(document: Document, library: Library, findings: Findings) -> list
 
 
 def _let_go(document: Document) -> None:
-    document.rendered.close()
     forget_passages(document)
     forget_targets(document)
     document.close()

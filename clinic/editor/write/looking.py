@@ -104,7 +104,7 @@ class Looker:
         with self._lock:
             site = self._open()
             if made:
-                site.made.put(*made)
+                site.keep_html(*made)
             assert self._shadow is not None
             path = self._shadow / CONTENT / place
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,11 +15,10 @@ from pelican.plugins import signals
 from pelican.readers import Readers
 from pelican.settings import Settings
 
+from clinic.content.markdown_cache import MarkdownCache
 from clinic.core.cache import FILE, NO_CACHE, Cache
-from clinic.model.environment import describe_reading
-from clinic.plugins.incremental.reader import Kept, TextMaker, keep_texts
+from clinic.plugins.incremental.reader import TextMaker, keep_texts
 
-MADE = "TEXTS_MADE"  # the setting by which who has read texts already hands them over
 NAME = "INCREMENTAL"  # the setting through which what belongs to one run meets
 
 
@@ -29,8 +28,8 @@ class Run:
     def __init__(self, settings: Settings) -> None:
         is_kept = settings.get("KEEP_TEXTS")
         self._cache = Cache(Path(settings["PATH"]).parent / FILE) if is_kept else NO_CACHE
-        kept = Kept(self._cache, describe_reading(settings))
-        self.maker = TextMaker(settings["MARKDOWN"], kept, settings.get(MADE))
+        markdown = settings["MARKDOWN"]
+        self.maker = TextMaker(markdown, MarkdownCache(markdown, self._cache))
 
     def close(self) -> None:
         """Write down what is known now, and forget what the run had no use for."""

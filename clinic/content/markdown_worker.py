@@ -5,6 +5,7 @@ on reads a text by itself.
 """
 
 import copy
+import hashlib
 import logging
 import pickle
 from collections.abc import Mapping
@@ -18,6 +19,20 @@ from clinic.model.workers import serve
 
 NAME = "Markdown"  # the step in which a text is read
 META = "markdown.extensions.meta"
+
+
+def complete_settings(markdown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the MARKDOWN setting with what Pelican's reader adds to it."""
+    extensions = list(markdown.get("extensions", ()))
+    for name in (*markdown.get("extension_configs", ()), META):
+        if name not in extensions:
+            extensions.append(name)
+    return {**markdown, "extensions": extensions}
+
+
+def fingerprint(text: str) -> str:
+    """Return what tells a text from any other."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class MarkdownError(Exception):
@@ -64,10 +79,7 @@ class MarkdownMaker:
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
-        given = {**settings, "extensions": list(settings.get("extensions", ()))}
-        if META not in given["extensions"]:  # Pelican adds it in the same way
-            given["extensions"].append(META)
-        self.settings = given
+        self.settings = given = complete_settings(settings)
         try:
             self._markdown = Markdown(**copy.deepcopy(given))
         except Exception as error:
