@@ -11,7 +11,7 @@ RUN := $(PY) -m clinic
 unexport $(filter PYTHON%,$(.VARIABLES))
 
 # TO=…, FORCE=1, POST=… and the like on the command line reach our words through the environment.
-export TO FORCE DRY_RUN RELEASE PHONE PORT POST POSTS BY UNTIL TITLE TOPIC AUTHOR TYPE IN FILE YES
+export TO FORCE DRY_RUN WHY RELEASE PHONE PORT POST POSTS BY UNTIL TITLE TOPIC AUTHOR TYPE IN FILE YES
 
 # A third of the time of a test with a browser or a server is waiting: one more than there are cores.
 WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
@@ -105,10 +105,11 @@ pictures: ready-for-tests ## make the pictures of EDITORS.md from the real thing
 	@$(PY) tests/install_browser.py
 	@$(PY) -m tests.editor.day.pictures
 
-lint: ready-for-tests ## check the style and the types of our own code
+lint: ready-for-tests ## check the style, the types and the imports of our own code
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy
+	@$(VENV)/lint-imports
 
 lock: ## pin the packages anew (needs uv)
 	uv pip compile pyproject.toml $(LOCK_OPTIONS) --output-file requirements.txt

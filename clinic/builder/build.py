@@ -121,7 +121,7 @@ def build_site(
         result = check_project(root, settings_file, now=now, checker=checker)
         if not result.is_good:
             return result
-        _build_checked(root, result, stock, live, tell, checker)
+        _build_checked(root, result, stock, now, live, tell, checker)
         if result.is_built:
             note_build(
                 root,
@@ -139,6 +139,7 @@ def _build_checked(
     root: Path,
     result: Result,
     stock: Stock,
+    now: datetime,
     live: Iterable[str],
     tell: Tell,
     checker: DocumentChecker,
@@ -154,7 +155,8 @@ def _build_checked(
         tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
         try:
             result.library = None  # what comes next needs the memory
-            built = run_pelican(root, set_up_run(root, result.settings, staging))
+            built = run_pelican(root, set_up_run(root, result.settings, staging), now)
+            result.rendered = built.rendered
             tell("Checking the finished site")
             found = _check_built(root, result, built, staging, live, checker)
         except BuildError as error:

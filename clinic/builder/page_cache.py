@@ -11,7 +11,7 @@ listing fingerprint and the variables.
 
 import json
 from collections.abc import Callable, Mapping, Sized
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
@@ -25,22 +25,25 @@ from pelican.generators import Generator
 from clinic.builder.pelican_adapter import NOT_LISTED, own_bodies
 from clinic.builder.value_digest import UnhashableError, ValueHasher, shorten
 from clinic.core.cache import Cache
+from clinic.model.environment import PROGRAM
 
 # Made of the theme and the settings alone, which are in every key.
 FROM_SETTINGS = frozenset({"WORDS", "SCRIPTS"})
-# Bookkeeping of Pelican and of the run; ``localsiteurl`` is another for each page.
+# Bookkeeping of Pelican and of the run: a page of a template that names one is rendered each time.
 _NOT_SHOWN = frozenset(
     {
-        *("generated_content", "static_content", "static_links", "localsiteurl"),
+        *("generated_content", "static_content", "static_links", "PUBLISHED"),
         *("OUTPUT_PATH", "JINJA_ENVIRONMENT", "INCREMENTAL", "PAGE_CACHE"),
         *("PICTURE_MAKER", "TEXTS_WITH_PICTURES"),
     }
 )
+_OF_A_PAGE = "localsiteurl"  # another for each page, though every page is given it
 _OURS = ("clinic.", "jinja2.", "pelican.", "builtins")
 _UNKNOWN = ""
 STEP = "page"
+NEW, OPAQUE = "is new", "cannot be compared"
 
-Key = dict[str, str]  # what a page was made of: a part that a person knows, and its digest
+Key = dict[str, str]  # what a page was made of: each part, and its digest
 
 
 @dataclass
@@ -56,21 +59,64 @@ class Uses:
     is_open: bool = False
 
 
-def find_uses(environment: Environment, name: str) -> Uses:
-    """Return what a template may look at, found in its source."""
-    uses, seen, waiting = Uses(), set[str](), [name]
-    assert environment.loader is not None
-    while waiting:
-        if (one := waiting.pop()) in seen:
-            continue
-        seen.add(one)
-        tree = environment.parse(environment.loader.get_source(environment, one)[0])
-        uses.names |= {node.name for node in tree.find_all(nodes.Name)}
-        uses.filters |= {node.name for node in tree.find_all((nodes.Filter, nodes.Test))}
-        for other in meta.find_referenced_templates(tree):
-            uses.is_open |= other is None
-            waiting += [other] if other else []
-    return uses
+@dataclass
+class _Source:
+    """What one template's own source names: variables, filters and tests, other templates."""
+
+    names: list[str]
+    filters: list[str]
+    templates: list[str | None]
+
+
+def _read_source(environment: Environment, source: str) -> _Source:
+    tree = environment.parse(source)
+    return _Source(
+        sorted({node.name for node in tree.find_all(nodes.Name)}),
+        sorted({node.name for node in tree.find_all((nodes.Filter, nodes.Test))}),
+        list(meta.find_referenced_templates(tree)),
+    )
+
+
+class TemplateReader:
+    """Finds in its source what a template may look at.
+
+    Parameters
+    ----------
+    cache:
+        Where it is kept what a source names.
+    code:
+        A digest of what reads a source: Jinja, and how it is set up.
+    """
+
+    def __init__(self, cache: Cache, code: str) -> None:
+        self._cache, self._code = cache, code
+        self._sources: dict[str, _Source] = {}
+
+    def find_uses(self, environment: Environment, name: str) -> Uses:
+        """Return what a template may look at."""
+        uses, seen, waiting = Uses(), set[str](), [name]
+        while waiting:
+            if (one := waiting.pop()) in seen:
+                continue
+            seen.add(one)
+            if one not in self._sources:
+                self._sources[one] = self._read(environment, one)
+            uses.names.update(self._sources[one].names)
+            uses.filters.update(self._sources[one].filters)
+            for other in self._sources[one].templates:
+                uses.is_open |= other is None
+                waiting += [other] if other else []
+        return uses
+
+    def _read(self, environment: Environment, name: str) -> _Source:
+        assert environment.loader is not None
+        source = environment.loader.get_source(environment, name)[0]
+        key = f"{self._code} {shorten(source)}"
+
+        def compute() -> bytes:
+            return json.dumps(asdict(_read_source(environment, source))).encode()
+
+        return _Source(**json.loads(self._cache.get_or_compute("template names", key, compute)))
 
 
 def _is_known(function: object) -> bool:
@@ -112,16 +158,18 @@ class _Run:
         return shorten("\n".join(sorted(map(self._describe, self.documents))))
 
     def _describe(self, content: Content) -> str:
-        values = {name: one for name, one in vars(content).items() if name not in NOT_LISTED}
         words = [self.hasher.digest(content)]
         if type(content).__name__ != "Static":  # which settles its address when it is asked for it
             words += [str(content.url), str(content.save_as)]
             if "summary" not in content.metadata:  # its lists show the beginning of its body
                 words.append(shorten(str(vars(content).get("_content"))))
-        return "\n".join([*words, *(self._describe_value(*one) for one in sorted(values.items()))])
-
-    def _describe_value(self, name: str, value: object) -> str:
-        return f"{name}={self.hasher.digest(value)}"
+        digest = self.hasher.digest
+        for name, value in sorted(vars(content).items()):
+            if name not in NOT_LISTED:
+                words.append(
+                    f"{name}={value!r}" if type(value) is str else f"{name}={digest(value)}"
+                )
+        return "\n".join(words)
 
     @cached_property
     def shared(self) -> dict[str, str]:
@@ -129,7 +177,7 @@ class _Run:
         return {
             name: self.digest(value)
             for name, value in self.context.items()
-            if name not in FROM_SETTINGS | _NOT_SHOWN
+            if name not in FROM_SETTINGS | _NOT_SHOWN | {_OF_A_PAGE}
         }
 
     @cached_property
@@ -166,7 +214,7 @@ class PageCache:
     cache:
         Where pages are kept, under the name of their file in the site.
     site:
-        What shapes every page: a part that a person knows, such as "the theme", and its digest.
+        What shapes every page: each part, such as ``theme``, and its digest.
     warnings:
         Fills with what is logged: a page that gives a warning is not kept, so that it gives it
         again.
@@ -176,8 +224,9 @@ class PageCache:
         self._cache, self._site, self._warnings = cache, dict(site), warnings
         self._run = _Run([])
         self._uses: dict[str, Uses] = {}
+        self._templates = TemplateReader(cache, self._site.get(PROGRAM, ""))
         self._effects: list[str] = []
-        self.rendered: dict[str, list[str]] = {}  # a page that was rendered, and why
+        self.rendered: dict[str, list[str]] = {}  # each page that was rendered: parts that changed
 
     def start(self, generators: list[Generator]) -> None:
         """Note the generators of a run, when everything is read."""
@@ -188,8 +237,9 @@ class PageCache:
         if "_prepared" not in vars(self):
             self._prepare()
         name, before = str(variables["output_file"]), len(self._warnings)
-        own = [one for one in variables.values() if isinstance(one, Content)]
-        key = self._make_key(template, variables, own)
+        given = self._find_given(variables)
+        own = [one for one in given.values() if isinstance(one, Content)]
+        key = self._make_key(template, given, own)
         cached = self._cache.find(STEP, json.dumps(key), name) if key else None
         if cached is not None:
             page, effects = json.loads(cached)
@@ -205,6 +255,16 @@ class PageCache:
             value = json.dumps([page, effects]).encode()
             self._cache.keep(STEP, json.dumps(key), value, name)
         return page
+
+    def _find_given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the variables that a template is given for its own page alone."""
+        context, passed_over = self._run.context, FROM_SETTINGS | _NOT_SHOWN
+        return {
+            name: value
+            for name, value in variables.items()
+            if (name not in context or context[name] is not value or name == _OF_A_PAGE)
+            and name not in passed_over
+        }
 
     def _find_last_key(self, name: str) -> Key:
         kept = self._cache.find_newest_key(STEP, name)
@@ -234,24 +294,18 @@ class PageCache:
         function(*args, **kwargs)
 
     def _make_key(
-        self, template: Template, variables: dict[str, Any], own: list[Content]
+        self, template: Template, given: Mapping[str, Any], own: list[Content]
     ) -> Key | None:
         """Return what a page is made of; None where nobody can say."""
-        run, context = self._run, self._run.context
-        uses: Uses | None = None
-        if run.unknown:
-            uses = self._find_uses(template)
-            if uses is None or uses.is_open or run.unknown & (uses.names | uses.filters):
-                return None
-        given = []
-        for name, value in variables.items():
-            if name in context and context[name] is value and name not in _NOT_SHOWN:
-                continue
-            if name not in FROM_SETTINGS | _NOT_SHOWN or name == "localsiteurl":
-                digest = run.digest(value)
-                if digest == _UNKNOWN:
-                    return None
-                given.append(f"{name}={digest}")
+        run = self._run
+        uses = self._find_uses(template)
+        if uses is None or uses.is_open:
+            return None
+        if run.unknown & (uses.names | uses.filters) or _NOT_SHOWN & uses.names:
+            return None
+        digests = {name: run.digest(value) for name, value in given.items()}
+        if _UNKNOWN in digests.values():
+            return None
         try:
             listing = run.listing
         except UnhashableError:
@@ -259,24 +313,26 @@ class PageCache:
         bodies = [one.get_content(one.get_siteurl()) for one in own if hasattr(one, "_content")]
         return self._site | {
             "template": str(template.name),
-            "what other pages say of themselves": listing,
-            "what every page shows": run.shared_digest,
-            "what this page shows": shorten("\n".join(given)),
-            "its own text": shorten("\0".join(map(str, bodies))),
+            "listing": listing,
+            "shared variables": run.shared_digest,
+            "own variables": shorten("\n".join(f"{name}={one}" for name, one in digests.items())),
+            "own text": shorten("\0".join(map(str, bodies))),
         }
 
     def _find_uses(self, template: Template) -> Uses | None:
         if template.name is None:
             return None
         if template.name not in self._uses:
-            self._uses[template.name] = find_uses(template.environment, template.name)
+            self._uses[template.name] = self._templates.find_uses(
+                template.environment, template.name
+            )
         return self._uses[template.name]
 
 
 def _compare(was: Key, key: Key | None) -> list[str]:
-    """Return why a page was made again, in words."""
+    """Return what has changed since a page was made."""
     if key is None:
-        return ["it shows something that cannot be compared"]
+        return [OPAQUE]
     if not was:
-        return ["it is new"]
+        return [NEW]
     return [part for part in key if was.get(part) != key[part]]

@@ -6,10 +6,10 @@ from typing import Any
 
 from clinic.builder.account import Account
 from clinic.builder.templates import TemplateCache
-from clinic.checks.cache import describe_setting
 from clinic.checks.content.library import Library
 from clinic.checks.waivers import Waiver
 from clinic.core.cache import FILE, Cache
+from clinic.model.environment import describe_setting
 from clinic.model.facts import Clinic
 from clinic.model.problem import Problem, has_errors
 
@@ -22,7 +22,8 @@ class Result:
 
     ``settings`` are Pelican's, empty when they can't be read; ``library`` is None then, and once
     pages are made, which needs the memory.
-    ``waivers`` are those that hold. ``is_built`` says that ``output`` now holds this
+    ``waivers`` are those that hold. ``rendered`` maps each page that was made again to what had
+    changed. ``is_built`` says that ``output`` now holds this
     content; ``has_changed`` that it did not before.
     """
 
@@ -30,6 +31,7 @@ class Result:
     clinic: Clinic | None = None
     library: Library | None = None
     waivers: list[Waiver] = field(default_factory=list)
+    rendered: dict[str, list[str]] = field(default_factory=dict)
     account: Account = field(default_factory=Account)
     settings: dict[str, Any] = field(default_factory=dict)
     output: Path = Path()

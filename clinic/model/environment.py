@@ -83,6 +83,9 @@ def _sum_plugins(plugins: Iterable[ModuleType]) -> str:
     return _sum(told)
 
 
+PROGRAM = "program"
+
+
 def describe_site(
     settings: Mapping[str, Any], plugins: Iterable[ModuleType], day: date
 ) -> dict[str, str]:
@@ -100,10 +103,10 @@ def describe_site(
     content = Path(settings["PATH"])
     facts = content / "clinic.toml"
     return {
-        "the program": _sum(
+        PROGRAM: _sum(
             [sys.version, *list_packages(), sum_files(_OURS, "**/*.py"), _sum_plugins(plugins)]
         ),
-        "the settings": _sum(
+        "settings": _sum(
             [
                 describe_settings(settings),
                 sum_files(content.parent, "*.py"),
@@ -111,9 +114,33 @@ def describe_site(
                 os.environ.get("TZ", ""),
             ]
         ),
-        "the theme": sum_files(Path(settings["THEME"])),
-        "content/clinic.toml": hashlib.sha256(
-            facts.read_bytes() if facts.is_file() else b""
-        ).hexdigest(),
-        "the day": day.isoformat(),
+        "theme": sum_files(Path(settings["THEME"])),
+        "clinic.toml": hashlib.sha256(facts.read_bytes() if facts.is_file() else b"").hexdigest(),
+        "day": day.isoformat(),
     }
+
+
+@cache  # a process goes on with the sources it has loaded, whatever becomes of the files
+def _sum_sources() -> bytes:
+    told = hashlib.sha256()
+    for room in ("checks", "content", "core", "model", "plugins"):
+        for path in sorted((_OURS / room).rglob("*.py")):
+            told.update(path.relative_to(_OURS).as_posix().encode())
+            told.update(hashlib.sha256(path.read_bytes()).digest())
+    return told.digest()
+
+
+def describe_setting(markdown: Mapping[str, Any], facts: bytes) -> str:
+    """Return a sum of all that shapes what is found in a text, apart from the text.
+
+    Parameters
+    ----------
+    markdown:
+        The MARKDOWN setting.
+    facts:
+        The bytes of clinic.toml.
+    """
+    told = hashlib.sha256(repr((sys.version, list_packages(), markdown)).encode())
+    told.update(hashlib.sha256(facts).digest())
+    told.update(_sum_sources())
+    return told.hexdigest()

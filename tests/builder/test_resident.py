@@ -17,7 +17,7 @@ from clinic.builder.settings import read_site_settings
 from clinic.builder.stock import take_stock
 from tests.builder import edits_of_theme  # noqa: F401  (it puts its own on the list)
 from tests.builder.edits import EDITS
-from tests.projects import PARTS, copy_project
+from tests.projects import NOW, PARTS, copy_project
 
 POST = "content/posts/2026/after-spine-injection.md"
 PAGE = "blog/after-spine-injection/index.html"
@@ -71,7 +71,7 @@ def build(project: Path, folder: Path) -> dict[str, str]:
     settings["KEEP_TEXTS"] = False
     settings["PLUGINS"].remove("clinic.plugins.search")
     forget_order()  # the site in memory connected the search
-    run_pelican(project, settings)
+    run_pelican(project, settings, NOW)
     names = sorted(one for one in folder.rglob("*") if one.is_file())
     return {
         one.relative_to(folder).as_posix(): MEASURED.sub(
