@@ -9,15 +9,16 @@ import logging
 import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
 
 from clinic.model.limits import limits
+from clinic.model.slow_texts import META, SLOW_TEXTS, SlowTexts
 from clinic.model.workers import serve
 
 NAME = "Markdown"  # the step in which a text is read
-META = "markdown.extensions.meta"
 
 
 class MarkdownError(Exception):
@@ -68,6 +69,7 @@ class MarkdownMaker:
         if META not in given["extensions"]:  # Pelican adds it in the same way
             given["extensions"].append(META)
         self.settings = given
+        self.slow = SlowTexts(None, settings)
         try:
             self._markdown = Markdown(**copy.deepcopy(given))
         except Exception as error:
@@ -103,11 +105,14 @@ class MakerOf:
         self._key = b""
         self._maker: MarkdownMaker | None = None
 
-    def __call__(self, settings: Mapping[str, Any]) -> MarkdownMaker:
-        """Return a reader with these settings."""
+    def __call__(self, settings: Mapping[str, Any], root: Path | None = None) -> MarkdownMaker:
+        """Return a reader with these settings, which knows the slow texts of a project."""
         key = pickle.dumps(dict(settings))
         if self._maker is None or key != self._key:
             self._key, self._maker = key, MarkdownMaker(settings)
+        folder = root / SLOW_TEXTS if root else None
+        if self._maker.slow.folder != folder:
+            self._maker.slow = SlowTexts(folder, settings)
         return self._maker
 
 

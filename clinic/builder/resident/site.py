@@ -53,10 +53,12 @@ class ResidentSite:
     ----------
     root:
         The project's folder.
+    slow_texts:
+        Where it is kept which texts Markdown cannot read in time; None means below the root.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, slow_texts: Path | None = None) -> None:
+        self.root, self._slow_texts = root, slow_texts
         self.is_whole = False
         self.made = Texts()  # what others have made of texts, for whoever reads them next
         self._reading: Reading | None = None
@@ -126,6 +128,8 @@ class ResidentSite:
         settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": kept, **jinja}
         settings["PICTURES_MAY_FAIL"] = True  # one that can't be shown keeps no other page away
         settings["TEXTS_MADE"] = self.made
+        if self._slow_texts:
+            settings["SLOW_TEXTS"] = str(self._slow_texts)
         return settings
 
     def _raise(self, settings: dict[str, Any], error: Exception) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
+SLOW, ENDED = "slow", "ended"  # what can be the trouble: too long, or a crash
+# What helps against whatever makes a text hard to read.
+UNDO = "Delete what you added last, and check again."
 DEEPEST = 100  # elements inside each other; five lists in a card have twelve
 # Those that end where their parent does, or have no end, are left out.
 _TAG = re.compile(
@@ -145,11 +148,14 @@ def find_depth(html: str) -> int:
 
 def explain_trouble(trouble: str) -> tuple[str, str]:
     """Return what to say, and what to do, about a text that can not be made into a page."""
-    if trouble == "slow":
+    if trouble == SLOW:
         what = "Markdown took too long on this file and was stopped."
-        return what, "Look for a long row of the same character, such as [[[[[[, and delete it."
+        return what, f"{UNDO} Often the cause is a long row of characters, such as [[[[[[."
+    if trouble == ENDED:
+        what = "Markdown stopped without an answer on this file."
+        return what, f"{UNDO} If the message stays, send it to your web support person."
     if trouble == "deep":
-        what = "Too many lists, quotes or stars are inside each other in this file."
-        return what, "Look for a long row of the same character, such as >>>>>, and shorten it."
+        what = "Too many lists, quotes or elements are inside each other in this file."
+        return what, f"{UNDO} Often the cause is a long row of characters, such as >>>>>."
     what = f"Markdown cannot make a page of this file ({trouble})."
     return what, "Undo your last change to the file."

@@ -222,7 +222,7 @@ class Examiner:
     def render(self, text: str) -> Rendered:
         """Return what Markdown makes of a file's text, before anything is added to it."""
         self._is_ready.wait()
-        return self._checker.render(text) if self._checker else Rendered()
+        return self._checker.render(text, self._root) if self._checker else Rendered()
 
     def check(self, place: str, text: str) -> list[Problem]:
         """Return the Problems of one text, worst first, as if it were saved.

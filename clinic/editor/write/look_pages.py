@@ -58,7 +58,8 @@ def show_site(office: Office, request: Request, form: Form) -> Response:
     try:
         found = office.looker.find(request.path_params["name"])
     except BuildError as error:
-        return PlainTextResponse(error.problems[0].what, 500, headers)
+        first = error.problems[0]
+        return PlainTextResponse(f"{first.place}: {first.what} {first.fix}", 500, headers)
     if found is None:
         return PlainTextResponse("The site has no such page.", 404, headers)
     if isinstance(found, Path):

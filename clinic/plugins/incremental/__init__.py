@@ -16,11 +16,13 @@ from pelican.settings import Settings
 
 from clinic.model.environment import describe_reading
 from clinic.model.shelf import Shelf
+from clinic.model.slow_texts import SLOW_TEXTS, SlowTexts
 from clinic.plugins.incremental import pelican_inside
 from clinic.plugins.incremental.reader import TextMaker, keep_texts
 
 KEPT = ".build/incremental"  # below the project's folder; safe to delete
 MADE = "TEXTS_MADE"  # the setting by which who has read texts already hands them over
+SLOW = "SLOW_TEXTS"  # the setting that names another folder of texts that are known to be slow
 NAME = "INCREMENTAL"  # the setting through which what belongs to one run meets
 
 
@@ -35,7 +37,9 @@ class Run:
         is_kept = settings.get("KEEP_TEXTS")
         file = Path(settings["PATH"]).parent / KEPT / "texts.db"
         self._shelf = Shelf(file, describe_reading(settings)) if is_kept else None
-        self.maker = TextMaker(settings["MARKDOWN"], self._shelf, settings.get(MADE))
+        folder = Path(settings.get(SLOW) or Path(settings["PATH"]).parent / SLOW_TEXTS)
+        slow = SlowTexts(folder if is_kept else None, settings["MARKDOWN"])
+        self.maker = TextMaker(settings["MARKDOWN"], self._shelf, settings.get(MADE), slow)
 
     def close(self) -> None:
         """Write down what is known now, and forget what the run had no use for."""

@@ -1,22 +1,17 @@
 """Many new texts are made HTML on all cores at once, before Pelican asks for them one by one."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
 from pelican.utils import pelican_open
 
+from clinic.model.slow_texts import fingerprint
 from clinic.model.text_limits import find_too_long
 from clinic.model.workers import StoppedError, Worker, WorkError, share
 
 MODULE = "clinic.model.markdown_worker"
 Made = tuple[str, str, dict[str, list[str]]]  # a text's name, its HTML, its header
-
-
-def name_text(text: str) -> str:
-    """Return the name under which what is made of a text is known."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _read(files: Sequence[str]) -> Iterator[str]:
@@ -47,7 +42,7 @@ def make_ahead(files: Sequence[str], settings: dict[str, Any], cores: int) -> It
             with suppress(StoppedError, WorkError):
                 made = answer.result()
                 if made.header is not None and not made.trouble:
-                    yield name_text(text), made.html, made.header
+                    yield fingerprint(text), made.html, made.header
     finally:
         for one in workers:
             one.close()

@@ -15,13 +15,14 @@ from pelican.readers import MarkdownReader, Readers
 from pelican.utils import pelican_open
 
 from clinic.model.shelf import Shelf
+from clinic.model.slow_texts import SlowTexts, fingerprint
 from clinic.model.text_limits import BYTES, find_too_long, say_too_large
 from clinic.model.workers import StoppedError, Worker, WorkError, count_cores
-from clinic.plugins.incremental.ahead import MODULE, make_ahead, name_text
+from clinic.plugins.incremental.ahead import MODULE, make_ahead
 
 Header = dict[str, list[str]]
 FEWEST = 40  # new texts: with fewer, starting workers takes longer than they save
-SLOW = "Markdown took too long on this file. Look for a long row of the same character."
+SLOW = "Markdown took too long on this file. Delete what you added last, and try again."
 DEEP = "Too many lists or quotes are inside each other in this file."
 
 
@@ -54,12 +55,19 @@ class TextMaker:
         Where what is made is kept.
     made:
         What somebody else has made with the same settings.
+    slow:
+        The texts that Markdown is not to read again.
     """
 
     def __init__(
-        self, settings: dict[str, Any], shelf: Shelf | None, made: Made | None = None
+        self,
+        settings: dict[str, Any],
+        shelf: Shelf | None,
+        made: Made | None = None,
+        slow: SlowTexts | None = None,
     ) -> None:
         self._settings, self._shelf, self._made = settings, shelf, made
+        self._slow = slow or SlowTexts(None, settings)
         self._worker = Worker(MODULE)
         self._refused: dict[str, str] = {}  # texts that can't be made HTML, and why
         weakref.finalize(self, self._worker.close)
@@ -85,7 +93,7 @@ class TextMaker:
 
     def make(self, text: str) -> tuple[str, Header]:
         """Return the HTML of a file's text, and its header."""
-        name = name_text(text)
+        name = fingerprint(text)
         if self._shelf and (kept := self._shelf.find(name)):
             return kept.body, json.loads(kept.note)
         html, header = (self._made and self._made.take(text)) or self._make_new(name, text)
@@ -110,24 +118,30 @@ class TextMaker:
             if file.suffix.removeprefix(".") in MarkdownReader.file_extensions:
                 with suppress(OSError, ValueError), pelican_open(str(file)) as text:
                     is_made = self._made is not None and text in self._made
-                    is_kept = self._shelf and self._shelf.find(name_text(text))
+                    is_kept = self._shelf and self._shelf.find(fingerprint(text))
                     if not is_made and not is_kept:
                         yield str(file)
 
     def _convert(self, text: str) -> tuple[str, Header | None]:
         """Have a worker make HTML of a text: this process has more to do than wait for ever."""
-        name = name_text(text)
-        if why := self._refused.get(name):
+        name = fingerprint(text)
+        if why := self._refused.get(name) or (SLOW if self._slow.has(name) else ""):
             raise UnreadableTextError(why)
         try:
             made = self._worker.ask(self._settings, text)
         except (StoppedError, WorkError) as error:
-            is_slow = isinstance(error, StoppedError) and error.is_slow
-            why = SLOW if is_slow else f"Markdown can not read it ({error})."
+            why = f"Markdown cannot read this file ({error})."
+            if isinstance(error, StoppedError) and error.is_slow:
+                self._slow.add(name)
+                why = SLOW
         else:
             if not made.trouble:
                 return made.html, made.header
-            why = DEEP if made.trouble == "deep" else f"Markdown can not read it ({made.trouble})."
+            why = (
+                DEEP
+                if made.trouble == "deep"
+                else f"Markdown cannot read this file ({made.trouble})."
+            )
         self._refused[name] = why
         raise UnreadableTextError(why)
 

@@ -5,8 +5,8 @@ from markdown import Markdown
 
 import pelicanconf
 from clinic.model.shelf import Shelf
+from clinic.model.slow_texts import fingerprint
 from clinic.plugins.incremental import reader
-from clinic.plugins.incremental.ahead import name_text
 from clinic.plugins.incremental.reader import PATIENCE, TextMaker, UnreadableTextError
 
 MANY = 60
@@ -58,7 +58,7 @@ def test_a_few_new_texts_start_no_child(maker, texts, monkeypatch):
 
 def test_what_is_kept_is_not_made_ahead(maker, texts, monkeypatch):
     for one in texts[30:]:
-        maker._shelf.keep(name_text(one.read_text()), "{}", "kept")
+        maker._shelf.keep(fingerprint(one.read_text()), "{}", "kept")
     monkeypatch.setattr(reader, "make_ahead", None)
     assert [maker.make(one.read_text())[0] for one in texts[30:]] == ["kept"] * 30
     for one in texts[:30]:
