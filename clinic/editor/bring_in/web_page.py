@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 
 from clinic.editor.bring_in.brought import Brought, CanNotReadError
-from clinic.editor.bring_in.cleaning import read_attribute
+from clinic.editor.bring_in.cleaning import read_attribute, read_html
 
 _MAIN = ("article", "main", '[role="main"]', ".entry-content", ".post-content", "#content", "body")
 _AROUND = ("nav", "header", "footer", "aside", "[role=navigation]", "[role=complementary]")
@@ -44,7 +44,7 @@ def read_web_page(path: Path) -> Brought:
 
     Raises CanNotReadError when there are no words in it.
     """
-    soup = BeautifulSoup(path.read_bytes(), "html.parser")
+    soup = read_html(path.read_bytes())
     found = [one for one in (soup.select(selector) for selector in _MAIN) if len(one) == 1]
     main = found[0][0] if found else soup
     title = _read_meta(soup, 'meta[property="og:title"]')

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
-from bs4 import BeautifulSoup
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from clinic.editor.bring_in.brought import Brought, CanNotReadError, say_list
+from clinic.editor.bring_in.cleaning import read_html
 from clinic.editor.bring_in.web_page import read_old_address
 from clinic.model.limits import limits
 
@@ -121,10 +121,10 @@ def _make_post(item: Element, texts: dict[str, str]) -> Brought:
     day = re.match(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?", texts.get("post_date", ""))
     is_real = day is not None and not day[1].startswith("0000")
     brought = Brought(
-        BeautifulSoup(texts.get("title", ""), "html.parser").get_text(),
+        read_html(texts.get("title", "")).get_text(),
         day=day[1] if day and is_real else "",
         slug=texts.get("post_name", ""),
-        summary=BeautifulSoup(texts.get("excerpt", ""), "html.parser").get_text(" ", strip=True),
+        summary=read_html(texts.get("excerpt", "")).get_text(" ", strip=True),
         author=texts.get("creator", ""),
         topics=tuple(one for one in terms["category"] if one.lower() != "uncategorized"),
         tags=tuple(terms["post_tag"]),

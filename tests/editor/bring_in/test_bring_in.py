@@ -155,8 +155,8 @@ def test_a_word_file_with_a_trap_in_it_is_refused(small, desk, capsys):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.docx", b"\xd0\xcf\x11\xe0 old", "old Word file, or one with a password"),
-        ("a.docx", b"PK\x03\x04 cut off", "no whole Word file"),
+        ("a.docx", b"\xd0\xcf\x11\xe0 old", "old Word file, or a file with a password"),
+        ("a.docx", b"PK\x03\x04 cut off", "Word file is damaged"),
         ("a.pdf", b"%PDF-1.4", "I can not read this kind of file. It can be: Word (.docx)"),
         ("a.txt", b"%PDF-1.4", "This is no plain text"),
         ("a.html", b"<html><body><nav>x</nav></body></html>", "no words in this page"),
