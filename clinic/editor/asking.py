@@ -49,7 +49,7 @@ def ask(screen: Screen, words: str, default: str = "", complain: Complain = lamb
 
 def pick(answer: str, known: Sequence[str]) -> str | None:
     """Return which of the known words an answer means, by its number or its name, or None."""
-    if answer.isdigit() and 1 <= int(answer) <= len(known):
+    if answer.isdecimal() and 1 <= int(answer[:9]) <= len(known):
         return known[int(answer) - 1]
     return next((one for one in known if one.casefold() == answer.casefold()), None)
 

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import unescape
 from typing import TYPE_CHECKING
 
+from clinic.model.characters import decode_references
 from clinic.model.packing import HeldSmall, Packed
 from clinic.model.placeholders import ATTRIBUTES, find_placeholders
 
@@ -121,7 +121,9 @@ class Rendered(HeldSmall):
 
     def _list_hidden(self) -> dict[str, None]:
         """Return what names a file where Pelican, or a plugin before it, would follow the name."""
-        hidden = dict.fromkeys(unescape(one.text).strip() for one in find_placeholders(self.html))
+        hidden = dict.fromkeys(
+            decode_references(one.text).strip() for one in find_placeholders(self.html)
+        )
         for node in self.nodes:
             for name, value in node.attributes.items():
                 if name in _ADDRESSES and value:

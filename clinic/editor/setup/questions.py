@@ -191,7 +191,7 @@ def ask_number(screen: Screen, facts: FactsFile, key: str, words: str) -> None:
     """Ask for a whole number."""
 
     def complain(answer: str) -> str:
-        return "" if answer.isdigit() else "Type a whole number, such as 12."
+        return "" if answer.isdecimal() and len(answer) < 10 else "Type a whole number, such as 12."
 
     answer = ask(screen, f"  {words}", str(facts.get("clinic", key) or 0), complain)
     facts.put("clinic", key, int(answer))

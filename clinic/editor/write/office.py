@@ -105,7 +105,7 @@ def answer(office: Office, make: Answer) -> Callable[[Request], Awaitable[Respon
         form: Form = {}
         if request.method == "POST":
             length = request.headers.get("content-length", "0")
-            if not length.isdigit() or int(length) > BODY_LIMIT:
+            if not length.isdecimal() or int(length[:15]) > BODY_LIMIT:
                 return office.say("That is larger than anything that fits on a page.", 413)
             try:
                 form = await _read_sent(request)
