@@ -11,7 +11,7 @@ RUN := $(PY) -m clinic
 unexport $(filter PYTHON%,$(.VARIABLES))
 
 # TO=…, FORCE=1, POST=… and the like on the command line reach our words through the environment.
-export TO FORCE DRY_RUN RELEASE PHONE PORT POST POSTS BY UNTIL TITLE TOPIC AUTHOR TYPE IN FILE YES
+export TO FORCE DRY_RUN WHY RELEASE PHONE PORT POST POSTS BY UNTIL TITLE TOPIC AUTHOR TYPE IN FILE YES
 
 # A third of the time of a test with a browser or a server is waiting: one more than there are cores.
 WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)

@@ -148,9 +148,13 @@ def _sign_off(project: Project, given: Namespace) -> int:
     return sign_off(project, Asked(given.post, given.by, given.until))
 
 
+def _add_html(parser: ArgumentParser) -> None:
+    words = "say why each page was made again"
+    parser.add_argument("--why", action="store_true", default=is_set("WHY"), help=words)
+
+
 def _html(project: Project, given: Namespace) -> int:
-    del given
-    return int(_load_stories().html(project))
+    return int(_load_stories().html(project, says_why=given.why))
 
 
 def _clean(project: Project, given: Namespace) -> int:
@@ -228,7 +232,7 @@ WORDS = {
     "check": Word("look for mistakes; nothing is built or sent", _check, _add_check),
     "sign-off": Word("record that a provider has read a post", _sign_off, _add_sign_off),
     "reviews": Word("list which posts are signed off, due, overdue or not signed off", _reviews),
-    "html": Word("check, then build the site into output/, drafts included", _html),
+    "html": Word("check, then build the site into output/, drafts included", _html, _add_html),
     "serve": Word("look at the built site in a browser", _serve, _add_port),
     "preview": Word("see the site as patients will, at every save", _preview, _add_preview),
     "publish": Word("check, build and put the site online", _publish, _add_publish),

@@ -117,8 +117,6 @@ def project(root: Path, tmp_path: Path) -> Path:
     made = copy_project(root, tmp_path / "project", "clinic")
     rules = made / "clinic/checks/content"
     (rules / "odd.py").write_text(ODD_RULES, encoding="utf-8")
-    with (rules / "in_force.py").open("a", encoding="utf-8") as in_force:
-        in_force.write("\nfrom clinic.checks.content import odd  # noqa: E402, F401\n")
     return made
 
 

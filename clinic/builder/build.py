@@ -42,7 +42,6 @@ def check_project(
         with DocumentChecker({}) as checker:
             return check_project(root, settings_file, now=now, checker=checker)
     checker.start()  # it loads the rules while the settings are read
-    facts = root / "content" / "clinic.toml"
     try:
         settings = read_site_settings(root, settings_file)
     except BuildError as error:
@@ -52,9 +51,8 @@ def check_project(
     if not is_usable_markdown(markdown):
         return Result(problems=sort_problems(wrong))
     checker.markdown, checker.site_settings = markdown, read_check_settings(settings)
-    cache = open_cache(root / WORK_FOLDER, markdown, facts)
     try:
-        checked = checker.check_content(root, now, cache)
+        checked = checker.check_content(root, now, open_cache(root, markdown))
     except (StoppedError, WorkError) as error:
         return Result(problems=sort_problems([*wrong, _report_end(error)]))
     account = Account() if wrong else make_account(checked.library, now, settings["TIMEZONE"])
@@ -124,7 +122,7 @@ def build_site(
         result = check_project(root, settings_file, now=now, checker=checker)
         if not result.is_good:
             return result
-        _build_checked(root, result, stock, live, tell, checker)
+        _build_checked(root, result, stock, now, live, tell, checker)
         if result.is_built:
             note_build(
                 root,
@@ -149,6 +147,7 @@ def _build_checked(
     root: Path,
     result: Result,
     stock: Stock,
+    now: datetime,
     live: Iterable[str],
     tell: Tell,
     checker: DocumentChecker,
@@ -164,7 +163,8 @@ def _build_checked(
         tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
         try:
             made = _hand_over(result)
-            built = run_pelican(root, set_up_run(root, result.settings, made, staging))
+            built = run_pelican(root, set_up_run(root, result.settings, made, staging), now)
+            result.rendered = built.rendered
             made = Texts()
             gc.collect()  # Pelican's texts hold each other: what comes next needs the memory
             tell("Checking the finished site")
@@ -196,7 +196,6 @@ def _check_built(
 ) -> list[Problem]:
     """Check a built site that is not in its place yet."""
     assert result.clinic is not None  # a clinic.toml that can't be used is a Problem
-    facts = root / "content" / "clinic.toml"
     return find_lost(result.account, built.sources) + checker.check_site(
         staging,
         result.clinic,
@@ -204,5 +203,5 @@ def _check_built(
         may_hold_drafts=bool(result.settings["DRAFT_SAVE_AS"]),
         waivers=result.waivers,
         live=live,
-        cache=open_page_cache(root / WORK_FOLDER, result.settings["MARKDOWN"], facts),
+        cache=open_page_cache(root, result.settings["MARKDOWN"]),
     )

@@ -12,8 +12,8 @@ from pathlib import Path
 from clinic.builder.errors import BusyError
 
 # What is written below a work folder, here and by what makes pages.
-_FILES = ("lock", "lock-holder.json", "last-build.json", "last-build.json.new")
-_FOLDERS = ("cards", "incremental", "pictures", "search", "templates")
+_FILES = ("cache.db", "lock", "lock-holder.json", "last-build.json", "last-build.json.new")
+_FOLDERS = ("search",)
 
 if sys.platform == "win32":
     import msvcrt

@@ -11,7 +11,7 @@ listing fingerprint and the variables.
 
 import json
 from collections.abc import Callable, Mapping, Sized
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
@@ -24,22 +24,26 @@ from pelican.generators import Generator
 
 from clinic.builder.pelican_adapter import NOT_LISTED, own_bodies
 from clinic.builder.value_digest import UnhashableError, ValueHasher, shorten
-from clinic.model.shelf import Shelf
+from clinic.core.cache import Cache
+from clinic.model.environment import PROGRAM
 
 # Made of the theme and the settings alone, which are in every key.
 FROM_SETTINGS = frozenset({"WORDS", "SCRIPTS"})
-# Bookkeeping of Pelican and of the run; ``localsiteurl`` is another for each page.
+# Bookkeeping of Pelican and of the run: a page of a template that names one is rendered each time.
 _NOT_SHOWN = frozenset(
     {
-        *("generated_content", "static_content", "static_links", "localsiteurl"),
+        *("generated_content", "static_content", "static_links", "PUBLISHED"),
         *("OUTPUT_PATH", "JINJA_ENVIRONMENT", "TEXTS_MADE", "INCREMENTAL", "PAGE_CACHE"),
         *("PICTURE_MAKER", "TEXTS_WITH_PICTURES"),
     }
 )
+_OF_A_PAGE = "localsiteurl"  # another for each page, though every page is given it
 _OURS = ("clinic.", "jinja2.", "pelican.", "builtins")
 _UNKNOWN = ""
+STEP = "page"
+NEW, OPAQUE = "is new", "cannot be compared"
 
-Key = dict[str, str]  # what a page was made of: a part that a person knows, and its digest
+Key = dict[str, str]  # what a page was made of: each part, and its digest
 
 
 @dataclass
@@ -55,21 +59,64 @@ class Uses:
     is_open: bool = False
 
 
-def find_uses(environment: Environment, name: str) -> Uses:
-    """Return what a template may look at, found in its source."""
-    uses, seen, waiting = Uses(), set[str](), [name]
-    assert environment.loader is not None
-    while waiting:
-        if (one := waiting.pop()) in seen:
-            continue
-        seen.add(one)
-        tree = environment.parse(environment.loader.get_source(environment, one)[0])
-        uses.names |= {node.name for node in tree.find_all(nodes.Name)}
-        uses.filters |= {node.name for node in tree.find_all((nodes.Filter, nodes.Test))}
-        for other in meta.find_referenced_templates(tree):
-            uses.is_open |= other is None
-            waiting += [other] if other else []
-    return uses
+@dataclass
+class _Source:
+    """What one template's own source names: variables, filters and tests, other templates."""
+
+    names: list[str]
+    filters: list[str]
+    templates: list[str | None]
+
+
+def _read_source(environment: Environment, source: str) -> _Source:
+    tree = environment.parse(source)
+    return _Source(
+        sorted({node.name for node in tree.find_all(nodes.Name)}),
+        sorted({node.name for node in tree.find_all((nodes.Filter, nodes.Test))}),
+        list(meta.find_referenced_templates(tree)),
+    )
+
+
+class TemplateReader:
+    """Finds in its source what a template may look at.
+
+    Parameters
+    ----------
+    cache:
+        Where it is kept what a source names.
+    code:
+        A digest of what reads a source: Jinja, and how it is set up.
+    """
+
+    def __init__(self, cache: Cache, code: str) -> None:
+        self._cache, self._code = cache, code
+        self._sources: dict[str, _Source] = {}
+
+    def find_uses(self, environment: Environment, name: str) -> Uses:
+        """Return what a template may look at."""
+        uses, seen, waiting = Uses(), set[str](), [name]
+        while waiting:
+            if (one := waiting.pop()) in seen:
+                continue
+            seen.add(one)
+            if one not in self._sources:
+                self._sources[one] = self._read(environment, one)
+            uses.names.update(self._sources[one].names)
+            uses.filters.update(self._sources[one].filters)
+            for other in self._sources[one].templates:
+                uses.is_open |= other is None
+                waiting += [other] if other else []
+        return uses
+
+    def _read(self, environment: Environment, name: str) -> _Source:
+        assert environment.loader is not None
+        source = environment.loader.get_source(environment, name)[0]
+        key = f"{self._code} {shorten(source)}"
+
+        def compute() -> bytes:
+            return json.dumps(asdict(_read_source(environment, source))).encode()
+
+        return _Source(**json.loads(self._cache.get_or_compute("template names", key, compute)))
 
 
 def _is_known(function: object) -> bool:
@@ -128,7 +175,7 @@ class _Run:
         return {
             name: self.digest(value)
             for name, value in self.context.items()
-            if name not in FROM_SETTINGS | _NOT_SHOWN
+            if name not in FROM_SETTINGS | _NOT_SHOWN | {_OF_A_PAGE}
         }
 
     @cached_property
@@ -162,21 +209,22 @@ class PageCache:
 
     Parameters
     ----------
-    shelf:
+    cache:
         Where pages are kept, under the name of their file in the site.
     site:
-        What shapes every page: a part that a person knows, such as "the theme", and its digest.
+        What shapes every page: each part, such as ``theme``, and its digest.
     warnings:
         Fills with what is logged: a page that gives a warning is not kept, so that it gives it
         again.
     """
 
-    def __init__(self, shelf: Shelf, site: Mapping[str, str], warnings: Sized = ()) -> None:
-        self._shelf, self._site, self._warnings = shelf, dict(site), warnings
+    def __init__(self, cache: Cache, site: Mapping[str, str], warnings: Sized = ()) -> None:
+        self._cache, self._site, self._warnings = cache, dict(site), warnings
         self._run = _Run([])
         self._uses: dict[str, Uses] = {}
+        self._templates = TemplateReader(cache, self._site.get(PROGRAM, ""))
         self._effects: list[str] = []
-        self.rendered: dict[str, list[str]] = {}  # a page that was rendered, and why
+        self.rendered: dict[str, list[str]] = {}  # each page that was rendered: parts that changed
 
     def start(self, generators: list[Generator]) -> None:
         """Note the generators of a run, when everything is read."""
@@ -189,23 +237,26 @@ class PageCache:
         name, before = str(variables["output_file"]), len(self._warnings)
         own = [one for one in variables.values() if isinstance(one, Content)]
         key = self._make_key(template, variables, own)
-        cached = self._shelf.find(name) if key else None
-        was: Key = {}
-        if cached is not None and key is not None:
-            note = json.loads(cached.note)
-            was = note["key"]
-            if was == key:
-                for effect in note["effects"]:
-                    self._do_again(template, effect)
-                return cached.body
-        self.rendered[name] = _compare(was, key)
+        cached = self._cache.find(STEP, json.dumps(key), name) if key else None
+        if cached is not None:
+            page, effects = json.loads(cached)
+            for effect in effects:
+                self._do_again(template, effect)
+            return str(page)
+        self.rendered[name] = _compare(self._find_last_key(name), key)
         self._effects = []
         with own_bodies(own):
             page = str(template.render(variables))
         if key is not None and len(self._warnings) == before:
             effects = list(dict.fromkeys(self._effects))
-            self._shelf.keep(name, json.dumps({"key": key, "effects": effects}), page)
+            value = json.dumps([page, effects]).encode()
+            self._cache.keep(STEP, json.dumps(key), value, name)
         return page
+
+    def _find_last_key(self, name: str) -> Key:
+        kept = self._cache.find_newest_key(STEP, name)
+        key: Key = json.loads(kept) if kept else {}
+        return key
 
     def _prepare(self) -> None:
         """Note what templates do besides rendering, from now on: all plugins are done."""
@@ -234,16 +285,15 @@ class PageCache:
     ) -> Key | None:
         """Return what a page is made of; None where nobody can say."""
         run, context = self._run, self._run.context
-        uses: Uses | None = None
-        if run.unknown:
-            uses = self._find_uses(template)
-            if uses is None or uses.is_open or run.unknown & (uses.names | uses.filters):
-                return None
+        uses = self._find_uses(template)
+        if uses is None or uses.is_open:
+            return None
+        if run.unknown & (uses.names | uses.filters) or _NOT_SHOWN & uses.names:
+            return None
         given = []
         for name, value in variables.items():
-            if name in context and context[name] is value and name not in _NOT_SHOWN:
-                continue
-            if name not in FROM_SETTINGS | _NOT_SHOWN or name == "localsiteurl":
+            is_shared = name in context and context[name] is value and name != _OF_A_PAGE
+            if not is_shared and name not in FROM_SETTINGS | _NOT_SHOWN:
                 digest = run.digest(value)
                 if digest == _UNKNOWN:
                     return None
@@ -255,24 +305,26 @@ class PageCache:
         bodies = [one.get_content(one.get_siteurl()) for one in own if hasattr(one, "_content")]
         return self._site | {
             "template": str(template.name),
-            "what other pages say of themselves": listing,
-            "what every page shows": run.shared_digest,
-            "what this page shows": shorten("\n".join(given)),
-            "its own text": shorten("\0".join(map(str, bodies))),
+            "listing": listing,
+            "shared variables": run.shared_digest,
+            "own variables": shorten("\n".join(given)),
+            "own text": shorten("\0".join(map(str, bodies))),
         }
 
     def _find_uses(self, template: Template) -> Uses | None:
         if template.name is None:
             return None
         if template.name not in self._uses:
-            self._uses[template.name] = find_uses(template.environment, template.name)
+            self._uses[template.name] = self._templates.find_uses(
+                template.environment, template.name
+            )
         return self._uses[template.name]
 
 
 def _compare(was: Key, key: Key | None) -> list[str]:
-    """Return why a page was made again, in words."""
+    """Return what has changed since a page was made."""
     if key is None:
-        return ["it shows something that cannot be compared"]
+        return [OPAQUE]
     if not was:
-        return ["it is new"]
+        return [NEW]
     return [part for part in key if was.get(part) != key[part]]

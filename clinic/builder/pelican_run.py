@@ -23,19 +23,23 @@ from clinic.builder.errors import BuildError
 from clinic.builder.listening import describe_record, listening
 from clinic.builder.page_cache import PageCache
 from clinic.builder.pelican_adapter import PAGE_CACHE, guarded_bodies, rendering_with
-from clinic.model.environment import describe_settings, describe_site
+from clinic.core.cache import FILE, Cache
+from clinic.model.environment import describe_site
 from clinic.model.problem import Problem
-from clinic.model.shelf import Shelf
 
 RULE = "build"
-KEPT = ".build/incremental/pages.db"  # below the project's folder; safe to delete
 
 
 @dataclass
 class Built:
-    """What a run wrote: ``sources`` maps a page's file in the site to its content file."""
+    """What a run wrote.
+
+    ``sources`` maps a page's file in the site to its content file; ``rendered`` maps each page that
+    was not in the cache to what had changed, where pages are cached.
+    """
 
     sources: dict[str, str] = field(default_factory=dict)
+    rendered: dict[str, list[str]] = field(default_factory=dict)
 
 
 def _name_page(root: Path, asked: Mapping[str, Any]) -> str:
@@ -101,25 +105,31 @@ def find_problems(root: Path, settings: dict[str, Any], error: Exception) -> lis
 
 
 @contextmanager
-def page_cache(pelican: Pelican, warnings: Sized) -> Iterator[None]:
+def page_cache(pelican: Pelican, warnings: Sized, now: datetime) -> Iterator[PageCache | None]:
     """Let pages that have not changed be found and not rendered, where the settings want it."""
     settings = pelican.settings
     if not settings.get("KEEP_PAGES"):
         with guarded_bodies():
-            yield
+            yield None
         return
-    day = datetime.now(ZoneInfo(settings["TIMEZONE"])).date()
-    file = Path(settings["PATH"]).parent / KEPT
-    shelf = Shelf(file, describe_settings(settings))
-    cache = PageCache(shelf, describe_site(settings, pelican.plugins, day), warnings)
-    settings[PAGE_CACHE] = cache
-    with rendering_with(cache):
-        yield
-    shelf.close()
+    day = now.astimezone(ZoneInfo(settings["TIMEZONE"])).date()
+    cache = Cache(Path(settings["PATH"]).parent / FILE)
+    pages = PageCache(cache, describe_site(settings, pelican.plugins, day), warnings)
+    settings[PAGE_CACHE] = pages
+    with rendering_with(pages):
+        yield pages
+    cache.close()
 
 
-def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
+def run_pelican(root: Path, settings: dict[str, Any], now: datetime) -> Built:
     """Build the site into ``settings["OUTPUT_PATH"]``.
+
+    Parameters
+    ----------
+    root, now:
+        The project's folder, and the time of the build.
+    settings:
+        Pelican's.
 
     Raises
     ------
@@ -144,8 +154,9 @@ def run_pelican(root: Path, settings: dict[str, Any]) -> Built:
             # A plugin that can't be imported or registered is an error in the log, and the site is
             # built without it: here the build ends.
             if len(pelican.plugins) == len(wanted):
-                with page_cache(pelican, records):
+                with page_cache(pelican, records, now) as pages:
                     pelican.run()
+                built.rendered = pages.rendered if pages else {}
         except Exception as error:
             problems = find_problems(root, settings, error)
             if not problems:

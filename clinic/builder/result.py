@@ -14,6 +14,7 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.rendered import Rendered
 from clinic.checks.waivers import Waiver
+from clinic.core.cache import FILE, Cache
 from clinic.model.facts import Clinic
 from clinic.model.packing import Packed
 from clinic.model.problem import Problem, has_errors
@@ -60,7 +61,8 @@ class Result:
 
     ``settings`` are Pelican's, empty when they can't be read; ``library`` is None then, and once
     pages are made, which needs the memory.
-    ``waivers`` are those that hold. ``is_built`` says that ``output`` now holds this
+    ``waivers`` are those that hold. ``rendered`` maps each page that was made again to what had
+    changed. ``is_built`` says that ``output`` now holds this
     content; ``has_changed`` that it did not before.
     """
 
@@ -68,6 +70,7 @@ class Result:
     clinic: Clinic | None = None
     library: Library | None = None
     waivers: list[Waiver] = field(default_factory=list)
+    rendered: dict[str, list[str]] = field(default_factory=dict)
     account: Account = field(default_factory=Account)
     settings: dict[str, Any] = field(default_factory=dict)
     output: Path = Path()
@@ -83,7 +86,7 @@ class Result:
 def set_up_run(root: Path, settings: dict[str, Any], made: Texts, staging: Path) -> dict[str, Any]:
     """Return the settings of one run: into the staging folder, with what is made already."""
     jinja = settings["JINJA_ENVIRONMENT"]
-    kept = TemplateCache(root / WORK_FOLDER / "templates", describe_setting(jinja, b""))
+    kept = TemplateCache(Cache(root / FILE), describe_setting(jinja, b""))
     jinja = {"bytecode_cache": kept, **jinja}
     more: dict[str, Any] = {"JINJA_ENVIRONMENT": jinja, "TEXTS_MADE": made}
     return {**settings, "OUTPUT_PATH": str(staging), **more}

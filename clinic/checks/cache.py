@@ -22,11 +22,11 @@ from typing import Any
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.rendered import Link, Rendered
+from clinic.core.cache import FILE, NO_CACHE, Cache
 from clinic.model.packages import list_packages
 from clinic.model.problem import Problem, list_problems, read_problem
-from clinic.model.shelf import Shelf
 
-KEPT = "incremental/rules.db"  # below the work folder, beside what else is kept of texts
+STEP = "document rules"
 _SOURCES = Path(__file__).resolve().parents[1]  # clinic/: the rules, the words, Markdown's blocks
 
 
@@ -81,29 +81,27 @@ def describe_setting(markdown: Mapping[str, Any], facts: bytes) -> str:
     return told.hexdigest()
 
 
-def _sum(document: Document) -> str:
-    return hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 class CheckCache:
     """The kept results of one project.
 
     Parameters
     ----------
-    shelf:
-        Where they are kept; None keeps nothing.
+    cache:
+        Where they are kept.
+    setting:
+        What shapes every result, apart from the text: see `describe_setting`.
     """
 
-    def __init__(self, shelf: Shelf | None = None) -> None:
-        self._shelf = shelf
+    def __init__(self, cache: Cache = NO_CACHE, setting: str = "") -> None:
+        self._cache, self._setting = cache, setting
 
     def restore(self, document: Document) -> Findings | None:
         """Give a document what Markdown made of it, and return what was found in it, if known."""
-        found = self._shelf.find(document.place) if self._shelf else None
-        if found is None or found.note != _sum(document):
+        found = self._cache.find(STEP, self._make_key(document), document.place)
+        if found is None:
             return None
         try:
-            kept = json.loads(found.body)
+            kept = json.loads(found)
             rendered = Rendered(html=kept["html"])
             # The two that rules ask of other texts too: kept, so that no HTML is read again.
             rendered.note([Link(*one) for one in kept["links"]], kept["ids"])
@@ -116,7 +114,7 @@ class CheckCache:
     def keep(self, document: Document, findings: Findings) -> None:
         """Keep what was found in a text; one that Markdown could not read is not kept."""
         rendered = document.rendered
-        if not findings.is_new or rendered.trouble or self._shelf is None:
+        if not findings.is_new or rendered.trouble:
             return
         kept = {
             "html": rendered.html,
@@ -125,26 +123,29 @@ class CheckCache:
             "done": sorted(findings.done),
             "problems": list_problems(findings.problems),
         }
-        self._shelf.keep(document.place, _sum(document), json.dumps(kept, ensure_ascii=False))
+        key = self._make_key(document)
+        self._cache.keep(STEP, key, json.dumps(kept).encode(), document.place)
 
-    def close(self, *, forget: bool = True) -> None:
-        """Forget what is known of texts that are no longer there, if all were looked at."""
-        if self._shelf is not None:
-            self._shelf.close(forget=forget)
+    def _make_key(self, document: Document) -> str:
+        text = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return f"{self._setting} {text}"
+
+    def close(self) -> None:
+        """Close the file, until the next question."""
+        self._cache.close()
 
 
-def open_cache(folder: Path, markdown: Mapping[str, Any], facts: Path) -> CheckCache:
-    """Open the kept results in a work folder.
+def open_cache(root: Path, markdown: Mapping[str, Any]) -> CheckCache:
+    """Open the kept results of a project.
 
     Parameters
     ----------
-    folder:
-        Where results are kept, such as the project's ``.build``.
+    root:
+        The project's folder.
     markdown:
         The MARKDOWN setting.
-    facts:
-        The clinic.toml.
     """
+    facts = root / "content" / "clinic.toml"
     with suppress(OSError):
-        return CheckCache(Shelf(folder / KEPT, describe_setting(markdown, facts.read_bytes())))
+        return CheckCache(Cache(root / FILE), describe_setting(markdown, facts.read_bytes()))
     return CheckCache()

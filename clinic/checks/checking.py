@@ -59,7 +59,10 @@ class Checking:
             "render": self.render,
             "site": self.check_site,
         }
-        return answers[kind](*more), stops.steps
+        try:
+            return answers[kind](*more), stops.steps
+        finally:
+            self._find_maker.close()
 
     def look(self, context: bytes, place: str, text: str, stopped: dict[Step, bool]) -> Looked:
         """Look at one text, of which no other process has made anything yet."""
@@ -167,7 +170,7 @@ class Checking:
                 document.close()
         except MarkdownError:
             return
-        cache.close(forget=False)
+        cache.close()
         self._rendered.update(new)
 
     def render(self, markdown: Mapping[str, Any], text: str, root: Path | None) -> Rendered:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clinic.checks.cache import Findings, describe_setting, read_findings
+from clinic.core.cache import FILE, NO_CACHE, Cache
 from clinic.model.problem import list_problems
-from clinic.model.shelf import Shelf
 
 if TYPE_CHECKING:
     from clinic.checks.site.pages import Page
 
-KEPT = "incremental/checks.db"  # below the work folder, beside what else is kept of pages
+STEP = "page rules"
 
 
 class PageCache:
@@ -24,24 +24,22 @@ class PageCache:
 
     Parameters
     ----------
-    shelf:
-        Where it is kept; None keeps nothing.
+    cache, setting:
+        As for `clinic.checks.cache.CheckCache`.
     """
 
-    def __init__(self, shelf: Shelf | None = None) -> None:
-        self._shelf = shelf
+    def __init__(self, cache: Cache = NO_CACHE, setting: str = "") -> None:
+        self._cache, self._setting = cache, setting
 
     def restore(self, page: Page) -> Findings | None:
         """Give a page what is asked of it, and return what was found in it, if both are known."""
-        if self._shelf is None:
-            return None
-        kept = self._shelf.find(page.place)
-        if kept is None or kept.note != self._sum(page):
+        kept = self._cache.find(STEP, self._make_key(page), page.place)
+        if kept is None:
             return None
         try:
             from clinic.checks.site.pages import Seen  # for who looks at pages: it loads much
 
-            told = json.loads(kept.body)
+            told = json.loads(kept)
             spots = frozenset(map(tuple, told["spots"]))
             page.seen = Seen(frozenset(told["ids"]), spots, *told["words"])
             return read_findings(told)
@@ -50,8 +48,6 @@ class PageCache:
 
     def keep(self, page: Page, findings: Findings) -> None:
         """Keep what was found in a page."""
-        if self._shelf is None:
-            return
         seen = page.seen
         told = {
             "ids": sorted(seen.ids),
@@ -60,28 +56,27 @@ class PageCache:
             "done": sorted(findings.done),
             "problems": list_problems(findings.problems),
         }
-        self._shelf.keep(page.place, self._sum(page), json.dumps(told, ensure_ascii=False))
+        self._cache.keep(STEP, self._make_key(page), json.dumps(told).encode(), page.place)
 
-    def close(self, *, forget: bool = True) -> None:
-        """Forget what is known of pages that are no longer there, if all were looked at."""
-        if self._shelf is not None:
-            self._shelf.close(forget=forget)
+    def close(self) -> None:
+        """Close the file, until the next question."""
+        self._cache.close()
 
-    @staticmethod
-    def _sum(page: Page) -> str:
+    def _make_key(self, page: Page) -> str:
         told = hashlib.sha256(f"{page.place}\n{page.source}\n".encode("utf-8", "surrogatepass"))
         told.update(page.html.encode("utf-8", "surrogatepass"))
-        return told.hexdigest()
+        return f"{self._setting} {told.hexdigest()}"
 
 
-def open_page_cache(folder: Path, markdown: Mapping[str, Any], facts: Path) -> PageCache:
+def open_page_cache(root: Path, markdown: Mapping[str, Any]) -> PageCache:
     """Open what is known of the pages of a site.
 
     Parameters
     ----------
-    folder, markdown, facts:
-        As for `clinic.checks.cache.open_cache`: the work folder, MARKDOWN, and the clinic.toml.
+    root, markdown:
+        As for `clinic.checks.cache.open_cache`.
     """
+    facts = root / "content" / "clinic.toml"
     with suppress(OSError):
-        return PageCache(Shelf(folder / KEPT, describe_setting(markdown, facts.read_bytes())))
+        return PageCache(Cache(root / FILE), describe_setting(markdown, facts.read_bytes()))
     return PageCache()

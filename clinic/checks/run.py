@@ -4,17 +4,18 @@ What is here runs in the process that calls it, without an end to its patience i
 `checker` is where everybody else asks.
 """
 
+import importlib
+import pkgutil
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from clinic.checks import site as _site_rules  # noqa: F401  (they register themselves)
+from clinic.checks import content, site
 from clinic.checks.applying import WHOLE, apply_rule
 from clinic.checks.cache import CheckCache, Findings
 from clinic.checks.checker import Checked, check_content
-from clinic.checks.content import in_force as _content_rules  # noqa: F401
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import (
     NO_SETTINGS,
@@ -36,6 +37,10 @@ from clinic.model.markdown_worker import MarkdownError, MarkdownMaker
 from clinic.model.problem import Problem, sort_problems
 
 __all__ = ["Checked", "check_content", "check_document", "check_here", "check_site"]
+
+for _package in (content, site):  # every module in them: rules register themselves
+    for _module in pkgutil.iter_modules(_package.__path__, f"{_package.__name__}."):
+        importlib.import_module(_module.name)
 
 # Until every text has been read, these would say of another post what is not so.
 NEEDS_ALL = frozenset({"anchor-broken"})
@@ -87,7 +92,7 @@ def check_here(
     try:
         maker = markdown if isinstance(markdown, MarkdownMaker) else MarkdownMaker(markdown)
     except MarkdownError as error:  # rules on pages that were never made would say what is not so
-        cache.close(forget=False)
+        cache.close()
         return Checked(sort_problems([*problems, _report_markdown(error)]), library, clinic)
     known = restore(library, cache)
     found = problems + check_texts(library, known, cache, maker)

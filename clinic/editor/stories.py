@@ -19,6 +19,7 @@ from clinic.editor.checking import (
 from clinic.editor.identity import find_name
 from clinic.editor.project import PUBLISHING, WRITING, Project
 from clinic.editor.screen import Screen
+from clinic.editor.why import describe_rendered
 
 NAMED = 5  # drafts by name; a clinic that has just brought in its old blog has hundreds
 
@@ -82,11 +83,13 @@ def build(
     return result
 
 
-def html(project: Project) -> int:
-    """Build the site with drafts into output/."""
+def html(project: Project, *, says_why: bool = False) -> int:
+    """Build the site with drafts into output/; say why each page was made again, if asked."""
     result = build(project, WRITING, "Nothing was built; the last good site is still there.")
     if not result.is_built:
         return 1
+    if says_why:
+        project.screen.say(describe_rendered(result.rendered))
     project.screen.say(name_built(project.root, result.output, has_changed=result.has_changed))
     return 0
 

@@ -78,6 +78,9 @@ def _sum_plugins(plugins: Iterable[ModuleType]) -> str:
     return _sum(told)
 
 
+PROGRAM = "program"
+
+
 def describe_site(
     settings: Mapping[str, Any], plugins: Iterable[ModuleType], day: date
 ) -> dict[str, str]:
@@ -95,10 +98,10 @@ def describe_site(
     content = Path(settings["PATH"])
     facts = content / "clinic.toml"
     return {
-        "the program": _sum(
+        PROGRAM: _sum(
             [sys.version, *list_packages(), sum_files(_OURS, "**/*.py"), _sum_plugins(plugins)]
         ),
-        "the settings": _sum(
+        "settings": _sum(
             [
                 describe_settings(settings),
                 sum_files(content.parent, "*.py"),
@@ -106,9 +109,7 @@ def describe_site(
                 os.environ.get("TZ", ""),
             ]
         ),
-        "the theme": sum_files(Path(settings["THEME"])),
-        "content/clinic.toml": hashlib.sha256(
-            facts.read_bytes() if facts.is_file() else b""
-        ).hexdigest(),
-        "the day": day.isoformat(),
+        "theme": sum_files(Path(settings["THEME"])),
+        "clinic.toml": hashlib.sha256(facts.read_bytes() if facts.is_file() else b"").hexdigest(),
+        "day": day.isoformat(),
     }

@@ -15,7 +15,7 @@ from typing import Any
 from markdown import Markdown
 
 from clinic.model.limits import limits
-from clinic.model.slow_texts import META, SLOW_TEXTS, SlowTexts
+from clinic.model.slow_texts import META, SlowTexts
 from clinic.model.workers import serve
 
 NAME = "Markdown"  # the step in which a text is read
@@ -110,10 +110,14 @@ class MakerOf:
         key = pickle.dumps(dict(settings))
         if self._maker is None or key != self._key:
             self._key, self._maker = key, MarkdownMaker(settings)
-        folder = root / SLOW_TEXTS if root else None
-        if self._maker.slow.folder != folder:
-            self._maker.slow = SlowTexts(folder, settings)
+        if self._maker.slow.root != root:
+            self._maker.slow = SlowTexts(root, settings)
         return self._maker
+
+    def close(self) -> None:
+        """Close what the last reader keeps."""
+        if self._maker is not None:
+            self._maker.slow.close()
 
 
 def main() -> None:

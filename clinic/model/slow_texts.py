@@ -11,10 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from clinic.core.cache import FILE, NO_CACHE, Cache
 from clinic.model.environment import describe_reading
 
-SLOW_TEXTS = ".build/slow-texts"  # below the project's folder; safe to delete
 META = "markdown.extensions.meta"  # reads the header; Pelican adds it where a setting does not
+STEP = "slow text"
 _DAY = 24 * 60 * 60  # seconds
 
 
@@ -24,20 +25,19 @@ def fingerprint(text: str) -> str:
 
 
 class SlowTexts:
-    """The texts that Markdown could not read in time, by their fingerprints: each waits once.
-
-    Each is an empty file, which counts for a day: the computer may only have been busy.
+    """The slow texts of a project; each counts for a day, as the computer may only have been busy.
 
     Parameters
     ----------
-    folder:
-        Where they are kept; None keeps nothing.
+    root:
+        The project's folder; None keeps nothing.
     settings:
         What ``markdown.Markdown`` takes: the MARKDOWN setting.
     """
 
-    def __init__(self, folder: Path | None, settings: Mapping[str, Any]) -> None:
-        self.folder, self._settings = folder, settings
+    def __init__(self, root: Path | None, settings: Mapping[str, Any]) -> None:
+        self.root, self._settings = root, settings
+        self._cache = Cache(root / FILE) if root else NO_CACHE
 
     @cached_property
     def _kind(self) -> str:
@@ -47,26 +47,20 @@ class SlowTexts:
         own = {"extension_configs": configured, "extensions": extensions}
         return describe_reading({"MARKDOWN": dict(sorted({**self._settings, **own}.items()))})
 
-    def _file(self, text: str) -> Path:
-        """Return the file of a text, given its fingerprint."""
-        assert self.folder is not None
-        return self.folder / fingerprint(f"{text}\n{self._kind}")
-
     def has(self, text: str) -> bool:
         """Return whether a text with this fingerprint is known to be slow."""
-        if self.folder is None or not self.folder.is_dir():
+        if self.root is None:
             return False
-        with suppress(OSError):
-            return time.time() - self._file(text).stat().st_mtime < _DAY
+        found = self._cache.find(STEP, f"{self._kind} {text}")
+        with suppress(TypeError, ValueError):
+            return time.time() - float(found or b"") < _DAY
         return False
 
     def add(self, text: str) -> None:
-        """Note a text by its fingerprint, and forget those of the day before."""
-        if self.folder is None:
-            return
-        with suppress(OSError):  # a full disk: it waits again
-            self.folder.mkdir(parents=True, exist_ok=True)
-            for one in self.folder.iterdir():
-                if time.time() - one.stat().st_mtime > _DAY:
-                    one.unlink()
-            self._file(text).touch()
+        """Note a text by its fingerprint."""
+        if self.root is not None and not self.has(text):
+            self._cache.keep(STEP, f"{self._kind} {text}", str(time.time()).encode())
+
+    def close(self) -> None:
+        """Close the file, until the next question."""
+        self._cache.close()

@@ -67,7 +67,7 @@ def ship(picture: Any, output: Path) -> Photo:  # noqa: ANN401
     better: dict[str, list[PhotoFile]] = {}
     (output / FOLDER).mkdir(parents=True, exist_ok=True)
     for one in files:
-        (output / FOLDER / one.name).write_bytes(one.kept.path.read_bytes())
+        (output / FOLDER / one.name).write_bytes(one.kept.read())
         if one is not picture.fallback:
             better.setdefault(one.kind, []).append(PhotoFile(f"{FOLDER}/{one.name}", one.width))
     fallback = PhotoFile(f"{FOLDER}/{picture.fallback.name}", picture.fallback.width)

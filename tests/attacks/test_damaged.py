@@ -154,7 +154,7 @@ def make_lock_folder(project: Path) -> None:
     (project / ".build/lock").mkdir(parents=True)
     (project / ".build/lock-holder.json").mkdir()
     (project / ".build/last-build.json").mkdir()
-    (project / ".build/incremental/rules.db").mkdir(parents=True)
+    (project / ".build/cache.db").mkdir(parents=True)
 
 
 def make_files_for_folders(project: Path) -> None:

@@ -31,7 +31,7 @@ root = Path.cwd()
 settings = read_site_settings(root, "publishconf.py", OUTPUT_PATH=str(root / "made/alone"))
 settings["PLUGINS"] = [one for one in settings["PLUGINS"] if one not in sys.argv[1:]]
 try:
-    run_pelican(root, settings)
+    run_pelican(root, settings, NOW)
 except BuildError as error:
     print("\\n".join(f"{one.file}: {one.what}" for one in error.problems))
     sys.exit(1)

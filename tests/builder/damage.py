@@ -1,6 +1,5 @@
 """What befalls a project besides edits: lost and damaged files, a kill, another Pelican."""
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -25,7 +24,7 @@ def missing_output(project, chance):
 @edit
 def damaged_cache(project, chance):
     """Bytes changed in the middle, or the end cut off."""
-    found = choose(project, chance, ".build/incremental/*.db*")
+    found = choose(project, chance, ".build/cache.db*")
     if found and (size := found.stat().st_size):
         content = bytearray(found.read_bytes())
         for _ in range(chance.randrange(1, 2000)):
@@ -36,12 +35,12 @@ def damaged_cache(project, chance):
 
 @edit
 def deleted_cache(project, chance):
-    shutil.rmtree(project / ".build/incremental", ignore_errors=True)
+    (project / ".build/cache.db").unlink(missing_ok=True)
 
 
 @edit
 def partly_deleted_cache(project, chance):
-    if found := choose(project, chance, ".build/incremental/*"):
+    if found := choose(project, chance, ".build/cache.db*"):
         found.unlink()
 
 

@@ -141,6 +141,12 @@ def future_date(project, chance):
 
 
 @edit
+def date_of_these_days(project, chance):
+    """The post comes out while the steps go on."""
+    set_line(post(project, chance), "Date", f"2026-11-{chance.randrange(23, 28)}")
+
+
+@edit
 def added_post(project, chance):
     name, other = f"{chance.choice(WORDS)}-{chance.randrange(99)}", post(project, chance)
     if other:

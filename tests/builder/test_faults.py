@@ -222,27 +222,6 @@ def test_a_post_and_a_folder_that_may_not_be_read_are_named(root, tmp_path):
             path.chmod(0o755)
 
 
-def test_a_damaged_or_old_template_that_was_kept_is_made_again(built):
-    shutil.rmtree(built / ".build/templates")  # made under the path this project was copied from
-    assert not build(built).has_changed
-    whole = take_picture(built / "output")
-    damages = [
-        lambda _: b"",
-        lambda code: code[:-9],
-        lambda code: code.replace(b"class=", b"klass="),
-    ]
-    for damage in damages:
-        for path in (built / ".build/templates").iterdir():
-            path.write_bytes(damage(path.read_bytes()))
-        assert not build(built).has_changed
-    template = built / "theme/templates/article.html"
-    template.write_text(template.read_text().replace('class="article"', 'class="article x"'))
-    assert build(built).has_changed
-    template.write_text(template.read_text().replace('class="article x"', 'class="article"'))
-    assert build(built).has_changed
-    assert take_picture(built / "output") == whole
-
-
 @pytest.mark.slow
 def test_a_kill_during_a_check_leaves_nothing_that_misleads_the_next_one(root, tmp_path):
     project = copy_project(root, tmp_path / "project", "clinic")

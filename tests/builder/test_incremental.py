@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clinic.builder import page_cache
-from tests.builder.proof import SETTINGS, Step, build, find_difference, prove
+from tests.builder.proof import Step, build, find_difference, prove
 from tests.builder.small_project import make_small_project
 
 SHORT, LONG = 12, int(os.environ.get("STEPS") or 1000)
@@ -18,7 +18,7 @@ AT_A_TIME = 50  # steps from one start: then texts are worn out, and it begins a
 def start(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small project that has been built."""
     project = make_small_project(root, tmp_path_factory.mktemp("start") / "project")
-    made = build(project, SETTINGS[0])
+    made = build(project, Step("body", 0))
     assert made.files, made.problems
     return project
 

@@ -10,6 +10,7 @@ from clinic.builder.page_cache import PageCache
 from clinic.builder.pelican_adapter import OtherBodyError
 from tests.plugins.conftest import BASE, post
 from tests.plugins.conftest import build as build_plainly
+from tests.projects import NOW
 
 __all__ = ["build_plainly"]
 
@@ -33,7 +34,7 @@ def build(build_plainly, monkeypatch, given):
     run = Pelican.run
 
     def run_with_cache(pelican):
-        with listening() as records, pelican_run.page_cache(pelican, records):
+        with listening() as records, pelican_run.page_cache(pelican, records, NOW):
             run(pelican)
         given.append([one.getMessage() for one in records])
 
@@ -76,7 +77,7 @@ def test_a_new_body_renders_only_its_own_page_and_says_why(build, rendered):
     text = post("About a", "2026-01-01", "Some words.\n\nMore.", Tags="x")
     site = build(POSTS | {"posts/a.md": text})
     assert "More." in site.read("blog/a/index.html")
-    assert rendered == {"blog/a/index.html": ["its own text"]}
+    assert rendered == {"blog/a/index.html": ["own text"]}
 
 
 def test_a_new_first_paragraph_is_in_every_list_that_shows_it(build):
@@ -133,9 +134,9 @@ def test_a_link_follows_the_text_it_leads_to(build):
 @pytest.mark.parametrize(
     ("more", "why"),
     [
-        ({"theme": {"static/css/base.css": "p { margin: 0; }"}}, "the theme"),
-        ({"theme": {"templates/unused.html": "another file"}}, "the theme"),
-        ({"DEFAULT_PAGINATION": 2}, "the settings"),
+        ({"theme": {"static/css/base.css": "p { margin: 0; }"}}, "theme"),
+        ({"theme": {"templates/unused.html": "another file"}}, "theme"),
+        ({"DEFAULT_PAGINATION": 2}, "settings"),
     ],
 )
 def test_what_shapes_every_page_renders_every_page_and_is_named(build, rendered, more, why):
@@ -143,7 +144,7 @@ def test_what_shapes_every_page_renders_every_page_and_is_named(build, rendered,
     every = len(rendered)
     build(POSTS, **more)
     assert len(rendered) >= every
-    assert all(why in reasons or reasons == ["it is new"] for reasons in rendered.values())
+    assert all(why in reasons or reasons == ["is new"] for reasons in rendered.values())
 
 
 @pytest.mark.parametrize("asked", ["content", "get_content('')", "_content"])

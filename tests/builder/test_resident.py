@@ -71,7 +71,7 @@ def build(project: Path, folder: Path) -> dict[str, str]:
     settings["KEEP_TEXTS"] = False
     settings["PLUGINS"].remove("clinic.plugins.search")
     forget_order()  # the site in memory connected the search
-    run_pelican(project, settings)
+    run_pelican(project, settings, NOW)
     names = sorted(one for one in folder.rglob("*") if one.is_file())
     return {
         one.relative_to(folder).as_posix(): MEASURED.sub(

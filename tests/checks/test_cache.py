@@ -9,10 +9,11 @@ import pytest
 
 import pelicanconf
 from clinic.checks import rules
-from clinic.checks.cache import KEPT, CheckCache, open_cache
+from clinic.checks.cache import STEP, CheckCache, open_cache
 from clinic.checks.checker import DocumentChecker
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.checks.run import check_content, check_here
+from clinic.core.cache import FILE
 from clinic.model.markdown_worker import MarkdownMaker
 from tests.checks.conftest import HEADER, NOW, POST
 
@@ -37,7 +38,7 @@ def made(monkeypatch):
 
 
 def _open(root, markdown=pelicanconf.MARKDOWN) -> CheckCache:
-    return open_cache(root / ".build", markdown, root / "content/clinic.toml")
+    return open_cache(root, markdown)
 
 
 def _check(root, renderer, now=NOW, cache=None):
@@ -53,10 +54,11 @@ def _check_kept(root, renderer, now=NOW):
     return _check(root, renderer, now, _open(root))
 
 
-def read_rows(work):
-    """Return the rows that are kept in a work folder: each text's place and what is known of it."""
-    with closing(sqlite3.connect(work / KEPT)) as rows:
-        return rows.execute("SELECT name, note, body FROM kept ORDER BY name").fetchall()
+def read_rows(root):
+    """Return what is kept of a project's texts: each one's place, its key and what is known."""
+    query = "SELECT name, key, value FROM entries WHERE step=? ORDER BY name, key"
+    with closing(sqlite3.connect(root / FILE)) as rows:
+        return rows.execute(query, (STEP,)).fetchall()
 
 
 def _edits(root):
@@ -159,8 +161,8 @@ def test_nothing_kept_under_other_circumstances_is_used(
 def test_a_damaged_file_is_ignored_where_it_is_damaged(right_site, renderer):
     (right_site / POST).write_text(HEADER + MISTAKES)
     fresh = _check_kept(right_site, renderer)
-    kept = right_site / ".build" / KEPT
-    whole, rows = kept.read_bytes(), read_rows(right_site / ".build")
+    kept = right_site / FILE
+    whole, rows = kept.read_bytes(), read_rows(right_site)
     chance = random.Random(4)
     for _ in range(40):
         at = chance.randrange(len(whole))
@@ -172,23 +174,23 @@ def test_a_damaged_file_is_ignored_where_it_is_damaged(right_site, renderer):
     assert b"character is here" in whole
     kept.write_bytes(whole.replace(b"character is here", b"character is now!"))
     assert _check_kept(right_site, renderer) == fresh
-    assert read_rows(right_site / ".build") == rows  # and it was made whole again
+    assert read_rows(right_site) == rows  # and it was made whole again
 
 
 def test_a_place_that_can_not_be_written_keeps_nothing_and_stops_nothing(right_site, renderer):
     (right_site / ".build").write_text("a file where the folder should be")
     assert _check_kept(right_site, renderer) == _check(right_site, renderer)
     (right_site / ".build").unlink()
-    (right_site / ".build" / KEPT / "in-the-way").mkdir(parents=True)
+    (right_site / FILE / "in-the-way").mkdir(parents=True)
     assert _check_kept(right_site, renderer) == _check(right_site, renderer)
-    assert [one.name for one in (right_site / ".build" / KEPT).iterdir()] == ["in-the-way"]
+    assert [one.name for one in (right_site / FILE).iterdir()] == ["in-the-way"]
 
 
 def test_a_text_that_kept_markdown_busy_is_tried_again(right_site, hasty, renderer):
     (right_site / POST).write_text(HEADER + "[" * 19_999 + "\n")
     assert "markdown-slow" in {one.rule for one in _check_kept(right_site, hasty)}
     assert "markdown-slow" in {one.rule for one in _check_kept(right_site, hasty)}
-    places = [name for name, _, _ in read_rows(right_site / ".build")]
+    places = [name for name, _, _ in read_rows(right_site)]
     assert places
     assert not any("getting-ready.md" in place for place in places)
 

@@ -7,10 +7,11 @@ import pytest
 
 import pelicanconf
 from clinic.checks import page_by_page, rules
-from clinic.checks.page_cache import KEPT, open_page_cache
+from clinic.checks.page_cache import open_page_cache
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.checks.run import check_site
 from clinic.checks.site.pages import Page
+from clinic.core.cache import FILE
 from clinic.model.facts_file import read_clinic
 from tests.checks.conftest import POST
 
@@ -35,7 +36,7 @@ def looked_at(monkeypatch) -> list[str]:
 def _check(root: Path, *, is_kept=True, sources=SOURCES):
     facts = root / "content/clinic.toml"
     clinic, _ = read_clinic(facts)
-    cache = open_page_cache(root / ".build", pelicanconf.MARKDOWN, facts) if is_kept else None
+    cache = open_page_cache(root, pelicanconf.MARKDOWN) if is_kept else None
     return check_site(root / "site", clinic, sources, cache=cache)
 
 
@@ -60,7 +61,7 @@ def _edits(root: Path):
         ),
         lambda: home.write_text(right),
         lambda: facts.write_text(facts.read_text().replace("555-01", "555-02")),
-        lambda: (root / ".build" / KEPT).write_bytes(b"damaged"),
+        lambda: (root / FILE).write_bytes(b"damaged"),
         lambda: shutil.rmtree(root / ".build"),
     ]
 

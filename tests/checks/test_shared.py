@@ -1,5 +1,7 @@
 """Many new texts are looked at on all cores, and what is found is what one core finds."""
 
+import shutil
+
 import pytest
 
 import pelicanconf
@@ -23,23 +25,24 @@ def many(right_site):
     return right_site
 
 
-def check(root, work):
-    cache = open_cache(work, pelicanconf.MARKDOWN, root / "content/clinic.toml")
+def check(root):
+    shutil.rmtree(root / ".build", ignore_errors=True)
+    cache = open_cache(root, pelicanconf.MARKDOWN)
     checked = check_here(root, markdown=pelicanconf.MARKDOWN, now=NOW, cache=cache)
-    return checked, read_rows(work)
+    return checked, read_rows(root)
 
 
-def test_two_cores_find_what_one_finds_and_keep_the_same(many, tmp_path, monkeypatch):
+def test_two_cores_find_what_one_finds_and_keep_the_same(many, monkeypatch):
     shared = []
     look_ahead = text_by_text.look_ahead
     monkeypatch.setattr(
         text_by_text, "look_ahead", lambda *to: (shared.append(to), look_ahead(*to))[1]
     )
     monkeypatch.setattr(text_by_text, "count_cores", lambda: 2)
-    checked, kept = check(many, tmp_path / "two")
+    checked, kept = check(many)
     assert len(shared) == 1
     monkeypatch.setattr(text_by_text, "count_cores", lambda: 1)
-    alone, kept_alone = check(many, tmp_path / "one")
+    alone, kept_alone = check(many)
     assert len(shared) == 1
     assert checked.problems == alone.problems
     assert any(one.rule == "hard-word" for one in alone.problems)
@@ -47,13 +50,13 @@ def test_two_cores_find_what_one_finds_and_keep_the_same(many, tmp_path, monkeyp
 
 
 def test_a_text_over_which_a_worker_is_stopped_is_named_and_the_others_are_checked(
-    many, tmp_path, monkeypatch
+    many, monkeypatch
 ):
     monkeypatch.setattr(text_by_text, "count_cores", lambda: 2)
-    expected = check(many, tmp_path / "whole")[0].problems
+    expected = check(many)[0].problems
     bad = many / "content/posts/2026/post-7.md"
     bad.write_text(bad.read_text(encoding="utf-8") + "\n" + "[" * 19_000, encoding="utf-8")
-    found = check(many, tmp_path / "part")[0].problems
+    found = check(many)[0].problems
     (slow,) = [one for one in found if one.rule == "markdown-slow"]
     assert slow.file == "content/posts/2026/post-7.md"
     assert [one for one in expected if one.file != slow.file] == [

@@ -1,8 +1,10 @@
 """Pictures are made once: the same bytes at every build, and no work for those that stay."""
 
-from pathlib import Path
+import sqlite3
 
 from PIL import Image
+
+from clinic.core.cache import FILE
 
 from .pictures import SVG, photo, shipped, show
 
@@ -19,10 +21,9 @@ def encoder_calls(monkeypatch):
     return calls
 
 
-def kept(tmp_path) -> dict[str, tuple[int, int]]:
-    folder = Path(tmp_path) / ".build"
-    found = {one.relative_to(folder).as_posix(): one.stat() for one in folder.rglob("*.*")}
-    return {name: (stat.st_ino, stat.st_mtime_ns) for name, stat in found.items()}
+def kept(tmp_path) -> list[tuple[str, str]]:
+    with sqlite3.connect(tmp_path / FILE) as rows:
+        return rows.execute("SELECT rowid, key FROM entries WHERE step='picture'").fetchall()
 
 
 def test_a_second_build_encodes_nothing_and_gives_the_same_bytes(build, tmp_path, monkeypatch):
@@ -52,10 +53,9 @@ def test_a_picture_made_again_from_nothing_has_the_same_bytes(build, tmp_path):
 def test_damaged_kept_pictures_are_made_again(build, tmp_path):
     content = {"posts/a.md": show("{attach}knee.jpg"), "posts/knee.jpg": photo()}
     first = {file: file.read_bytes() for file in shipped(build(content))}
-    for file in (tmp_path / ".build/pictures").rglob("*.avif"):
-        file.write_bytes(b"damaged")
-    for file in (tmp_path / ".build/cards").rglob("index.json"):
-        file.write_text("{")
+    with sqlite3.connect(tmp_path / FILE) as rows:
+        rows.execute("UPDATE entries SET value=x'00' WHERE key LIKE '%avif'")
+        rows.execute("UPDATE entries SET value='{' WHERE step='social card'")
     assert {file: file.read_bytes() for file in shipped(build(content))} == first
 
 

@@ -26,6 +26,7 @@ from clinic.builder.templates import TemplateCache
 from clinic.checks.cache import describe_setting
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import is_document
+from clinic.core.cache import FILE, Cache
 from clinic.model.boundary import OutsideError, find_source
 from clinic.model.droppings import is_dropping
 
@@ -53,12 +54,12 @@ class ResidentSite:
     ----------
     root:
         The project's folder.
-    slow_texts:
-        Where it is kept which texts Markdown cannot read in time; None means below the root.
+    knowing:
+        The project that knows which texts are slow, where it is another one.
     """
 
-    def __init__(self, root: Path, slow_texts: Path | None = None) -> None:
-        self.root, self._slow_texts = root, slow_texts
+    def __init__(self, root: Path, knowing: Path | None = None) -> None:
+        self.root, self._knowing = root, knowing
         self.is_whole = False
         self.made = Texts()  # what others have made of texts, for whoever reads them next
         self._reading: Reading | None = None
@@ -124,12 +125,12 @@ class ResidentSite:
     def _read_settings(self) -> dict[str, Any]:
         settings = read_site_settings(self.root, SETTINGS_FILE)
         jinja = settings["JINJA_ENVIRONMENT"]
-        kept = TemplateCache(self.root / ".build/templates", describe_setting(jinja, b""))
+        kept = TemplateCache(Cache(self.root / FILE), describe_setting(jinja, b""))
         settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": kept, **jinja}
         settings["PICTURES_MAY_FAIL"] = True  # one that can't be shown keeps no other page away
         settings["TEXTS_MADE"] = self.made
-        if self._slow_texts:
-            settings["SLOW_TEXTS"] = str(self._slow_texts)
+        if self._knowing:
+            settings["SLOW_TEXTS"] = str(self._knowing)
         return settings
 
     def _raise(self, settings: dict[str, Any], error: Exception) -> None:

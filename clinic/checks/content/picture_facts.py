@@ -9,12 +9,12 @@ from typing import Any
 from clinic.checks.cache import describe_setting
 from clinic.checks.content.library import PICTURE_ENDINGS, Library
 from clinic.checks.content.targets import pictures_in_use
+from clinic.core.cache import FILE, Cache
 from clinic.model.pictures.errors import LargePictureError, MovingPictureError, PictureError
 from clinic.model.pictures.inspection import PictureFacts, inspect_picture
-from clinic.model.shelf import Shelf
 
 Inspected = PictureFacts | PictureError
-KEPT = ".build/incremental/pictures.db"  # below the project's folder; safe to delete
+STEP = "picture facts"
 _KINDS = {one.__name__: one for one in (PictureError, LargePictureError, MovingPictureError)}
 # The last answer: several rules ask for the same pictures, one after the other.
 _LAST: dict[str, tuple[Mapping[str, str], Mapping[str, Inspected]]] = {}
@@ -36,10 +36,9 @@ def inspect_pictures(library: Library) -> Mapping[str, Inspected]:
     known = _LAST.get("")
     if known and known[0] == sums:
         return known[1]
-    shelf = _open_shelf(library.root) if sums else None
-    found = {place: _inspect(library, place, sum_, shelf) for place, sum_ in sums.items()}
-    if shelf:
-        shelf.close()
+    cache = _open_cache(library.root)
+    found = {place: _inspect(library, place, sum_, cache) for place, sum_ in sums.items()}
+    cache.close()
     _LAST[""] = sums, found
     return found
 
@@ -48,15 +47,16 @@ def _sum(place: str, content: bytes) -> str:
     return hashlib.sha256(content).hexdigest() + Path(place).suffix.lower()
 
 
-def _open_shelf(root: Path) -> Shelf | None:
+def _open_cache(root: Path) -> Cache:
     """Open what earlier checks found; a project that was never built keeps nothing."""
-    file = root / KEPT
-    return Shelf(file, describe_setting({}, b"")) if file.parent.is_dir() else None
+    file = root / FILE
+    return Cache(file if file.parent.is_dir() else None)
 
 
-def _inspect(library: Library, place: str, sum_: str, shelf: Shelf | None) -> Inspected:
-    kept = shelf.find(sum_) if shelf else None
-    if kept and (read := _restore(kept.body)):
+def _inspect(library: Library, place: str, sum_: str, cache: Cache) -> Inspected:
+    key = f"{describe_setting({}, b'')} {sum_}"
+    kept = cache.find(STEP, key)
+    if kept and (read := _restore(kept)):
         return read
     found: Inspected
     try:
@@ -66,8 +66,7 @@ def _inspect(library: Library, place: str, sum_: str, shelf: Shelf | None) -> In
         found = error
     except OSError:
         return PictureError("This file cannot be read.", "Put another picture in its place.")
-    if shelf:
-        shelf.keep(sum_, "", json.dumps(_describe(found)))
+    cache.keep(STEP, key, json.dumps(_describe(found)).encode())
     return found
 
 
@@ -77,7 +76,7 @@ def _describe(found: Inspected) -> dict[str, Any]:
     return {"error": type(found).__name__, "what": found.what, "fix": found.fix}
 
 
-def _restore(body: str) -> Inspected | None:
+def _restore(body: bytes) -> Inspected | None:
     try:
         kept = json.loads(body)
         if "error" in kept:

@@ -55,8 +55,7 @@ class Desk:
 
         try:
             checker = self._open_checker()
-            facts = self._root / "content" / "clinic.toml"
-            cache = open_cache(self._root / _WORK, checker.markdown, facts)
+            cache = open_cache(self._root, checker.markdown)
             place, now = file.removeprefix("content/"), datetime.now().astimezone()
             return checker.check_text(self._root, place, None, now, cache=cache)[0]
         except BuildError as error:

@@ -162,12 +162,10 @@ class Examiner:
             self._stamp, self.is_whole = stamp, True
 
     def _open_cache(self) -> "CheckCache":
-        from clinic.builder.result import WORK_FOLDER
         from clinic.checks.cache import open_cache
 
         assert self._checker is not None
-        facts = self._root / CONTENT / FACTS
-        return open_cache(self._root / WORK_FOLDER, self._checker.markdown, facts)
+        return open_cache(self._root, self._checker.markdown)
 
     def wait(self) -> None:
         """Wait until everything has been checked."""

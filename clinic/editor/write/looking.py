@@ -24,7 +24,6 @@ from clinic.model.boundary import find_fault, find_links_out, is_inside
 from clinic.model.decoding import DecodingTrouble, decode
 from clinic.model.droppings import is_dropping
 from clinic.model.problem import Problem
-from clinic.model.slow_texts import SLOW_TEXTS
 
 if TYPE_CHECKING:
     from clinic.builder.resident.site import ResidentSite, Shown
@@ -197,7 +196,7 @@ class Looker:
         self.follow()
         from clinic.builder.resident.site import ResidentSite  # nobody waits for it before a look
 
-        self._site = ResidentSite(self._shadow, self._root / SLOW_TEXTS).__enter__()
+        self._site = ResidentSite(self._shadow, self._root).__enter__()
         return self._site
 
     def _read_first(self, site: "ResidentSite", place: str) -> "Shown | None":

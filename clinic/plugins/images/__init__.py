@@ -13,14 +13,14 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import Generator
 from pelican.plugins import signals
 
+from clinic.core.cache import FILE, Cache
 from clinic.model.boundary import OutsideError, find_destination, find_fault, find_source
-from clinic.model.kept_files import KeptFiles
+from clinic.model.kept_files import FileCache
 from clinic.model.pictures.errors import PictureError
 from clinic.plugins.images.errors import PictureProblemError
 from clinic.plugins.images.making import Picture, PictureMaker
 from clinic.plugins.images.markup import Wanted, fill_slots, is_picture, take_pictures
 
-KEPT = ".build/pictures"  # below the project's folder; safe to delete
 log = logging.getLogger(__name__)
 MAY_FAIL = "PICTURES_MAY_FAIL"  # a setting: a picture that can't be shown stops its own page alone
 _MAKER = "PICTURE_MAKER"
@@ -62,7 +62,7 @@ class IllustratedText:
             for variant in self.find(wanted).variants:
                 file = folder / variant.name
                 if not file.exists() or file.stat().st_size != variant.kept.size:
-                    file.write_bytes(variant.kept.path.read_bytes())
+                    file.write_bytes(variant.kept.read())
 
 
 def illustrate(content: Content) -> None:
@@ -71,7 +71,7 @@ def illustrate(content: Content) -> None:
         return
     context, folder = content._context, Path(content.settings["PATH"])
     if _MAKER not in context:
-        context[_MAKER] = PictureMaker(folder, KeptFiles(folder.parent / KEPT))
+        context[_MAKER] = PictureMaker(folder, FileCache(Cache(folder.parent / FILE), "picture"))
     beside = Path(content.relative_source_path).parent.as_posix()
     body, wanted = take_pictures(
         content._content,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from clinic.model.boundary import OutsideError, find_source
-from clinic.model.kept_files import KeptFile, KeptFiles, fingerprinted_name, make_key, plain_name
+from clinic.model.kept_files import CachedFile, FileCache, fingerprinted_name, make_key, plain_name
 from clinic.model.picture_limits import HEAVIEST
 from clinic.model.pictures import drawings, raster
 from clinic.model.pictures.errors import PictureError
@@ -24,7 +24,7 @@ class Variant:
     kind: str
     width: int
     height: int
-    kept: KeptFile
+    kept: CachedFile
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Picture:
         return [self.fallback, *(one for kind in self.better.values() for one in kind)]
 
 
-def _name_variant(stem: str, shape: str, kept: KeptFile) -> Variant:
+def _name_variant(stem: str, shape: str, kept: CachedFile) -> Variant:
     found = _SHAPE.fullmatch(shape)
     assert found is not None, shape
     width, height, kind = int(found["width"]), int(found["height"]), found["kind"]
@@ -55,7 +55,7 @@ def _name_variant(stem: str, shape: str, kept: KeptFile) -> Variant:
     return Variant(public, kind, width, height, kept)
 
 
-def _gather(stem: str, files: dict[str, KeptFile]) -> Picture:
+def _gather(stem: str, files: dict[str, CachedFile]) -> Picture:
     variants = sorted(
         (_name_variant(stem, shape, kept) for shape, kept in files.items()),
         key=lambda one: one.width,
@@ -78,7 +78,7 @@ class PictureMaker:
         Where finished pictures are kept between builds.
     """
 
-    def __init__(self, content: Path, kept: KeptFiles) -> None:
+    def __init__(self, content: Path, kept: FileCache) -> None:
         self.content = content
         self.kept = kept
         self.made: dict[str, Picture] = {}
@@ -92,10 +92,9 @@ class PictureMaker:
             There is no such file, or it can't be shown.
         """
         if place not in self.made:
-            content = self._read(place)
             stem, ending = PurePosixPath(place).stem, PurePosixPath(place).suffix.lower()
-            key = make_key(MADE_WITH, content)
-            files = self.kept.find(key) or self.kept.keep(key, _make_files(content, ending))
+            key = make_key([*MADE_WITH, ending], self._read(place))
+            files = self.kept.get_or_compute(key, lambda: _make_files(self._read(place), ending))
             self.made[place] = _gather(plain_name(stem, "picture"), files)
         return self.made[place]
 

@@ -1,8 +1,8 @@
 """Work is done once: a text is read only when something in it has changed.
 
 What comes out is the same, byte for byte, as if everything had been made anew: tests/builder
-builds both after each of many random edits. What is kept lies in ``.build/incremental`` beside the
-content folder and is safe to delete. The setting ``KEEP_TEXTS`` turns it on.
+builds both after each of many random edits. What is kept is safe to delete. The setting
+``KEEP_TEXTS`` turns it on.
 """
 
 import gc
@@ -14,15 +14,14 @@ from pelican.plugins import signals
 from pelican.readers import Readers
 from pelican.settings import Settings
 
+from clinic.core.cache import FILE, NO_CACHE, Cache
 from clinic.model.environment import describe_reading
-from clinic.model.shelf import Shelf
-from clinic.model.slow_texts import SLOW_TEXTS, SlowTexts
+from clinic.model.slow_texts import SlowTexts
 from clinic.plugins.incremental import pelican_inside
-from clinic.plugins.incremental.reader import TextMaker, keep_texts
+from clinic.plugins.incremental.reader import Kept, TextMaker, keep_texts
 
-KEPT = ".build/incremental"  # below the project's folder; safe to delete
 MADE = "TEXTS_MADE"  # the setting by which who has read texts already hands them over
-SLOW = "SLOW_TEXTS"  # the setting that names another folder of texts that are known to be slow
+SLOW = "SLOW_TEXTS"  # the setting that names another project that knows which texts are slow
 NAME = "INCREMENTAL"  # the setting through which what belongs to one run meets
 
 
@@ -35,17 +34,17 @@ class Run:
     def __init__(self, settings: Settings) -> None:
         self.generators: list[Generator] = []
         is_kept = settings.get("KEEP_TEXTS")
-        file = Path(settings["PATH"]).parent / KEPT / "texts.db"
-        self._shelf = Shelf(file, describe_reading(settings)) if is_kept else None
-        folder = Path(settings.get(SLOW) or Path(settings["PATH"]).parent / SLOW_TEXTS)
-        slow = SlowTexts(folder if is_kept else None, settings["MARKDOWN"])
-        self.maker = TextMaker(settings["MARKDOWN"], self._shelf, settings.get(MADE), slow)
+        self._cache = Cache(Path(settings["PATH"]).parent / FILE) if is_kept else NO_CACHE
+        kept = Kept(self._cache, describe_reading(settings))
+        folder = Path(settings.get(SLOW) or Path(settings["PATH"]).parent)
+        self._slow = SlowTexts(folder if is_kept else None, settings["MARKDOWN"])
+        self.maker = TextMaker(settings["MARKDOWN"], kept, settings.get(MADE), self._slow)
 
     def close(self) -> None:
         """Write down what is known now, and forget what the run had no use for."""
         self.maker.close()
-        if self._shelf:
-            self._shelf.close()
+        self._slow.close()
+        self._cache.close()
 
 
 def begin(pelican: Pelican) -> None:

@@ -14,13 +14,14 @@ from markdown import Markdown
 from pelican.readers import MarkdownReader, Readers
 from pelican.utils import pelican_open
 
-from clinic.model.shelf import Shelf
+from clinic.core.cache import NO_CACHE, Cache
 from clinic.model.slow_texts import SlowTexts, fingerprint
 from clinic.model.text_limits import BYTES, find_too_long, say_too_large
 from clinic.model.workers import StoppedError, Worker, WorkError, count_cores
 from clinic.plugins.incremental.ahead import MODULE, make_ahead
 
 Header = dict[str, list[str]]
+STEP = "markdown"
 FEWEST = 40  # new texts: with fewer, starting workers takes longer than they save
 SLOW = "Markdown took too long on this file. Delete what you added last, and try again."
 DEEP = "Too many lists or quotes are inside each other in this file."
@@ -42,6 +43,24 @@ class Made(Protocol):
 PATIENCE = 20  # new texts before it is asked how many there are: that takes reading all of them
 
 
+class Kept:
+    """What was made of texts with some settings, kept from build to build."""
+
+    def __init__(self, cache: Cache = NO_CACHE, setting: str = "") -> None:
+        self._cache, self._setting = cache, setting
+
+    def find(self, name: str) -> tuple[str, Header] | None:
+        """Return what was made of a text: its HTML and its header."""
+        value = self._cache.find(STEP, f"{self._setting} {name}")
+        html, header = json.loads(value) if value else ("", None)
+        return None if header is None else (html, header)
+
+    def keep(self, name: str, html: str, header: Header) -> None:
+        """Keep what was made of a text."""
+        value = json.dumps([html, header]).encode()
+        self._cache.keep(STEP, f"{self._setting} {name}", value)
+
+
 class TextMaker:
     """Makes HTML of texts, one Markdown for all of them, and keeps it on a shelf.
 
@@ -51,7 +70,7 @@ class TextMaker:
     ----------
     settings:
         What ``markdown.Markdown`` takes: the MARKDOWN setting.
-    shelf:
+    kept:
         Where what is made is kept.
     made:
         What somebody else has made with the same settings.
@@ -62,11 +81,11 @@ class TextMaker:
     def __init__(
         self,
         settings: dict[str, Any],
-        shelf: Shelf | None,
+        kept: Kept | None = None,
         made: Made | None = None,
         slow: SlowTexts | None = None,
     ) -> None:
-        self._settings, self._shelf, self._made = settings, shelf, made
+        self._settings, self._kept, self._made = settings, kept or Kept(), made
         self._slow = slow or SlowTexts(None, settings)
         self._worker = Worker(MODULE)
         self._refused: dict[str, str] = {}  # texts that can't be made HTML, and why
@@ -94,13 +113,12 @@ class TextMaker:
     def make(self, text: str) -> tuple[str, Header]:
         """Return the HTML of a file's text, and its header."""
         name = fingerprint(text)
-        if self._shelf and (kept := self._shelf.find(name)):
-            return kept.body, json.loads(kept.note)
+        if kept := self._kept.find(name):
+            return kept
         html, header = (self._made and self._made.take(text)) or self._make_new(name, text)
         if header is None:  # a warning was given: Pelican must hear it, so here it is given again
             return self._convert_here(text)
-        if self._shelf:
-            self._shelf.keep(name, json.dumps(header), html)
+        self._kept.keep(name, html, header)
         return html, header
 
     def _make_new(self, name: str, text: str) -> tuple[str, Header | None]:
@@ -118,8 +136,7 @@ class TextMaker:
             if file.suffix.removeprefix(".") in MarkdownReader.file_extensions:
                 with suppress(OSError, ValueError), pelican_open(str(file)) as text:
                     is_made = self._made is not None and text in self._made
-                    is_kept = self._shelf and self._shelf.find(fingerprint(text))
-                    if not is_made and not is_kept:
+                    if not is_made and not self._kept.find(fingerprint(text)):
                         yield str(file)
 
     def _convert(self, text: str) -> tuple[str, Header | None]:

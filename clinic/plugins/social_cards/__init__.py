@@ -1,5 +1,6 @@
 """Social cards: the picture that messages and social networks show beside a link to a page."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -9,8 +10,9 @@ from urllib.parse import urlsplit
 from pelican.generators import ArticlesGenerator, Generator
 from pelican.plugins import signals
 
+from clinic.core.cache import FILE, Cache
 from clinic.model.boundary import find_destination
-from clinic.model.kept_files import KeptFile, KeptFiles, fingerprinted_name, make_key
+from clinic.model.kept_files import fingerprinted_name, make_key
 from clinic.model.sharing import FEWEST, count_cores, share_out
 from clinic.plugins.social_cards.drawing import (
     HEIGHT,
@@ -20,7 +22,7 @@ from clinic.plugins.social_cards.drawing import (
     list_ingredients,
 )
 
-KEPT = ".build/cards"  # below the project's folder; safe to delete
+STEP = "social card"
 
 
 @dataclass(frozen=True)
@@ -40,19 +42,19 @@ class CardMaker:
     ----------
     clinic, phone, site_address:
         What every card says: name, phone number, and the site's public address.
-    kept:
+    cache:
         Where finished cards are kept between builds.
     output:
         The folder of the site.
     """
 
     def __init__(
-        self, clinic: str, phone: str, site_address: str, kept: KeptFiles, output: Path
+        self, clinic: str, phone: str, site_address: str, cache: Cache, output: Path
     ) -> None:
         self.clinic = clinic
         self.phone = phone
         self.host = urlsplit(site_address).netloc.removeprefix("www.")
-        self.kept = kept
+        self.cache = cache
         self.output = output
         self.ingredients = list_ingredients()
 
@@ -66,28 +68,28 @@ class CardMaker:
         folder:
             The page's folder, relative to the site's root; an empty text for the root.
         """
-        card = (self.kept.find(self._name(title)) or self._draw(title))["card.png"]
-        place = PurePosixPath(folder) / fingerprinted_name("card", card.sha256, ".png")
+        card = self.cache.get_or_compute(STEP, self._name(title), lambda: self._draw(title))
+        sha256 = hashlib.sha256(card).hexdigest()
+        place = PurePosixPath(folder) / fingerprinted_name("card", sha256, ".png")
         file = find_destination(self.output, place.as_posix())
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(card.path.read_bytes())
+        file.write_bytes(card)
         alt = f"{title} · {self.clinic}" if title else self.clinic
         return SocialCard(place.as_posix(), WIDTH, HEIGHT, alt)
 
     def draw_ahead(self, titles: Sequence[str]) -> None:
         """Draw many new cards at once, on all cores."""
-        new = sorted({one for one in titles if not (self.kept.folder / self._name(one)).exists()})
+        new = sorted({one for one in titles if not self.cache.find(STEP, self._name(one))})
         if len(new) >= FEWEST and (cores := count_cores()) > 1:
-            for _ in share_out(self._draw_each, new, cores):
-                pass  # `make` finds it where it is kept
+            for title, card in share_out(self._draw_each, new, cores):
+                self.cache.keep(STEP, self._name(title), card)  # where `make` finds it
 
-    def _draw_each(self, titles: Sequence[str]) -> Iterator[str]:
+    def _draw_each(self, titles: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         for title in titles:
-            self._draw(title)
-            yield title
+            yield title, self._draw(title)
 
-    def _draw(self, title: str) -> dict[str, KeptFile]:
-        return self.kept.keep(self._name(title), {"card.png": draw_card(self._words(title))})
+    def _draw(self, title: str) -> bytes:
+        return draw_card(self._words(title))
 
     def _words(self, title: str) -> CardText:
         return CardText(self.clinic, title, self.phone, self.host)
@@ -99,9 +101,9 @@ class CardMaker:
 def make_maker(generator: Generator) -> CardMaker:
     """Make a maker with the clinic's facts."""
     settings, clinic = generator.settings, generator.context["CLINIC"]
-    kept = KeptFiles(Path(settings["PATH"]).parent / KEPT)
+    cache = Cache(Path(settings["PATH"]).parent / FILE)
     address = settings["CANONICAL_SITEURL"]
-    return CardMaker(clinic.name, clinic.phone, address, kept, Path(generator.output_path))
+    return CardMaker(clinic.name, clinic.phone, address, cache, Path(generator.output_path))
 
 
 def give_cards(generator: ArticlesGenerator) -> None:

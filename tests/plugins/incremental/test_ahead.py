@@ -4,10 +4,10 @@ import pytest
 from markdown import Markdown
 
 import pelicanconf
-from clinic.model.shelf import Shelf
+from clinic.core.cache import Cache
 from clinic.model.slow_texts import fingerprint
 from clinic.plugins.incremental import reader
-from clinic.plugins.incremental.reader import PATIENCE, TextMaker, UnreadableTextError
+from clinic.plugins.incremental.reader import PATIENCE, Kept, TextMaker, UnreadableTextError
 
 MANY = 60
 
@@ -26,7 +26,7 @@ def texts(tmp_path):
 def maker(tmp_path, texts, monkeypatch):
     """A maker that has two cores; the texts it makes itself are in its `here`."""
     monkeypatch.setattr(reader, "count_cores", lambda: 2)
-    maker = TextMaker(pelicanconf.MARKDOWN, Shelf(tmp_path / "texts.db", "now"))
+    maker = TextMaker(pelicanconf.MARKDOWN, Kept(Cache(tmp_path / "cache.db")))
     maker.folder, maker.here, convert = texts[0].parent, [], maker._convert
 
     def note_and_convert(text):
@@ -58,7 +58,7 @@ def test_a_few_new_texts_start_no_child(maker, texts, monkeypatch):
 
 def test_what_is_kept_is_not_made_ahead(maker, texts, monkeypatch):
     for one in texts[30:]:
-        maker._shelf.keep(fingerprint(one.read_text()), "{}", "kept")
+        maker._kept.keep(fingerprint(one.read_text()), "kept", {})
     monkeypatch.setattr(reader, "make_ahead", None)
     assert [maker.make(one.read_text())[0] for one in texts[30:]] == ["kept"] * 30
     for one in texts[:30]:

@@ -7,10 +7,10 @@ import pelicanconf
 from clinic.builder.result import Texts
 from clinic.checks.checker import DocumentChecker
 from clinic.checks.content.document import Document
+from clinic.core.cache import Cache
 from clinic.model.front_matter import read_front_matter
-from clinic.model.shelf import Shelf
 from clinic.plugins.incremental.hearing import hearing
-from clinic.plugins.incremental.reader import TextMaker, UnreadableTextError
+from clinic.plugins.incremental.reader import Kept, TextMaker, UnreadableTextError
 from tests.plugins.conftest import post
 
 HARD = """Title: All at once
@@ -34,7 +34,7 @@ PLAIN = "Title: Plain\n\n## Heading\n\nMRI and [reference][one].[^1]\n"
 
 @pytest.fixture
 def maker(tmp_path):
-    return TextMaker(pelicanconf.MARKDOWN, Shelf(tmp_path / "texts.db", "now"))
+    return TextMaker(pelicanconf.MARKDOWN, Kept(Cache(tmp_path / "cache.db")))
 
 
 def test_one_markdown_for_all_texts_makes_what_a_new_one_for_each_makes(maker, root):
@@ -58,7 +58,7 @@ def test_what_the_checks_have_read_is_not_read_again(tmp_path, monkeypatch):
     with DocumentChecker(pelicanconf.MARKDOWN) as renderer:
         documents = [read(text, renderer.render(text)) for text in (HARD, PLAIN)]
     handed_over = Texts(documents)
-    maker = TextMaker(pelicanconf.MARKDOWN, Shelf(tmp_path / "texts.db", "now"), handed_over)
+    maker = TextMaker(pelicanconf.MARKDOWN, Kept(Cache(tmp_path / "cache.db")), handed_over)
     for text in (HARD, PLAIN):
         fresh = Markdown(**pelicanconf.MARKDOWN)
         expected = fresh.convert(text), fresh.Meta
@@ -103,7 +103,7 @@ def test_a_text_that_gives_a_warning_gives_it_again(tmp_path, monkeypatch):
     (tmp_path / "odd_words.py").write_text(ODD)
     monkeypatch.syspath_prepend(tmp_path)
     extensions = ["odd_words", "markdown.extensions.meta"]
-    maker = TextMaker({"extensions": extensions}, Shelf(tmp_path / "texts.db", "now"))
+    maker = TextMaker({"extensions": extensions}, Kept(Cache(tmp_path / "cache.db")))
     for _ in range(2):
         with hearing() as heard:
             assert maker.make("Title: A\n\nodd") == ("<p>odd</p>", {"title": ["A"]})

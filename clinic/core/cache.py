@@ -1,0 +1,230 @@
+"""What was computed from documents, pages and pictures, kept in one file; safe to delete.
+
+Whatever is wrong with the file (damaged, locked, read-only, on a full disk) only means that nothing
+is kept: a build never fails over what saves it work. A value counts only while its checksum fits.
+"""
+
+import hashlib
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+FILE = ".build/cache.db"  # below the project's folder
+SCHEMA = 1  # of the tables; a file with another one is made anew
+KEYS_OF_A_NAME = 2  # the site for writing and the one for the web are built in turn
+UNUSED_DAYS = 30
+LARGEST = 4 * 1024**3  # bytes of the file; then what was not used for longest goes
+_WAIT = 5.0  # seconds for another process that is writing
+_DAY = 24 * 60 * 60
+_TABLES = f"""
+PRAGMA auto_vacuum=INCREMENTAL;
+PRAGMA journal_mode=WAL;
+CREATE TABLE IF NOT EXISTS entries (
+  step TEXT, name TEXT, key TEXT, used INTEGER, checksum BLOB, value BLOB,
+  PRIMARY KEY (step, name, key));
+PRAGMA user_version={SCHEMA};
+"""
+# No fault of the file: another process writes now, the disk is full, the folder is not ours.
+_OUTSIDE = ("BUSY", "LOCKED", "FULL", "IOERR", "READONLY", "CANTOPEN", "PERM")
+# SQLite quotes a damaged file in its messages, which Python then cannot decode.
+_TROUBLE = (sqlite3.Error, UnicodeDecodeError)
+
+
+def _sum(step: str, name: str, key: str, value: bytes) -> bytes:
+    told = hashlib.sha256("\0".join((step, name, key, "")).encode("utf-8", "surrogatepass"))
+    told.update(value)
+    return told.digest()
+
+
+class Cache:
+    """Values by step and key, shared by all processes that open the same file.
+
+    Parameters
+    ----------
+    file:
+        Where they are kept; its folder is made when it is not there. None keeps nothing.
+    largest:
+        How many bytes the file may have.
+    """
+
+    def __init__(self, file: Path | None, largest: int = LARGEST) -> None:
+        self._file, self._largest = file, largest
+        self._used: dict[tuple[str, str, str], None] = {}
+        self._has_written = False
+        self._lock = threading.RLock()
+        self._rows: sqlite3.Connection | None = None
+        self._is_open = file is None
+
+    def __reduce__(self) -> tuple[type["Cache"], tuple[Path | None, int]]:
+        """Let another process open the same file."""
+        return Cache, (self._file, self._largest)
+
+    def get_or_compute(
+        self, step: str, key: str, compute: Callable[[], bytes], name: str = ""
+    ) -> bytes:
+        """Return the value of a key, computed where it is not kept; see `find`."""
+        value = self.find(step, key, name)
+        if value is None:
+            value = compute()
+            self.keep(step, key, value, name)
+        return value
+
+    def find(self, step: str, key: str, name: str = "") -> bytes | None:
+        """Return the value that was kept under a key, if it is whole.
+
+        Parameters
+        ----------
+        step:
+            What computes it, such as ``page``.
+        key:
+            Everything that the value depends on.
+        name:
+            What the value belongs to, such as a file: only its newest keys stay.
+        """
+        with self._lock:
+            query = "SELECT checksum, value FROM entries WHERE step=? AND name=? AND key=?"
+            row = self._ask(query, (step, name, key))
+            if row is None or not isinstance(row[1], bytes):
+                return None
+            if row[0] != _sum(step, name, key, row[1]):
+                return None
+            self._used[step, name, key] = None
+            return row[1]
+
+    def find_newest_key(self, step: str, name: str) -> str | None:
+        """Return the key under which the newest value of a name was kept."""
+        query = "SELECT key FROM entries WHERE step=? AND name=? ORDER BY rowid DESC LIMIT 1"
+        with self._lock:
+            row = self._ask(query, (step, name))
+            return row[0] if row and isinstance(row[0], str) else None
+
+    def keep(self, step: str, key: str, value: bytes, name: str = "") -> None:
+        """Keep a value under a key, for `find`."""
+        today = int(time.time() // _DAY)
+        row = (step, name, key, today, _sum(step, name, key, value), value)
+        if self._file is None:
+            return
+        with self._lock:
+            self._ask("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?)", row)
+            if name:
+                few = (  # to keep
+                    "SELECT rowid FROM entries WHERE step=? AND name=? ORDER BY rowid DESC LIMIT ?"
+                )
+                self._ask(
+                    f"DELETE FROM entries WHERE step=? AND name=? AND rowid NOT IN ({few})",
+                    (step, name, step, name, KEYS_OF_A_NAME),
+                )
+            self._has_written = True
+
+    def close(self) -> None:
+        """Note what was used, and make room; the next question opens the file again."""
+        with self._lock:
+            if self._rows is None:
+                return
+            try:
+                self._note_use()
+                if self._has_written:
+                    self._prune()
+                self._rows.close()
+            except _TROUBLE as error:
+                self._give_up(error)
+            self._rows, self._is_open = None, self._file is None
+            self._used, self._has_written = {}, False
+
+    def _note_use(self) -> None:
+        """Note, at most once a day, that values are of use."""
+        assert self._rows is not None
+        today = int(time.time() // _DAY)
+        old = self._rows.execute("SELECT step, name, key FROM entries WHERE used<?", (today,))
+        used = [(today, *row) for row in old.fetchall() if row in self._used]
+        if used:
+            with self._rows:
+                self._rows.execute("BEGIN IMMEDIATE")
+                update = "UPDATE entries SET used=? WHERE step=? AND name=? AND key=?"
+                self._rows.executemany(update, used)
+
+    def _prune(self) -> None:
+        """Remove what nothing has used for long; more, where the file is too large."""
+        assert self._rows is not None
+        last = int(time.time() // _DAY) - UNUSED_DAYS
+        self._rows.execute("DELETE FROM entries WHERE used<?", (last,))
+        while self._measure() > self._largest:
+            oldest = "SELECT rowid FROM entries ORDER BY used, rowid LIMIT 1 + ?"
+            (count,) = self._rows.execute("SELECT count(*) FROM entries").fetchone()
+            if not count:
+                break
+            self._rows.execute(f"DELETE FROM entries WHERE rowid IN ({oldest})", (count // 4,))
+        self._rows.execute("PRAGMA incremental_vacuum").fetchall()
+
+    def _measure(self) -> int:
+        """Return the bytes of the pages of the file that hold something."""
+        assert self._rows is not None
+        found = [
+            int(self._rows.execute(f"PRAGMA {name}").fetchone()[0])
+            for name in ("page_count", "freelist_count", "page_size")
+        ]
+        return (found[0] - found[1]) * found[2]
+
+    def _ask(self, query: str, values: tuple[object, ...]) -> tuple[object, ...] | None:
+        """Return the first row of an answer; None where there is none, or no file."""
+        rows = self._open()
+        if rows is None:
+            return None
+        try:
+            found: tuple[object, ...] | None = rows.execute(query, values).fetchone()
+        except UnicodeEncodeError:  # a name that no text can hold
+            return None
+        except _TROUBLE as error:
+            self._give_up(error)
+            return None
+        return found
+
+    def _open(self) -> sqlite3.Connection | None:
+        """Return the file, opened when it is needed first; None once it was given up."""
+        if self._is_open or self._file is None:
+            return self._rows
+        self._is_open = True
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._rows = self._connect(self._file)
+            (schema,) = self._rows.execute("PRAGMA user_version").fetchone()
+            if schema == SCHEMA:
+                return self._rows
+            if schema:
+                self._rows.close()
+                self._remove()
+                self._rows = self._connect(self._file)
+            self._rows.executescript(_TABLES)
+        except (OSError, *_TROUBLE) as error:
+            self._give_up(error)
+        return self._rows
+
+    @staticmethod
+    def _connect(file: Path) -> sqlite3.Connection:
+        rows = sqlite3.connect(file, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+        # No waiting for the disk: after a power cut, checksums tell which rows are whole.
+        rows.execute("PRAGMA synchronous=OFF")
+        return rows
+
+    def _give_up(self, error: Exception) -> None:
+        """Keep nothing more in this run; a file that is itself at fault goes away."""
+        if self._rows is not None:
+            with suppress(*_TROUBLE):
+                self._rows.close()
+        self._rows, self._is_open = None, True
+        reason = getattr(error, "sqlite_errorname", "SQLITE_CANTOPEN")
+        is_outside = isinstance(error, OSError) or any(one in reason for one in _OUTSIDE)
+        if isinstance(error, UnicodeDecodeError) or not is_outside:
+            self._remove()
+
+    def _remove(self) -> None:
+        assert self._file is not None
+        for ending in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                self._file.with_name(self._file.name + ending).unlink(missing_ok=True)
+
+
+NO_CACHE = Cache(None)
