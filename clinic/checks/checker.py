@@ -47,7 +47,7 @@ class Checked:
 
     @property
     def is_good(self) -> bool:
-        """Say whether nothing was found that must stop a build."""
+        """Return whether nothing was found that must stop a build."""
         return not has_errors(self.problems)
 
 

@@ -150,7 +150,7 @@ class _Reader:
             line = self.line_of(lang, section, entry)
             given = table[lang]
             if not TABLE.holds(given):
-                what = f'"{lang}" in the section "{section}" is not what I can read.'
+                what = f'"{lang}" in the section "{section}" cannot be read.'
                 self.report(what, f'Write it like this:  {lang} = {{ name = "…" }}', line)
                 continue
             for key in given:
@@ -160,7 +160,7 @@ class _Reader:
                     fix = f"Words here: {', '.join(TRANSLATED[section])}."
                     self.report(what, fix, line)
                 elif not kind.holds(given[key]):
-                    what = f'"{key}" for "{lang}" in the section "{section}" can not be read.'
+                    what = f'"{key}" for "{lang}" in the section "{section}" cannot be read.'
                     self.report(what, f"Write {kind.words}.", line)
             words[lang] = {key: one for key, one in _as_tuples(given).items() if one}
         return words
@@ -213,7 +213,7 @@ def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
         ZoneInfo(values["timezone"] or "UTC")
     except (KeyError, ValueError, OSError):
         reader.report(
-            f'I do not know the time zone "{values["timezone"]}".',
+            f'"{values["timezone"]}" is not a known time zone.',
             'Write it like "America/Chicago" or "America/New_York".',
             reader.line_of("timezone", "clinic"),
         )

@@ -120,7 +120,7 @@ class Limits:
 
 
 def _limit_processor(seconds: float | None) -> bool:
-    """Let the system end this process after so much processor time; False where it can not."""
+    """Let the system end this process after so much processor time; False where it cannot."""
     try:
         import resource
     except ImportError:  # Windows: the clock alone ends it

@@ -22,7 +22,7 @@ NAME = "Markdown"  # the step in which a text is read
 
 
 class MarkdownError(Exception):
-    """Markdown can not be had with these settings; the message says why."""
+    """Markdown cannot be had with these settings; the message says why."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ Work = Callable[[Sequence[Thing]], Iterable[Any]]
 
 
 def can_divide() -> bool:
-    """Say whether this process can have children that are its copies.
+    """Return whether this process can have children that are its copies.
 
     A process with threads can't: a child would wait for ever for what one of them held. macOS
     forbids children of that kind to many of its parts, and Windows has none.
@@ -37,7 +37,7 @@ def can_divide() -> bool:
 
 
 def count_cores() -> int:
-    """Return how many cores this process may use, 1 where it can not be divided."""
+    """Return how many cores this process may use, 1 where it cannot be divided."""
     return len(os.sched_getaffinity(0)) if can_divide() else 1
 
 

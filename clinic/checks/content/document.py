@@ -119,7 +119,7 @@ class Document(HeldSmall):
         return late
 
     def is_without(self, name: str) -> bool:
-        """Say whether a header key is not there at all, and no other message says why."""
+        """Return whether a header key is not there at all, and no other message says why."""
         is_said = name in self.late_keys or not self.text.strip()
         return self.front.get(name) is None and not is_said
 
@@ -155,7 +155,7 @@ class Document(HeldSmall):
 
     @property
     def has_enough(self) -> bool:
-        """Say whether a rule has found more in it than is shown: where, and what to do, is moot."""
+        """Return whether a rule has found more in the text than is shown."""
         return self.searches_left <= 0
 
     def find_line(self, needle: str, start: int = 0) -> int:

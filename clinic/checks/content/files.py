@@ -66,8 +66,8 @@ def _explain(place: str) -> tuple[str, str]:
         return f'"{name}" is a saved web page; it is not a post.', _offer_import(place)
     if lower.endswith(_OTHER_PICTURES):
         fix = f"Save it as {stem}.jpg (a photo) or {stem}.png (a drawing), and link to that."
-        return f'Browsers can not show "{name}".', fix
-    return f'I do not know what to do with "{name}".', "Delete it or move it out of content/."
+        return f'Browsers cannot show "{name}".', fix
+    return f'"{name}" does not belong in content/.', "Delete it or move it out of content/."
 
 
 def _offer_import(place: str) -> str:

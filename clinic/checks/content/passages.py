@@ -71,7 +71,7 @@ class Passage:
 
     @property
     def is_prose(self) -> bool:
-        """Say whether it is made of sentences."""
+        """Return whether it is made of sentences."""
         return self.kind in ("paragraph", "item", "quote")
 
     @cached_property
@@ -168,7 +168,7 @@ class Sentence:
 
     @property
     def is_question(self) -> bool:
-        """Say whether it asks."""
+        """Return whether it asks."""
         return self.text.rstrip("\"')").endswith("?")
 
     def without(self, start: int, end: int) -> str:

@@ -149,7 +149,7 @@ def find_depth(html: str) -> int:
 
 
 def explain_trouble(trouble: str) -> tuple[str, str]:
-    """Return what to say, and what to do, about a text that can not be made into a page."""
+    """Return what to say, and what to do, about a text that cannot be made into a page."""
     if trouble == SLOW:
         what = "Markdown took too long on this file and was stopped."
         return what, f"{UNDO} Often the cause is a long row of characters, such as [[[[[[."

@@ -30,7 +30,7 @@ def _read_meta(soup: BeautifulSoup, *selectors: str) -> str:
 def read_old_address(address: str) -> str:
     """Return the path of an old web address, with which it can lead here; an empty text for none.
 
-    An address that is a question (``/?p=12``) can not: a host of files does not answer it.
+    An address that is a question (``/?p=12``) cannot: a host of files does not answer it.
     """
     try:
         parts = urlsplit(address)

@@ -71,7 +71,7 @@ def _list_items(path: Path) -> Iterator[Element]:
     except ParseError as error:
         line = error.position[0]
         raise CanNotReadError(
-            f"This file is damaged at line {line}. Export it from WordPress once more."
+            f"This file is damaged at line {line}. Export the file from WordPress again."
         ) from error
 
 
@@ -153,7 +153,7 @@ def _add_post(export: Export, item: Element, texts: dict[str, str], title: str, 
 
 
 def read_wordpress(path: Path, stopped: Mapping[str, str]) -> Export:
-    """Read an export of WordPress; a post that can not be read is named, and left out.
+    """Read an export of WordPress; a post that cannot be read is named, and left out.
 
     Parameters
     ----------

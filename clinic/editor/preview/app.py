@@ -204,7 +204,7 @@ _NOTHING_YET = "<!doctype html><html lang=en><title>Not yet</title><main></main>
 _UNREADABLE = Problem(
     rule="build",
     file="this text",
-    what="It can not be shown as it was saved.",
+    what="It cannot be shown as it was saved.",
     fix="Compare its first lines with a text that works, or undo the last change.",
 )
 

@@ -98,7 +98,7 @@ def ask_one(screen: Screen, facts: FactsFile, question: Question, entry: int = 0
         if value is None:
             return "Type yes or no."
         if value in ("", []) and not one.may_be_empty:
-            return "This can not be empty."
+            return "This cannot be empty."
         if one.pattern and not one.pattern.fullmatch(str(value)):
             return one.fix
         return facts.try_out(lambda tried: tried.put(one.section, one.key, value, entry))

@@ -118,7 +118,7 @@ class Examiner:
 
     @property
     def is_checking(self) -> bool:
-        """Say whether everything is being checked just now."""
+        """Return whether everything is being checked just now."""
         return self._thread is not None and self._thread.is_alive()
 
     def _note(self, problems: Iterable[Problem]) -> None:

@@ -42,7 +42,7 @@ def look(office: Office, request: Request, form: Form) -> Response:
         address, html = office.looker.look(opened.place, content)
     except BuildError as error:
         said = [f"{one.what} {one.fix}" for one in error.problems[:1]]
-        return JSONResponse({"trouble": " ".join(said) or "The page can not be shown just now."})
+        return JSONResponse({"trouble": " ".join(said) or "The page cannot be shown just now."})
     except AbsentError as error:
         return JSONResponse({"trouble": str(error)})
     html = keep_address(html)

@@ -116,7 +116,7 @@ class Looker:
             if site.is_whole != was_whole:  # all was read meanwhile, perhaps before these words
                 page = self._make_page(site, place)
             if page is None:
-                raise AbsentError("The page can be shown once the problems are mended.")
+                raise AbsentError("Fix the problems to see the page.")
             return page
 
     def _make_html(self, place: str, content: bytes) -> tuple[str, Rendered] | None:

@@ -110,7 +110,7 @@ def answer(office: Office, make: Answer) -> Callable[[Request], Awaitable[Respon
             try:
                 form = await _read_sent(request)
             except ValueError:
-                return office.say("What was sent can not be read. Load the page again.", 400)
+                return office.say("What was sent cannot be read. Load the page again.", 400)
         return await run_in_threadpool(_answer_or_say, office, make, request, form)
 
     return endpoint
