@@ -105,10 +105,11 @@ pictures: ready-for-tests ## make the pictures of EDITORS.md from the real thing
 	@$(PY) tests/install_browser.py
 	@$(PY) -m tests.editor.day.pictures
 
-lint: ready-for-tests ## check the style and the types of our own code
+lint: ready-for-tests ## check the style, the types and the imports of our own code
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy
+	@$(VENV)/lint-imports
 
 lock: ## pin the packages anew (needs uv)
 	uv pip compile pyproject.toml $(LOCK_OPTIONS) --output-file requirements.txt

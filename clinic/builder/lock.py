@@ -1,30 +1,19 @@
 """One build at a time in a folder; the system lets the lock go when its holder dies."""
 
 import json
-import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from clinic.builder.errors import BusyError
 
 # What is written below a work folder, here and by what makes pages.
-_FILES = ("cache.db", "lock", "lock-holder.json", "last-build.json", "last-build.json.new")
+_FILES = ("cache.db", "lock", "lock-holder.json", "last-build.json")
 _FOLDERS = ("search",)
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _take(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _describe_holder(folder: Path) -> str:
@@ -75,14 +64,15 @@ def hold_lock(folder: Path, who: str) -> Iterator[None]:
         Somebody else holds it.
     """
     _prepare(folder)
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    # (A lock that is no more than a file would outlive a holder who was killed.)
+    lock = FileLock(folder / "lock", blocking=False, mode=0o644, fallback_to_soft=False)
     try:
-        try:
-            _take(handle)
-        except OSError:
-            raise BusyError(_describe_holder(folder)) from None
+        lock.acquire()
+    except Timeout:
+        raise BusyError(_describe_holder(folder)) from None
+    try:
         holder = {"who": who, "since": datetime.now().astimezone().strftime("%H:%M")}
         (folder / "lock-holder.json").write_text(json.dumps(holder), encoding="utf-8")
         yield
     finally:
-        os.close(handle)
+        lock.release()

@@ -158,16 +158,18 @@ class _Run:
         return shorten("\n".join(sorted(map(self._describe, self.documents))))
 
     def _describe(self, content: Content) -> str:
-        values = {name: one for name, one in vars(content).items() if name not in NOT_LISTED}
         words = [self.hasher.digest(content)]
         if type(content).__name__ != "Static":  # which settles its address when it is asked for it
             words += [str(content.url), str(content.save_as)]
             if "summary" not in content.metadata:  # its lists show the beginning of its body
                 words.append(shorten(str(vars(content).get("_content"))))
-        return "\n".join([*words, *(self._describe_value(*one) for one in sorted(values.items()))])
-
-    def _describe_value(self, name: str, value: object) -> str:
-        return f"{name}={self.hasher.digest(value)}"
+        digest = self.hasher.digest
+        for name, value in sorted(vars(content).items()):
+            if name not in NOT_LISTED:
+                words.append(
+                    f"{name}={value!r}" if type(value) is str else f"{name}={digest(value)}"
+                )
+        return "\n".join(words)
 
     @cached_property
     def shared(self) -> dict[str, str]:
@@ -235,8 +237,9 @@ class PageCache:
         if "_prepared" not in vars(self):
             self._prepare()
         name, before = str(variables["output_file"]), len(self._warnings)
-        own = [one for one in variables.values() if isinstance(one, Content)]
-        key = self._make_key(template, variables, own)
+        given = self._find_given(variables)
+        own = [one for one in given.values() if isinstance(one, Content)]
+        key = self._make_key(template, given, own)
         cached = self._cache.find(STEP, json.dumps(key), name) if key else None
         if cached is not None:
             page, effects = json.loads(cached)
@@ -252,6 +255,16 @@ class PageCache:
             value = json.dumps([page, effects]).encode()
             self._cache.keep(STEP, json.dumps(key), value, name)
         return page
+
+    def _find_given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the variables that a template is given for its own page alone."""
+        context, passed_over = self._run.context, FROM_SETTINGS | _NOT_SHOWN
+        return {
+            name: value
+            for name, value in variables.items()
+            if (name not in context or context[name] is not value or name == _OF_A_PAGE)
+            and name not in passed_over
+        }
 
     def _find_last_key(self, name: str) -> Key:
         kept = self._cache.find_newest_key(STEP, name)
@@ -281,23 +294,18 @@ class PageCache:
         function(*args, **kwargs)
 
     def _make_key(
-        self, template: Template, variables: dict[str, Any], own: list[Content]
+        self, template: Template, given: Mapping[str, Any], own: list[Content]
     ) -> Key | None:
         """Return what a page is made of; None where nobody can say."""
-        run, context = self._run, self._run.context
+        run = self._run
         uses = self._find_uses(template)
         if uses is None or uses.is_open:
             return None
         if run.unknown & (uses.names | uses.filters) or _NOT_SHOWN & uses.names:
             return None
-        given = []
-        for name, value in variables.items():
-            is_shared = name in context and context[name] is value and name != _OF_A_PAGE
-            if not is_shared and name not in FROM_SETTINGS | _NOT_SHOWN:
-                digest = run.digest(value)
-                if digest == _UNKNOWN:
-                    return None
-                given.append(f"{name}={digest}")
+        digests = {name: run.digest(value) for name, value in given.items()}
+        if _UNKNOWN in digests.values():
+            return None
         try:
             listing = run.listing
         except UnhashableError:
@@ -307,7 +315,7 @@ class PageCache:
             "template": str(template.name),
             "listing": listing,
             "shared variables": run.shared_digest,
-            "own variables": shorten("\n".join(given)),
+            "own variables": shorten("\n".join(f"{name}={one}" for name, one in digests.items())),
             "own text": shorten("\0".join(map(str, bodies))),
         }
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from clinic.builder.account import Account
 from clinic.builder.templates import TemplateCache
-from clinic.checks.cache import describe_setting
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.rendered import Rendered
 from clinic.checks.waivers import Waiver
 from clinic.core.cache import FILE, Cache
+from clinic.model.environment import describe_setting
 from clinic.model.facts import Clinic
 from clinic.model.packing import Packed
 from clinic.model.problem import Problem, has_errors

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from clinic.builder.lock import remove
+from clinic.core.files import replace_file
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
@@ -111,7 +112,7 @@ def note_output(root: Path, output: Path) -> None:
     """Note that a folder is one that a build has made: another build may replace it."""
     known = _read_outputs(root)
     if str(output.resolve()) not in known:
-        (root / _OUTPUTS).write_text("\n".join([*known, str(output.resolve())]), encoding="utf-8")
+        replace_file(root / _OUTPUTS, "\n".join([*known, str(output.resolve())]).encode())
 
 
 def is_built_here(root: Path, output: Path) -> bool:

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from clinic.builder.looks import Looks, look_at, look_at_output, sum_looks
 from clinic.builder.stock import Stock, take_stock
+from clinic.core.files import replace_file
 from clinic.model.packages import list_packages
 from clinic.model.problem import Problem, list_problems, read_problem
 
@@ -102,9 +103,7 @@ def note_build(
             "until": _find_end(now, settings["TIMEZONE"], waiting).isoformat(),
             "problems": list_problems(problems),
         }
-        new = root / ".build" / f"{NOTE}.new"
-        new.write_text(json.dumps(note), encoding="utf-8")
-        new.replace(root / ".build" / NOTE)
+        replace_file(root / ".build" / NOTE, json.dumps(note).encode())
 
 
 def _list_names(looks: Looks, output: Path) -> str:

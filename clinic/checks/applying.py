@@ -24,10 +24,6 @@ _MOST_STOPS = 3  # of one rule: then the rule is at fault, and no text
 _SEND = "You did nothing wrong. Send this message to your web support person."
 
 
-class MoreNeededError(Exception):
-    """A rule asks for what is not known yet; it is applied again when it is."""
-
-
 @dataclass
 class Stops:
     """The steps that came to no end, each with whether its time was up; none is taken again."""
@@ -69,11 +65,6 @@ def apply_rule(one: Rule, name: str, *subjects: object, mark: str = "") -> list[
         What the rule looks at.
     mark:
         What tells this state of the file from another; `WHOLE` for a rule on many files.
-
-    Raises
-    ------
-    MoreNeededError
-        The rule asked for what is not known yet.
     """
     if stopped := stops.find(Step(one.id, name, mark)):
         return [report_stop(stopped, is_slow=stops.steps[stopped])]
@@ -85,8 +76,6 @@ def apply_rule(one: Rule, name: str, *subjects: object, mark: str = "") -> list[
     try:
         for problem in _shorten(one.find_problems(*subjects), subjects[0]):
             found.append(problem)
-    except MoreNeededError:
-        raise
     except Exception as error:
         found.append(report_fault(one.id, find_file(error.__traceback__) or name, error))
     return found

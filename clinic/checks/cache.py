@@ -12,22 +12,20 @@ safe to delete.
 
 import hashlib
 import json
-import sys
 from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.rendered import Link, Rendered
 from clinic.core.cache import FILE, NO_CACHE, Cache
-from clinic.model.packages import list_packages
+from clinic.model.environment import describe_setting
 from clinic.model.problem import Problem, list_problems, read_problem
 
 STEP = "document rules"
-_SOURCES = Path(__file__).resolve().parents[1]  # clinic/: the rules, the words, Markdown's blocks
 
 
 @dataclass
@@ -39,9 +37,11 @@ class Findings:
     is_new: bool = True
 
     def add(self, rule_id: str, problems: Iterable[Problem]) -> None:
-        """Note that a rule has looked, and what it found."""
-        self.done |= {rule_id}
-        self.problems += problems
+        """Note that a rule has looked, and what it found; one that broke down looks again."""
+        problems = list(problems)
+        if all(one.rule == rule_id for one in problems):
+            self.done |= {rule_id}
+            self.problems += problems
 
 
 @lru_cache(maxsize=100)
@@ -53,32 +53,6 @@ def read_findings(kept: Mapping[str, Any]) -> Findings:
     """Read what was found before; what is the same for thousands of texts is held once."""
     problems = [read_problem(one) for one in kept["problems"]]
     return Findings(_hold_once(tuple(kept["done"])), problems, is_new=False)
-
-
-@cache  # a process goes on with the sources it has loaded, whatever becomes of the files
-def _sum_sources() -> bytes:
-    told = hashlib.sha256()
-    for room in ("checks", "model", "plugins"):
-        for path in sorted((_SOURCES / room).rglob("*.py")):
-            told.update(path.relative_to(_SOURCES).as_posix().encode())
-            told.update(hashlib.sha256(path.read_bytes()).digest())
-    return told.digest()
-
-
-def describe_setting(markdown: Mapping[str, Any], facts: bytes) -> str:
-    """Return a sum of all that shapes what is found in a text, apart from the text.
-
-    Parameters
-    ----------
-    markdown:
-        The MARKDOWN setting.
-    facts:
-        The bytes of clinic.toml.
-    """
-    told = hashlib.sha256(repr((sys.version, list_packages(), markdown)).encode())
-    told.update(hashlib.sha256(facts).digest())
-    told.update(_sum_sources())
-    return told.hexdigest()
 
 
 class CheckCache:

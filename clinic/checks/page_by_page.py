@@ -5,41 +5,25 @@ for nothing but the page and the clinic's facts say what they find. Then the oth
 which now know all pages. So no more than one page is held apart at a time.
 """
 
-from typing import Any
-
-from clinic.checks.applying import MoreNeededError, apply_rule
+from clinic.checks.applying import apply_rule
 from clinic.checks.cache import Findings
 from clinic.checks.page_cache import PageCache
 from clinic.checks.rules import Subject, rules_for
 from clinic.checks.site.pages import Page, Site
 from clinic.checks.site.seen import look
+from clinic.checks.views import view_for
 from clinic.model.limits import limits
 from clinic.model.problem import Problem
-
-_KNOWN_AT_ONCE = frozenset({"clinic"})
-
-
-class SiteAtFirst(Site):
-    """A site before all its pages have been looked at: the clinic's facts are all it knows."""
-
-    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401  (whatever is asked for)
-        if name not in _KNOWN_AT_ONCE and not name.startswith("__"):
-            raise MoreNeededError(name)
-        return super().__getattribute__(name)
 
 
 def _look_at_page(page: Page, site: Site) -> Findings:
     """Note what is asked of a page, and apply the rules that need nothing else."""
     limits.begin("page", page.name)
     page.seen = look(page, site)
-    at_first, findings = SiteAtFirst(site.folder, site.clinic), Findings()
+    findings = Findings()
     for one in rules_for(Subject.PAGE):
-        try:
-            found = apply_rule(one, page.name, page, at_first)
-        except MoreNeededError:
-            continue
-        if all(each.rule == one.id for each in found):
-            findings.add(one.id, found)
+        if not one.reads:
+            findings.add(one.id, apply_rule(one, page.name, page, view_for(one, site)))
     return findings
 
 
@@ -74,5 +58,5 @@ def _look_again(page: Page, site: Site, findings: Findings) -> list[Problem]:
     problems = list(findings.problems)
     for one in rules_for(Subject.PAGE):
         if one.id not in findings.done:
-            problems += apply_rule(one, page.name, page, site)
+            problems += apply_rule(one, page.name, page, view_for(one, site))
     return problems

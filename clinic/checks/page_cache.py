@@ -9,8 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clinic.checks.cache import Findings, describe_setting, read_findings
+from clinic.checks.cache import Findings, read_findings
 from clinic.core.cache import FILE, NO_CACHE, Cache
+from clinic.model.environment import describe_setting
 from clinic.model.problem import list_problems
 
 if TYPE_CHECKING:

@@ -41,6 +41,20 @@ class Finding:
     severity: Severity | None = None
 
 
+class Reads(Enum):
+    """What a rule on one text or one page looks at besides it and the clinic's facts.
+
+    What is found without any of these is kept as long as the text, or the page, is the same.
+    """
+
+    LIBRARY = "the other texts and files of content/"
+    DAY = "the present day and hour"
+    PICTURES = "the bytes of pictures"
+    SETTINGS = "Pelican's settings"
+    THEME = "the templates"
+    SITE = "the other files of the built site"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """One thing that must hold.
@@ -57,6 +71,8 @@ class Rule:
         True when no waiver may silence it.
     in_english:
         True when it knows words of English alone; it is not asked about texts in other languages.
+    reads:
+        What it looks at besides its subject and the clinic's facts; anything else is refused.
     meaning, why:
         The first line and the rest of the function's docstring.
     """
@@ -66,6 +82,7 @@ class Rule:
     severity: Severity
     is_starred: bool
     in_english: bool
+    reads: frozenset[Reads]
     meaning: str
     why: str
     look: Callable[..., Iterable[Finding]]
@@ -97,8 +114,9 @@ def rule(
     severity: Severity = Severity.ERROR,
     is_starred: bool = False,
     in_english: bool = False,
+    reads: Iterable[Reads] = (),
 ) -> Callable[[Look], Look]:
-    """Enter a function into the register.
+    """Enter a function into the register; see `Rule`.
 
     Raises
     ------
@@ -119,6 +137,7 @@ def rule(
             severity=severity,
             is_starred=is_starred,
             in_english=in_english,
+            reads=frozenset(reads),
             meaning=meaning,
             why=" ".join(why.split()),
             look=look,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clinic.checks.applying import MoreNeededError, apply_rule, stops
+from clinic.checks.applying import apply_rule, stops
 from clinic.checks.cache import CheckCache, Findings
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
@@ -18,7 +18,8 @@ from clinic.checks.content.passages import forget_passages
 from clinic.checks.content.rendered import DEEPEST, ENDED, SLOW, Link, Rendered, find_depth
 from clinic.checks.content.targets import forget_targets
 from clinic.checks.content.treatment import is_english
-from clinic.checks.rules import Subject, rules_for
+from clinic.checks.rules import Rule, Subject, rules_for
+from clinic.checks.views import view_for
 from clinic.model.limits import Step, limits
 from clinic.model.markdown_worker import NAME, MarkdownMaker
 from clinic.model.problem import Problem
@@ -27,20 +28,6 @@ from clinic.model.workers import StoppedError, Worker, count_cores, share
 MODULE = "clinic.checks.checking"  # the workers' program
 LOOK = "look at one text"  # what they are asked here
 FEWEST = 40  # new texts: with fewer, starting workers takes longer than they save
-# What a rule may ask the library and still be a matter of the text and the facts alone.
-_KNOWN_AT_ONCE = frozenset({"clinic", "default_language", "language_of", "was_asked"})
-
-
-class LibraryAtFirst(Library):
-    """A library before all texts were looked at: the clinic's facts are all it knows."""
-
-    was_asked = False  # for more, even where a rule passes over the error
-
-    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401  (whatever is asked for)
-        if name not in _KNOWN_AT_ONCE and not name.startswith("__"):
-            object.__setattr__(self, "was_asked", True)
-            raise MoreNeededError(name)
-        return super().__getattribute__(name)
 
 
 @dataclass
@@ -87,19 +74,11 @@ def render_fields(library: Library, document: Document, maker: MarkdownMaker) ->
 
 
 def look_at(document: Document, library: Library) -> Findings:
-    """Apply the rules that need nothing but the text and the facts."""
-    findings, at_first = Findings(), LibraryAtFirst(library.root, library.now, library.clinic)
-    document.open()
-    for one in rules_for(Subject.DOCUMENT):
-        if one.in_english and not is_english(document, library):
-            continue
-        object.__setattr__(at_first, "was_asked", False)
-        try:
-            found = apply_rule(one, document.path, document, at_first, mark=document.mark)
-        except MoreNeededError:
-            continue
-        if not at_first.was_asked and all(each.rule == one.id for each in found):
-            findings.add(one.id, found)
+    """Apply the rules that read nothing but the text and the facts; what they find is kept."""
+    findings = Findings()
+    for one in _rules_for(document, library):
+        if not one.reads:
+            findings.add(one.id, _apply(one, document, library))
     _let_go(document)
     return findings
 
@@ -107,12 +86,23 @@ def look_at(document: Document, library: Library) -> Findings:
 def look_again(document: Document, library: Library, findings: Findings) -> list[Problem]:
     """Apply the rules that have not looked yet; return what all of them found."""
     problems = list(findings.problems)
-    document.open()
-    for one in rules_for(Subject.DOCUMENT):
-        if one.id not in findings.done and (not one.in_english or is_english(document, library)):
-            problems += apply_rule(one, document.path, document, library, mark=document.mark)
+    for one in _rules_for(document, library):
+        if one.id not in findings.done:
+            problems += _apply(one, document, library)
     _let_go(document)
     return problems
+
+
+def _rules_for(document: Document, library: Library) -> Iterator[Rule]:
+    document.open()
+    for one in rules_for(Subject.DOCUMENT):
+        if not one.in_english or is_english(document, library):
+            yield one
+
+
+def _apply(one: Rule, document: Document, library: Library) -> list[Problem]:
+    shown = view_for(one, library)
+    return apply_rule(one, document.path, document, shown, mark=document.mark)
 
 
 def _let_go(document: Document) -> None:

@@ -1,11 +1,8 @@
 """Put a new private draft in its place: a good file name, and never over another file."""
 
-import contextlib
-import os
 import re
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
 from clinic.checks.content.addresses import look_at_slug
 from clinic.checks.content.document import CONTENT, Document
@@ -74,25 +71,3 @@ def make_note(about: str, words: str) -> str:
     https://spec.commonmark.org/0.31.2/#link-reference-definitions
     """
     return f"[{re.sub(r'[][]', ' ', plain(about))}]: # ({plain(words)})"
-
-
-def write_new(path: Path, content: str | bytes) -> None:
-    """Write a new file, whole or not at all.
-
-    Raises FileExistsError when there is one already; it stays as it is.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = content.encode() if isinstance(content, str) else content
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")  # a dot: the checks pass over it
-    try:
-        new.write_bytes(made)
-        try:
-            os.link(new, path)  # unlike a rename, this never takes another file's place
-        except (OSError, NotImplementedError) as error:
-            if isinstance(error, FileExistsError):
-                raise
-            with path.open("xb") as opened:  # a disk without links
-                opened.write(made)
-    finally:
-        with contextlib.suppress(OSError):
-            new.unlink()

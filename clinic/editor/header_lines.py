@@ -1,10 +1,7 @@
 """Write lines into the header of a post, and leave every other byte of its file as it is."""
 
-import os
 import re
-import shutil
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 from clinic.model.decoding import DecodingTrouble, decode
 from clinic.model.front_matter import FrontMatter, read_front_matter
@@ -63,37 +60,3 @@ def _compare(before: FrontMatter, after: FrontMatter, values: Mapping[str, str])
     is_written = all(after.text(key.lower()) == value for key, value in values.items())
     if kept[0] != kept[1] or before.body != after.body or not is_written:
         raise ValueError("the header could not be written without changing something else")
-
-
-class ChangedError(Exception):
-    """A file is no longer what its new content was made of; it stays as it is."""
-
-
-def replace_file(path: Path, content: bytes, is_as_read: Callable[[], bool] = lambda: True) -> None:
-    """Put new bytes in a file's place in one step; its rights stay, and a shortcut stays one.
-
-    Parameters
-    ----------
-    path, content:
-        Which file, and all its bytes.
-    is_as_read:
-        Asked last of all, when the new bytes are on the disk and one rename is left to do.
-
-    Raises
-    ------
-    ChangedError
-        It says no.
-    """
-    path = path.resolve()
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")  # a dot: the checks pass over it
-    try:
-        with new.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        shutil.copymode(path, new)
-        if not is_as_read():
-            raise ChangedError
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)

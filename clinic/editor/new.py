@@ -7,6 +7,7 @@ from datetime import datetime
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import Library, read_library
 from clinic.checks.report import print_problems
+from clinic.core.files import write_new
 from clinic.editor.asking import ask, can_ask, choose, explain_choice, pick
 from clinic.editor.drafts import (
     TakenError,
@@ -15,7 +16,6 @@ from clinic.editor.drafts import (
     make_place,
     name_file,
     plain,
-    write_new,
 )
 from clinic.editor.project import Project
 from clinic.model.facts import Clinic
@@ -172,7 +172,7 @@ def _write(project: Project, library: Library, clinic: Clinic, wish: Wish) -> in
     slug = name_file(wish.title, f"post-{day.isoformat()}")
     try:
         place = make_place(library, slug, day, wish.lang)
-        write_new(library.folder / place, make_draft(clinic, wish, day.isoformat()))
+        write_new(library.folder / place, make_draft(clinic, wish, day.isoformat()).encode())
     except (TakenError, FileExistsError) as error:
         words = str(error) if isinstance(error, TakenError) else "That file is there already."
         project.screen.say(f"{words} Nothing was made: choose another title, or go on with that.")

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -113,3 +114,29 @@ def describe_site(
         "clinic.toml": hashlib.sha256(facts.read_bytes() if facts.is_file() else b"").hexdigest(),
         "day": day.isoformat(),
     }
+
+
+@cache  # a process goes on with the sources it has loaded, whatever becomes of the files
+def _sum_sources() -> bytes:
+    told = hashlib.sha256()
+    for room in ("checks", "model", "plugins"):
+        for path in sorted((_OURS / room).rglob("*.py")):
+            told.update(path.relative_to(_OURS).as_posix().encode())
+            told.update(hashlib.sha256(path.read_bytes()).digest())
+    return told.digest()
+
+
+def describe_setting(markdown: Mapping[str, Any], facts: bytes) -> str:
+    """Return a sum of all that shapes what is found in a text, apart from the text.
+
+    Parameters
+    ----------
+    markdown:
+        The MARKDOWN setting.
+    facts:
+        The bytes of clinic.toml.
+    """
+    told = hashlib.sha256(repr((sys.version, list_packages(), markdown)).encode())
+    told.update(hashlib.sha256(facts).digest())
+    told.update(_sum_sources())
+    return told.hexdigest()

@@ -47,6 +47,8 @@ class Placeholder:
 
 def find_placeholders(html: str) -> Iterator[Placeholder]:
     """Yield every place of a text's HTML on which Pelican may act, in order."""
+    if "{" not in html and "|" not in html:
+        return
     for tag in _TAG.finditer(html):
         for begin in _BEGINS.finditer(html, tag.start() + 2, tag.end() + 2):
             rest = html[begin.end() : begin.end() + _LONGEST]

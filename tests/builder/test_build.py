@@ -2,6 +2,8 @@
 
 import errno
 import os
+import shutil
+import subprocess
 import sys
 from datetime import timedelta
 
@@ -11,6 +13,7 @@ from clinic.builder import build as build_module
 from clinic.builder.build import build_site
 from clinic.builder.errors import BusyError
 from clinic.builder.lock import hold_lock
+from tests.builder.small_project import make_small_project
 from tests.projects import NOW, take_picture
 
 POST = "content/posts/2025/back-pain-imaging.md"
@@ -214,3 +217,15 @@ def test_a_picture_that_only_the_build_can_judge_is_a_problem_with_its_name(buil
     assert not result.is_built
     assert any("sizeless.svg" in problem.what + problem.file for problem in result.problems)
     assert_nothing_built(built, before)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("settings", ["pelicanconf.py", "publishconf.py"])
+def test_pelican_by_hand_makes_the_same_site(root, tmp_path, settings):
+    project = make_small_project(root, tmp_path / "project")
+    made = build_site(project, settings, who="Ana", now=NOW)
+    assert made.is_built, made.problems
+    shutil.rmtree(project / ".build")
+    command = [sys.executable, "-m", "pelican", "content", "-s", settings, "-o", "by-hand"]
+    subprocess.run(command, cwd=project, check=True, capture_output=True)
+    assert take_picture(project / "by-hand") == take_picture(project / "output")

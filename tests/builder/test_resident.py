@@ -17,7 +17,7 @@ from clinic.builder.settings import read_site_settings
 from clinic.builder.stock import take_stock
 from tests.builder import edits_of_theme  # noqa: F401  (it puts its own on the list)
 from tests.builder.edits import EDITS
-from tests.projects import PARTS, copy_project
+from tests.projects import NOW, PARTS, copy_project
 
 POST = "content/posts/2026/after-spine-injection.md"
 PAGE = "blog/after-spine-injection/index.html"

@@ -11,7 +11,7 @@ import pelicanconf
 from clinic.checks import rules
 from clinic.checks.cache import STEP, CheckCache, open_cache
 from clinic.checks.checker import DocumentChecker
-from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.rules import Finding, Reads, Subject, rule
 from clinic.checks.run import check_content, check_here
 from clinic.core.cache import FILE
 from clinic.model.markdown_worker import MarkdownMaker
@@ -123,7 +123,7 @@ def test_a_rule_that_looks_at_the_text_alone_does_not_look_twice(right_site, mon
         looked.append(("text", document.path, library.clinic.name, library.language_of(document)))
         yield Finding(file=document.path, what="Seen.", fix="")
 
-    @rule("looks-around", Subject.DOCUMENT)
+    @rule("looks-around", Subject.DOCUMENT, reads=[Reads.LIBRARY])
     def look_around(document, library):
         """It looks at other files."""
         looked.append(("around", len(library.files)))
@@ -135,6 +135,19 @@ def test_a_rule_that_looks_at_the_text_alone_does_not_look_twice(right_site, mon
     looked.clear()
     assert _check_here(right_site) == first
     assert {one[0] for one in looked} == {"around"}
+
+
+def test_a_rule_that_looks_at_what_it_does_not_declare_is_named(right_site, monkeypatch):
+    monkeypatch.setattr(rules, "RULES", dict(rules.RULES))
+
+    @rule("looks-aside", Subject.DOCUMENT, reads=[Reads.DAY])
+    def look_aside(document, library):
+        """It looks at other files, and says that it looks at the day."""
+        return [library.now, *library.files]
+
+    found = [one for one in _check_here(right_site) if one.rule == "program-fault"]
+    assert OTHER in {one.file for one in found}
+    assert all("looks-aside" in one.what and "reads files" in one.what for one in found)
 
 
 @pytest.mark.parametrize("setting", ["Markdown", "clinic.toml", "a package", "a rule"])
@@ -153,7 +166,7 @@ def test_nothing_kept_under_other_circumstances_is_used(
         (tmp_path / "packages/markdown-99.dist-info").mkdir(parents=True)
         monkeypatch.syspath_prepend(tmp_path / "packages")
     else:
-        monkeypatch.setattr("clinic.checks.cache._sum_sources", lambda: b"other sources")
+        monkeypatch.setattr("clinic.model.environment._sum_sources", lambda: b"other sources")
     _check_here(right_site, cache=_open(right_site, markdown))
     assert len(made) > 1
 

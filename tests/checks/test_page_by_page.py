@@ -8,7 +8,7 @@ import pytest
 import pelicanconf
 from clinic.checks import page_by_page, rules
 from clinic.checks.page_cache import open_page_cache
-from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.rules import Finding, Reads, Subject, rule
 from clinic.checks.run import check_site
 from clinic.checks.site.pages import Page
 from clinic.core.cache import FILE
@@ -99,7 +99,7 @@ def test_a_rule_that_asks_for_other_files_looks_each_time(right_site, monkeypatc
     monkeypatch.setattr(rules, "RULES", dict(rules.RULES))
     count = []
 
-    @rule("counts", Subject.PAGE)
+    @rule("counts", Subject.PAGE, reads=[Reads.SITE])
     def count_files(page, site):
         """Says how many files there are."""
         yield Finding(file=page.place, what=f"{len(site.files)} files", fix="None.")

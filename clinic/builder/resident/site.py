@@ -23,12 +23,12 @@ from clinic.builder.resident.shown import Shown, describe_text, find_unread
 from clinic.builder.result import Texts
 from clinic.builder.settings import read_site_settings
 from clinic.builder.templates import TemplateCache
-from clinic.checks.cache import describe_setting
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import is_document
 from clinic.core.cache import FILE, Cache
 from clinic.model.boundary import OutsideError, find_source
 from clinic.model.droppings import is_dropping
+from clinic.model.environment import describe_setting
 
 __all__ = ["ResidentSite", "Saved", "Shown"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.slugs import LONGEST, make_slug
-from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.rules import Finding, Reads, Subject, rule
 from clinic.model.boundary import is_device
 
 _SAFE = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
@@ -30,7 +30,7 @@ def _is_confusing(document: Document, library: Library) -> bool:
     return document.slug in _CONFUSING or document.slug in languages
 
 
-@rule("slug-unsafe", Subject.DOCUMENT, is_starred=True)
+@rule("slug-unsafe", Subject.DOCUMENT, is_starred=True, reads=[Reads.SETTINGS])
 def look_at_slug(document: Document, library: Library) -> Iterator[Finding]:
     """The last part of an address is small letters, digits and dashes.
 

@@ -8,7 +8,7 @@ from clinic.checks.content.passages import CARDS, read_passages
 from clinic.checks.content.patterns import find_hits, words
 from clinic.checks.content.signed import find_changes, read_signed, type_of
 from clinic.checks.content.treatment import TREATMENT, is_advice, is_on_treatment, is_treatment
-from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.rules import Finding, Reads, Subject, rule
 from clinic.model.problem import Severity
 
 _BENEFIT = words(
@@ -90,7 +90,9 @@ def _count_effects(document: Document) -> int:
     )
 
 
-@rule("type-unclear", Subject.DOCUMENT, severity=Severity.ASK, in_english=True)
+@rule(
+    "type-unclear", Subject.DOCUMENT, severity=Severity.ASK, in_english=True, reads=[Reads.PICTURES]
+)
 def look_for_treatments(document: Document, library: Library) -> Iterator[Finding]:
     """A post that says what a treatment does has the type "treatment", or is signed off.
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import PICTURE_ENDINGS, Library, is_document
 from clinic.checks.content.targets import Target, read_targets
-from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.rules import Finding, Reads, Subject, rule
 
 # Addresses that are no file of content/; the check of the built site follows them.
 MADE_BY_THE_SITE = ("blog", "topics", "tags", "archive", "authors", "search", "feeds")
@@ -59,7 +59,7 @@ def _judge_picture(target: Target) -> tuple[str, str] | None:
     return None
 
 
-@rule("link-broken", Subject.DOCUMENT, is_starred=True)
+@rule("link-broken", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY])
 def look_for_broken_links(document: Document, library: Library) -> Iterator[Finding]:
     """Every link to a post or page of this site leads to one."""
     for target in read_targets(document):
@@ -83,7 +83,7 @@ def look_for_broken_links(document: Document, library: Library) -> Iterator[Find
             yield document.point_at(target.line, *told)
 
 
-@rule("link-plain", Subject.DOCUMENT, is_starred=True)
+@rule("link-plain", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY])
 def look_for_plain_links(document: Document, library: Library) -> Iterator[Finding]:
     """A link within the site names a file, so that it goes on working wherever the site stands."""
     for target in read_targets(document):
@@ -124,7 +124,7 @@ def _offer_braced(target: Target, library: Library) -> str:
     return "Write the name of its file, as in  {filename}/pages/contact.md"
 
 
-@rule("link-to-draft", Subject.DOCUMENT, is_starred=True)
+@rule("link-to-draft", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY, Reads.DAY])
 def look_for_links_to_drafts(document: Document, library: Library) -> Iterator[Finding]:
     """A published text links to nothing that is not out yet.
 
@@ -144,7 +144,7 @@ def look_for_links_to_drafts(document: Document, library: Library) -> Iterator[F
             yield document.point_at(target.line, what, "Take the link out until then.")
 
 
-@rule("anchor-broken", Subject.DOCUMENT, is_starred=True)
+@rule("anchor-broken", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY])
 def look_for_broken_anchors(document: Document, library: Library) -> Iterator[Finding]:
     """A link to a part of a page leads to a part that is there."""
     for target in read_targets(document):

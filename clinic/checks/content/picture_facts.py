@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from clinic.checks.cache import describe_setting
 from clinic.checks.content.library import PICTURE_ENDINGS, Library
 from clinic.checks.content.targets import pictures_in_use
 from clinic.core.cache import FILE, Cache
+from clinic.model.environment import describe_setting
 from clinic.model.pictures.errors import LargePictureError, MovingPictureError, PictureError
 from clinic.model.pictures.inspection import PictureFacts, inspect_picture
 

@@ -8,7 +8,7 @@ from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import PICTURE_ENDINGS, Library
 from clinic.checks.content.picture_facts import inspect_pictures, read_pictures
 from clinic.checks.content.targets import Target, read_targets
-from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.rules import Finding, Reads, Subject, rule
 from clinic.model.pictures.drawings import read_drawing
 from clinic.model.pictures.errors import LargePictureError, MovingPictureError, PictureError
 from clinic.model.pictures.inspection import PictureFacts
@@ -41,7 +41,7 @@ def _look_for_file(document: Document, library: Library, target: Target) -> Find
     return document.point_at(target.line, what, fix)
 
 
-@rule("image-missing", Subject.DOCUMENT, is_starred=True)
+@rule("image-missing", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY])
 def look_for_missing_pictures(document: Document, library: Library) -> Iterator[Finding]:
     """Every picture in a text is a file beside it.
 

@@ -8,7 +8,7 @@ from clinic.checks.content.dates import PATTERN, DateTrouble, read_date
 from clinic.checks.content.document import Document
 from clinic.checks.content.keys import KEYS
 from clinic.checks.content.library import Library
-from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.rules import Finding, Reads, Subject, rule
 from clinic.model.problem import Severity
 
 WRITE = "Write it like this:  "
@@ -21,7 +21,7 @@ def _today(library: Library) -> str:
     return library.here.date().isoformat()
 
 
-@rule("date-missing", Subject.DOCUMENT, is_starred=True)
+@rule("date-missing", Subject.DOCUMENT, is_starred=True, reads=[Reads.DAY])
 def look_for_date(document: Document, library: Library) -> Iterator[Finding]:
     """Every post says the day it is from.
 
@@ -76,7 +76,7 @@ def look_at_dates(document: Document, _library: Library) -> Iterator[Finding]:
             yield document.point_at_field(found, trouble.what, f"{WRITE}{key}: {meant}")
 
 
-@rule("date-future", Subject.DOCUMENT, severity=Severity.WARN)
+@rule("date-future", Subject.DOCUMENT, severity=Severity.WARN, reads=[Reads.DAY])
 def look_for_future_date(document: Document, library: Library) -> Iterator[Finding]:
     """A post dated in the future is named, because it waits.
 

@@ -11,7 +11,7 @@ from clinic.checks.content.patterns import DENIALS, Hit, find_hits, words
 from clinic.checks.content.source_text import LONGEST_LINE
 from clinic.checks.content.targets import read_targets
 from clinic.checks.content.treatment import is_english
-from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.rules import Finding, Reads, Subject, rule
 from clinic.model.problem import Severity
 
 _ADDRESS = re.compile(r"\]\([^()\s]{0,1000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?\)|https?:[^\s<>]+")
@@ -141,7 +141,7 @@ def look_for_testimonials(document: Document, _library: Library) -> Iterator[Fin
             yield hit.passage.point_at(document, hit.start, hit.end, what, fix)
 
 
-@rule("consent-ended", Subject.DOCUMENT)
+@rule("consent-ended", Subject.DOCUMENT, reads=[Reads.DAY])
 def look_at_consent(document: Document, library: Library) -> Iterator[Finding]:
     """A patient's consent names its form and the day until which it holds; that day is ahead.
 

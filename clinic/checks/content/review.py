@@ -20,7 +20,7 @@ from clinic.checks.content.signed import (
     say_date,
     type_of,
 )
-from clinic.checks.rules import Finding, Subject, offer_nearest, rule
+from clinic.checks.rules import Finding, Reads, Subject, offer_nearest, rule
 from clinic.model.problem import Severity
 from clinic.model.sign_off import KEYS, add_months, is_in_time, is_mark, read_day
 
@@ -65,7 +65,7 @@ def look_for_reviewers(library: Library) -> Iterator[Finding]:
         yield document.point_at(0, what, fix)
 
 
-@rule("sign-off-needed", Subject.DOCUMENT, is_starred=True)
+@rule("sign-off-needed", Subject.DOCUMENT, is_starred=True, reads=[Reads.PICTURES])
 def look_for_second_person(document: Document, library: Library) -> Iterator[Finding]:
     """A post of a type that clinic.toml names in sign_off_needed is published only when signed off.
 
@@ -182,7 +182,7 @@ def look_at_signed_type(document: Document, library: Library) -> Iterator[Findin
     yield document.point_at_field(field, what, fix)
 
 
-@rule("review-future", Subject.DOCUMENT)
+@rule("review-future", Subject.DOCUMENT, reads=[Reads.DAY])
 def look_for_future_reviews(document: Document, library: Library) -> Iterator[Finding]:
     """Nobody has read a post on a day that is still to come."""
     found = document.front.get("reviewed")
@@ -193,7 +193,7 @@ def look_for_future_reviews(document: Document, library: Library) -> Iterator[Fi
         yield document.point_at_field(found, what, fix)
 
 
-@rule("text-changed-since-review", Subject.DOCUMENT, severity=Severity.WARN)
+@rule("text-changed-since-review", Subject.DOCUMENT, severity=Severity.WARN, reads=[Reads.PICTURES])
 def look_for_changed_texts(document: Document, library: Library) -> Iterator[Finding]:
     """A post is what its clinician read: words, links, pictures, sources and the rest.
 
@@ -215,7 +215,7 @@ def look_for_changed_texts(document: Document, library: Library) -> Iterator[Fin
         yield document.point_at(mark.line, what, f"{fix}  Until then, readers see no review.")
 
 
-@rule("review-overdue", Subject.DOCUMENT, severity=Severity.WARN)
+@rule("review-overdue", Subject.DOCUMENT, severity=Severity.WARN, reads=[Reads.DAY])
 def look_for_overdue_reviews(document: Document, library: Library) -> Iterator[Finding]:
     """A post that was signed off is read again by the day that the clinician chose.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from clinic.checks.content.document import Document
 from clinic.checks.content.keys import KEYS
 from clinic.checks.content.library import Library
-from clinic.checks.rules import Finding, Subject, offer_nearest, rule
+from clinic.checks.rules import Finding, Reads, Subject, offer_nearest, rule
 from clinic.model.problem import Severity
 
 TITLE_LENGTH = 70
@@ -166,7 +166,7 @@ def look_at_language(document: Document, library: Library) -> Iterator[Finding]:
         yield document.point_at(0, what, fix)
 
 
-@rule("template-unknown", Subject.DOCUMENT, is_starred=True)
+@rule("template-unknown", Subject.DOCUMENT, is_starred=True, reads=[Reads.THEME])
 def look_at_template(document: Document, library: Library) -> Iterator[Finding]:
     """A page's template is one of those in theme/templates/."""
     found = document.front.get("template")

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.rules import Finding, Reads, Subject, rule
 from clinic.checks.site.addresses import find_spot, is_unfilled, read_references
 from clinic.checks.site.pages import Page, Site
 
 THEME = "If no post holds this link, it is a fault of the theme."
 
 
-@rule("dead-link", Subject.PAGE, is_starred=True)
+@rule("dead-link", Subject.PAGE, is_starred=True, reads=[Reads.SITE])
 def look_for_dead_links(page: Page, site: Site) -> Iterator[Finding]:
     """Every link within the built site leads to a page or file that is there."""
     if all(site.find_file(place) for place, _ in page.seen.spots):
@@ -32,7 +32,7 @@ def _has_part(site: Site, place: str, anchor: str) -> bool:
     return other is None or anchor in other.seen.ids
 
 
-@rule("dead-anchor", Subject.PAGE, is_starred=True)
+@rule("dead-anchor", Subject.PAGE, is_starred=True, reads=[Reads.SITE])
 def look_for_dead_anchors(page: Page, site: Site) -> Iterator[Finding]:
     """Every link to a part of a page leads to a part that is there."""
     if all(_has_part(site, place, anchor) for place, anchor in page.seen.spots):
@@ -46,7 +46,7 @@ def look_for_dead_anchors(page: Page, site: Site) -> Iterator[Finding]:
             yield page.report(what, THEME)
 
 
-@rule("redirect-broken", Subject.PAGE, is_starred=True)
+@rule("redirect-broken", Subject.PAGE, is_starred=True, reads=[Reads.SITE])
 def look_for_broken_redirects(page: Page, site: Site) -> Iterator[Finding]:
     """A page at an old address leads on to one that is there, and stays there.
 

@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Iterator
 from functools import lru_cache
 
-from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.rules import Finding, Reads, Subject, rule
 from clinic.checks.site.pages import Page, Site
 from clinic.model.problem import Severity
 
@@ -35,7 +35,7 @@ def look_at_page_weight(page: Page, _site: Site) -> Iterator[Finding]:
         yield page.report(what, "Split the text into two posts, or shorten it.")
 
 
-@rule("style-heavy", Subject.PAGE, severity=Severity.WARN)
+@rule("style-heavy", Subject.PAGE, severity=Severity.WARN, reads=[Reads.SITE])
 def look_at_style_weight(page: Page, site: Site) -> Iterator[Finding]:
     """The style of a page is sent in 4 kB or less: nothing is shown before it is there."""
     size = sum(weigh((node.text() or "").encode()) for node in page.find("style"))

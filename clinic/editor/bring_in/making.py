@@ -9,9 +9,10 @@ from urllib.parse import unquote
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.slugs import make_slug
+from clinic.core.files import write_new
 from clinic.editor.bring_in.brought import Brought
 from clinic.editor.bring_in.reading import FileReader, Sources
-from clinic.editor.drafts import make_header, make_note, make_place, name_file, plain, write_new
+from clinic.editor.drafts import make_header, make_note, make_place, name_file, plain
 from clinic.model.facts import Clinic
 from clinic.model.front_matter import read_front_matter
 from clinic.model.old_addresses import find_place, is_old_address, read_aliases
@@ -96,7 +97,7 @@ class Workshop:
                 raise FileExistsError(17, "it is there already", f"{CONTENT}/{place}")
         for name, content in pictures.items():
             write_new(folder / name, content)
-        write_new(self.library.folder / place, text)
+        write_new(self.library.folder / place, text.encode())
         lang = PurePosixPath(place).name.split(".")[1] if place.count(".") > 1 else ""
         self.library.documents[place] = Document(place, text, read_front_matter(text), lang)
         return Made(f"{CONTENT}/{place}", len(pictures), brought)

@@ -9,8 +9,8 @@ from clinic.builder.build import check_project
 from clinic.builder.lock import hold_lock
 from clinic.builder.result import WORK_FOLDER
 from clinic.checks.report import print_problems
+from clinic.core.files import replace_file
 from clinic.editor.asking import agree, ask, can_ask
-from clinic.editor.header_lines import replace_file
 from clinic.editor.identity import find_name
 from clinic.editor.project import PUBLISHING, Project
 from clinic.editor.setup import questions

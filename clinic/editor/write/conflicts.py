@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from clinic.editor.drafts import write_new
+from clinic.core.files import write_new
 from clinic.editor.write.editing import discard, make_content, save_words
 from clinic.editor.write.form import WRITTEN, fill_form, read_form
 from clinic.editor.write.history import compare_words, has_changes, shorten

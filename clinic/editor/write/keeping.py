@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from clinic.editor.write.store import write_whole
+from clinic.core.files import replace_file
 
 FOLDER = ".editing"
 MOST = 200  # versions of one post; the oldest go
@@ -73,7 +73,7 @@ class Keeping:
     def keep_unsaved(self, place: str, unsaved: Unsaved) -> None:
         """Put unsaved words down, in one step."""
         content = json.dumps(asdict(unsaved), ensure_ascii=False, indent=1)
-        write_whole(self._of(place) / _UNSAVED, content.encode("utf-8", "replace"))
+        replace_file(self._of(place) / _UNSAVED, content.encode("utf-8", "replace"))
 
     def find_unsaved(self, place: str) -> Unsaved | None:
         """Return the unsaved words of a post, or None."""
@@ -102,7 +102,7 @@ class Keeping:
         if kept and self.read(place, kept[0].name) == content and kept[0].why == why:
             return
         stamp = datetime.now(UTC).strftime(_STAMP)
-        write_whole(self._of(place) / f"{stamp}-{why}.md", content)
+        replace_file(self._of(place) / f"{stamp}-{why}.md", content)
         for old in kept[MOST - 1 :]:
             with suppress(OSError):
                 (self._of(place) / old.name).unlink()

@@ -8,7 +8,8 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from clinic.editor.drafts import plain, write_new
+from clinic.core.files import write_new
+from clinic.editor.drafts import plain
 from clinic.editor.write.moving import MoveError
 from clinic.editor.write.office import Form, Office, text_of
 from clinic.editor.write.store import Store

@@ -1,8 +1,6 @@
 """Open and save posts and pages: in one step, and never over a colleague's work."""
 
 import hashlib
-import os
-import shutil
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,7 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import is_document
-from clinic.editor.drafts import name_file, write_new
+from clinic.core.files import replace_file, write_new
+from clinic.editor.drafts import name_file
 from clinic.editor.write.post_file import UnreadableError, read_front, read_text
 from clinic.model.boundary import OutsideError, find_destination
 from clinic.model.front_matter import FrontMatter
@@ -76,32 +75,6 @@ class Opened:
     def path(self) -> str:
         """The file as an editor names it."""
         return f"{CONTENT}/{self.place}"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Put bytes in a file's place in one step, so that a crash leaves the old or the new, whole.
-
-    The file's rights stay, and a shortcut stays one.
-    """
-    path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")  # a dot: the checks pass over it
-    try:
-        with new.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if path.exists():
-            shutil.copymode(path, new)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
-    with suppress(OSError):  # Windows opens no folders
-        handle = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _read(path: Path) -> bytes:
@@ -184,7 +157,7 @@ class Store:
         if make_mark(now) != mark:
             raise ConflictError(place, now)
         if content != now:
-            write_whole(path, content)
+            replace_file(path, content)
         return Opened(place, content)
 
     def make(self, folder: str, title: str, content: bytes) -> Opened:
