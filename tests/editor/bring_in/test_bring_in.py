@@ -95,7 +95,7 @@ def test_an_export_of_wordpress_becomes_drafts_that_still_link_to_each_other(sma
     other = read_draft(small, "2019/knees-two.md")
     assert "Words of a block.\n\n## Part" in other and "wp:" not in other
     said = capsys.readouterr().out
-    assert "To look at: its topic (it was in Hints): I wrote Injections" in said
+    assert "To look at: its topic (it was in Hints): the topic is Injections now" in said
     assert "1 comment by readers" in said
     assert "1 pages: “About”" in said and "1 posts in the trash" in said
     assert not list(small.glob("content/**/bin*"))
