@@ -16,11 +16,20 @@ STOP = ("q", "quit", "stop", "n", "no")
 
 
 def rollback(
-    root: Path, screen: Screen, target: str, release: str, *, force: bool, dry_run: bool
+    root: Path,
+    screen: Screen,
+    target: str,
+    release: str,
+    *,
+    force: bool,
+    dry_run: bool,
+    more: str = "",
 ) -> int:
-    """Put a version back: the one named by number or release, else chosen, else the one before."""
-    hosting.fetch_what_it_needs(target)
-    screen.step("Looking at what is kept")
+    """Put a version back: the one named by number or release, else chosen, else the one before.
+
+    `more` is what the command that undoes this needs behind its name.
+    """
+    screen.step("Looking at the earlier versions")
     done = roll_back(
         target,
         root=root,
@@ -33,6 +42,7 @@ def rollback(
         address=hosting.find_address(root),
         force=force,
         progress=hosting.make_bar(screen),
+        more=more,
     )
     screen.say(done.sentence)
     return 0
@@ -46,7 +56,7 @@ def _make_list(screen: Screen) -> Choose | None:
 def _choose(screen: Screen, versions: Sequence[Version]) -> Version | None:
     """Show what can be put back and ask for a number; Enter alone takes the first."""
     numbered = {str(one.number): one for one in versions if one.number}
-    screen.say("These versions can be put online again:")
+    screen.say("These versions can be restored:")
     for line in telling.describe_versions(versions):
         screen.say(line)
 
@@ -60,7 +70,6 @@ def _choose(screen: Screen, versions: Sequence[Version]) -> Version | None:
 
 def history(root: Path, screen: Screen, target: str) -> int:
     """List what was published, the newest last, and what of it can be put back."""
-    hosting.fetch_what_it_needs(target)
     for line in read_history(target, root=root, address=hosting.find_address(root)).lines:
         screen.say(line)
     return 0

@@ -19,7 +19,7 @@ from clinic.publish.standing import read_status, verify_live
 _SET_UP = Path(__file__).resolve().parents[1] / "set_up.py"
 
 
-def fetch_what_it_needs(target: str) -> None:
+def fetch_what_it_needs(target: object) -> None:
     """Fetch rclone, once, when the host asks for it; a folder never does."""
     if not needs_rclone(parse_target(target)):
         return
@@ -28,18 +28,18 @@ def fetch_what_it_needs(target: str) -> None:
         return
     if subprocess.call([sys.executable, *FLAGS, str(_SET_UP), "hosts"]):
         raise PublishError(
-            "Without that package nothing can be sent. The live site is as it was.",
-            "Try again when this computer is online: make publish",
+            "Nothing can be sent without that package. The live site has not changed.",
+            "Connect this computer to the internet, then run: make publish",
         )
 
 
-def say_where(target: str, address: str, name: str) -> str:
-    """Say where the site is now, and how to undo it."""
+def say_where(target: str, address: str, name: str, undo: str) -> str:
+    """Say where the site is now, and the command that undoes the publish; "" where none does."""
     if parse_target(target).kind == "folder":
-        place = f"in the folder {target}. To look at it: make serve"
+        place = f"The site is in the folder {target}. To see the site, run: make serve"
     else:
-        place = f"at {address or name}"
-    return f"It is {place}   To undo: make rollback"
+        place = f"The site is live at {address or name}"
+    return f"{place}   To undo: {undo}" if undo else place
 
 
 def make_question(screen: Screen) -> Callable[[str], bool] | None:
@@ -85,8 +85,7 @@ def make_bar(screen: Screen) -> Told | None:
 
 def verify(root: Path, screen: Screen, target: str) -> int:
     """Read back everything that is online."""
-    fetch_what_it_needs(target)
-    screen.step("Reading back everything that is online")
+    screen.step("Verifying the live site")
     verified = verify_live(target, root=root, tell=screen.say, address=find_address(root))
     for line in verified.lines:
         screen.say(line)

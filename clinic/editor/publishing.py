@@ -1,5 +1,7 @@
 """The stories of the verbs that look at a host: what goes online, what is there, and back again."""
 
+import shlex
+
 from clinic.builder.settings import read_site_settings
 from clinic.editor import going_back, hosting
 from clinic.editor.checking import say_waivers
@@ -15,8 +17,7 @@ from clinic.publish.standing import read_status
 
 def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int:
     """Check, build and put the site online."""
-    target = _choose_target(project, target, is_written=True)
-    hosting.fetch_what_it_needs(target)
+    typed, target = target, _choose_target(project, target, is_written=True)
     live = find_live_files(target, project.root)
     result = build(project, PUBLISHING, "Nothing was published.", live, is_brief=True)
     if not result.is_built or not result.clinic:
@@ -24,7 +25,7 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
     screen = project.screen
     say_what_stays(screen, result.account)
     say_waivers(screen, result.waivers)
-    screen.step("Comparing with what is online")
+    screen.step("Comparing with the live site")
     outcome = publish_site(
         result.output,
         target,
@@ -42,19 +43,28 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
     )
     screen.say(outcome.sentence)
     if outcome.result == "published":
-        screen.say(hosting.say_where(target, result.clinic.url, outcome.place))
+        undo = f"make rollback{repeat_target(typed)}" if outcome.can_undo else ""
+        screen.say(hosting.say_where(target, result.clinic.url, outcome.place, undo))
     return 0
+
+
+def repeat_target(typed: str) -> str:
+    """Return what a command needs behind its name to mean the target that this one was given."""
+    given = typed or read_environment().find("TO").reveal()
+    return f" TO={shlex.quote(given)}" if given else ""
 
 
 def _choose_target(project: Project, typed: str, *, is_written: bool = False) -> str:
     """Return where to publish: the command line, else the environment, else the settings.
 
-    Raises PublishError where nothing can be published: before anything is built or connected.
+    Raises PublishError where nothing can be published, before anything is built. What asks where
+    a target leads is fetched first.
     """
     found = read_environment()
     text: object = typed or found.find("TO").reveal() or found.find("PUBLISH_TARGET").reveal()
     if not text:
         text = read_site_settings(project.root, PUBLISHING).get("PUBLISH_TARGET")
+    hosting.fetch_what_it_needs(text)
     read_target(text, project.root, is_written=is_written)
     return str(text)
 
@@ -62,12 +72,11 @@ def _choose_target(project: Project, typed: str, *, is_written: bool = False) ->
 def status(project: Project, target: str) -> int:
     """Say what is online and what the next publish would change; the site is built to know it."""
     target = _choose_target(project, target)
-    ending = "So I can not say what a publish would change."
+    ending = "Fix these problems to see what a publish would change."
     result = build(project, PUBLISHING, ending, is_brief=True)
     if not result.settings:
         return 1
     site = result.output if result.is_built else None
-    hosting.fetch_what_it_needs(target)
     address = hosting.find_address(project.root)
     for line in read_status(target, root=project.root, site=site, address=address).lines:
         project.screen.say(line)
@@ -83,9 +92,15 @@ def rollback(
     dry_run: bool = False,
 ) -> int:
     """Put a version that is kept back: the one somebody names or chooses, else the one before."""
-    target = _choose_target(project, target, is_written=True)
+    typed, target = target, _choose_target(project, target, is_written=True)
     return going_back.rollback(
-        project.root, project.screen, target, release, force=force, dry_run=dry_run
+        project.root,
+        project.screen,
+        target,
+        release,
+        force=force,
+        dry_run=dry_run,
+        more=repeat_target(typed),
     )
 
 

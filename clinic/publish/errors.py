@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class PublishError(Exception):
-    """Publishing failed; the live site is as it was, and nobody needs to read a traceback.
+    """Publishing failed; the live site has not changed, and nobody needs to read a traceback.
 
     `what` says what happened and where, `to_do` what to do about it.
     """
@@ -31,8 +31,9 @@ class DamagedError(PublishError):
     other version is kept.
     """
 
-    last_resort = "To send the whole site again: FORCE=1 make publish"
+    last_resort = "To send the whole site again, run: FORCE=1 make publish"
     is_newer = False  # written by a newer version of this program
+    has_rival = False  # a copy of it is whole too, and says something else
 
     def __init__(self, what: str, to_do: str = "", release: str | None = None) -> None:
         super().__init__(what, to_do)
@@ -64,7 +65,7 @@ class BusyError(PublishError):
 _REASONS: dict[int, tuple[str, str]] = {
     errno.EACCES: (
         "This account is not allowed to write or read there",
-        "Ask whoever looks after this computer for access to that folder.",
+        "Ask your web support person for access to that folder.",
     ),
     errno.ENOSPC: ("The disk is full", "Free some space, then publish again."),
     errno.EFBIG: (
@@ -73,25 +74,28 @@ _REASONS: dict[int, tuple[str, str]] = {
     ),
     errno.EROFS: (
         "That disk can be read but not written",
-        "Choose another folder, or ask whoever looks after this computer.",
+        "Choose another folder, or ask your web support person.",
     ),
     errno.ENAMETOOLONG: ("The name is too long", "Give the post or picture a shorter name."),
     errno.ENOTDIR: (
-        "A file stands where a folder is needed",
+        "A file is where a folder is needed",
         "Move that file elsewhere, then publish again.",
     ),
     errno.EISDIR: (
-        "A folder stands where a file is needed",
+        "A folder is where a file is needed",
         "Move that folder elsewhere, then publish again.",
     ),
-    errno.ENOENT: ("It is not there", "Look whether it was moved or renamed, then publish again."),
+    errno.ENOENT: (
+        "The file is missing",
+        "Find out if it was moved or renamed, then publish again.",
+    ),
     errno.ELOOP: (
-        "A link stands where a file is needed",
+        "A link is where a file is needed",
         "Move that link elsewhere, then publish again.",
     ),
     errno.EIO: (
         "The disk reports a fault",
-        "Publish again; if it happens twice, have the disk looked at.",
+        "Publish again. If it happens twice, ask your web support person to check the disk.",
     ),
 }
 _REASONS[errno.EPERM] = _REASONS[errno.EACCES]
@@ -100,8 +104,10 @@ _REASONS[errno.EDQUOT] = _REASONS[errno.ENOSPC]
 
 def explain(error: OSError) -> PublishError:
     """Turn a failure of the disk or the system into words; nothing is live yet that was not."""
-    to_do = _REASONS.get(error.errno or 0, ("", "Try once more, then ask for help."))[1]
-    what = f"Publishing stopped. {say_reason(error)} The live site is as it was."
+    to_do = _REASONS.get(
+        error.errno or 0, ("", "Try again. If it fails twice, ask your web support person.")
+    )[1]
+    what = f"Publishing stopped. {say_reason(error)} The live site has not changed."
     return PublishError(what, to_do)
 
 

@@ -16,7 +16,7 @@ Age = Literal["newer", "older", "apart", "unknown"]
 """How this checkout stands to the commit that is live: "unknown" is one that git has not."""
 CompareCommits = Callable[[str | None], Age]
 
-FORCE = "If that is what you want: FORCE=1 make publish"
+FORCE = "To publish anyway, run: FORCE=1 make publish"
 
 # Below these a small clinic's ordinary tidying would be refused.
 FEWER_FROM = 10
@@ -60,17 +60,17 @@ def find_refusals(
     if demo and is_public:
         refusals.append(
             Refusal(
-                "This is still the sample clinic: its name, phone number and people are made up. "
+                "The site still shows the sample clinic with made-up names and phone numbers. "
                 "Patients must not find it on the web.",
-                "Write your clinic's facts in content/clinic.toml, then set demo = false there.",
+                "Write your clinic details in content/clinic.toml, then write demo = false there.",
                 can_be_forced=False,
             )
         )
     if "index.html" not in local.files:
         refusals.append(
             Refusal(
-                "The site has no home page (index.html): it does not look finished.",
-                f"Build it again: make publish. {FORCE}",
+                "The site has no home page (index.html), so it looks unfinished.",
+                f"Run: make publish. {FORCE}",
             )
         )
     refusals += find_other_site(live, address, FORCE, is_public=is_public)
@@ -80,9 +80,9 @@ def find_refusals(
     if in_the_way := plan.find(Reason.IN_THE_WAY):
         refusals.append(
             Refusal(
-                "The live folder holds something that was not published from here, "
-                f"where a file of the site must go: {list_addresses(in_the_way)}.",
-                f"Move it elsewhere, or let the site replace it. {FORCE}",
+                "The live folder has files not published from here, where the site needs a file: "
+                f"{list_addresses(in_the_way)}.",
+                f"Move that file elsewhere, or let the site replace it. {FORCE}",
             )
         )
     return tuple(refusals)
@@ -95,9 +95,9 @@ def _find_lost_pages(local: Listing, live: Live) -> list[Refusal]:
     lost = [path for path in before if path not in local.files]
     after = len(local.pages)
     if len(before) >= FEWER_FROM and after * 2 < len(before):
-        what = f"The site has {after} pages now and {len(before)} online: far fewer."
+        what = f"The live site has {len(before)} pages, and the new version has only {after}."
     elif len(before) >= GONE_FROM and len(lost) * 4 > len(before):
-        what = f"{len(lost)} of the {len(before)} pages online would disappear."
+        what = f"{len(lost)} of the {len(before)} live pages would disappear."
     else:
         return []
     return [Refusal(f"{what} Links to them would break: {list_addresses(lost, 10)}.")]
@@ -113,9 +113,9 @@ def find_other_site(
     record = live.other_site or (live.manifest if is_public else None)
     theirs = record.address if record else ""
     if theirs and address and not is_same_site(theirs, address):
-        what = f"The site that is live there belongs to {theirs}, and yours to {address}."
+        what = f"The live site belongs to {theirs}, and yours to {address}."
     elif live.other_site:
-        what = "The site that is live there was not published by this project."
+        what = "The live site was not published by this project."
     else:
         return []
     return [Refusal(what, f"Check PUBLISH_TARGET, or url in content/clinic.toml. {force}")]
@@ -123,14 +123,14 @@ def find_other_site(
 
 def _find_old_checkout(age: Age, *, is_public: bool) -> list[Refusal]:
     if age == "older":
-        what = "What is online was published from a newer version of the project than yours."
+        what = "The live site was published from a newer version of the project than yours."
     elif is_public and age == "unknown":
-        what = "What is online was published from a version of the project that you do not have."
+        what = "The live site was published from a version of the project that you do not have."
     elif is_public and age == "apart":
-        what = "What is online and what you have went different ways since the last publish."
+        what = "You and someone else both made changes since the last publish."
     else:
         return []
-    return [Refusal(what, f"Get the others' work first: git pull. Then: make publish. {FORCE}")]
+    return [Refusal(what, f"Run: git pull. Then run: make publish. {FORCE}")]
 
 
 def _find_lost_addresses(local: Listing, live: Live) -> list[Refusal]:
@@ -143,8 +143,8 @@ def _find_lost_addresses(local: Listing, live: Live) -> list[Refusal]:
     ]
     if not lost:
         return []
-    what = "Patients and search engines that kept these addresses would find nothing there: "
-    to_do = f"Name the old address under Aliases: in the post that takes its place. {FORCE}"
+    what = "Patients and search engines would no longer find these addresses: "
+    to_do = f"Write the old address after Aliases: in the post that replaces the page. {FORCE}"
     return [Refusal(f"{what}{list_addresses(lost, 10)}.", to_do)]
 
 

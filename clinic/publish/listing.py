@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -69,8 +69,8 @@ def find_kind(path: str) -> Kind:
     return "picture" if PurePosixPath(path).suffix.lower() in _PICTURES else "other"
 
 
-def read_listing(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Listing:
-    """Read every file under `folder`, except the relative paths in `leave_out`.
+def read_listing(folder: Path, *, leave_out: Collection[str] = ()) -> Listing:
+    """Read every file under `folder`, except what stands at the relative paths in `leave_out`.
 
     Raises PublishError for a link, a device or a name that cannot be an address on the web, and
     OSError when something cannot be read. Empty folders do not count: no host serves them.
@@ -79,20 +79,28 @@ def read_listing(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Li
     return Listing({path: _read_facts(f"{folder}/{path}") for path in paths})
 
 
-def list_paths(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> list[str]:
+def list_paths(folder: Path, *, leave_out: Collection[str] = ()) -> list[str]:
     """List the relative paths of every file under `folder`, sorted; raises as `read_listing`."""
-    return sorted(path for path in _walk(str(folder), "") if path not in leave_out)
+    above = {path.rpartition("/")[0] for path in leave_out}
+    return sorted(_walk(str(folder), "", frozenset(leave_out), above))
 
 
-def _walk(folder: str, prefix: str) -> list[str]:
-    """List the files; in texts rather than in Paths, which take longer than the disk."""
+def _walk(folder: str, prefix: str, leave_out: Set[str], above: Set[str]) -> list[str]:
+    """List the files; in texts rather than in Paths, which take longer than the disk.
+
+    Whatever stands at a path in `leave_out` is passed over, and in `above` what is no folder.
+    """
     paths: list[str] = []
     with os.scandir(folder) as entries:
         for entry in entries:
             path = prefix + entry.name
+            if path in leave_out:
+                continue
             _check_name(folder, path)
             if entry.is_dir(follow_symlinks=False):
-                paths += _walk(entry.path, f"{path}/")
+                paths += _walk(entry.path, f"{path}/", leave_out, above)
+            elif path in above:
+                continue
             elif entry.is_file(follow_symlinks=False):
                 paths.append(path)
             else:
@@ -111,7 +119,7 @@ def _check_name(folder: str, path: str) -> None:
         shown = os.fsencode(path).decode("utf-8", "replace")
         raise PublishError(
             f"{folder}: the file name {shown} holds characters that no web address can carry.",
-            "Rename it with plain letters, digits and hyphens.",
+            "Rename the file with plain letters, digits and hyphens.",
         ) from None
 
 

@@ -23,6 +23,8 @@ FOLDER = ".publish"
 PATH = f"{FOLDER}/current.json"
 COPY = f"{FOLDER}/copy.json"
 """A second copy, where all of a release lies in one folder: both must say the same."""
+RECORDS = (PATH, COPY)
+"""What lies in a release and is not of the site."""
 FORMAT = "clinic-publish"
 VERSION = 1
 
@@ -143,9 +145,9 @@ def reconcile(
         return record, None
     files = {p: sha for p, sha in record.files.items() if copy.files.get(p) == sha}
     kept = {p: one for p, one in record.kept.items() if copy.kept.get(p) == one}
-    return replace(copy, files=files, kept=kept), explain_damage(
-        where, "does not agree with its copy"
-    )
+    damage = explain_damage(where, "does not agree with its copy")
+    damage.has_rival = True
+    return replace(copy, files=files, kept=kept), damage
 
 
 def is_same_site(one: str, other: str) -> bool:
@@ -181,7 +183,7 @@ def explain_damage(where: str, how: str) -> DamagedError:
     """Say that the record of what is live, which lies at `where`, cannot be used."""
     return DamagedError(
         f"The record of what is live, {where}, {how}. Nothing was changed.",
-        "To put the last good version online: make rollback",
+        "To restore the last good version, run: make rollback",
     )
 
 

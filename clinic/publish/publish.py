@@ -38,7 +38,7 @@ class Outcome:
 
     `sentence` closes the story and has not been told yet; `place` is where the site lies, for a
     message; `release` is what is live now; `verified` counts the files read back; `seconds` is how
-    long it took.
+    long it took. `can_undo`: what was live before is kept, and was different.
     """
 
     result: Literal["published", "unchanged", "rehearsed", "declined"]
@@ -48,6 +48,7 @@ class Outcome:
     verified: int
     seconds: float
     sentence: str
+    can_undo: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,8 @@ def _publish_to(host: Host, request: _Request) -> Outcome:
         live = _read_live(host, request)
         if before and _name(before) != _name(live):
             raise BusyError(
-                "Somebody else has published since you looked. Nothing was sent.",
-                "Look at it once more: make publish",
+                "Someone else has published since you started. Nothing was sent.",
+                "Check what changed, then run: make publish",
             )
         if plan is None or live is not before or plan.find(Reason.NEW, *LEAVING):
             plan = _plan(host, live, request)
@@ -172,7 +173,7 @@ def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome
         sentence = report.say_unchanged(live.manifest.when)
         return Outcome("unchanged", plan, host.name, release, 0, seconds, sentence)
     if live.is_unfinished:
-        request.tell("An earlier publish was interrupted: this one finishes its work.")
+        request.tell("An earlier publish was interrupted. This publish finishes its work.")
     for line in report.describe_plan(plan):
         request.tell(line)
     age = request.compare_commits(live.manifest.commit if live.manifest else None)
@@ -188,7 +189,7 @@ def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome
     stop_at(refusals, force=request.force)
     if not host.is_public or host.is_rehearsal or request.confirm is None:
         return None
-    if request.confirm(f"Put this online at {request.address or host.name}?"):
+    if request.confirm(f"Make this version live at {request.address or host.name}?"):
         return None
     return Outcome("declined", plan, host.name, release, 0, seconds, "Nothing was sent.")
 
@@ -209,7 +210,8 @@ def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
     sentence = report.say_published(plan, verified, verified, seconds)
     if host.is_public and (seen := look_at(request.address, plan, plan.files)):
         sentence = f"{sentence}\n{seen}"
-    return Outcome("published", plan, host.name, name, verified, seconds, sentence)
+    is_new = live.manifest is not None and dict(live.manifest.files) != plan.files
+    return Outcome("published", plan, host.name, name, verified, seconds, sentence, is_new)
 
 
 def _tell_nobody(line: str) -> None:
@@ -218,12 +220,14 @@ def _tell_nobody(line: str) -> None:
 
 def _list_site(site: Path) -> Listing:
     if not site.is_dir():
-        raise PublishError(f"There is no finished site at {site}.", "Build it first: make publish")
+        raise PublishError(
+            f"Cannot find a finished site at {site}.", "Build the site first. Run: make publish"
+        )
     local = read_listing(site)
     for path in local.files:
         if path == manifests.FOLDER or path.startswith(f"{manifests.FOLDER}/"):
             raise PublishError(
-                f"{site / path}: {manifests.FOLDER} is where the record of what is live is kept.",
+                f"{site / path}: the record of the live site needs the name {manifests.FOLDER}.",
                 "Give that file or folder another name.",
             )
         try:
@@ -231,6 +235,6 @@ def _list_site(site: Path) -> Listing:
         except ValueError:
             raise PublishError(
                 f"The file name {path!r} in {site} holds characters that no web address can carry.",
-                "Rename it with plain letters, digits and hyphens.",
+                "Rename the file with plain letters, digits and hyphens.",
             ) from None
     return local

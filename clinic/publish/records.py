@@ -5,7 +5,6 @@ Kept outside the site, because it names people.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from clinic.publish.manifest import Manifest
+from clinic.publish.own_files import make_way, read_own
 from clinic.publish.release_names import find_number, is_release
 
 Verb = Literal["publish", "rollback"]
@@ -41,8 +41,7 @@ class Record:
 
 def append_record(path: Path, record: Record) -> None:
     """Add one record to the file, flushed to the disk."""
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    make_way(path)
     entry = {**asdict(record), "when": record.when.astimezone(UTC).isoformat()}
     line = json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n"
     with path.open("ab") as opened:
@@ -55,9 +54,7 @@ def append_record(path: Path, record: Record) -> None:
 
 def read_records(path: Path) -> list[Record]:
     """Read the records, oldest first; a line that is cut off or not ours is left out."""
-    if not path.is_file():  # missing, or a pipe, which reading would never come to the end of
-        return []
-    content = path.read_bytes()
+    content = read_own(path) or b""
     lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
     return [record for line in lines if (record := _read_line(line))]
 

@@ -87,7 +87,7 @@ def put_live(
     try:
         host.record(release.make_record("live"))
     except OSError as error:
-        tell(f"It is online, but the history could not be written: {error.strerror}.")
+        tell(f"The site is live, but the history cannot be written: {error.strerror}.")
     host.tidy(manifest.when)
     return checked
 
@@ -98,14 +98,14 @@ def _choose_words(host: Host, plan: Plan) -> tuple[str, str, str]:
         sent = say_count(len(plan.find(*SENT)), "file", "files")
         return (
             f"Sending {sent} to {host.name} …",
-            "What pages need is there. Now the pages …",
-            "Everything sent was read back. Clearing what left the site …",
+            "Uploading pages …",
+            "Every uploaded file is verified. Removing old files …",
         )
     total = sum(action.sha256 is not None for action in plan.actions)
     return (
         f"Copying {total:,} files to {host.name} …",
-        "Putting them before readers …",
-        "Reading everything back …",
+        "Making the new version live …",
+        "Verifying every file …",
     )
 
 
@@ -123,13 +123,13 @@ def _verify(host: Host, manifest: Manifest, former: str | None) -> int:
         host.take_back(manifest.release, former)
     except (OSError, PublishError) as error:
         raise PublishError(
-            f"{what} The new version is online and could not be taken back: "
+            f"{what} The new version is live and cannot be undone: "
             f"{say_reason(error) if isinstance(error, OSError) else error}",
-            "Put the former version back: make rollback",
+            "To restore the earlier version, run: make rollback",
         ) from error
     raise PublishError(
-        f"{what} The new version was taken back; the live site is as it was.",
-        "Try again: make publish. If it happens twice, have the disk looked at.",
+        f"{what} The new version was undone. The live site has not changed.",
+        "Run: make publish. If it happens twice, ask your web support person to check the disk.",
     )
 
 

@@ -19,6 +19,7 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )
 # fmt: on
+_SEARCH = "pagefind/"
 _SENT = (Reason.NEW, Reason.CHANGED, Reason.REPAIRED)
 _REMOVED = (Reason.GONE, Reason.EXPIRED)
 _NAMES: dict[Kind, tuple[str, str]] = {
@@ -37,11 +38,18 @@ def say_address(path: str) -> str:
 
 
 def list_addresses(paths: Sequence[str], most: int = 5) -> str:
-    """Name up to `most` addresses, pages first, and count the rest."""
-    ordered = sorted(paths, key=lambda path: (not is_page(path), say_address(path)))
-    shown = ", ".join(say_address(path) for path in ordered[:most])
-    rest = len(ordered) - most
-    return f"{shown} and {rest:,} more" if rest > 0 else shown
+    """Name up to `most` addresses, pages first, and count the rest.
+
+    The many parts of the search index, whose names are sums, are one thing to people.
+    """
+    named = [path for path in paths if not path.startswith(_SEARCH)]
+    ordered = sorted(named, key=lambda path: (not is_page(path), say_address(path)))
+    shown = [", ".join(say_address(path) for path in ordered[:most])] if ordered else []
+    if (rest := len(ordered) - most) > 0:
+        shown.append(f"{rest:,} more")
+    if len(named) < len(paths):
+        shown.append("the search index")
+    return " and ".join([", ".join(shown[:-1]), *shown[-1:]] if shown[1:] else shown)
 
 
 def say_moment(moment: datetime, zone: tzinfo | None = None) -> str:
@@ -73,7 +81,7 @@ def describe_plan(
     if kept := plan.count(Reason.KEPT):  # their names are sums, which say nothing to anybody
         lines.append(f"  {kept:,} kept for a week, for pages that are still open somewhere")
     notes = {
-        "repaired (damaged online)": plan.find(Reason.REPAIRED),
+        "repaired (damaged on the live site)": plan.find(Reason.REPAIRED),
         "no longer needed": plan.find(Reason.EXPIRED),
         "not published from here, left as it is": plan.find(Reason.FOREIGN),
         "removed here but changed there by somebody, left as it is": plan.find(Reason.ALTERED),
@@ -147,11 +155,26 @@ def say_dry_run(plan: Plan) -> str:
     return f"A publish would send {_describe_counts(plan)}. Nothing was sent."
 
 
-def say_rolled_back(plan: Plan, restored: datetime, left: datetime | None) -> str:
-    """Write the closing sentence of a rollback."""
-    instead = f", instead of the one of {say_moment(left)}" if left else ""
-    again = f"The version of {say_moment(restored)} is online again{instead}"
-    return f"{again}: {_describe_counts(plan)}."
+def say_rolled_back(plan: Plan, restored: str, left: str | None) -> str:
+    """Write the closing sentence of a rollback; the two versions are named by their releases."""
+    version, other = _tell_apart(restored, left or restored)
+    instead = f", instead of the version of {other}" if left else ""
+    return f"The version of {version} is live again{instead}: {_describe_counts(plan)}."
+
+
+def _tell_apart(one: str, other: str) -> tuple[str, str]:
+    """Write the moments of two releases, as precisely as it takes to tell them apart."""
+    moments = find_moment(one), find_moment(other)
+    said = (say_moment(moments[0]), say_moment(moments[1]))
+    if one == other or said[0] != said[1]:
+        return said
+    seconds = [
+        text.replace(say_time(moment), f"{say_time(moment)[:-3]}:{moment.second:02}{text[-3:]}")
+        for text, moment in zip(said, moments, strict=True)
+    ]
+    if seconds[0] != seconds[1]:
+        return seconds[0], seconds[1]
+    return f"{said[0]} ({one})", f"{said[1]} ({other})"
 
 
 def say_busy(who: str, since: datetime | None) -> str:
@@ -176,7 +199,7 @@ def say_nothing(live: Live, place: str) -> list[str]:
             f"Nothing is live at {place}, but earlier versions are kept.",
             "To restore the last version, run: make rollback. To publish, run: make publish",
         ]
-    return ["Nothing has been published yet. To publish: make publish"]
+    return ["Nothing has been published yet. To publish, run: make publish"]
 
 
 def describe_status(
@@ -189,10 +212,14 @@ def describe_status(
     by = f", by {record.who}" if record else ""
     back = _describe_way_back(live.manifest, record)
     since = say_moment(live.manifest.when)
-    lines = [f"{say_count(pages, 'page', 'pages')} online since {since}{by}{back}."]
+    lines = [f"{say_count(pages, 'page', 'pages')} live since {since}{by}{back}."]
     if not record:
-        elsewhere = "It was published from another computer: who did it is on record there."
-        lines.append(elsewhere if is_public else "This computer has no record of who did it.")
+        elsewhere = (
+            "The site was published from another computer, which has the record of who did it."
+        )
+        lines.append(
+            elsewhere if is_public else "This computer has no record of who published the site."
+        )
     if plan is None:
         return lines
     if plan.changes_nothing:
@@ -213,9 +240,9 @@ def describe_verified(wrong: Sequence[str], count: int) -> list[str]:
     """Say what reading everything back found."""
     files = say_count(count, "file", "files")
     if not wrong:
-        return [f"All {files} online are as they were published."]
+        return [f"All {files} of the live site are as they were published."]
     verb = "is" if len(wrong) == 1 else "are"
     return [
         f"{len(wrong):,} of {files} {verb} damaged or missing: {list_addresses(wrong, 10)}.",
-        "To mend it: make publish",
+        "To fix the live site, run: make publish",
     ]

@@ -28,19 +28,18 @@ from clinic.publish.hosts.choose import choose_host
 from clinic.publish.hosts.dry_run import DryRunHost
 from clinic.publish.hosts.host import Host, Progress
 from clinic.publish.listing import FileFacts, Listing, read_listing
-from clinic.publish.manifest import Manifest
+from clinic.publish.manifest import RECORDS, Manifest
 from clinic.publish.plan import Live, Plan, Reason, make_plan
 from clinic.publish.publish import Clock, Confirm, read_clock
 from clinic.publish.release import Release, Tell, make_manifest, pace, put_live
-from clinic.publish.release_names import find_moment
 from clinic.publish.versions import Version, find_origin, find_versions, pick_version
 from clinic.publish.visit import look_at
 
 Choose = Callable[[Sequence[Version]], Version | None]
 """Asked which version to go back to; None: none of them."""
 
-_FORCE = "If that is what you want: FORCE=1 make rollback"
-_MEND = "Mend the post instead, then: make publish"
+_FORCE = "To go back anyway, run: FORCE=1 make rollback"
+_MEND = "Fix the post instead, then run: make publish"
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,7 @@ class _Wish:
     confirm: Confirm | None
     address: str
     force: bool
+    more: str
 
 
 def roll_back(
@@ -84,6 +84,7 @@ def roll_back(
     progress: Progress | None = None,
     address: str = "",
     force: bool = False,
+    more: str = "",
     now: Clock = read_clock,
 ) -> RolledBack:
     """Put a version that is kept back; without a wish the one before the live one.
@@ -91,9 +92,9 @@ def roll_back(
     `wanted` is a number of the list or the name of a release; `choose` is asked when there is
     none, `confirm` before a public host is changed (None: nobody is there to ask); `dry_run`
     rehearses. `address` is the site's public one or "", and `force` goes back where another site
-    is live. Raises RefusedError when there is nothing to go back to, UnknownVersionError when
-    `wanted` means none of what is kept, PublishError when the version is not whole, BusyError
-    when somebody is publishing.
+    is live; `more` is what the command that undoes this needs behind its name. Raises RefusedError
+    when there is nothing to go back to, UnknownVersionError when `wanted` means none of what is
+    kept, PublishError when the version is not whole, BusyError when somebody is publishing.
     """
     with (
         in_plain_words(),
@@ -111,6 +112,7 @@ def roll_back(
             confirm,
             address,
             force,
+            more,
         )
         if wish.wanted or wish.choose or host.is_rehearsal:
             return _go_back(host, wish)
@@ -132,14 +134,14 @@ def _go_back(host: Host, wish: _Wish) -> RolledBack:
     if host.is_rehearsal:
         return RolledBack("rehearsed", version.manifest, plan, "", "Nothing was changed.")
     place = version.manifest.address or host.name
-    if host.is_public and wish.confirm and not wish.confirm(f"Put this online at {place}?"):
+    if host.is_public and wish.confirm and not wish.confirm(f"Make this version live at {place}?"):
         return RolledBack("declined", version.manifest, plan, "", "Nothing was changed.")
     with host.lock(wish.who, wish.when):
         live, now_live = _read_live(host, wish)
         if now_live != left:
             raise BusyError(
-                "Somebody else has published since you looked. Nothing was changed.",
-                "Look at it once more: make rollback",
+                "Someone else has published since you started. Nothing was changed.",
+                "Check what changed, then run: make rollback",
             )
         return _put_back(host, version, live, left, wish)
 
@@ -161,8 +163,8 @@ def _find_wanted(versions: Sequence[Version], wanted: str) -> Version:
         return _check_whole(version)
     lines = "\n".join(telling.describe_versions(versions))
     raise UnknownVersionError(
-        f'"{wanted}" is none of the versions that can be put back. Nothing was changed.\n{lines}',
-        "Take a number of this list: make rollback RELEASE=1",
+        f'"{wanted}" is not a version that can be restored. Nothing was changed.\n{lines}',
+        "Choose a number from this list, then run: make rollback RELEASE=NUMBER",
     )
 
 
@@ -174,22 +176,22 @@ def _take_step(host: Host, live: Live) -> Version:
     if first is None or live.manifest is None or live.manifest.previous is None:
         raise _explain_nothing(host, live, "" if first is None else "newer")
     raise RefusedError(
-        f"The version before the one that is online at {host.name} is not kept here: it was "
-        "published from another computer, or is too old. Nothing was changed.",
-        "See what is kept: make history. Or mend the post, then: make publish",
+        f"The version before the live one at {host.name} is not kept on this computer. "
+        "Nothing was changed.",
+        "To see what is kept, run: make history. Or fix the post, then run: make publish",
     )
 
 
 def _explain_nothing(host: Host, live: Live, others: str = "") -> RefusedError:
     if live.damage and not others:
         return RefusedError(
-            f"There is no earlier version of {host.name} to restore. {live.damage.what}",
+            f"{host.name} has no earlier version to restore. {live.damage.what}",
             live.damage.last_resort,
         )
-    more = f"A {others} one can be put back by its number: make history. Or mend" if others else ""
+    more = f"To see the {others} versions, run: make history. Or fix" if others else ""
     return RefusedError(
-        f"There is no earlier version of {host.name} to go back to. Nothing was changed.",
-        f"{more or 'Mend'} the post, then: make publish",
+        f"{host.name} has no earlier version to go back to. Nothing was changed.",
+        f"{more or 'Fix'} the post, then run: make publish",
     )
 
 
@@ -203,9 +205,9 @@ def _explain_lost(version: Version, lost: Sequence[str]) -> PublishError:
     when = report.say_moment(version.when)
     files = report.say_count(len(lost), "of its files is", "of its files are")
     return PublishError(
-        f"The version of {when} can not be put back, {files} missing or damaged: "
+        f"The version of {when} cannot be restored, {files} missing or damaged: "
         f"{report.list_addresses(lost)}. Nothing was changed.",
-        f"See what else is kept: make history. {_MEND}",
+        f"To see the other versions, run: make history. {_MEND}",
     )
 
 
@@ -239,9 +241,9 @@ def _plan(host: Host, local: Listing, live: Live, when: datetime) -> Plan:
         return plan
     if in_the_way := plan.find(Reason.IN_THE_WAY):
         raise RefusedError(
-            f"{host.name} holds something that was not published from here, where a file of that "
-            f"version must go: {report.list_addresses(in_the_way)}. Nothing was changed.",
-            "Move it elsewhere, then: make rollback",
+            f"{host.name} has files not published from here, where that version needs a file: "
+            f"{report.list_addresses(in_the_way)}. Nothing was changed.",
+            "Move those files elsewhere, then run: make rollback",
         )
     return plan
 
@@ -250,7 +252,7 @@ def _lay_out(host: Host, version: Version, live: Live) -> tuple[Path, Listing]:
     """Give the files of a version, each read through."""
     former = version.manifest
     folder = host.lay_out(former, live)
-    found = read_listing(folder).files
+    found = read_listing(folder, leave_out=RECORDS).files
     files = {path: found[path] for path in former.files if path in found}
     lost = [p for p, sha in former.files.items() if p not in files or files[p].sha256 != sha]
     if lost:
@@ -269,13 +271,13 @@ def _put_back(
         plan, name, wish.when, version.previous, former.commit, former.address, version.origin
     )
     told = {record.release: record for record in host.read_records()}
-    since = find_moment(find_origin(left, told.get(left))) if left else None
+    origin = find_origin(left, told.get(left)) if left else None
     release = Release(folder, plan, manifest, wish.who, "rollback", version.origin)
     put_live(host, release, left, wish.tell, wish.progress)
-    sentences = [report.say_rolled_back(plan, version.when, since)]
+    sentences = [report.say_rolled_back(plan, version.origin, origin)]
     if host.is_public and (seen := look_at(former.address, plan, plan.files)):
         sentences.append(seen)
-    sentences.append(telling.say_undo(_find_number(host, manifest, left)))
+    sentences.append(telling.say_undo(_find_number(host, manifest, left), wish.more))
     return RolledBack("restored", former, plan, name, "\n".join(sentences))
 
 

@@ -152,11 +152,13 @@ def read_history(target: str, *, root: Path, address: str = "") -> History:
             notes = report.say_unknown(host.name, error.to_do)
         except (OSError, PublishError) as error:
             reason = say_reason(error) if isinstance(error, OSError) else error.what
-            notes = [f"What is online now could not be seen. {reason}"]
+            notes = [f"The live site cannot be read. {reason}"]
             if not records:
                 notes = [f"This computer has no record of publishing to {host.name}.", *notes]
         if not records and not notes:
-            notes = ["Nothing has been published from this computer yet. To publish: make publish"]
+            notes = [
+                "Nothing has been published from this computer yet. To publish, run: make publish"
+            ]
     name = live.manifest.release if live.manifest else None
     lines = telling.describe_history(records, versions, name)
     return History(tuple(records), (*lines, *notes))

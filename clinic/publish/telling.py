@@ -24,12 +24,12 @@ def describe_version(version: Version) -> str:
     """Say when a version was published, by whom, how many pages it has and what it brought."""
     by = f"by {version.record.who}" if version.record.who else "from another computer"
     mark = ", the one before" if version.is_before else ""
-    mark = ", online until you went back" if version.is_left else mark
-    mark = ", online until a publish was interrupted" if version.is_spoiled else mark
+    mark = ", live until you went back" if version.is_left else mark
+    mark = ", live until a publish was interrupted" if version.is_spoiled else mark
     what = say_count(sum(map(is_page, version.manifest.files)), "page", "pages")
     if version.lost:
         files = say_count(len(version.lost), "file is", "files are")
-        what = f"can not be put back, {files} damaged or missing"
+        what = f"cannot be restored, {files} damaged or missing"
     elif version.older:
         what = f"{what}; {say_changes(version.older, version.manifest)}"
     return f"{say_moment(version.when)}, {by}{mark}: {what}"
@@ -82,12 +82,15 @@ def describe_way_back(plan: Plan, version: Version) -> list[str]:
     ]
 
 
-def say_undo(number: int | None) -> str:
-    """Say how to undo a rollback: go back to what was left, or publish what is written now."""
-    publish = "make publish puts what you have written since online again."
+def say_undo(number: int | None, more: str = "") -> str:
+    """Say how to undo a rollback: go back to what was left, or publish what is written now.
+
+    `more` is what both commands need behind their names.
+    """
+    publish = f"make publish{more} makes your newest changes live again."
     if number is None:
         return f"To undo: {publish}"
-    return f"To undo: make rollback RELEASE={number}. Or: {publish}"
+    return f"To undo: make rollback RELEASE={number}{more}. Or: {publish}"
 
 
 def describe_history(
@@ -102,9 +105,9 @@ def describe_history(
     lines = [f"{marks.get(one.release, ''):>3}  {_describe_record(one)}" for one in records]
     if live is None and not versions:
         return lines
-    told = "now: what is online." if "now" in marks.values() else ""
+    told = "now: the live version." if "now" in marks.values() else ""
     if any(one.number for one in versions):
-        told += " A number: make rollback RELEASE=1, say, puts that version online again."
+        told += " To restore the version with a number, run: make rollback RELEASE=NUMBER"
     return [*lines, told.strip()] if told else lines
 
 

@@ -29,14 +29,13 @@ def look_at(address: str, plan: Plan, hashes: Mapping[str, str]) -> str:
     try:
         other = [path for path in pages if _fetch_hash(address, path) != hashes[path]]
     except OSError:  # urllib's errors are OSErrors: no answer, no certificate, no such name
-        return f"{address} could not be looked at from here: open it in your browser."
+        return f"{address} cannot be read from this computer. Open the address in your browser."
     count = say_count(len(pages), "changed page", "changed pages")
     if not other:
-        return f"Looked at {count} at {address}: the new version answers."
+        return f"Checked {count} at {address}. The new version is live."
     return (
         f"{address} does not show the new version everywhere yet: {list_addresses(other)}. "
-        "A cache in front of it may need some minutes; if it lasts, see whether the address and "
-        "PUBLISH_TARGET belong together."
+        "Wait some minutes. If this stays, check the address and PUBLISH_TARGET."
     )
 
 

@@ -12,7 +12,7 @@ from tests.servers.sftp import serve_sftp
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 180  # seconds
-QUESTION = r"Put this online at \S+\? \[y/N\] "
+QUESTION = r"Make this version live at \S+\? \[y/N\] "
 
 
 @pytest.fixture

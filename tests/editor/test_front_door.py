@@ -27,7 +27,7 @@ def test_publishing_says_what_was_published_where_and_how_to_look_at_it(built, c
     said = capsys.readouterr().out
     assert "Published " in said and " new)" in said
     assert "in the folder public" in said
-    assert "To look at it: make serve" in said
+    assert "To see the site, run: make serve" in said
     assert (built / "public/index.html").read_bytes() == (built / "output/index.html").read_bytes()
 
 
@@ -91,7 +91,7 @@ def test_status_says_what_a_publish_would_change(built, capsys):
     capsys.readouterr()
     assert main(["status"], built) == 0
     said = capsys.readouterr().out
-    assert "pages online since" in said and "/blog/back-pain-imaging/" in said
+    assert "pages live since" in said and "/blog/back-pain-imaging/" in said
 
 
 def test_rolling_back_puts_the_former_pages_before_readers(built, capsys):
@@ -105,6 +105,25 @@ def test_rolling_back_puts_the_former_pages_before_readers(built, capsys):
     assert main(["rollback"], built) == 0
     assert page.read_bytes() == former
     assert "To undo: make rollback RELEASE=1. Or: make publish" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("is_typed", [True, False])
+def test_what_undoes_a_publish_is_told_when_it_can_be_undone_with_the_target_that_was_given(
+    built, tmp_path, capsys, monkeypatch, is_typed
+):
+    target = str(tmp_path / "my site")
+    given = ["--to", target] if is_typed else []
+    if not is_typed:
+        monkeypatch.setenv("TO", target)
+    assert main(["publish", *given], built) == 0
+    assert "To undo" not in capsys.readouterr().out  # nothing was live before
+    post = built / POST
+    post.write_text(post.read_text() + "\nOne more sentence.\n")
+    assert main(["publish", *given], built) == 0
+    assert f"To undo: make rollback TO='{target}'" in capsys.readouterr().out
+    assert main(["rollback", *given], built) == 0
+    said = capsys.readouterr().out
+    assert f"make rollback RELEASE=1 TO='{target}'. Or: make publish TO='{target}'" in said
 
 
 def test_a_host_it_does_not_know_is_refused_in_words(built, capsys):

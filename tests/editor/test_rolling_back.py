@@ -54,7 +54,7 @@ def test_a_numbered_list_is_shown_and_enter_alone_takes_the_one_before(desk: Des
     assert second.startswith("   2  November 22, 2026, ") and second.endswith("4 pages")
     terminal.sendline("")
     terminal.expect(r"- 1 gone +1 page: /blog/third/")
-    terminal.expect("is online again")
+    terminal.expect("is live again")
     terminal.expect(r"To undo: make rollback RELEASE=2\.")
     assert end(terminal) == 0
     assert desk.live["index.html"] == "version 2"
@@ -88,7 +88,7 @@ def test_a_public_host_is_asked_about_before_it_is_changed(remote: RemoteDesk) -
         terminal.expect(ASKED)
         terminal.sendline("2")
         terminal.expect(r"- 2 gone +2 pages: /blog/second/, /blog/third/")
-        terminal.expect(r"Put this online at \S+\? \[y/N\] ")
+        terminal.expect(r"Make this version live at \S+\? \[y/N\] ")
         terminal.sendline(answer)
         assert end(terminal) == 0
         assert remote.live["index.html"] == now_live
@@ -120,7 +120,7 @@ def test_a_number_that_is_not_there_is_wrong_use_and_the_list_is_said(
 ) -> None:
     assert main(["rollback", "--release", "9"], desk.root) == 2
     said = capsys.readouterr().err
-    assert '"9" is none of the versions that can be put back' in said and len(read_list(said)) == 2
+    assert '"9" is not a version that can be restored' in said and len(read_list(said)) == 2
 
 
 def test_the_history_has_the_numbers_of_the_list(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.files import Sent
+from clinic.publish.hosts.looking import HALF
 from clinic.publish.hosts.remote import RemoteHost
 from clinic.publish.hosts.shelf import find_shelf
 
@@ -48,7 +49,7 @@ class DiskFiles:
         self._step(path)
         goal = self.folder / path
         goal.parent.mkdir(parents=True, exist_ok=True)
-        partial = goal.with_name(f"{goal.name}.{os.getpid()}.{self.steps}.partial")
+        partial = goal.with_name(f"{goal.name}.{self.steps:08x}{HALF}")
         partial.write_bytes(b"spoiled" if self.spoils(path) else content)
         partial.replace(goal)
 

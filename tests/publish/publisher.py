@@ -44,12 +44,16 @@ class Story:
 
     die_at: int
     hold_at: str
+    damages: Path | None = None  # spoiled before all is read back
     told: int = 0
 
     def tell(self, line: str) -> None:
         self.told += 1
         if self.told == self.die_at:
             die()
+        if self.damages and line.startswith("Verifying every file"):
+            self.damages.write_text("SPOILED")
+            say("spoiled")
         if self.hold_at and line.startswith(self.hold_at):
             say("held")
             sys.stdin.readline()
@@ -71,8 +75,9 @@ def count_steps(die_at: int) -> list[int]:
 
 
 def run(order: dict[str, Any]) -> int:
-    story = Story(order.get("die_at_line", 0), order.get("hold_at", ""))
     root = Path(order["root"])
+    damages = root / order["damages"] if "damages" in order else None
+    story = Story(order.get("die_at_line", 0), order.get("hold_at", ""), damages)
     if order.get("wait"):
         say("ready")
         sys.stdin.readline()
@@ -101,6 +106,8 @@ def run(order: dict[str, Any]) -> int:
             ).sentence
     except PublishError as error:
         say(error)
+        if damages:
+            say(f"{steps[0]} steps {time.monotonic() - began:.4f} seconds")
         return error.exit_code
     say(sentence)
     say(f"{steps[0]} steps {time.monotonic() - began:.4f} seconds")

@@ -60,10 +60,10 @@ def test_a_record_that_is_another_sites_stops_a_publish_and_a_rollback(
     lie(host_desk, how)
     before = read_live(host_desk)
     host_desk.write("index.html", "new")
-    with pytest.raises(RefusedError, match="The site that is live there") as caught:
+    with pytest.raises(RefusedError, match="The live site") as caught:
         host_desk.publish(demo=False, address=OWN)
     assert "FORCE=1 make publish" in caught.value.to_do
-    with pytest.raises(RefusedError, match="The site that is live there") as caught:
+    with pytest.raises(RefusedError, match="The live site") as caught:
         host_desk.roll_back(address=OWN)
     assert "FORCE=1 make rollback" in caught.value.to_do
     assert read_live(host_desk) == before
@@ -93,7 +93,7 @@ def test_a_rollback_without_the_facts_of_the_site_knows_its_address_from_what_is
     host_desk: Desk, how: str
 ) -> None:
     lie(host_desk, how)
-    with pytest.raises(RefusedError, match="The site that is live there"):
+    with pytest.raises(RefusedError, match="The live site"):
         host_desk.roll_back()
 
 

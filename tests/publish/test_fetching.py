@@ -54,7 +54,7 @@ def test_without_a_network_the_editor_reads_what_to_do(monkeypatch: pytest.Monke
     asked: list[list[str]] = []
     monkeypatch.setattr(subprocess, "call", lambda command: asked.append(command) or 1)
     monkeypatch.setattr(hosting, "find_rclone", lambda: None)
-    with pytest.raises(PublishError, match="nothing can be sent") as caught:
+    with pytest.raises(PublishError, match="Nothing can be sent") as caught:
         hosting.fetch_what_it_needs("sftp://name@host/web")
     assert asked[0][-2:] == [str(ROOT / "clinic/set_up.py"), "hosts"]
-    assert "online" in caught.value.to_do
+    assert "internet" in caught.value.to_do

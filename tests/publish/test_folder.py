@@ -147,10 +147,10 @@ def test_a_file_that_arrives_damaged_is_taken_back_at_once(desk: Desk, is_first:
     desk.write("blog/imaging/index.html", "new words")
 
     def damage(line: str) -> None:
-        if line.startswith("Reading everything back"):
+        if line.startswith("Verifying every file"):
             (desk.public / "blog/imaging/index.html").write_text("NEW WORDS")
 
-    with pytest.raises(PublishError, match=r"damaged: /blog/imaging/.*\n?.*taken back"):
+    with pytest.raises(PublishError, match=r"damaged: /blog/imaging/.*\n?.*was undone"):
         desk.publish(tell=damage)
     assert desk.public.exists() is not is_first
     assert before is None or desk.live == before
@@ -166,12 +166,12 @@ def test_damage_that_cannot_be_taken_back_is_not_called_harmless(desk: Desk) -> 
     desk.write("index.html", "new words")
 
     def damage(line: str) -> None:
-        if line.startswith("Reading everything back"):
+        if line.startswith("Verifying every file"):
             desk.releases.rename(desk.root / "moved")
 
     with pytest.raises(PublishError) as caught:
         desk.publish(tell=damage)
-    assert "could not be taken back" in str(caught.value)
+    assert "cannot be undone" in str(caught.value)
     assert "as it was" not in str(caught.value)
 
 
@@ -236,5 +236,5 @@ def test_the_record_of_what_is_live_cannot_come_from_the_site(desk: Desk, tmp_pa
 
 
 def test_a_site_that_was_never_built_is_missed_in_plain_words(desk: Desk) -> None:
-    with pytest.raises(PublishError, match="There is no finished site"):
+    with pytest.raises(PublishError, match="Cannot find a finished site"):
         desk.send()

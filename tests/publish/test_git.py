@@ -91,10 +91,10 @@ def test_of_two_who_push_at_once_the_later_is_told_by_whom(at_git: Desk, server:
     at_git.write("index.html", "mine")
 
     def meanwhile(line: str) -> None:
-        if line.startswith(("Putting", "What pages need")):
+        if line.startswith(("Making the new", "What pages need")):
             server.commit("index.html", "hers")
 
-    with pytest.raises(BusyError, match="Ana has published") as caught:
+    with pytest.raises(BusyError, match="Ana published") as caught:
         at_git.publish(tell=meanwhile)
     assert caught.value.exit_code == 75
     assert read_branch(server)["index.html"] == "hers"

@@ -29,7 +29,7 @@ def test_any_version_can_be_put_back_byte_for_byte_and_forward_again(any_desk: D
     assert any_desk.live == first
     any_desk.wait(hours=1)
     lines = any_desk.list_versions()
-    assert len(lines) == 2 and "online until you went back" in lines[0]
+    assert len(lines) == 2 and "live until you went back" in lines[0]
     any_desk.roll_back("1")
     assert any_desk.live == third
     any_desk.wait(hours=1)
@@ -93,10 +93,10 @@ def test_a_number_that_is_not_in_the_list_is_answered_with_the_list(
     desk: Desk, wanted: str
 ) -> None:
     third = desk.publish_three()[2]
-    with pytest.raises(UnknownVersionError, match=f'"{wanted}" is none of') as caught:
+    with pytest.raises(UnknownVersionError, match=f'"{wanted}" is not a version') as caught:
         desk.roll_back(wanted)
     assert caught.value.exit_code == 2
-    assert "the one before" in caught.value.what and "RELEASE=1" in caught.value.to_do
+    assert "the one before" in caught.value.what and "RELEASE=NUMBER" in caught.value.to_do
     assert desk.live == third
 
 
@@ -116,7 +116,7 @@ def test_a_host_on_the_web_is_changed_only_when_somebody_agrees(waves: WaveDesk)
         return False
 
     assert waves.roll_back("2", confirm=say_no).result == "declined"
-    assert asked == ["Put this online at disk://host?"] and waves.live == third
+    assert asked == ["Make this version live at disk://host?"] and waves.live == third
     waves.roll_back("2", confirm=lambda words: True)
     assert waves.live == first
 
@@ -129,7 +129,7 @@ def test_who_publishes_while_somebody_chooses_is_not_overrun(desk: Desk) -> None
         desk.publish()
         return versions[0]
 
-    with pytest.raises(BusyError, match="Somebody else has published since you looked"):
+    with pytest.raises(BusyError, match="Someone else has published since you started"):
         desk.roll_back(choose=meanwhile)
     assert desk.live["index.html"] == "hers"
 

@@ -36,11 +36,11 @@ def refusals_for(
         ([], None, "no home page"),
         (make_pages(10), make_pages(10), None),
         (make_pages(30), make_pages(10), None),
-        (make_pages(9), make_pages(20), "far fewer"),
-        (make_pages(4), make_pages(10), "far fewer"),
-        (make_pages(5), make_pages(10), "5 of the 10 pages online would disappear"),
+        (make_pages(9), make_pages(20), "has only"),
+        (make_pages(4), make_pages(10), "has only"),
+        (make_pages(5), make_pages(10), "5 of the 10 live pages would disappear"),
         (make_pages(6), make_pages(8), None),  # a quarter, not more
-        (make_pages(5), make_pages(8), "3 of the 8 pages online would disappear"),
+        (make_pages(5), make_pages(8), "3 of the 8 live pages would disappear"),
         (make_pages(2), make_pages(7), None),  # too few to judge
     ],
 )

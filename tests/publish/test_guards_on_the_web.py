@@ -30,7 +30,7 @@ def test_a_list_of_posts_may_go_with_its_tag(waves: WaveDesk) -> None:
     [
         ("older", "a newer version of the project than yours"),
         ("unknown", "a version of the project that you do not have"),
-        ("apart", "went different ways"),
+        ("apart", "both made changes"),
     ],
 )
 def test_a_checkout_without_the_others_work_is_refused(
@@ -58,7 +58,7 @@ def test_an_editor_who_says_no_changes_nothing(waves: WaveDesk) -> None:
 
     outcome = waves.publish(demo=False, address="http://127.0.0.1:9", confirm=say_no)
     assert outcome.result == "declined"
-    assert asked == ["Put this online at http://127.0.0.1:9?"]
+    assert asked == ["Make this version live at http://127.0.0.1:9?"]
     assert waves.host.changed == []
 
 
@@ -73,6 +73,6 @@ def test_who_published_while_the_editor_thought_is_not_overwritten(waves: WaveDe
         waves.publish(demo=False)
         return True
 
-    with pytest.raises(Exception, match="Somebody else has published since you looked"):
+    with pytest.raises(Exception, match="Someone else has published since you started"):
         waves.publish(demo=False, confirm=think)
     assert waves.live["index.html"] == "hers"

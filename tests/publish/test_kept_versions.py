@@ -38,7 +38,7 @@ def test_a_version_that_lost_a_file_on_this_computer_is_not_offered(waves: WaveD
             path.write_text("damaged")
     lines = waves.list_versions()
     assert lines[0].startswith("1 ")
-    assert lines[1].startswith("- ") and "can not be put back" in lines[1]
+    assert lines[1].startswith("- ") and "cannot be restored" in lines[1]
 
 
 def test_a_version_that_lost_a_file_in_the_repository_is_not_offered(at_git: GitDesk) -> None:
@@ -51,7 +51,7 @@ def test_a_version_that_lost_a_file_in_the_repository_is_not_offered(at_git: Git
     damaged.write_bytes(b"damaged")
     lines = at_git.list_versions()
     assert lines[0].startswith("1 ")
-    assert lines[1].startswith("- ") and "can not be put back" in lines[1]
+    assert lines[1].startswith("- ") and "cannot be restored" in lines[1]
 
 
 def test_what_an_interrupted_publish_has_spoiled_can_be_put_back(waves: WaveDesk) -> None:
@@ -66,7 +66,7 @@ def test_what_an_interrupted_publish_has_spoiled_can_be_put_back(waves: WaveDesk
     waves.host.refuses = lambda path: False
     lines = waves.list_versions()
     assert [line[:2] for line in lines] == ["1 ", "2 ", "3 "]
-    assert "the one before" in lines[0] and "online until a publish was interrupted" in lines[1]
+    assert "the one before" in lines[0] and "live until a publish was interrupted" in lines[1]
     waves.roll_back("2")
     assert waves.live == third
     assert len(waves.list_versions()) == 2
@@ -131,7 +131,7 @@ def test_the_history_numbers_what_the_list_numbers(any_desk: Desk) -> None:
     marks = [line[:3].strip() for line in history]
     assert marks == ["1", "", "2", "now", "now"]
     assert "Maria went back to the version of November 22, 2026, " in history[3]
-    assert history[4].startswith("now: what is online. A number: make rollback RELEASE=1")
+    assert history[4].startswith("now: the live version. To restore the version with a number")
 
 
 def test_the_history_is_told_when_the_host_does_not_answer(
@@ -145,4 +145,4 @@ def test_the_history_is_told_when_the_host_does_not_answer(
     monkeypatch.setattr(waves.host, "read", fail)
     lines = read_history("", root=waves.root).lines
     assert len(lines) == 4 and "Maria published" in lines[2]
-    assert lines[3] == "What is online now could not be seen. disk://host does not answer."
+    assert lines[3] == "The live site cannot be read. disk://host does not answer."

@@ -61,6 +61,6 @@ def test_going_back_at_once_starts_one_rclone_for_all_who_ask(desk: RemoteDesk) 
 
 def test_a_remote_nobody_set_up_is_said(desk: RemoteDesk) -> None:
     desk.target = "rclone:elsewhere:web"
-    with pytest.raises(PublishError, match="nothing of that name") as caught:
+    with pytest.raises(PublishError, match="rclone does not know") as caught:
         desk.publish()
-    assert "a slip in PUBLISH_TARGET" in caught.value.to_do
+    assert "rclone config" in caught.value.to_do

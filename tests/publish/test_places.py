@@ -133,7 +133,7 @@ def test_a_folder_that_does_not_exist_is_not_made_up(desk: Desk) -> None:
 def test_a_live_version_that_was_deleted_by_hand_is_missed_in_plain_words(desk: Desk) -> None:
     desk.publish()
     desk.public.resolve().rename(desk.root / "elsewhere")
-    with pytest.raises(PublishError, match="which is gone"):
+    with pytest.raises(PublishError, match="which is missing"):
         desk.publish()
     desk.public.unlink()
     desk.publish()

@@ -97,7 +97,7 @@ def test_status_says_what_is_live_and_what_would_change_and_touches_nothing(desk
     desk.publish()
     before = take_snapshot(desk.public, desk.public.resolve(), desk.releases)
     same = read_status("public", root=desk.root, site=desk.site)
-    assert "3 pages online since November 22, 2026, " in same.lines[0]
+    assert "3 pages live since November 22, 2026, " in same.lines[0]
     assert same.lines[0].endswith("by Maria.")
     assert same.lines[1] == "A publish would change nothing."
     (desk.site / "index.html").write_text("new")
@@ -107,7 +107,7 @@ def test_status_says_what_is_live_and_what_would_change_and_touches_nothing(desk
 
 def test_status_before_the_first_publish_says_so_and_makes_nothing(tmp_path: Path) -> None:
     status = read_status("public", root=tmp_path)
-    assert status.lines == ("Nothing has been published yet. To publish: make publish",)
+    assert status.lines == ("Nothing has been published yet. To publish, run: make publish",)
     assert list(tmp_path.iterdir()) == []
 
 

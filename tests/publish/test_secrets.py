@@ -123,7 +123,7 @@ def test_a_key_in_the_environment_opens_a_branch_and_a_wrong_one_does_not(
     with pytest.raises(PublishError, match="does not accept the name, the password or the key"):
         at.publish()
     monkeypatch.setenv("PUBLISH_KEY", "half a key")
-    with pytest.raises(PublishError, match="PUBLISH_KEY can not be read") as caught:
+    with pytest.raises(PublishError, match="PUBLISH_KEY cannot be read") as caught:
         at.publish()
     assert "half a key" not in str(caught.value)
 
@@ -133,7 +133,7 @@ def test_a_killed_publisher_leaves_no_program_and_the_next_clears_its_folders(
     at: RemoteDesk, scratch: Path
 ) -> None:
     def die(line: str) -> None:
-        if line.startswith("What pages need is there"):
+        if line.startswith("Uploading pages"):
             (at.root / "started").write_text(" ".join(map(str, find_children(os.getpid(), set()))))
             os.kill(os.getpid(), signal.SIGKILL)
 

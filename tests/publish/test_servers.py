@@ -103,7 +103,7 @@ def test_status_says_since_when_and_by_whom(remote: RemoteDesk) -> None:
     remote.publish()
     remote.write("index.html", "new")
     status = read_status(remote.target, root=remote.root, site=remote.site)
-    assert "3 pages online since November 22, 2026" in status.lines[0]
+    assert "3 pages live since November 22, 2026" in status.lines[0]
     assert "by Maria" in status.lines[0]
 
 

@@ -3,7 +3,9 @@ from datetime import UTC, datetime
 import pytest
 
 from clinic.publish.manifest import Manifest
+from clinic.publish.plan import Action, Plan, Reason
 from clinic.publish.records import Record
+from clinic.publish.report import describe_plan, list_addresses, say_rolled_back
 from clinic.publish.telling import describe_history, say_changes
 
 NOW = datetime(2026, 11, 22, 9, 14, tzinfo=UTC)
@@ -58,3 +60,29 @@ def test_the_history_is_told_in_sentences(record: Record, said: str) -> None:
 def test_a_history_written_by_an_older_version_of_this_program_is_read() -> None:
     (line,) = describe_history([Record(NOW, "Ana", "rollback", "r", "live")], [], None)
     assert line.endswith("Ana went back.")
+
+
+@pytest.mark.parametrize(
+    ("restored", "left"),
+    [
+        ("000001-20261122T091400Z", "000002-20261122T091500Z"),
+        ("000001-20261122T091405Z", "000002-20261122T091455Z"),
+        ("000003-20261122T091405Z", "000002-20261122T091405Z"),
+    ],
+)
+def test_the_two_versions_of_a_rollback_are_told_apart(restored: str, left: str) -> None:
+    said = say_rolled_back(Plan((), changes_nothing=False), restored, left)
+    version, other = said.removeprefix("The version of ").split(" is live again, instead of the ")
+    assert version != other.removeprefix("version of ").partition(": 0 ")[0]
+    assert version.startswith("November 22, 2026")
+
+
+def test_the_parts_of_the_search_index_are_one_thing() -> None:
+    parts = [f"pagefind/fragment/en_{number:07x}.pf_fragment" for number in range(30)]
+    assert list_addresses(parts) == "the search index"
+    assert list_addresses(["index.html", *parts]) == "/ and the search index"
+    seven = [f"{name}.pdf" for name in "abcdefg"]
+    said = "/a.pdf, /b.pdf, /c.pdf, /d.pdf, /e.pdf, 2 more and the search index"
+    assert list_addresses([*seven, *parts]) == said
+    actions = [Action(path, reason, "0") for path in parts for reason in Reason]
+    assert not any("pf_" in line for line in describe_plan(Plan(tuple(actions), False)))

@@ -66,11 +66,11 @@ def test_a_server_that_proves_who_it_is_gets_the_site(desk_at) -> None:
 
 def test_a_server_that_shows_anothers_certificate_gets_nothing(desk_at) -> None:
     desk = desk_at("somebody-else.example")
-    with pytest.raises(PublishError, match="could not prove who it is") as caught:
+    with pytest.raises(PublishError, match="certificate is not valid") as caught:
         desk.publish()
     assert list(desk.web.iterdir()) == []
     assert PASSWORD not in str(caught.value)
-    assert "Ask the host to mend its certificate" in caught.value.to_do
+    assert "ask your web host to fix the certificate" in caught.value.to_do
 
 
 def test_a_certificate_that_nobody_known_signed_is_refused(
@@ -79,6 +79,6 @@ def test_a_certificate_that_nobody_known_signed_is_refused(
     desk = desk_at("127.0.0.1")
     trustme.CA().cert_pem.write_to_path(str(tmp_path / "others.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "others.pem"))
-    with pytest.raises(PublishError, match="could not prove who it is"):
+    with pytest.raises(PublishError, match="certificate is not valid"):
         desk.publish()
     assert list(desk.web.iterdir()) == []

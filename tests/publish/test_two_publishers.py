@@ -13,7 +13,7 @@ def test_the_loser_of_two_publishers_is_told_who_and_since_when(desk: Desk) -> N
     desk.publish()
     desk.write("index.html", "new")
     write_files(desk.site, desk.files)
-    maria = start_publisher(desk.root, who="Maria Ortiz", hold_at="Putting them before readers")
+    maria = start_publisher(desk.root, who="Maria Ortiz", hold_at="Making the new version")
     assert maria.stdout is not None
     assert maria.stdout.readline() == "held\n"
     desk.write("index.html", "newer")
@@ -32,7 +32,7 @@ def test_one_who_died_holding_the_lock_is_in_nobodys_way(desk: Desk) -> None:
     desk.publish()
     desk.write("index.html", "new")
     write_files(desk.site, desk.files)
-    maria = start_publisher(desk.root, hold_at="Putting them before readers")
+    maria = start_publisher(desk.root, hold_at="Making the new version")
     assert maria.stdout is not None
     assert maria.stdout.readline() == "held\n"
     maria.kill()

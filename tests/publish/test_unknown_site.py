@@ -130,7 +130,7 @@ def test_a_history_that_is_lost_is_told_from_the_versions_themselves(desk: Desk)
     assert [line[:3].strip() for line in lines[:3]] == ["2", "1", "now"]
     assert "Somebody published, commit abc123." in lines[0]
     status = look(desk)["status"]
-    assert status[1] == "This computer has no record of who did it."
+    assert status[1] == "This computer has no record of who published the site."
 
 
 def test_a_host_that_does_not_answer_is_not_said_to_hold_nothing(

@@ -24,10 +24,10 @@ def address(waves: WaveDesk) -> Iterator[str]:
 
 
 def test_the_new_version_is_seen_at_the_public_address(waves: WaveDesk, address: str) -> None:
-    assert "Looked at 3 changed pages" in waves.publish(demo=False, address=address).sentence
+    assert "Checked 3 changed pages" in waves.publish(demo=False, address=address).sentence
     waves.write("index.html", "newer")
     sentence = waves.publish(demo=False, address=address).sentence
-    assert f"Looked at 1 changed page at {address}: the new version answers." in sentence
+    assert f"Checked 1 changed page at {address}. The new version is live." in sentence
 
 
 def test_an_address_that_shows_something_else_is_said(waves: WaveDesk, address: str) -> None:
@@ -40,4 +40,4 @@ def test_an_address_that_shows_something_else_is_said(waves: WaveDesk, address: 
 def test_an_address_that_does_not_answer_is_said_and_no_failure(waves: WaveDesk) -> None:
     outcome = waves.publish(demo=False, address="http://127.0.0.1:9")
     assert outcome.result == "published"
-    assert "could not be looked at from here" in outcome.sentence
+    assert "cannot be read from this computer" in outcome.sentence

@@ -11,6 +11,7 @@ import pytest
 
 from clinic.publish import pending, standing
 from clinic.publish.errors import PublishError
+from clinic.publish.hosts.looking import HALF
 from clinic.publish.hosts.tickets import hold_ticket
 from clinic.publish.listing import is_page
 
@@ -124,7 +125,7 @@ def test_a_publisher_killed_at_random_moments_breaks_nothing(
 
 def test_a_note_that_was_half_written_when_its_writer_died_is_cleared(waves: WaveDesk) -> None:
     _, new = prepare(waves)
-    half = waves.host.folder / f"{pending.PATH}.1a2b3c4d.partial"
+    half = waves.host.folder / f"{pending.PATH}.1a2b3c4d{HALF}"
     half.write_bytes(b"{")
     assert_healed(waves, new)
     assert not half.exists()
@@ -163,7 +164,7 @@ def test_a_style_sheet_that_is_refused_leaves_every_page_and_removes_nothing(
 ) -> None:
     old, new = prepare(waves)
     waves.host.refuses = lambda path: path == NEW_CSS
-    with pytest.raises(PublishError, match="No page was changed, nothing was removed"):
+    with pytest.raises(PublishError, match="The live pages have not changed"):
         send(waves)
     assert waves.live == old
     waves.host.refuses = lambda path: False
@@ -237,4 +238,7 @@ def test_status_says_so_when_another_computer_published(waves: WaveDesk) -> None
     here = standing.read_status("", root=waves.root).lines
     assert here[0].endswith("by Maria.") and len(here) == 1
     lines = standing.read_status("", root=waves.root / "another").lines
-    assert lines[1] == "It was published from another computer: who did it is on record there."
+    assert (
+        lines[1]
+        == "The site was published from another computer, which has the record of who did it."
+    )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from clinic.publish import manifest as manifests
 from clinic.publish.hosts.copying import FILE_MODE, copy_file, flush, make_folders
-from clinic.publish.hosts.releases import RECORDS, Releases
-from clinic.publish.manifest import Manifest
+from clinic.publish.hosts.releases import Releases
+from clinic.publish.manifest import RECORDS, Manifest
 from clinic.publish.plan import Action, Plan, Reason
 
 _OF_OTHERS = (Reason.FOREIGN, Reason.ALTERED)
@@ -35,24 +35,33 @@ def build_release(
     """
     staying = [action for action in plan.actions if action.sha256]
     folders = make_folders(building, [action.path for action in staying] + [*RECORDS])
+    releases = Releases(building.parent)
+    kept = [releases.folder / name for name in releases.list_names()]
     for done, action in enumerate(staying):
         progress(done, len(staying))
-        _copy(action, building, site, live, manifest.when)
-    folders += _make_empty_folders(live, building) if live else []
+        _copy(action, building, site, live, kept, manifest.when)
     records = [building / path for path in RECORDS]
     for record in records:
         record.write_bytes(manifests.write_manifest(manifest))
         record.chmod(FILE_MODE)
+    folders += _make_empty_folders(live, building) if live else []
     # All written, then all flushed: the disk can gather what it writes.
     for path in [building / action.path for action in staying] + [*records, *reversed(folders)]:
         flush(path)
     progress(len(staying), len(staying))
 
 
-def _copy(action: Action, building: Path, site: Path, live: Path | None, when: datetime) -> None:
+def _copy(
+    action: Action,
+    building: Path,
+    site: Path,
+    live: Path | None,
+    kept: Sequence[Path],
+    when: datetime,
+) -> None:
     goal = building / action.path
     if live is None or action.reason not in _SAME_AS_LIVE:
-        time = _choose_time(building.parent, action.path, when)
+        time = _choose_time(kept, action.path, when)
         copy_file(site / action.path, goal, action.sha256, time)
         return
     current = (live / action.path).stat()
@@ -83,14 +92,14 @@ def _make_empty_folders(live: Path, building: Path) -> list[Path]:
     return made
 
 
-def _choose_time(releases: Path, path: str, when: datetime) -> int:
+def _choose_time(kept: Sequence[Path], path: str, when: datetime) -> int:
     """Give a time of change later, in whole seconds, than any release had for this path.
 
     Web servers make ETag and Last-Modified from it: the same second twice, or an older one after
     a rollback, and a reader's browser keeps the old page.
     """
     latest = int(when.timestamp())
-    for name in Releases(releases).list_names():
+    for release in kept:
         with contextlib.suppress(OSError):
-            latest = max(latest, int((releases / name / path).stat().st_mtime) + 1)
+            latest = max(latest, int(os.stat(f"{release}/{path}").st_mtime) + 1)  # noqa: PTH116
     return latest * _SECOND

@@ -11,6 +11,7 @@ from clinic.publish.hosts.folder import FolderHost
 from clinic.publish.hosts.folder_rules import check_access, check_folder, check_repository
 from clinic.publish.hosts.git_branch import GitBranchHost
 from clinic.publish.hosts.host import Host
+from clinic.publish.hosts.own_remote import find_folder
 from clinic.publish.hosts.rclone import RcloneFiles
 from clinic.publish.hosts.remote import RemoteHost
 from clinic.publish.hosts.scratch import make_scratch
@@ -19,6 +20,7 @@ from clinic.publish.hosts.target_url import (
     SCHEMES,
     FolderTarget,
     GitTarget,
+    RemoteTarget,
     Target,
     parse_target,
 )
@@ -26,8 +28,16 @@ from clinic.publish.hosts.targets import identify, read_place
 from clinic.publish.secrets import Environment, read_environment
 
 
-def read_target(text: object, root: Path, *, is_written: bool = False) -> Target:
-    """Read a target and look at its place on this computer; nothing is changed or connected.
+def read_target(
+    text: object,
+    root: Path,
+    *,
+    is_written: bool = False,
+    environment: Environment | None = None,
+) -> Target:
+    """Read a target and look at its place on this computer; nothing is changed.
+
+    Nothing is connected either, except what an alias of rclone's configuration leads to.
 
     Parameters
     ----------
@@ -37,6 +47,8 @@ def read_target(text: object, root: Path, *, is_written: bool = False) -> Target
         The project, where a relative path starts.
     is_written:
         Whether something is to be published there, so that the account must be able to.
+    environment:
+        What rclone runs with; by default this process's own.
 
     Raises
     ------
@@ -54,7 +66,11 @@ def read_target(text: object, root: Path, *, is_written: bool = False) -> Target
                     FolderHost(path).check(None)
                 return FolderTarget(path)
             case GitTarget(kind="git+file"):
-                check_repository(Path(target.path), root)
+                check_repository(Path(target.path), target.branch, root)
+            case RemoteTarget():
+                folder = find_folder(target, environment or read_environment())
+                if folder:
+                    check_folder(folder, root)
     return target
 
 
@@ -77,10 +93,10 @@ def choose_host(
     where nobody told. `target` is as for `read_target`, which raises PublishError for one that
     cannot be used.
     """
-    read = read_target(target, root)
+    found = read_environment(environment)
+    read = read_target(target, root, environment=found)
     if isinstance(read, FolderTarget):
         return FolderHost(Path(read.path), address)
-    found = read_environment(environment)
     if isinstance(read, GitTarget):
         return GitBranchHost(read, find_shelf(root, f"{read.url}#{read.branch}"), found, address)
     return _open_remote(read, root, tell, found, address)

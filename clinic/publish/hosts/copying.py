@@ -66,6 +66,6 @@ def flush(path: Path) -> None:
 
 def _changed(path: Path) -> PublishError:
     return PublishError(
-        f"{path} changed while it was being published. The live site is as it was.",
-        "Wait until nothing writes to the site any more, then: make publish",
+        f"{path} changed while it was being published. The live site has not changed.",
+        "Wait until the build is finished, then run: make publish",
     )

@@ -76,8 +76,8 @@ class Daemon:
         rclone = find_rclone()
         if rclone is None or not hasattr(socket, "AF_UNIX"):
             raise PublishError(
-                "This kind of host needs one more package, rclone, which is not installed.",
-                "Install it once:  python3 clinic/set_up.py hosts",
+                "This destination needs the program rclone, which is not installed.",
+                "To install rclone, run: python3 clinic/set_up.py hosts",
             )
         self._folder = make_scratch()
         self.scratch = Path(self._folder.name)
@@ -101,7 +101,9 @@ class Daemon:
                 time.sleep(0.01)
         self.close()
         words = self._running.read_last_words()[-500:]
-        raise PublishError(f"The program rclone could not be started. {words}", "Ask for help.")
+        raise PublishError(
+            f"The program rclone cannot be started. {words}", "Ask your web support person."
+        )
 
     def ask(self, word: str, **question: object) -> dict[str, Any]:
         """Ask for one thing and wait for it; raises RcloneError when it was not done.

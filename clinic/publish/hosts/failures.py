@@ -9,64 +9,67 @@ from contextlib import contextmanager
 from clinic.publish.errors import PublishError, say_reason
 from clinic.publish.secrets import redact
 
-_AGAIN = "Try again in a minute: make publish"
+_AGAIN = "Wait a minute, then run: make publish"
 
 # From the most telling to the least. Each: what the programs and servers say, our words, the way
 # out. The texts are those of rclone 1.75, OpenSSH, vsftpd, pyftpdlib, nginx and S3.
 _KNOWN: tuple[tuple[str, str, str], ...] = (
     (
         r"knownhosts: key is unknown|host key is known for",
-        "This computer does not know the server's key yet, so it can not be sure that it is "
-        "the right server.",
-        "Ask the host for the fingerprint of its key, connect once by hand (ssh, with the same "
-        "name and port), compare, and say yes. In automation set PUBLISH_KNOWN_HOSTS.",
+        "This computer does not know the server's key, so the server may be the wrong one.",
+        "Ask your web host for the key's fingerprint, then run ssh once and compare. "
+        "In automation, set PUBLISH_KNOWN_HOSTS.",
     ),
     (
         r"knownhosts: key mismatch|HOST IDENTIFICATION HAS CHANGED",
-        "The server shows another key than before. It was set up anew, or somebody stands "
-        "between you and it.",
-        "Ask the host whether its key changed. Only if it did: ssh-keygen -R and connect anew.",
+        "The server's key has changed, so the server may be the wrong one.",
+        "Ask your web host if the key changed. Only if it did, run: ssh-keygen -R SERVER",
     ),
     (
         r"x509:|certificate|tls: (?:failed|handshake)",
-        "The server could not prove who it is: its certificate is not valid.",
-        "Ask the host to mend its certificate, and look at the address in PUBLISH_TARGET.",
+        "The server's certificate is not valid.",
+        "Check the address in PUBLISH_TARGET, or ask your web host to fix the certificate.",
     ),
     (
         r"unable to authenticate|Permission denied \(publickey|unexpected message type 51|"
         r"\b530\b|\b401\b|Login incorrect|Authentication failed|InvalidAccessKeyId|"
         r"SignatureDoesNotMatch|no such identity",
         "The server does not accept the name, the password or the key.",
-        "Look at the name in PUBLISH_TARGET, and at the password or key in the environment "
-        "(the README's table says which).",
+        "Check the name in PUBLISH_TARGET, and the password or key in the environment "
+        "(see the table in README.md).",
     ),
     (
         r"S3: .*StatusCode: 403",  # S3 gives no reason where it answers without a body
-        "The server does not accept the name, the password or the key, or gives it no right to "
-        "read and write there.",
-        "Look at the keys in the environment, and at what they are allowed to do.",
+        "The server does not accept the name, the password or the key, or does not let the "
+        "account write.",
+        "Check the keys in the environment, and what they are allowed to do.",
     ),
     (
         r"no space left|\b552\b|\b507\b|quota|disk full|insufficient storage|EntityTooLarge",
-        "The host's disk is full.",
-        "Free some space there or ask the host for more, then: make publish",
+        "The web host's disk is full.",
+        "Free some space there, or ask your web host for more. Then run: make publish",
     ),
     (
         r"permission denied|\b550\b|\b553\b|\b403\b|AccessDenied|read-only file system",
-        "The host does not let this account write or read there.",
-        "Look at the path in PUBLISH_TARGET, or ask the host for access to that folder.",
+        "The web host does not let this account write or read there.",
+        "Check the folder in PUBLISH_TARGET, or ask your web host for access to the folder.",
     ),
     (
-        r"NoSuchBucket|didn't find section in config file",
-        "There is nothing of that name at the host.",
-        "Look for a slip in PUBLISH_TARGET.",
+        r"is a directory",
+        "A folder there has the name of a file that belongs to the site.",
+        "Rename that folder at your web host, then run: make publish",
+    ),
+    (
+        r"NoSuchBucket",
+        "The web host has nothing of that name.",
+        "Check PUBLISH_TARGET for typos.",
     ),
     (
         r"connection refused|no such host|timeout|timed out|no route|network is unreachable|"
         r"connection reset|broken pipe|\beof\b|connection lost|failed to connect|deadline|"
         r"ended unexpectedly|StatusCode: 5\d\d|\b502\b|\b503\b|\b504\b|\b421\b",
-        "The host could not be reached, or the line broke.",
-        f"Look whether this computer is online. {_AGAIN}",
+        "The web host cannot be reached, or the connection was lost.",
+        f"Check that this computer is connected to the internet. {_AGAIN}",
     ),
 )
 
@@ -76,7 +79,7 @@ def explain_failure(words: str, name: str, state: str = "") -> PublishError:
 
     `name` is the host in a message; `state` says what readers have now.
     """
-    unknown = (f"The host said: {redact(words)[:300]}.", _AGAIN)
+    unknown = (f"The web host said: {redact(words)[:300]}.", _AGAIN)
     known = (one[1:] for one in _KNOWN if re.search(one[0], words, re.IGNORECASE))
     what, to_do = next(known, unknown)
     return PublishError(f"{name}: {what} {state}".rstrip(), to_do)

@@ -32,8 +32,8 @@ class Files(Protocol):
     ) -> None:
         """Send files of a folder; returns when all have arrived under their names.
 
-        A file that readers may have open is replaced at once or not at all; `are_new`: there is
-        none of these names yet.
+        A file that readers may have open is replaced at once or not at all, by another that
+        arrives under a name as `looking.HALF` has it; `are_new`: there is none of these names yet.
         """
 
     def read_hashes(self, paths: Sequence[str], *, like: Path | None = None) -> dict[str, str]:

@@ -20,16 +20,16 @@ from clinic.publish.hosts.building import build_release
 from clinic.publish.hosts.copying import flush, make_open_folder
 from clinic.publish.hosts.host import Checked, Progress
 from clinic.publish.hosts.lock import Lock, Signature, hold_lock, read_signature
-from clinic.publish.hosts.releases import BUILDING, RECORDS, SWITCHING, Releases
+from clinic.publish.hosts.releases import BUILDING, SWITCHING, Releases
 from clinic.publish.listing import Listing, list_paths, read_listing
-from clinic.publish.manifest import Manifest, is_same_site
+from clinic.publish.manifest import RECORDS, Manifest, is_same_site
+from clinic.publish.own_files import move_aside
 from clinic.publish.plan import Live, Plan
-from clinic.publish.records import Record, Verb, append_record, read_records
+from clinic.publish.records import Record, Result, Verb, append_record, read_records
 from clinic.publish.release_names import find_moment, is_release
 
 # What disks without links answer, such as USB sticks (FAT) and some network drives.
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
-_RECORDS = frozenset(RECORDS)
 
 
 class FolderHost:
@@ -61,8 +61,8 @@ class FolderHost:
             self._releases.folder.exists() and not self._releases.folder.is_dir()
         ):
             raise RefusedError(
-                f"{self._releases.folder} is in the way: finished versions are kept there.",
-                "Move it elsewhere, then: make publish",
+                f"{self._releases.folder} is in the way of the folder for earlier versions.",
+                "Move that file elsewhere, then run: make publish",
             )
         self._find_live()
 
@@ -94,7 +94,7 @@ class FolderHost:
         folder = self._former = self._find_live()
         if folder is None:
             return self._read_last()
-        found = read_listing(folder, leave_out=_RECORDS)
+        found = read_listing(folder, leave_out=RECORDS)
         self._seen = frozenset(found.files)
         manifest, damage = self._releases.read_both(folder.name)
         proofs = self._releases.list_proofs() if damage else ()
@@ -112,7 +112,7 @@ class FolderHost:
         if last is None:
             return Live()
         self._former = self._releases.folder / last
-        found = read_listing(self._former, leave_out=_RECORDS).files
+        found = read_listing(self._former, leave_out=RECORDS).files
         proofs = self._releases.list_proofs()
         named = {path for proof in proofs for path in proof}
         others = Listing({path: facts for path, facts in found.items() if path not in named})
@@ -144,17 +144,19 @@ class FolderHost:
         While the link for it is there, the release was not live yet: so healing can tell.
         """
         link = self._releases.folder / SWITCHING
-        with contextlib.suppress(FileNotFoundError):
+        if link.is_symlink():
             link.unlink()
+        elif os.path.lexists(link):
+            move_aside(link)
         try:
             link.symlink_to(Path(self._releases.folder.name, release), target_is_directory=True)
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
             raise PublishError(
-                f"{self._releases.folder}: no link can be made on this disk or by this account. "
-                "The live site is as it was.",
-                "Publish to a folder on this computer's own disk, or ask who looks after it.",
+                f"{self._releases.folder}: this disk or this account cannot make links. "
+                "The live site has not changed.",
+                "Publish to a folder on this computer's own disk, or ask your web support person.",
             ) from error
         if self._building and self._building.name == f"{BUILDING}{release}":
             self._building.rename(self._releases.folder / release)
@@ -172,7 +174,7 @@ class FolderHost:
         live = self._find_live()
         if live is None:
             return
-        for path in set(list_paths(live, leave_out=_RECORDS)) - self._seen:
+        for path in set(list_paths(live, leave_out=RECORDS)) - self._seen:
             goal = release / path
             if not goal.exists() and all(one.is_dir() for one in goal.parents if one.exists()):
                 goal.parent.mkdir(parents=True, exist_ok=True)
@@ -180,7 +182,7 @@ class FolderHost:
 
     def verify(self, manifest: Manifest) -> Checked:
         """Read every file back through the live folder."""
-        found = read_listing(self.target.resolve(), leave_out=_RECORDS).files
+        found = read_listing(self.target.resolve(), leave_out=RECORDS).files
         hashes = manifest.hashes
         wrong = [p for p, sha in hashes.items() if p not in found or found[p].sha256 != sha]
         return Checked(tuple(sorted(wrong)), len(hashes))
@@ -191,23 +193,35 @@ class FolderHost:
 
     def take_back(self, release: str, former: str | None) -> None:
         """Put the former release back, or nothing when there was none, and drop the new one."""
-        if former is None:
-            self.target.unlink()
-        else:
-            self.switch(former)
-        self._releases.remove(release)
+        if self._lock:
+            self._lock.sign_back(former)
+        self._take_back(release, former)
+
+    def _take_back(self, release: str, former: str | None) -> None:
+        """Do it, or what is left of it."""
+        live = self._find_live()
+        if live and live.name == release:
+            if former is None:
+                self.target.unlink()
+            else:
+                self.switch(former)
+        if (self._releases.folder / release).is_dir():
+            self._releases.remove(release)
 
     def list_former(self, live: Live) -> Sequence[Manifest]:
         """List the releases beside the live one, without those that never were live."""
         del live
         folder = self._find_live()
-        return self._releases.list_former(folder.name if folder else None, self._find_recorded())
+        failed = {record.release for record in self.read_records() if record.result == "failed"}
+        now = folder.name if folder else None
+        former = self._releases.list_former(now, self._find_recorded())
+        return [one for one in former if one.release not in failed]
 
     def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
         """Read every file of the release; one that can not be read through has lost all."""
         del live
         try:
-            found = read_listing(self._releases.folder / former.release).files
+            found = read_listing(self._releases.folder / former.release, leave_out=RECORDS).files
         except (OSError, PublishError):
             return tuple(former.files)
         return [p for p, sha in former.files.items() if p not in found or found[p].sha256 != sha]
@@ -256,12 +270,12 @@ class FolderHost:
             raise UnknownSiteError(
                 f"{target} is a link to {target.readlink()}, which this site did not make. "
                 "Nothing was touched.",
-                "Move the link elsewhere, or choose another PUBLISH_TARGET, then: make publish",
+                "Move the link elsewhere, or choose another PUBLISH_TARGET, then run: make publish",
             )
         if not points_at.is_dir():
             raise PublishError(
-                f"{target} should show {points_at}, which is gone. Nothing was changed.",
-                f"If it was deleted on purpose, delete {target} too, then: make publish",
+                f"{target} should show {points_at}, which is missing. Nothing was changed.",
+                f"To publish the site again, delete {target}, then run: make publish",
             )
         return points_at
 
@@ -271,17 +285,20 @@ class FolderHost:
         for place in (target, releases):
             if site == place or place in site.parents or site in place.parents:
                 raise RefusedError(
-                    f"The finished site ({site}) and the place to publish to ({place}) "
-                    "lie inside one another. Nothing was touched.",
+                    f"The finished site ({site}) and the folder to publish to ({place}) overlap. "
+                    "Nothing was changed.",
                     "Choose a PUBLISH_TARGET outside the site's own folder.",
                 )
 
     def _heal(self, lock: Lock) -> None:
+        last = self._find_unrecorded(lock.leftover, read_records(self._history))
+        if last and last.result == "failed":
+            with contextlib.suppress(OSError, PublishError):  # as damaged as what was taken back
+                self._take_back(last.release, lock.leftover.former)
         folder = self._find_live()
         live = folder.name if folder else None
-        recorded = self._find_recorded()
-        self._releases.clear_leftovers(live, recorded, lock.leftover.release)
-        if last := self._find_unrecorded(lock.leftover, read_records(self._history)):
+        self._releases.clear_leftovers(live, self._find_recorded(), lock.leftover.release)
+        if last:
             self.record(last)
         lock.clear_leftover()
 
@@ -290,16 +307,18 @@ class FolderHost:
         folder = None
         with contextlib.suppress(PublishError):
             folder = self._find_live()
-        recorded = {record.release for record in records if record.result != "failed"}
-        if folder is None or signed.release != folder.name or folder.name in recorded:
+        is_live = folder is not None and signed.release == folder.name
+        is_recorded = any(record.release == signed.release for record in records)
+        if is_recorded or not (is_live or (signed.release and signed.is_taken_back)):
             return None
-        manifest, _ = self._releases.read_both(folder.name)
+        manifest, _ = self._releases.read_both(signed.release)
         restored = signed.restored or (manifest.restored if manifest else None)
         verb: Verb = "rollback" if restored else "publish"
         commit = manifest.commit if manifest else None
-        when = signed.since or find_moment(folder.name)
+        when = signed.since or find_moment(signed.release)
         who = signed.who or "somebody"
-        return Record(when, who, verb, folder.name, "interrupted", commit, restored=restored)
+        result: Result = "failed" if signed.is_taken_back else "interrupted"
+        return Record(when, who, verb, signed.release, result, commit, restored=restored)
 
     def _is_ours(self, manifest: Manifest) -> bool:
         """Return whether a release is this site's: it was live here, or has the site's address."""

@@ -10,12 +10,14 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import RefusedError
-from clinic.publish.hosts.target_url import RELEASES, TargetError
+from clinic.publish.hosts.git_tool import list_checked_out
+from clinic.publish.hosts.target_url import EXAMPLES, RELEASES, TargetError
 
 # Directly below the project a folder with a name of its own is right, such as public. These names
 # the project, its tools or its later versions use; those with a dot at the beginning come on top.
@@ -67,24 +69,42 @@ def check_folder(path: Path, root: Path) -> None:
             "Make that folder, or fix the typo in PUBLISH_TARGET.",
         )
     real = Path(os.path.realpath(path.parent)) / path.name
-    _check_project(real, root)
-    _check_repositories(real)
-    _check_versions(real)
-    _check_switch(real)
+    mounts = _read_mounts()
+    for name in _list_names(real, mounts):
+        _check_project(name, root)
+        _check_repositories(name)
+        _check_versions(name)
+    _check_switch(real, mounts)
 
 
-def check_repository(path: Path, root: Path) -> None:
-    """Refuse a git repository of this computer that is missing, or is the project's own."""
+def check_repository(path: Path, branch: str, root: Path) -> None:
+    """Refuse a git repository of this computer that cannot take a branch.
+
+    That is a missing one, the project's own, and one that has the branch checked out: git does
+    not change files that somebody may be working on.
+    """
     if not _is_folder(path):
         raise RefusedError(
             "PUBLISH_TARGET names a repository that is not on this computer.",
             "Make the repository, or fix the typo in PUBLISH_TARGET.",
         )
     real = Path(os.path.realpath(path))
-    if _find(root) in _identify([real, *real.parents]):
+    names = _list_names(real, _read_mounts())
+    if _find(root) in _identify([above for one in names for above in (one, *one.parents)]):
         raise RefusedError(
             "PUBLISH_TARGET is a repository inside this project.",
-            "Write a repository outside the project, such as git+file:///srv/git/website.git#pages",
+            f"Write a repository outside the project, such as {EXAMPLES['git+file']}",
+        )
+    checked_out = list_checked_out(real)
+    if checked_out is None:
+        raise RefusedError(
+            "PUBLISH_TARGET names a folder that is not a git repository.",
+            f"Run: git init --bare FOLDER. Then write: {EXAMPLES['git+file']}",
+        )
+    if branch in checked_out:
+        raise RefusedError(
+            "PUBLISH_TARGET names a branch that is checked out in that repository.",
+            f"Write another branch, or a bare repository: {EXAMPLES['git+file']}",
         )
 
 
@@ -166,16 +186,20 @@ def _check_project(real: Path, root: Path) -> None:
         is_taken = _fold(first) in _PROJECT or first.startswith(".")
         if deeper or is_taken:
             raise _explain_project()
-    if set(_list_own_folders(top)) & _identify(above):  # where the project reaches it by a link
+    # Where the project, or a disk that is case-insensitive or shortens names, reaches it otherwise.
+    is_itself = not real.is_symlink() and _find(real) in _list_folders(top, is_own=True)
+    if is_itself or _list_folders(top) & _identify(above):
         raise _explain_project()
 
 
-def _list_own_folders(top: Path) -> Iterator[tuple[int, int]]:
-    """Yield the project's own folders, links of its own names followed."""
+def _list_folders(top: Path, *, is_own: bool = False) -> set[tuple[int, int]]:
+    """Return the project's folders, links of its own names followed; `is_own`: these alone."""
+    found = set()
     for entry in os.scandir(top):
-        is_own = entry.name.startswith(".") or _fold(entry.name) in _PROJECT
-        if entry.is_dir(follow_symlinks=is_own) and (found := _find(Path(entry.path))):
-            yield found
+        has_own_name = entry.name.startswith(".") or _fold(entry.name) in _PROJECT
+        if (has_own_name or not is_own) and entry.is_dir(follow_symlinks=has_own_name):
+            found.add(_find(Path(entry.path)))
+    return {one for one in found if one}
 
 
 def _explain_project() -> RefusedError:
@@ -211,41 +235,81 @@ def _check_versions(real: Path) -> None:
             )
 
 
-def _check_switch(real: Path) -> None:
+def _check_switch(real: Path, mounts: Sequence[_Mount]) -> None:
     """Refuse a folder that cannot be replaced by a link in one step."""
-    mounts = _read_mounts()
-    if os.path.ismount(real) or str(real) in mounts:
+    points = {one.point for one in mounts}
+    if os.path.ismount(real) or real in points:
         raise RefusedError(
             f"{real} is a mounted disk, which cannot be switched to a new version.",
             f"Write a folder on that disk: {real / 'site'}",
         )
     kept = real.with_name(f"{real.name}{RELEASES}")
     there, own = _find(kept), _find(real.parent)
-    if there and own and (str(kept) in mounts or there[0] != own[0]):
+    if there and own and (kept in points or there[0] != own[0]):
         raise RefusedError(
             f"{kept} is on another disk than the published site.",
             "Write a folder on the same disk in PUBLISH_TARGET.",
         )
-    disks = [one for one in mounts if real.is_relative_to(one)]
-    if disks and mounts[max(disks, key=len)] in _WITHOUT_LINKS:
+    mount = _find_mount(real, mounts)
+    if mount and mount.kind in _WITHOUT_LINKS:
         raise RefusedError(
             f"The disk of {real.parent} cannot hold links, which publishing needs.",
             "Write a folder on this computer's own disk.",
         )
 
 
-def _read_mounts() -> dict[str, str]:
-    """Read where disks are mounted, and of which kind; nothing on a system that does not say.
+@dataclass(frozen=True)
+class _Mount:
+    """A folder `inside` a disk, and the `point` where it is seen; later ones hide earlier ones."""
+
+    point: Path
+    disk: str
+    inside: Path
+    kind: str
+
+
+def _find_mount(path: Path, mounts: Sequence[_Mount]) -> _Mount | None:
+    """Return the mount that a path is on."""
+    above = [one for one in mounts if path.is_relative_to(one.point)]
+    return max(reversed(above), key=lambda one: len(one.point.parts), default=None)
+
+
+def _list_names(real: Path, mounts: Sequence[_Mount]) -> list[Path]:
+    """List the names by which this computer reaches a folder: it may be mounted more than once."""
+    mount = _find_mount(real, mounts)
+    if mount is None:
+        return [real]
+    inside = mount.inside / real.relative_to(mount.point)
+    others = [
+        one.point / inside.relative_to(one.inside)
+        for one in mounts
+        if one.disk == mount.disk and inside.is_relative_to(one.inside)
+    ]
+    # Another disk may hide a name. The folder itself need not exist, and is replaced if a link.
+    if real.is_symlink() or not _find(real):
+        seen = [one for one in others if _find(one.parent) == _find(real.parent)]
+    else:
+        seen = [one for one in others if _find(one) == _find(real)]
+    return list(dict.fromkeys([real, *seen]))
+
+
+def _read_mounts() -> list[_Mount]:
+    """Read where disks and folders are mounted; nothing on a system that does not say.
 
     `os.path.ismount` does not see a folder that is mounted elsewhere on its own disk.
     """
     try:
         lines = MOUNTS.read_text(errors="surrogateescape").splitlines()
     except OSError:
-        return {}
-    mounts = {}
+        return []
+    mounts = []
     for line in lines:
         place, _, kind = line.partition(" - ")
-        spelled = re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), place.split(" ")[4])
-        mounts[spelled] = kind.partition(" ")[0]
+        disk, inside, point = place.split(" ")[2:5]
+        named = Path(_unescape(point)), disk, Path(_unescape(inside))
+        mounts.append(_Mount(*named, kind.partition(" ")[0]))
     return mounts
+
+
+def _unescape(name: str) -> str:
+    return re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), name)

@@ -171,8 +171,8 @@ class GitBranchHost:
         if wrong := self._find_wrong(self._commit, manifest):
             raise PublishError(
                 f"{site / wrong[0]} changed while it was being published. "
-                "The live site is as it was.",
-                "Wait until nothing writes to the site any more, then: make publish",
+                "The live site has not changed.",
+                "Wait until the build is finished, then run: make publish",
             )
         progress(len(sent), len(sent))
 
@@ -188,19 +188,19 @@ class GitBranchHost:
 
     def _explain_rejection(self) -> BusyError:
         tip = self._git.fetch(self._branch, self.name)
-        who = "Somebody else"
+        who = "Someone else"
         if tip and tip != self._tip:
             who = self._git.run("log", "-1", "--format=%an", tip).decode().strip() or who
         return BusyError(
-            f"{who} has published in this very moment. Nothing of yours was sent.",
-            "Look at it once more: make publish",
+            f"{who} published at the same moment. Nothing of yours was sent.",
+            "Check what changed, then run: make publish",
         )
 
     def verify(self, manifest: Manifest) -> Checked:
         """Ask the host what the branch shows now: a commit's id vouches for every byte."""
         del manifest
         if self._git.fetch(self._branch, self.name) != self._commit:
-            raise PublishError(f"{self.name} shows another commit than the one that was sent.")
+            raise PublishError(f"{self.name} shows a different commit than the one that was sent.")
         return Checked((), self._count)
 
     def compare(self, manifest: Manifest) -> Checked:
@@ -216,7 +216,7 @@ class GitBranchHost:
     def take_back(self, release: str, former: str | None) -> None:
         """Refuse: what the host shows is not ours."""
         del release, former
-        raise PublishError("Somebody else has changed the branch meanwhile.")
+        raise PublishError("Someone else has changed the branch.")
 
     def list_former(self, live: Live) -> Sequence[Manifest]:
         """List what our commits on the branch held."""

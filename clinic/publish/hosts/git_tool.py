@@ -12,10 +12,12 @@ from pathlib import Path
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.failures import explain_failure
 from clinic.publish.hosts.key_agent import KeyAgent, expand_home
-from clinic.publish.secrets import Environment
+from clinic.publish.own_files import make_way
+from clinic.publish.secrets import Environment, read_environment
 
 LIVE = "refs/publish/live"
 _HISTORY = 50  # commits fetched, enough to go back
+_OURS = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 class GitError(Exception):
@@ -28,13 +30,7 @@ class Git:
     def __init__(self, folder: Path, url: str, environment: Environment, scratch: Path) -> None:
         self.folder = folder
         self._url = url
-        found = shutil.which("git")
-        if found is None:
-            raise PublishError(
-                "Publishing to a git branch needs git, which is not on this computer.",
-                "On Debian or Ubuntu:  sudo apt install git",
-            )
-        self._program = found
+        self._program = _find_git()
         self._agent: KeyAgent | None = None
         plain = environment.plain
         if (key := environment.find("PUBLISH_KEY")) and "GIT_SSH_COMMAND" not in plain:
@@ -63,7 +59,7 @@ class Git:
     def open(self) -> None:
         """Make the repository when it is not there yet."""
         if not (self.folder / "HEAD").exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_way(self.folder / "HEAD")
             self.run("init", "--quiet", "--bare")
 
     def fetch(self, branch: str, name: str) -> str | None:
@@ -173,6 +169,32 @@ class Git:
         self.run("push", "--porcelain", lease, self._url, f"{commit}:refs/heads/{branch}")
 
 
+def _find_git() -> str:
+    found = shutil.which("git")
+    if found is None:
+        raise PublishError(
+            "Publishing to a git branch needs git, which is not on this computer.",
+            "On Debian or Ubuntu, run: sudo apt install git",
+        )
+    return found
+
+
+def list_checked_out(folder: Path) -> list[str] | None:
+    """List the branches that a repository of this computer has checked out; None: it is none."""
+    for one in (folder / ".git", folder):  # where git looks too, in this order
+        done = subprocess.run(
+            [_find_git(), "--git-dir", str(one), "worktree", "list", "--porcelain"],
+            capture_output=True,
+            check=False,
+            env={**read_environment().plain, **_OURS},
+        )
+        if not done.returncode:
+            lines = done.stdout.decode(errors="replace").splitlines()
+            begin = "branch refs/heads/"
+            return [line.removeprefix(begin) for line in lines if line.startswith(begin)]
+    return None
+
+
 def _make_environment(
     environment: Mapping[str, str], scratch: Path, agent: Path | None
 ) -> dict[str, str]:
@@ -190,7 +212,7 @@ def _make_environment(
         ssh += ["-o", f"IdentityAgent={agent}", "-o", "IdentityFile=none"]
     elif key := environment.get("PUBLISH_KEY_FILE"):
         ssh += ["-i", str(expand_home(key)), "-o", "IdentitiesOnly=yes"]
-    ours = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"}
+    ours = dict(_OURS)
     if "GIT_SSH_COMMAND" not in environment:
         ours["GIT_SSH_COMMAND"] = shlex.join(ssh)
     return ours

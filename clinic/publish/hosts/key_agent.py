@@ -33,8 +33,8 @@ class KeyAgent:
         programs = shutil.which("ssh-agent"), shutil.which("ssh-add")
         if None in programs:
             raise PublishError(
-                "PUBLISH_KEY needs the programs ssh-agent and ssh-add, which are not here.",
-                "On Debian or Ubuntu:  sudo apt install openssh-client",
+                "PUBLISH_KEY needs the programs ssh-agent and ssh-add, which are missing.",
+                "On Debian or Ubuntu, run: sudo apt install openssh-client",
             )
         agent, add = (str(program) for program in programs)
         self.socket = scratch / "agent"
@@ -51,8 +51,8 @@ class KeyAgent:
         if added.returncode:
             self.close()
             raise PublishError(
-                "The key in PUBLISH_KEY can not be read.",
-                "It must be the whole private key, all lines of it, and without a passphrase.",
+                "The key in PUBLISH_KEY cannot be read.",
+                "Write the whole private key, with all its lines and without a passphrase.",
             )
 
     def _wait(self) -> None:
@@ -60,7 +60,9 @@ class KeyAgent:
         while not self._answers():  # its socket is there a moment before it listens
             if self._running.has_ended() or time.monotonic() > give_up:
                 self.close()
-                raise PublishError("The program ssh-agent could not be started.", "Ask for help.")
+                raise PublishError(
+                    "The program ssh-agent cannot be started.", "Ask your web support person."
+                )
             time.sleep(0.01)
 
     def _answers(self) -> bool:

@@ -8,13 +8,14 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from clinic.publish.errors import BusyError, PublishError
 from clinic.publish.hosts.scratch import is_alive
+from clinic.publish.own_files import make_way
 from clinic.publish.release_names import is_release
 from clinic.publish.report import say_busy
 
@@ -32,6 +33,8 @@ class Signature:
     """Who holds a lock, since when, and the release that is being made; "" what is not known.
 
     `restored` is the release that it brings back; `pid` is None for one that nobody signed.
+    `is_taken_back`: the release was live and did not pass; `former` is to be live again, None where
+    nothing was.
     """
 
     who: str = ""
@@ -39,6 +42,8 @@ class Signature:
     release: str = ""
     restored: str | None = None
     pid: int | None = None
+    is_taken_back: bool = False
+    former: str | None = None
 
 
 @dataclass
@@ -52,19 +57,29 @@ class Lock:
     _descriptor: int
     leftover: Signature
     _is_signed: bool = False
+    _signed: dict[str, Any] = field(default_factory=dict)
 
     def sign(self, who: str, since: datetime, release: str, restored: str | None = None) -> None:
         """Write down who is publishing what, for the next one who comes."""
-        self._is_signed = True
-        signed = {
+        self._signed = {
             "who": who,
             "since": since.astimezone(UTC).isoformat(),
             "release": release,
             "restored": restored,
             "pid": os.getpid(),
         }
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, json.dumps(signed).encode(), 0)
+        self._write()
+
+    def sign_back(self, former: str | None) -> None:
+        """Write down that the release is taken back, before it is."""
+        self._signed |= {"is_taken_back": True, "former": former}
+        self._write()
+
+    def _write(self) -> None:
+        self._is_signed = True
+        content = json.dumps(self._signed).encode()
+        os.pwrite(self._descriptor, content, 0)  # a kill may come at any moment
+        os.ftruncate(self._descriptor, len(content))
 
     def clear(self) -> None:
         """Take our signature away."""
@@ -108,6 +123,7 @@ def hold_lock(path: Path) -> Iterator[Lock]:
 def _open_lock(path: Path) -> int:
     give_up = time.monotonic() + _PATIENCE
     while True:
+        make_way(path)
         # Not through a link: what it leads to is not ours to write to.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
         try:
@@ -129,7 +145,7 @@ def _open_lock(path: Path) -> int:
 
 def _busy(holder: Signature) -> BusyError:
     words = say_busy(holder.who or "Somebody else", holder.since)
-    return BusyError(f"{words} Nothing was sent.", "Try again in a minute: make publish")
+    return BusyError(f"{words} Nothing was sent.", "Wait a minute, then run: make publish")
 
 
 def _is_still_there(descriptor: int, path: Path) -> bool:
@@ -170,11 +186,17 @@ def _make_signature(signed: dict[str, Any]) -> Signature:
     since = None
     with contextlib.suppress(KeyError, ValueError, TypeError, OverflowError):
         since = datetime.fromisoformat(signed["since"]).astimezone(UTC)
-    release, restored, pid = (signed.get(name) for name in ("release", "restored", "pid"))
+    names = (signed.get(name) for name in ("release", "restored", "former"))
+    release, restored, former = (
+        name if isinstance(name, str) and is_release(name) else None for name in names
+    )
+    pid = signed.get("pid")
     return Signature(
         str(signed.get("who") or ""),
         since,
-        release if isinstance(release, str) and is_release(release) else "",
-        restored if isinstance(restored, str) and is_release(restored) else None,
+        release or "",
+        restored,
         pid if isinstance(pid, int) else None,
+        signed.get("is_taken_back") is True,
+        former,
     )

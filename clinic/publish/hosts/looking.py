@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from clinic.publish.hosts.files import Files
+from clinic.publish.hosts.scratch import name_machine
 
 
 def list_beside(files: Files, paths: Iterable[str]) -> set[str]:
@@ -19,12 +20,15 @@ def list_beside(files: Files, paths: Iterable[str]) -> set[str]:
     }
 
 
-# How rclone names a file while it arrives, and hosts that number such names.
-_HALF = re.compile(r"(?:\.[0-9a-f]{8}|(?:\.[0-9]+)+)\.partial\Z")
+# What a file is called while it arrives: its name, eight digits of rclone's, and this ending. It
+# names this computer, so that no file of anybody else's is ever taken for half a file of ours.
+# rclone allows 16 characters.
+HALF = f".{name_machine()[:7]}.partial"
+_HALF = re.compile(rf"\.[0-9a-f]{{8}}{re.escape(HALF)}\Z")
 
 
 def find_halves(files: Files, touched: Iterable[str]) -> list[str]:
-    """Find what an interrupted publish left half sent: `index.html.1a2b3c4d.partial`."""
+    """Find what an interrupted publish of this computer left half sent."""
     ours = frozenset(touched)
     found = list_beside(files, ours)
     return sorted(p for p in found if (half := _HALF.search(p)) and p[: half.start()] in ours)

@@ -17,6 +17,7 @@ from clinic.publish.errors import PublishError
 from clinic.publish.hosts.daemon import Daemon, RcloneError
 from clinic.publish.hosts.failures import explain_failure
 from clinic.publish.hosts.files import Sent
+from clinic.publish.hosts.looking import HALF
 from clinic.publish.hosts.place import Place, Setting
 from clinic.publish.hosts.reading_back import compare_with_own, read_back
 from clinic.publish.secrets import Secret
@@ -33,6 +34,7 @@ _COPY = {
     "IgnoreTimes": True,
     "IgnoreChecksum": True,
     "BufferSize": 0,
+    "PartialSuffix": HALF,
 }
 
 

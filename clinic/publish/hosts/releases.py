@@ -7,13 +7,15 @@ import filecmp
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import DamagedError
-from clinic.publish.manifest import Manifest
+from clinic.publish.manifest import RECORDS, Manifest
+from clinic.publish.own_files import read_own, remove_own
 from clinic.publish.release_names import find_moment, find_number, is_release, name_next
 
 KEEP = 5  # releases, and as many versions: two releases with the same files are one
@@ -23,9 +25,6 @@ KEEP_YOUNGER_THAN = timedelta(hours=1)
 BUILDING = ".building-"
 REMOVING = ".removing-"
 SWITCHING = ".switching"
-
-# What lies in a release and is not of the site.
-RECORDS = (manifests.PATH, manifests.COPY)
 
 
 class Releases:
@@ -57,7 +56,7 @@ class Releases:
     def read_both(self, name: str) -> tuple[Manifest | None, DamagedError | None]:
         """Return what a release's two records prove, and what is wrong with the first."""
         where = str(self.folder / name / manifests.PATH)
-        first, second = (_read_if_there(self.folder / name / one) for one in RECORDS)
+        first, second = (read_own(self.folder / name / one) for one in RECORDS)
         record: Manifest | DamagedError
         copy: Manifest | None = None
         try:
@@ -86,8 +85,10 @@ class Releases:
         found = []
         for name in reversed(self.list_names()):
             if name != live and name not in never and not (self.folder / name).is_symlink():
-                with contextlib.suppress(DamagedError, OSError):
-                    found.append(self.read(name))
+                with contextlib.suppress(OSError):
+                    manifest, damage = self.read_both(name)
+                    if manifest and not (damage and damage.has_rival):  # one whole one is enough
+                        found.append(manifest)
         return found
 
     def find_last(self, recorded: set[str]) -> str | None:
@@ -121,8 +122,9 @@ class Releases:
     def _delete(self, aside: Path, manifest: Manifest | None) -> None:
         """Delete what the record names; what is left goes back, and without a record never live."""
         others = [self.folder / one for one in reversed(self.list_names())]
+        _delete_ours(aside, manifest.hashes if manifest else {})
         _drop_copies(aside, others)
-        _delete(aside, manifest.hashes if manifest else {})
+        _drop_records(aside)
         if (
             aside.exists()
             and not (goal := self.folder / aside.name.removeprefix(REMOVING)).exists()
@@ -210,22 +212,30 @@ def find_newest_versions(found: Mapping[str, Manifest]) -> set[str]:
     return set(list(newest.values())[:KEEP])
 
 
-def _delete(folder: Path, hashes: Mapping[str, str]) -> None:
-    """Delete the files that have these very bytes, then empty folders, and the records last.
+def _list_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files and their relative paths; no link is followed, to a file or a folder."""
+    for top, _, names in os.walk(folder):
+        before = Path(top).relative_to(folder).as_posix()
+        for name in names:
+            file = Path(top, name)
+            if stat.S_ISREG(file.lstat().st_mode):
+                yield name if before == "." else f"{before}/{name}", file
 
-    Until then they say whose it is.
-    """
-    for path, sha256 in hashes.items():
-        file = folder / path
-        is_inside = folder.resolve() in file.resolve().parents
-        if not is_inside or file.is_symlink() or not file.is_file():
-            continue
-        if hashlib.sha256(file.read_bytes()).hexdigest() == sha256:
+
+def _delete_ours(folder: Path, hashes: Mapping[str, str]) -> None:
+    """Delete the files that have these very bytes."""
+    for path, file in _list_files(folder):
+        sha256 = hashes.get(path)
+        if sha256 and hashlib.sha256(file.read_bytes()).hexdigest() == sha256:
             file.unlink()
+
+
+def _drop_records(folder: Path) -> None:
+    """Delete the records, the last of our files: until then they say whose the folder is."""
     _drop_empty(folder)
     for record in RECORDS:
-        with contextlib.suppress(OSError):  # a folder of that name is not ours
-            (folder / record).unlink()
+        with contextlib.suppress(OSError):
+            remove_own(folder / record)
     _drop_empty(folder)
 
 
@@ -234,9 +244,8 @@ def _drop_copies(folder: Path, others: Sequence[Path]) -> None:
 
     What others put into the live folder is copied into each new version: such copies may go.
     """
-    for file in [one for one in folder.rglob("*") if one.is_file() and not one.is_symlink()]:
-        place = file.relative_to(folder)
-        if place.parts[0] == manifests.FOLDER:
+    for place, file in _list_files(folder):
+        if place.startswith(f"{manifests.FOLDER}/"):
             continue
         same = (other / place for other in others)
         if any(
@@ -258,13 +267,7 @@ def _read_half(path: Path) -> Manifest | None:
     name = path.name.removeprefix(REMOVING)
     for record in RECORDS:
         with contextlib.suppress(DamagedError, OSError):
-            return _read_record(_read_if_there(path / record), name, str(path))
-    return None
-
-
-def _read_if_there(path: Path) -> bytes | None:
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return path.read_bytes()
+            return _read_record(read_own(path / record), name, str(path))
     return None
 
 

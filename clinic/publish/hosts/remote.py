@@ -36,7 +36,7 @@ from clinic.publish.report import list_addresses
 from clinic.publish.waves import LEAVING, SENT, Wave, make_waves
 
 _BATCH = 500  # files read back between two lines of the story
-_HEAL = "the same once more finishes what is missing."
+_HEAL = "Run the same command again to finish."
 
 
 class RemoteHost:
@@ -194,7 +194,7 @@ class RemoteHost:
         # Beside the sending, which waits for the line most of the time.
         self._shelving = self._beside.submit(self._shelf.put, site, kept)
         while self._waves and not self._waves[0].is_seen:
-            self._send_wave(self._waves.pop(0), "No page was changed, nothing was removed.")
+            self._send_wave(self._waves.pop(0), "The live pages have not changed.")
 
     def _begin(self, manifest: Manifest, sent: Mapping[str, str]) -> None:
         """Write down here and at the host what is about to change."""
@@ -211,7 +211,7 @@ class RemoteHost:
     def switch(self, release: str) -> None:
         """Send the pages, then the record of what is live."""
         assert self._manifest is not None and self._manifest.release == release
-        state = f"Every page that is online works; {_HEAL}"
+        state = f"Every live page works. {_HEAL}"
         while self._waves:
             self._send_wave(self._waves.pop(0), state)
         with adding(state):
@@ -223,7 +223,7 @@ class RemoteHost:
         with adding(state):
             self._files.write(manifests.PATH, content)
             if self._files.read(manifests.PATH) != content:
-                raise PublishError(f"{self.name}: the record of what is live did not arrive.")
+                raise PublishError(f"{self.name}: the record of the live site did not arrive.")
 
     def verify(self, manifest: Manifest) -> Checked:
         """Say what was read back: each wave was, before the next one began."""
@@ -238,7 +238,7 @@ class RemoteHost:
             batch = paths[start : start + _BATCH]
             found = self._files.read_hashes(batch)
             wrong += [path for path in batch if found.get(path) != manifest.hashes[path]]
-            self._tell(f"  {start + len(batch):,} of {len(paths):,} files read back")
+            self._tell(f"  {start + len(batch):,} of {len(paths):,} files verified")
         if wrong:
             self._shelf.note_damaged(wrong)
         else:
@@ -248,7 +248,7 @@ class RemoteHost:
     def take_back(self, release: str, former: str | None) -> None:
         """Refuse: what did not arrive whole is sent again by the next publish."""
         del release, former
-        raise PublishError(f"Every page that is online works; {_HEAL}")
+        raise PublishError(f"Every live page works. {_HEAL}")
 
     def list_former(self, live: Live) -> Sequence[Manifest]:
         """List what is on the shelf, without what never came to be live."""
@@ -307,13 +307,13 @@ class RemoteHost:
         """Remove what left the site, as far as it still is what we published there."""
         if not self._leaving:
             return
-        with adding("Everything new is online; some of what left the site is still there."):
+        with adding("Every new file is live, but some old files are still there."):
             found = self._files.read_hashes(sorted(self._leaving))
             ours = [path for path, sha256 in found.items() if sha256 == self._leaving[path]]
             self._files.delete(sorted(ours), and_folders=True)
         if others := sorted(found.keys() - set(ours)):
             named = list_addresses(others)
-            self._tell(f"Somebody changed these files at the host, so they stay: {named}.")
+            self._tell(f"Someone changed these files at the web host, so they stay: {named}.")
 
     def close(self) -> None:
         """Let go of the host."""

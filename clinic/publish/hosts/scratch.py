@@ -8,6 +8,8 @@ import re
 import shutil
 import socket
 import tempfile
+import uuid
+from hashlib import sha256
 from pathlib import Path
 
 _OURS = re.compile(r"clinic-publish-(\d+)-")
@@ -29,6 +31,11 @@ def make_scratch() -> tempfile.TemporaryDirectory[str]:
     made = tempfile.TemporaryDirectory(prefix=f"clinic-publish-{os.getpid()}-")
     (Path(made.name) / "made-on").write_text(_HERE)
     return made
+
+
+def name_machine() -> str:
+    """Return a name of this computer by which only it knows itself again."""
+    return sha256(f"{socket.gethostname()} {uuid.getnode()}".encode()).hexdigest()[:16]
 
 
 def is_alive(pid: object) -> bool:

@@ -45,7 +45,7 @@ class Sending:
                 raise PublishError(
                     f"{self._files.name}: {len(wrong):,} of the {wave.name} arrived damaged: "
                     f"{list_addresses(wrong)}.",
-                    "Try again: make publish. If it happens twice, tell the host.",
+                    "Run: make publish. If it happens twice, tell your web host.",
                 )
         self.checked += len(wave.paths)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from clinic.publish.errors import DamagedError
 from clinic.publish.hosts.releases import KEEP, find_newest_versions
 from clinic.publish.manifest import Manifest, read_manifest, read_path
+from clinic.publish.own_files import make_way, read_own, remove_own
 from clinic.publish.records import Record, append_record, read_records
 from clinic.publish.release_names import find_number, is_release
 
@@ -46,7 +47,7 @@ class Shelf:
             return
         with contextlib.suppress(OSError):
             kept = self._former_place / "releases" / f"{release}.json"
-            if kept.read_bytes() == content:
+            if read_own(kept) == content:
                 self._former_place.rename(self.folder)
 
     def has(self, sha256: str) -> bool:
@@ -57,7 +58,7 @@ class Shelf:
         """Keep files (path to SHA-256) of a folder; those that are not what they should be wait."""
         for path, sha256 in files.items():
             source, goal = folder / path, self._find(sha256)
-            if goal.exists() or not source.is_file():
+            if goal.is_file() or not source.is_file():
                 continue
             content = source.read_bytes()
             if hashlib.sha256(content).hexdigest() == sha256:
@@ -79,8 +80,8 @@ class Shelf:
     def read_manifest(self, release: str) -> Manifest | None:
         """Read what a release held; None when it is not here or not to be trusted."""
         path = self._releases / f"{release}.json"
-        with contextlib.suppress(FileNotFoundError, DamagedError):
-            manifest = read_manifest(path.read_bytes(), str(path))
+        with contextlib.suppress(DamagedError):
+            manifest = read_manifest(read_own(path) or b"", str(path))
             return manifest if manifest.release == release else None
         return None
 
@@ -106,7 +107,7 @@ class Shelf:
         if not leaving:
             return
         for name in leaving:
-            (self._releases / f"{name}.json").unlink(missing_ok=True)
+            remove_own(self._releases / f"{name}.json")
         remaining = [name for name in self.list_releases() if name in staying]
         if found.keys() >= set(remaining):  # else what the damaged one held can not be told
             self._drop_files({h for name in remaining for h in found[name].hashes.values()})
@@ -115,7 +116,7 @@ class Shelf:
         for path in self._files.glob("??/*"):
             name = path.parent.name + path.name
             if _SHA256.match(name) and name not in needed:
-                path.unlink(missing_ok=True)
+                remove_own(path)
 
     def list_proofs(self, leave_out: str) -> tuple[Mapping[str, str], ...]:
         """Return what the records here prove to have been published, without one release's."""
@@ -128,18 +129,17 @@ class Shelf:
 
     def read_damaged(self) -> frozenset[str]:
         """Give what was found damaged and not mended yet."""
-        with contextlib.suppress(FileNotFoundError, ValueError, TypeError, AttributeError):
-            return frozenset(read_path(path) for path in json.loads(self._damaged.read_bytes()))
+        with contextlib.suppress(ValueError, TypeError, AttributeError):
+            return frozenset(read_path(path) for path in json.loads(read_own(self._damaged) or ""))
         return frozenset()
 
     def forget_damaged(self) -> None:
         """All that was damaged is mended."""
-        self._damaged.unlink(missing_ok=True)
+        remove_own(self._damaged)
 
     def begin(self, record: Record) -> None:
         """Write down what is about to be done, for the history, should it be interrupted."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._begun.unlink(missing_ok=True)
+        remove_own(self._begun)
         append_record(self._begun, record)
 
     def has_begun(self, release: str) -> bool:
@@ -157,10 +157,9 @@ class Shelf:
 
     def record(self, record: Record) -> None:
         """Add a line to the history."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         append_record(self._history, record)
         if any(one.release == record.release for one in read_records(self._begun)):
-            self._begun.unlink(missing_ok=True)
+            remove_own(self._begun)
 
     def read_records(self) -> list[Record]:
         """Read the history, oldest first."""
@@ -171,9 +170,8 @@ class Shelf:
 
     def _read(self, sha256: str) -> bytes | None:
         """Read a file; one that is not what its name says is of no use, and goes."""
-        try:
-            content = self._find(sha256).read_bytes()
-        except FileNotFoundError:
+        content = read_own(self._find(sha256))
+        if content is None:
             return None
         if hashlib.sha256(content).hexdigest() == sha256:
             return content
@@ -188,15 +186,16 @@ class Shelf:
         try:
             try:
                 os.link(source, goal)
-            except FileNotFoundError:  # asked first, each of the 256 folders would take its time
-                goal.parent.mkdir(parents=True, exist_ok=True)
+            except OSError:  # asked first, each of the 256 folders would take its time
+                make_way(goal)
                 os.link(source, goal)
         except OSError:  # another disk, or one that knows no second names
             self._write(goal, content)
 
     def _write(self, goal: Path, content: bytes) -> None:
-        goal.parent.mkdir(parents=True, exist_ok=True)
         unfinished = goal.with_name(f"{goal.name}.{os.getpid()}")
+        make_way(unfinished)
+        make_way(goal)
         unfinished.write_bytes(content)
         unfinished.replace(goal)
 

@@ -16,19 +16,16 @@ import json
 import os
 import re
 import secrets
-import socket
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
 from clinic.publish.errors import BusyError, PublishError
 from clinic.publish.hosts.files import Files
-from clinic.publish.hosts.scratch import is_alive
+from clinic.publish.hosts.scratch import is_alive, name_machine
 from clinic.publish.manifest import FOLDER
 from clinic.publish.report import say_busy
 
@@ -47,7 +44,7 @@ class Ticket:
 
     def __init__(self, files: Files, who: str, since: datetime) -> None:
         self._files = files
-        self._name = f"{TICKETS}/{secrets.token_hex(6)}.{_name_machine()}.{os.getpid()}"
+        self._name = f"{TICKETS}/{secrets.token_hex(6)}.{name_machine()}.{os.getpid()}"
         self._signed: dict[str, Any] = {
             "who": who,
             "since": since.astimezone(UTC).isoformat(),
@@ -75,8 +72,8 @@ class Ticket:
         """Raise BusyError when somebody took us for dead and broke our lock."""
         if self._files.read(self.wanted) is None:
             raise BusyError(
-                "This publish stood still so long that another publisher went ahead.",
-                "See what is online now: make status. Then: make publish",
+                "This publish stopped for so long that someone else started to publish.",
+                "To see what is live now, run: make status. Then run: make publish",
             )
 
     def give_back(self) -> None:
@@ -140,7 +137,7 @@ def find_dead_tickets(files: Files) -> list[str]:
 
 def _is_dead(path: str) -> bool:
     _, machine, pid, *_ = [*PurePosixPath(path).name.split("."), "", ""]
-    return machine == _name_machine() and pid.isascii() and pid.isdigit() and not is_alive(int(pid))
+    return machine == name_machine() and pid.isascii() and pid.isdigit() and not is_alive(int(pid))
 
 
 def _find_rivals(files: Files, own: str) -> list[str]:
@@ -167,13 +164,13 @@ def _break_or_give_way(files: Files, path: str, tell: Tell) -> None:
             raise _busy(first)
         if not told:
             told = True
-            tell(f"{_say_who(first)} Looking whether that is still going on …")
+            tell(f"{_say_who(first)} Checking whether that publish is still running …")
     _break(files, path, tell)
 
 
 def _break(files: Files, path: str, tell: Tell) -> None:
     signed = _read(files, path) or {}
-    tell(f"{_say_who(signed)} That publish has died: going ahead.")
+    tell(f"{_say_who(signed)} That publish has stopped. Going ahead.")
     name = path.removesuffix(_HELD).removesuffix(_WANTED)
     theirs = [one for one in _list_tickets(files) if one.startswith(f"{name}.")]
     files.delete(theirs)
@@ -198,9 +195,6 @@ def _say_who(signed: dict[str, Any]) -> str:
 
 
 def _busy(signed: dict[str, Any]) -> BusyError:
-    return BusyError(f"{_say_who(signed)} Nothing was sent.", "Try again in a minute: make publish")
-
-
-def _name_machine() -> str:
-    """Name this computer so that only it knows itself again."""
-    return sha256(f"{socket.gethostname()} {uuid.getnode()}".encode()).hexdigest()[:16]
+    return BusyError(
+        f"{_say_who(signed)} Nothing was sent.", "Wait a minute, then run: make publish"
+    )
