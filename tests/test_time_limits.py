@@ -28,7 +28,7 @@ import os
 import re
 from pathlib import Path
 
-from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.rules import Finding, Reads, Subject, rule
 
 
 def go_on(text, word):
@@ -52,7 +52,7 @@ def look_at_document(document, library):
     return []
 
 
-@rule("odd-neighbor", Subject.DOCUMENT)
+@rule("odd-neighbor", Subject.DOCUMENT, reads=[Reads.LIBRARY])
 def look_at_neighbors(document, library):
     """It is odd, and asks for other texts."""
     if library.files:
