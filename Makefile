@@ -1,13 +1,14 @@
 # Every word an editor or a developer types. The words after ## are its help.
-# Without make:  python3 clinic/set_up.py, then  .venv/bin/python -m clinic WORD
-# On Windows:  py clinic\set_up.py, then  .venv\Scripts\python -m clinic WORD
+# Without make:  python3 clinic/set_up.py, then  .venv/bin/python -I clinic WORD
+# On Windows:  py clinic\set_up.py, then  .venv\Scripts\python -I clinic WORD
 
 PYTHON ?= python3
 VENV := .venv/bin
-# No PYTHON… variable and no package of this person alone changes what the program does.
-ALONE := -E -s
+# No PYTHON… variable, no package of this person alone and no file in this folder that is named
+# like a library changes what the program does.
+ALONE := -I
 PY := $(VENV)/python $(ALONE)
-RUN := $(PY) -m clinic
+RUN := $(PY) clinic
 unexport $(filter PYTHON%,$(.VARIABLES))
 
 # TO=…, FORCE=1, POST=… and the like on the command line reach our words through the environment.
@@ -21,7 +22,7 @@ WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
         test-quick prove bench pictures lint lock ready ready-for-tests
 
 help: ## show this list
-	@$(PY) -m clinic.editor.overview 2>/dev/null || echo "The clinic's website."
+	@$(PY) -c "import sys; sys.path.append('.'); from clinic.editor.overview import main; main()" 2>/dev/null || echo "The clinic's website."
 	@echo "Type one of these:"
 	@echo
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile

@@ -6,10 +6,10 @@ if %ERRORLEVEL% neq 0 goto failed
 set "IS_NEW=import sys; sys.exit(sys.version_info < (3, 11))"
 
 set "FOUND=py -3"
-py -3 -E -s -c "%IS_NEW%" >nul 2>nul
+py -3 -I -c "%IS_NEW%" >nul 2>nul
 if %ERRORLEVEL% equ 0 goto begin
 set "FOUND=python"
-python -E -s -c "%IS_NEW%" >nul 2>nul
+python -I -c "%IS_NEW%" >nul 2>nul
 if %ERRORLEVEL% equ 0 goto begin
 
 echo One thing is missing on this computer: Python 3.11 or newer. It is free.
@@ -21,9 +21,9 @@ echo Then start this again.
 goto stop
 
 :begin
-%FOUND% -E -s clinic\set_up.py
+%FOUND% -I clinic\set_up.py
 if %ERRORLEVEL% neq 0 goto failed
-.venv\Scripts\python.exe -E -s -m clinic start
+.venv\Scripts\python.exe -I clinic start
 if %ERRORLEVEL% neq 0 goto failed
 popd
 exit /b 0

@@ -12,7 +12,7 @@ finish() {
 }
 
 is_new_enough() {
-  "$1" -E -s -c "import sys; sys.exit(sys.version_info < (3, $OLDEST))" >/dev/null 2>&1
+  "$1" -I -c "import sys; sys.exit(sys.version_info < (3, $OLDEST))" >/dev/null 2>&1
 }
 
 # A Mac without Apple's developer tools has a python3 that only offers to install those.
@@ -56,5 +56,5 @@ if [ "$(uname 2>/dev/null)" = Darwin ]; then
   PATH=$PATH:/usr/local/bin:/opt/homebrew/bin # what was installed a minute ago
 fi
 find_python || { say_how; finish; }
-"$python" -E -s clinic/set_up.py || finish
-exec .venv/bin/python -E -s -m clinic start
+"$python" -I clinic/set_up.py || finish
+exec .venv/bin/python -I clinic start

@@ -1,4 +1,4 @@
-"""The front door: `python -m clinic WORD`. Here a failure becomes words and an exit code.
+"""The front door: `python -I clinic WORD`. Here a failure becomes words and an exit code.
 
 What a word stands on is loaded when its story is told, so that none has to wait for another's.
 """
@@ -7,14 +7,16 @@ import os
 import sys
 
 if __name__ == "__main__":  # before anything is loaded that another file could stand in for
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
+    sys.path.append(root)  # it is not there yet when started by the file's name
     from clinic.model.isolation import isolate
 
-    isolate(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
+    isolate(root)
 
 import gc
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -120,12 +122,16 @@ def _run(typed: list[str], root: Path) -> int:
 
 def _settle_clock() -> None:
     """Leave out a time zone of the environment that no clock can have."""
-    file = Path(os.environ.get("TZ", "").removeprefix(":"))
+    name = os.environ.get("TZ", "").removeprefix(":")
+    file = Path(name)
     try:
         datetime.now().astimezone()
         if file.is_absolute():
             with file.open("rb") as opened:
                 ZoneInfo.from_file(opened)
+        elif name:  # libraries look it up too, and not each is ready for any text
+            with suppress(KeyError):  # "EST5EDT" is no name, and the system knows it
+                ZoneInfo(name)
     except (OSError, ValueError):
         os.environ.pop("TZ", None)
         if sys.platform != "win32":
@@ -138,7 +144,9 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
         try:
             _settle_clock()
             return _run(list(sys.argv[1:] if arguments is None else arguments), root)
-        except (Exception, KeyboardInterrupt) as error:
+        except SystemExit:  # of the command line, which has said why
+            raise
+        except BaseException as error:  # a plugin of somebody else's may raise what it likes
             words, code = _say_failure(error, root)
     print(words, file=sys.stderr)
     return code

@@ -81,7 +81,9 @@ def find_python() -> str:
 def require_venv(python: str) -> None:
     """Raise SetUpError, with the command that mends it, when Python can't make a .venv."""
     probe = "import sys; print('python3.%d-venv' % sys.version_info[1]); import ensurepip, venv"
-    asked = subprocess.run([python, "-c", probe], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    asked = subprocess.run(
+        [python, "-I", "-c", probe], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
     if asked.returncode:
         package = asked.stdout.decode().strip()
         raise SetUpError(
@@ -127,7 +129,7 @@ def make_venv(python: str, uv: str) -> None:
     if uv:
         run([uv, "venv", "--python", python, str(VENV)])
     else:
-        run([python, "-m", "venv", str(VENV)])
+        run([python, "-I", "-m", "venv", str(VENV)])
 
 
 def install(kind: str) -> None:
@@ -147,7 +149,7 @@ def install(kind: str) -> None:
     if uv:
         command = [uv, "pip", "install", "--python", str(PYTHON), "--compile-bytecode"]
     else:
-        command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check"]
+        command = [str(PYTHON), "-I", "-m", "pip", "install", "--disable-pip-version-check"]
     run([*command, "--require-hashes", "-r", LOCKS[kind]], count)
     for other in LOCKS:  # what the tests need holds all that the site needs
         if other == kind or kind == "test":

@@ -4,6 +4,7 @@ A story is loaded when it is told: no word has to wait for what another one stan
 """
 
 import os
+import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from types import ModuleType
@@ -13,6 +14,7 @@ from clinic.editor.project import Project
 
 PORT = 8000
 WRITE_PORT = 8100  # so that both can be open
+LAST_PORT = 65_535
 
 
 def _take_nothing(parser: ArgumentParser) -> None:
@@ -48,8 +50,8 @@ def _add_text(parser: ArgumentParser, name: str, words: str, dest: str = "") -> 
 
 
 def _add_port(parser: ArgumentParser, otherwise: int = PORT) -> None:
-    port = os.environ.get("PORT") or otherwise
-    parser.add_argument("--port", type=int, default=port, help="the port, else one that is free")
+    port = os.environ.get("PORT") or str(otherwise)
+    parser.add_argument("--port", default=port, help="the port, else one that is free")
 
 
 def _add_write_port(parser: ArgumentParser) -> None:
@@ -252,7 +254,12 @@ def read_arguments(arguments: Sequence[str]) -> Namespace:
         one = words.add_parser(name, help=word.help)
         if name in arguments:  # what the others take, nobody asks
             word.add_options(one)
-    return parser.parse_args(arguments)
+    given = parser.parse_args(arguments)
+    if "port" in given:
+        if not re.fullmatch(r"[0-9]{1,5}", given.port) or int(given.port) > LAST_PORT:
+            parser.exit(2, f"The port must be a number from 0 to {LAST_PORT}: type PORT={PORT}.\n")
+        given.port = int(given.port)
+    return given
 
 
 def tell_story(project: Project, given: Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def root() -> Path:
     """The project's folder."""
     return ROOT
+
+
+@pytest.fixture(autouse=True)
+def environment_as_it_was() -> Iterator[None]:
+    """Fail a test that leaves variables behind: the next one would publish with its password."""
+    before = dict(os.environ)
+    yield
+    after = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    before.pop("PYTEST_CURRENT_TEST", None)
+    if changed := sorted(name for name, _ in before.items() ^ after.items()):
+        for name in changed:
+            os.environ.pop(name, None)
+        os.environ.update(before)
+        pytest.fail(f"This test leaves variables of the environment: {', '.join(changed)}")
 
 
 @pytest.fixture(autouse=True, scope="module")

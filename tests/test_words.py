@@ -20,12 +20,12 @@ DRAFT = ("new", "--title", "A walk each day", "--topic", "Getting moving")
 def list_loaded(project: Path, *words: str) -> tuple[set[str], str]:
     """Return the modules that a word loaded, and what it said."""
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "clinic", *words],
+        [sys.executable, "-I", "-X", "importtime", "clinic", *words],
         cwd=project,
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={"PATH": os.environ["PATH"], "HOME": str(project)},
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return set(re.findall(r"\|\s+([\w.]+)$", done.stderr, re.MULTILINE)), done.stdout

@@ -11,7 +11,7 @@ from clinic.builder.errors import BuildError
 from clinic.builder.lock import hold_lock
 from clinic.builder.pelican_run import Built, run_pelican
 from clinic.builder.result import WORK_FOLDER, Result, Texts, set_up_run
-from clinic.builder.setting_rules import find_setting_problems, is_usable_markdown
+from clinic.builder.setting_rules import find_setting_problems
 from clinic.builder.settings import read_site_settings
 from clinic.builder.staging import heal, is_same_tree, note_output, staging_folder, swap_in
 from clinic.builder.stock import Stock, find_changes, take_stock
@@ -48,9 +48,9 @@ def check_project(
         return Result(problems=error.problems)
     wrong = find_setting_problems(root, settings) or find_theme_problems(root, settings)
     markdown = settings["MARKDOWN"]
-    if not is_usable_markdown(markdown):
-        return Result(problems=sort_problems(wrong))
-    checker.markdown, checker.site_settings = markdown, read_check_settings(settings)
+    checker.markdown = markdown
+    if not wrong:  # or posts would be blamed for addresses that a setting has wrong
+        checker.site_settings = read_check_settings(settings)
     try:
         checked = checker.check_content(root, now, open_cache(root, markdown))
     except (StoppedError, WorkError) as error:

@@ -1,7 +1,6 @@
 """One build at a time in a folder; the system lets the lock go when its holder dies."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from clinic.builder.errors import BusyError
+from clinic.model.boundary import list_below
 
 # What is written below a work folder, here and by what makes pages.
 _FILES = ("cache.db", "lock", "lock-holder.json", "last-build.json")
@@ -28,7 +28,12 @@ def _describe_holder(folder: Path) -> str:
 def remove(path: Path) -> None:
     """Remove a file, a shortcut, or a folder with all in it."""
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+        for one in reversed(list_below(path)):
+            if one.is_dir() and not one.is_symlink():
+                one.rmdir()
+            else:
+                one.unlink()
+        path.rmdir()
     else:
         path.unlink(missing_ok=True)
 

@@ -22,7 +22,7 @@ from pelican.writers import FileOverwriteFailedError
 from clinic.builder.errors import BuildError
 from clinic.builder.listening import describe_record, listening
 from clinic.builder.page_cache import PageCache
-from clinic.builder.pelican_adapter import PAGE_CACHE, guarded_bodies, rendering_with
+from clinic.builder.pelican_adapter import PAGE_CACHE, guarded_bodies, make_pelican, rendering_with
 from clinic.core.cache import FILE, Cache
 from clinic.model.environment import describe_site
 from clinic.model.problem import Problem
@@ -150,13 +150,15 @@ def run_pelican(root: Path, settings: dict[str, Any], now: datetime) -> Built:
     with listening() as records, redirect_stdout(io.StringIO()):
         wanted = list(settings["PLUGINS"])
         try:
-            pelican = Pelican(settings)
+            pelican = make_pelican(settings)
             # A plugin that can't be imported or registered is an error in the log, and the site is
             # built without it: here the build ends.
             if len(pelican.plugins) == len(wanted):
                 with page_cache(pelican, records, now) as pages:
                     pelican.run()
                 built.rendered = pages.rendered if pages else {}
+        except SystemExit as error:  # of a plugin: nobody would hear why nothing was built
+            raise RuntimeError(f"a plugin ended the program: {error}") from error
         except Exception as error:
             problems = find_problems(root, settings, error)
             if not problems:

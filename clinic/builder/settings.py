@@ -1,20 +1,25 @@
 """Read the settings as Pelican does; whatever is wrong with a file of them is said in words."""
 
+import os
 import re
 import sys
 import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pelican.settings import read_settings
+from pelican.settings import load_source, read_settings
 
 from clinic.builder.errors import BuildError
 from clinic.builder.listening import describe_record, listening
+from clinic.builder.setting_kinds import NEEDED, list_misfits
 from clinic.model.boundary import is_inside
 from clinic.model.facts_file import read_clinic
 from clinic.model.problem import Problem
 
 RULE = "settings"
+FILES = ("publishconf.py", "pelicanconf.py")  # the first one's lines come last
 _UNDO = "Undo the last change to it, or ask whoever looks after the site."
 # A line that may hold a password, such as a target, is never shown.
 _SECRET_NAME = re.compile(r"pass|secret|token|key", re.IGNORECASE)
@@ -30,30 +35,76 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
         The settings file can't be used; its Problem names the file and the line. When
         content/clinic.toml is what can't be used, that is said instead.
     """
-    # publishconf.py says `from pelicanconf import *`: it must meet this folder's, not one that
-    # another build in this process imported.
-    sys.modules.pop("pelicanconf", None)
-    sys.path.insert(0, str(root))
-    # A setting may hold a password by mistake: no copy of it is kept in __pycache__.
-    writes_no_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    with listening() as records:
+    failure: BaseException | None = None
+    with listening() as records, _own_modules(root):
         try:
             _refuse_odd_files(root)
             path = str(root / settings_file)
+            # publishconf.py says `from pelicanconf import *`: it must meet this folder's.
+            if settings_file != FILES[-1] and (root / FILES[-1]).is_file():
+                load_source(Path(FILES[-1]).stem, str(root / FILES[-1]))
             settings: dict[str, Any] = read_settings(path, override=overrides)
-        except BuildError:
+        except (BuildError, KeyboardInterrupt):
             raise
-        except (Exception, SystemExit) as error:
-            told = [_describe(root, settings_file, error)]
-            raise BuildError(_find_cause(root) or told) from error
-        finally:
-            sys.path.remove(str(root))
-            sys.dont_write_bytecode = writes_no_bytecode
-            sys.modules.pop("pelicanconf", None)  # nor must who reads settings next meet this one
-    if records:
-        told = [describe_record(one, RULE) for one in records]
-        raise BuildError(_find_cause(root) or told)
+        except BaseException as error:  # the file is a program, and may raise what it likes
+            failure = error
+        # What the file itself says: Pelican may have put something else in its place, or stopped.
+        values = vars(sys.modules.get(Path(settings_file).stem, object))
+        given = {name: value for name, value in values.items() if name.isupper()} | overrides
+    problems = _find_misfits(root, settings_file, given)
+    if failure is None:  # the whole file was read
+        problems += [_report_missing(name) for name in NEEDED if name not in given]
+    if failure is not None:
+        told = _describe(root, settings_file, failure)
+        if told.line or not problems:  # else Pelican stopped at one of them
+            problems.insert(0, told)
+    elif not problems:
+        problems = [describe_record(one, RULE) for one in records]
+    if problems:
+        raise BuildError(_find_cause(root) or problems) from failure
     return settings
+
+
+@contextmanager
+def _own_modules(root: Path) -> Iterator[None]:
+    """Let the settings files of a folder be loaded, and nothing of them stay in this process.
+
+    Neither for who reads settings next, in another folder. The folder is looked in last, so that no
+    file in it stands in for a library.
+    """
+    deepest, path, folders, here = sys.getrecursionlimit(), sys.path, [*sys.path], Path.cwd()
+    names = ("pelicanconf", "publishconf")
+    for name in names:
+        sys.modules.pop(name, None)
+    sys.path.append(str(root))
+    # A setting may hold a password by mistake: no copy of it is kept in __pycache__.
+    writes_no_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(deepest)
+        found = sys.path if isinstance(sys.path, list) else []
+        path[:] = [*folders, *(one for one in found if one not in (*folders, str(root)))]
+        sys.path = path
+        os.chdir(here)
+        sys.dont_write_bytecode = writes_no_bytecode
+        for name in names:
+            sys.modules.pop(name, None)
+
+
+def _find_misfits(root: Path, settings_file: str, values: Mapping[str, Any]) -> list[Problem]:
+    files = FILES if settings_file == FILES[0] else (settings_file,)
+    return [
+        make_problem(
+            root, find_line(root, name, files), f"{name} cannot have this value.", kind.words
+        )
+        for name, kind in list_misfits(values)
+    ]
+
+
+def _report_missing(name: str) -> Problem:
+    what = f"The setting {name} is missing."
+    return Problem(rule=RULE, file="pelicanconf.py", what=what, fix="Put the line back.")
 
 
 def _refuse_odd_files(root: Path) -> None:
@@ -79,9 +130,9 @@ def _find_cause(root: Path) -> list[Problem]:
     return read_clinic(root / "content" / "clinic.toml")[1]
 
 
-def find_line(root: Path, name: str) -> tuple[str, int]:
+def find_line(root: Path, name: str, files: tuple[str, ...] = FILES) -> tuple[str, int]:
     """Return the settings file and the line that give a setting; the file alone when none does."""
-    for file in ("publishconf.py", "pelicanconf.py"):
+    for file in files:
         try:
             lines = (root / file).read_text(encoding="utf-8").split("\n")
         except (OSError, UnicodeDecodeError):
@@ -108,7 +159,7 @@ def make_problem(root: Path, place: tuple[str, int], what: str, fix: str) -> Pro
 
 
 def _find_place(root: Path, settings_file: str, error: BaseException) -> tuple[str, int]:
-    if isinstance(error, SyntaxError) and error.filename:
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).parent == root:
         return Path(error.filename).name, error.lineno or 0
     place = settings_file, 0
     for frame in traceback.extract_tb(error.__traceback__):
@@ -143,7 +194,7 @@ def _describe(root: Path, settings_file: str, error: BaseException) -> Problem:
     place = _find_place(root, settings_file, error)
     if isinstance(error, SyntaxError):
         fix = f"Look for a missing quote, comma or bracket, here or in the line above. {_UNDO}"
-        return make_problem(root, place, f"I can not read this line: {error.msg}.", fix)
+        return make_problem(root, place, f"This line cannot be read: {error.msg}.", fix)
     is_shown = not _SECRET_NAME.search(_read_line(root, *place))
     if isinstance(error, NameError) and error.name and is_shown:
         fix = f"Is it misspelt, or are its quotes missing? {_UNDO}"

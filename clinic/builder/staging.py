@@ -11,6 +11,7 @@ from pathlib import Path
 
 from clinic.builder.lock import remove
 from clinic.core.files import replace_file
+from clinic.model.boundary import list_below
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
@@ -41,7 +42,7 @@ def staging_folder(folder: Path) -> Iterator[Path]:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(list_below(folder)):
         if path.is_dir() and not path.is_symlink():
             if not any(path.iterdir()):
                 yield path.relative_to(folder).as_posix() + "/", path

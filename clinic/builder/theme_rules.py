@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from clinic.builder.settings import RULE, report_theme
-from clinic.model.boundary import find_links_out
+from clinic.builder.settings import RULE, find_line, make_problem, report_theme
+from clinic.model.boundary import find_links_out, list_below
 from clinic.model.characters import describe_odd_characters
 from clinic.model.file_names import RENAME, UNREADABLE, is_name_readable, show_name
 from clinic.model.problem import Problem
@@ -18,6 +18,7 @@ _ASKED_FOR = re.compile(
 )
 _TEXTS = (".html", ".css", ".js", ".svg", ".txt", ".xml", ".webmanifest")  # and .toml, by itself
 _KINDS = {"category": "CATEGORY", "tag": "TAG", "author": "AUTHOR"}
+DEEPEST = 30  # folders inside each other
 _ARCHIVES = ("YEAR_ARCHIVE_SAVE_AS", "MONTH_ARCHIVE_SAVE_AS", "DAY_ARCHIVE_SAVE_AS")
 
 
@@ -32,13 +33,19 @@ def list_needed(settings: Mapping[str, Any]) -> list[str]:
 
 def _find_unusable_files(root: Path, theme: str) -> Iterator[Problem]:
     """Yield a Problem for each file of the theme that is no plain file of it."""
+    start = len(Path(theme).parts)
+    if deep := [one for one in list_below(theme) if len(one.parts) - start > DEEPEST]:
+        file = _name(root, Path(*deep[0].parts[: start + 3]))
+        what = "This folder holds too many folders inside each other."
+        yield Problem(rule=RULE, file=file, what=what, fix="Move the folders inside it higher up.")
+        return
     for path in _find_odd_files(Path(theme)):
         what, fix = "This is not a file.", "Delete the entry: reading from it would never end."
         yield Problem(rule=RULE, file=_name(root, path), what=what, fix=fix)
     for one in find_links_out(theme, theme):
         what = "This link leads out of the theme."
         yield Problem(rule=RULE, file=f"theme/{one}", what=what, fix="Put the file itself there.")
-    for path in sorted(Path(theme).rglob("*")):
+    for path in sorted(list_below(theme)):
         if is_dangling(path):
             yield _report(root, path, 0, "", "This is a shortcut to nothing.")
     for path in _find_unreadable_names(Path(theme)):
@@ -55,21 +62,46 @@ def find_theme_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem
     there = {
         path.relative_to(folder).as_posix(): path
         for folder in folders
-        for path in sorted(folder.rglob("*.html"))
-        if path.is_file()
+        for path in sorted(list_below(folder))
+        if path.suffix == ".html" and path.is_file()
     }
     if undecodable:
         return undecodable
     if not there:
         return [report_theme(root, settings["THEME"])]
     gone = {name: theme / name for name in list_needed(settings) if name not in there}
-    problems = [_report(root, path, 0, "", "This template is not there.") for path in gone.values()]
+    problems = [_report_gone(root, settings, *one) for one in gone.items()]
+    problems += _look_at_pages_of_lists(root, settings, there)
     for path in there.values():
         for name, problem in _look_inside(root, path, there):
             if name not in gone:  # said once, however many ask for it
                 gone[name] = path
                 problems.append(problem)
-    return [*problems, *_look_at_words(root, settings)]
+    return [*problems, *_look_at_words(root, settings), *_look_at_static(root, settings)]
+
+
+def _report_gone(root: Path, settings: Mapping[str, Any], name: str, path: Path) -> Problem:
+    """Return the Problem of a template that is missing, or that a setting should not name."""
+    page = name.removesuffix(".html")
+    if page not in settings["DIRECT_TEMPLATES"]:
+        return _report(root, path, 0, "", "This template is not there.")
+    what = f'DIRECT_TEMPLATES names "{page}", but {_name(root, path)} is missing.'
+    fix = "Put the file back, or remove the name from DIRECT_TEMPLATES."
+    return make_problem(root, find_line(root, "DIRECT_TEMPLATES"), what, fix)
+
+
+def _look_at_pages_of_lists(
+    root: Path, settings: Mapping[str, Any], there: Mapping[str, Path]
+) -> Iterator[Problem]:
+    """Yield a Problem for each template that shows pages of a list, and is handed none."""
+    for name in list_needed(settings):
+        page = name.removesuffix(".html")
+        if page in settings["PAGINATED_TEMPLATES"] or name not in there:
+            continue
+        if b"articles_page" in there[name].read_bytes():
+            what = f'PAGINATED_TEMPLATES does not name "{page}".'
+            fix = f'Write "{page}": None in PAGINATED_TEMPLATES.'
+            yield make_problem(root, find_line(root, "PAGINATED_TEMPLATES"), what, fix)
 
 
 def is_dangling(path: Path) -> bool:
@@ -81,13 +113,13 @@ def _find_odd_files(theme: Path) -> list[Path]:
     """Return what is neither a file nor a folder, such as a pipe, in a theme."""
     return [
         path
-        for path in sorted(theme.rglob("*"))
+        for path in sorted(list_below(theme))
         if path.exists() and not path.is_file() and not path.is_dir()
     ]
 
 
 def _find_unreadable_names(theme: Path) -> list[Path]:
-    return [path for path in sorted(theme.rglob("*")) if not is_name_readable(path.name)]
+    return [path for path in sorted(list_below(theme)) if not is_name_readable(path.name)]
 
 
 def _name(root: Path, path: Path) -> str:
@@ -97,8 +129,6 @@ def _name(root: Path, path: Path) -> str:
 def _look_at_words(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield a Problem for each language's words that can't be had: the build reads them all."""
     folder = Path(settings["THEME"]) / "strings"
-    if not folder.is_dir():
-        return  # a theme with its words in its templates
     first = folder / f"{settings['DEFAULT_LANG']}.toml"
     if not first.exists():
         yield _report(root, first, 0, "", "The words of the interface are not there.")
@@ -112,9 +142,18 @@ def _look_at_words(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
                 yield _report(root, path, number, "", f"Here is {odd[0]}.")
 
 
+def _look_at_static(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    for name in settings["THEME_STATIC_PATHS"]:
+        path = Path(settings["THEME"], name)
+        if not path.exists():
+            what = "This folder of the theme is missing."
+            fix = "Put the folder back, or correct THEME_STATIC_PATHS in pelicanconf.py."
+            yield Problem(rule=RULE, file=_name(root, path), what=what, fix=fix)
+
+
 def _find_undecodable(root: Path, theme: Path) -> Iterator[Problem]:
     """Yield a Problem for each file that must be text and is not."""
-    for path in sorted(theme.rglob("*")):
+    for path in sorted(list_below(theme)):
         if path.suffix.lower() in _TEXTS and path.is_file():
             try:
                 path.read_text(encoding="utf-8")

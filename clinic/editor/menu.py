@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -10,7 +9,7 @@ from types import FrameType
 from clinic.editor.asking import can_ask, choose
 from clinic.editor.overview import describe
 from clinic.editor.project import Project
-from clinic.model.isolation import FLAGS
+from clinic.model.isolation import clinic_command
 from clinic.publish.secrets import read_environment
 
 DONE, WRONG_USE = 0, 2
@@ -55,8 +54,7 @@ def run_word(root: Path, word: str) -> int:
     """
     before = signal.signal(signal.SIGINT, _pass_over)  # unlike SIG_IGN, no child inherits this
     try:
-        command = [sys.executable, *FLAGS, "-m", "clinic", word]
-        return subprocess.call(command, cwd=root, env=read_environment().reveal())
+        return subprocess.call(clinic_command(word), cwd=root, env=read_environment().reveal())
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -1,12 +1,12 @@
 """The story of each verb, told on a screen; what fails is raised, for the front door to say."""
 
-import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from clinic.builder.account import Account
 from clinic.builder.build import build_site, check_project
+from clinic.builder.lock import remove
 from clinic.builder.result import Result
 from clinic.checks.brief import print_briefly
 from clinic.checks.report import print_problems
@@ -116,7 +116,7 @@ def clean(project: Project) -> int:
         path for path in (project.root / "output", project.root / ".build") if path.exists()
     ]
     for path in removed:
-        shutil.rmtree(path)
+        remove(path)
     names = " and ".join(path.name for path in removed) or "nothing, it was clean"
     project.screen.say(f"Removed {names}. `make html` makes it again; what is online stays.")
     return 0

@@ -10,6 +10,7 @@ import os
 import posixpath
 import re
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
@@ -99,12 +100,23 @@ def find_destination(folder: Path | str, place: str) -> Path:
     return path
 
 
+def list_below(folder: Path | str) -> list[Path]:
+    """Return all that is below a folder, each folder before what is in it; no link is followed.
+
+    (``Path.rglob`` and ``os.walk`` call themselves for each folder, up to Python 3.12: a thousand
+    folders inside each other end them.)
+    """
+    found, waiting = [], [os.fspath(folder)]
+    while waiting:
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for one in entries:
+                found.append(Path(one.path))
+                if one.is_dir(follow_symlinks=False) and not is_link(one.path):
+                    waiting.append(one.path)
+    return found
+
+
 def find_links_out(folder: Path | str, root: Path | str) -> list[str]:
     """Return the links below a folder, by their places, that lead out of ``root``."""
-    found = []
-    for here, folders, files in os.walk(folder):
-        links = [one for one in (*folders, *files) if is_link(os.path.join(here, one))]  # noqa: PTH118
-        folders[:] = [one for one in folders if one not in links]
-        paths = [Path(here, one) for one in links]
-        found += [one.relative_to(folder).as_posix() for one in paths if not is_inside(one, root)]
-    return sorted(found)
+    links = (one for one in list_below(folder) if is_link(one) and not is_inside(one, root))
+    return sorted(one.relative_to(folder).as_posix() for one in links)

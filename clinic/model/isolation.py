@@ -8,16 +8,18 @@ loaded can help: this module imports nothing that another file could stand in fo
 import os
 import sys
 
-FLAGS = ("-E", "-s")  # no PYTHON* variables, no packages of this person alone
+FLAGS = ("-I",)  # no PYTHON* variables, no packages of this person, no current folder
+_MAIN = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "__main__.py")  # noqa: PTH100, PTH118, PTH120
 # The child looks for modules where its parent does, and not in the current folder first.
 _MODULE = (
     "import os, runpy, sys; sys.path[:] = sys.argv.pop(1).split(os.pathsep); "
     "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
 )
-_AGAIN = (
-    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
-    "runpy.run_module('clinic', run_name='__main__', alter_sys=True)"
-)
+
+
+def clinic_command(*words: str) -> list[str]:
+    """Return the command that runs a word of the front door in a Python of its own."""
+    return [sys.executable, *FLAGS, _MAIN, *words]
 
 
 def module_command(module: str) -> list[str]:
@@ -44,15 +46,26 @@ def isolate(root: str) -> None:
     found = list_variables()
     for name in found:  # neither for the programs that this one starts
         del os.environ[name]
-    if sys.flags.optimize or (found and not sys.flags.ignore_environment):
-        _start_again(root)
-    here = {"", root, os.getcwd()}  # noqa: PTH109  (pathlib may be somebody else's file)
-    sys.path[:] = [*(one for one in sys.path if one not in here), root]
+    here = {root, os.getcwd()}  # noqa: PTH109  (pathlib may be somebody else's file)
+    is_changed = found and not sys.flags.ignore_environment
+    if sys.flags.optimize or is_changed or (not sys.flags.isolated and _has_loaded(here)):
+        _start_again()
+    here.add(os.path.dirname(_MAIN))  # noqa: PTH120
+    sys.path[:] = [*(one for one in sys.path if os.path.abspath(one) not in here), root]  # noqa: PTH100
 
 
-def _start_again(root: str) -> None:
+def _has_loaded(folders: set[str]) -> bool:
+    """Return whether a module was loaded from a folder that should have been looked in last.
+
+    ``python -m clinic`` looks in the current folder first, and loads much before this module.
+    """
+    files = (getattr(one, "__file__", None) for one in list(sys.modules.values()))
+    return any(os.path.dirname(one) in folders and one != _MAIN for one in files if one)  # noqa: PTH120
+
+
+def _start_again() -> None:
     chosen = [f"-X{name}" if on is True else f"-X{name}={on}" for name, on in sys._xoptions.items()]
-    command = [sys.executable, *FLAGS, *chosen, "-c", _AGAIN, root, *sys.argv[1:]]
+    command = [sys.executable, *FLAGS, *chosen, _MAIN, *sys.argv[1:]]
     if sys.platform != "win32":  # there, it would be another program, which Ctrl-C does not end
         os.execv(sys.executable, command)
     import subprocess

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from clinic.model.boundary import find_fault, list_below
+
 # Files that our own plugins write besides pages, feeds and pictures; each star is one part.
 MADE = {
     "clinic.plugins.gallery": ("gallery/index.html",),
@@ -68,6 +70,22 @@ def make_pattern(place: str) -> re.Pattern[str]:
     return re.compile(re.escape(place).replace(r"\*", "[^/]+"))
 
 
+def find_kind_fault(declared: object) -> str:
+    """Return what keeps PUBLISHED_KINDS from declaring a kind so, or nothing.
+
+    A place with a star must end in an ending: what allows every file is no list of what is allowed.
+    """
+    if not isinstance(declared, str) or not declared.strip():
+        return "It is not a text."
+    if re.fullmatch(r"\.\w+", declared):
+        return ""
+    if find_fault(declared) or not declared.isprintable():
+        return "It is not a place in the site."
+    if "*" in declared and not re.search(r"\.\w+$", declared):
+        return "It allows files of every kind."
+    return ""
+
+
 def make_kind(declared: str) -> re.Pattern[str]:
     """Return a pattern for what PUBLISHED_KINDS declares: a place, or an ending (``.pdf``)."""
     if re.fullmatch(r"\.\w+", declared):
@@ -96,7 +114,7 @@ def _list_theme(settings: Mapping[str, Any]) -> Iterator[str]:
     where = settings["THEME_STATIC_DIR"]
     for name in settings["THEME_STATIC_PATHS"]:
         folder = Path(settings["THEME"], name)
-        for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+        for file in sorted(one for one in list_below(folder) if one.is_file()):
             place = (Path(where) / file.relative_to(folder)).as_posix()
             if place.rpartition(".")[2].lower() in (*THEME, "webmanifest", "json"):
                 yield place

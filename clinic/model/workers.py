@@ -19,12 +19,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, BinaryIO, NoReturn, Self
 
+from clinic.model.isolation import FLAGS
 from clinic.model.limits import BOARD, SECONDS, Step, limits, read_end
 
 PROJECT = Path(__file__).resolve().parents[2]
 # The project's folder comes last: no file of it takes the place of a library.
 _PROGRAM = (
-    "import sys; sys.path[:] = [one for one in sys.path if one]; sys.path.append(sys.argv[2]);"
+    "import sys; sys.path.append(sys.argv[2]);"
     "from importlib import import_module; import_module(sys.argv[1]).main()"
 )
 _BEAT = "beat"
@@ -125,9 +126,8 @@ class Worker:
 
     def _begin(self) -> "subprocess.Popen[bytes]":
         self._board = _Board()
-        # -E and -s: nothing in the environment changes what it loads.
         child = subprocess.Popen(
-            [sys.executable, "-E", "-s", "-c", _PROGRAM, self._module, str(PROJECT)],
+            [sys.executable, *FLAGS, "-c", _PROGRAM, self._module, str(PROJECT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=PROJECT,

@@ -164,9 +164,14 @@ def check_theme(generator: StaticGenerator) -> None:
     Raises
     ------
     BoundaryError
-        A link in the theme leads out of it.
+        A link in the theme leads out of it, or the copies would be written outside the output.
     """
     theme = Path(generator.theme)
+    try:
+        find_destination(generator.output_path, generator.settings["THEME_STATIC_DIR"])
+    except OutsideError as error:
+        what = "THEME_STATIC_DIR leads out of the output folder."
+        raise BoundaryError("pelicanconf.py", what, 'Write THEME_STATIC_DIR = ".".') from error
     for name in generator.settings["THEME_STATIC_PATHS"]:
         folder = theme / name
         out = find_links_out(folder, theme)

@@ -6,7 +6,6 @@ figures are put into whatever the theme marks with ``data-measured="requests"``,
 ``third-party``), so that no reader ever meets another figure.
 """
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,6 +22,8 @@ from pelican import Pelican
 from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.plugins import signals
+
+from clinic.model.boundary import list_below
 
 # All these look at text in small letters: looking past capitals takes an expression five times as
 # long, and what is counted does not depend on them.
@@ -107,8 +108,7 @@ def find_foreign(addresses: Iterable[str], own_host: str) -> list[str]:
 def measure_site(site: Path, own_host: str) -> Figures:
     """Read every page, style sheet and program of a built site, and count."""
     found = Figures()
-    files = [Path(folder, name) for folder, _, names in os.walk(site) for name in names]
-    for file in sorted(one for one in files if one.suffix in (".html", ".css", ".js")):
+    for file in sorted(one for one in list_below(site) if one.suffix in (".html", ".css", ".js")):
         text = file.read_text(encoding="utf-8", errors="replace").lower()
         found.cookies += _count_keeping(text) if file.suffix != ".css" else 0
         if file.suffix == ".html":

@@ -18,13 +18,14 @@ from pelican.plugins import signals
 from pelican.settings import Settings
 from pelican.writers import Writer
 
-from clinic.model.boundary import is_link
+from clinic.model.boundary import is_link, list_below
 from clinic.model.old_addresses import find_place, read_aliases
 from clinic.model.problem import Problem
 from clinic.model.published_kinds import (
     HEAD,
     PEOPLE,
     PICTURE,
+    find_kind_fault,
     find_kinds,
     is_of_kind,
     make_kind,
@@ -62,11 +63,33 @@ class Run:
         self.written.add(Path(os.path.relpath(path, self.output)).as_posix())
 
 
+def check_declared(settings: Settings, plugins: list[Any]) -> Iterator[Problem]:
+    """Yield a Problem for each declared kind that is none, or that would allow every file."""
+    declared = [("pelicanconf.py", settings.get("PUBLISHED_KINDS", ()))]
+    declared += [(one.__name__, getattr(one, "PUBLISHED_KINDS", ())) for one in plugins]
+    for file, kinds in declared:
+        for one in kinds if isinstance(kinds, list | tuple | set) else [kinds]:
+            if fault := find_kind_fault(one):
+                what = f"PUBLISHED_KINDS cannot hold {str(one)[:40]!r}. {fault}"
+                fix = 'Write endings or places, such as [".pdf", "forms/*.docx"].'
+                yield Problem(rule=RULE, file=file, what=what, fix=fix)
+
+
 def begin(pelican: Pelican) -> None:
-    """Begin to note what is written."""
+    """Begin to note what is written; the finished site is checked after all other plugins.
+
+    Raises
+    ------
+    PublishedError
+        The allow-list of what may be published is none.
+    """
+    if found := list(check_declared(pelican.settings, pelican.plugins)):
+        raise PublishedError(found)
     run = pelican.settings[_NAME] = Run(pelican.settings["OUTPUT_PATH"])
     signals.content_written.connect(run.note)
     signals.feed_written.connect(run.note)
+    signals.finalized.disconnect(check_site)  # to come last, wherever PLUGINS names this one
+    signals.finalized.connect(check_site)
 
 
 def meet(generators: list[Generator]) -> None:
@@ -108,10 +131,9 @@ def _refuse_file(generator: Generator, static: Static) -> Problem:
 
 def _list_files(site: Path) -> Iterator[str]:
     start = len(str(site)) + 1
-    for folder, folders, names in os.walk(site):
-        links = [one for one in folders if is_link(os.path.join(folder, one))]  # noqa: PTH118
-        for name in (*links, *names):
-            yield os.path.join(folder, name)[start:].replace(os.sep, "/")  # noqa: PTH118
+    for path in list_below(site):
+        if is_link(path) or not path.is_dir():
+            yield str(path)[start:].replace(os.sep, "/")
 
 
 def _look_at(site: str, place: str) -> tuple[int, int]:
@@ -175,4 +197,3 @@ def register() -> None:
     signals.initialized.connect(begin)
     signals.all_generators_finalized.connect(meet)
     signals.static_generator_init.connect(guard_copying)
-    signals.finalized.connect(check_site)

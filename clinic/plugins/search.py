@@ -19,6 +19,7 @@ from typing import Any
 from pelican import Pelican
 from pelican.plugins import signals
 
+from clinic.model.boundary import list_below
 from clinic.model.packages import list_packages
 
 FOLDER = "pagefind"  # below the site's root; the search page names the program in it
@@ -52,7 +53,7 @@ def gather_pages(site: Path, to: Path) -> int:
     it never looks at stays behind, which is half of a page and a quarter of its time.
     """
     count = 0
-    for page in sorted(site.rglob("*.html")):
+    for page in sorted(one for one in list_below(site) if one.suffix == ".html"):
         place = page.relative_to(site)
         html = page.read_text(encoding="utf-8")
         if SEARCHED in html:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -214,6 +215,8 @@ ENVIRONMENTS = {
     "nonsense": {"LANG": "nonsense!!", "LC_TIME": "ééé", "LANGUAGE": "zz:yy"},
     "TZ": {"TZ": "<+99>-99:99:99"},
     "TZ of a file": {"TZ": ":/etc/passwd"},
+    "TZ without an end": {"TZ": "x" * 5000},
+    "TZ elsewhere": {"TZ": "../../etc/passwd"},
 }
 
 
@@ -240,24 +243,50 @@ def test_what_is_set_up_for_other_programs_changes_nothing(case, project, tmp_pa
     assert done.stderr == ""
 
 
-def test_no_file_in_the_projects_folder_stands_in_for_a_library(project):
-    for name in ("markdown", "yaml", "PIL", "random"):
-        (project / f"{name}.py").write_text(f"raise RuntimeError('{name}')")
-    done = subprocess.run(
-        [sys.executable, "-m", "clinic", "check"], cwd=project, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done
+LIBRARIES = ("markdown", "yaml", "PIL", "pelican", "jinja2", "pagefind", "pymdownx", "babel")
+
+
+def make_shadows(project: Path) -> None:
+    """Put a file in the project's folder for each module of Python here, and for libraries."""
+    here = {one for one in sys.stdlib_module_names - {"__main__"} if find_spec(one)}
+    for name in here.union(LIBRARIES):
+        (project / f"{name}.py").write_text(f"raise RuntimeError('{name}')", encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_no_file_in_the_projects_folder_stands_in_for_a_library(root, project):
+    """As the Makefile and both starters begin, and everything that they begin in turn."""
+    make_shadows(project)
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    ways = re.findall(r"^RUN := \$\(PY\) (.*)$", makefile, re.MULTILINE)
+    for name in ("Start on Windows.bat", "Start on a Mac.command"):
+        ways += re.findall(r"-I (\S+) start", (root / name).read_text(encoding="utf-8"))
+    assert ways == ["clinic"] * 3
+    for word in ("check", "html", "publish"):
+        command = [sys.executable, "-I", "clinic", word]
+        done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.stderr == ""
+
+
+def test_what_was_loaded_from_the_projects_folder_is_loaded_again(project):
+    """``python -m clinic`` looks in this folder first, for what Python itself begins with."""
+    (project / "keyword.py").write_text("def iskeyword(_): return False", encoding="utf-8")
+    (project / "markdown.py").write_text("raise RuntimeError('markdown')", encoding="utf-8")
+    command = [sys.executable, "-m", "clinic", "check"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_way_in_keeps_the_variables_of_other_programs_out(root):
     """Each call of a Python in the Makefile and the starters has both flags."""
     called = r"(?:\$\(PYTHON\)|python(?:\.exe)?\"?|py -3|\"\$python\"|\"\$1\"|%FOUND%)"
     for name in ("Makefile", "Start on Windows.bat", "Start on a Mac.command"):
-        text = (root / name).read_text(encoding="utf-8").replace("$(ALONE)", "-E -s")
+        text = (root / name).read_text(encoding="utf-8").replace("$(ALONE)", "-I")
         lines = [one for one in text.split("\n") if not one.startswith(("#", "rem"))]
         calls = re.findall(rf"{called} (?:-\w|clinic).*", "\n".join(lines))
         assert calls, name
-        assert [one for one in calls if " -E -s" not in one] == [], name
+        assert [one for one in calls if " -I" not in one] == [], name
 
 
 @pytest.mark.slow

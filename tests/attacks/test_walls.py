@@ -22,6 +22,7 @@ GROUPS = group_inputs(TELLING)
 # The build as the front door makes it, without a check before it and without some of the plugins.
 BUILD = """
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from clinic.builder import build
 from clinic.builder.pelican_run import run_pelican
@@ -31,7 +32,7 @@ root = Path.cwd()
 settings = read_site_settings(root, "publishconf.py", OUTPUT_PATH=str(root / "made/alone"))
 settings["PLUGINS"] = [one for one in settings["PLUGINS"] if one not in sys.argv[1:]]
 try:
-    run_pelican(root, settings, NOW)
+    run_pelican(root, settings, datetime.now(UTC))
 except BuildError as error:
     print("\\n".join(f"{one.file}: {one.what}" for one in error.problems))
     sys.exit(1)
@@ -117,6 +118,16 @@ def test_a_theme_that_links_out_is_refused_by_check_and_by_plain_pelican(project
     built = run(project, "-m", "pelican", "content", "-s", "publishconf.py", "-o", "alone")
     assert built.returncode != 0
     assert not (project / "alone/stolen.txt").exists()
+
+
+@pytest.mark.parametrize("place", ["../elsewhere", "{elsewhere}"])
+def test_the_themes_files_are_never_copied_outside_the_output(place, project):
+    elsewhere = project / "elsewhere"
+    with (project / "pelicanconf.py").open("a", encoding="utf-8") as settings:
+        settings.write(f"\nTHEME_STATIC_DIR = {place.format(elsewhere=elsewhere)!r}\n")
+    built = run(project, "-m", "pelican", "content", "-s", "publishconf.py", "-o", "alone")
+    assert built.returncode != 0
+    assert not elsewhere.exists()
 
 
 def test_an_output_folder_that_links_out_is_refused_before_anything_is_written(project, tmp_path):

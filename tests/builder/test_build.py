@@ -135,8 +135,8 @@ def test_a_post_that_pelican_drops_stops_the_build(built, monkeypatch):
     before = take_picture(built / "output")
     run = build_module.run_pelican
 
-    def forget_one(root, settings):
-        done = run(root, settings)
+    def forget_one(root, settings, now):
+        done = run(root, settings, now)
         done.sources.pop("blog/back-pain-imaging/index.html")
         return done
 

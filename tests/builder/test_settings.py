@@ -47,7 +47,7 @@ ZONE = 'timezone = "America/Chicago"'
 # What is wrong, the file it is laid to, and what must be said.
 WRONG: dict[str, tuple[Change, str, str]] = {
     "wrong time zone": (add('TIMEZONE = "Mars/Base"'), PUBLISH, 'time zone "Mars/Base"'),
-    "no time zone": (add("TIMEZONE = None"), PUBLISH, 'I do not know the time zone ""'),
+    "no time zone": (add("TIMEZONE = None"), PUBLISH, "Write timezone = "),
     "wrong time zone among the facts": (
         swap(TOML, ZONE, 'timezone = "Amerika/Chicago"'), TOML, '"Amerika/Chicago"'),
     "no time zone among the facts": (swap(TOML, ZONE, ""), TOML, '"timezone" is missing'),

@@ -162,7 +162,7 @@ def test_what_the_starter_for_windows_names_is_there():
     text = (ROOT / WINDOWS).read_text(encoding="ascii")
     goes_to = set(re.findall(r"goto (\w+)", text))
     assert goes_to == set(re.findall(r"^:(\w+)", text, re.MULTILINE))
-    assert set(re.findall(r"-m clinic (\w+)", text)) == {"start"} <= WORDS.keys()
+    assert set(re.findall(r"-I clinic (\w+)", text)) == {"start"} <= WORDS.keys()
     for path in re.findall(r"clinic\\[\w.]+", text):
         assert (ROOT / path.replace("\\", "/")).is_file()
     assert all(line.count('"') % 2 == 0 for line in text.splitlines())

@@ -92,8 +92,45 @@ def test_a_printer_that_fails_while_problems_are_to_be_said_leaves_no_traceback(
     assert_said(capsys.readouterr().err, live)
 
 
-def test_a_number_that_is_none_is_wrong_use_and_no_traceback(live, monkeypatch, capsys):
-    monkeypatch.setenv("PORT", "eighty")
+@pytest.mark.parametrize("port", ["eighty", "99999999", "-1", "80.5", "８０", "9" * 5000, "65536"])
+@pytest.mark.parametrize("word", ["serve", "preview", "write"])
+def test_a_port_that_is_none_ends_in_one_sentence_with_what_to_type(
+    word, port, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("PORT", port)
     with pytest.raises(SystemExit, match="2"):
-        main(["serve"], live)
-    assert "invalid int value: 'eighty'" in capsys.readouterr().err
+        main([word], tmp_path)
+    said = capsys.readouterr().err
+    assert said == "The port must be a number from 0 to 65535: type PORT=8000.\n"
+
+
+POSTS = ("/etc/passwd", "../etc/passwd", "content/../pelicanconf.py", "content/clinic.toml")
+
+
+@pytest.mark.parametrize("post", [*POSTS, "content/posts", "content/a\0.md", "//server/a.md"])
+def test_a_post_that_is_none_ends_in_a_sentence_with_what_to_type(post, live, capsys):
+    assert main(["preview", "--port", "0", "--post", post], live) == 2
+    said = capsys.readouterr().out
+    assert said.startswith("Cannot find the post") and "POST=content/posts/2026/NAME.md" in said
+
+
+@pytest.mark.parametrize("post", ["content/" + "a" * 5000 + ".md"])
+def test_a_post_with_an_endless_name_is_not_repeated(post, live, capsys):
+    assert main(["preview", "--port", "0", "--post", post], live) == 2
+    assert len(capsys.readouterr().out) < 200
+
+
+class OwnError(BaseException):
+    """What a plugin may raise."""
+
+
+@pytest.mark.parametrize("error", [OwnError, SystemExit, GeneratorExit])
+def test_whatever_a_plugin_raises_ends_in_words(error, live, monkeypatch, capsys):
+    def fail(*_given, **_more):
+        raise error("nobody foresaw this")
+
+    monkeypatch.setattr("clinic.builder.pelican_run.make_pelican", fail)
+    post = live / "content/posts/2025/back-pain-imaging.md"
+    post.write_text(post.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
+    assert main(["html"], live) == 1
+    assert_said(capsys.readouterr().err, live)

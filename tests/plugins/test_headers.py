@@ -161,6 +161,8 @@ def test_only_files_whose_name_changes_with_their_content_are_kept_for_ever(buil
     words = {f"static/root/{name}": "x" for name in FILES if not name.startswith("index")}
     # These are no pictures: what looks at that stays away, which another test may have called.
     plugins = [one for one in PLUGINS if one != "clinic.plugins.published"]
+    signals.initialized.disconnect(published.begin)
+    signals.all_generators_finalized.disconnect(published.meet)
     signals.finalized.disconnect(published.check_site)
     rules = read_rules(build(CONTENT, theme=THEME | words, PLUGINS=plugins).read("_headers"))
     for name in FILES:

@@ -47,6 +47,9 @@ def plugin(tmp_path, monkeypatch):
     sys.modules.pop("forms_of_a_clinic", None)
     for one in {*signal.receivers} - before:
         signal.receivers.pop(one, None)
+    for one in [*signals.finalized.receivers_for(None)]:
+        if one.__module__ == "forms_of_a_clinic":
+            signals.finalized.disconnect(one)
 
 
 def list_plugins(root) -> list[str]:
@@ -160,3 +163,23 @@ def test_the_addresses_that_are_reserved_are_those_of_our_settings_and_theme(roo
     made = read_site_files(read_settings(str(root / "publishconf.py")))
     assert made.own == STANDARD.own
     assert (made.files, made.folders) == (STANDARD.files, STANDARD.folders)
+
+
+@pytest.mark.parametrize("declared", ["*", "**/*", "*.*", "forms/*", "../*.pdf", "", 5])
+def test_a_list_that_would_allow_every_file_stops_the_build(declared, plugin, build, root):
+    plugin("form.pdf", b"%PDF-1.7", f"PUBLISHED_KINDS = [{declared!r}]")
+    for settings in ({"PUBLISHED_KINDS": [declared]}, {"PLUGINS": list_plugins(root)}):
+        with pytest.raises(PublishedError, match="PUBLISHED_KINDS"):
+            build(A_POST, **settings)
+
+
+def test_a_plugin_named_after_all_others_is_looked_at_too(plugin, build, root, tmp_path):
+    plugin("environ", b"A=b")
+    file = tmp_path / "own/forms_of_a_clinic.py"
+    text = file.read_text(encoding="utf-8").partition("def register")[0]
+    file.write_text(
+        f"{text}def register():\n    signals.finalized.connect(write)\n", encoding="utf-8"
+    )
+    plugins = [one for one in list_plugins(root) if one != "forms_of_a_clinic"]
+    with pytest.raises(PublishedError):
+        build(A_POST, PLUGINS=[*plugins, "forms_of_a_clinic"])

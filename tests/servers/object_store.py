@@ -7,7 +7,6 @@ looked at. Readers come through nginx, which asks the bucket without a key.
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import urllib.request
 from collections.abc import Iterator
@@ -35,17 +34,10 @@ def serve_object_store(top: Path) -> Iterator[Server]:
         "AWS_SECRET_ACCESS_KEY": "marmot-82-quince",
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
     }
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = str(packages)
-    try:
-        with running(command, port, top / "s3.log") as process:
-            _put(f"http://127.0.0.1:{port}/site", b"")
-            _put(f"http://127.0.0.1:{port}/site?policy", _OPEN_TO_ALL.encode())
-            yield Server("s3", "s3://site", top / "web", environment, processes=[process])
-    finally:
-        os.environ.pop("PYTHONPATH")
-        if before is not None:
-            os.environ["PYTHONPATH"] = before
+    with running(command, port, top / "s3.log", PYTHONPATH=str(packages)) as process:
+        _put(f"http://127.0.0.1:{port}/site", b"")
+        _put(f"http://127.0.0.1:{port}/site?policy", _OPEN_TO_ALL.encode())
+        yield Server("s3", "s3://site", top / "web", environment, processes=[process])
 
 
 @contextlib.contextmanager

@@ -72,7 +72,7 @@ def find_program(name: str) -> str:
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str | Path], port: int, log: Path
+    command: Sequence[str | Path], port: int, log: Path, **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the end of the block; it is ready when its port answers."""
     with log.open("wb") as said:
@@ -83,7 +83,7 @@ def running(
             stderr=said,
             start_new_session=True,
             cwd=Path(__file__).parents[2],
-            env={**os.environ, "LD_LIBRARY_PATH": _find_libraries()},
+            env={**os.environ, "LD_LIBRARY_PATH": _find_libraries(), **environment},
         )
     try:
         _wait(process, port, log)

@@ -16,9 +16,10 @@ from pelican.log import LimitFilter
 
 from clinic.builder.errors import BuildError
 from clinic.builder.listening import describe_record, listening
+from clinic.builder.pelican_adapter import forget_shown
 from clinic.builder.pelican_run import find_problems
 from clinic.builder.resident.reading import Reading, read_texts
-from clinic.builder.resident.renewing import UnreadableTextError, forget_shown, renew_text
+from clinic.builder.resident.renewing import UnreadableTextError, renew_text
 from clinic.builder.resident.shown import Shown, describe_text, find_unread
 from clinic.builder.result import Texts
 from clinic.builder.settings import read_site_settings

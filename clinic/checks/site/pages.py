@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clinic.checks.rules import Finding
+from clinic.model.boundary import list_below
 from clinic.model.facts import Clinic
 from clinic.model.limits import limits
 
@@ -154,7 +155,7 @@ def read_site(
         The places of the files that are online now.
     """
     site = Site(folder, clinic, may_hold_drafts, live)
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(list_below(folder)):
         if not path.is_file():
             continue
         place = PurePosixPath(path.relative_to(folder)).as_posix()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from clinic.editor.local_address import LocalAddress, find_network_address
 from clinic.editor.screen import Screen
-from clinic.model.isolation import FLAGS
+from clinic.model.boundary import OutsideError, find_source
+from clinic.model.isolation import clinic_command
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from clinic.editor.preview.following import Follower
 
 _TURN = 0.001  # seconds: a page that is asked for must not wait long for what is read behind it
+LONGEST_SHOWN = 200  # characters
 _RESTARTED = "CLINIC_PREVIEW_RESTARTED"
 _PHONE = "/.preview/show"  # over a network, browsers do not say whether a whole window is meant
 
@@ -29,6 +31,15 @@ def find_latest(root: Path) -> str:
     posts = [one for one in root.glob("content/posts/**/*.md") if one.is_file()]
     latest = max(posts, key=lambda one: one.stat().st_mtime, default=None)
     return latest.relative_to(root).as_posix() if latest else ""
+
+
+def _is_post(root: Path, place: str) -> bool:
+    """Return whether a place is that of a post or page."""
+    if not place.startswith("content/") or not place.endswith(".md") or not place.isprintable():
+        return False
+    with suppress(OSError, OutsideError):
+        return find_source(root / "content", place.removeprefix("content/")).is_file()
+    return False
 
 
 def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: bool = False) -> int:
@@ -45,8 +56,9 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
     phone:
         True lets a phone on the same network look too.
     """
-    if post and not (root / post).is_file():
-        screen.say(f"There is no file {post}. It must be named like content/posts/2026/a.md")
+    if post and not _is_post(root, post):
+        shown = post if post.isprintable() and len(post) < LONGEST_SHOWN else "of that name"
+        screen.say(f"Cannot find the post {shown}. Type POST=content/posts/2026/NAME.md.")
         return 2
     _hurry()
     key = os.environ.pop(_RESTARTED, "")  # no program that is started from here needs it
@@ -146,4 +158,4 @@ def _begin_afresh(screen: Screen, local: LocalAddress) -> None:
     if sys.platform != "win32":  # there, it would be another program, which Ctrl-C does not end
         os.environ[_RESTARTED] = local.access.key
         typed = [*sys.argv[1:], "--port", str(local.port)]
-        os.execv(sys.executable, [sys.executable, *FLAGS, "-m", "clinic", *typed])
+        os.execv(sys.executable, clinic_command(*typed))

@@ -17,6 +17,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.settings import Settings
 
+from clinic.model.boundary import list_below
 from clinic.plugins.headers.hosts import Pages, write_apache, write_headers, write_nginx
 from clinic.plugins.headers.policy import PLACE, Needs, fill_in, read_needs
 
@@ -24,11 +25,8 @@ from clinic.plugins.headers.policy import PLACE, Needs, fill_in, read_needs
 def list_files(site: Path) -> list[str]:
     """List the files of a built site, each by its place."""
     start = len(str(site)) + 1
-    found = (
-        os.path.join(folder, name)[start:].replace(os.sep, "/")  # noqa: PTH118  (thousands)
-        for folder, _, names in os.walk(site)
-        for name in names
-    )
+    paths = (one for one in list_below(site) if not one.is_dir())
+    found = (str(one)[start:].replace(os.sep, "/") for one in paths)
     return sorted(found, key=lambda place: place.split("/"))
 
 

@@ -5,7 +5,6 @@ builds both after each of many random edits. What is kept is safe to delete. The
 ``KEEP_TEXTS`` turns it on.
 """
 
-import gc
 from pathlib import Path
 
 from pelican import Pelican
@@ -49,8 +48,6 @@ class Run:
 
 def begin(pelican: Pelican) -> None:
     """Open what is kept, before anything is read."""
-    # Texts stay until the end: to look every 700 new things for some that may go finds none.
-    gc.set_threshold(50_000, 20, 50)
     pelican_inside.quicken_translations()
     pelican.settings[NAME] = Run(pelican.settings)
 
