@@ -67,7 +67,7 @@ def _fold(problems: list[Problem]) -> list[Problem]:
             folded += group
             continue
         words = f"{what}. It is so on {len(group)} pages."
-        folded.append(replace(group[0], file="the theme", what=words, fix="Mend it in theme/."))
+        folded.append(replace(group[0], file="the theme", what=words, fix="Fix the theme."))
     return folded
 
 
@@ -208,7 +208,7 @@ def check_site(
         The clinic's facts, to compare with.
     sources:
         For a page's file below the folder (``blog/a/index.html``), the content file it was made
-        from (``content/posts/2026/a.md``), so that a Problem can name what an editor can mend.
+        from (``content/posts/2026/a.md``), so that a Problem can name what an editor can fix.
     may_hold_drafts:
         True for a site that is only looked at while writing; on the web a draft is a Problem.
     waivers:

@@ -15,7 +15,7 @@ from clinic.checks.cache import CheckCache, Findings
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.passages import forget_passages
-from clinic.checks.content.rendered import DEEPEST, Link, Rendered, find_depth
+from clinic.checks.content.rendered import DEEPEST, ENDED, SLOW, Link, Rendered, find_depth
 from clinic.checks.content.targets import forget_targets
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Rule, Subject, rules_for
@@ -40,11 +40,21 @@ class Looked:
     ids: set[str]
 
 
+def find_stop(document: Document, maker: MarkdownMaker) -> str:
+    """Return why Markdown is not to read a text again: it was stopped over the same words."""
+    stopped = stops.find(Step(NAME, document.path, document.mark))
+    if stopped and stops.steps[stopped]:
+        maker.slow.add(document.mark)
+        return SLOW
+    if stopped:
+        return ENDED
+    return SLOW if maker.slow.has(document.mark) else ""
+
+
 def render(document: Document, maker: MarkdownMaker) -> Rendered:
     """Return what Markdown makes of a text, or why there is nothing."""
-    stopped = stops.find(Step(NAME, document.path, document.mark))
-    if stopped:
-        return Rendered(trouble="slow" if stops.steps[stopped] else "Markdown ended")
+    if trouble := find_stop(document, maker):
+        return Rendered(trouble=trouble)
     made = maker.make(document.text, document.path, document.mark)
     if find_depth(made.html) > DEEPEST:
         return Rendered(trouble="deep")
@@ -56,6 +66,9 @@ def render_fields(library: Library, document: Document, maker: MarkdownMaker) ->
     fields = map(document.front.get, library.site_settings.formatted_fields)
     # (An empty line above: what looks like a field within one is not read as one.)
     texts = [f"\n{one.value}" for one in fields if one]
+    if texts and (trouble := find_stop(document, maker)):
+        document.formatted = [Rendered(trouble=trouble)]
+        return
     made = [maker.make(one, document.path, document.mark) for one in texts]
     document.formatted = [Rendered(one.html, one.trouble) for one in made]
 

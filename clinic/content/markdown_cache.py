@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from clinic.content.markdown_worker import Made, complete_settings
+from clinic.content.markdown_worker import Made
+from clinic.content.slow_texts import complete_settings
 from clinic.core.cache import NO_CACHE, Cache
 from clinic.model.environment import describe_markdown
 from clinic.model.workers import Worker

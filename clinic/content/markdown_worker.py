@@ -5,38 +5,24 @@ on reads a text by itself.
 """
 
 import copy
-import hashlib
 import logging
 import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
 
+from clinic.content.slow_texts import SlowTexts, complete_settings
 from clinic.model.limits import limits
 from clinic.model.workers import serve
 
 NAME = "Markdown"  # the step in which a text is read
-META = "markdown.extensions.meta"
-
-
-def complete_settings(markdown: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the MARKDOWN setting with what Pelican's reader adds to it."""
-    extensions = list(markdown.get("extensions", ()))
-    for name in (*markdown.get("extension_configs", ()), META):
-        if name not in extensions:
-            extensions.append(name)
-    return {**markdown, "extensions": extensions}
-
-
-def fingerprint(text: str) -> str:
-    """Return what tells a text from any other."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class MarkdownError(Exception):
-    """Markdown can not be had with these settings; the message says why."""
+    """Markdown cannot be had with these settings; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +66,7 @@ class MarkdownMaker:
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.settings = given = complete_settings(settings)
+        self.slow = SlowTexts(None, given)
         try:
             self._markdown = Markdown(**copy.deepcopy(given))
         except Exception as error:
@@ -115,12 +102,19 @@ class MakerOf:
         self._key = b""
         self._maker: MarkdownMaker | None = None
 
-    def __call__(self, settings: Mapping[str, Any]) -> MarkdownMaker:
-        """Return a reader with these settings."""
+    def __call__(self, settings: Mapping[str, Any], root: Path | None = None) -> MarkdownMaker:
+        """Return a reader with these settings, which knows the slow texts of a project."""
         key = pickle.dumps(dict(settings))
         if self._maker is None or key != self._key:
             self._key, self._maker = key, MarkdownMaker(settings)
+        if self._maker.slow.root != root:
+            self._maker.slow = SlowTexts(root, settings)
         return self._maker
+
+    def close(self) -> None:
+        """Close what the last reader keeps."""
+        if self._maker is not None:
+            self._maker.slow.close()
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import is_document
 from clinic.checks.content.rendered import Rendered
 from clinic.content.markdown_cache import MarkdownCache
-from clinic.content.markdown_worker import fingerprint
+from clinic.content.slow_texts import fingerprint
 from clinic.core.cache import FILE, Cache
 from clinic.model.boundary import OutsideError, find_source
 from clinic.model.droppings import is_dropping
@@ -57,10 +57,12 @@ class ResidentSite:
     ----------
     root:
         The project's folder.
+    knowing:
+        The project that knows which texts are slow, where it is another one.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, knowing: Path | None = None) -> None:
+        self.root, self._knowing = root, knowing
         self.is_whole = False
         self._html: MarkdownCache | None = None
         self._reading: Reading | None = None
@@ -131,6 +133,8 @@ class ResidentSite:
         kept = TemplateCache(Cache(self.root / FILE), describe_setting(jinja, b""))
         settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": kept, **jinja}
         settings["PICTURES_MAY_FAIL"] = True  # one that can't be shown keeps no other page away
+        if self._knowing:
+            settings["SLOW_TEXTS"] = str(self._knowing)
         return settings
 
     def keep_html(self, text: str, rendered: Rendered) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from clinic.checks.content.rendered import Rendered
 from clinic.checks.rules import Finding
-from clinic.content.markdown_worker import fingerprint
+from clinic.content.slow_texts import fingerprint
 from clinic.model.front_matter import Field, FrontMatter, make_front_matter
 from clinic.model.problem import Severity
 
@@ -105,7 +105,7 @@ class Document:
         return late
 
     def is_without(self, name: str) -> bool:
-        """Say whether a header key is not there at all, and no other message says why."""
+        """Return whether a header key is not there at all, and no other message says why."""
         is_said = name in self.late_keys or not self.text.strip()
         return self.front.get(name) is None and not is_said
 
@@ -141,7 +141,7 @@ class Document:
 
     @property
     def has_enough(self) -> bool:
-        """Say whether a rule has found more in it than is shown: where, and what to do, is moot."""
+        """Return whether a rule has found more in the text than is shown."""
         return self.searches_left <= 0
 
     def find_line(self, needle: str, start: int = 0) -> int:

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from html import unescape
 from typing import TYPE_CHECKING
 
+from clinic.model.characters import decode_references
 from clinic.model.placeholders import ATTRIBUTES, find_placeholders
 
 _ADDRESSES = frozenset({*ATTRIBUTES.split("|"), "srcset"})
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
+SLOW, ENDED = "slow", "ended"  # what can be the trouble: too long, or a crash
+# What helps against whatever makes a text hard to read.
+UNDO = "Delete what you added last, and check again."
 DEEPEST = 100  # elements inside each other; five lists in a card have twelve
 # Those that end where their parent does, or have no end, are left out.
 _TAG = re.compile(
@@ -127,7 +130,9 @@ class Rendered:
 
     def _list_hidden(self) -> dict[str, None]:
         """Return what names a file where Pelican, or a plugin before it, would follow the name."""
-        hidden = dict.fromkeys(unescape(one.text).strip() for one in find_placeholders(self.html))
+        hidden = dict.fromkeys(
+            decode_references(one.text).strip() for one in find_placeholders(self.html)
+        )
         for node in self.nodes:
             for name, value in node.attributes.items():
                 if name in _ADDRESSES and value:
@@ -153,12 +158,15 @@ def find_depth(html: str) -> int:
 
 
 def explain_trouble(trouble: str) -> tuple[str, str]:
-    """Return what to say, and what to do, about a text that can not be made into a page."""
-    if trouble == "slow":
+    """Return what to say, and what to do, about a text that cannot be made into a page."""
+    if trouble == SLOW:
         what = "Markdown took too long on this file and was stopped."
-        return what, "Look for a long row of the same character, such as [[[[[[, and delete it."
+        return what, f"{UNDO} Often the cause is a long row of characters, such as [[[[[[."
+    if trouble == ENDED:
+        what = "Markdown stopped without an answer on this file."
+        return what, f"{UNDO} If the message stays, send it to your web support person."
     if trouble == "deep":
-        what = "Too many lists, quotes or stars are inside each other in this file."
-        return what, "Look for a long row of the same character, such as >>>>>, and shorten it."
+        what = "Too many lists, quotes or elements are inside each other in this file."
+        return what, f"{UNDO} Often the cause is a long row of characters, such as >>>>>."
     what = f"Markdown cannot make a page of this file ({trouble})."
     return what, "Undo your last change to the file."

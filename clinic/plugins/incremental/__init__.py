@@ -16,9 +16,11 @@ from pelican.readers import Readers
 from pelican.settings import Settings
 
 from clinic.content.markdown_cache import MarkdownCache
+from clinic.content.slow_texts import SlowTexts, complete_settings
 from clinic.core.cache import FILE, NO_CACHE, Cache
 from clinic.plugins.incremental.reader import TextMaker, keep_texts
 
+SLOW = "SLOW_TEXTS"  # the setting that names another project that knows which texts are slow
 NAME = "INCREMENTAL"  # the setting through which what belongs to one run meets
 
 
@@ -29,11 +31,14 @@ class Run:
         is_kept = settings.get("KEEP_TEXTS")
         self._cache = Cache(Path(settings["PATH"]).parent / FILE) if is_kept else NO_CACHE
         markdown = settings["MARKDOWN"]
-        self.maker = TextMaker(markdown, MarkdownCache(markdown, self._cache))
+        folder = Path(settings.get(SLOW) or Path(settings["PATH"]).parent)
+        self._slow = SlowTexts(folder if is_kept else None, complete_settings(markdown))
+        self.maker = TextMaker(markdown, MarkdownCache(markdown, self._cache), self._slow)
 
     def close(self) -> None:
         """Write down what is known now, and forget what the run had no use for."""
         self.maker.close()
+        self._slow.close()
         self._cache.close()
 
 

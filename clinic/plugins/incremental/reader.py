@@ -12,11 +12,11 @@ from pelican.readers import MarkdownReader, Readers
 from pelican.utils import pelican_open
 
 from clinic.content.markdown_cache import MODULE, Header, MarkdownCache
-from clinic.content.markdown_worker import fingerprint
+from clinic.content.slow_texts import SlowTexts, fingerprint
 from clinic.model.text_limits import BYTES, find_too_long, say_too_large
 from clinic.model.workers import StoppedError, Worker, WorkError
 
-SLOW = "Markdown took too long on this file. Look for a long row of the same character."
+SLOW = "Markdown took too long on this file. Delete what you added last, and try again."
 DEEP = "Too many lists or quotes are inside each other in this file."
 
 
@@ -36,10 +36,18 @@ class TextMaker:
         What ``markdown.Markdown`` takes: the MARKDOWN setting.
     cache:
         Where what is made is kept; None keeps nothing.
+    slow:
+        The texts that Markdown is not to read again.
     """
 
-    def __init__(self, settings: dict[str, Any], cache: MarkdownCache | None = None) -> None:
+    def __init__(
+        self,
+        settings: dict[str, Any],
+        cache: MarkdownCache | None = None,
+        slow: SlowTexts | None = None,
+    ) -> None:
         self._settings, self._cache = settings, cache or MarkdownCache(settings)
+        self._slow = slow or SlowTexts(None, settings)
         self._worker = Worker(MODULE)
         self._refused: dict[str, str] = {}  # texts that can't be made HTML, and why
         weakref.finalize(self, self._worker.close)
@@ -72,18 +80,25 @@ class TextMaker:
         return html, header
 
     def _convert(self, text: str) -> tuple[str, Header | None]:
+        """Have a worker make HTML of a text: this process has more to do than wait for ever."""
         name = fingerprint(text)
-        if why := self._refused.get(name):
+        if why := self._refused.get(name) or (SLOW if self._slow.has(name) else ""):
             raise UnreadableTextError(why)
         try:
             made = self._worker.ask(self._settings, text)
         except (StoppedError, WorkError) as error:
-            is_slow = isinstance(error, StoppedError) and error.is_slow
-            why = SLOW if is_slow else f"Markdown can not read it ({error})."
+            why = f"Markdown cannot read this file ({error})."
+            if isinstance(error, StoppedError) and error.is_slow:
+                self._slow.add(name)
+                why = SLOW
         else:
             if not made.trouble:
                 return made.html, made.header
-            why = DEEP if made.trouble == "deep" else f"Markdown can not read it ({made.trouble})."
+            why = (
+                DEEP
+                if made.trouble == "deep"
+                else f"Markdown cannot read this file ({made.trouble})."
+            )
         self._refused[name] = why
         raise UnreadableTextError(why)
 
