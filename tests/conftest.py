@@ -25,8 +25,6 @@ BROWSER_OPTIONS = [
     "--disable-sync",
     "--no-first-run",
 ]
-
-
 # `make test` tries the same examples every time; `make prove` tries many, others each time.
 ANYHOW = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 settings.register_profile("suite", max_examples=40, derandomize=True, **ANYHOW)
