@@ -22,7 +22,7 @@ CASES = [(at, one) for at, group in enumerate(GROUPS) for one in group]
 # Each input that must be alone (a clinic.toml, a setting) is a project of its own. All of them are
 # checked here; the other roads are walked with one of them here, with the others in `make prove`.
 ALONE = [at for at, group in enumerate(GROUPS) if group[0].is_alone and not group[0].tells_secret]
-SLOW_ROADS = {"check", "html", "preview"}  # those that the slowest input walks here
+SLOW_ROADS = {"check", "preview"}  # those that the slowest input walks here
 ALL = tuple(ROADS)
 OWN = tuple(one for one in ROADS if not one.startswith("pelican"))
 PELICAN = tuple(one for one in ROADS if one.startswith("pelican"))
@@ -52,7 +52,12 @@ def roads(good: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Roads]:
 @pytest.mark.parametrize(("at", "one"), CASES, ids=[one.name for _, one in CASES])
 def test_make_check_names_each_input_with_file_and_line(at: int, one: Input, roads):
     said = roads[at].walk("check").said
-    missing = [line for line in one.expected if line not in said]
+    lines = [line.strip() for line in said.splitlines()]
+    missing = [
+        line
+        for line in one.expected
+        if line not in (lines if line.startswith(("PROBLEM", "WARNING")) else said)
+    ]
     assert not missing, f"not said: {missing}\n{said}"
 
 
