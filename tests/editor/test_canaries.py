@@ -91,11 +91,12 @@ def list_secrets(environment: dict[str, str]) -> list[str]:
 
 
 @pytest.fixture
-def bench(built: Path) -> Iterator[Bench]:
+def bench(small_built_once: Path, tmp_path: Path) -> Iterator[Bench]:
+    project = shutil.copytree(small_built_once, tmp_path / "project", symlinks=True)
     scratch = Path(tempfile.mkdtemp(prefix="t-"))  # short, as sockets lie in it
     (scratch / "home").mkdir()
     (scratch / "tmp").mkdir()
-    yield Bench(built, scratch / "home", scratch / "tmp")
+    yield Bench(project, scratch / "home", scratch / "tmp")
     shutil.rmtree(scratch, ignore_errors=True)
 
 

@@ -36,7 +36,7 @@ def find_faults(page, light=EVERYTHING) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("size", "choose"),
     [
-        pytest.param(PHONE, Served.kinds, id="phone"),
+        pytest.param(PHONE, Served.templates, id="phone"),
         pytest.param(DESKTOP, Served.templates, id="desktop"),
         pytest.param(PHONE, Served.paths, id="every-page-on-a-phone", marks=pytest.mark.prove),
         pytest.param(DESKTOP, Served.paths, id="every-page-on-a-desktop", marks=pytest.mark.prove),

@@ -28,7 +28,7 @@ def hosted(output, tmp_path_factory) -> Iterator[Served]:
 def ask(served: Served, path: str):
     """What the server answers: its status and its headers."""
     address = urlsplit(served.address)
-    connection = HTTPConnection(address.netloc, timeout=20)
+    connection = HTTPConnection(address.netloc, timeout=300)
     connection.request("GET", address.path + path)
     answer = connection.getresponse()
     answer.read()

@@ -57,7 +57,7 @@ def look_at_all(served, paths, page, widths, style: str = "") -> None:
 def test_nothing_is_cut_off_or_lies_upon_another_on_phones_desktops_and_at_400_percent(
     served, look
 ):
-    look_at_all(served, served.kinds(), look().page, (320, *PHONE_AND_DESKTOP))
+    look_at_all(served, served.templates(), look().page, (320, *PHONE_AND_DESKTOP))
 
 
 def test_wider_spacing_of_letters_words_and_lines_loses_nothing(served, look):

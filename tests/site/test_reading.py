@@ -53,7 +53,7 @@ MOVING = """() => [...document.querySelectorAll('*')].map(one => getComputedStyl
 
 def test_all_text_has_a_contrast_of_seven_in_the_light_and_in_the_dark(served, look):
     page = look(*PHONE).page
-    for path in served.kinds():
+    for path in served.templates():
         page.goto(served.address + path)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
