@@ -49,7 +49,8 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave what builds the whole real site out of `make test-quick`."""
     for item in items:
-        if item.path.parent.name in WHOLE_SITE:
+        is_quick = item.get_closest_marker("quick") is not None
+        if item.path.parent.name in WHOLE_SITE and not is_quick:
             item.add_marker(pytest.mark.slow)
         if is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.any_input)

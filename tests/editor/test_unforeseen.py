@@ -1,5 +1,6 @@
 """A failure nobody foresaw, wherever it strikes, is said to be the program's, and harms nothing."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from clinic.builder import build as build_module
 from clinic.checks import brief, report
 from clinic.checks.checker import DocumentChecker
 from clinic.editor import publishing
-from tests.projects import take_picture
+from tests.projects import make_once, take_picture
 
 
 def break_down(*_given: object, **_named: object) -> None:
@@ -35,12 +36,20 @@ def register():
 """
 
 
+@pytest.fixture(scope="session")
+def live_once(built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that is published already; copied for each test, never changed."""
+
+    def make(project: Path) -> None:
+        shutil.copytree(built_once, project, symlinks=True)
+        assert main(["publish"], project) == 0
+
+    return make_once(tmp_path_factory, "live", make)
+
+
 @pytest.fixture
-def live(built: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    """A project that is published already."""
-    assert main(["publish"], built) == 0
-    capsys.readouterr()
-    return built
+def live(live_once: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(live_once, tmp_path / "project", symlinks=True)
 
 
 def assert_said(said: str, project: Path) -> None:
