@@ -4,12 +4,12 @@ import pytest
 from markdown import Markdown
 
 import pelicanconf
+from clinic.builder.pelican_adapter import capture_pelican_log
 from clinic.builder.result import Texts
 from clinic.checks.checker import DocumentChecker
 from clinic.checks.content.document import Document
 from clinic.core.cache import Cache
 from clinic.model.front_matter import read_front_matter
-from clinic.plugins.incremental.hearing import hearing
 from clinic.plugins.incremental.reader import Kept, TextMaker, UnreadableTextError
 from tests.plugins.conftest import post
 
@@ -105,9 +105,9 @@ def test_a_text_that_gives_a_warning_gives_it_again(tmp_path, monkeypatch):
     extensions = ["odd_words", "markdown.extensions.meta"]
     maker = TextMaker({"extensions": extensions}, Kept(Cache(tmp_path / "cache.db")))
     for _ in range(2):
-        with hearing() as heard:
+        with capture_pelican_log() as records:
             assert maker.make("Title: A\n\nodd") == ("<p>odd</p>", {"title": ["A"]})
-        assert heard.count == 1
+        assert len(records) == 1
     assert maker.make("Title: A\n\nplain")[0] == "<p>plain</p>"
 
 
