@@ -104,6 +104,11 @@ class CheckCache:
         text = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
         return f"{self._setting} {text}"
 
+    @property
+    def store(self) -> Cache:
+        """The cache itself, for what is known of pictures."""
+        return self._cache
+
     def close(self) -> None:
         """Close the file, until the next question."""
         self._cache.close()

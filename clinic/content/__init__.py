@@ -1,0 +1,1 @@
+"""Posts and pages: what Markdown makes of them."""
