@@ -15,7 +15,7 @@ LIBRARIES = {
     "core": set(),
     "model": {"PIL", "markdown"},
     "content": set(),
-    "publish": set(),
+    "publish": {"filelock"},
     "checks": {"markdown", "selectolax", "PIL", "unidecode"},
     "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe"}
     | {"rcssmin", "rjsmin", "pagefind", "PIL", "segno"},
