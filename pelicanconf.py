@@ -58,7 +58,6 @@ MARKDOWN = {
         "pymdownx.blocks.caption",
         "pymdownx.blocks.details",
         "clinic.plugins.blocks",
-        "clinic.plugins.quick_markdown",  # last: it makes what the others have added quick
     ],
     "extension_configs": {
         "markdown.extensions.toc": {"permalink": False},

@@ -38,16 +38,10 @@ SITENAME, SITEURL, DEFAULT_LANG, THEME = "Plain", "https://clinic.example", "en"
 FILENAME_METADATA = r"(?P<slug>[^.]+)(?:\\.(?P<lang>[^.]+))?"
 PAGE_PATHS, PLUGINS, FEED_ALL_ATOM, CATEGORY_FEED_ATOM = [], [], "all.xml", "{slug}.xml"
 DEFAULT_PAGINATION, WITH_FUTURE_DATES = 10, False
-# The same HTML, made by Markdown as it is: what quickens it is ours.
-OURS = "clinic.plugins.quick_markdown"
-EXTENSIONS = [one for one in MARKDOWN["extensions"] if one != OURS]
-MARKDOWN = {**MARKDOWN, "extensions": EXTENSIONS}
 """
 PLAIN_OURS = """\
-import pelicanconf
 from plain import *
 PLUGINS, KEEP_TEXTS, KEEP_PAGES = ["clinic.plugins.incremental"], True, True
-MARKDOWN = pelicanconf.MARKDOWN
 """
 HEAD = """\
 <!doctype html><html lang="en"><head><meta charset="utf-8"><title>TITLE · Plain</title>

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from blinker import Signal
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -14,6 +15,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from install_browser import find_browser  # noqa: E402
 
+settings.register_profile("clinic", deadline=None)  # a busy computer is no fault
+settings.load_profile("clinic")
 # Offline, alone and quick to start: the pages under test are all it may ever talk to.
 BROWSER_OPTIONS = [
     "--disable-background-networking",

@@ -22,17 +22,24 @@ import pytest
 from tests.projects import copy_project
 
 PATIENCE = 300  # seconds: on a busy computer all that is waited for comes late
-ODD_RULES = '''"""Rules that never end, or fail, over a text with their word in it."""
+ODD_RULES = '''"""Rules that never end, fail or crash, over a text with their word in it."""
 
+import os
 import re
+from pathlib import Path
 
-from clinic.checks.rules import Finding, Subject, rule
+from clinic.checks.rules import Finding, Reads, Subject, rule
 
 
 def go_on(text, word):
     while f"NEVER-{word}" in text:
         pass
+    if f"EXIT-{word}" in text:
+        os._exit(1)
+    if f"LEAVE-{word}" in text:
+        raise SystemExit(1)
     if f"STUCK-{word}" in text:
+        Path("stuck").touch()
         re.match(r"(a+)+$", "a" * 80 + "b")
     if f"FAIL-{word}" in text:
         raise KeyError(word)
@@ -45,7 +52,7 @@ def look_at_document(document, library):
     return []
 
 
-@rule("odd-neighbor", Subject.DOCUMENT)
+@rule("odd-neighbor", Subject.DOCUMENT, reads=[Reads.LIBRARY])
 def look_at_neighbors(document, library):
     """It is odd, and asks for other texts."""
     if library.files:
@@ -124,6 +131,18 @@ def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def run_pelican(project: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    return done.stdout + done.stderr
+
+
 def read_report(done: subprocess.CompletedProcess[str]) -> str:
     assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
     return " ".join(done.stdout.split())
@@ -155,6 +174,86 @@ def test_a_rule_that_fails_is_named_with_the_file_and_silences_no_other(project,
     assert said.count("failed on this file") == 1
 
 
+@pytest.mark.parametrize("word", ["EXIT", "LEAVE"])
+def test_a_rule_that_crashes_is_not_said_to_be_slow(project, word):
+    write_post(project, f"{word}-DOCUMENT")
+    write_post(project, DEAD_LINK, WRONG)
+    said = read_report(run(project, "check"))
+    assert f'PROBLEM {POST} The check "odd-document" ended without an answer' in said
+    assert f"PROBLEM {WRONG}:7" in said
+    assert "too long" not in said
+
+
+NOTING = '''"""Notes each time that Markdown reads a hostile text; ends the process over another."""
+
+import os
+from pathlib import Path
+
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+
+
+class Noting(Preprocessor):
+    def run(self, lines):
+        if "CRASH" in "".join(lines):
+            os._exit(1)
+        if "[[[[" in "".join(lines):
+            with Path(__file__).with_name("reads.txt").open("a") as reads:
+                reads.write("x")
+        return lines
+
+
+class NotingExtension(Extension):
+    def extendMarkdown(self, md):
+        md.preprocessors.register(Noting(md), "noting", 1000)
+
+
+def makeExtension(**settings):
+    return NotingExtension(**settings)
+'''
+
+
+@pytest.fixture
+def noting(project: Path) -> Path:
+    """The project, in which it is noted each time that Markdown reads a hostile text."""
+    (project / "clinic/noting.py").write_text(NOTING, encoding="utf-8")
+    with (project / "pelicanconf.py").open("a", encoding="utf-8") as settings:
+        settings.write('\nMARKDOWN["extensions"].append("clinic.noting")\n')
+    return project
+
+
+def test_a_crash_of_markdown_is_not_said_to_be_slow(noting):
+    write_post(noting, "CRASH")
+    said = read_report(run(noting, "check"))
+    assert f"PROBLEM {POST} Markdown stopped without an answer on this file." in said
+    assert "too long" not in said
+
+
+@pytest.mark.parametrize("first", ["check", "pelican"])
+def test_a_text_that_keeps_markdown_busy_does_so_once_whoever_asks(noting, serve, first):
+    write_post(noting, "[" * 19_000)
+    ways = {
+        "check": lambda: run(noting, "check").stdout,
+        "pelican": lambda: run_pelican(noting),
+        "html": lambda: run(noting, "html").stdout,
+    }
+    assert "Markdown took too long" in " ".join(ways[first]().split())
+    reads = noting / "clinic/reads.txt"
+    known = reads.read_text()
+    assert known
+    (noting / POST).rename(noting / "content/posts/2026/moved.md")
+    for way in ways.values():
+        assert "Markdown took too long" in " ".join(way().split())
+    editor = serve("write")
+    wait_for(lambda: editor.get("/"), "After a spine injection")
+    assert "Markdown took too long" in editor.get("/look/posts/2026/moved.md")
+    editor.get("/look/posts/2026/after-spine-injection.md")
+    wait_for(lambda: editor.get("/site/blog/"), "After a spine injection")
+    preview = serve("preview")
+    wait_for(lambda: preview.get("/blog/"), "After a spine injection")
+    assert reads.read_text() == known
+
+
 @pytest.mark.parametrize("word", ["NEVER", "STUCK", "FAIL"])
 @pytest.mark.parametrize("subject", ["page", "site"])
 def test_a_rule_on_pages_that_never_ends_or_fails_is_named_and_no_site_is_built(
@@ -182,22 +281,16 @@ def test_a_text_over_the_limit_is_neither_checked_nor_made_a_page(project):
     said = read_report(done)
     assert done.returncode == 1
     assert f"PROBLEM {POST} This post is too long to check: 560,0" in said
-    pelican = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py"]
-    plain = subprocess.run(
-        pelican, cwd=project, capture_output=True, text=True, check=False, timeout=PATIENCE
-    )
-    assert "This post is too long to check" in " ".join((plain.stdout + plain.stderr).split())
+    said = run_pelican(project)
+    assert "This post is too long to check" in " ".join(said.split())
     assert not (project / "output/blog/odd").exists()
     assert (project / "output/blog/index.html").exists()
 
 
 def test_plain_pelican_stops_at_a_text_that_keeps_markdown_busy_and_goes_on(project):
     write_post(project, "[" * 19_000)
-    pelican = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py"]
-    plain = subprocess.run(
-        pelican, cwd=project, capture_output=True, text=True, check=False, timeout=PATIENCE
-    )
-    assert "Markdown took too long" in " ".join((plain.stdout + plain.stderr).split())
+    said = run_pelican(project)
+    assert "Markdown took too long" in " ".join(said.split())
     assert (project / "output/blog/index.html").exists()
 
 
@@ -223,18 +316,28 @@ def is_running(pid: int) -> bool:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are read from /proc")
-def test_a_worker_ends_after_its_parent_is_killed_even_in_a_pattern_that_has_no_end(project):
+def test_a_worker_whose_parent_is_killed_ends_even_in_a_pattern_without_end_and_leaves_nothing(
+    project, tmp_path
+):
     write_post(project, "STUCK-DOCUMENT")
     command = [sys.executable, "-E", "-s", "-m", "clinic", "check"]
-    with subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL) as program:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    with subprocess.Popen(
+        command, cwd=project, stdout=subprocess.DEVNULL, env=environment
+    ) as program:
         until = time.monotonic() + PATIENCE
-        while not (children := list_children(program.pid)) and time.monotonic() < until:
+        while not (project / "stuck").exists():
+            assert time.monotonic() < until
             time.sleep(0.05)
-        time.sleep(1)  # it may be in the pattern by now; the end comes either way
+        children = list_children(program.pid)
         program.send_signal(signal.SIGKILL)
+    assert children
     while any(map(is_running, children)):
         assert time.monotonic() < until
         time.sleep(0.1)
+    assert list(temporary.glob("clinic-*")) == []
 
 
 class Visitor:

@@ -1,6 +1,5 @@
 """Check the content, build it beside the last good site, check what was built, put it in place."""
 
-import gc
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from clinic.builder.check_settings import read_check_settings
 from clinic.builder.errors import BuildError
 from clinic.builder.lock import hold_lock
 from clinic.builder.pelican_run import Built, run_pelican
-from clinic.builder.result import WORK_FOLDER, Result, Texts, set_up_run
+from clinic.builder.result import WORK_FOLDER, Result, set_up_run
 from clinic.builder.setting_rules import find_setting_problems
 from clinic.builder.settings import read_site_settings
 from clinic.builder.staging import heal, is_same_tree, note_output, staging_folder, swap_in
@@ -136,13 +135,6 @@ def build_site(
     return result
 
 
-def _hand_over(result: Result) -> Texts:
-    """Return what Markdown made of the texts for the checks, and let go of the texts."""
-    made = Texts(result.library.documents.values() if result.library else ())
-    result.library = None
-    return made
-
-
 def _build_checked(
     root: Path,
     result: Result,
@@ -162,11 +154,9 @@ def _build_checked(
         account = result.account
         tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
         try:
-            made = _hand_over(result)
-            built = run_pelican(root, set_up_run(root, result.settings, made, staging), now)
+            result.library = None  # what comes next needs the memory
+            built = run_pelican(root, set_up_run(root, result.settings, staging), now)
             result.rendered = built.rendered
-            made = Texts()
-            gc.collect()  # Pelican's texts hold each other: what comes next needs the memory
             tell("Checking the finished site")
             found = _check_built(root, result, built, staging, live, checker)
         except BuildError as error:

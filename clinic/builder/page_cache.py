@@ -33,7 +33,7 @@ FROM_SETTINGS = frozenset({"WORDS", "SCRIPTS"})
 _NOT_SHOWN = frozenset(
     {
         *("generated_content", "static_content", "static_links", "PUBLISHED"),
-        *("OUTPUT_PATH", "JINJA_ENVIRONMENT", "TEXTS_MADE", "INCREMENTAL", "PAGE_CACHE"),
+        *("OUTPUT_PATH", "JINJA_ENVIRONMENT", "INCREMENTAL", "PAGE_CACHE"),
         *("PICTURE_MAKER", "TEXTS_WITH_PICTURES"),
     }
 )

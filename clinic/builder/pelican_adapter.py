@@ -5,20 +5,23 @@ template is shown of them is their listing metadata, which is what a page's key 
 that asks for another article's body stops the build with an error that names both.
 """
 
+import io
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, Protocol
 
 from jinja2 import Template
 from pelican import Pelican
 from pelican.contents import Article, Content, Page
-from pelican.generators import Generator
+from pelican.generators import CachingGenerator, Generator
 from pelican.log import LimitFilter
 from pelican.plugins import signals
+from pelican.writers import Writer
 
 from clinic.core.log_capture import capture_log
 from clinic.model.problem import Problem
@@ -174,3 +177,63 @@ def rendering_with(renderer: Renderer) -> Iterator[None]:
             yield
     finally:
         signals.all_generators_finalized.disconnect(renderer.start)
+
+
+def start_generators(pelican: Pelican, settings: Mapping[str, Any]) -> list[Generator]:
+    """Make Pelican's generators as it does before it reads anything."""
+    context: dict[str, Any] = dict(settings)
+    context |= {"generated_content": {}, "static_links": set(), "static_content": {}}
+    context["localsiteurl"] = settings["SITEURL"]
+    return [
+        kind(
+            context=context,
+            settings=settings,
+            path=pelican.path,
+            theme=pelican.theme,
+            output_path=pelican.output_path,
+        )
+        for kind in pelican._get_generator_classes()
+    ]
+
+
+def on_text_read(generator: CachingGenerator, note: Callable[[str, Content], None]) -> None:
+    """Have a generator tell each text that it reads: it hands them to ``cache_data``."""
+    generator.cache_data = note
+
+
+def announce_writer(pelican: Pelican) -> None:
+    """Send the signal ``get_writer``, as Pelican does before it writes."""
+    pelican._get_writer()
+
+
+def forget_shown() -> None:
+    """Forget the HTML of texts as they were shown: Pelican keeps each for ever."""
+    for name in ("get_content", "get_summary"):
+        Content.__dict__[name].cache.clear()
+
+
+class _Sheet(io.StringIO):
+    """A file in memory, which keeps its words when it is closed."""
+
+    def __init__(self, keep: Callable[[str], None]) -> None:
+        super().__init__()
+        self._keep = keep
+
+    def close(self) -> None:
+        """Keep what was written."""
+        if not self.closed:
+            self._keep(self.getvalue())
+        super().close()
+
+
+class MemoryWriter(Writer):  # type: ignore[misc]  # Pelican states no types
+    """Pelican's own writer; what it writes stays in memory, in ``made``, by its place."""
+
+    def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
+        super().__init__(output_path, settings)
+        self.made: dict[str, str] = {}
+
+    def _open_w(self, filename: str, encoding: str, override: bool = False) -> _Sheet:
+        del encoding, override
+        name = Path(os.path.relpath(filename, self.output_path)).as_posix()
+        return _Sheet(lambda words: self.made.__setitem__(name, words))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from clinic.builder.lock import remove
 from clinic.core.files import replace_file
-from clinic.model.boundary import list_below
+from clinic.model.boundary import list_files
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
@@ -41,27 +41,13 @@ def staging_folder(folder: Path) -> Iterator[Path]:
             remove(staging)  # or what was at the output before: a file, at worst
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    for path in sorted(list_below(folder)):
-        if path.is_dir() and not path.is_symlink():
-            if not any(path.iterdir()):
-                yield path.relative_to(folder).as_posix() + "/", path
-        else:
-            yield path.relative_to(folder).as_posix(), path
-
-
 def is_same_tree(one: Path, other: Path) -> bool:
-    """Say whether two folders hold the same names with the same bytes."""
-    if not one.is_dir() or not other.is_dir():
-        return False
-    left, right = dict(_files(one)), dict(_files(other))
-    if left.keys() != right.keys():
+    """Return whether two folders hold the same files with the same bytes."""
+    files = list_files(one)
+    if not one.is_dir() or not other.is_dir() or files != list_files(other):
         return False
     filecmp.clear_cache()
-    return all(
-        path.is_dir() or filecmp.cmp(path, right[name], shallow=False)
-        for name, path in left.items()
-    )
+    return all(filecmp.cmp(one / place, other / place, shallow=False) for place in files)
 
 
 def _exchange(one: Path, other: Path) -> bool:

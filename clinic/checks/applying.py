@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 
 from clinic.checks.content.document import CONTENT, MOST_SEARCHES, Document
+from clinic.checks.content.rendered import UNDO
 from clinic.checks.rules import PROGRAM_FAULT, RULES, Rule
 from clinic.checks.site.pages import Page
+from clinic.content.markdown_worker import NAME as MARKDOWN
 from clinic.model.limits import Step, limits
 from clinic.model.problem import Problem
 
@@ -34,6 +36,8 @@ class Stops:
             return next((one for one in self.steps if one._replace(file=step.file) == step), None)
         if step in self.steps:
             return step
+        if step.name == MARKDOWN:  # it asks for the words alone, whatever the file is called
+            return next((one for one in self.steps if one[::2] == step[::2]), None)
         same = [one for one in self.steps if one.name == step.name]
         is_often = len({one.file for one in same}) >= _MOST_STOPS and step.name in RULES
         return same[0] if is_often else None
@@ -130,5 +134,5 @@ def report_stop(step: Step, *, is_slow: bool) -> Problem:
     fix = _SEND
     if is_slow:
         what = f'The check "{rule_id}" took too long on this file and was stopped.'
-        fix = "Shorten the file. If the message stays, send it to your web support person."
+        fix = f"{UNDO} If the message stays, send it to your web support person."
     return Problem(rule=STOPPED, file=file, what=what, fix=fix)

@@ -45,7 +45,7 @@ def say_briefly(problems: Iterable[Problem], *, width: int, colour: bool = False
 
 
 def is_said_by_check(problem: Problem) -> bool:
-    """Say whether this is a warning that `make check` says too."""
+    """Return whether this is a warning that `make check` says too."""
     rule = find_rules().get(problem.rule)
     is_of_texts = rule is not None and rule.subject not in _OF_THE_SITE
     return is_of_texts and problem.severity is Severity.WARN

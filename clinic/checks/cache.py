@@ -10,17 +10,17 @@ settings, clinic.toml, the installed packages and Python. A damaged row counts a
 safe to delete.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.rendered import Link, Rendered
+from clinic.content.markdown_cache import MarkdownCache
 from clinic.core.cache import FILE, NO_CACHE, Cache
 from clinic.model.environment import describe_setting
 from clinic.model.problem import Problem, list_problems, read_problem
@@ -64,34 +64,42 @@ class CheckCache:
         Where they are kept.
     setting:
         What shapes every result, apart from the text: see `describe_setting`.
+    html:
+        Where what Markdown made is kept; None keeps nothing at all.
     """
 
-    def __init__(self, cache: Cache = NO_CACHE, setting: str = "") -> None:
-        self._cache, self._setting = cache, setting
+    def __init__(
+        self, cache: Cache = NO_CACHE, setting: str = "", html: MarkdownCache | None = None
+    ) -> None:
+        self._cache, self._setting, self._html = cache, setting, html
 
     def restore(self, document: Document) -> Findings | None:
         """Give a document what Markdown made of it, and return what was found in it, if known."""
         found = self._cache.find(STEP, self._make_key(document), document.place)
-        if found is None:
+        if found is None or not self._is_kept(document):
             return None
         try:
             kept = json.loads(found)
-            rendered = Rendered(html=kept["html"])
+            rendered = Rendered()
             # The two that rules ask of other texts too: kept, so that no HTML is read again.
             rendered.note([Link(*one) for one in kept["links"]], kept["ids"])
             findings = read_findings(kept)
         except (ValueError, TypeError, KeyError):
             return None
         document.rendered = rendered
+        self._let_go(document)
         return findings
 
     def keep(self, document: Document, findings: Findings) -> None:
-        """Keep what was found in a text; one that Markdown could not read is not kept."""
+        """Keep what was found in a text, and its HTML, which the text then need not hold.
+
+        One that Markdown could not read, or with a warning, is not kept.
+        """
         rendered = document.rendered
-        if not findings.is_new or rendered.trouble:
+        if not findings.is_new or rendered.header is None or self._html is None:
             return
+        self._html.keep(document.mark, rendered.html, rendered.header)
         kept = {
-            "html": rendered.html,
             "links": [[one.tag, one.address, one.alt] for one in rendered.links],
             "ids": sorted(rendered.ids),
             "done": sorted(findings.done),
@@ -99,10 +107,18 @@ class CheckCache:
         }
         key = self._make_key(document)
         self._cache.keep(STEP, key, json.dumps(kept).encode(), document.place)
+        if self._is_kept(document):  # the disk may be full
+            self._let_go(document)
 
     def _make_key(self, document: Document) -> str:
-        text = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
-        return f"{self._setting} {text}"
+        return f"{self._setting} {document.mark}"
+
+    def _is_kept(self, document: Document) -> bool:
+        return self._html is not None and self._html.find(document.mark) is not None
+
+    def _let_go(self, document: Document) -> None:
+        assert self._html is not None
+        document.rendered.let_go(partial(self._html.read_html, document.mark, document.text))
 
     @property
     def store(self) -> Cache:
@@ -126,5 +142,6 @@ def open_cache(root: Path, markdown: Mapping[str, Any]) -> CheckCache:
     """
     facts = root / "content" / "clinic.toml"
     with suppress(OSError):
-        return CheckCache(Cache(root / FILE), describe_setting(markdown, facts.read_bytes()))
+        cache, setting = Cache(root / FILE), describe_setting(markdown, facts.read_bytes())
+        return CheckCache(cache, setting, MarkdownCache(markdown, cache))
     return CheckCache()

@@ -47,7 +47,7 @@ class Checked:
 
     @property
     def is_good(self) -> bool:
-        """Say whether nothing was found that must stop a build."""
+        """Return whether nothing was found that must stop a build."""
         return not has_errors(self.problems)
 
 
@@ -131,9 +131,17 @@ class DocumentChecker:
         )
         return answer
 
-    def render(self, text: str) -> Rendered:
-        """Return a file's text as HTML, or what kept Markdown from making it."""
-        answer: Rendered = self._ask("render", self.markdown, text)
+    def render(self, text: str, root: Path | None = None) -> Rendered:
+        """Return a file's text as HTML, or what kept Markdown from making it.
+
+        Parameters
+        ----------
+        text:
+            The whole file, with plain line breaks.
+        root:
+            The project's folder, where it is known which texts are slow.
+        """
+        answer: Rendered = self._ask("render", self.markdown, text, root)
         return answer
 
     def check_site(

@@ -26,10 +26,10 @@ from clinic.checks.rules import describe_rules
 from clinic.checks.run import check_document, check_here, check_library, check_site, restore
 from clinic.checks.text_by_text import LOOK, Looked, look_alone, look_at_new, render
 from clinic.content.images import Images
+from clinic.content.markdown_worker import MakerOf, MarkdownError
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 from clinic.model.limits import Step
-from clinic.model.markdown_worker import MakerOf, MarkdownError
 from clinic.model.problem import Problem
 from clinic.model.workers import serve
 
@@ -60,7 +60,10 @@ class Checking:
             "render": self.render,
             "site": self.check_site,
         }
-        return answers[kind](*more), stops.steps
+        try:
+            return answers[kind](*more), stops.steps
+        finally:
+            self._find_maker.close()
 
     def look(self, context: bytes, place: str, text: str, stopped: dict[Step, bool]) -> Looked:
         """Look at one text, of which no other process has made anything yet."""
@@ -72,7 +75,7 @@ class Checking:
         library, markdown = self._alone
         document = take_apart(place, text)
         assert isinstance(document, Document)  # whoever asks has taken it apart
-        return look_alone(document, library, self._find_maker(markdown))
+        return look_alone(document, library, self._find_maker(markdown, library.root))
 
     def check_content(
         self,
@@ -85,7 +88,7 @@ class Checking:
         """Check everything; what was read is known from now on."""
         stamp = _stamp(root)
         try:
-            maker = self._find_maker(markdown)
+            maker = self._find_maker(markdown, root)
         except MarkdownError:
             return check_here(
                 root, markdown=markdown, now=now, cache=cache, site_settings=site_settings
@@ -134,7 +137,7 @@ class Checking:
         document = None if text is None or not is_document(place) else take_apart(place, text)
         if isinstance(document, Document):
             try:
-                maker = self._find_maker(markdown)
+                maker = self._find_maker(markdown, library.root)
             except MarkdownError:
                 maker = None
             found = check_document(document, library, maker, is_whole=is_whole)
@@ -177,20 +180,22 @@ class Checking:
         here.documents = {one: library.documents[one] for one in new}
         known = restore(here, cache)
         try:
-            for document, findings in look_at_new(here, known, self._find_maker(markdown)):
+            for document, findings in look_at_new(
+                here, known, self._find_maker(markdown, library.root)
+            ):
                 cache.keep(document, findings)
                 document.close()
         except MarkdownError:
             return
         self._rendered.update(new)
 
-    def render(self, markdown: Mapping[str, Any], text: str) -> Rendered:
+    def render(self, markdown: Mapping[str, Any], text: str, root: Path | None) -> Rendered:
         """Make HTML of a text."""
         document = take_apart("posts/unsaved.md", text)
         if isinstance(document, Unread):
             return Rendered(trouble=document.trouble.what)
         try:
-            return render(document, self._find_maker(markdown))
+            return render(document, self._find_maker(markdown, root))
         except MarkdownError as error:
             return Rendered(trouble=str(error))
 

@@ -10,7 +10,7 @@ from clinic.checks.rules import RULES, Rule, Subject, offer_nearest
 from clinic.model.problem import Severity
 
 _WEIGHT = {
-    Severity.ERROR: "A problem: nothing is built or published until it is mended.",
+    Severity.ERROR: "A problem: nothing is built or published until it is fixed.",
     Severity.ASK: "A question: it is asked until the post answers it, and stops nothing.",
     Severity.WARN: "A warning: it is said, and stops nothing.",
 }
@@ -43,9 +43,9 @@ _OTHERS = {
 
 def _say_waiver(one: Rule) -> str:
     if one.is_starred:
-        return "It can not be waived."
+        return "It cannot be waived."
     if one.subject in (Subject.LIBRARY, Subject.OUTCOME):
-        return "It is about files, not about one text; a text can not waive it for others."
+        return "It is about files, not about one text; a text cannot waive it for others."
     return f"To waive it for one text, with a reason, at its top:  Gate_ok: {one.id} (the reason)"
 
 
@@ -67,7 +67,7 @@ def explain_rule(rule_id: str, root: Path, width: int = 88) -> str | None:
         The project's folder; examples are taken from its tests/wrong_sites/.
     """
     if rule_id in _OTHERS:
-        return f"{rule_id}\n\n{_OTHERS[rule_id]} It can not be waived."
+        return f"{rule_id}\n\n{_OTHERS[rule_id]} It cannot be waived."
     if rule_id in FAMILIES:
         listed = (f"  {each:<20}{RULES[each].meaning}" for each in FAMILIES[rule_id])
         return "\n".join([f"{rule_id}  (several rules look at it)", "", *listed])

@@ -51,6 +51,7 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 _GAPS = re.compile(r"\s{0,3}([.:/])\s{0,3}")
+_CODED = re.compile(r"(?<=\bxn)[\u2013\u2014]", re.IGNORECASE)  # two dashes, as pages show them
 _SHORT = re.compile(r"(?<![\w-])[2-9](?:[ .-]?1[ .-]?1|[ .-]?8[ .-]?8)(?![\w-])")  # 911, 9-8-8
 _RUN = re.compile(r"(?<![\w.-])\+?\d[\d .()-]{5,24}\d(?![\w-])")  # a number in any other form
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u30fc]")
@@ -103,7 +104,7 @@ def _drop_marks(words: str) -> str:
 
 def _normalize(words: str) -> str:
     """Return words as a reader takes them: plain letters, plain dots, nothing invisible."""
-    words = _NOTES.sub(" ", remove_invisible(words).translate(_DOTS))
+    words = _CODED.sub("--", _NOTES.sub(" ", remove_invisible(words).translate(_DOTS)))
     words = _HEDGED.sub(".", _drop_marks(words).translate(_DOTS)).strip()
     is_spread = words[:4].lower().startswith(("www", "http"))
     words = _GAPS.sub(r"\1", words) if is_spread else words
@@ -138,6 +139,19 @@ def _read_names(words: str) -> Iterator[_Named]:
             is_whole = len(re.sub(r"[\W_]+", "", host)) >= letters - 1
             is_sure = is_web or is_whole or bool(found["rest"] and ending)
             yield _Named(host, host, is_mail=False, is_sure=is_sure)
+
+
+def _find_user_name(words: str) -> str:
+    """Return a web address with a user name that words show; or nothing.
+
+    Browsers pass over what stands before the "@", and readers take it for the website.
+    """
+    for found in _PLACE.finditer(words):
+        name = found["name"] or ""
+        before, _, label = name.rpartition(".")
+        if name and (found["scheme"] or found["rest"] or (before and _read_ending(label))):
+            return found[0]
+    return ""
 
 
 def _read_numbers(words: str) -> tuple[list[str], str]:
@@ -234,6 +248,9 @@ def find_mismatch(words: str, address: str, own: str, known: Set[str]) -> Mismat
     named = list(_read_names(words))
     if scheme == "mailto":
         return _find_wrong_mail(named, address)
+    if host and (shown := _find_user_name(words)):
+        what = f'The words "{shown}" show another place before "@" than the link leads to.'
+        return Mismatch(what, 'Remove the part before "@" from the words.')
     for one in named:
         aim = host or own
         if not aim or registrable_domain(one.host) == registrable_domain(_drop_marks(aim)):

@@ -29,7 +29,7 @@ def normalize(number: str) -> str:
 
 
 def is_hotline(digits: str) -> bool:
-    """Say whether a number is one of the federal hotlines, or three digits such as 911."""
+    """Return whether a number is one of the federal hotlines, or three digits such as 911."""
     return digits in HOTLINES or len(digits) == 3
 
 

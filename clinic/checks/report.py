@@ -22,7 +22,7 @@ _JOINERS = "\u200d\ufe0f"
 
 
 def has_colour(stream: TextIO) -> bool:
-    """Say whether to write in colour: on a terminal, unless NO_COLOR is set (no-color.org)."""
+    """Return whether to write in colour: on a terminal, unless NO_COLOR is set (no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -224,7 +224,7 @@ def say_problems(
             said.append(f"{_INDENT}… and {_count(left, 'more warning')} in {clean(batch[0].file)}")
     if rest.get(""):
         more = _count(rest[""], "more warning")
-        said.append(f"  … and {more}. When some of these are mended, the next ones are shown.")
+        said.append(f"  … and {more}. Fix some of these problems to see the next ones.")
     said.append("  " + say_ending(listed, ending))
     return "\n".join(said)
 

@@ -32,9 +32,9 @@ from clinic.checks.site.pages import WHERE, TracedPages, read_site
 from clinic.checks.text_by_text import check_texts, look_again, render, render_fields
 from clinic.checks.waivers import Waiver, list_waivers, silence
 from clinic.content.images import Images
+from clinic.content.markdown_worker import MarkdownError, MarkdownMaker
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
-from clinic.model.markdown_worker import MarkdownError, MarkdownMaker
 from clinic.model.problem import Problem, sort_problems
 
 __all__ = ["Checked", "check_content", "check_document", "check_here", "check_site"]
@@ -68,7 +68,7 @@ def _fold(problems: list[Problem]) -> list[Problem]:
             folded += group
             continue
         words = f"{what}. It is so on {len(group)} pages."
-        folded.append(replace(group[0], file="the theme", what=words, fix="Mend it in theme/."))
+        folded.append(replace(group[0], file="the theme", what=words, fix="Fix the theme."))
     return folded
 
 
@@ -110,7 +110,6 @@ def restore(library: Library, cache: CheckCache) -> dict[str, Findings]:
     for document in library.documents.values():
         if findings := cache.restore(document):
             known[document.path] = findings
-            document.rendered.close()
     return known
 
 
@@ -212,7 +211,7 @@ def check_site(
         The clinic's facts, to compare with.
     sources:
         For a page's file below the folder (``blog/a/index.html``), the content file it was made
-        from (``content/posts/2026/a.md``), so that a Problem can name what an editor can mend.
+        from (``content/posts/2026/a.md``), so that a Problem can name what an editor can fix.
     may_hold_drafts:
         True for a site that is only looked at while writing; on the web a draft is a Problem.
     waivers:

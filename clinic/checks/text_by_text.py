@@ -15,15 +15,15 @@ from clinic.checks.cache import CheckCache, Findings
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.passages import forget_passages
-from clinic.checks.content.rendered import DEEPEST, Link, Rendered, find_depth
+from clinic.checks.content.rendered import DEEPEST, ENDED, SLOW, Link, Rendered, find_depth
 from clinic.checks.content.targets import forget_targets
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Rule, Subject, rules_for
 from clinic.checks.views import view_for
+from clinic.content.markdown_worker import NAME, MarkdownMaker
 from clinic.model.limits import Step, limits
-from clinic.model.markdown_worker import NAME, MarkdownMaker
 from clinic.model.problem import Problem
-from clinic.model.workers import StoppedError, Worker, count_cores, share
+from clinic.model.workers import StoppedError, count_cores, share
 
 MODULE = "clinic.checks.checking"  # the workers' program
 LOOK = "look at one text"  # what they are asked here
@@ -40,11 +40,21 @@ class Looked:
     ids: set[str]
 
 
+def find_stop(document: Document, maker: MarkdownMaker) -> str:
+    """Return why Markdown is not to read a text again: it was stopped over the same words."""
+    stopped = stops.find(Step(NAME, document.path, document.mark))
+    if stopped and stops.steps[stopped]:
+        maker.slow.add(document.mark)
+        return SLOW
+    if stopped:
+        return ENDED
+    return SLOW if maker.slow.has(document.mark) else ""
+
+
 def render(document: Document, maker: MarkdownMaker) -> Rendered:
     """Return what Markdown makes of a text, or why there is nothing."""
-    stopped = stops.find(Step(NAME, document.path, document.mark))
-    if stopped:
-        return Rendered(trouble="slow" if stops.steps[stopped] else "Markdown ended")
+    if trouble := find_stop(document, maker):
+        return Rendered(trouble=trouble)
     made = maker.make(document.text, document.path, document.mark)
     if find_depth(made.html) > DEEPEST:
         return Rendered(trouble="deep")
@@ -56,6 +66,9 @@ def render_fields(library: Library, document: Document, maker: MarkdownMaker) ->
     fields = map(document.front.get, library.site_settings.formatted_fields)
     # (An empty line above: what looks like a field within one is not read as one.)
     texts = [f"\n{one.value}" for one in fields if one]
+    if texts and (trouble := find_stop(document, maker)):
+        document.formatted = [Rendered(trouble=trouble)]
+        return
     made = [maker.make(one, document.path, document.mark) for one in texts]
     document.formatted = [Rendered(one.html, one.trouble) for one in made]
 
@@ -81,7 +94,6 @@ def look_again(document: Document, library: Library, findings: Findings) -> list
 
 
 def _rules_for(document: Document, library: Library) -> Iterator[Rule]:
-    document.open()
     for one in rules_for(Subject.DOCUMENT):
         if not one.in_english or is_english(document, library):
             yield one
@@ -93,7 +105,6 @@ def _apply(one: Rule, document: Document, library: Library) -> list[Problem]:
 
 
 def _let_go(document: Document) -> None:
-    document.rendered.close()
     forget_passages(document)
     forget_targets(document)
     document.close()
@@ -124,23 +135,18 @@ def look_ahead(
     settings = library.site_settings
     context = pickle.dumps((library.root, library.now, library.clinic, settings, dict(markdown)))
     left = list(new)
-    workers = [Worker(MODULE, limits.seconds) for _ in range(cores)]
-    try:
-        while left:
-            steps = dict(stops.steps)
-            by_place = {one.place: one for one in left}
-            requests = ((LOOK, context, one.place, one.text, steps) for one in left)
-            left = []
-            for request, answer in share(workers, requests):
-                document = by_place[request[2]]
-                try:
-                    yield document, _take(document, answer.result())
-                except StoppedError as error:
-                    if stops.add(error.step, is_slow=error.is_slow):
-                        left.append(document)
-    finally:
-        for one in workers:
-            one.close()
+    while left:
+        steps = dict(stops.steps)
+        by_place = {one.place: one for one in left}
+        requests = ((LOOK, context, one.place, one.text, steps) for one in left)
+        left = []
+        for request, answer in share(MODULE, requests, cores, limits.seconds):
+            document = by_place[request[2]]
+            try:
+                yield document, _take(document, answer.result())
+            except StoppedError as error:
+                if stops.add(error.step, is_slow=error.is_slow):
+                    left.append(document)
 
 
 def look_at_new(

@@ -38,7 +38,7 @@ class Waiver:
 
     @property
     def holds(self) -> bool:
-        """Say whether it may silence its rule: a rule that exists, not starred, and a reason."""
+        """Return whether it may silence its rule: a rule that exists, not starred, and a reason."""
         known = RULES.get(self.rule)
         return known is not None and not known.is_starred and bool(self.reason)
 

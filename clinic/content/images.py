@@ -5,16 +5,23 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from clinic.core.cache import NO_CACHE, Cache
 from clinic.model.boundary import is_inside
 from clinic.model.environment import describe_setting
+from clinic.model.late import Late
 from clinic.model.limits import Step, limits
 from clinic.model.picture_limits import HEAVIEST
-from clinic.model.pictures import drawings, raster
+from clinic.model.pictures import drawings
 from clinic.model.pictures.errors import LargePictureError, MovingPictureError, PictureError
 from clinic.model.sign_off import digest_picture
+
+if TYPE_CHECKING:
+    from clinic.model.pictures import raster
+else:
+    raster = Late("clinic.model.pictures.raster")  # without a picture, nobody waits for Pillow
 
 IMAGE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 STEP = "image info"

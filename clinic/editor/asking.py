@@ -11,7 +11,7 @@ Complain = Callable[[str], str]
 
 
 def can_ask(screen: Screen) -> bool:
-    """Say whether somebody sits at a terminal: nothing else is ever kept waiting for an answer."""
+    """Return whether somebody sits at a terminal: nothing else is kept waiting for an answer."""
     return screen.out.isatty() and sys.stdin.isatty()
 
 
@@ -49,14 +49,14 @@ def ask(screen: Screen, words: str, default: str = "", complain: Complain = lamb
 
 def pick(answer: str, known: Sequence[str]) -> str | None:
     """Return which of the known words an answer means, by its number or its name, or None."""
-    if answer.isdigit() and 1 <= int(answer) <= len(known):
+    if answer.isdecimal() and 1 <= int(answer[:9]) <= len(known):
         return known[int(answer) - 1]
     return next((one for one in known if one.casefold() == answer.casefold()), None)
 
 
 def explain_choice(answer: str, known: Sequence[str]) -> str:
     """Say which answers there are to somebody who gave another one."""
-    return f'I do not know "{answer}". {offer_nearest(answer, known)}'.strip()
+    return f'"{answer}" is not in the list. {offer_nearest(answer, known)}'.strip()
 
 
 def choose(screen: Screen, words: str, choices: Sequence[tuple[str, str]]) -> str:

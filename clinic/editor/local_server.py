@@ -129,7 +129,7 @@ class Guard:
         return self._say(_INCOMPLETE, 403)
 
     def _is_let_in(self, scope: Scope, headers: Headers) -> bool:
-        """Say whether a request is for a path below the secret one, with the cookie."""
+        """Return whether a request is for a path below the secret one, with the cookie."""
         pairs = (
             one.partition("=") for line in headers.getlist("cookie") for one in line.split(";")
         )
@@ -140,7 +140,7 @@ class Guard:
         )
 
     def _is_below(self, path: str) -> bool:
-        """Say whether a path is below the secret one."""
+        """Return whether a path is below the secret one."""
         start, found, _ = path[1:].partition("/")
         return _is_same(f"/{start}{found}", f"{self._access.base}/")
 
@@ -172,7 +172,7 @@ class Guard:
 
 
 def _is_from_here(scope: Scope, headers: Headers, host: str) -> bool:
-    """Say whether a request comes from our own page, or from nobody's: typed, or a bookmark."""
+    """Return whether a request comes from our own page, or from nobody's: typed, or a bookmark."""
     site = headers.get("sec-fetch-site", "none")
     is_safe = scope["method"] in _SAFE
     # A link from elsewhere may open a page here, which its owner sees; nothing else may.

@@ -29,7 +29,7 @@ class Overview:
 
 
 def read_headers(posts: Path) -> Iterator[FrontMatter]:
-    """Yield the header of each post below a folder; what can not be read is passed over."""
+    """Yield the header of each post below a folder; what cannot be read is passed over."""
     for path in sorted(posts.rglob("*.md")):
         if path.name.startswith(".") or not path.is_file():
             continue
@@ -90,7 +90,7 @@ def say_overview(name: str, state: Overview, today: datetime) -> str:
 
 
 def describe(root: Path, now: datetime) -> str:
-    """Return the line for a project; a plain one where its facts can not be read."""
+    """Return the line for a project; a plain one where its facts cannot be read."""
     try:
         read = read_toml(root / "content/clinic.toml")
         facts = read[0]["clinic"] if isinstance(read, tuple) else {}
@@ -99,7 +99,7 @@ def describe(root: Path, now: datetime) -> str:
         state = count_posts(read_headers(root / "content/posts"), now, zone)
         return say_overview(name, state, now.astimezone(zone))
     except Exception:  # whatever stands in a file: the checks say it, this line stops nobody
-        return f"{WITHOUT} (content/clinic.toml can not be read: make check says why.)"
+        return f"{WITHOUT} (content/clinic.toml cannot be read: make check says why.)"
 
 
 def main() -> int:

@@ -81,7 +81,7 @@ class _RefusalError(Exception):
 
 
 def is_placeholder(provider: Provider) -> bool:
-    """Say whether an entry of clinic.toml still stands for somebody to be filled in."""
+    """Return whether an entry of clinic.toml still stands for somebody to be filled in."""
     return any(_PLACEHOLDER.search(one) for one in (provider.name, provider.bio))
 
 

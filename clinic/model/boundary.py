@@ -10,6 +10,7 @@ import os
 import posixpath
 import re
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -100,20 +101,33 @@ def find_destination(folder: Path | str, place: str) -> Path:
     return path
 
 
-def list_below(folder: Path | str) -> list[Path]:
-    """Return all that is below a folder, each folder before what is in it; no link is followed.
+def _walk(folder: Path | str) -> Iterator[tuple[str, bool]]:
+    """Yield each path below a folder, and whether it is itself a folder; no link is followed.
 
     (``Path.rglob`` and ``os.walk`` call themselves for each folder, up to Python 3.12: a thousand
     folders inside each other end them.)
     """
-    found, waiting = [], [os.fspath(folder)]
+    waiting = [os.fspath(folder)]
     while waiting:
         with suppress(OSError), os.scandir(waiting.pop()) as entries:
             for one in entries:
-                found.append(Path(one.path))
-                if one.is_dir(follow_symlinks=False) and not is_link(one.path):
+                is_folder = one.is_dir(follow_symlinks=False) and not is_link(one.path)
+                yield one.path, is_folder
+                if is_folder:
                     waiting.append(one.path)
-    return found
+
+
+def list_below(folder: Path | str) -> list[Path]:
+    """Return all that is below a folder, each folder before what is in it; no link is followed."""
+    return [Path(path) for path, _ in _walk(folder)]
+
+
+def list_files(folder: Path | str) -> list[str]:
+    """Return the places of all files below a folder, and of links, in order; parted by ``/``."""
+    start = len(os.fspath(folder).rstrip(os.sep)) + 1
+    files = (path for path, is_folder in _walk(folder) if not is_folder)
+    places = (path[start:].replace(os.sep, "/") for path in files)
+    return sorted(places, key=lambda place: place.split("/"))
 
 
 def find_links_out(folder: Path | str, root: Path | str) -> list[str]:

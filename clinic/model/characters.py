@@ -1,5 +1,6 @@
 """Characters that have no place in any text: the feeds, or a program that reads them, break."""
 
+import html
 import re
 import sys
 from collections.abc import Iterator
@@ -34,12 +35,20 @@ def describe_odd_references(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
             yield f"a character that no page can show ({found[0][:20]})", found.span()
 
 
-def prepare_for_parser(html: str) -> str:
+def prepare_for_parser(typed: str) -> str:
     """Return HTML that the standard library's parser reads to its end.
 
     The parser raises at a character with a number of thousands of digits, and at ``<![``.
     """
-    return _LONG_REFERENCE.sub(_shorten, html).replace("<![", "&lt;![")
+    return _LONG_REFERENCE.sub(_shorten, typed).replace("<![", "&lt;![")
+
+
+def decode_references(text: str) -> str:
+    """Return a text with characters in the place of their codes, such as ``&amp;`` and ``&#65;``.
+
+    The standard library raises at a code of thousands of digits.
+    """
+    return html.unescape(_LONG_REFERENCE.sub(_shorten, text))
 
 
 def _shorten(found: re.Match[str]) -> str:

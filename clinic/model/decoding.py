@@ -43,6 +43,6 @@ def decode(content: bytes) -> str | DecodingTrouble:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         guess = content[error.start : error.start + 12].decode("cp1252", "replace").split("\n")[0]
-        what = f'A letter here can not be read: it may be the first one of "{guess}".'
+        what = f'A character here cannot be read: it may be the first one of "{guess}".'
         return DecodingTrouble(what, SAVE_AS_TEXT, line)
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -4,5 +4,5 @@ _NAMES = {"thumbs.db", "desktop.ini"}  # Pelican passes over them as well
 
 
 def is_dropping(name: str) -> bool:
-    """Say whether a file is one that computers leave behind, such as .DS_Store."""
+    """Return whether a file is one that computers leave behind, such as .DS_Store."""
     return name.casefold() in _NAMES or (name.startswith(".") and not name.endswith(".md"))

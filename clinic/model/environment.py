@@ -16,8 +16,8 @@ from clinic.model.packages import list_packages
 
 _OURS = Path(clinic.__file__).resolve().parent
 # Where the site goes is another folder at each build, and nothing of it stands in a page: a
-# template that did show it would be seen reading it. What was made of texts is told text by text.
-_PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL", "TEXTS_MADE", "PAGE_CACHE")
+# template that did show it would be seen reading it.
+_PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL", "PAGE_CACHE")
 
 
 def sum_files(folder: Path, pattern: str = "**/*") -> str:
@@ -47,16 +47,20 @@ def _sum(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def describe_reading(settings: Mapping[str, Any]) -> str:
-    """Return a sum of all that shapes the HTML of a text, apart from the text."""
-    return _sum(
-        [
-            sys.version,
-            *list_packages(),
-            _name(settings["MARKDOWN"]),
-            sum_files(_OURS / "plugins", "**/*.py"),
-        ]
-    )
+@cache  # a process goes on with the sources it has loaded, whatever becomes of the files
+def _sum_extensions() -> str:
+    return sum_files(_OURS / "plugins", "**/*.py")
+
+
+def describe_markdown(markdown: Mapping[str, Any]) -> str:
+    """Return a sum of all that shapes the HTML of a text, apart from the text.
+
+    Parameters
+    ----------
+    markdown:
+        The MARKDOWN setting.
+    """
+    return _sum([sys.version, *list_packages(), _name(markdown), _sum_extensions()])
 
 
 def describe_settings(settings: Mapping[str, Any]) -> str:

@@ -1,16 +1,22 @@
 """Read content/clinic.toml: each field is checked, and what is wrong is said in plain words."""
 
 import difflib
-import html
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from clinic.model.characters import describe_odd_characters
+from clinic.model.characters import (
+    decode_references,
+    describe_odd_characters,
+    describe_odd_references,
+)
 from clinic.model.facts import (
     Category,
     Clinic,
@@ -38,6 +44,9 @@ from clinic.model.toml_file import TomlTrouble, read_toml, unescape
 from clinic.model.web_address import find_address_problems, host_of, is_inner
 
 RULE = "clinic-facts"
+MOST_PROBLEMS = 200  # that are shown at once
+HEAD = "["  # stands for the line that begins a section
+LONGEST_NAME = 60  # characters of a wrong name in a message
 _HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$", re.ASCII)
 _ID = re.compile(r"[a-z0-9]+(?:[_-]+[a-z0-9]+)*")  # it becomes a part of addresses
 _DIALED = re.compile(r"\+?[0-9().\- ]+")
@@ -46,41 +55,73 @@ _MISSING = object()
 
 @dataclass
 class _Reader:
-    """Walks the parsed file and gathers what is wrong."""
+    """Walks the parsed file and gathers what is wrong; ``text`` is set before anything is asked."""
 
     file: str
     text: str
     problems: list[Problem] = field(default_factory=list)
     languages: tuple[str, ...] = ()  # the further ones, in which words may be given
+    left_out: int = 0  # problems beyond the first `MOST_PROBLEMS`
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The file's lines; line 1 is at index 0."""
+        return self.text.split("\n")
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, int, str], int]:
+        """The line of each key, by its section, the number of the entry and the key.
+
+        What stands above the first section is in one without a name.
+        """
+        places: dict[tuple[str, int, str], int] = {}
+        counts: Counter[str] = Counter()
+        section = ""
+        for number, line in enumerate(self.lines, 1):
+            if line.lstrip().startswith("["):
+                head = line.lstrip(" \t[").partition("]")[0]
+                section = head.rpartition(".")[2].strip()
+                counts[section] += 1
+                key = HEAD
+            else:
+                key = line.partition("=")[0].strip().strip('"')
+            places.setdefault((section, counts[section] - 1, key), number)
+        return places
 
     def line_of(self, key: str, section: str, entry: int = 0) -> int:
         """Find the line of a key in the entry-th section of that name; 0 when not found."""
-        inside, seen = False, -1
-        head = re.compile(rf"^\s*\[+\s*(\w+\.)?{re.escape(section)}\s*\]+")
-        for number, line in enumerate(self.text.split("\n"), 1):
-            if line.lstrip().startswith("["):
-                seen += bool(head.match(line))
-                inside = bool(head.match(line)) and seen == entry
-            if inside and re.match(rf"^\s*\"?{re.escape(key)}\"?\s*=", line):
-                return number
-        return 0
+        return self._places.get((section, entry, key), 0)
 
     def report(self, what: str, fix: str, line: int = 0) -> None:
         """Note one problem, with the editor's own line below it where there is one."""
-        lines = self.text.split("\n")
-        excerpt = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
+        if len(self.problems) >= MOST_PROBLEMS:
+            self.left_out += 1
+            return
+        excerpt = self.lines[line - 1].rstrip() if 0 < line <= len(self.lines) else ""
         self.problems.append(
             Problem(rule=RULE, file=self.file, line=line, what=what, fix=fix, excerpt=excerpt)
         )
+
+    def suggest(self, name: str, known: Iterable[str], words: str) -> str:
+        """Return the known name that a wrong one is nearest to, or all that are known."""
+        near = difflib.get_close_matches(name, known, n=1) if not self.left_out else []
+        return f'Did you mean "{near[0]}"?' if near else f"{words}: {', '.join(known)}."
+
+    def close(self) -> list[Problem]:
+        """Return what is wrong, and how much more there is than is shown."""
+        if self.left_out:
+            what = f"{self.left_out:,} more problems like the ones above are in this file."
+            fix = "Fix the problems above first, then check again."
+            self.problems.append(Problem(rule=RULE, file=self.file, what=what, fix=fix))
+        return self.problems
 
     def read_fields(self, section: str, table: dict[str, Any], entry: int = 0) -> dict[str, Any]:
         """Return every known field of a section, with an empty value for what is not there."""
         known = FIELDS[section]
         for key in table:
             if key not in known and not (section in TRANSLATED and key in self.languages):
-                near = difflib.get_close_matches(key, known, n=1)
-                fix = f'Did you mean "{near[0]}"?' if near else f"Known here: {', '.join(known)}."
-                what = f'I do not know "{key}" in the section "{section}".'
+                fix = self.suggest(key, known, "Known here")
+                what = f'The section "{section}" has no field "{_cut(key)}".'
                 self.report(what, fix, self.line_of(key, section, entry))
         values = {}
         for key, (kind, required) in known.items():
@@ -109,7 +150,7 @@ class _Reader:
             line = self.line_of(lang, section, entry)
             given = table[lang]
             if not TABLE.holds(given):
-                what = f'"{lang}" in the section "{section}" is not what I can read.'
+                what = f'"{lang}" in the section "{section}" cannot be read.'
                 self.report(what, f'Write it like this:  {lang} = {{ name = "…" }}', line)
                 continue
             for key in given:
@@ -119,7 +160,7 @@ class _Reader:
                     fix = f"Words here: {', '.join(TRANSLATED[section])}."
                     self.report(what, fix, line)
                 elif not kind.holds(given[key]):
-                    what = f'"{key}" for "{lang}" in the section "{section}" can not be read.'
+                    what = f'"{key}" for "{lang}" in the section "{section}" cannot be read.'
                     self.report(what, f"Write {kind.words}.", line)
             words[lang] = {key: one for key, one in _as_tuples(given).items() if one}
         return words
@@ -148,6 +189,11 @@ def _read_location(reader: _Reader, table: dict[str, Any], entry: int) -> Locati
     return Location(**values)
 
 
+def _cut(name: str) -> str:
+    """Return a name as it is shown in a message."""
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+
+
 def _as_tuples(values: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(one) if isinstance(one, list) else one for key, one in values.items()}
 
@@ -167,7 +213,7 @@ def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
         ZoneInfo(values["timezone"] or "UTC")
     except (KeyError, ValueError, OSError):
         reader.report(
-            f'I do not know the time zone "{values["timezone"]}".',
+            f'"{values["timezone"]}" is not a known time zone.',
             'Write it like "America/Chicago" or "America/New_York".',
             reader.line_of("timezone", "clinic"),
         )
@@ -235,7 +281,7 @@ def _check_letters(reader: _Reader, data: dict[str, Any]) -> None:
     """Report characters that nobody can see: as they are typed, and as codes such as \\u202e."""
     fix = "Delete the characters around this place and type them again."
     typed, known = set(), {one.line for one in reader.problems}
-    for number, line in enumerate(reader.text.split("\n"), 1):
+    for number, line in enumerate(reader.lines, 1):
         if number not in known and (found := next(find_invisible(line), None)):
             typed.add(found.name)
             reader.report(f"{found.kind} is here ({found.name}).", fix, number)
@@ -243,7 +289,9 @@ def _check_letters(reader: _Reader, data: dict[str, Any]) -> None:
         for entry, table in enumerate(value if isinstance(value, list) else [value]):
             for key, one in table.items() if isinstance(table, dict) else ():
                 hits = (
-                    hit for text in _list_texts(one) for hit in find_invisible(html.unescape(text))
+                    hit
+                    for text in _list_texts(one)
+                    for hit in find_invisible(decode_references(text))
                 )
                 coded, at = next(hits, None), reader.line_of(key, section, entry)
                 if coded and coded.name not in typed and at not in known:
@@ -264,11 +312,15 @@ def _list_texts(value: object) -> Iterator[str]:
             left += one
 
 
+def _find_odd(text: str) -> tuple[str, tuple[int, int]] | None:
+    return next(chain(describe_odd_characters(text), describe_odd_references(text)), None)
+
+
 def _check_characters(reader: _Reader, data: dict[str, Any]) -> None:
     """Report characters that would break a page or a feed: they stand in every one of them."""
-    if any(next(describe_odd_characters(one), None) for one in _list_texts(data)):
-        for number, line in enumerate(reader.text.split("\n"), 1):
-            if odd := next(describe_odd_characters(unescape(line)), None):
+    if any(_find_odd(one) for one in _list_texts(data)):
+        for number, line in enumerate(reader.lines, 1):
+            if odd := _find_odd(unescape(line)):
                 fix = "Delete the characters around this place and type them again."
                 reader.report(f"Here is {odd[0]}.", fix, number)
 
@@ -276,9 +328,9 @@ def _check_characters(reader: _Reader, data: dict[str, Any]) -> None:
 def _check_tables(reader: _Reader, data: dict[str, Any]) -> None:
     for section, value in list(data.items()):
         if section not in SECTIONS:
-            near = difflib.get_close_matches(section, SECTIONS, n=1)
-            fix = f'Did you mean "{near[0]}"?' if near else f"Known: {', '.join(SECTIONS)}."
-            reader.report(f'I do not know the section "{section}".', fix)
+            fix = reader.suggest(section, SECTIONS, "Known")
+            line = reader.line_of(HEAD, section) or reader.line_of(section, "", -1)
+            reader.report(f'clinic.toml has no section "{_cut(section)}".', fix, line)
         elif not (TABLES if section in REPEATED else TABLE).holds(value):
             head = f"[[{section}]]" if section in REPEATED else f"[{section}]"
             what = f'The section "{section}" does not begin as it should.'
@@ -337,7 +389,7 @@ def read_clinic(
     reader = _Reader(file, "")
     data = _parse(reader, path)
     if data is None:
-        return None, reader.problems
+        return None, reader.close()
     _check_characters(reader, data)
     _check_letters(reader, data)
     _check_tables(reader, data)
@@ -362,4 +414,4 @@ def read_clinic(
         notices={key: str(page) for key, page in data.get("notices", {}).items()},
         categories=tuple(Category(**one) for one in _read_entries(reader, data, "category")),
     )
-    return (None if reader.problems else clinic), reader.problems
+    return (None if reader.problems else clinic), reader.close()

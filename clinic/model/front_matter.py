@@ -8,10 +8,7 @@ before a colon; a line indented by four spaces continues the value above it; a b
 
 import re
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
-
-from clinic.model.packing import HeldSmall, Packed
 
 _KEY_LINE = re.compile(r"^[ ]{0,3}(?P<key>[A-Za-z0-9_-]+):\s*(?P<value>.*)")
 _MORE_LINE = re.compile(r"^[ ]{4,}(?P<value>.*)")
@@ -51,25 +48,32 @@ class Field:
 
 
 @dataclass(frozen=True)
-class FrontMatter(HeldSmall):
+class FrontMatter:
     """A header and the text below it.
 
+    ``source`` is the whole file, and ``body_at`` where its body begins: no text is held twice.
     ``body_line`` is the number of the first line of ``body`` in the file, counted from 1.
     ``is_fenced`` says that the header stands between `---` lines;
     ``ends_with_blank`` says that a blank line (or a closing fence) parts it from the text.
     """
 
     fields: tuple[Field, ...] = ()
-    body: str = field(default_factory=str)
+    source: str = ""
+    body_at: int = 0
     body_line: int = 1
     is_fenced: bool = False
     ends_with_blank: bool = True
     _by_name: dict[str, Field] = field(default_factory=dict, repr=False, compare=False)
 
     def list_plain(self) -> tuple[Any, ...]:
-        """Return all but the body, in what is quickly handed to another process."""
+        """Return all but the text, in what is quickly handed to another process."""
         fields = [(one.key, one.values, one.line, one.source) for one in self.fields]
-        return fields, self.body_line, self.is_fenced, self.ends_with_blank
+        return fields, self.body_at, self.body_line, self.is_fenced, self.ends_with_blank
+
+    @property
+    def body(self) -> str:
+        """The text below the header."""
+        return self.source[self.body_at :]
 
     def get(self, name: str) -> Field | None:
         """Return the first field of that name (small letters), or None."""
@@ -79,20 +83,6 @@ class FrontMatter(HeldSmall):
         """Return the value of the first field of that name, or an empty text."""
         found = self._by_name.get(name)
         return found.value if found else ""
-
-    def pack(self, whole: Packed) -> None:
-        """Let go of the body: from now on it is read in the whole text, which somebody holds."""
-        # (A function that held this header would keep it, and the text, for longer than its owner.)
-        self.hold_small("body", partial(_cut_off, whole, self.body_line))
-
-    def unpack(self) -> None:
-        """Have the body at hand, for who reads it many times."""
-        self.__dict__["body"] = self.body
-
-
-def _cut_off(whole: Packed, line: int) -> str:
-    """Return a text from one of its lines on."""
-    return "\n".join(whole.read().split("\n")[line - 1 :])
 
 
 def read_front_matter(text: str) -> FrontMatter:
@@ -124,19 +114,21 @@ def read_front_matter(text: str) -> FrontMatter:
             break
         at += 1
     told = [(key, tuple(values), number, source) for key, values, number, source in raw]
-    return make_front_matter(told, at + 1, is_fenced, ends_with_blank, "\n".join(lines[at:]))
+    body_at = sum(len(line) + 1 for line in lines[:at])
+    return make_front_matter(text, told, body_at, at + 1, is_fenced, ends_with_blank)
 
 
 def make_front_matter(
+    text: str,
     told: list[tuple[str, tuple[str, ...], int, str]],
+    body_at: int,
     body_line: int,
     is_fenced: bool,
     ends_with_blank: bool,
-    body: str = "",
 ) -> FrontMatter:
-    """Make a header of what `FrontMatter.list_plain` returns, and of the body, if it is at hand."""
+    """Make a header of a file's text and of what `FrontMatter.list_plain` returns."""
     fields = tuple(Field(*one) for one in told)
     by_name: dict[str, Field] = {}
     for one in fields:
         by_name.setdefault(one.name, one)
-    return FrontMatter(fields, body, body_line, is_fenced, ends_with_blank, by_name)
+    return FrontMatter(fields, text, body_at, body_line, is_fenced, ends_with_blank, by_name)

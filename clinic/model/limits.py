@@ -4,24 +4,23 @@ A regular expression or a parser that does not come to an end holds Python's int
 neither a thread nor an exception can stop it; and whoever started the process may be gone. So the
 process is ended from below: by the system once its processor time is used up (where `resource`
 exists: a busy computer does not make a text slow), and in any case by faulthandler's timer, which
-needs no lock and exists on every system. What it was doing is read from its board, a small file
-that both processes see.
+needs no lock and exists on every system. What it was doing, and whether that timer ended it, is
+read from its board, a small file that both processes see.
 """
 
 import faulthandler
 import math
 import mmap
-import os
 import signal
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
-from typing import IO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 SECONDS = 5.0  # of processor time for one step; a post of usual length takes about 0.02
-BOARD = 2048  # bytes
+BOARD = 2048  # bytes; what faulthandler says at the end of the time stands behind them
+_TIMED_OUT = b"Timeout ("  # how that begins
 _BEAT = 0.5  # seconds between two signs of life
 _SLACK = 0.5  # seconds of processor time that may pass before the limit is moved on
 
@@ -44,28 +43,28 @@ class Limits:
         self.step = Step()
         self._board: mmap.mmap | None = None
         self._beat: Callable[[], None] | None = None
-        self._nowhere: IO[str] | None = None
+        self._told: BinaryIO | None = None
         self._visited: set[str] = set()
         self.seconds = self._patience = SECONDS
         self._used = self._armed = self._beaten = -math.inf
 
-    def set_up(self, board: Path, seconds: float, beat: Callable[[], None]) -> None:
+    def set_up(self, board: BinaryIO, seconds: float, beat: Callable[[], None]) -> None:
         """Begin to limit this process.
 
         Parameters
         ----------
         board:
-            The file, of `BOARD` bytes, on which each step is noted.
+            The file, of `BOARD` bytes, on which each step is noted; it stays open.
         seconds:
             How much processor time one step may take.
         beat:
             Called now and then while there is work; it ends the process when nobody listens.
         """
-        with board.open("r+b") as opened:
-            self._board = mmap.mmap(opened.fileno(), BOARD)
+        self._board = mmap.mmap(board.fileno(), BOARD)
+        board.seek(BOARD)
+        self._told = board
         self.seconds, self._beat = seconds, beat
         self._patience = max(12 * seconds, 30) if _limit_processor(None) else 4 * seconds
-        self._nowhere = Path(os.devnull).open("w")  # noqa: SIM115  (open as long as the process)
 
     def begin(self, name: str, file: str, mark: str = "") -> None:
         """Begin a step, which has the whole time before it."""
@@ -91,6 +90,14 @@ class Limits:
             self._armed = -math.inf
             self._note(Step())
 
+    def close(self) -> None:
+        """Let go of the board: this process is about to end."""
+        if self._board is not None and self._told is not None:
+            self.rest()
+            self._board.close()
+            self._told.close()
+            self._board = None
+
     def _note(self, step: Step) -> None:
         assert self._board is not None
         self.step = step
@@ -103,8 +110,9 @@ class Limits:
             _limit_processor(used + self.seconds)
             self._used = used
         if now - self._armed > self._patience / 4:
-            assert self._nowhere is not None
-            faulthandler.dump_traceback_later(self._patience, exit=True, file=self._nowhere)
+            assert self._told is not None
+            told = self._told.fileno()
+            faulthandler.dump_traceback_later(self._patience, exit=True, file=told)
             self._armed = now
         if self._beat and now - self._beaten > _BEAT:
             self._beat()
@@ -112,7 +120,7 @@ class Limits:
 
 
 def _limit_processor(seconds: float | None) -> bool:
-    """Let the system end this process after so much processor time; False where it can not."""
+    """Let the system end this process after so much processor time; False where it cannot."""
     try:
         import resource
     except ImportError:  # Windows: the clock alone ends it
@@ -130,16 +138,20 @@ def _limit_processor(seconds: float | None) -> bool:
     return True
 
 
-def is_out_of_time(code: int) -> bool:
-    """Say whether a worker that ended with this code had used up its time."""
+def read_end(board: bytes, code: int) -> tuple[Step, bool]:
+    """Return the last step of a worker that is no more, and whether its time was up.
+
+    Parameters
+    ----------
+    board:
+        What stands on its board.
+    code:
+        Its exit code, which alone does not tell: faulthandler ends with 1, as a crash may do.
+    """
+    told = board[:BOARD].partition(b"\n")[0].decode("utf-8", "replace").split("\0")
+    step = Step(*told) if len(told) == len(Step._fields) else Step()
     is_by_system = sys.platform != "win32" and code == -signal.SIGXCPU
-    return is_by_system or code == 1  # which faulthandler ends with, and nothing else of ours
-
-
-def read_step(board: Path) -> Step:
-    """Return the last step noted on a board."""
-    told = board.read_bytes().partition(b"\n")[0].decode("utf-8", "replace").split("\0")
-    return Step(*told) if len(told) == len(Step._fields) else Step()
+    return step, is_by_system or board[BOARD:].startswith(_TIMED_OUT)
 
 
 limits = Limits()

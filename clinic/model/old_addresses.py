@@ -25,7 +25,7 @@ def find_place(address: str) -> str:
 
 
 def is_old_address(address: str) -> bool:
-    """Say whether a page can be made at an address: a path from the site's root, like ``/old/``."""
+    """Return whether a page can be made at an address: a path from the root, like ``/old/``."""
     name = address.rstrip("/").rpartition("/")[2]
     is_page = "." not in name or name.endswith((".html", ".htm"))
     parts = address.strip("/").split("/")

@@ -9,10 +9,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from urllib.parse import unquote
 
 from clinic.model.boundary import find_fault
+from clinic.model.characters import decode_references
 
 ATTRIBUTES = "href|src|poster|data|cite|formaction|action|content"
 INTRASITE = r"[{|](?P<what>.*?)[|}]"  # Pelican's setting INTRASITE_LINK_REGEX
@@ -69,8 +69,10 @@ def list_places(path: str, folder: str) -> list[str]:
     folder:
         The place of the folder of the text; a path that begins with a slash does not ask for it.
     """
-    plain = unescape(path)
-    ways = dict.fromkeys((path, unquote(path), plain, unquote(plain), unescape(unquote(path))))
+    plain = decode_references(path)
+    ways = dict.fromkeys(
+        (path, unquote(path), plain, unquote(plain), decode_references(unquote(path)))
+    )
     return [one[1:] if one.startswith("/") else posixpath.join(folder, one) for one in ways]
 
 

@@ -1,4 +1,4 @@
-"""A Problem: something in the content that an editor can mend."""
+"""A Problem: something in the content that an editor can fix."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Say whether anything in the list must stop a build."""
+    """Return whether anything in the list must stop a build."""
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 

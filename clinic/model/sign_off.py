@@ -21,12 +21,11 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from clinic.model.characters import prepare_for_parser
+from clinic.model.characters import decode_references, prepare_for_parser
 from clinic.model.front_matter import FrontMatter
 from clinic.model.picture_limits import HEAVIEST
 
@@ -83,7 +82,7 @@ Parts = Mapping[str, str]
 
 def _read_entity(found: re.Match[str]) -> str:
     """Return the character of an entity, but for those of ASCII: ``&lt;`` is not a tag."""
-    character = unescape(found[0])
+    character = decode_references(found[0])
     return character if all(ord(one) > 127 for one in character) else found[0]
 
 

@@ -12,15 +12,15 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, BinaryIO, NoReturn, Self
 
 from clinic.model.isolation import FLAGS
-from clinic.model.limits import BOARD, SECONDS, Step, is_out_of_time, limits, read_step
+from clinic.model.limits import BOARD, SECONDS, Step, limits, read_end
 
 PROJECT = Path(__file__).resolve().parents[2]
 # The project's folder comes last: no file of it takes the place of a library.
@@ -62,7 +62,7 @@ class Worker:
     def __init__(self, module: str, seconds: float = SECONDS, *, nice: int = 0) -> None:
         self._module, self._seconds, self._nice = module, seconds, nice
         self._child: subprocess.Popen[bytes] | None = None
-        self._board: Path | None = None
+        self._board: _Board | None = None
         self._lock = threading.Lock()  # for the child: who closes it may be another thread
 
     def __enter__(self) -> Self:
@@ -122,13 +122,10 @@ class Worker:
             child, self._child = self._child, None
         if child is not None:
             _end(child)
-            self._remove_board()
+            self._close_board()
 
     def _begin(self) -> "subprocess.Popen[bytes]":
-        number, board = tempfile.mkstemp(prefix="clinic-worker-")
-        with os.fdopen(number, "wb") as opened:
-            opened.write(b"\n".ljust(BOARD))
-        self._board = Path(board)
+        self._board = _Board()
         child = subprocess.Popen(
             [sys.executable, *FLAGS, "-c", _PROGRAM, self._module, str(PROJECT)],
             stdin=subprocess.PIPE,
@@ -137,7 +134,8 @@ class Worker:
         )
         assert child.stdin is not None
         with suppress(OSError):
-            pickle.dump((board, self._seconds, self._nice, sys.path), child.stdin, protocol=5)
+            told = (self._board.path, self._seconds, self._nice, sys.path)
+            pickle.dump(told, child.stdin, protocol=5)
         return child
 
     def _find_end(self, child: "subprocess.Popen[bytes]") -> StoppedError:
@@ -145,16 +143,39 @@ class Worker:
         with self._lock:
             is_ours, self._child = self._child is child, None
         code = _end(child, kill=not is_ours)
-        step = read_step(self._board) if self._board and self._board.exists() else Step()
-        self._remove_board()
+        step, is_slow = read_end(self._board.read() if self._board else b"", code)
+        self._close_board()
         # (One that ended before its first step could not begin, which takes no time.)
-        return StoppedError(step, is_slow=bool(step.name) and is_out_of_time(code))
+        return StoppedError(step, is_slow=bool(step.name) and is_slow)
 
-    def _remove_board(self) -> None:
-        if self._board:
-            with suppress(OSError):
-                self._board.unlink()
-            self._board = None
+    def _close_board(self) -> None:
+        board, self._board = self._board, None
+        if board:
+            board.close()
+
+
+class _Board:
+    """The small file on which a worker notes what it does; nobody but us two may read it.
+
+    The worker removes its name as soon as it has opened it, so nothing is left of processes that
+    were killed. Windows removes no file that is open: there it goes when either of us closes it.
+    """
+
+    def __init__(self) -> None:
+        number, self.path = tempfile.mkstemp(prefix="clinic-worker-")
+        self._opened = os.fdopen(number, "r+b", buffering=0)
+        self._opened.write(b"\n".ljust(BOARD))
+
+    def read(self) -> bytes:
+        """Return what stands on it."""
+        self._opened.seek(0)
+        return self._opened.read()
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._opened.close()
+        with suppress(OSError):
+            Path(self.path).unlink()  # (of a worker that ends before it has opened it)
 
 
 def _end(child: "subprocess.Popen[bytes]", *, kill: bool = True) -> int:
@@ -180,9 +201,20 @@ def count_cores() -> int:
 
 
 def share(
-    workers: Sequence[Worker], requests: Iterable[tuple[Any, ...]]
+    module: str, requests: Iterable[tuple[Any, ...]], cores: int, seconds: float = SECONDS
 ) -> Iterator[tuple[tuple[Any, ...], "Future[Any]"]]:
-    """Have several workers answer many questions; yield each with its answer, in no order."""
+    """Have workers answer many questions; yield each with its answer, in no order.
+
+    Parameters
+    ----------
+    module, seconds:
+        The workers' program and how long one step may take, as for `Worker`.
+    requests:
+        The questions.
+    cores:
+        How many workers there are.
+    """
+    workers = [Worker(module, seconds) for _ in range(cores)]
     free = list(workers)
 
     def ask(request: tuple[Any, ...]) -> Any:  # noqa: ANN401
@@ -192,14 +224,18 @@ def share(
         finally:
             free.append(worker)
 
-    with ThreadPoolExecutor(len(workers)) as pool:
-        asked = {pool.submit(ask, one): one for one in requests}
-        try:
-            for done in as_completed(asked):
-                yield asked.pop(done), done
-        finally:
-            for one in asked:
-                one.cancel()
+    try:
+        with ThreadPoolExecutor(cores) as pool:
+            asked = {pool.submit(ask, one): one for one in requests}
+            try:
+                for done in as_completed(asked):
+                    yield asked.pop(done), done
+            finally:
+                for one in asked:
+                    one.cancel()
+    finally:
+        for worker in workers:
+            worker.close()
 
 
 def _take_pipes() -> tuple[IO[bytes], IO[bytes]]:
@@ -216,18 +252,19 @@ def serve(answer: Callable[..., Any]) -> None:
     """Answer in a worker's own process, until nobody asks any more."""
     requests, answers = _take_pipes()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that began this one
+    board = _OpenBoard()
 
     def say(reply: object) -> None:
         try:
             answers.write(pickle.dumps(reply, protocol=5))
             answers.flush()
         except OSError:  # the parent is gone
-            os._exit(0)
+            board.leave()
 
     try:
-        board, seconds, nice, path = pickle.load(requests)
+        name, seconds, nice, path = pickle.load(requests)
+        limits.set_up(board.open(name), seconds, lambda: say(_BEAT))
         sys.path[:] = path
-        limits.set_up(Path(board), seconds, lambda: say(_BEAT))
         with suppress(AttributeError, OSError):
             os.nice(nice)
         while True:
@@ -239,4 +276,28 @@ def serve(answer: Callable[..., Any]) -> None:
             limits.rest()
             say(reply)
     except (EOFError, OSError):
+        board.leave()
+
+
+class _OpenBoard:
+    """A worker's own side of its board."""
+
+    def __init__(self) -> None:
+        self._name = ""
+
+    def open(self, name: str) -> BinaryIO:
+        """Open the board, and remove its name where an open file may lose it."""
+        opened = Path(name).open("r+b", buffering=0)  # noqa: SIM115  (as long as the process)
+        try:
+            Path(name).unlink()
+        except OSError:  # Windows
+            self._name = name
+        return opened
+
+    def leave(self) -> NoReturn:
+        """End this process; a board that still has its name goes with it."""
+        limits.close()
+        if self._name:
+            with suppress(OSError):
+                Path(self._name).unlink()
         os._exit(0)

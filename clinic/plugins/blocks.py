@@ -20,6 +20,7 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown import Markdown
 from markdown.extensions.toc import unique
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
@@ -30,6 +31,7 @@ TITLES = {
     "key-points": "Key points",
 }
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_TYPED = re.compile(r"['\"]|--|\.{3}")  # what smarty may replace
 _ALIGNED = re.compile(r"text-align: (left|center|right);")
 
 
@@ -106,6 +108,15 @@ def open_questions(root: Element) -> None:
         details.set("open", "")
 
 
+def pass_over_plain(root: Element) -> None:
+    """Spare smarty, which comes next and tries 18 patterns on each text, those it changes not."""
+    for element in root.iter():
+        if element.text and not _TYPED.search(element.text):
+            element.text = AtomicString(element.text)
+        if element.tail and not _TYPED.search(element.tail):
+            element.tail = AtomicString(element.tail)
+
+
 class FinishingTreeprocessor(Treeprocessor):
     """Finish cards, tables and questions once the whole page is known."""
 
@@ -114,6 +125,7 @@ class FinishingTreeprocessor(Treeprocessor):
         fit_cards(root)
         align_cells(root)
         open_questions(root)
+        pass_over_plain(root)
 
 
 class ClinicBlocksExtension(BlocksExtension):  # type: ignore[misc]

@@ -1,11 +1,13 @@
 """What an article or page says about itself: title, description, lede, key points, contents."""
 
 import re
-from html import escape, unescape
+from html import escape
 
 from pelican.contents import Article, Content, Page
 from pelican.generators import Generator
 from pelican.plugins import signals
+
+from clinic.model.characters import decode_references
 
 LONGEST = 155  # characters; about what search engines show of a description
 SHORTEST = 50  # characters; a description of whole sentences that is shorter says too little
@@ -29,7 +31,7 @@ _ID = re.compile(r"\bid=\"(?P<id>[^\"]*)\"")
 
 def plain_text(html: str) -> str:
     """Return the words of a piece of HTML on one line, without footnote marks."""
-    return " ".join(unescape(_TAG.sub("", _FOOTNOTE_MARK.sub("", html))).split())
+    return " ".join(decode_references(_TAG.sub("", _FOOTNOTE_MARK.sub("", html))).split())
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:
@@ -59,7 +61,7 @@ def list_headings(html: str) -> list[tuple[str, str]]:
     for found in _HEADING.finditer(html):
         heading_id = _ID.search(found["attributes"])
         if heading_id and "care__title" not in found["attributes"]:
-            entries.append((unescape(heading_id["id"]), plain_text(found["inside"])))
+            entries.append((decode_references(heading_id["id"]), plain_text(found["inside"])))
     return entries
 
 

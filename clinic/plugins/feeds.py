@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Any, Protocol
 from urllib.parse import urljoin
 
+from pelican import Pelican
 from pelican.plugins import signals
 
 from clinic.model.characters import FORBIDDEN
@@ -57,15 +58,40 @@ def make_absolute(html: str, address: str) -> str:
     return _TAG.sub(mend, html)
 
 
-def find_language(context: dict[str, Any], links: set[str]) -> str:
+def find_language(languages: dict[str, str], links: set[str]) -> str:
     """Return the one language of the articles at those addresses; empty when there are several."""
+    found = {languages[one] for one in links if one in languages}
+    return found.pop() if len(found) == 1 else ""
+
+
+def list_languages(context: dict[str, Any]) -> dict[str, str]:
+    """Return the languages of all articles, by their addresses."""
     everything = chain(
         context["articles"],
         *(one.translations for one in context["articles"]),
         *(edition.articles for edition in context["EDITIONS"].values()),
     )
-    languages = {one.lang for one in everything if f"{context['SITEURL']}/{one.url}" in links}
-    return str(languages.pop()) if len(languages) == 1 else ""
+    return {f"{context['SITEURL']}/{one.url}": str(one.lang) for one in everything}
+
+
+class Languages:
+    """The languages of a run's articles, listed once for all its feeds."""
+
+    def __init__(self) -> None:
+        self._last: tuple[object, dict[str, str]] = (None, {})
+
+    def of(self, context: dict[str, Any]) -> dict[str, str]:
+        """Return the languages of the articles of a context, by their addresses."""
+        if self._last[0] is not context["articles"]:
+            self._last = context["articles"], list_languages(context)
+        return self._last[1]
+
+    def forget(self, _pelican: Pelican) -> None:
+        """Let go of the articles of a run that has ended."""
+        self._last = (None, {})
+
+
+languages = Languages()
 
 
 def describe_feed(context: dict[str, Any], title: str, lang: str) -> str:
@@ -88,7 +114,7 @@ def complete_feed(context: dict[str, Any], feed: Feed) -> None:
     feed:
         One of feedgenerator's feeds, about to be written.
     """
-    lang = find_language(context, {one["link"] for one in feed.items})
+    lang = find_language(languages.of(context), {one["link"] for one in feed.items})
     about = feed.feed
     about["id"] = about["feed_url"] or about["id"]  # RFC 4287, 4.2.6: every feed has an id its own
     about["author_name"] = context["CLINIC"].name
@@ -110,3 +136,4 @@ def complete_feed(context: dict[str, Any], feed: Feed) -> None:
 def register() -> None:
     """Tell Pelican when to call us."""
     signals.feed_generated.connect(complete_feed)
+    signals.finalized.connect(languages.forget)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,7 +23,8 @@ from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.plugins import signals
 
-from clinic.model.boundary import list_below
+from clinic.content.file_facts import FactsOfFiles, open_facts
+from clinic.model.boundary import list_files
 
 # All these look at text in small letters: looking past capitals takes an expression five times as
 # long, and what is counted does not depend on them.
@@ -105,20 +106,33 @@ def find_foreign(addresses: Iterable[str], own_host: str) -> list[str]:
     return [one for one in addresses if find_host(one) not in ("", own_host)]
 
 
-def measure_site(site: Path, own_host: str) -> Figures:
+def measure_site(site: Path, own_host: str, facts: FactsOfFiles) -> Figures:
     """Read every page, style sheet and program of a built site, and count."""
     found = Figures()
-    for file in sorted(one for one in list_below(site) if one.suffix in (".html", ".css", ".js")):
-        text = file.read_text(encoding="utf-8", errors="replace").lower()
-        found.cookies += _count_keeping(text) if file.suffix != ".css" else 0
-        if file.suffix == ".html":
-            found.pages += 1
-            if "data-measured" in text:
-                found.marked.append(file)
-            found.requests += len(find_foreign(_list_addresses(text), own_host))
-        elif file.suffix == ".css":
-            found.requests += len(find_foreign(list_style_addresses(text), own_host))
+    for place in list_files(site):
+        kind = place.rpartition(".")[2]
+        if kind in ("html", "css", "js"):
+            measured = facts.read(
+                (site / place).read_bytes(), partial(measure_file, kind=kind, own_host=own_host)
+            )
+            found.cookies += measured["cookies"]
+            found.requests += measured["requests"]
+            found.pages += kind == "html"
+            if measured["is_marked"]:
+                found.marked.append(site / place)
     return found
+
+
+def measure_file(content: bytes, *, kind: str, own_host: str) -> dict[str, int | bool]:
+    """Count what one page, style sheet or program (``html``, ``css``, ``js``) loads and keeps."""
+    text = content.decode("utf-8", errors="replace").lower()
+    addresses: Iterable[str] = _list_addresses(text) if kind == "html" else ()
+    addresses = list_style_addresses(text) if kind == "css" else addresses
+    return {
+        "cookies": _count_keeping(text) if kind != "css" else 0,
+        "requests": len(find_foreign(addresses, own_host)),
+        "is_marked": kind == "html" and "data-measured" in text,
+    }
 
 
 def fill_in(html: str, figures: Figures) -> str:
@@ -135,7 +149,9 @@ def fill_in(html: str, figures: Figures) -> str:
 def write_figures(pelican: Pelican) -> None:
     """Measure the finished site, and write the figures into the pages that ask for them."""
     site = Path(pelican.settings["OUTPUT_PATH"])
-    figures = measure_site(site, urlsplit(pelican.settings["CANONICAL_SITEURL"]).netloc.lower())
+    host = urlsplit(pelican.settings["CANONICAL_SITEURL"]).netloc.lower()
+    with open_facts(pelican.settings, "privacy figures", host) as facts:
+        figures = measure_site(site, host, facts)
     for file in figures.marked:
         html = file.read_text(encoding="utf-8")
         if (filled := fill_in(html, figures)) != html:

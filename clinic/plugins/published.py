@@ -18,7 +18,7 @@ from pelican.plugins import signals
 from pelican.settings import Settings
 from pelican.writers import Writer
 
-from clinic.model.boundary import is_link, list_below
+from clinic.model.boundary import is_link, list_files
 from clinic.model.old_addresses import find_place, read_aliases
 from clinic.model.problem import Problem
 from clinic.model.published_kinds import (
@@ -54,7 +54,7 @@ class Run:
 
     def __init__(self, output: str) -> None:
         self.output = output
-        self.before = {place: _look_at(output, place) for place in _list_files(Path(output))}
+        self.before = {place: _look_at(output, place) for place in list_files(Path(output))}
         self.written: set[str] = set()
         self.texts: list[Content] = []
 
@@ -129,13 +129,6 @@ def _refuse_file(generator: Generator, static: Static) -> Problem:
     return Problem(rule=RULE, file=file, what=what, fix="Remove the link to the file.")
 
 
-def _list_files(site: Path) -> Iterator[str]:
-    start = len(str(site)) + 1
-    for path in list_below(site):
-        if is_link(path) or not path.is_dir():
-            yield str(path)[start:].replace(os.sep, "/")
-
-
 def _look_at(site: str, place: str) -> tuple[int, int]:
     info = os.lstat(os.path.join(site, place))  # noqa: PTH118
     return info.st_size, info.st_mtime_ns
@@ -160,7 +153,7 @@ def find_strays(run: Run, settings: Settings, plugins: list[Any]) -> Iterator[Pr
         for text in run.texts
         for one in read_aliases(text.metadata.get("aliases", ""))
     }
-    for place in _list_files(site):
+    for place in list_files(site):
         if run.before.get(place) == _look_at(run.output, place):
             continue
         folder, _, name = place.rpartition("/")

@@ -20,6 +20,7 @@ from pelican.contents import Article
 from pelican.generators import Generator
 from pelican.plugins import signals
 
+from clinic.model.characters import decode_references
 from clinic.model.facts import Clinic
 from clinic.model.schema_org import (
     COUNTRY,
@@ -160,13 +161,13 @@ def structured_data(
     if context["output_file"] == NOT_FOUND:
         return Markup()
     site = context["CANONICAL_SITEURL"]
-    name = str(Markup(title).unescape())
+    name = decode_references(title)
     page: Node = {
         "@type": find_kind(context),
         "@id": f"{address}#page",
         "url": address,
         "name": name,
-        "description": str(Markup(description).unescape()),
+        "description": decode_references(description),
         "inLanguage": lang,
     }
     if address == f"{site}/{context.get('HOME_URL', '')}":

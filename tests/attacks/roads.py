@@ -238,7 +238,7 @@ class Roads:
             known = "/look/posts/2025/five.md"
             looks = [known, *(f"/look/{quote(one)}" for one in documents[:2])]
             leaks = browser.look_around("/site", looks)
-            browser.wait_for(f"/site{KNOWN}", lambda: "/site/" not in browser.get(known)[0])
+            browser.wait_for(f"/site{KNOWN}", lambda: browser.status == 500)
             leaks += browser.look_around("/site", [f"/site{_page_of(one)}" for one in documents])
         return Walked(0, browser.said, [*leaks, *_leaks(project)])
 
@@ -288,7 +288,7 @@ class Browser:
         self._opener = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(CookieJar()), _Redirects()
         )
-        self.site = ""
+        self.site, self.status = "", 0  # of the last answer
         # The way in: it brings the key, and leads to a secret path, with a cookie.
         self.site = self.get(address)[0].rstrip("/")
 
@@ -297,8 +297,10 @@ class Browser:
         try:
             whole = f"{self.site}{address}" if address.startswith("/") else address
             with self._opener.open(whole, timeout=PATIENCE) as answer:
+                self.status = answer.status
                 return answer.geturl(), answer.read()
         except urllib.error.HTTPError as error:
+            self.status = error.code
             return error.geturl() or address, error.read()
         except (urllib.error.URLError, ValueError, OSError):
             return address, b""

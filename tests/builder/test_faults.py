@@ -44,8 +44,8 @@ def meanwhile(monkeypatch, act):
     """Let something happen between the reading of the content and the swap."""
     pelican = build_module.run_pelican
 
-    def run_and_act(root, settings):
-        done = pelican(root, settings)
+    def run_and_act(*run):
+        done = pelican(*run)
         act()
         return done
 
@@ -96,7 +96,7 @@ def test_a_file_that_is_changed_and_changed_back_stops_the_build_too(built, monk
 def test_a_file_that_goes_away_under_pelicans_hands_is_named_not_the_program_blamed(
     built, monkeypatch
 ):
-    def vanish(root, settings):
+    def vanish(*_run):
         (built / ONE).unlink()
         raise FileNotFoundError(ONE)
 

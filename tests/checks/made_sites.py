@@ -147,7 +147,7 @@ MADE = (
         "slug-unsafe",
         "name-windows-can-not-write",
         lambda root: (root / "content/posts/2026/nul.md").write_text(HEADER + BODY),
-        "PROBLEM  content/posts/2026/nul.md\nWindows can not write a file of that name.",
+        "PROBLEM  content/posts/2026/nul.md\nWindows cannot write a file of that name.",
     ),
     MadeSite("photo-people", "patient", _photo("A woman walks beside a nurse"),
              f"QUESTION  {POST}:5\nCan anybody be known in this picture"),

@@ -13,8 +13,8 @@ from clinic.checks.cache import STEP, CheckCache, open_cache
 from clinic.checks.checker import DocumentChecker
 from clinic.checks.rules import Finding, Reads, Subject, rule
 from clinic.checks.run import check_content, check_here
+from clinic.content.markdown_worker import MarkdownMaker
 from clinic.core.cache import FILE
-from clinic.model.markdown_worker import MarkdownMaker
 from tests.checks.conftest import HEADER, NOW, POST
 
 OTHER = "content/posts/2026/walking.md"
@@ -219,7 +219,39 @@ def test_a_text_is_read_as_if_no_other_had_been_read_before_it(renderer):
     alone = []
     for text in texts:
         with DocumentChecker(pelicanconf.MARKDOWN, seconds=30) as fresh:
-            alone.append(fresh.render(text))
+            alone.append(read(fresh.render(text)))
     with DocumentChecker(pelicanconf.MARKDOWN, seconds=30) as one:
-        assert [one.render(text) for text in texts] == alone
-    assert [bool(made.trouble) for made in alone] == [False, False, False, True, False]
+        assert [read(one.render(text)) for text in texts] == alone
+    assert [bool(trouble) for _, trouble in alone] == [False, False, False, True, False]
+
+
+def read(rendered):
+    return rendered.html, rendered.trouble
+
+
+def test_a_checked_text_holds_no_html_and_reads_it_where_it_is_kept(right_site, renderer):
+    _check_kept(right_site, renderer)  # the second time, nothing is made anew
+    for _ in range(2):
+        checked = check_content(right_site, markdown=renderer, now=NOW, cache=_open(right_site))
+        assert checked.library.documents
+        for one in checked.library.documents.values():
+            assert one.rendered._html is None
+            assert not {"lines", "body_lines"} & vars(one).keys()
+            assert not {"tree", "prose", "nodes"} & vars(one.rendered).keys()
+            assert one.rendered.html == renderer.render(one.text).html
+            one.close()
+            assert one.rendered._html is None
+
+
+def test_html_that_the_cache_has_lost_is_made_again(right_site, renderer):
+    checked = check_content(right_site, markdown=renderer, now=NOW, cache=_open(right_site))
+    (right_site / FILE).unlink()
+    one = next(iter(checked.library.documents.values()))
+    assert one.rendered.html == renderer.render(one.text).html != ""
+
+
+def test_a_text_whose_html_can_not_be_kept_holds_it(right_site, renderer):
+    (right_site / ".build").write_text("a file where the folder should be")
+    checked = check_content(right_site, markdown=renderer, now=NOW, cache=_open(right_site))
+    for one in checked.library.documents.values():
+        assert one.rendered._html == renderer.render(one.text).html

@@ -118,7 +118,7 @@ def test_the_address_of_a_post_of_another_year_is_taken_too(small, capsys):
     assert main(["new", "--title", "Walking", "--topic", "1"], small) == 1
     assert "content/posts/2026/walking.md is there already" in capsys.readouterr().out
     assert main(["new", "--title", "CON", "--topic", "1"], small) == 1
-    assert "Windows can not write a file of that name" in capsys.readouterr().out
+    assert "Windows cannot write a file of that name" in capsys.readouterr().out
 
 
 def test_a_long_title_gives_a_file_name_that_ends_with_a_word(small):
@@ -144,9 +144,12 @@ def test_a_title_can_not_add_a_line_to_the_header(small):
         (["--title", "Knees"], "Give a topic, like this:"),
         (["--title", "Knees", "--topic", "Injectons"], 'Did you mean "Injections"?'),
         (["--title", "Knees", "--topic", "3"], "Known: 1 Injections, 2 Getting moving"),
-        (["--title", "Knees", "--topic", "1", "--author", "Nobody"], "AUTHOR: I do not know"),
+        (
+            ["--title", "Knees", "--topic", "1", "--author", "Nobody"],
+            'AUTHOR: "Nobody" is not in the list',
+        ),
         (["--title", "Knees", "--topic", "1", "--type", "novel"], "1 article, 2 treatment"),
-        (["--title", "Knees", "--topic", "1", "--in", "fr"], "IN: I do not know"),
+        (["--title", "Knees", "--topic", "1", "--in", "fr"], 'IN: "fr" is not in the list'),
     ],
 )
 def test_without_a_terminal_it_says_what_to_write_and_makes_nothing(small, capsys, given, said):
@@ -199,7 +202,7 @@ def test_stopping_at_a_question_ends_with_130_and_leaves_nothing_behind(small, s
 
 def test_a_topic_that_is_not_there_is_told_before_anything_is_asked(small):
     terminal = sit_down(small, "new", "--topic", "Knees")
-    terminal.expect('TOPIC: I do not know "Knees"')
+    terminal.expect('TOPIC: "Knees" is not in the list')
     assert end(terminal) == 2
 
 

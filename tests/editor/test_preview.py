@@ -42,7 +42,7 @@ def test_a_broken_header_leaves_the_last_good_page_with_the_reason_over_it(edite
     frame = shown()
     change(edited / POST, "Title:", "Titel:")
     over = page.get_by_role("alert")
-    over.get_by_text('I do not know "Titel".').wait_for()
+    over.get_by_text('"Titel" is not a known field.').wait_for()
     assert "You see it as it was before" in over.inner_text()
     assert frame.locator("h1").inner_text().startswith("After a spine injection")
     change(edited / POST, "Titel:", "Title:")
@@ -62,12 +62,11 @@ def test_a_text_that_broke_is_named_and_its_page_stays_when_all_is_read_anew(edi
     unlisted.get_by_text("Another").wait_for()
     for file in ("content/posts/2026/broken.md", POST):
         assert (
-            "can not be shown"
-            in unlisted.get_by_role("listitem").filter(has_text=file).inner_text()
+            "cannot be shown" in unlisted.get_by_role("listitem").filter(has_text=file).inner_text()
         )
     page.reload()
     over = page.get_by_role("alert")
-    over.get_by_text('I do not know "Titel".').wait_for()
+    over.get_by_text('"Titel" is not a known field.').wait_for()
     assert (
         page.frame_locator("#page").locator("h1").inner_text().startswith("After a spine injection")
     )

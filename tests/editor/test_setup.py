@@ -65,7 +65,7 @@ TELLS = (
     "cannot call it",
     "Write it like hello@",
     "Write two letters",
-    "I do not know the time zone",
+    "is not a known time zone",
     "The theme has no words in fr",
     "Type a whole number",
     "A zip code has five digits",

@@ -1,5 +1,6 @@
 """clinic.toml is read field by field, and what is wrong is said with its line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def test_a_good_file_is_read_whole(tmp_path):
         ("monday", "mnoday", 21, '"mnoday"', 'Did you mean "monday"?'),
         ('id = "first"', "", 0, '"id" is missing', "Write id"),
         ("[[provider]]", "[provider]", 0, '"provider"', "[[provider]]"),
-        ("[[category]]", "[[categry]]", 0, '"categry"', 'Did you mean "category"?'),
+        ("[[category]]", "[[categry]]", 27, '"categry"', 'Did you mean "category"?'),
         (
             'name = "First"',
             'name = "First"\n[[provider]]\nid = "first"\nname = "B"',
@@ -132,3 +133,43 @@ def test_the_last_day_of_security_txt_is_read(tmp_path):
     clinic, problems = read(tmp_path, GOOD + "\n[security]\nexpires = 2027-06-30\n")
     assert problems == [] and clinic is not None and clinic.security is not None
     assert clinic.security.expires.isoformat() == "2027-06-30"
+
+
+MANY = {
+    "sections": "".join(f"[odd{at}]\n" for at in range(15_000)),
+    "fields": "".join(f"odd{at} = 1\n" for at in range(15_000)),
+    "entries": '[[provider]]\nnmae = "A"\n' * 7_000,
+    "closures": "[[location]]\nclosures = [" + "{a = 1}," * 20_000 + "]\n",
+    "codes": "".join(f"a{at} = '&#8238;'\n" for at in range(9_000)),
+}
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_thousands_of_problems_are_said_by_the_hundred_and_counted(tmp_path, kind):
+    clinic, problems = read(tmp_path, GOOD + MANY[kind])  # (once the time grew with the square)
+    assert clinic is None
+    assert len(problems) == 201
+    assert re.match(r"\d+,\d{3} more problems like the ones above", problems[-1].what)
+
+
+NINES = "9" * 6_000
+HARD = {
+    "large": ("#" * 200_000, 0, "too large to read: 200,"),
+    "a name of many parts": ("\n" + "a." * 50_000 + "b = 1\n", 30, "too many parts"),
+    "a head of many parts": ("\n[" + "'a' . " * 20_000 + "b]\n", 30, "too many parts"),
+    "a part of many parts": ("\na = { " + "a." * 50_000 + "b = 1 }\n", 30, "too many parts"),
+    "deep, with a long word": (f"\na = {'[' * 9_000}\n{'a' * 150_000}", 30, "brackets within"),
+    "a long code": (f"\nsummary = 'Words &#{NINES};'\n", 30, "a character that no page can show"),
+    "a long code, hidden": (f'\nsummary = "&\\u0023{NINES};"\n', 30, "that no page can show"),
+    "a long name": (f"\n{'a' * 150_000} = 1\n", 30, f'no field "{"a" * 60}…"'),
+}
+
+
+@pytest.mark.parametrize("kind", HARD)
+def test_a_file_that_would_be_hard_to_read_is_refused_with_its_line(tmp_path, kind):
+    added, line, what = HARD[kind]
+    clinic, (problem,) = read(tmp_path, GOOD + added)
+    assert clinic is None
+    assert what in problem.what
+    assert problem.line == line
+    assert problem.fix

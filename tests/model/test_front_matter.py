@@ -73,3 +73,21 @@ def test_each_field_knows_its_line_and_where_its_value_stands():
 def test_a_header_that_runs_into_the_text_is_known():
     assert read_front_matter("Title: A\n\nWords").ends_with_blank
     assert not read_front_matter("Title: A\nWords").ends_with_blank
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Title: A\n\nWords.\n\nMore “words”.\n",
+        "---\nTitle: A\n---\nWords.",
+        "Title: A",
+        "Title: A\n\n",
+        "Words with no header.\n\n",
+        "Title: A\nWords that follow at once.\n",
+        "",
+        "Title: \udce9\n\nAn odd letter: \ud800.\n",
+    ],
+)
+def test_the_body_is_the_lines_from_its_first_line_on(text):
+    front = read_front_matter(text)
+    assert front.body == "\n".join(text.split("\n")[front.body_line - 1 :])

@@ -1,8 +1,11 @@
+import random
 import re
 
 import pytest
 from markdown import Markdown
 from selectolax.lexbor import LexborHTMLParser
+
+import pelicanconf
 
 from .conftest import post
 from .pictures import SVG
@@ -146,3 +149,29 @@ def test_a_question_is_open_so_that_its_answer_shows_on_every_screen_and_sheet(b
     body = "/// faq | May I stop?\nNot by yourself.\n///\n"
     html = build({"posts/a.md": post(body=body)}).read("blog/a/index.html")
     assert "open" in LexborHTMLParser(html).css_first("details.faq").attributes
+
+
+MARKS = [*"'\"-.*_`[]()<>&\\ \n", "--", "---", "...", "'90s", "**", "\n\n", "\n- ", "\n/// ask\n"]
+MARKS += [
+    "\n///\n",
+    "a",
+    "word",
+    "s",
+    "5",
+    "’",
+    "[a](b)",
+    "`c`",
+    "<b>",
+    "</b>",
+    "\n## ",
+    "\n| a | b |",
+]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_quotes_and_dashes_become_what_they_become_without_our_blocks_shortcut(seed, monkeypatch):
+    chance, ours = random.Random(seed), Markdown(**pelicanconf.MARKDOWN)
+    texts = ["".join(chance.choices(MARKS, k=chance.randrange(2, 60))) for _ in range(30)]
+    made = [ours.reset().convert(text) for text in texts]
+    monkeypatch.setattr("clinic.plugins.blocks.pass_over_plain", lambda _root: None)
+    assert made == [ours.reset().convert(text) for text in texts]

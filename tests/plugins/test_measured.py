@@ -3,6 +3,8 @@
 import pytest
 
 from clinic.checks.run import check_site
+from clinic.content.file_facts import FactsOfFiles
+from clinic.core.cache import NO_CACHE
 from clinic.model.facts_file import read_clinic
 from clinic.plugins.measured import Figures, fill_in, measure_site
 
@@ -72,7 +74,7 @@ def test_what_is_ours_or_only_named_is_no_request(build, html):
 
 def test_a_style_sheet_beside_the_pages_is_read_too(tmp_path):
     (tmp_path / "a.css").write_text(f"p {{ background: url('https://{HOST}/a.png') }}")
-    assert measure_site(tmp_path, "clinic.example").requests == 1
+    assert measure_site(tmp_path, "clinic.example", FactsOfFiles(NO_CACHE, "", "")).requests == 1
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_a_style_sheet_beside_the_pages_is_read_too(tmp_path):
 )
 def test_a_program_that_leaves_something_in_the_browser_is_counted(tmp_path, program):
     (tmp_path / "a.js").write_text(program)
-    assert measure_site(tmp_path, "clinic.example").cookies == 1
+    assert measure_site(tmp_path, "clinic.example", FactsOfFiles(NO_CACHE, "", "")).cookies == 1
 
 
 def test_building_again_changes_nothing_and_a_new_page_is_counted(build):

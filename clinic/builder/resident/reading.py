@@ -1,22 +1,26 @@
 """Run Pelican until everything is read and all that it would write is known; write no page.
 
-Leans on Pelican 4.12.0: `start_generators` and `read_texts` do what ``Pelican.run`` does, and
-``CachingGenerator`` hands each text that was read to ``cache_data``.
+`read_texts` does what ``Pelican.run`` does, by way of the adapter.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from pelican import Pelican, signals
+from pelican import signals
 from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, CachingGenerator, Generator, PagesGenerator
 
-from clinic.builder.pelican_adapter import make_pelican
+from clinic.builder.pelican_adapter import (
+    announce_writer,
+    make_pelican,
+    on_text_read,
+    start_generators,
+)
 from clinic.builder.resident.recipes import Recorder
 from clinic.model.boundary import find_source
 
@@ -68,23 +72,6 @@ class Reading:
         return None
 
 
-def start_generators(pelican: Pelican, settings: Mapping[str, Any]) -> list[Generator]:
-    """Make Pelican's generators as it does before it reads anything."""
-    context: dict[str, Any] = dict(settings)
-    context |= {"generated_content": {}, "static_links": set(), "static_content": {}}
-    context["localsiteurl"] = settings["SITEURL"]
-    return [
-        kind(
-            context=context,
-            settings=settings,
-            path=pelican.path,
-            theme=pelican.theme,
-            output_path=pelican.output_path,
-        )
-        for kind in pelican._get_generator_classes()
-    ]
-
-
 def read_texts(settings: dict[str, Any], output: Path) -> Reading:
     """Read everything and note all that would be written.
 
@@ -101,14 +88,14 @@ def read_texts(settings: dict[str, Any], output: Path) -> Reading:
     reading = Reading(Recorder(str(output), settings), generators, len(pelican.plugins))
     for generator in generators:
         if isinstance(generator, CachingGenerator):
-            generator.cache_data = _note_texts(reading, generator)
+            on_text_read(generator, _note_texts(reading, generator))
         if hasattr(generator, "generate_context"):
             generator.generate_context()
     signals.all_generators_finalized.send(generators)
     for generator in generators:
         if hasattr(generator, "refresh_metadata_intersite_links"):
             generator.refresh_metadata_intersite_links()
-    pelican._get_writer()  # for who listens: addresses are settled by now
+    announce_writer(pelican)  # for who listens: addresses are settled by now
     _attach_files(generators)
     for generator in generators:
         if hasattr(generator, "generate_output"):

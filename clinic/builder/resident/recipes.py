@@ -1,15 +1,13 @@
 """What Pelican would write, noted instead of written, and made when somebody asks for it.
 
-Leans on Pelican 4.12.0: ``Writer.write_file`` hands each page's variables to its template's
-``render``, the name of the page among them as ``output_file``, and writes through ``_open_w``.
+``Writer.write_file`` hands each page's variables to its template's ``render``, the name of the page
+among them as ``output_file``.
 """
 
-import io
 import os
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Template
@@ -17,21 +15,9 @@ from pelican.contents import Content
 from pelican.generators import Generator
 from pelican.writers import FileOverwriteFailedError, Writer
 
+from clinic.builder.pelican_adapter import MemoryWriter
+
 Make = Callable[["Pen"], object]
-
-
-class _Sheet(io.StringIO):
-    """A file in memory, which keeps its words when it is closed."""
-
-    def __init__(self, keep: Callable[[str], None]) -> None:
-        super().__init__()
-        self._keep = keep
-
-    def close(self) -> None:
-        """Keep what was written."""
-        if not self.closed:
-            self._keep(self.getvalue())
-        super().close()
 
 
 class _Chosen:
@@ -50,7 +36,7 @@ class _Chosen:
         return self._template.environment.get_template(self._template.name).render(variables)
 
 
-class Pen(Writer):  # type: ignore[misc]  # Pelican states no types
+class Pen(MemoryWriter):
     """Pelican's own writer; what it writes stays in memory.
 
     ``seen`` names the pages that it came by.
@@ -60,16 +46,10 @@ class Pen(Writer):  # type: ignore[misc]  # Pelican states no types
         super().__init__(output_path, settings)
         self.wanted = wanted
         self.seen: list[str] = []
-        self.made: dict[str, str] = {}
 
     def write_file(self, name: str, template: Template, *given: Any, **more: Any) -> None:  # noqa: ANN401
         """Write the pages of a template, of which only the one that is asked for is rendered."""
         super().write_file(name, _Chosen(template, self), *given, **more)
-
-    def _open_w(self, filename: str, encoding: str, override: bool = False) -> _Sheet:
-        del encoding, override
-        name = Path(os.path.relpath(filename, self.output_path)).as_posix()
-        return _Sheet(lambda words: self.made.__setitem__(name, words))
 
 
 @dataclass(frozen=True)

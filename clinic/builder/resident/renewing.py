@@ -12,6 +12,7 @@ from pelican.contents import Article, Content
 from pelican.generators import ArticlesGenerator, CachingGenerator
 from pelican.urlwrappers import URLWrapper
 
+from clinic.builder.pelican_adapter import forget_shown
 from clinic.builder.resident.reading import Reading, Text
 
 _MISSING = object()
@@ -68,12 +69,6 @@ def renew_text(reading: Reading, place: str) -> bool:
         text.as_read = as_read
         forget_shown()
     return is_alone
-
-
-def forget_shown() -> None:
-    """Forget the HTML of texts as they were shown: Pelican keeps each for ever."""
-    for name in ("get_content", "get_summary"):
-        Content.__dict__[name].cache.clear()
 
 
 def read_text(generator: CachingGenerator, kind: type[Content], place: str) -> Content:

@@ -15,16 +15,22 @@ from pelican.contents import Content
 from pelican.log import LimitFilter
 
 from clinic.builder.errors import BuildError
-from clinic.builder.pelican_adapter import capture_pelican_log, record_to_problem
+from clinic.builder.pelican_adapter import (
+    capture_pelican_log,
+    forget_shown,
+    record_to_problem,
+)
 from clinic.builder.pelican_run import find_problems
 from clinic.builder.resident.reading import Reading, read_texts
-from clinic.builder.resident.renewing import UnreadableTextError, forget_shown, renew_text
+from clinic.builder.resident.renewing import UnreadableTextError, renew_text
 from clinic.builder.resident.shown import Shown, describe_text, find_unread
-from clinic.builder.result import Texts
 from clinic.builder.settings import read_site_settings
 from clinic.builder.templates import TemplateCache
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import is_document
+from clinic.checks.content.rendered import Rendered
+from clinic.content.markdown_cache import MarkdownCache
+from clinic.content.slow_texts import fingerprint
 from clinic.core.cache import FILE, Cache
 from clinic.model.boundary import OutsideError, find_source
 from clinic.model.droppings import is_dropping
@@ -54,12 +60,14 @@ class ResidentSite:
     ----------
     root:
         The project's folder.
+    knowing:
+        The project that knows which texts are slow, where it is another one.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, knowing: Path | None = None) -> None:
+        self.root, self._knowing = root, knowing
         self.is_whole = False
-        self.made = Texts()  # what others have made of texts, for whoever reads them next
+        self._html: MarkdownCache | None = None
         self._reading: Reading | None = None
         self._folder = Path()
         self._only: frozenset[str] = frozenset()
@@ -79,6 +87,7 @@ class ResidentSite:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._close_html()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def read(self, only: Iterable[str] = ()) -> None:
@@ -97,6 +106,7 @@ class ResidentSite:
         places = [one.removeprefix(f"{CONTENT}/") for one in only]
         output = Path(tempfile.mkdtemp(dir=self._folder))
         settings = self._read_settings()
+        self._close_html()  # another setting makes other HTML
         if places:
             settings["ARTICLE_PATHS"] = places
             settings["GALLERY"] = False  # nobody waits for it, and it takes half a second
@@ -126,8 +136,22 @@ class ResidentSite:
         kept = TemplateCache(Cache(self.root / FILE), describe_setting(jinja, b""))
         settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": kept, **jinja}
         settings["PICTURES_MAY_FAIL"] = True  # one that can't be shown keeps no other page away
-        settings["TEXTS_MADE"] = self.made
+        if self._knowing:
+            settings["SLOW_TEXTS"] = str(self._knowing)
         return settings
+
+    def keep_html(self, text: str, rendered: Rendered) -> None:
+        """Keep what the checks made of a text, for who reads it next."""
+        if self._html is None:
+            markdown = self._read_settings()["MARKDOWN"]
+            self._html = MarkdownCache(markdown, Cache(self.root / FILE))
+        if rendered.header is not None:
+            self._html.keep(fingerprint(text), rendered.html, rendered.header)
+
+    def _close_html(self) -> None:
+        html, self._html = self._html, None
+        if html is not None:
+            html.close()
 
     def _raise(self, settings: dict[str, Any], error: Exception) -> None:
         if isinstance(error, BuildError):

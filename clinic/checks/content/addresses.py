@@ -45,7 +45,7 @@ def look_at_slug(document: Document, library: Library) -> Iterator[Finding]:
         cut = slug[:LONGEST].rpartition("-")[0] or slug[:LONGEST]
         yield _report(document, f"{words}, and has {len(slug)} characters.", cut)
     elif is_device(slug):
-        yield _report(document, f"{words}; Windows can not write a file of that name.", "")
+        yield _report(document, f"{words}; Windows cannot write a file of that name.", "")
     elif library.is_own(library.page_of(document)) or _is_confusing(document, library):
         yield _report(document, f"{words}, and the site itself uses that address.", "")
 

@@ -26,7 +26,7 @@ def look_at_aliases(document: Document, _library: Library) -> Iterator[Finding]:
     field = document.front.get("aliases")
     for alias in read_aliases(field.value) if field else ():
         if field and not is_old_address(alias):
-            what = f'A page can not be made at "{alias}".'
+            what = f'A page cannot be made at "{alias}".'
             fix = "Write the path alone, as in  Aliases: /old-name/"
             yield _point(document, field, alias, what, fix)
 

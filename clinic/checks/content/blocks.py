@@ -28,11 +28,11 @@ def look_for_unknown_blocks(document: Document, _library: Library) -> Iterator[F
             continue
         found = _START.match(line)
         if found is None:
-            what = "I can not read this as the beginning of a block."
+            what = "This line cannot be read as the start of a block."
             fix = "Write three slashes and one name, as in  /// emergency"
             yield document.point_at(number, what, fix)
         elif found["name"] not in NAMES:
-            what = f'I do not know a block "{found["name"]}".'
+            what = f'"{found["name"]}" is not a known block.'
             fix = offer_nearest(found["name"], NAMES, f"There are: {', '.join(NAMES)}.")
             yield document.point_at(number, what, fix, found.span("name"))
 

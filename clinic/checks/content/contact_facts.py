@@ -48,19 +48,19 @@ def look_at_phone_numbers(document: Document, library: Library) -> Iterator[Find
             if digits in known or is_hotline(digits) or is_its_owners:
                 continue
             what = f'"{found[0]}" is not a number that content/clinic.toml knows.'
-            fix = "If it is the clinic's, mend one of the two; if not, link it to its owner's page."
+            fix = "Correct the number here or in clinic.toml, or link to the page of its owner."
             yield passage.point_at(document, found.start(), found.end(), what, fix)
         for found in ODD_PHONE.finditer(passage.text):
             sentence = passage.sentence_at(found.start())
             around = sentence.without(found.start(), found.end())
             if not PHONE.fullmatch(found[0]) and CALLING.search(around):
-                what = f'"{found[0]}" is no number that a phone can call.'
+                what = f'"{found[0]}" is not a complete phone number.'
                 fix = "Write all ten digits, as in (555) 555-0142."
                 yield passage.point_at(document, found.start(), found.end(), what, fix)
 
 
 def _is_known_mail(host: str, clinic: Clinic) -> bool:
-    """Say whether a mail goes to the clinic's own name, or to an office of the state."""
+    """Return whether a mail goes to the clinic's own name, or to an office of the state."""
     own = {clinic.email.rpartition("@")[2].lower()}
     own.add((urlsplit(clinic.url).hostname or "").removeprefix("www."))
     return host in own or host.endswith((".gov", ".mil", ".us"))
@@ -104,5 +104,5 @@ def look_at_opening_hours(document: Document, library: Library) -> Iterator[Find
                     continue
                 start = passage.text.find(said.words, sentence.start)
                 what = f'"{said.words}" is not what content/clinic.toml says.'
-                fix = "Take it out and link to the page with the hours, or mend one of the two."
+                fix = "Link to the page with the hours instead, or correct one of the two."
                 yield passage.point_at(document, start, start + len(said.words), what, fix)

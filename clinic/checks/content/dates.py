@@ -134,7 +134,7 @@ def _read(text: str) -> datetime | DateTrouble:
         if not _is_day(year, month, day):
             return _explain_day(year, month, day)
         if year < 1990 or year > 2200:
-            return DateTrouble(f"The year {year} can not be right.")
+            return DateTrouble(f"The year {year} cannot be right.")
         hour, minute = int(found["hour"] or 0), int(found["minute"] or 0)
         if hour > 23 or minute > 59 or int(found["second"] or 0) > 59:
             return DateTrouble("There is no such time of day.", f"{found['day']} 08:00")
@@ -151,5 +151,5 @@ def _read(text: str) -> datetime | DateTrouble:
     if re.fullmatch(r"[0-9]{8}", text) and _is_day(int(text[:4]), int(text[4:6]), int(text[6:])):
         return DateTrouble("The dashes are missing.", f"{text[:4]}-{text[4:6]}-{text[6:]}")
     if begun := re.match(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})\s*\S", text):
-        return DateTrouble("What follows the day can not be read as a time.", begun[1])
+        return DateTrouble("What follows the day cannot be read as a time.", begun[1])
     return _read_words(text) or DateTrouble(_UNREADABLE)

@@ -1,6 +1,5 @@
 """A post or page, taken apart: its header, its text, its lines, and what Markdown made of it."""
 
-import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,8 +9,8 @@ from typing import Any
 
 from clinic.checks.content.rendered import Rendered
 from clinic.checks.rules import Finding
+from clinic.content.slow_texts import fingerprint
 from clinic.model.front_matter import Field, FrontMatter, make_front_matter
-from clinic.model.packing import HeldSmall, Packed
 from clinic.model.problem import Severity
 
 CONTENT = "content"
@@ -19,7 +18,7 @@ MOST_SEARCHES = 200  # by one rule in one text: each looks through all of it
 
 
 @dataclass(eq=False)
-class Document(HeldSmall):
+class Document:
     """A post or page, taken apart.
 
     ``path`` is how an editor names the file (``content/posts/2026/a.md``), ``place`` the same
@@ -67,35 +66,22 @@ class Document(HeldSmall):
         """How many words stand below the header."""
         return len(self.front.body.split())
 
-    def open(self) -> None:
-        """Have the text at hand, for who reads it many times."""
-        self.__dict__["text"] = self.text
-        self.front.unpack()
-
     def close(self) -> None:
-        """Let go of the lines, which take three times as much memory as the text.
-
-        The text itself is held small from now on.
-        """
+        """Let go of what only rules ask for: lines take three times as much memory as the text."""
         for name in ("lines", "body_lines", "_folded"):
             self.__dict__.pop(name, None)
-        self.hold_small("text", self._whole.read)
-        self.front.pack(self._whole)
-
-    @cached_property
-    def _whole(self) -> Packed:
-        return Packed(self.text)
+        self.rendered.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Let another process have it: held small, without what only rules ask for."""
-        self.rendered.close()
-        rendered = self.rendered.list_plain()
-        return _restore, (self.place, self._whole, self.front.list_plain(), self.language, rendered)
+        """Let another process have it without what only rules ask for."""
+        self.close()
+        front = self.front.list_plain()
+        return _restore, (self.place, self.text, front, self.language, self.rendered)
 
     @cached_property
     def mark(self) -> str:
         """What tells these words from any others of the same file."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return fingerprint(self.text)
 
     @property
     def status(self) -> str:
@@ -119,7 +105,7 @@ class Document(HeldSmall):
         return late
 
     def is_without(self, name: str) -> bool:
-        """Say whether a header key is not there at all, and no other message says why."""
+        """Return whether a header key is not there at all, and no other message says why."""
         is_said = name in self.late_keys or not self.text.strip()
         return self.front.get(name) is None and not is_said
 
@@ -155,7 +141,7 @@ class Document(HeldSmall):
 
     @property
     def has_enough(self) -> bool:
-        """Say whether a rule has found more in it than is shown: where, and what to do, is moot."""
+        """Return whether a rule has found more in the text than is shown."""
         return self.searches_left <= 0
 
     def find_line(self, needle: str, start: int = 0) -> int:
@@ -176,12 +162,7 @@ class Document(HeldSmall):
 
 
 def _restore(
-    place: str, whole: Packed, front: tuple[Any, ...], language: str, rendered: tuple[Any, ...]
+    place: str, text: str, front: tuple[Any, ...], language: str, rendered: Rendered
 ) -> Document:
     """Make a document of what another process handed over."""
-    made = Rendered(trouble=rendered[1], header=rendered[2])
-    made.hold_small("html", rendered[0].read)
-    document = Document(place, "", make_front_matter(*front), language, made)
-    document.__dict__["_whole"] = whole
-    document.close()
-    return document
+    return Document(place, text, make_front_matter(text, *front), language, rendered)

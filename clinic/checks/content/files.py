@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from html import unescape
 from pathlib import PurePosixPath
 
 from clinic.checks.content.document import CONTENT, Document
@@ -12,12 +11,18 @@ from clinic.checks.content.library import (
     Unread,
     is_document,
 )
+from clinic.checks.content.passages import read_passages
 from clinic.checks.content.slugs import make_slug
 from clinic.checks.content.source_text import read_lines
 from clinic.checks.content.targets import pictures_in_use
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.content.images import IMAGE_ENDINGS
-from clinic.model.characters import FORBIDDEN, describe_odd_characters, describe_odd_references
+from clinic.model.characters import (
+    FORBIDDEN,
+    decode_references,
+    describe_odd_characters,
+    describe_odd_references,
+)
 from clinic.model.invisible import find_invisible
 from clinic.model.problem import Severity
 
@@ -25,6 +30,14 @@ _TEXT_ENDINGS = (".md.txt", ".txt", ".markdown", ".mkd", ".mdown", ".mdx", ".rst
 _OTHER_PICTURES = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".psd", ".ai", ".eps", ".raw", ".cr2")
 _OFFICE_ENDINGS = (".docx", ".doc", ".odt", ".rtf", ".pages", ".pdf")
 _BROUGHT_IN = (".docx", ".html", ".htm")  # what `make import` reads
+# Letters of Hebrew, Arabic and their kin, and a number behind them with no other letter between.
+_TURNED = re.compile(
+    r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+    r"(?:(?!\|)[\W_]){0,100}[0-9]+"
+)
+_FROM_RIGHT = frozenset(
+    ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"]
+)
 # An entity: nobody sees what it stands for before a browser reads it.
 _ENTITY = re.compile(r"&(?:#[xX]?0*(?P<digits>[0-9a-fA-F]+)|[A-Za-z][A-Za-z0-9]{1,31});?")
 _TYPE_AGAIN = "Delete the characters around this place and type them again."
@@ -53,8 +66,8 @@ def _explain(place: str) -> tuple[str, str]:
         return f'"{name}" is a saved web page; it is not a post.', _offer_import(place)
     if lower.endswith(_OTHER_PICTURES):
         fix = f"Save it as {stem}.jpg (a photo) or {stem}.png (a drawing), and link to that."
-        return f'Browsers can not show "{name}".', fix
-    return f'I do not know what to do with "{name}".', "Delete it or move it out of content/."
+        return f'Browsers cannot show "{name}".', fix
+    return f'"{name}" does not belong in content/.', "Delete it or move it out of content/."
 
 
 def _offer_import(place: str) -> str:
@@ -125,7 +138,7 @@ def _find_coded(document: Document) -> Iterator[Finding]:
     lost = set(coded) - set(document.text)
     for number, line in enumerate(document.lines, 1) if coded else ():
         for found in _ENTITY.finditer(line):
-            meant = _read_code(found)
+            meant = decode_references(found[0])
             hidden = next((one for one in find_invisible(meant) if meant[one.at] in coded), None)
             if hidden:
                 lost -= set(meant)
@@ -135,14 +148,6 @@ def _find_coded(document: Document) -> Iterator[Finding]:
     for sign in sorted(lost):
         what = f"{coded[sign].kind} is in this text as a code ({coded[sign].name})."
         yield document.point_at(document.front.body_line, what, "Remove the code.")
-
-
-def _read_code(found: re.Match[str]) -> str:
-    """Return what an entity stands for; Python refuses numbers of thousands of digits."""
-    digits = found["digits"]
-    if digits is None:
-        return unescape(found[0])
-    return unescape(f"&#{'x' if found[0][2] in 'xX' else ''}{digits[:9]};")
 
 
 @rule("control-character", Subject.DOCUMENT)
@@ -160,6 +165,22 @@ def look_for_control_characters(document: Document, _library: Library) -> Iterat
             what = f"{found.kind} is here ({found.name})."
             yield document.point_at(number, what, _TYPE_AGAIN, (found.at, found.at + 1))
     yield from _find_coded(document)
+
+
+@rule("reading-order", Subject.DOCUMENT)
+def look_at_reading_order(document: Document, library: Library) -> Iterator[Finding]:
+    """No number follows a word that is read from right to left, in a text that is not.
+
+    Browsers show such a number before the word, so "5 mg" can change places with "10 mg"
+    (https://www.unicode.org/reports/tr9/).
+    """
+    if library.language_of(document).lower().split("-")[0] in _FROM_RIGHT:
+        return
+    for passage in read_passages(document):
+        for found in _TURNED.finditer(passage.text):
+            what = "Readers see this number before the word that stands in front of the number."
+            fix = "Move the number, or write the word in the letters of this language."
+            yield passage.point_at(document, found.start(), found.end(), what, fix)
 
 
 @rule("character-forbidden", Subject.DOCUMENT, is_starred=True)

@@ -60,7 +60,7 @@ def look_for_unknown_keys(document: Document, _library: Library) -> Iterator[Fin
             what = f'A {document.kind} has no "{found.key}".'
             fix = "Take the line out."
         else:
-            what = f'I do not know "{found.key}".'
+            what = f'"{found.key}" is not a known field.'
             fix = nearest or f"The header knows: {', '.join(known)}."
         yield document.point_at(found.line, what, fix, _span_of_key(found.source, found.key))
 

@@ -125,7 +125,7 @@ class Library:
         return self.now.astimezone(ZoneInfo(self.clinic.timezone)) if self.clinic else self.now
 
     def is_waiting(self, document: Document) -> bool:
-        """Say whether a post's date is still to come."""
+        """Return whether a post's date is still to come."""
         found = document.front.get("date")
         day = read_date(found.value) if found and found.value else None
         if day is None or isinstance(day, DateTrouble):
@@ -136,7 +136,7 @@ class Library:
 
 
 def is_document(place: str) -> bool:
-    """Say whether Pelican takes a file, by its place, for a post or a page."""
+    """Return whether Pelican takes a file, by its place, for a post or a page."""
     if not place.endswith(".md") or not place.startswith(("posts/", "pages/")):
         return False
     return not PurePosixPath(place).name.startswith(".") and is_name_readable(place)
@@ -149,7 +149,7 @@ def language_in_name(place: str) -> str:
 
 
 def _leads_to_file_inside(library: Library, path: str) -> bool:
-    """Say whether a symbolic link ends at a file of content/; a loop or nothing is no file."""
+    """Return whether a symbolic link ends at a file of content/; a loop or nothing is no file."""
     end = Path(os.path.realpath(path))  # Path.resolve raises at a loop, in some versions of Python
     return end.is_relative_to(os.path.realpath(library.folder)) and end.is_file()
 

@@ -68,7 +68,7 @@ def look_for_private_links(document: Document, _library: Library) -> Iterator[Fi
     """
     for target, host in _read_web_links(document):
         if is_inner(host):
-            what = f'"{host}" is an address inside a building: readers can not reach it.'
+            what = f'"{host}" is an address inside a building: readers cannot reach it.'
             fix = "Write the address that works from outside, or take the link out."
             yield document.point_at(target.line, what, fix)
         elif any(_is_of(host, one) for one in _DESKS) and "/pub" not in target.link.address:

@@ -50,6 +50,6 @@ def look_at_words_of_links(document: Document, _library: Library) -> Iterator[Fi
         for found in _BARE.finditer(typed if len(typed) <= LONGEST_LINE else ""):
             if re.match(r"^ {0,3}(?:\[[^\]]*\]:|/// )", typed):
                 continue  # the definition of a link, or of a footnote's
-            what = "This address is no link: readers can not follow it."
+            what = "This address is not a link, so readers cannot follow it."
             fix = f"Write it like this:  [what is there]({found[0].rstrip('.,;:!?')})"
             yield document.point_at(number, what, fix, found.span())

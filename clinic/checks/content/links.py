@@ -65,7 +65,7 @@ def look_for_broken_links(document: Document, library: Library) -> Iterator[Find
     """Every link to a post or page of this site leads to one."""
     for target in read_targets(document):
         if target.what not in _WORDS and target.what not in ("anchor", "web", "plain"):
-            what = f'I do not know "{{{target.what}}}" in a link.'
+            what = f'"{{{target.what}}}" in a link has no meaning.'
             fix = "For a post write {filename}, for a picture {attach}."
             yield document.point_at(target.line, what, fix)
         elif target.fault:

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.source_text import PREFIX, read_lines
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.characters import decode_references
 
 _TABLE_LINE = re.compile(r"^[ :|-]*-[ :|-]*$")
 _ESCAPED = re.compile(r"\\.")
 _ATTRIBUTES = re.compile(r"(?:^|[ |])\{:?[ ]*(?P<list>[^}\n ][^\n{]*)\}[ |]*$")
+_NEAR_ATTRIBUTES = re.compile(r"(?:\{:|(?<=[)\]*_`>])\{)[ ]*(?P<list>[^}\n]{3,2000})\}")
 # As Python-Markdown reads such a list; from the first sign of another kind it drops the rest.
 _ATTRIBUTE = re.compile(r"[^ =}]+=\".*?\"|[^ =}]+='.*?'|[^ =}]+=[^ =}]+|[^ =}]+")
 _BLOCK = re.compile(r"^[ >]*/{3,} *[\w-]")
@@ -44,6 +45,17 @@ def _look_at_tables(document: Document) -> Iterator[Finding]:
         above = line
 
 
+def _find_twice(attributes: str) -> str:
+    """Return the name of an attribute that a list holds twice; or nothing."""
+    seen: set[str] = set()
+    for one in _ATTRIBUTE.findall(attributes):
+        name = "id" if one.startswith("#") else one.partition("=")[0].strip().lower()
+        if ("=" in one or name == "id") and name in seen:
+            return str(name)
+        seen.add(name)
+    return ""
+
+
 def _look_at_lines(document: Document) -> Iterator[Finding]:
     for number, line in document.body_lines:
         if _FENCE_OPTION.match(line):
@@ -60,6 +72,11 @@ def _look_at_lines(document: Document) -> Iterator[Finding]:
         if found and _ATTRIBUTE.sub("", found["list"]).strip():
             what = "The words in these curly brackets do not show on the page."
             yield document.point_at(number, what, "Remove the curly brackets.")
+        for near in (found, *_NEAR_ATTRIBUTES.finditer(line)):
+            if near and (name := _find_twice(near["list"])):
+                what = f'"{name}" is written twice in these curly brackets, so one is lost.'
+                yield document.point_at(number, what, "Remove one of the two.", near.span())
+                break
 
 
 def _look_at_html(document: Document) -> Iterator[Finding]:
@@ -69,7 +86,7 @@ def _look_at_html(document: Document) -> Iterator[Finding]:
         what = f"The words in the tag  {found[0].split()[0]} …>  do not show on the page."
         yield document.point_at(line, what, "Remove the words from the tag.")
     for half in _HALF_ENTITY.finditer(html):
-        meant = unescape(half[0])
+        meant = decode_references(half[0])
         if meant != half[0] and "<" not in meant:
             line = document.find_line(half[0]) or document.front.body_line
             what = f'Readers would see another character instead of "{half[0]}".'

@@ -1,23 +1,27 @@
 """Rules on Markdown that does not become what its writer meant, without a word from Markdown."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from html import unescape
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.rendered import explain_trouble
 from clinic.checks.content.source_text import PREFIX, read_lines
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.characters import decode_references
 from clinic.model.problem import Severity
 
 _ITEM = re.compile(r"^\s*([-*+]|1[.)])\s+\S")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
 _OUTER_ITEM = re.compile(r"^([-*+]|\d+[.)])\s+\S")
 _INNER_ITEM = re.compile(r"^ {1,3}([-*+]|\d+[.)])\s+\S")
-_NOTE = re.compile(r"\[\^(?P<name>[^\]\[\n]+)\](?P<is_text>:)?")
+_NOTE = re.compile(r"\[\^(?P<name>[^\]\[]{0,500})\](?P<is_text>:)?")
+_LONG = 500  # characters of a name; nobody writes more
+_BEGINS_NOTE = re.compile(r"^ {0,3}\[\^(?P<name>[^\]]{500})", re.MULTILINE)
+_BEGINS_SHORT = re.compile(r"^\*\[(?P<name>(?:(?!\n\n)[^\\\]]){500})", re.MULTILINE)
 _REFERENCE = re.compile(r"(?<!!)\[[^\[\]]+\]\[(?P<name>[^\[\]^]+)\]")
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]^]+)\]:\s*\S")
 
@@ -93,13 +97,22 @@ def look_for_dangling_notes(document: Document, _library: Library) -> Iterator[F
     """
     marks: dict[str, int] = {}
     notes: dict[str, int] = {}
-    for number, line in read_lines(document):
-        for found in _NOTE.finditer(line):
-            is_note = found["is_text"] and not PREFIX.sub("", line[: found.start()])
-            if is_note and found["name"] in notes:
-                what = f"The footnote [^{found['name']}] is written twice, so one is lost."
-                yield document.point_at(number, what, "Give one of the two another name.")
-            (notes if is_note else marks).setdefault(found["name"], number)
+    lines = read_lines(document)
+    text = "\n".join(line for _, line in lines)
+    begins = [0, *accumulate(len(line) + 1 for _, line in lines)]
+    for found in _NOTE.finditer(text):
+        at = bisect_right(begins, found.start()) - 1
+        number, before = lines[at][0], text[begins[at] : found.start()]
+        name = " ".join(found["name"].split())
+        is_note = found["is_text"] and not PREFIX.sub("", before)
+        if is_note and name in notes:
+            what = f"The footnote [^{name}] is written twice, so one is lost."
+            yield document.point_at(number, what, "Give one of the two another name.")
+        (notes if is_note else marks).setdefault(name, number)
+    for found in _BEGINS_NOTE.finditer(text):
+        number = lines[bisect_right(begins, found.start()) - 1][0]
+        what = f"The name of this footnote is longer than {_LONG} characters."
+        yield document.point_at(number, what, "Write a short name, such as [^1].")
     for name, number in marks.items():
         if name not in notes:
             what = f"There is no footnote to this mark [^{name}]."
@@ -156,6 +169,10 @@ def look_for_unused_definitions(document: Document, _library: Library) -> Iterat
 
     A line such as "[Note]: 24" looks like text. Markdown takes it for the address of a link.
     """
+    for long in _BEGINS_SHORT.finditer(document.front.body):
+        at = document.front.body_line + document.front.body.count("\n", 0, long.start())
+        what = f"The short form in these brackets is longer than {_LONG} characters."
+        yield document.point_at(at, what, "Write a short form, such as *[MRI]: …")
     found = list(_find_definitions(document)) if "]" in document.front.body else []
     if not found:
         return
@@ -173,7 +190,7 @@ def look_for_unused_definitions(document: Document, _library: Library) -> Iterat
         if each["short"]:
             is_used = name in shown
         else:
-            address = unescape((each["address"] or "").lstrip("<").rstrip(">"))
+            address = decode_references((each["address"] or "").lstrip("<").rstrip(">"))
             is_used = name.casefold() in named and address in addresses
         if not is_first:
             what = f'"{name}" is explained twice, so one of the two lines is not used.'

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
@@ -13,6 +12,7 @@ from clinic.checks.content.library import Library
 from clinic.checks.link_words import Mismatch, find_mismatch
 from clinic.checks.phone_numbers import known_numbers
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.model.characters import decode_references
 from clinic.model.homographs import Kind
 from clinic.model.problem import Severity
 from clinic.model.sources import read_source
@@ -102,7 +102,7 @@ def _find_line(document: Document, address: str) -> int:
         if line := _find_whole(document, one):
             return line
     for number, typed in document.body_lines if "&" in document.front.body else ():
-        if "&" in typed and plain in unescape(typed):
+        if "&" in typed and plain in decode_references(typed):
             return number
     runs = sorted(_PLAIN_RUN.findall(unquote(plain)), key=len, reverse=True)[:3]
     return next((line for one in (*forms, *runs) if one and (line := document.find_line(one))), 0)

@@ -7,6 +7,6 @@ LEGAL = ("privacy_practices", "nondiscrimination", "language_help")
 
 
 def is_legal_notice(document: Document, library: Library) -> bool:
-    """Say whether a page is named below [notices] in clinic.toml, and its words are the law's."""
+    """Return whether a page is named in [notices] of clinic.toml, and its words are the law's."""
     notices = library.clinic.notices if library.clinic else {}
     return document.kind == "page" and document.slug in {notices.get(kind) for kind in LEGAL}

@@ -75,7 +75,7 @@ def read_opening_hours(sentence: str) -> Iterator[Said]:
 
 
 def _is_true(said: Said, hours: tuple[Hours, ...]) -> bool:
-    """Say whether opening hours in a text agree with those of one location."""
+    """Return whether opening hours in a text agree with those of one location."""
     by_day = {one.day: one for one in hours}
     for day in said.days:
         known = by_day.get(day)
@@ -87,6 +87,6 @@ def _is_true(said: Said, hours: tuple[Hours, ...]) -> bool:
 
 
 def agrees(said: Said, clinic: Clinic) -> bool:
-    """Say whether opening hours are those of one of the clinic's locations."""
+    """Return whether opening hours are those of one of the clinic's locations."""
     places = [one.hours for one in clinic.locations if one.hours]
     return not places or any(_is_true(said, hours) for hours in places)

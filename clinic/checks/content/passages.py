@@ -9,13 +9,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import unescape
 from operator import itemgetter
 from weakref import WeakKeyDictionary
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.source_text import LONGEST_LINE, read_lines
 from clinic.checks.rules import Finding
+from clinic.model.characters import decode_references
 
 # What stands in the text and is not read: pictures, the ends of links, notes, elements, marks.
 # Lengths are bounded, so that thousands of open brackets in a row take no time.
@@ -71,7 +71,7 @@ class Passage:
 
     @property
     def is_prose(self) -> bool:
-        """Say whether it is made of sentences."""
+        """Return whether it is made of sentences."""
         return self.kind in ("paragraph", "item", "quote")
 
     @cached_property
@@ -110,7 +110,7 @@ class Passage:
             at = found.end()
             self.has_link |= bool(_FOREIGN.match(typed, found.start(), at))
             if found["entity"]:
-                self._put(unescape(found["entity"])[:1], line, found.start())
+                self._put(decode_references(found["entity"])[:1], line, found.start())
             elif found["plain"]:
                 self._put(found["plain"], line, found.start())
             elif found[0] == "[":
@@ -168,7 +168,7 @@ class Sentence:
 
     @property
     def is_question(self) -> bool:
-        """Say whether it asks."""
+        """Return whether it asks."""
         return self.text.rstrip("\"')").endswith("?")
 
     def without(self, start: int, end: int) -> str:

@@ -90,10 +90,10 @@ def look_at_pictures(library: Library) -> Iterator[Finding]:
         real, error = info.kind, info.error
         fix = "Open it in a picture program and save it again."
         if not info.size:
-            what = "This file is empty, or can not be read."
+            what = "This file is empty, or cannot be read."
         elif real and real != f".{kind.lower()}" and {real[1:], kind.lower()} != {"jpg", "jpeg"}:
             what = f"This file is named {kind.upper()}, and holds {real[1:].upper()}."
-            if real != ".heic":  # which browsers can not show under any name
+            if real != ".heic":  # which browsers cannot show under any name
                 fix = f"Rename it to {PurePosixPath(stem).name}{real}, in the text too."
         elif error is None or isinstance(error, LargePictureError | MovingPictureError):
             continue

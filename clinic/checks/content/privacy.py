@@ -156,7 +156,7 @@ def look_at_consent(document: Document, library: Library) -> Iterator[Finding]:
     except ValueError:
         day = None
     if day is None:
-        what = "I can not read which form this is, and until when it holds."
+        what = "The form's number, or the day until it holds, cannot be read."
         yield document.point_at_field(
             found, what, "Write it like  Consent: form-12 until 2028-06-30"
         )
@@ -183,7 +183,7 @@ def look_for_people(document: Document, _library: Library) -> Iterator[Finding]:
 
 
 def _is_fine(hit: Hit) -> bool:
-    """Say whether a sentence warns or asks, speaks of the portal, or of what staff do."""
+    """Return whether a sentence warns or asks, speaks of the portal, or of what staff do."""
     before = hit.passage.text[max(0, hit.start - 10) : hit.start].lower()
     is_ours = before.endswith(("we ", "we may ", "we will ", "staff ", "to "))
     is_private = is_ours or "portal" in hit.rest.lower()

@@ -38,7 +38,7 @@ def look_for_text(document: Document, _library: Library) -> Iterator[Finding]:
 
 
 def _is_swallowed(document: Document) -> bool:
-    """Say whether the header took the text in, which has a message of its own."""
+    """Return whether the header took the text in, which has a message of its own."""
     return any(one.name not in KEYS for one in document.front.fields)
 
 

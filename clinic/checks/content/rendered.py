@@ -4,13 +4,12 @@ from __future__ import annotations  # or a type would load what is loaded late
 
 import re
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cached_property
-from html import unescape
 from typing import TYPE_CHECKING
 
-from clinic.model.packing import HeldSmall, Packed
+from clinic.model.characters import decode_references
 from clinic.model.placeholders import ATTRIBUTES, find_placeholders
 
 _ADDRESSES = frozenset({*ATTRIBUTES.split("|"), "srcset"})
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
+SLOW, ENDED = "slow", "ended"  # what can be the trouble: too long, or a crash
+# What helps against whatever makes a text hard to read.
+UNDO = "Delete what you added last, and check again."
 DEEPEST = 100  # elements inside each other; five lists in a card have twelve
 # Those that end where their parent does, or have no end, are left out.
 _TAG = re.compile(
@@ -40,17 +42,36 @@ class Link:
     alt: str | None = None
 
 
-@dataclass
-class Rendered(HeldSmall):
+class Rendered:
     """The HTML of a body; ``trouble`` says why there is none.
 
-    ``header`` is what Markdown read above the body, where it was made now and without a warning:
-    then the build need not make it again.
+    ``header`` is what Markdown read above the body, where it was made now and without a warning.
     """
 
-    html: str = field(default_factory=str)
-    trouble: str = ""
-    header: dict[str, list[str]] | None = None
+    def __init__(
+        self, html: str = "", trouble: str = "", header: dict[str, list[str]] | None = None
+    ) -> None:
+        self._html: str | None = html
+        self._read: Callable[[], str] | None = None
+        self.trouble, self.header = trouble, header
+
+    @property
+    def html(self) -> str:
+        """The HTML, read where it is kept if it is not at hand."""
+        if self._html is None:
+            assert self._read is not None
+            self._html = self._read()
+        return self._html
+
+    def let_go(self, read: Callable[[], str]) -> None:
+        """Hold the HTML from now on only between its first use and `close`.
+
+        Parameters
+        ----------
+        read:
+            Returns it from where it is kept.
+        """
+        self._html, self._read, self.header = None, read, None
 
     def note(self, links: Iterable[Link], ids: Iterable[str]) -> None:
         """Take over the two that rules on other texts ask for, when the text was read elsewhere.
@@ -60,23 +81,14 @@ class Rendered(HeldSmall):
         held = [Link(one.tag, sys.intern(one.address), one.alt) for one in links]
         self.__dict__.update(links=held, ids={sys.intern(one) for one in ids})
 
-    def list_plain(self) -> tuple[Packed, str, dict[str, list[str]] | None]:
-        """Return the HTML, held small, and the rest, for another process."""
-        held = self.__dict__.get("_packed") or Packed(self.html)
-        return held, self.trouble, self.header
-
     def close(self) -> None:
-        """Let go of the parts, of which a text has a megabyte; links and ids stay.
-
-        The HTML is held small from now on.
-        """
+        """Let go of the parts, of which a text has a megabyte; links and ids stay."""
         if "tree" in self.__dict__:
             _ = self.links, self.ids  # rules on other texts ask for them
         for name in ("tree", "prose", "nodes"):
             self.__dict__.pop(name, None)
-        if "html" in self.__dict__:
-            self.__dict__["_packed"] = Packed(self.html)
-            self.hold_small("html", self.__dict__["_packed"].read)
+        if self._read is not None:
+            self._html = None
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -118,7 +130,9 @@ class Rendered(HeldSmall):
 
     def _list_hidden(self) -> dict[str, None]:
         """Return what names a file where Pelican, or a plugin before it, would follow the name."""
-        hidden = dict.fromkeys(unescape(one.text).strip() for one in find_placeholders(self.html))
+        hidden = dict.fromkeys(
+            decode_references(one.text).strip() for one in find_placeholders(self.html)
+        )
         for node in self.nodes:
             for name, value in node.attributes.items():
                 if name in _ADDRESSES and value:
@@ -144,12 +158,15 @@ def find_depth(html: str) -> int:
 
 
 def explain_trouble(trouble: str) -> tuple[str, str]:
-    """Return what to say, and what to do, about a text that can not be made into a page."""
-    if trouble == "slow":
+    """Return what to say, and what to do, about a text that cannot be made into a page."""
+    if trouble == SLOW:
         what = "Markdown took too long on this file and was stopped."
-        return what, "Look for a long row of the same character, such as [[[[[[, and delete it."
+        return what, f"{UNDO} Often the cause is a long row of characters, such as [[[[[[."
+    if trouble == ENDED:
+        what = "Markdown stopped without an answer on this file."
+        return what, f"{UNDO} If the message stays, send it to your web support person."
     if trouble == "deep":
-        what = "Too many lists, quotes or stars are inside each other in this file."
-        return what, "Look for a long row of the same character, such as >>>>>, and shorten it."
+        what = "Too many lists, quotes or elements are inside each other in this file."
+        return what, f"{UNDO} Often the cause is a long row of characters, such as >>>>>."
     what = f"Markdown cannot make a page of this file ({trouble})."
     return what, "Undo your last change to the file."

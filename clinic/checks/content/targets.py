@@ -61,7 +61,7 @@ class Target:
 
     @property
     def is_picture(self) -> bool:
-        """Say whether it leads to a picture."""
+        """Return whether it leads to a picture."""
         return self.link.tag == "img" or self.path.lower().endswith(IMAGE_ENDINGS)
 
 

@@ -42,7 +42,7 @@ def _compare_catalogues(library: Library, lang: str) -> Iterator[Finding]:
     words = _read_catalogue(library, lang)
     file = f"{STRINGS}/{lang}.toml"
     if words is None:
-        what = f'The words of the interface in "{lang}" are not there, or can not be read.'
+        what = f'The words of the interface in "{lang}" are not there, or cannot be read.'
         fix = f"Copy {STRINGS}/{library.default_language}.toml to {file}, and translate each text."
         yield Finding(file=file, what=what, fix=fix, severity=Severity.ERROR)
         return

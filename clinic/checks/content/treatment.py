@@ -16,18 +16,18 @@ TREATMENT = words(
 
 
 def is_english(document: Document, library: Library) -> bool:
-    """Say whether a text is in English, the language of the patterns."""
+    """Return whether a text is in English, the language of the patterns."""
     return library.language_of(document).lower().startswith("en")
 
 
 def is_advice(document: Document, library: Library) -> bool:
-    """Say whether the health rules look at a text: a post in English that is not news."""
+    """Return whether the health rules look at a text: a post in English that is not news."""
     is_news = document.front.text("type").lower() == "news"
     return document.kind == "post" and not is_news and is_english(document, library)
 
 
 def is_treatment(document: Document) -> bool:
-    """Say whether its editor calls a post one on a treatment."""
+    """Return whether its editor calls a post one on a treatment."""
     return document.front.text("type").lower() == "treatment"
 
 
@@ -37,5 +37,5 @@ def count_treatment_words(document: Document) -> int:
 
 
 def is_on_treatment(document: Document) -> bool:
-    """Say whether a post is on a treatment, by its Type or by its words."""
+    """Return whether a post is on a treatment, by its Type or by its words."""
     return is_treatment(document) or count_treatment_words(document) >= MANY

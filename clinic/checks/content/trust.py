@@ -28,7 +28,7 @@ _VAGUE = words(
 
 
 def _is_sourced(passages: list[Passage], at: int) -> bool:
-    """Say whether a passage has a link, or ends in a colon above one that has."""
+    """Return whether a passage has a link, or ends in a colon above one that has."""
     if passages[at].has_link:
         return True
     leads_on = passages[at].text.rstrip().endswith(":")

@@ -42,7 +42,7 @@ def look_at_category(document: Document, library: Library) -> Iterator[Finding]:
         known = f"The topics are: {', '.join(names)}."
         fix = offer_nearest(found.value, names)
         yield document.point_at_field(
-            found, f'I do not know the category "{found.value}".', f"{fix} {known}".strip()
+            found, f'"{found.value}" is not a known topic.', f"{fix} {known}".strip()
         )
 
 
@@ -93,7 +93,7 @@ def _look_at_choice(document: Document, name: str) -> Iterator[Finding]:
     choices = KEYS[name].choices
     if found.value.lower() not in choices:
         known = f"It can be: {', '.join(choices)}."
-        what = f'I do not know the {KEYS[name].name.lower()} "{found.value}".'
+        what = f'"{found.value}" is not a known {KEYS[name].name.lower()}.'
         if not found.value:
             what = f'There is nothing behind "{found.key}".'
         yield document.point_at_field(

@@ -14,13 +14,13 @@ FORM = "Write it like this:  Gate_ok: claim-strong (why it is right here)"
 def _explain(waiver: Waiver) -> tuple[str, str] | None:
     """Say why a waiver does not hold, and what to do; None when it does."""
     if not waiver.rule:
-        return "I can not read this as a rule and a reason.", FORM
+        return "This line cannot be read as a rule and a reason.", FORM
     known = RULES.get(waiver.rule)
     if known is None:
         return f'There is no rule "{waiver.rule}".', offer_nearest(waiver.rule, RULES, FORM)
     if known.is_starred:
-        fix = "Mend what it says, and take this line out."
-        return f'The rule "{waiver.rule}" can not be waived.', fix
+        fix = "Fix the problem, and remove this line."
+        return f'The rule "{waiver.rule}" cannot be waived.', fix
     if not waiver.reason:
         return "A waiver says why.", f"Write the reason:  Gate_ok: {waiver.rule} (why)"
     return None

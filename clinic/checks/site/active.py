@@ -65,7 +65,7 @@ def look_into_style_sheets(site: Site) -> Iterator[Finding]:
 
 
 def _is_program(value: str) -> bool:
-    """Say whether an attribute's value is a program: browsers pass over what stands between."""
+    """Return whether an attribute's value is a program: browsers pass over what stands between."""
     return re.sub(r"[\x00-\x20]", "", value).lower().startswith("javascript:")
 
 

@@ -67,7 +67,7 @@ def read_references(page: Page) -> Iterator[Reference]:
 
 
 def is_unfilled(address: str) -> bool:
-    """Say whether an address is still as an editor wrote it, such as ``{filename}a.md``."""
+    """Return whether an address is still as an editor wrote it, such as ``{filename}a.md``."""
     return bool(re.match(r"(\{|%7B|\|)\w+", address, re.IGNORECASE))
 
 

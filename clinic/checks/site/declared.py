@@ -25,7 +25,7 @@ def look_at_structured_data(page: Page, _site: Site) -> Iterator[Finding]:
         try:
             data = json.loads(node.text())
         except ValueError as error:
-            yield page.report(f"The structured data can not be read ({error})", FAULT)
+            yield page.report(f"The structured data cannot be read ({error})", FAULT)
             continue
         things = list(list_things(data))
         if not things or not any("@context" in one for one in things):
@@ -81,4 +81,4 @@ def look_at_phone_links(page: Page, _site: Site) -> Iterator[Finding]:
             yield page.report("A link to call has no number", FAULT)
         elif len(shown) in (10, 11) and shown[-10:] != called[-10:]:
             what = f'The link "{node.text().strip()}" calls another number than it shows'
-            yield page.report(what, "Mend the one that is wrong.")
+            yield page.report(what, "Correct the wrong one.")

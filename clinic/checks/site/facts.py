@@ -13,7 +13,7 @@ from clinic.checks.site.pages import Page, Site
 from clinic.checks.site.things import read_things
 from clinic.model.problem import Severity
 
-FIX = "Take it from content/clinic.toml in the template, or mend the one that is wrong."
+FIX = "Take it from content/clinic.toml in the template, or correct the wrong one."
 _BLOCK_NAMES = "p, li, dd, dt, tr, div, h2, h3, h4, address, section, header, footer, nav, main"
 _BLOCKS = frozenset(_BLOCK_NAMES.split(", "))
 _TIME_OF_DAY = re.compile(r"\d ?[ap]\.? ?m\b|\bnoon\b|\d:[0-5]\d", re.IGNORECASE)
@@ -50,7 +50,7 @@ def look_at_phone_numbers(page: Page, site: Site) -> Iterator[Finding]:
     for number in dict.fromkeys(told):
         digits = normalize(number)
         if digits and digits not in known and not is_hotline(digits):
-            yield page.report(f'The page says "{number}", which is no number of the clinic', FIX)
+            yield page.report(f'The page says "{number}", which is not a number of the clinic', FIX)
 
 
 def _read_hours(thing: dict[str, Any]) -> Iterator[Said]:

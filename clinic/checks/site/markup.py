@@ -13,7 +13,7 @@ _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 
 def is_redirect(page: Page) -> bool:
-    """Say whether a page only sends readers on to another address."""
+    """Return whether a page only sends readers on to another address."""
     refresh = page.find('meta[http-equiv="refresh" i]')
     return bool(refresh)
 
@@ -33,7 +33,7 @@ def look_for_names(page: Page, _site: Site) -> Iterator[Finding]:
     if description is None or not (description.attributes.get("content") or "").strip():
         yield page.report(
             "The page has no description",
-            "Write a Summary at the top of its file; if it has no file, mend the theme.",
+            "Write a Summary in the header. If the page has no file, fix the theme.",
         )
     root = page.tree.css_first("html")
     if root is None or not _LANGUAGE.match(root.attributes.get("lang") or ""):
@@ -50,7 +50,7 @@ def look_for_doubled_ids(page: Page, _site: Site) -> Iterator[Finding]:
         if count > 1:
             what = f'{count} parts of the page have the same id "{name}"'
             yield page.report(
-                what, "If two headings have the same words, change one; if not, mend the theme."
+                what, "If two headings have the same words, change one. If not, fix the theme."
             )
 
 

@@ -10,7 +10,7 @@ from clinic.model.problem import Severity
 
 
 def _is_listed(page: Page) -> bool:
-    """Say whether a page is one to be found: no redirect, and no later page of a list."""
+    """Return whether a page is one to be found: no redirect, and no later page of a list."""
     is_found = not page.place.startswith("drafts/") and page.place != "404.html"
     return is_found and not page.seen.is_redirect and "/page/" not in page.place
 

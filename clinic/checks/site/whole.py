@@ -62,7 +62,7 @@ def look_at_feeds(site: Site) -> Iterator[Finding]:
         try:
             root = ElementTree.fromstring((site.folder / place).read_bytes())
         except ElementTree.ParseError as error:
-            what = f"The file {place} can not be read as XML ({error})."
+            what = f"The file {place} cannot be read as XML ({error})."
             yield Finding(file=BUILT, what=what, fix=FAULT)
             continue
         for address in sorted(set(_read_addresses(root))):

@@ -7,7 +7,7 @@ LOST, DOUBTFUL = "Not carried", "To look at"
 
 
 class CanNotReadError(Exception):
-    """Why a file can not be brought in; the message says it in words, with what to do."""
+    """Why a file cannot be brought in; the message says it in words, with what to do."""
 
 
 @dataclass

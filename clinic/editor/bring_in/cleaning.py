@@ -4,8 +4,10 @@ import re
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Comment, Tag
+from bs4.dammit import UnicodeDammit
 
 from clinic.editor.bring_in.brought import Brought
+from clinic.model.characters import prepare_for_parser
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SILENT = ("script", "style", "noscript", "template", "link", "meta", "base", "title", "wbr")
@@ -22,7 +24,18 @@ _LOST = {
     "math": "a formula: write it in words",
 }
 _NOTE = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
+# The writer of Markdown acts on h99, and on a name of its own.
+_PLAIN_NAME = re.compile(r"(?!soup$|h\d+$)[a-z][a-z0-9-]*|h[1-6]")
+_SPAN = re.compile(r"[1-9][0-9]?")  # more columns are meant to fill a computer's memory
 _CONTROLS = ("button", "input", "select", "textarea", "fieldset", "label", "dialog", "menu")
+
+
+def read_html(content: str | bytes) -> BeautifulSoup:
+    """Return HTML taken apart, whatever its codes of characters are."""
+    if isinstance(content, bytes):
+        read = UnicodeDammit(content, is_html=True).unicode_markup
+        content = content.decode("utf-8", "replace") if read is None else read
+    return BeautifulSoup(prepare_for_parser(content), "html.parser")
 
 
 def read_attribute(element: Tag, name: str) -> str:
@@ -49,6 +62,16 @@ def _take_out(soup: BeautifulSoup, brought: Brought) -> None:
     for element in soup.find_all(_CONTROLS):
         if not element.decomposed:
             element.unwrap() if element.name == "label" else element.decompose()
+
+
+def _drop_oddities(soup: BeautifulSoup) -> None:
+    """Take out names and numbers that nobody writes for readers."""
+    for element in soup.find_all(lambda one: not _PLAIN_NAME.fullmatch(one.name)):
+        element.unwrap()
+    for cell in soup.find_all(["td", "th"]):
+        for name in ("colspan", "rowspan"):
+            if cell.has_attr(name) and not _SPAN.fullmatch(read_attribute(cell, name)):
+                del cell[name]
 
 
 def _level_headings(soup: BeautifulSoup) -> None:
@@ -110,8 +133,9 @@ def _note_footnotes(soup: BeautifulSoup) -> None:
 def clean_html(html: str, brought: Brought) -> BeautifulSoup:
     """Return HTML that holds words, headings, lists, tables, links and pictures alone."""
     # The parser takes squared time over comments that are never closed.
-    soup = BeautifulSoup(_NOTE.sub("", html).replace("<!", "&lt;!"), "html.parser")
+    soup = read_html(_NOTE.sub("", html).replace("<!", "&lt;!"))
     _take_out(soup, brought)
+    _drop_oddities(soup)
     _note_footnotes(soup)
     _level_headings(soup)
     _look_at_tables(soup, brought)

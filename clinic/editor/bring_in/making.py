@@ -79,11 +79,11 @@ class Workshop:
         """Write the draft and its pictures; nothing that is there is touched.
 
         Raises TakenError or FileExistsError when its name is taken, and CanNotReadError when its
-        words can not be read.
+        words cannot be read.
         """
         if not brought.title.strip():
             brought.title = self.source.stem.replace("-", " ").replace("_", " ").strip()
-            brought.doubt("it has no title: I wrote the file's name")
+            brought.doubt("it has no title: the title is the file's name now")
         place = self.find_place(brought)
         stem = PurePosixPath(place).name.removesuffix(".md").replace(".", "-")
         body, pictures = brought.body, dict[str, bytes]()
@@ -108,7 +108,7 @@ class Workshop:
         topic = self.topic or (fitting[0] if fitting else self.clinic.category_names[0])
         if not (self.topic or fitting):
             was = f" (it was in {', '.join(brought.topics)})" if brought.topics else ""
-            brought.doubt(f"its topic{was}: I wrote {topic}, is that right?")
+            brought.doubt(f"its topic{was}: the topic is {topic} now, is that right?")
         return topic
 
     def _choose_author(self, brought: Brought) -> str:

@@ -9,7 +9,7 @@ from PIL import Image
 from clinic.editor.bring_in.brought import Brought
 from clinic.model.picture_limits import HEAVIEST, LARGEST, LONGEST_SIDE
 
-ALT = "FILL IN: what this picture shows, for people who can not see it"
+ALT = "FILL IN: what this picture shows, for people who cannot see it"
 _KEPT = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif", "GIF": ".gif"}
 _REDRAWN = ("BMP", "TIFF", "MPO")  # what no browser shows, and Pillow reads
 
@@ -29,14 +29,14 @@ class Pictures:
         self.files: dict[str, bytes] = {}
 
     def add(self, content: bytes, alt: str, name: str) -> str:
-        """Return the Markdown of a picture; of one that can not be shown, a blank that names it.
+        """Return the Markdown of a picture; of one that cannot be shown, a blank that names it.
 
         Parameters
         ----------
         alt:
             What it shows; a blank asks for it where nobody has said.
         name:
-            What to call it where it can not be carried.
+            What to call it where it cannot be carried.
         """
         made = self._make(content, name)
         if made is None:

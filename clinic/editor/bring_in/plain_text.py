@@ -40,7 +40,7 @@ def read_older(content: bytes) -> Older | None:
     Raises CanNotReadError when it is no text at all.
     """
     if content.startswith(_NO_TEXT):
-        raise CanNotReadError("This is no plain text. Word files (.docx) can be brought in whole.")
+        raise CanNotReadError("This is not plain text. Word files (.docx) can be brought in whole.")
     if isinstance(decode(content), str) and b"\x00" not in content:
         return None
     encoding, way = _guess(content)
@@ -48,11 +48,11 @@ def read_older(content: bytes) -> Older | None:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise CanNotReadError(
-            "I can not tell how this text was saved. Open it where it was written, and save it as "
-            'plain text with the encoding "UTF-8".'
+            "The encoding of this file is not known. Open the file where it was written, and save "
+            'the file as plain text with the encoding "UTF-8".'
         ) from error
     if any(ord(sign) < 32 and sign not in "\t\n\r\f" for sign in text):
-        raise CanNotReadError("This is no plain text.")
+        raise CanNotReadError("This is not plain text.")
     odd = [line for line in text.splitlines() if any(ord(sign) > 127 for sign in line)]
     sample = (odd or text.splitlines() or [""])[0].strip()[:80]
     return Older(way, text, sample)

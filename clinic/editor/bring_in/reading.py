@@ -58,7 +58,7 @@ class FileReader:
         self._worker.close()
 
     def read(self, path: Path) -> ReadFile:
-        """Return the texts of a file; one that can not be read is named among what is left.
+        """Return the texts of a file; one that cannot be read is named among what is left.
 
         Raises
         ------

@@ -75,7 +75,7 @@ def _bring(project: Project, workshop: Workshop, wish: Wish) -> int:
     if ending in (".md", ".markdown", ".txt"):
         return _bring_plain_text(project, workshop, wish)
     if ending not in (".docx", ".html", ".htm", ".xml"):
-        raise CanNotReadError(f"I can not read this kind of file. It can be: {KINDS}.")
+        raise CanNotReadError(f"This kind of file cannot be brought in. Bring in: {KINDS}.")
     if project.screen.is_terminal:
         project.screen.step(f"Reading {workshop.source.name}")
     read = workshop.reader.read(workshop.source)
@@ -114,7 +114,7 @@ def _convert(project: Project, path: Path, older: Older | None, wish: Wish) -> i
         if not can_ask(project.screen):
             say(f"If that is right:  make import FILE={name} YES=1\nNothing was changed.")
             return FAILED
-        if not agree(project.screen, "Is that right, and shall I save it as UTF-8?"):
+        if not agree(project.screen, "Is that right? Save the file as UTF-8?"):
             say("Nothing was changed.")
             return DONE
     before = project.root / BIN / f"{datetime.now():%Y-%m-%d-%H%M%S}" / f"{name}.before"

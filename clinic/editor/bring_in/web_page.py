@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 
 from clinic.editor.bring_in.brought import Brought, CanNotReadError
-from clinic.editor.bring_in.cleaning import read_attribute
+from clinic.editor.bring_in.cleaning import read_attribute, read_html
 
 _MAIN = ("article", "main", '[role="main"]', ".entry-content", ".post-content", "#content", "body")
 _AROUND = ("nav", "header", "footer", "aside", "[role=navigation]", "[role=complementary]")
@@ -30,7 +30,7 @@ def _read_meta(soup: BeautifulSoup, *selectors: str) -> str:
 def read_old_address(address: str) -> str:
     """Return the path of an old web address, with which it can lead here; an empty text for none.
 
-    An address that is a question (``/?p=12``) can not: a host of files does not answer it.
+    An address that is a question (``/?p=12``) cannot: a host of files does not answer it.
     """
     try:
         parts = urlsplit(address)
@@ -44,7 +44,7 @@ def read_web_page(path: Path) -> Brought:
 
     Raises CanNotReadError when there are no words in it.
     """
-    soup = BeautifulSoup(path.read_bytes(), "html.parser")
+    soup = read_html(path.read_bytes())
     found = [one for one in (soup.select(selector) for selector in _MAIN) if len(one) == 1]
     main = found[0][0] if found else soup
     title = _read_meta(soup, 'meta[property="og:title"]')

@@ -3,20 +3,32 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
+from xml.etree.ElementTree import Element, ParseError, tostring
 
-from bs4 import BeautifulSoup
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring, iterparse
 from mammoth import convert_to_html
 from mammoth.images import img_element
 
 from clinic.editor.bring_in.brought import Brought, CanNotReadError
+from clinic.editor.bring_in.cleaning import read_html
 
 LARGEST = 300_000_000  # bytes when unpacked; a file of more is made to fill a computer's memory
+LARGEST_XML = 50_000_000  # bytes of one part that is taken apart
+MOST_ELEMENTS = 500_000  # of one part; each takes a kilobyte of memory
 MOST_PARTS = 5_000
 MOST_PARAGRAPHS = 10_000  # a book of 400 pages has fewer; Word files are read in squared time
-_PARAGRAPH = re.compile(rb"<w:p[ >/]")
-_TEXTS = frozenset({f"word/{one}.xml" for one in ("document", "footnotes", "endnotes", "comments")})
+# By the namespaces of ISO/IEC 29500-1: transitional and strict. A prefix may be any.
+_PARAGRAPHS = (
+    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p",
+    "{http://purl.oclc.org/ooxml/wordprocessingml/main}p",
+)
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"  # marks of byte order, UTF-16's zeros, spaces
+_NUMBER = re.compile("[0-9A-Fa-f]{1,6}")
 _STYLES = """
 p[style-name='Title'] => h1.title:fresh
 p[style-name='Subtitle'] => h2:fresh
@@ -30,42 +42,135 @@ _PASSED_OVER = {
     rb"<m:oMath\b": "a formula: write it in words",
     rb"<w:object\b": "something from another program inside the text",
 }
-OLD = "This is an old Word file, or one with a password. Save it in Word as .docx, without one."
+OLD = "This is an old Word file, or a file with a password. Save the file in Word as .docx."
+# What the library raises over a file that is cut off, packed in another way, or has a password.
+_NO_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+    EOFError,
+)
+DAMAGED = "This Word file is damaged. Open the file in Word, and save it again."
+NO_WORD = "This is not a Word file. Open the file in Word, and save it as .docx."
+TOO_LARGE = "This file is too large when it is unpacked. Save a shorter part as a file of its own."
+TRAP = "This file has a document type inside, which Word never writes. Save the file again in Word."
 
 
-def _read_parts(content: bytes) -> dict[str, bytes]:
-    """Return the XML parts of a Word file; refuse what could harm whoever reads it.
+def _is_xml(name: str, opened: IO[bytes]) -> bool:
+    """Return whether a part is XML, by its name or by how it begins: mammoth reads it if it is."""
+    if name.endswith((".xml", ".rels")):
+        return True
+    return opened.read(1_000).lstrip(_BEFORE_XML)[:1] == b"<"
 
-    A document type is where XML hides its traps (entities that grow without an end, or read other
-    files), and Word writes none.
+
+def _read_entries(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield each part of a Word file by its name; nothing where it is no XML.
+
+    Raises
+    ------
+    CanNotReadError
+        The file is no zip file, or would fill the memory.
     """
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise CanNotReadError(OLD)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as opened:
             entries = opened.infolist()
             if len(entries) > MOST_PARTS or sum(one.file_size for one in entries) > LARGEST:
-                raise CanNotReadError("This file is far too large when it is unpacked.")
-            parts = {
-                one.filename: opened.read(one)
-                for one in entries
-                if one.filename.endswith((".xml", ".rels"))
-            }
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise CanNotReadError("This is no whole Word file. Open it in Word, save it again.") from (
-            error
+                raise CanNotReadError(TOO_LARGE)
+            for one in entries:
+                with opened.open(one) as part:
+                    is_xml = _is_xml(one.filename, part)
+                if is_xml and one.file_size > LARGEST_XML:
+                    raise CanNotReadError(TOO_LARGE)
+                yield one.filename, opened.read(one) if is_xml else b""
+    except _NO_ZIP as error:
+        raise CanNotReadError(DAMAGED) from error
+
+
+def _survey(part: bytes) -> bool:
+    """Count what is in an XML part; return whether it holds symbols that nobody can read.
+
+    A document type is where XML hides its traps (entities that grow without an end, or read other
+    files), and Word writes none.
+
+    Raises
+    ------
+    CanNotReadError
+        There is more in it than a text may have.
+    DefusedXmlException
+        It has a document type.
+    """
+    paragraphs = elements = 0
+    has_odd = False
+    for kind, element in iterparse(io.BytesIO(part), events=("start", "end"), forbid_dtd=True):
+        if kind == "end":
+            element.clear()
+            continue
+        elements += 1
+        paragraphs += element.tag in _PARAGRAPHS
+        has_odd = has_odd or _find_odd_symbol(element)
+        if elements > MOST_ELEMENTS:
+            raise CanNotReadError(TOO_LARGE)
+    if paragraphs > MOST_PARAGRAPHS:
+        raise CanNotReadError(
+            f"This file has {paragraphs:,} paragraphs. Split the file into files of at most "
+            f"{MOST_PARAGRAPHS:,} paragraphs."
         )
+    return has_odd
+
+
+def _find_odd_symbol(element: Element) -> bool:
+    """Return whether an element is a symbol whose number is none, over which mammoth fails."""
+    namespace, _, name = str(element.tag).rpartition("}")
+    char = element.get(f"{namespace}}}char", "")
+    return name == "sym" and not _NUMBER.fullmatch(char)
+
+
+def _drop_odd_symbols(part: bytes) -> bytes:
+    root = fromstring(part, forbid_dtd=True)
+    for parent in root.iter():
+        for one in list(parent):
+            if _find_odd_symbol(one):
+                parent.remove(one)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _read_parts(content: bytes, brought: Brought) -> tuple[bytes, dict[str, bytes]]:
+    """Return a Word file that mammoth can read, and its XML parts; refuse what could harm."""
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise CanNotReadError(OLD)
+    parts: dict[str, bytes] = {}
+    changed: dict[str, bytes] = {}
+    for name, part in _read_entries(content):
+        if not part:
+            continue
+        parts[name] = part
+        try:
+            if _survey(part):
+                changed[name] = _drop_odd_symbols(part)
+                brought.lose("a symbol with an unknown number")
+        except DefusedXmlException as error:
+            if not name.startswith("word/media/"):
+                raise CanNotReadError(TRAP) from error
+            changed[name] = b""  # a drawing, as other programs write it; no text may be read of it
+        except (ParseError, ValueError, LookupError) as error:
+            if name.endswith((".xml", ".rels")):
+                raise CanNotReadError(DAMAGED) from error
     if "word/document.xml" not in parts:
-        raise CanNotReadError("This is no Word file. Open it in Word, and save it as .docx.")
-    for name, part in parts.items():
-        if (count := len(_PARAGRAPH.findall(part))) > MOST_PARAGRAPHS and name in _TEXTS:
-            raise CanNotReadError(
-                f"This file has {count:,} paragraphs. Split the file into files of at most "
-                f"{MOST_PARAGRAPHS:,} paragraphs."
-            )
-        if any(sign in part for sign in (b"<!DOCTYPE", b"<!ENTITY", "<!D".encode("utf-16-le"))):
-            raise CanNotReadError("This file has a document type in it, which Word never writes.")
-    return parts
+        raise CanNotReadError(NO_WORD)
+    return (_replace(content, changed) if changed else content), parts | changed
+
+
+def _replace(content: bytes, changed: Mapping[str, bytes]) -> bytes:
+    """Return a zip file with other bytes in some of its parts."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in dict.fromkeys(old.namelist()):
+            new.writestr(name, changed.get(name, b"") if name in changed else old.read(name))
+    return made.getvalue()
 
 
 def _list_losses(parts: dict[str, bytes], brought: Brought) -> None:
@@ -92,29 +197,28 @@ def read_word(path: Path, keep: Callable[[bytes, str], str]) -> Brought:
     Raises
     ------
     CanNotReadError
-        It is no Word file, or one that would harm.
+        It is not a Word file, or would harm who reads it.
     """
-    content = path.read_bytes()
-    parts = _read_parts(content)
+    brought = Brought("")
+    content, parts = _read_parts(path.read_bytes(), brought)
 
     def place(image: object) -> dict[str, str]:
         with image.open() as opened:  # type: ignore[attr-defined]  # mammoth names no type
             source = keep(opened.read(), str(getattr(image, "alt_text", "") or ""))
         return {"src": source}
 
-    brought = Brought("")
     try:
         result = convert_to_html(
             io.BytesIO(content), style_map=_STYLES, convert_image=img_element(place)
         )
+    except RecursionError:
+        raise
     except Exception as error:  # mammoth raises whatever it stumbles over
-        raise CanNotReadError("This Word file is damaged. Open it in Word, save it again.") from (
-            error
-        )
+        raise CanNotReadError(DAMAGED) from error
     _list_losses(parts, brought)
     if any("external image" in one.message for one in result.messages):
         brought.lose("a picture that is not in the file itself, but elsewhere")
-    soup = BeautifulSoup(result.value, "html.parser")
+    soup = read_html(result.value)
     heading = soup.select_one("h1.title") or soup.find("h1")
     if heading:
         brought.title = heading.get_text(" ", strip=True)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
-from bs4 import BeautifulSoup
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from clinic.editor.bring_in.brought import Brought, CanNotReadError, say_list
+from clinic.editor.bring_in.cleaning import read_html
 from clinic.editor.bring_in.web_page import read_old_address
 from clinic.model.limits import limits
 
@@ -71,7 +71,7 @@ def _list_items(path: Path) -> Iterator[Element]:
     except ParseError as error:
         line = error.position[0]
         raise CanNotReadError(
-            f"This file is damaged at line {line}. Export it from WordPress once more."
+            f"This file is damaged at line {line}. Export the file from WordPress again."
         ) from error
 
 
@@ -121,10 +121,10 @@ def _make_post(item: Element, texts: dict[str, str]) -> Brought:
     day = re.match(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?", texts.get("post_date", ""))
     is_real = day is not None and not day[1].startswith("0000")
     brought = Brought(
-        BeautifulSoup(texts.get("title", ""), "html.parser").get_text(),
+        read_html(texts.get("title", "")).get_text(),
         day=day[1] if day and is_real else "",
         slug=texts.get("post_name", ""),
-        summary=BeautifulSoup(texts.get("excerpt", ""), "html.parser").get_text(" ", strip=True),
+        summary=read_html(texts.get("excerpt", "")).get_text(" ", strip=True),
         author=texts.get("creator", ""),
         topics=tuple(one for one in terms["category"] if one.lower() != "uncategorized"),
         tags=tuple(terms["post_tag"]),
@@ -153,7 +153,7 @@ def _add_post(export: Export, item: Element, texts: dict[str, str], title: str, 
 
 
 def read_wordpress(path: Path, stopped: Mapping[str, str]) -> Export:
-    """Read an export of WordPress; a post that can not be read is named, and left out.
+    """Read an export of WordPress; a post that cannot be read is named, and left out.
 
     Parameters
     ----------

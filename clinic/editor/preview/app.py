@@ -136,7 +136,7 @@ class PreviewApp:
     async def tell_events(self, request: Request) -> Response:
         """Answer with a stream that says when something has changed."""
         last = request.headers.get("last-event-id", "")
-        since = int(last) if last.isdecimal() else 0
+        since = int(last[:15]) if last.isdecimal() else 0
 
         async def stream() -> AsyncIterator[str]:
             yield "retry: 500\n\n"
@@ -204,7 +204,7 @@ _NOTHING_YET = "<!doctype html><html lang=en><title>Not yet</title><main></main>
 _UNREADABLE = Problem(
     rule="build",
     file="this text",
-    what="It can not be shown as it was saved.",
+    what="It cannot be shown as it was saved.",
     fix="Compare its first lines with a text that works, or undo the last change.",
 )
 

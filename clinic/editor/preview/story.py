@@ -1,6 +1,5 @@
 """The story of `preview`: where to look, what to do there, how to stop."""
 
-import gc
 import io
 import os
 import sys
@@ -103,7 +102,6 @@ def _follow(root: Path, local: LocalAddress, post: str, say_where: Callable[[str
 def _hurry() -> None:
     """Give what is waited for the processor, until the first post is read."""
     sys.setswitchinterval(_TURN)
-    gc.disable()  # what is loaded now stays: to look for what may go is a twentieth of the start
 
 
 def _read_first(site: "ResidentSite", post: str) -> str:
@@ -114,8 +112,6 @@ def _read_first(site: "ResidentSite", post: str) -> str:
     if written:
         with suppress(Exception):  # the whole site, which is read next, says it better
             site.read([written])
-    gc.freeze()
-    gc.enable()
     text = site.find_text(file=post) if post else None
     return find_address(text.name) if text else "/"
 

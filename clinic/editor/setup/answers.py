@@ -25,7 +25,7 @@ def _read_time(hour: str, minute: str | None, half: str | None) -> str:
 def read_hours(answer: str) -> str:
     """Return hours as clinic.toml writes them: ``8am-5pm`` is ``08:00-17:00``.
 
-    What can not be read comes back as it is, for the checks to say what is wrong with it. So does a
+    What cannot be read comes back as it is, for the checks to say what is wrong with it. So does a
     span such as ``8-5``, which may be meant in two ways.
     """
     found = _SPAN.match(answer.strip())

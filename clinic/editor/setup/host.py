@@ -58,7 +58,7 @@ def write_target(settings: str, target: str) -> str:
     line = f"PUBLISH_TARGET = {json.dumps(target, ensure_ascii=False)}"
     made = _LINE.sub(lambda _: line, settings, count=1)
     if read_target(made) != target:
-        raise ValueError("publishconf.py has no line PUBLISH_TARGET that I can change")
+        raise ValueError("publishconf.py has no line PUBLISH_TARGET that can be changed")
     return made
 
 

@@ -98,7 +98,7 @@ def ask_one(screen: Screen, facts: FactsFile, question: Question, entry: int = 0
         if value is None:
             return "Type yes or no."
         if value in ("", []) and not one.may_be_empty:
-            return "This can not be empty."
+            return "This cannot be empty."
         if one.pattern and not one.pattern.fullmatch(str(value)):
             return one.fix
         return facts.try_out(lambda tried: tried.put(one.section, one.key, value, entry))
@@ -191,7 +191,7 @@ def ask_number(screen: Screen, facts: FactsFile, key: str, words: str) -> None:
     """Ask for a whole number."""
 
     def complain(answer: str) -> str:
-        return "" if answer.isdigit() else "Type a whole number, such as 12."
+        return "" if answer.isdecimal() and len(answer) < 10 else "Type a whole number, such as 12."
 
     answer = ask(screen, f"  {words}", str(facts.get("clinic", key) or 0), complain)
     facts.put("clinic", key, int(answer))

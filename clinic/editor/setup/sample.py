@@ -35,7 +35,7 @@ BLANK = re.compile(r"\[FILL IN: ([^\]]+)\]")
 
 
 def is_sample_text(words: str) -> bool:
-    """Say whether words are the sample's own, not somebody's."""
+    """Return whether words are the sample's own, not somebody's."""
     return bool(_FICTION.search(words))
 
 

@@ -90,7 +90,9 @@ def setup(project: Project) -> int:
     clinic, problems = read_clinic(root / FACTS)
     if clinic is None:
         screen.close()
-        print_problems(problems, screen.out, ending="Mend these first. Nothing was changed.")
+        print_problems(
+            problems, screen.out, ending="Fix these problems first. Nothing was changed."
+        )
         return FAILED
     answers = _ask_all(project)
     if not agree(screen, "Shall I write all this? What was there before is kept."):
@@ -211,7 +213,7 @@ def _say_kept(project: Project, keeping: Keeping) -> None:
 
 
 def _say_state(project: Project) -> int:
-    """Say whether the site can be published now."""
+    """Return whether the site can be published now."""
     project.screen.step("Checking the posts and pages")
     result = check_project(project.root, PUBLISHING, now=datetime.now().astimezone())
     wrong = [one for one in result.problems if one.severity == 0]

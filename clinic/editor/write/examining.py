@@ -118,7 +118,7 @@ class Examiner:
 
     @property
     def is_checking(self) -> bool:
-        """Say whether everything is being checked just now."""
+        """Return whether everything is being checked just now."""
         return self._thread is not None and self._thread.is_alive()
 
     def _note(self, problems: Iterable[Problem]) -> None:
@@ -220,7 +220,7 @@ class Examiner:
     def render(self, text: str) -> Rendered:
         """Return what Markdown makes of a file's text, before anything is added to it."""
         self._is_ready.wait()
-        return self._checker.render(text) if self._checker else Rendered()
+        return self._checker.render(text, self._root) if self._checker else Rendered()
 
     def check(self, place: str, text: str) -> list[Problem]:
         """Return the Problems of one text, worst first, as if it were saved.

@@ -106,7 +106,7 @@ def compare_words(old: str, new: str) -> list[Piece]:
 
 
 def has_changes(pieces: list[Piece]) -> bool:
-    """Say whether two texts that were compared differ."""
+    """Return whether two texts that were compared differ."""
     return any(one.kind != "same" for one in pieces)
 
 

@@ -108,7 +108,7 @@ class Keeping:
                 (self._of(place) / old.name).unlink()
 
     def is_due(self, place: str) -> bool:
-        """Say whether it is time to keep unsaved words as a version of their own."""
+        """Return whether it is time to keep unsaved words as a version of their own."""
         kept = self.versions(place)
         return not kept or datetime.now(UTC) - kept[0].when > BETWEEN
 

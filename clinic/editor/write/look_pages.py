@@ -42,7 +42,7 @@ def look(office: Office, request: Request, form: Form) -> Response:
         address, html = office.looker.look(opened.place, content)
     except BuildError as error:
         said = [f"{one.what} {one.fix}" for one in error.problems[:1]]
-        return JSONResponse({"trouble": " ".join(said) or "The page can not be shown just now."})
+        return JSONResponse({"trouble": " ".join(said) or "The page cannot be shown just now."})
     except AbsentError as error:
         return JSONResponse({"trouble": str(error)})
     html = keep_address(html)
@@ -58,7 +58,8 @@ def show_site(office: Office, request: Request, form: Form) -> Response:
     try:
         found = office.looker.find(request.path_params["name"])
     except BuildError as error:
-        return PlainTextResponse(error.problems[0].what, 500, headers)
+        first = error.problems[0]
+        return PlainTextResponse(f"{first.place}: {first.what} {first.fix}", 500, headers)
     if found is None:
         return PlainTextResponse("The site has no such page.", 404, headers)
     if isinstance(found, Path):

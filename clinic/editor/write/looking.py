@@ -65,6 +65,7 @@ class Looker:
         self._site: ResidentSite | None = None
         self._typed: dict[str, bytes] = {}  # by place, what the shadow holds beyond the saved file
         self._reader: threading.Thread | None = None
+        self._failure: BuildError | None = None  # what kept all other pages away
         self._is_closed = False
 
     def follow(self) -> None:
@@ -104,7 +105,7 @@ class Looker:
         with self._lock:
             site = self._open()
             if made:
-                site.made.put(*made)
+                site.keep_html(*made)
             assert self._shadow is not None
             path = self._shadow / CONTENT / place
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -115,7 +116,7 @@ class Looker:
             if site.is_whole != was_whole:  # all was read meanwhile, perhaps before these words
                 page = self._make_page(site, place)
             if page is None:
-                raise AbsentError("The page can be shown once the problems are mended.")
+                raise AbsentError("Fix the problems to see the page.")
             return page
 
     def _make_html(self, place: str, content: bytes) -> tuple[str, Rendered] | None:
@@ -159,7 +160,13 @@ class Looker:
             self._typed.pop(place, None)
 
     def find(self, name: str) -> str | Path | None:
-        """Return a page of the shadow site as HTML, or where another file of it lies."""
+        """Return a page of the shadow site as HTML, or where another file of it lies.
+
+        Raises
+        ------
+        BuildError
+            The page can't be made, or something keeps all pages but the first from being made.
+        """
         name = f"{name}index.html" if not name or name.endswith("/") else name
         if find_fault(name):
             return None
@@ -167,7 +174,10 @@ class Looker:
             site = self._open()
             if name.endswith(".html") and (made := site.make(name)) is not None:
                 return made
-            return site.find_file(name)
+            found = site.find_file(name)
+            if found is None and self._failure is not None and not site.is_whole:
+                raise self._failure
+            return found
 
     def _open(self) -> "ResidentSite":
         if self._site is not None:
@@ -186,7 +196,7 @@ class Looker:
         self.follow()
         from clinic.builder.resident.site import ResidentSite  # nobody waits for it before a look
 
-        self._site = ResidentSite(self._shadow).__enter__()
+        self._site = ResidentSite(self._shadow, self._root).__enter__()
         return self._site
 
     def _read_first(self, site: "ResidentSite", place: str) -> "Shown | None":
@@ -203,9 +213,19 @@ class Looker:
 
     def _read_all(self, site: "ResidentSite") -> None:
         """Read all posts: links to them, and what is related, need them."""
-        with self._reading, suppress(BuildError, OSError):
-            if not self._is_closed:
+        with self._reading:
+            if self._is_closed:
+                return
+            self._failure = None
+            try:
                 site.read()
+            except BuildError as error:
+                self._failure = error
+            except Exception as error:  # whatever Pelican or a plugin stumbles over
+                what = f"The other pages could not be made ({type(error).__name__}: {error})."
+                fix = "Run: make check"
+                problem = Problem(rule="program-fault", file="the site", what=what, fix=fix)
+                self._failure = BuildError([problem])
 
     def close(self) -> None:
         """Remove the shadow."""

@@ -105,12 +105,12 @@ def answer(office: Office, make: Answer) -> Callable[[Request], Awaitable[Respon
         form: Form = {}
         if request.method == "POST":
             length = request.headers.get("content-length", "0")
-            if not length.isdigit() or int(length) > BODY_LIMIT:
+            if not length.isdecimal() or int(length[:15]) > BODY_LIMIT:
                 return office.say("That is larger than anything that fits on a page.", 413)
             try:
                 form = await _read_sent(request)
             except ValueError:
-                return office.say("What was sent can not be read. Load the page again.", 400)
+                return office.say("What was sent cannot be read. Load the page again.", 400)
         return await run_in_threadpool(_answer_or_say, office, make, request, form)
 
     return endpoint

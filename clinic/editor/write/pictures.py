@@ -44,7 +44,7 @@ def clean_photo(content: bytes) -> tuple[str, bytes]:
         is_drawing = image.format in ("PNG", "GIF") or image.has_transparency_data
         clean = None if is_large else _paint(image)
     except Exception as error:  # each format's reader fails in its own ways
-        words = "This is no whole JPEG, PNG, WebP, AVIF or GIF picture."
+        words = "This is not a whole JPEG, PNG, WebP, AVIF or GIF picture."
         raise PictureError(f"{words} Open it in a picture program and save it again.") from error
     if clean is None:
         raise PictureError("This picture has too many pixels. Save it 3000 pixels wide or less.")
@@ -111,7 +111,7 @@ def _show(office: Office, place: str, trouble: str = "", line: str = "") -> Resp
 
 
 def take_picture(office: Office, request: Request, form: Form) -> Response:
-    """Put a picture beside a post; without words for who can not see it, it is not taken."""
+    """Put a picture beside a post; without words for who cannot see it, it is not taken."""
     place = request.path_params["place"]
     alt, file = text_of(form, "alt"), form.get("picture")
     is_script = request.headers.get("accept", "").startswith("application/json")
@@ -119,7 +119,7 @@ def take_picture(office: Office, request: Request, form: Form) -> Response:
     if not isinstance(file, UploadFile) or not file.filename:
         trouble = "Choose a picture first."
     elif not plain(alt):
-        trouble = "Say in words what the picture shows, for readers who can not see it."
+        trouble = "Say in words what the picture shows, for readers who cannot see it."
     else:
         try:
             with office.lock:

@@ -65,7 +65,7 @@ def tidy_value(value: str) -> str:
 
 
 def _is_same(found: Field, value: str) -> bool:
-    """Say whether a form shows a field just as the file has it, however it is spaced there."""
+    """Return whether a form shows a field just as the file has it, however it is spaced there."""
     return tidy_value(found.value) == value
 
 
@@ -228,6 +228,6 @@ def _compare(
     is_written = all(after.text(name) == value for name, value in changed.items())
     if kept[0] != kept[1] or after.body != wanted or not is_written:
         raise UnreadableError(
-            "These words can not be put into the file without changing something else in it. "
+            "These words cannot be put into the file without changing something else in it. "
             "Open the file in a text editor and look at its first lines."
         )

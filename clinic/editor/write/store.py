@@ -179,7 +179,7 @@ class Store:
         raise AbsentError(f'There are too many files named "{slug}". Choose another title.')
 
     def has_slug(self, slug: str) -> bool:
-        """Say whether a post or its translation has a file of that name, in whatever year."""
+        """Return whether a post or its translation has a file of that name, in whatever year."""
         return any(
             one.name.split(".")[0].casefold() == slug.casefold()
             for one in (self.folder / "posts").rglob("*.md")

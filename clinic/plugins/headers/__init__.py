@@ -8,8 +8,8 @@ itself. A host that reads none of them still has the policy: each page states it
 setting ``POLICY_IN_PAGES`` says that the host is known to send the header.
 """
 
-import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from pelican import Pelican
@@ -17,43 +17,30 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.settings import Settings
 
-from clinic.model.boundary import list_below
+from clinic.content.file_facts import FactsOfFiles, open_facts
+from clinic.model.boundary import list_files
 from clinic.plugins.headers.hosts import Pages, write_apache, write_headers, write_nginx
 from clinic.plugins.headers.policy import PLACE, Needs, fill_in, read_needs
 
 
-def list_files(site: Path) -> list[str]:
-    """List the files of a built site, each by its place."""
-    start = len(str(site)) + 1
-    paths = (one for one in list_below(site) if not one.is_dir())
-    found = (str(one)[start:].replace(os.sep, "/") for one in paths)
-    return sorted(found, key=lambda place: place.split("/"))
-
-
-def finish_page(html: str) -> str:
-    """Write its policy into a page."""
-    return fill_in(html, read_needs(html))
-
-
-def tell_page(html: str, _settings: Settings) -> str:
-    """Tell all that the files for hosts know of a page."""
-    needs = read_needs(html)
-    return f"{sorted(needs.styles)} {needs.has_program} {needs.has_search} {needs.has_manifest}"
-
-
-def read_pages(site: Path) -> dict[str, Needs]:
+def read_pages(site: Path, files: list[str], facts: FactsOfFiles) -> dict[str, Needs]:
     """Read what each page of a built site needs, and write its policy into it."""
     needs = {}
-    for name in list_files(site):
+    for name in files:
         if not name.endswith(".html"):
             continue
-        file = site / name
-        html = file.read_text(encoding="utf-8")
-        needs[name] = found = read_needs(html)
-        filled = fill_in(html, found)
-        if filled != html:
-            file.write_text(filled, encoding="utf-8", newline="\n")
+        content = (site / name).read_bytes()
+        found = facts.read(content, lambda html: list_needs(read_needs(html.decode())))
+        needs[name] = Needs(frozenset(found[0]), *found[1:])
+        filled = fill_in(content.decode(), needs[name]).encode()
+        if filled != content:
+            (site / name).write_bytes(filled)
     return needs
+
+
+def list_needs(needs: Needs) -> list[Any]:
+    """Return what a page needs as JSON can hold it."""
+    return [sorted(needs.styles), needs.has_program, needs.has_search, needs.has_manifest]
 
 
 def _write_texts(needs: dict[str, Needs], files: list[str], settings: Settings) -> dict[str, str]:
@@ -69,8 +56,10 @@ def _write_texts(needs: dict[str, Needs], files: list[str], settings: Settings) 
 def write_host_files(pelican: Pelican) -> None:
     """Write the policies into the finished pages, and the files for hosts beside them."""
     site = Path(pelican.settings["OUTPUT_PATH"])
-    texts = _write_texts(read_pages(site), list_files(site), pelican.settings)
-    for name, text in texts.items():
+    files = list_files(site)
+    with open_facts(pelican.settings, "page policy") as facts:
+        needs = read_pages(site, files, facts)
+    for name, text in _write_texts(needs, files, pelican.settings).items():
         (site / name).write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -5,9 +5,10 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape, unescape
+from html import escape
 from urllib.parse import unquote
 
+from clinic.model.characters import decode_references
 from clinic.plugins.images.making import ENDINGS, Picture, Variant
 
 # The text column of theme/static/css/layout.css, and its margin on both sides of a phone.
@@ -47,7 +48,10 @@ def _resolve(path: str, folder: str, is_there: Callable[[str], bool]) -> str:
 
 def _read_attributes(inside: str) -> list[tuple[str, str]]:
     return [
-        (one["name"].lower(), unescape(one["double"] or one["single"] or one["bare"] or ""))
+        (
+            one["name"].lower(),
+            decode_references(one["double"] or one["single"] or one["bare"] or ""),
+        )
         for one in _ATTRIBUTE.finditer(inside)
     ]
 

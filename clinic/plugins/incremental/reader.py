@@ -1,28 +1,22 @@
 """Markdown is read once: what was made of a text is kept for as long as its words stay the same."""
 
-import json
 import logging
 import sys
 import weakref
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import Any
 
 from markdown import Markdown
 from pelican.readers import MarkdownReader, Readers
 from pelican.utils import pelican_open
 
-from clinic.core.cache import NO_CACHE, Cache
+from clinic.content.markdown_cache import MODULE, Header, MarkdownCache
+from clinic.content.slow_texts import SlowTexts, fingerprint
 from clinic.model.text_limits import BYTES, find_too_long, say_too_large
-from clinic.model.workers import StoppedError, Worker, WorkError, count_cores
-from clinic.plugins.incremental.ahead import MODULE, make_ahead, name_text
+from clinic.model.workers import StoppedError, Worker, WorkError
 
-Header = dict[str, list[str]]
-STEP = "markdown"
-FEWEST = 40  # new texts: with fewer, starting workers takes longer than they save
-SLOW = "Markdown took too long on this file. Look for a long row of the same character."
+SLOW = "Markdown took too long on this file. Delete what you added last, and try again."
 DEEP = "Too many lists or quotes are inside each other in this file."
 
 
@@ -30,61 +24,33 @@ class UnreadableTextError(Exception):
     """A text can not be made HTML; the message says why, and what to do."""
 
 
-class Made(Protocol):
-    """What somebody else has made of texts."""
-
-    def __contains__(self, text: str) -> bool: ...
-
-    def take(self, text: str) -> tuple[str, Header] | None:
-        """Hand over the HTML of a text and its header, if they are here: once."""
-
-
-PATIENCE = 20  # new texts before it is asked how many there are: that takes reading all of them
-
-
-class Kept:
-    """What was made of texts with some settings, kept from build to build."""
-
-    def __init__(self, cache: Cache = NO_CACHE, setting: str = "") -> None:
-        self._cache, self._setting = cache, setting
-
-    def find(self, name: str) -> tuple[str, Header] | None:
-        """Return what was made of a text: its HTML and its header."""
-        value = self._cache.find(STEP, f"{self._setting} {name}")
-        html, header = json.loads(value) if value else ("", None)
-        return None if header is None else (html, header)
-
-    def keep(self, name: str, html: str, header: Header) -> None:
-        """Keep what was made of a text."""
-        value = json.dumps([html, header]).encode()
-        self._cache.keep(STEP, f"{self._setting} {name}", value)
-
-
 class TextMaker:
-    """Makes HTML of texts, one Markdown for all of them, and keeps it on a shelf.
+    """Makes HTML of texts, and keeps it.
 
-    A new Markdown for each text, as Pelican makes it, takes a tenth of the time of a post.
+    Many are kept already: the checks, which come first, have made them on all cores. One worker
+    makes what is missing, as whoever runs Pelican has more to do than wait for ever.
 
     Parameters
     ----------
     settings:
         What ``markdown.Markdown`` takes: the MARKDOWN setting.
-    kept:
-        Where what is made is kept.
-    made:
-        What somebody else has made with the same settings.
+    cache:
+        Where what is made is kept; None keeps nothing.
+    slow:
+        The texts that Markdown is not to read again.
     """
 
     def __init__(
-        self, settings: dict[str, Any], kept: Kept | None = None, made: Made | None = None
+        self,
+        settings: dict[str, Any],
+        cache: MarkdownCache | None = None,
+        slow: SlowTexts | None = None,
     ) -> None:
-        self._settings, self._kept, self._made = settings, kept or Kept(), made
+        self._settings, self._cache = settings, cache or MarkdownCache(settings)
+        self._slow = slow or SlowTexts(None, settings)
         self._worker = Worker(MODULE)
         self._refused: dict[str, str] = {}  # texts that can't be made HTML, and why
         weakref.finalize(self, self._worker.close)
-        self._new = 0
-        self._ahead: dict[str, tuple[str, Header]] = {}
-        self.folder: Path | None = None  # where other texts may be that will be asked for
 
     def read_file(self, file: str) -> tuple[str, Header]:
         """Return the HTML of a file's text, and its header."""
@@ -104,47 +70,35 @@ class TextMaker:
 
     def make(self, text: str) -> tuple[str, Header]:
         """Return the HTML of a file's text, and its header."""
-        name = name_text(text)
-        if kept := self._kept.find(name):
+        name = fingerprint(text)
+        if kept := self._cache.find(name):
             return kept
-        html, header = (self._made and self._made.take(text)) or self._make_new(name, text)
+        html, header = self._convert(text)
         if header is None:  # a warning was given: Pelican must hear it, so here it is given again
             return self._convert_here(text)
-        self._kept.keep(name, html, header)
+        self._cache.keep(name, html, header)
         return html, header
-
-    def _make_new(self, name: str, text: str) -> tuple[str, Header | None]:
-        self._new += 1
-        if self._new == PATIENCE and (cores := count_cores()) > 1:
-            files = list(self._list_new())
-            if len(files) >= FEWEST:
-                found = make_ahead(files, self._settings, cores)
-                self._ahead = {one: (html, header) for one, html, header in found}
-        return self._ahead.pop(name, None) or self._convert(text)
-
-    def _list_new(self) -> Iterator[str]:
-        """Yield the files whose text is not known yet."""
-        for file in sorted(self.folder.rglob("*")) if self.folder else ():
-            if file.suffix.removeprefix(".") in MarkdownReader.file_extensions:
-                with suppress(OSError, ValueError), pelican_open(str(file)) as text:
-                    is_made = self._made is not None and text in self._made
-                    if not is_made and not self._kept.find(name_text(text)):
-                        yield str(file)
 
     def _convert(self, text: str) -> tuple[str, Header | None]:
         """Have a worker make HTML of a text: this process has more to do than wait for ever."""
-        name = name_text(text)
-        if why := self._refused.get(name):
+        name = fingerprint(text)
+        if why := self._refused.get(name) or (SLOW if self._slow.has(name) else ""):
             raise UnreadableTextError(why)
         try:
             made = self._worker.ask(self._settings, text)
         except (StoppedError, WorkError) as error:
-            is_slow = isinstance(error, StoppedError) and error.is_slow
-            why = SLOW if is_slow else f"Markdown can not read it ({error})."
+            why = f"Markdown cannot read this file ({error})."
+            if isinstance(error, StoppedError) and error.is_slow:
+                self._slow.add(name)
+                why = SLOW
         else:
             if not made.trouble:
                 return made.html, made.header
-            why = DEEP if made.trouble == "deep" else f"Markdown can not read it ({made.trouble})."
+            why = (
+                DEEP
+                if made.trouble == "deep"
+                else f"Markdown cannot read this file ({made.trouble})."
+            )
         self._refused[name] = why
         raise UnreadableTextError(why)
 
@@ -194,6 +148,5 @@ def keep_texts(readers: Readers, maker: TextMaker) -> None:
             return html, self._parse_metadata(header)
 
     if readers.reader_classes.get("md") is MarkdownReader:
-        maker.folder = Path(readers.settings["PATH"])
         for ending in MarkdownReader.file_extensions:
             readers.reader_classes[ending] = KeptReader

@@ -1,7 +1,8 @@
 """Social cards: the picture that messages and social networks show beside a link to a page."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -13,7 +14,7 @@ from pelican.plugins import signals
 from clinic.core.cache import FILE, Cache
 from clinic.model.boundary import find_destination
 from clinic.model.kept_files import fingerprinted_name, make_key
-from clinic.model.sharing import FEWEST, count_cores, share_out
+from clinic.model.workers import StoppedError, WorkError, count_cores, share
 from clinic.plugins.social_cards.drawing import (
     HEIGHT,
     WIDTH,
@@ -23,6 +24,8 @@ from clinic.plugins.social_cards.drawing import (
 )
 
 STEP = "social card"
+MODULE = "clinic.plugins.social_cards.drawing"  # the workers' program
+FEWEST = 200  # new cards of 7 ms each: with fewer, starting workers takes longer than they save
 
 
 @dataclass(frozen=True)
@@ -77,16 +80,15 @@ class CardMaker:
         alt = f"{title} · {self.clinic}" if title else self.clinic
         return SocialCard(place.as_posix(), WIDTH, HEIGHT, alt)
 
-    def draw_ahead(self, titles: Sequence[str]) -> None:
-        """Draw many new cards at once, on all cores."""
-        new = sorted({one for one in titles if not self.cache.find(STEP, self._name(one))})
-        if len(new) >= FEWEST and (cores := count_cores()) > 1:
-            for title, card in share_out(self._draw_each, new, cores):
-                self.cache.keep(STEP, self._name(title), card)  # where `make` finds it
-
-    def _draw_each(self, titles: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-        for title in titles:
-            yield title, self._draw(title)
+    def draw_ahead(self, titles: Iterable[str]) -> None:
+        """Draw many new cards at once, on all cores; one that fails is drawn again when asked."""
+        new = {self._words(one) for one in titles if not self.cache.find(STEP, self._name(one))}
+        if len(new) < FEWEST or (cores := count_cores()) < 2:
+            return
+        requests = ((one,) for one in sorted(new, key=lambda one: one.title))
+        for (words,), card in share(MODULE, requests, cores):
+            with suppress(StoppedError, WorkError):
+                self.cache.keep(STEP, self._name(words.title), card.result())
 
     def _draw(self, title: str) -> bytes:
         return draw_card(self._words(title))

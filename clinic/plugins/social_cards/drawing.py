@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import PIL
 
 from clinic.model.late import Late
+from clinic.model.workers import serve
 
 if TYPE_CHECKING:
     from PIL import Image, ImageColor, ImageDraw, ImageFont, features
@@ -221,3 +222,8 @@ def draw_card(text: CardText) -> bytes:
     few = image.quantize(palette=_make_palette(), dither=Image.Dither.NONE)
     few.save(written, "PNG")
     return written.getvalue()
+
+
+def main() -> None:
+    """Answer with the cards of the words that are asked for; runs in a worker."""
+    serve(draw_card)

@@ -40,7 +40,7 @@ def test_a_word_file_becomes_a_private_draft_with_its_parts_and_pictures(small, 
     assert "**Do not drive** & call us if the score is 5 &lt; 6." in text
     assert "\n## What to do\n\n- Rest\n- Ice\n\n1. First\n2. Second\n\n### Numbers\n" in text
     assert "| Day | Pain |\n| --- | --- |\n| 1 | 5 \\| 10 |" in text
-    assert "![FILL IN: what this picture shows, for people who can not see it]({attach}" in text
+    assert "![FILL IN: what this picture shows, for people who cannot see it]({attach}" in text
     assert "![A blue square that stands for ice]({attach}after-your-injection-2.png)" in text
     folder = small / f"content/posts/{YEAR}"
     assert (folder / "after-your-injection-1.png").read_bytes() == draw("red")
@@ -95,7 +95,7 @@ def test_an_export_of_wordpress_becomes_drafts_that_still_link_to_each_other(sma
     other = read_draft(small, "2019/knees-two.md")
     assert "Words of a block.\n\n## Part" in other and "wp:" not in other
     said = capsys.readouterr().out
-    assert "To look at: its topic (it was in Hints): I wrote Injections" in said
+    assert "To look at: its topic (it was in Hints): the topic is Injections now" in said
     assert "1 comment by readers" in said
     assert "1 pages: “About”" in said and "1 posts in the trash" in said
     assert not list(small.glob("content/**/bin*"))
@@ -155,10 +155,10 @@ def test_a_word_file_with_a_trap_in_it_is_refused(small, desk, capsys):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.docx", b"\xd0\xcf\x11\xe0 old", "old Word file, or one with a password"),
-        ("a.docx", b"PK\x03\x04 cut off", "no whole Word file"),
-        ("a.pdf", b"%PDF-1.4", "I can not read this kind of file. It can be: Word (.docx)"),
-        ("a.txt", b"%PDF-1.4", "This is no plain text"),
+        ("a.docx", b"\xd0\xcf\x11\xe0 old", "old Word file, or a file with a password"),
+        ("a.docx", b"PK\x03\x04 cut off", "Word file is damaged"),
+        ("a.pdf", b"%PDF-1.4", "cannot be brought in. Bring in: Word (.docx)"),
+        ("a.txt", b"%PDF-1.4", "This is not plain text"),
         ("a.html", b"<html><body><nav>x</nav></body></html>", "no words in this page"),
         ("a.xml", b"<rss><channel/></rss>", "Is it an export of WordPress?"),
     ],

@@ -7,8 +7,8 @@ import pytest
 import pelicanconf
 from clinic.builder.resident.site import ResidentSite
 from clinic.checks.content.rendered import Rendered
+from clinic.content.markdown_worker import MarkdownMaker
 from clinic.editor.write.looking import Looker
-from clinic.model.markdown_worker import MarkdownMaker
 from tests.projects import copy_project
 
 pytestmark = pytest.mark.slow

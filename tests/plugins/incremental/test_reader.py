@@ -5,13 +5,15 @@ from markdown import Markdown
 
 import pelicanconf
 from clinic.builder.pelican_adapter import capture_pelican_log
-from clinic.builder.result import Texts
-from clinic.checks.checker import DocumentChecker
-from clinic.checks.content.document import Document
-from clinic.core.cache import Cache
-from clinic.model.front_matter import read_front_matter
-from clinic.plugins.incremental.reader import Kept, TextMaker, UnreadableTextError
+from clinic.checks.cache import open_cache
+from clinic.checks.checker import check_content
+from clinic.content.markdown_cache import MarkdownCache
+from clinic.core.cache import FILE, Cache
+from clinic.plugins.incremental.reader import TextMaker, UnreadableTextError
+from tests.checks.conftest import NOW, right_site
 from tests.plugins.conftest import post
+
+__all__ = ["right_site"]
 
 HARD = """Title: All at once
 
@@ -34,7 +36,11 @@ PLAIN = "Title: Plain\n\n## Heading\n\nMRI and [reference][one].[^1]\n"
 
 @pytest.fixture
 def maker(tmp_path):
-    return TextMaker(pelicanconf.MARKDOWN, Kept(Cache(tmp_path / "cache.db")))
+    return make_maker(pelicanconf.MARKDOWN, tmp_path / "cache.db")
+
+
+def make_maker(markdown, file):
+    return TextMaker(markdown, MarkdownCache(markdown, Cache(file)))
 
 
 def test_one_markdown_for_all_texts_makes_what_a_new_one_for_each_makes(maker, root):
@@ -50,22 +56,16 @@ def test_a_text_is_read_once(maker, monkeypatch):
     assert maker.make(HARD) == first
 
 
-def read(text, rendered):
-    return Document("posts/2026/a.md", text, read_front_matter(text), "", rendered)
-
-
-def test_what_the_checks_have_read_is_not_read_again(tmp_path, monkeypatch):
-    with DocumentChecker(pelicanconf.MARKDOWN) as renderer:
-        documents = [read(text, renderer.render(text)) for text in (HARD, PLAIN)]
-    handed_over = Texts(documents)
-    maker = TextMaker(pelicanconf.MARKDOWN, Kept(Cache(tmp_path / "cache.db")), handed_over)
-    for text in (HARD, PLAIN):
-        fresh = Markdown(**pelicanconf.MARKDOWN)
-        expected = fresh.convert(text), fresh.Meta
-        with monkeypatch.context() as broken:
-            broken.setattr(maker, "_convert", None)
-            assert maker.make(text) == expected
-    assert maker.make("New\n\nwords") == maker._convert("New\n\nwords")
+def test_what_the_checks_have_read_is_not_read_again(right_site, monkeypatch):
+    markdown, cache = pelicanconf.MARKDOWN, open_cache(right_site, pelicanconf.MARKDOWN)
+    check_content(right_site, markdown=markdown, now=NOW, cache=cache)
+    maker = make_maker(markdown, right_site / FILE)
+    monkeypatch.setattr(maker, "_convert", None)
+    texts = [path.read_text() for path in sorted(right_site.glob("content/**/*.md"))]
+    assert texts
+    for text in texts:
+        fresh = Markdown(**markdown)
+        assert maker.make(text) == (fresh.convert(text), fresh.Meta)
 
 
 def test_a_text_that_markdown_can_not_read_spoils_no_other(maker):
@@ -103,7 +103,7 @@ def test_a_text_that_gives_a_warning_gives_it_again(tmp_path, monkeypatch):
     (tmp_path / "odd_words.py").write_text(ODD)
     monkeypatch.syspath_prepend(tmp_path)
     extensions = ["odd_words", "markdown.extensions.meta"]
-    maker = TextMaker({"extensions": extensions}, Kept(Cache(tmp_path / "cache.db")))
+    maker = make_maker({"extensions": extensions}, tmp_path / "cache.db")
     for _ in range(2):
         with capture_pelican_log() as records:
             assert maker.make("Title: A\n\nodd") == ("<p>odd</p>", {"title": ["A"]})

@@ -135,7 +135,7 @@ function warn(reasons) {
   over.hidden = !reasons.length;
   const list = make("ul", "problems");
   list.append(...reasons.map(write));
-  over.replaceChildren(make("h2", "over__title", "This can not be shown as it was saved. You see it as it was before."), list);
+  over.replaceChildren(make("h2", "over__title", "This cannot be shown as it was saved. You see it as it was before."), list);
 }
 
 /** Say what is known of the page; answer whether it is to be found elsewhere now. */

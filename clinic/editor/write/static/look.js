@@ -34,7 +34,7 @@ export function startLook(place, body) {
       if (told.main && told.address === address) put(told.main);
       else if (told.main) frame.src = address = told.address;
     } catch {
-      state.textContent = "The page can not be shown just now.";
+      state.textContent = "The page cannot be shown just now.";
     }
     isAsking = false;
     if (isStale) ask();
