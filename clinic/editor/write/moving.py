@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.slugs import make_slug
+from clinic.content.document_editor import Words, edit_post, read_front
 from clinic.content.images import IMAGE_ENDINGS
-from clinic.editor.write.post_file import Words, edit_post, read_front
 from clinic.editor.write.store import AbsentError, Opened, Store
 from clinic.model.front_matter import FrontMatter
 from clinic.model.old_addresses import read_aliases
