@@ -100,8 +100,9 @@ def check_here(
     known = restore(library, cache)
     found = problems + check_texts(library, known, cache, maker)
     found += check_library(library)
-    kept.close()
-    return settle(library, list(dict.fromkeys(found)), list(library.documents.values()))
+    checked = settle(library, list(dict.fromkeys(found)), list(library.documents.values()))
+    kept.close()  # after the last rule, which may read a text's HTML
+    return checked
 
 
 def restore(library: Library, cache: CheckCache) -> dict[str, Findings]:
