@@ -88,7 +88,7 @@ test: ready-for-tests ## run all tests, in a real browser and with real files (s
 	@$(PY) tests/install_validator.py
 	@$(PY) tests/install_schema.py
 	@$(PY) tests/install_lighthouse.py
-	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadgroup --durations 15 --durations-min 5
+	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadfile --durations 15 --durations-min 5
 
 test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
 	@$(VENV)/pytest --numprocesses auto -m "not browser and not slow and not prove"
@@ -96,7 +96,7 @@ test-quick: ready-for-tests ## run the tests that need no browser and no server 
 prove: ready-for-tests ## show what takes long to show: readers for minutes, many kills, speed beside others
 	@$(PY) tests/install_browser.py
 	@$(PY) tests/install_servers.py
-	@$(VENV)/pytest -m prove
+	@$(VENV)/pytest -m "prove or any_input" --hypothesis-profile prove
 
 bench: ready ## measure what a build costs, beside plain Pelican, Hugo and Eleventy (POSTS="1000 10000")
 	@$(PY) bench/build.py

@@ -1,13 +1,14 @@
-"""What all tests share: the project's folder and the browser."""
+"""What all tests share: the project's folder, the browser, and how much Hypothesis tries."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from blinker import Signal
-from hypothesis import settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -15,8 +16,6 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from install_browser import find_browser  # noqa: E402
 
-settings.register_profile("clinic", deadline=None)  # a busy computer is no fault
-settings.load_profile("clinic")
 # Offline, alone and quick to start: the pages under test are all it may ever talk to.
 BROWSER_OPTIONS = [
     "--disable-background-networking",
@@ -26,9 +25,25 @@ BROWSER_OPTIONS = [
     "--disable-sync",
     "--no-first-run",
 ]
-
+# `make test` tries the same examples every time; `make prove` tries many, others each time.
+ANYHOW = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+settings.register_profile("suite", max_examples=40, derandomize=True, **ANYHOW)
+settings.register_profile("prove", max_examples=1000, **ANYHOW)
+settings.load_profile("suite")
 
 WHOLE_SITE = {"builder", "editor", "site"}  # the folders whose tests build the real site
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C end what the tests start, also where they run as `nohup make test &`.
+
+    A signal that is ignored when a program starts is ignored by all that it starts.
+    """
+    for name in ("SIGINT", "SIGQUIT", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            is_ctrl_c = name == "SIGINT"
+            signal.signal(number, signal.default_int_handler if is_ctrl_c else signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,6 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent.name in WHOLE_SITE:
             item.add_marker(pytest.mark.slow)
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.any_input)
 
 
 @pytest.fixture(scope="session")
@@ -67,10 +84,10 @@ def plugins_in_their_order() -> None:
     """
     signals = sys.modules.get("pelican.plugins.signals")
     ours = [one for one in vars(signals).values() if isinstance(one, Signal)] if signals else []
-    for signal in ours:
-        for receiver in [*signal.receivers_for(None)]:
+    for hook in ours:
+        for receiver in [*hook.receivers_for(None)]:
             if str(receiver.__module__).startswith("clinic.plugins."):
-                signal.disconnect(receiver)
+                hook.disconnect(receiver)
 
 
 @pytest.fixture(scope="session")

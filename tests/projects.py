@@ -1,16 +1,31 @@
 """A whole project under a temporary folder: the real content, theme and settings."""
 
 import hashlib
+import os
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from clinic.builder.build import build_site
 
 PARTS = ("content", "theme", "pelicanconf.py", "publishconf.py")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def make_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder that all workers of a run share: the first that asks for it makes it."""
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, made = base / name, base / f"{name}.made"
+    with FileLock(base / f"{name}.lock"):
+        if not made.exists():
+            make(folder)
+            made.touch()
+    return folder
 
 
 def copy_project(root: Path, to: Path, *more: str) -> Path:
@@ -47,10 +62,13 @@ def project(root: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def built_once(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with its site built; copied for each test, never changed."""
-    project = copy_project(root, tmp_path_factory.mktemp("built") / "project")
-    result = build_site(project, "publishconf.py", who="Ana", now=NOW)
-    assert result.is_built, result.problems
-    return project
+
+    def make(project: Path) -> None:
+        copy_project(root, project)
+        result = build_site(project, "publishconf.py", who="Ana", now=NOW)
+        assert result.is_built, result.problems
+
+    return make_once(tmp_path_factory, "built", make)
 
 
 @pytest.fixture

@@ -35,6 +35,8 @@ KEY = f"Title: {CANARY}\nDate: 2026-03-11\nCategory: Injections\nType: news\n\n{
 KNOWN = "/blog/four/"  # a page of the good project
 # What a copy of a secret would be called beside a page, and ways out that a server might follow.
 STOLEN = ("id_rsa", "environ", "..%2f..%2fsecrets%2fid_rsa", "%5c%5cserver%5cid_rsa")
+# Markdown works on it until the time that a text may take is over, on every road.
+SLOW = "endless-open-brackets"
 PATIENCE = 120  # seconds; on a busy computer all comes late
 _ADDRESS = re.compile(r"http://[\w.:-]+:\d+\S*")
 _LINK = re.compile(r"(?:href|src|poster|data|cite|content|srcset)\s*=\s*[\"']([^\"'#\s]+)")
@@ -78,6 +80,7 @@ def read_inputs() -> list[Input]:
             one.relative_to(content).as_posix() for one in content.rglob("*") if one.is_file()
         )
         is_alone = "clinic.toml" in places or (folder / "settings.py").exists()
+        is_alone |= folder.name == SLOW
         expected = tuple(line.strip() for line in told if line.strip())
         tells = any(_names_secret(content / one) for one in places)
         found.append(Input(folder.name, _lay_folder(folder), expected, places, is_alone, tells))

@@ -32,7 +32,6 @@ from tests.attacks.damaged_inputs import DAMAGED, show_picture
 from tests.builder.small_project import make_small_project
 from tests.projects import take_picture
 
-pytestmark = pytest.mark.xdist_group("any-damage")
 SLOWLY = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
 settings.register_profile("pinned", max_examples=25, derandomize=True, **SLOWLY)
 PINNED = settings.get_profile("pinned")

@@ -11,12 +11,11 @@ from tests.attacks.roads import (
     Walked,
     find_leaks,
     group_inputs,
-    make_project,
     read_inputs,
     run,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("attacks")]
+pytestmark = pytest.mark.slow
 TELLING = [one for one in read_inputs() if one.tells_secret]
 GROUPS = group_inputs(TELLING)
 # The build as the front door makes it, without a check before it and without some of the plugins.
@@ -38,16 +37,19 @@ except BuildError as error:
     sys.exit(1)
 """
 BOUNDARY, PUBLISHED = "clinic.plugins.boundary", "clinic.plugins.published"
-LINK = """[words](https://www.nih.gov/ "href='{%s}../../../secrets/id_rsa'") here.\n"""
-HEADER = "Title: A\nDate: 2026-03-11\nCategory: Injections\nType: news\n\n"
-POST = "content/posts/2026/attack.md"
+# One post for each word of Pelican's that copies a file, each with a secret of its own.
+POSTS = {
+    "content/posts/2026/one.md": "{attach}../../../secrets/id_rsa",
+    "content/posts/2026/two.md": "{static}../../../../secrets/id_rsa",
+}
+TEXT = """\
+Title: A
+Date: 2026-03-11
+Category: Injections
+Type: news
 
-
-@pytest.fixture(scope="session")
-def good(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("walls")
-    make_project(root, folder)
-    return folder
+[words](https://www.nih.gov/ "href='{link}'") here.
+"""
 
 
 @pytest.fixture
@@ -68,25 +70,20 @@ def build_without(project: Path, *plugins: str) -> Walked:
 
 @pytest.mark.parametrize("word", ["attach", "static"])
 def test_without_any_wall_the_secret_would_get_out(word, project):
-    (project / POST).write_text(HEADER + LINK % word, encoding="utf-8")
+    text = TEXT.format(link=f"{{{word}}}../../../secrets/id_rsa")
+    (project / "content/posts/2026/one.md").write_text(text, encoding="utf-8")
     walked = build_without(project, BOUNDARY, PUBLISHED)
     assert walked.leaks, walked.said
 
 
-@pytest.mark.parametrize("word", ["attach", "static"])
-def test_the_boundary_alone_holds_and_names_the_post(word, project):
-    (project / POST).write_text(HEADER + LINK % word, encoding="utf-8")
-    walked = build_without(project, PUBLISHED)
+@pytest.mark.parametrize("wall", [BOUNDARY, PUBLISHED])
+def test_one_wall_alone_holds_and_names_each_post(wall, project):
+    for post, link in POSTS.items():
+        (project / post).write_text(TEXT.format(link=link), encoding="utf-8")
+    walked = build_without(project, *({BOUNDARY, PUBLISHED} - {wall}))
     assert (walked.code, walked.leaks) == (1, []), walked.said
-    assert f"{POST}: " in walked.said and "Traceback" not in walked.said
-
-
-@pytest.mark.parametrize("word", ["attach", "static"])
-def test_the_list_of_kinds_alone_holds_and_names_the_post(word, project):
-    (project / POST).write_text(HEADER + LINK % word, encoding="utf-8")
-    walked = build_without(project, BOUNDARY)
-    assert (walked.code, walked.leaks) == (1, []), walked.said
-    assert f"{POST}: " in walked.said and "Traceback" not in walked.said
+    assert all(f"{post}: " in walked.said for post in POSTS), walked.said
+    assert "Traceback" not in walked.said
 
 
 @pytest.mark.parametrize("wall", [BOUNDARY, PUBLISHED])

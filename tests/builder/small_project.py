@@ -6,7 +6,10 @@ A step of the proof builds twice; with the real posts it would take three times 
 import re
 from pathlib import Path
 
-from tests.projects import copy_project
+import pytest
+
+from clinic.builder.build import build_site
+from tests.projects import NOW, copy_project, make_once
 
 PAGES = ("about", "contact", "privacy", "privacy-practices", "nondiscrimination", "accessibility")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h3"/></svg>'
@@ -27,6 +30,18 @@ POSTS = (
     ("2025/five", "The fifth post", "2025-07-15", "Injections", "", "## Heading\n\nWords."),
     ("2025/six", "The sixth post", "2025-08-16", "Injections", "Status: hidden\n", "Words."),
 )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def small_built_once(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small project with its site built; copied for each test, never changed."""
+
+    def make(project: Path) -> None:
+        make_small_project(root, project)
+        result = build_site(project, "publishconf.py", who="Ana", now=NOW)
+        assert result.is_built, result.problems
+
+    return make_once(tmp_path_factory, "small-built", make)
 
 
 def make_small_project(root: Path, to: Path) -> Path:

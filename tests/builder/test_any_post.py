@@ -5,7 +5,6 @@
 
 from collections import Counter
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -18,7 +17,6 @@ from clinic.model.problem import Severity
 from tests.checks.test_any_text import BAIT, TEXT, find_active
 from tests.projects import NOW, copy_project, take_picture
 
-SECONDS = 300  # of one build on a busy machine; what hangs takes for ever
 FOLDER = "content/posts/2026"
 LINE = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), max_size=40)
 WORDS = BAIT.filter(lambda one: "\n" not in one) | LINE
@@ -99,9 +97,7 @@ def _build_with(small: Path, posts: list[tuple[dict[str, str], str]]) -> None:
     kept = _keep_what_passes(small)
     assert (small / FOLDER / "post-0.md").is_file()
     before = take_picture(small.parent)
-    begun = monotonic()
     result = build_site(small, "publishconf.py", who="Ana", now=NOW)
-    assert monotonic() - begun < SECONDS
     assert result.is_built, [(one.place, one.what) for one in result.problems if not one.severity]
     posts_out = [one for one in result.account.posts if "/post-" in one]
     assert len(posts_out) == kept

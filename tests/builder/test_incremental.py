@@ -10,7 +10,8 @@ from clinic.builder import page_cache
 from tests.builder.proof import Step, build, find_difference, prove
 from tests.builder.small_project import make_small_project
 
-SHORT, LONG = 12, int(os.environ.get("STEPS") or 1000)
+SEED, SHORT = 20261122, 8  # the same steps every time; `make prove` tries others
+LONG = int(os.environ.get("STEPS") or 1000)
 AT_A_TIME = 50  # steps from one start: then texts are worn out, and it begins anew
 
 
@@ -25,8 +26,7 @@ def start(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_after_random_edits_an_incremental_build_equals_a_clean_one(start, tmp_path):
-    seed = int(os.environ.get("SEED") or random.randrange(10**6))
-    assert prove(start, tmp_path, seed, SHORT) == ""
+    assert prove(start, tmp_path, int(os.environ.get("SEED") or SEED), SHORT) == ""
 
 
 @pytest.mark.prove

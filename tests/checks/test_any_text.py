@@ -3,7 +3,7 @@
 import re
 from time import process_time
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -32,9 +32,6 @@ TEXT = st.lists(st.one_of(SIGNS, BAIT, st.text(max_size=40)), max_size=6).map("\
 FIELDS = st.lists(
     st.tuples(st.sampled_from([key.name for key in KEYS.values()]), SIGNS | BAIT), max_size=5
 )
-QUICK = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 RUNS = "script, iframe, object, embed, style, form, base, link, meta, frame"
 
 
@@ -53,7 +50,6 @@ def find_active(html):
     return found
 
 
-@QUICK
 @given(fields=FIELDS, body=TEXT)
 def test_any_text_is_checked_in_time_and_without_a_breakdown(fields, body, right_site, hasty):
     header = "".join(f"{key}: {value}\n" for key, value in fields)
@@ -64,7 +60,6 @@ def test_any_text_is_checked_in_time_and_without_a_breakdown(fields, body, right
     assert PROGRAM_FAULT not in {one.rule for one in problems}, problems
 
 
-@QUICK
 @given(body=TEXT)
 def test_what_passes_the_check_holds_nothing_that_runs(body, right_site, hasty):
     (right_site / POST).write_bytes((HEADER + body).encode("utf-8", "replace"))
@@ -80,7 +75,6 @@ def test_every_bait_that_runs_is_seen_by_this_test(hasty):
     assert find_active(hasty.render(HEADER + "# a {: onclick=alert }").html)
 
 
-@QUICK
 @given(slug=SIGNS | st.sampled_from(["../../out", "/etc", "..", ".", "a/../../b", "con", "a\\b"]))
 def test_no_slug_that_passes_leaves_the_output_folder(slug, right_site, hasty):
     (right_site / POST).write_bytes(f"{HEADER.rstrip()}\nSlug: {slug}\n\nWords.\n".encode())
@@ -90,7 +84,6 @@ def test_no_slug_that_passes_leaves_the_output_folder(slug, right_site, hasty):
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", written)
 
 
-@settings(deadline=None)
 @given(
     st.text("/.a-", max_size=12).map("/".__add__)
     | st.text(max_size=80)
@@ -104,7 +97,6 @@ def test_no_old_address_that_passes_leaves_the_output_folder(address):
         assert all(part and not part.startswith(".") for part in parts)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300) | SIGNS)
 def test_every_letter_of_a_passage_points_to_where_it_was_typed(body):
     text = HEADER + body

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from install_schema import find_schema
 from jsonschema import Draft4Validator
@@ -126,7 +126,6 @@ def test_json_holds_the_problems_and_the_waivers():
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(st.text(), st.text(), st.text(max_size=40), st.integers(0, 9), st.integers(0, 9))
 def test_no_words_of_an_editor_break_a_form(name, what, excerpt, start, length):
     odd = Problem(
@@ -137,7 +136,6 @@ def test_no_words_of_an_editor_break_a_form(name, what, excerpt, start, length):
     assert json.loads(say_json([odd]))["problems"][0]["what"] == odd.what
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="a%:,;=\r\n é0") | st.text(), st.text(alphabet="a%:,\r\n0") | st.text())
 def test_a_runner_reads_an_annotation_back_as_it_was_meant(name, what):
     odd = replace(WRONG, file=f"content/{name}", what=f"Odd {what}", fix="", span=None)

@@ -1,7 +1,5 @@
 """Markdown runs apart, so that no text can stop the check."""
 
-from time import monotonic
-
 import pelicanconf
 from clinic.checks.checker import DocumentChecker
 
@@ -15,9 +13,7 @@ def test_a_text_becomes_the_html_that_pelican_would_make(renderer):
 
 def test_a_text_that_never_ends_is_stopped_and_the_next_one_is_read():
     with DocumentChecker(pelicanconf.MARKDOWN, seconds=0.5) as quick:
-        begun = monotonic()
         assert quick.render("[" * 19_999).trouble == "slow"
-        assert monotonic() - begun < 10  # 40 s and more without the limit
         assert "<p>Words.</p>" in quick.render("Words.").html
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pelicanconf
@@ -161,9 +161,6 @@ SIGNS = st.text(alphabet="aZ09 \n\t:|-_*#[](){}<>/!`^\"'&;.,~\\\u200b\x00é“",
 KEYS = st.sampled_from(["Title", "Date", "Category", "Slug", "Status", "Sources", "Lang", "Note"])
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     fields=st.lists(st.tuples(KEYS, SIGNS | st.text(max_size=30)), max_size=6),
     body=SIGNS,
@@ -176,9 +173,6 @@ def test_no_text_makes_a_rule_break_down(fields, body, more, right_site, rendere
     assert PROGRAM_FAULT not in {one.rule for one in problems}, say_problems(problems)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     address=SIGNS | st.sampled_from(["http://[", "//", "?", "#", "a b", "%zz", "http://x:y/"]),
     body=SIGNS,

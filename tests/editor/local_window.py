@@ -67,7 +67,7 @@ class Window:
         """Ask for a path of the server; ``cookie`` None brings the right one, empty none."""
         brought = self.cookie if cookie is None else cookie
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=300)
         connection.request(method, path, body, named | ({"Cookie": brought} if brought else {}))
         answer = connection.getresponse()
         answer.words = answer.read().decode("utf-8", "replace")
@@ -80,7 +80,7 @@ class Window:
 
     def send(self, request: bytes) -> bytes:
         """Send some bytes as they are, and return all that comes back."""
-        with socket.create_connection((self.host, self.port), timeout=60) as line:
+        with socket.create_connection((self.host, self.port), timeout=300) as line:
             line.sendall(request)
             line.shutdown(socket.SHUT_WR)
             return b"".join(iter(lambda: line.recv(65536), b""))

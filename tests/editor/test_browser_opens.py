@@ -20,7 +20,7 @@ from tests.editor.local_window import ADDRESS, Window
 from tests.editor.test_who_is_let_in import project
 
 __all__ = ["project"]  # the fixture of the other module
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("who_is_let_in")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PATIENCE = 120  # seconds: on a busy computer all that is waited for comes late
 # Notes what it and all other programs were given, as long as it runs.

@@ -23,7 +23,7 @@ import pytest
 from clinic.__main__ import main
 from clinic.editor import publishing
 from clinic.publish.secrets import read_environment
-from tests.projects import copy_project
+from tests.builder.small_project import make_small_project
 from tests.publish.remote import clear_environment
 from tests.publish.targets import CANARY, WITH_A_PASSWORD
 from tests.publish.watching import Watched, find_in_files, run_watched
@@ -91,11 +91,12 @@ def list_secrets(environment: dict[str, str]) -> list[str]:
 
 
 @pytest.fixture
-def bench(built: Path) -> Iterator[Bench]:
+def bench(small_built_once: Path, tmp_path: Path) -> Iterator[Bench]:
+    project = shutil.copytree(small_built_once, tmp_path / "project", symlinks=True)
     scratch = Path(tempfile.mkdtemp(prefix="t-"))  # short, as sockets lie in it
     (scratch / "home").mkdir()
     (scratch / "tmp").mkdir()
-    yield Bench(built, scratch / "home", scratch / "tmp")
+    yield Bench(project, scratch / "home", scratch / "tmp")
     shutil.rmtree(scratch, ignore_errors=True)
 
 
@@ -202,7 +203,7 @@ def test_a_host_that_repeats_the_password_is_not_repeated(
 
 @pytest.mark.parametrize("name", ["TO", "PUBLISH_TARGET"])
 def test_a_password_in_a_target_is_seen_nowhere(root: Path, tmp_path: Path, name: str) -> None:
-    project = copy_project(root, tmp_path / "project")
+    project = make_small_project(root, tmp_path / "project")
     for folder in ("home", "tmp"):
         (tmp_path / folder).mkdir()
     bench = Bench(project, tmp_path / "home", tmp_path / "tmp")
@@ -220,7 +221,7 @@ def test_a_password_in_a_target_is_seen_nowhere(root: Path, tmp_path: Path, name
 def test_a_command_that_needs_no_secret_hands_none_on(
     root: Path, tmp_path: Path, command: str
 ) -> None:
-    project = copy_project(root, tmp_path / "project")
+    project = make_small_project(root, tmp_path / "project")
     for folder in ("home", "tmp"):
         (tmp_path / folder).mkdir()
     bench = Bench(project, tmp_path / "home", tmp_path / "tmp")

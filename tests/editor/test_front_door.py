@@ -191,7 +191,7 @@ def test_stopping_it_by_hand_is_no_failure(root, tmp_path):
     child = subprocess.Popen(command, cwd=project, **pipes)
     assert "Checking" in child.stdout.readline()
     child.send_signal(signal.SIGINT)
-    _, said = child.communicate(timeout=60)
+    _, said = child.communicate(timeout=300)
     assert child.returncode == 130
     assert said.startswith("Stopped. Nothing was published")
 

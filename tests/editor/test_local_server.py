@@ -133,10 +133,10 @@ def test_all_its_addresses_have_one_port_even_where_it_is_taken_at_one_of_them()
 def test_ctrl_c_ends_it_even_while_a_stream_goes_on(served):
     window, program = served
     request = f"GET {window.path}/stream HTTP/1.1\r\nHost: 127.0.0.1:{window.port}\r\n"
-    with socket.create_connection(("127.0.0.1", window.port), timeout=60) as reader:
+    with socket.create_connection(("127.0.0.1", window.port), timeout=300) as reader:
         reader.sendall(f"{request}Cookie: {window.cookie}\r\n\r\n".encode())
         assert b"still here" in reader.recv(4096) + reader.recv(4096)
         program.send_signal(signal.SIGINT)
-        words, _ = program.communicate(timeout=60)
+        words, _ = program.communicate(timeout=300)
     assert words == "It has ended.\n"
     assert program.returncode == 0

@@ -17,7 +17,7 @@ from playwright.sync_api import Frame, Page
 from tests.editor.local_window import Window
 from tests.editor.test_who_is_let_in import PLACE, project, start
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("who_is_let_in")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 __all__ = ["project"]  # the fixture of the other module
 

@@ -89,6 +89,6 @@ def test_ctrl_c_ends_it_with_a_word(built_once, root, tmp_path):
         window = read_window(program.stdout)
         assert "After a spine injection" in window.open(AT).words  # first of all pages
         program.send_signal(signal.SIGINT)
-        words, _ = program.communicate(timeout=60)
+        words, _ = program.communicate(timeout=300)
     assert words.endswith("The preview has ended. Nothing was published.\n")
     assert program.returncode == 0

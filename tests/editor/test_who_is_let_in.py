@@ -19,7 +19,7 @@ from clinic.editor.local_address import find_network_address
 from tests.editor.local_window import Window, read_window
 from tests.projects import copy_project
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("who_is_let_in")]
+pytestmark = pytest.mark.slow
 
 NETWORK = find_network_address() or "127.0.0.2"  # with no network, an address of the loopback
 PROGRAM = f"""

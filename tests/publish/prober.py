@@ -27,7 +27,7 @@ class Prober:
         self._thread = threading.Thread(target=self._read)
         self._chance = random.Random(20261122)
         self._named: set[str] = set()
-        self._line = http.client.HTTPConnection(self._host, timeout=30)
+        self._line = http.client.HTTPConnection(self._host, timeout=300)
         self.pages = self.fetched = 0
         self.failures: list[str] = []
 

@@ -43,7 +43,7 @@ class Reader:
     """Somebody who keeps one connection open and remembers every style sheet ever seen."""
 
     def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
         self.style_sheets: set[str] = set()
         self.failures: list[str] = []
         self.fetched = 0

@@ -110,14 +110,15 @@ def test_a_first_publish_that_was_killed_leaves_nothing_half_done(desk: Desk) ->
 
 
 @pytest.mark.slow
-def test_a_publisher_killed_at_random_moments_breaks_nothing(desk: Desk) -> None:
+@pytest.mark.parametrize("kills", [4, pytest.param(40, marks=pytest.mark.prove)])
+def test_a_publisher_killed_at_random_moments_breaks_nothing(desk: Desk, kills: int) -> None:
     chance = random.Random(20261122)
     for number in range(60):
         desk.write(f"blog/p{number}/index.html", f"post {number}")
     old, new = prepare(desk)
     killed = 0
     whole = run_publisher(copy_desk(desk, "whole").root).seconds
-    for number in range(15):
+    for number in range(kills):
         at = copy_desk(desk, str(number))
         killed += run_publisher(at.root, die_after=chance.uniform(0.001, whole)).code < 0
         assert_whole_and_healing(at, old, new)

@@ -34,7 +34,7 @@ def put_in_the_way(path: Path, kind: str) -> None:
 @pytest.fixture(autouse=True)
 def impatient() -> Iterator[None]:
     """Let what waits for a pipe fail: nobody ever writes to it."""
-    signal.alarm(60)
+    signal.alarm(600)
     yield
     signal.alarm(0)
 

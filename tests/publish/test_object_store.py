@@ -25,7 +25,7 @@ class Bucket(RemoteDesk):
     address: str = ""
 
     def get(self, path: str) -> tuple[str, HTTPMessage]:
-        with urllib.request.urlopen(f"{self.address}/{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.address}/{path}", timeout=300) as answer:
             return answer.read().decode(), answer.headers
 
     def has(self, path: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.publish.errors import DamagedError
@@ -40,7 +40,6 @@ ANYTHING = st.recursive(
     ),
     max_leaves=6,
 )
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def mutate(content: bytes, changes: dict[str, object], *, sealed: bool) -> bytes:
@@ -58,7 +57,6 @@ def assert_inside(path: str) -> None:
     path.encode()
 
 
-@MANY
 @given(
     st.dictionaries(
         st.sampled_from(["release", "when", "previous", "commit", "address", "files", "kept"])
@@ -79,7 +77,6 @@ def test_a_manifest_is_read_or_called_damaged(changes: dict[str, object], sealed
     assert say_moment(manifest.when)
 
 
-@MANY
 @given(st.binary(max_size=200), st.integers(0, 400), st.integers(0, 400))
 def test_a_manifest_with_bytes_put_in_or_lost_is_called_damaged(
     more: bytes, start: int, end: int
@@ -92,7 +89,6 @@ def test_a_manifest_with_bytes_put_in_or_lost_is_called_damaged(
         return
 
 
-@MANY
 @given(
     st.dictionaries(st.sampled_from(["release", "touched", "ours", "seal"]), ANYTHING),
     st.booleans(),
@@ -107,7 +103,6 @@ def test_a_note_of_an_interrupted_publish_is_always_read(
         assert_inside(path)
 
 
-@MANY
 @given(
     st.dictionaries(
         st.sampled_from(["when", "who", "verb", "release", "result", "commit", "counts"])
@@ -129,7 +124,6 @@ def test_a_history_is_always_told(
     assert len(describe_history(records, [], RELEASE)) == len(records) + 1
 
 
-@MANY
 @given(ANYTHING, st.binary(max_size=60))
 def test_a_signature_of_the_lock_is_always_read(
     tmp_path_factory: pytest.TempPathFactory, signed: object, more: bytes

@@ -4,7 +4,7 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clinic.publish.errors import PublishError
@@ -67,7 +67,6 @@ def test_a_password_is_called_one(form: str) -> None:
     after=st.text(max_size=6),
 )
 @example("sftp://", "℀", "\x00")
-@settings(max_examples=500, deadline=None)
 def test_no_password_at_all_gets_through(scheme: str, before: str, after: str) -> None:
     error = refuse(f"{scheme}maria:{before}{CANARY}{after}@host.example/www", is_windows=False)
     assert CANARY not in str(error)
@@ -94,7 +93,6 @@ BEGINNINGS = st.sampled_from(
 
 
 @given(beginning=BEGINNINGS, rest=ODD, is_windows=st.booleans())
-@settings(max_examples=1000, deadline=None)
 def test_whatever_is_written_is_read_or_refused_and_nothing_else(
     beginning: str, rest: str, is_windows: bool
 ) -> None:

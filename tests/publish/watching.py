@@ -21,7 +21,7 @@ def find_children(pid: int, but: set[int]) -> Iterator[int]:
 
 
 def watch(pid: int, servers: set[int], done: threading.Event) -> tuple[set[bytes], set[bytes]]:
-    """Look at what lists of programs show, as fast as one can, until it is done.
+    """Look at what lists of programs show, every few milliseconds, until it is done.
 
     A copy of the program itself, which it is for a moment before it becomes another, shows the
     environment that the program was started with: only what it becomes is looked at.
@@ -32,7 +32,7 @@ def watch(pid: int, servers: set[int], done: threading.Event) -> tuple[set[bytes
     while not own and not done.is_set():  # empty while the program is only just starting
         with contextlib.suppress(OSError):
             own = Path(f"/proc/{pid}/cmdline").read_bytes()
-    while not done.is_set():
+    while not done.wait(0.003):
         try:
             for child in find_children(pid, servers):
                 command = Path(f"/proc/{child}/cmdline").read_bytes()
@@ -101,7 +101,7 @@ def run_watched(
     written: list[str] = []
 
     def look() -> None:
-        while not done.is_set():
+        while not done.wait(0.05):
             written.extend(find_in_files(secrets, *folders[1:]))  # the first is large
 
     watching = [

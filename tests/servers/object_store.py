@@ -50,4 +50,4 @@ def serve_bucket(top: Path, server: Server) -> Iterator[str]:
 def _put(url: str, body: bytes) -> None:
     kind = {"Content-Type": "application/json"}
     asked = urllib.request.Request(url, body, kind, method="PUT")
-    urllib.request.urlopen(asked, timeout=10).close()
+    urllib.request.urlopen(asked, timeout=300).close()

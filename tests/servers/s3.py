@@ -43,4 +43,4 @@ def serve_s3(top: Path) -> Iterator[Server]:
 def _forget(control: int) -> None:
     """Have it look at the disk again: what a test changes there it would not notice."""
     request = urllib.request.Request(f"http://127.0.0.1:{control}/vfs/forget", data=b"")
-    urllib.request.urlopen(request, timeout=10).close()
+    urllib.request.urlopen(request, timeout=300).close()

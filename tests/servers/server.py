@@ -104,7 +104,7 @@ def _find_libraries() -> str:
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    give_up = time.monotonic() + 60  # a busy computer takes its time
+    give_up = time.monotonic() + 300  # a busy computer takes its time
     while time.monotonic() < give_up:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return

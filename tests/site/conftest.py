@@ -1,8 +1,4 @@
-"""The real site, built from content/ as it is published and served on this machine alone.
-
-Tests that share a site or a server of their own are one `xdist_group`: one worker runs them all, so
-that it is made once.
-"""
+"""The real site, built from content/ as it is published and served on this machine alone."""
 
 import re
 import subprocess
@@ -15,7 +11,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.projects import make_once
 
 POST = "blog/interventional-injections-back-pain/"
 _ONE_OF_MANY = re.compile(r"(?P<kind>(?:es/)?(?:blog|topics|tags|authors|archive)/)[^/]+/")
@@ -48,41 +46,86 @@ class Served:
             kinds.setdefault(_ONE_OF_MANY.sub(r"\g<kind>…", path, count=1), path)
         return sorted(kinds.values())
 
+    def templates(self) -> list[str]:
+        """One page of each kind, but of those that are there in two languages only one."""
+        kinds = self.kinds()
+        alone = {"", POST}  # both languages of these: their words are set apart in many places
+        return [
+            path
+            for path in kinds
+            if not path.startswith("es/")
+            or path.removeprefix("es/") in alone
+            or path.removeprefix("es/") not in kinds
+        ]
+
+    def posts(self) -> list[str]:
+        """Every post, the longest first."""
+        posts = [path for path in self.paths() if re.fullmatch(r"(es/)?blog/[^/]+/", path)]
+        return sorted(posts, key=lambda path: -len((self.output / path / "index.html").read_text()))
+
 
 @dataclass
 class Visit:
-    """One look at a page, with what it asked for and complained of."""
+    """A window of the browser, with what its pages asked for and complained of."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
-        self.page.on("request", self.note)
+        self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-    def note(self, request: Request) -> None:
-        self.requests.append(request.url)
+
+# What a window shows when nothing else is asked for; "null" is what the computer itself says.
+MEDIA = {
+    "color_scheme": "light",
+    "reduced_motion": "null",
+    "forced_colors": "null",
+    "contrast": "null",
+}
+
+
+class Windows:
+    """Windows of one browser, used again by the next test: opening one takes half a second."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[tuple[tuple[str, object], ...], list[Visit]] = {}
+
+    def open(self, options: dict[str, object], fresh: bool = False) -> Visit:
+        """Return a window with these options; a fresh one has been used by no other test."""
+        free = self._free.setdefault(tuple(sorted(options.items())), [])
+        if free and not fresh:
+            return free.pop()
+        visit = Visit(self._browser.new_context(**options).new_page())
+        visit.watch()
+        return visit
+
+    def give_back(self, options: dict[str, object], visit: Visit) -> None:
+        """Take a window back for the next test."""
+        visit.page.unroute_all(behavior="ignoreErrors")
+        visit.page.context.clear_cookies()
+        self._free[tuple(sorted(options.items()))].append(visit)
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    return Windows(browser)
+
+
+def run_pelican(root: Path, settings: str, folder: Path) -> None:
+    """Build the site into a folder, as by hand."""
+    command = [sys.executable, "-m", "pelican", "content", "-s", settings, "-o", str(folder)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="session")
 def output(tmp_path_factory, root) -> Path:
     """The folder of the built site."""
-    folder = tmp_path_factory.mktemp("site") / "output"
-    command = [
-        sys.executable,
-        "-m",
-        "pelican",
-        "content",
-        "-s",
-        "publishconf.py",
-        "-o",
-        str(folder),
-    ]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder
+    return make_once(tmp_path_factory, "site", partial(run_pelican, root, "publishconf.py"))
 
 
 @pytest.fixture(scope="session")
@@ -96,30 +139,42 @@ def served(output) -> Iterator[Served]:
 
 
 @pytest.fixture
-def look(browser: Browser) -> Iterator[object]:
-    """Open a browser window: `look(width, height, **options)` returns a Visit."""
-    contexts = []
+def look(windows: Windows) -> Iterator[object]:
+    """Open a browser window: `look(width, height, **options)` returns a Visit.
 
-    def open_window(width: int = 390, height: int = 844, **options: object) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        visit = Visit(context.new_page())
-        visit.watch()
+    ``fresh=True`` is for a test that leaves something behind: a listener, a script of its own, a
+    setting of the browser.
+    """
+    used: list[tuple[dict[str, object], Visit]] = []
+    closed: list[BrowserContext] = []
+
+    def open_window(
+        width: int = 390, height: int = 844, *, fresh: bool = False, **options: object
+    ) -> Visit:
+        media = {name: options.pop(name, value) for name, value in MEDIA.items()}
+        visit = windows.open(options, fresh)
+        if fresh:
+            closed.append(visit.page.context)
+        else:
+            used.append((options, visit))
+        visit.page.set_viewport_size({"width": width, "height": height})
+        visit.page.emulate_media(media="null", **media)
+        visit.requests.clear()
+        visit.complaints.clear()
         return visit
 
     yield open_window
-    for context in contexts:
+    for context in closed:
         context.close()
+    for options, visit in used:
+        windows.give_back(options, visit)
 
 
 @pytest.fixture(scope="session")
 def gallery(root, tmp_path_factory) -> Path:
     """The page that shows every component in every state, as it is built while writing."""
-    folder = tmp_path_factory.mktemp("gallery")
-    command = ["-m", "pelican", "content", "-s", "pelicanconf.py", "-o", str(folder)]
-    done = subprocess.run([sys.executable, *command], cwd=root, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder / "gallery" / "index.html"
+    made = make_once(tmp_path_factory, "gallery", partial(run_pelican, root, "pelicanconf.py"))
+    return made / "gallery" / "index.html"
 
 
 @pytest.fixture

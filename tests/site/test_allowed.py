@@ -14,7 +14,7 @@ from theme.conftest import CONTENT, build_site, post
 from clinic.checks.content.allowed import ELEMENTS, EVERYWHERE
 from clinic.checks.content.blocks import NAMES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("allowed")]
+pytestmark = pytest.mark.browser
 
 PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 60"><path d="M0 0h90v60z"/></svg>'

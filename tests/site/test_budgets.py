@@ -9,21 +9,19 @@ import pytest
 from install_validator import NEEDED, find_checker
 from playwright.sync_api import expect
 
+from tests.site.conftest import POST
+
 pytestmark = pytest.mark.browser
 
 PHONE = (390, 844)
-POST = "blog/interventional-injections-back-pain/"
 LIMIT = 10_000  # bytes as sent, of the page with all that stands in it
 STYLE_LIMIT = 4_000
-REQUESTS = 2
 # Two false alarms of the checker. It takes 'self' for the file it reads, and so everything beside
 # it for foreign. And it takes structured data for a program that the policy forbids; to a browser
 # it is a block of data, which is never run and so never held against a policy ("prepare the script
 # element", https://html.spec.whatwg.org/multipage/scripting.html). What the policy really blocks is
 # seen in the browser: test_policy.py.
 POLICY = "violates Content Security Policy"
-# What a browser asks for because a page's head names it, but which a page in a test is not told of.
-NAMED = "link[rel~=icon], link[rel=manifest]"
 
 
 def weigh(text: str) -> int:
@@ -42,36 +40,11 @@ def test_no_page_is_sent_in_more_than_ten_kilobytes_everything_in_it_counted(ser
     assert {path: weight for path, weight in weights.items() if weight > LIMIT} == {}
 
 
-@pytest.mark.slow
-def test_no_page_asks_for_more_than_one_file_beside_itself_and_its_pictures(served, look):
-    visit = look(*PHONE)
-    for path in served.paths():
-        visit.requests.clear()
-        visit.page.goto(served.address + path)
-        shown = visit.page.locator("main img").evaluate_all("all => all.map(one => one.currentSrc)")
-        asked = {one for one in visit.requests if one not in shown}
-        icons = visit.page.locator(NAMED).evaluate_all("all => all.map(one => one.href)")
-        assert icons, path  # without one, a browser asks for /favicon.ico
-        asked |= {one for one in icons if not one.startswith("data:")}
-        assert len(asked) <= REQUESTS, (path, asked)
-
-
 def test_no_page_has_more_than_four_kilobytes_of_style(served):
     for path in served.paths():
         styles = re.findall(r"<style>(.*?)</style>", read_page(served, path), flags=re.DOTALL)
         assert len(styles) == 1, path
         assert weigh(styles[0]) <= STYLE_LIMIT, path
-
-
-def test_the_first_paint_of_every_page_waits_for_the_page_alone(served, look):
-    visit = look(*PHONE)
-    for path in served.paths():
-        visit.page.goto(served.address + path)
-        waits = visit.page.evaluate(
-            "performance.getEntriesByType('resource')"
-            ".filter(one => one.renderBlockingStatus === 'blocking').map(one => one.name)"
-        )
-        assert waits == [], path
 
 
 def test_no_program_of_a_page_weighs_more_than_one_and_a_half_kilobytes(served):
@@ -100,7 +73,7 @@ def test_without_programs_every_word_and_way_is_there(served, look, path):
 def test_a_program_copies_the_public_address_and_says_so_or_says_it_can_not(
     served, look, is_allowed
 ):
-    visit = look(*PHONE)
+    visit = look(*PHONE, fresh=True)
     page = visit.page
     page.add_init_script(
         "Object.defineProperty(navigator, 'clipboard', {value: {writeText: text => {"
@@ -118,7 +91,7 @@ def test_a_program_copies_the_public_address_and_says_so_or_says_it_can_not(
 
 
 def test_a_program_hands_title_and_address_to_the_devices_own_apps(served, look):
-    page = look(*PHONE).page
+    page = look(*PHONE, fresh=True).page
     page.add_init_script(
         "navigator.share = what => { window.shared = what; return Promise.reject() }"
     )

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from theme.conftest import CLINIC, CONTENT, HOSTILE, build_site, post
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hostile words")]
+pytestmark = pytest.mark.browser
 
 LONG = "W" * 300
 SIGNS = "\u202e\u200f\u2066 turned \u2069"  # marks that turn the direction of writing
@@ -70,10 +70,9 @@ def hostile(tmp_path_factory, root):
     return build_site(tmp_path_factory.mktemp("hostile"), root, content, facts)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_hostile_words_run_nothing_and_widen_no_page(hostile, look, width):
+def test_hostile_words_run_nothing_and_widen_no_page(hostile, look):
     """Words of a header and of the clinic's facts are harmless even where no policy guards."""
-    strict, open_ = look(width, 700), look(width, 700, bypass_csp=True)
+    strict, open_ = look(fresh=True), look(fresh=True, bypass_csp=True)
     ran = []
     for visit in (strict, open_):
         visit.page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
@@ -81,14 +80,16 @@ def test_hostile_words_run_nothing_and_widen_no_page(hostile, look, width):
     for name in hostile.names():
         page = (strict if name == BAD else open_).page
         page.goto((hostile.output / name).as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 700})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
     assert ran == []
     asked = [*strict.requests, *open_.requests]
     assert [one for one in asked if one.endswith(("/x", "x'"))] == []
 
 
 def test_a_page_that_ran_something_would_be_noticed(look):
-    visit = look()
+    visit = look(fresh=True)
     ran = []
     visit.page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
     visit.page.set_content(HOSTILE)

@@ -134,10 +134,18 @@ def test_every_page_says_its_language_and_its_translations_say_the_same_of_each_
     assert pairs >= 28
 
 
-@pytest.mark.browser
-def test_a_reader_may_change_the_language_on_every_page_and_come_back(served, look):
-    page = look().page
+def test_every_page_leads_to_the_same_page_in_the_other_language(served, output):
     for path in spanish(served):
+        (link,) = parse(output, path).css("header a[hreflang=en]")
+        assert (output / path / link.attributes["href"]).resolve() == (
+            output / path.removeprefix("es/")
+        ), path
+
+
+@pytest.mark.browser
+def test_a_reader_may_change_the_language_and_come_back(served, look):
+    page = look().page
+    for path in ("es/", f"es/{POST}", "es/contact/"):
         page.goto(served.address + path)
         page.get_by_role("link", name="English", exact=True).click()
         expect(page).to_have_url(served.address + path.removeprefix("es/"))

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from tests.site.conftest import POST, Served
 from tests.site.nginx import serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("policy")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 POLICY = "Content-Security-Policy"
 
@@ -28,7 +28,7 @@ def hosted(output, tmp_path_factory) -> Iterator[Served]:
 def ask(served: Served, path: str):
     """What the server answers: its status and its headers."""
     address = urlsplit(served.address)
-    connection = HTTPConnection(address.netloc, timeout=20)
+    connection = HTTPConnection(address.netloc, timeout=300)
     connection.request("GET", address.path + path)
     answer = connection.getresponse()
     answer.read()

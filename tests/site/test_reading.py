@@ -1,7 +1,5 @@
 """What a reader meets on the built pages, in a real browser."""
 
-import re
-
 import pytest
 
 from tests.site.conftest import POST
@@ -9,8 +7,6 @@ from tests.site.conftest import POST
 pytestmark = pytest.mark.browser
 
 PHONE = (390, 844)
-A_POST = re.compile(r"(es/)?blog/[^/]+/")
-ONE_LOOK = pytest.mark.xdist_group("one look at every page")
 
 COLOURS = """
   const parts = colour => {
@@ -53,75 +49,11 @@ OUTLINE = f"""() => {{{COLOURS}
 MOVING = """() => [...document.querySelectorAll('*')].map(one => getComputedStyle(one))
   .filter(one => one.animationName !== 'none' || parseFloat(one.transitionDuration) > 0
     || one.scrollBehavior === 'smooth').length"""
-# How far down the words of a page begin, and the number to call.
-SEEN = """() => {
-  const top = selector => document.querySelector(selector)?.getBoundingClientRect().y ?? -1;
-  return {text: top('.lede, .prose > p'), phone: top("header a[href^='tel:']")};
-}"""
-# Links and controls that stand alone: those within a sentence follow the lines of the text.
-SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, summary, input')]
-  .filter(one => !one.closest('p') || one.matches('.button, .reach'))
-  .map(one => [one.getBoundingClientRect(), one.textContent.trim()])
-  .filter(([box]) => box.width > 2 && box.bottom > 0 && box.height < 44)
-  .map(([box, text]) => [text, box.height])"""
-
-
-@pytest.fixture(scope="module")
-def seen(served, browser) -> dict[str, dict[str, object]]:
-    """What a phone shows of every page; each is opened once for all tests that ask."""
-    page = browser.new_page(
-        viewport={"width": PHONE[0], "height": PHONE[1]}, reduced_motion="reduce"
-    )
-    told = {}
-    for path in served.paths():
-        page.goto(served.address + path)
-        told[path] = page.evaluate(SEEN) | {
-            "moving": page.evaluate(MOVING),
-            "small": page.evaluate(SMALL_TARGETS),
-            "widths": {},
-        }
-        for width in (320, 800):
-            page.set_viewport_size({"width": width, "height": 700})
-            told[path]["widths"][width] = page.evaluate("document.documentElement.scrollWidth")
-        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    page.close()
-    return told
-
-
-@ONE_LOOK
-def test_no_page_scrolls_sideways(seen):
-    wide = {path: told["widths"] for path, told in seen.items()}
-    assert {path: one for path, one in wide.items() if one[320] > 320 or one[800] > 800} == {}
-    assert len(wide) > 30
-
-
-@ONE_LOOK
-def test_the_text_of_every_post_begins_in_the_upper_half_of_a_phone(seen):
-    posts = {path: told["text"] for path, told in seen.items() if A_POST.fullmatch(path)}
-    assert {path: top for path, top in posts.items() if not 0 < top < 400} == {}
-    assert len(posts) >= 9
-
-
-@ONE_LOOK
-def test_nothing_moves_on_any_page_for_readers_who_ask_for_less_motion(seen):
-    assert {path: told["moving"] for path, told in seen.items() if told["moving"]} == {}
-
-
-@ONE_LOOK
-def test_every_target_of_a_finger_is_44_pixels_high(seen):
-    assert {path: told["small"] for path, told in seen.items() if told["small"]} == {}
-
-
-@ONE_LOOK
-def test_the_phone_number_is_one_touch_away_on_every_page(seen):
-    assert {
-        path: told["phone"] for path, told in seen.items() if not 0 <= told["phone"] < 100
-    } == {}
 
 
 def test_all_text_has_a_contrast_of_seven_in_the_light_and_in_the_dark(served, look):
     page = look(*PHONE).page
-    for path in served.kinds():
+    for path in served.templates():
         page.goto(served.address + path)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
@@ -189,7 +121,7 @@ def test_paper_is_white_even_where_the_screen_is_dark(served, look):
 
 
 def test_a_reader_who_doubles_the_text_size_gets_it(served, look):
-    page = look(1280, 900).page
+    page = look(1280, 900, fresh=True).page
     page.goto(served.address + POST)
     size = "parseFloat(getComputedStyle(document.querySelector('.prose p')).fontSize)"
     before = page.evaluate(size)

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from clinic.plugins.search import index_site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("search")]
+pytestmark = pytest.mark.browser
 
 PHONE = (390, 844)
 HOSTILE = """<script>alert(1)</script> "needle' <img src=x onerror=alert(1)>"""
@@ -256,7 +256,7 @@ def test_every_part_of_the_search_is_44_pixels_high(elsewhere, find, size):
 @pytest.mark.parametrize("size", [PHONE, (1280, 900)], ids=["phone", "desktop"])
 @pytest.mark.parametrize("at", ["search/", "search/?q=needle"], ids=["asleep", "linked"])
 def test_nothing_jumps_while_the_search_wakes(served, look, size, at):
-    page = look(*size).page
+    page = look(*size, fresh=True).page
     page.add_init_script(
         "window.moved = 0; window.watcher = new PerformanceObserver(list => list.getEntries()"
         ".forEach(one => window.moved += one.value));"

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from clinic.builder.build import build_site
 from tests.site.nginx import serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("third language")]
+pytestmark = pytest.mark.browser
 
 LANG = "vi"  # the language of README's example; here its words are the Spanish ones, with marks
 MARK = "◆"

@@ -7,7 +7,7 @@ import unicodedata
 import markdown
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import pelicanconf
@@ -54,7 +54,6 @@ def read(text: str) -> str:
 @given(st.sampled_from(BEGINNINGS), st.text(SIGNS, max_size=12))
 @example("", "\\_a\\")
 @example("", "&#1")
-@settings(max_examples=80, deadline=None)
 def test_every_sign_that_was_typed_is_shown_as_it_was_typed(beginning, rest):
     typed = " ".join(f"{beginning}{rest}".split()).lstrip("-1. ")
     text, _ = write(f"<p>Lead</p><p>{html.escape(typed)}</p><p>End</p>")

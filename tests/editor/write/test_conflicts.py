@@ -5,7 +5,7 @@ from typing_hands import open_post, type_at_end, wait_for, wait_for_state
 
 from tests.site.test_accessibility import AXE, EVERYTHING, RUN
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("write")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def find_faults(desk):

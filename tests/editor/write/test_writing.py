@@ -15,7 +15,7 @@ from typing_hands import (
     wait_for_state,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("write")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 POST = "posts/2026/sedation-and-driving.md"
 OTHER = "posts/2026/questions-to-ask-about-injections.md"
