@@ -43,7 +43,7 @@ STEPS = {
     "pelican.generators:PagesGenerator.generate_output": "pages: writing",
     "pelican.generators:StaticGenerator.generate_output": "pages: writing",
     "pelican.writers:Writer.write_feed": "feeds",
-    "clinic.plugins.incremental.writer:PageKeeper.render": "pages: what is kept",
+    "clinic.builder.page_cache:PageCache.render": "pages: what is kept",
     "jinja2.environment:Template.render": "pages: templates",
     "clinic.builder.build:_check_built": "checks after",
     "clinic.builder.build:is_same_tree": "swap",

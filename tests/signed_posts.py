@@ -9,7 +9,7 @@ from markdown import Markdown
 
 import pelicanconf
 from clinic.model.front_matter import read_front_matter
-from clinic.model.sign_off import SignOff, add_months, make_mark, read_file, read_parts
+from clinic.model.sign_off import SignOff, add_months, digest_file, make_mark, read_parts
 
 
 def sign_text(
@@ -41,7 +41,7 @@ def sign_text(
     again = date.fromisoformat(until) if until else add_months(read, 12)
     kind = front.text("type").lower() or "article"
     signed = SignOff(reviewer, read, again, kind)
-    parts = read_parts(front, html, place, partial(read_file, folder))
+    parts = read_parts(front, html, place, partial(digest_file, folder))
     signed = replace(signed, mark=make_mark(signed, name, parts))
     lines = "".join(f"{key}: {value}\n" for key, value in signed.lines.items())
     header, _, body = text.partition("\n\n")

@@ -15,7 +15,7 @@ LIBRARIES = {
     "core": set(),
     "model": {"PIL"},
     "content": {"markdown"},
-    "publish": set(),
+    "publish": {"filelock"},
     "checks": {"selectolax", "PIL", "unidecode"},
     "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe"}
     | {"rcssmin", "rjsmin", "pagefind", "PIL", "segno"},

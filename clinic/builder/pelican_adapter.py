@@ -6,6 +6,7 @@ that asks for another article's body stops the build with an error that names bo
 """
 
 import io
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,14 +19,19 @@ from jinja2 import Template
 from pelican import Pelican
 from pelican.contents import Article, Content, Page
 from pelican.generators import CachingGenerator, Generator
+from pelican.log import LimitFilter
 from pelican.plugins import signals
 from pelican.writers import Writer
+
+from clinic.core.log_capture import capture_log
+from clinic.model.problem import Problem
 
 PAGE_CACHE = "PAGE_CACHE"  # the setting through which the writer finds what renders its pages
 # Values that are not metadata: the body, what Pelican makes of it, and Pelican's own workings.
 NOT_LISTED = frozenset(
     {"settings", "_context", "_content", "get_content", "get_summary", "get_url_setting"}
 )
+FIX = "Mend what it names. If it names nothing you know, show this to who looks after the site."
 _own: ContextVar[frozenset[int] | None] = ContextVar("own_bodies", default=None)
 
 
@@ -42,6 +48,32 @@ def make_pelican(settings: dict[str, Any]) -> Pelican:
         return Pelican(settings)
     finally:
         sys.path.remove("")
+
+
+@contextmanager
+def capture_pelican_log() -> Iterator[list[logging.LogRecord]]:
+    """Yield a list that fills with the warnings and errors that Pelican and its plugins log.
+
+    Pelican drops a warning that it gave before in this process; a second build must hear it too.
+    """
+    dedup = LimitFilter.LOGS_DEDUP_MIN_LEVEL
+    LimitFilter.LOGS_DEDUP_MIN_LEVEL = logging.DEBUG
+    try:
+        with capture_log() as records:
+            yield records
+    finally:
+        LimitFilter.LOGS_DEDUP_MIN_LEVEL = dedup
+
+
+def record_to_problem(record: logging.LogRecord, rule: str) -> Problem:
+    """Return a Problem of something that was logged."""
+    told = getattr(record, "problem", None)  # a plugin of ours says itself what is wrong
+    if isinstance(told, Problem):
+        return told
+    what = f"Pelican says: {record.getMessage()}"
+    if record.exc_info and record.exc_info[1]:
+        what += f" ({type(record.exc_info[1]).__name__}: {record.exc_info[1]})"
+    return Problem(rule=rule, file="pelicanconf.py", what=" ".join(what.split()), fix=FIX)
 
 
 class OtherBodyError(Exception):

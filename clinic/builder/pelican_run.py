@@ -20,9 +20,15 @@ from pelican import Pelican, signals
 from pelican.writers import FileOverwriteFailedError
 
 from clinic.builder.errors import BuildError
-from clinic.builder.listening import describe_record, listening
 from clinic.builder.page_cache import PageCache
-from clinic.builder.pelican_adapter import PAGE_CACHE, guarded_bodies, make_pelican, rendering_with
+from clinic.builder.pelican_adapter import (
+    PAGE_CACHE,
+    capture_pelican_log,
+    guarded_bodies,
+    make_pelican,
+    record_to_problem,
+    rendering_with,
+)
 from clinic.core.cache import FILE, Cache
 from clinic.model.environment import describe_site
 from clinic.model.problem import Problem
@@ -147,7 +153,7 @@ def run_pelican(root: Path, settings: dict[str, Any], now: datetime) -> Built:
                     built.sources[str(content.save_as)] = source
 
     signals.all_generators_finalized.connect(note_sources)
-    with listening() as records, redirect_stdout(io.StringIO()):
+    with capture_pelican_log() as records, redirect_stdout(io.StringIO()):
         wanted = list(settings["PLUGINS"])
         try:
             pelican = make_pelican(settings)
@@ -168,5 +174,5 @@ def run_pelican(root: Path, settings: dict[str, Any], now: datetime) -> Built:
             signals.all_generators_finalized.disconnect(note_sources)
     # What is said of a text that was refused, Pelican says again in words that name no reason.
     if refused := [one for one in records if hasattr(one, "problem")] or records:
-        raise BuildError([describe_record(one, RULE) for one in refused])
+        raise BuildError([record_to_problem(one, RULE) for one in refused])
     return built

@@ -12,7 +12,7 @@ from typing import Any
 from pelican.settings import load_source, read_settings
 
 from clinic.builder.errors import BuildError
-from clinic.builder.listening import describe_record, listening
+from clinic.builder.pelican_adapter import capture_pelican_log, record_to_problem
 from clinic.builder.setting_kinds import NEEDED, list_misfits
 from clinic.model.boundary import is_inside
 from clinic.model.facts_file import read_clinic
@@ -36,7 +36,7 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
         content/clinic.toml is what can't be used, that is said instead.
     """
     failure: BaseException | None = None
-    with listening() as records, _own_modules(root):
+    with capture_pelican_log() as records, _own_modules(root):
         try:
             _refuse_odd_files(root)
             path = str(root / settings_file)
@@ -59,7 +59,7 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
         if told.line or not problems:  # else Pelican stopped at one of them
             problems.insert(0, told)
     elif not problems:
-        problems = [describe_record(one, RULE) for one in records]
+        problems = [record_to_problem(one, RULE) for one in records]
     if problems:
         raise BuildError(_find_cause(root) or problems) from failure
     return settings

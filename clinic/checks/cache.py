@@ -120,6 +120,11 @@ class CheckCache:
         assert self._html is not None
         document.rendered.let_go(partial(self._html.read_html, document.mark, document.text))
 
+    @property
+    def store(self) -> Cache:
+        """The cache itself, for what is known of pictures."""
+        return self._cache
+
     def close(self) -> None:
         """Close the file, until the next question."""
         self._cache.close()

@@ -25,6 +25,7 @@ from clinic.checks.content.rendered import Rendered
 from clinic.checks.rules import describe_rules
 from clinic.checks.run import check_document, check_here, check_library, check_site, restore
 from clinic.checks.text_by_text import LOOK, Looked, look_alone, look_at_new, render
+from clinic.content.images import Images
 from clinic.content.markdown_worker import MakerOf, MarkdownError
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
@@ -113,6 +114,22 @@ class Checking:
     ) -> tuple[list[Problem], Rendered]:
         """Check one text beside all others as they are now."""
         library = self._follow(root, now, site_settings)
+        library.images = Images(library.folder, cache.store, stops.find)
+        try:
+            return self._check_in(library, cache, markdown, place, text, is_whole)
+        finally:
+            cache.close()
+
+    def _check_in(
+        self,
+        library: Library,
+        cache: CheckCache,
+        markdown: Mapping[str, Any],
+        place: str,
+        text: str | None,
+        is_whole: bool,
+    ) -> tuple[list[Problem], Rendered]:
+        """Check one text beside all others of a library."""
         if is_whole:
             self._render_all(library, cache, markdown)
         if text is None and place in library.documents:
@@ -120,7 +137,7 @@ class Checking:
         document = None if text is None or not is_document(place) else take_apart(place, text)
         if isinstance(document, Document):
             try:
-                maker = self._find_maker(markdown, root)
+                maker = self._find_maker(markdown, library.root)
             except MarkdownError:
                 maker = None
             found = check_document(document, library, maker, is_whole=is_whole)
@@ -170,7 +187,6 @@ class Checking:
                 document.close()
         except MarkdownError:
             return
-        cache.close()
         self._rendered.update(new)
 
     def render(self, markdown: Mapping[str, Any], text: str, root: Path | None) -> Rendered:

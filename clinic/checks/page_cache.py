@@ -42,7 +42,8 @@ class PageCache:
 
             told = json.loads(kept)
             spots = frozenset(map(tuple, told["spots"]))
-            page.seen = Seen(frozenset(told["ids"]), spots, *told["words"])
+            sheets = tuple(told["style_sheets"])
+            page.seen = Seen(frozenset(told["ids"]), spots, style_sheets=sheets, **told["words"])
             return read_findings(told)
         except (ValueError, TypeError, KeyError):
             return None
@@ -53,7 +54,11 @@ class PageCache:
         told = {
             "ids": sorted(seen.ids),
             "spots": sorted(seen.spots),
-            "words": [seen.aim, seen.is_redirect, seen.title, seen.description, seen.lang],
+            "words": {
+                name: getattr(seen, name)
+                for name in ("aim", "is_redirect", "title", "description", "lang", "style_size")
+            },
+            "style_sheets": seen.style_sheets,
             "done": sorted(findings.done),
             "problems": list_problems(findings.problems),
         }

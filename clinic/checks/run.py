@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.checks import content, site
-from clinic.checks.applying import WHOLE, apply_rule
+from clinic.checks.applying import WHOLE, apply_rule, stops
 from clinic.checks.cache import CheckCache, Findings
 from clinic.checks.checker import Checked, check_content
 from clinic.checks.content.document import Document
@@ -31,6 +31,7 @@ from clinic.checks.rules import Subject, rules_for
 from clinic.checks.site.pages import WHERE, TracedPages, read_site
 from clinic.checks.text_by_text import check_texts, look_again, render, render_fields
 from clinic.checks.waivers import Waiver, list_waivers, silence
+from clinic.content.images import Images
 from clinic.content.markdown_worker import MarkdownError, MarkdownMaker
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
@@ -85,20 +86,23 @@ def check_here(
     for callers that check again and again. With fields that become HTML, nothing that was found
     earlier is used.
     """
-    cache = CheckCache() if site_settings.formatted_fields else cache or CheckCache()
+    kept = cache or CheckCache()
+    cache = CheckCache() if site_settings.formatted_fields else kept
     clinic, problems = read_clinic(root / "content" / "clinic.toml")
     library = read_library(root, now, clinic)
     library.site_settings = site_settings
+    library.images = Images(library.folder, kept.store, stops.find)
     try:
         maker = markdown if isinstance(markdown, MarkdownMaker) else MarkdownMaker(markdown)
     except MarkdownError as error:  # rules on pages that were never made would say what is not so
-        cache.close()
+        kept.close()
         return Checked(sort_problems([*problems, _report_markdown(error)]), library, clinic)
     known = restore(library, cache)
     found = problems + check_texts(library, known, cache, maker)
     found += check_library(library)
-    cache.close()
-    return settle(library, list(dict.fromkeys(found)), list(library.documents.values()))
+    checked = settle(library, list(dict.fromkeys(found)), list(library.documents.values()))
+    kept.close()  # after the last rule, which may read a text's HTML
+    return checked
 
 
 def restore(library: Library, cache: CheckCache) -> dict[str, Findings]:

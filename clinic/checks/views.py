@@ -8,7 +8,7 @@ _OF_FACTS = {"clinic", "default_language", "language_of"}
 _GRANTED: Mapping[Reads, set[str]] = {
     Reads.LIBRARY: {"documents", "files", "folders", "links_out", "unread", "folder"},
     Reads.DAY: {"now", "here", "is_waiting"},
-    Reads.PICTURES: {"folder", "root", "files"},
+    Reads.PICTURES: {"images"},
     Reads.SETTINGS: {"site_settings", "is_own", "page_of"},
     Reads.THEME: {"root"},
     Reads.SITE: {"folder", "pages", "files", "live", "find_file", "may_hold_drafts"},

@@ -5,7 +5,6 @@ on reads a text by itself.
 """
 
 import copy
-import logging
 import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 from markdown import Markdown
 
 from clinic.content.slow_texts import SlowTexts, complete_settings
+from clinic.core.log_capture import capture_log
 from clinic.model.limits import limits
 from clinic.model.workers import serve
 
@@ -38,18 +38,6 @@ class Made:
     trouble: str = ""
 
 
-class _Hearing(logging.Handler):
-    """Counts the warnings that are given."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.count = 0
-
-    def emit(self, _record: logging.LogRecord) -> None:
-        """Count one."""
-        self.count += 1
-
-
 class MarkdownMaker:
     """Makes HTML of texts; one reader for all, as making one takes a tenth of the time of a post.
 
@@ -71,24 +59,19 @@ class MarkdownMaker:
             self._markdown = Markdown(**copy.deepcopy(given))
         except Exception as error:
             raise MarkdownError(f"{type(error).__name__}: {error}") from error
-        self._hearing = _Hearing()
 
     def make(self, text: str, file: str = "", mark: str = "") -> Made:
         """Return what Markdown makes of a file's text, header and all."""
         limits.begin(NAME, file, mark)
-        root, before = logging.getLogger(), self._hearing.count
-        root.addHandler(self._hearing)
         try:
-            html = self._markdown.reset().convert(text)
+            with capture_log() as warnings:
+                html = self._markdown.reset().convert(text)
         except RecursionError:
             made = Made(trouble="deep")
         except Exception as error:  # whatever an extension raises becomes a Problem that names it
             made = Made(trouble=f"{type(error).__name__}: {error}")
         else:
-            is_silent = self._hearing.count == before
-            return Made(html, getattr(self._markdown, "Meta", {}) if is_silent else None)
-        finally:
-            root.removeHandler(self._hearing)
+            return Made(html, None if warnings else getattr(self._markdown, "Meta", {}))
         self._markdown = Markdown(
             **copy.deepcopy(self.settings)
         )  # one that failed half-way is not used again

@@ -8,6 +8,7 @@ import hashlib
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -202,9 +203,9 @@ class Cache:
             self._give_up(error)
         return self._rows
 
-    @staticmethod
-    def _connect(file: Path) -> sqlite3.Connection:
+    def _connect(self, file: Path) -> sqlite3.Connection:
         rows = sqlite3.connect(file, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+        weakref.finalize(self, rows.close)  # at the program's end too: it takes the journal away
         # No waiting for the disk: after a power cut, checksums tell which rows are whole.
         rows.execute("PRAGMA synchronous=OFF")
         return rows

@@ -23,8 +23,8 @@ from clinic.checks.content.signed import (
 )
 from clinic.checks.report import print_problems
 from clinic.checks.rules import offer_nearest
+from clinic.content.document_editor import set_fields
 from clinic.core.files import ChangedError, replace_file
-from clinic.editor.header_lines import set_fields
 from clinic.editor.identity import find_name
 from clinic.editor.project import PUBLISHING, Project
 from clinic.model.decoding import decode

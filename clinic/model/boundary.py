@@ -96,9 +96,21 @@ def find_destination(folder: Path | str, place: str) -> Path:
     if fault := find_fault(place):
         raise OutsideError(fault)
     path = Path(folder, place)
-    if not is_inside(path, folder):
+    if _may_lead_away(folder, place) and not is_inside(path, folder):
         raise OutsideError("A link leads out of the folder.")
     return path
+
+
+def _may_lead_away(folder: Path | str, place: str) -> bool:
+    """Return whether a part of a place is a link, or is to be followed back up."""
+    path, parts = os.fspath(folder), place.split("/")
+    if ".." in parts:
+        return True
+    for part in parts:
+        path = os.path.join(path, part)  # noqa: PTH118  (thousands of them)
+        if is_link(path):
+            return True
+    return False
 
 
 def _walk(folder: Path | str) -> Iterator[tuple[str, bool]]:

@@ -76,7 +76,7 @@ _BLOCK = re.compile(rf" ?(</?(?:{'|'.join(_BLOCK_NAMES.split())})\b[^<>]*>) ?", 
 _ENTITY = re.compile(r"&(?:\w{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _NAMED = re.compile(r"(?:\{|%7B|\|)(?:attach|static)(?:\}|%7D|\|)(?P<path>[^?#]*)", re.IGNORECASE)
 
-ReadFile = Callable[[str], bytes | None]
+FindDigest = Callable[[str], str]
 Parts = Mapping[str, str]
 
 
@@ -154,8 +154,15 @@ def list_files(html: str, place: str) -> list[str]:
     return found
 
 
-def read_file(folder: Path, place: str) -> bytes | None:
-    """Return the bytes of a picture below content/; None where there is no such file.
+def digest_picture(place: str, content: bytes) -> str:
+    """Return the sum of the bytes of a file, at the place that tells its kind."""
+    if place.lower().endswith(".svg"):  # text: Git gives it other line ends on Windows
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return hashlib.sha256(content).hexdigest()
+
+
+def digest_file(folder: Path, place: str) -> str:
+    """Return the sum of a picture below content/ as it is now; empty where there is no such file.
 
     Parameters
     ----------
@@ -167,23 +174,18 @@ def read_file(folder: Path, place: str) -> bytes | None:
     try:
         path = (folder / place).resolve()
         is_ours = path.is_relative_to(folder.resolve()) and path.is_file()
-        return path.read_bytes() if is_ours and path.stat().st_size <= HEAVIEST else None
+        is_light = is_ours and path.stat().st_size <= HEAVIEST
+        return digest_picture(place, path.read_bytes()) if is_light else ""
     except (OSError, ValueError):
-        return None
+        return ""
 
 
-def _describe_file(place: str, read: ReadFile) -> str:
-    name, content = PurePosixPath(place).name, read(place)
-    if content is None:  # a space may be written as %20
-        content = read(unquote(place))
-    if content is None:
-        return f"{name} missing"
-    if place.lower().endswith(".svg"):  # text: Git gives it other line ends on Windows
-        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return f"{name} {hashlib.sha256(content).hexdigest()}"
+def _describe_file(place: str, find: FindDigest) -> str:
+    digest = find(place) or find(unquote(place))  # a space may be written as %20
+    return f"{PurePosixPath(place).name} {digest or 'missing'}"
 
 
-def read_parts(front: FrontMatter, html: str, place: str, read: ReadFile) -> dict[str, str]:
+def read_parts(front: FrontMatter, html: str, place: str, find: FindDigest) -> dict[str, str]:
     """Return what a reader meets of a post, part by part, in a form that people can read too.
 
     Parameters
@@ -194,8 +196,8 @@ def read_parts(front: FrontMatter, html: str, place: str, read: ReadFile) -> dic
         What Markdown made of the text, before anything is added to it.
     place:
         The post's place below content/: its name may give the language, its folder the pictures.
-    read:
-        Returns the bytes of a file at a place below content/, or None.
+    find:
+        Returns the sum of a file at a place below content/, or an empty text.
     """
     parts = {name: canonicalize_field(front, name) for name in _FIELDS}
     others = {one.name for one in front.fields} - {*_FIELDS, *_LEFT_OUT}
@@ -205,7 +207,7 @@ def read_parts(front: FrontMatter, html: str, place: str, read: ReadFile) -> dic
     parts["lang"] = parts["lang"] or (names[-2] if len(names) > 2 else "")
     parts["text"] = canonicalize_html(html)
     files = dict.fromkeys(list_files(html, place))
-    parts["pictures"] = "\n".join(_describe_file(one, read) for one in files)
+    parts["pictures"] = "\n".join(_describe_file(one, find) for one in files)
     return parts
 
 

@@ -15,7 +15,7 @@ from pelican.utils import pelican_open
 from clinic.model.facts import Clinic, Provider
 from clinic.model.facts_file import read_clinic
 from clinic.model.front_matter import read_front_matter
-from clinic.model.sign_off import SignOff, list_changes, read_file, read_parts, read_sign_off
+from clinic.model.sign_off import SignOff, digest_file, list_changes, read_parts, read_sign_off
 
 SIGNED = "sign_off"  # where a reader leaves a sign-off that holds, among an article's metadata
 
@@ -47,7 +47,7 @@ def find_sign_off(text: str, html: str, path: Path, folder: Path, clinic: Clinic
     if signed is None or reviewer is None or not path.is_relative_to(folder):
         return None
     place = path.relative_to(folder).as_posix()
-    parts = read_parts(front, html, place, partial(read_file, folder))
+    parts = read_parts(front, html, place, partial(digest_file, folder))
     return None if list_changes(signed, reviewer.name, parts) else signed
 
 

@@ -27,13 +27,12 @@ from clinic.checks.checker import DocumentChecker
 from clinic.checks.content.dates import DateTrouble, read_date
 from clinic.checks.report import say_problems
 from clinic.checks.run import check_content
+from clinic.content.images import ImageInfo, inspect_image
 from clinic.model.decoding import DecodingTrouble, decode
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 from clinic.model.file_names import show_name
 from clinic.model.front_matter import read_front_matter
-from clinic.model.pictures.errors import PictureError
-from clinic.model.pictures.inspection import PictureFacts, inspect_picture
 from clinic.model.sign_off import read_sign_off
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.choose import choose_host
@@ -148,10 +147,8 @@ def _check_facts(content: bytes, folder: Path) -> None:
 
 def _inspect(example: tuple[str, bytes], _folder: Path) -> None:
     ending, content = example
-    try:
-        assert isinstance(inspect_picture(content, ending), PictureFacts)
-    except PictureError as error:
-        assert error.what.endswith(".") and error.fix.endswith(".")
+    error = inspect_image(ImageInfo(), content, ending).error
+    assert error is None or (error.what.endswith(".") and error.fix.endswith("."))
 
 
 def _choose(target: str, folder: Path) -> None:

@@ -5,9 +5,8 @@ from pelican import Pelican
 from pelican.contents import Content
 
 from clinic.builder import pelican_run
-from clinic.builder.listening import listening
 from clinic.builder.page_cache import PageCache
-from clinic.builder.pelican_adapter import OtherBodyError
+from clinic.builder.pelican_adapter import OtherBodyError, capture_pelican_log
 from tests.plugins.conftest import BASE, post
 from tests.plugins.conftest import build as build_plainly
 from tests.projects import NOW
@@ -34,7 +33,7 @@ def build(build_plainly, monkeypatch, given):
     run = Pelican.run
 
     def run_with_cache(pelican):
-        with listening() as records, pelican_run.page_cache(pelican, records, NOW):
+        with capture_pelican_log() as records, pelican_run.page_cache(pelican, records, NOW):
             run(pelican)
         given.append([one.getMessage() for one in records])
 

@@ -25,8 +25,9 @@ PAGE = "blog/after-spine-injection/index.html"
 MEASURED = re.compile(r'(data-measured="\w+"[^>]*>)[^<]*')
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><path d="M0 0h9z"/></svg>'
 OF_HOSTS = {"_headers", ".htaccess", ".nginx.conf"}
-# Without those of damage.py, which are of a build's own files, if they are on the list already.
-NAMES = sorted(name for name, edit in EDITS.items() if not edit.__module__.endswith(".damage"))
+# Without those of a build's own files, and of code, which only a new process loads.
+APART = ("tests.builder.damage", "tests.builder.edits_of_code")
+NAMES = sorted(name for name, edit in EDITS.items() if edit.__module__ not in APART)
 SHORT, LONG = 3, int(os.environ.get("STEPS") or 200)
 
 

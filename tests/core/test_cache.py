@@ -3,6 +3,8 @@
 import multiprocessing
 import random
 import sqlite3
+import subprocess
+import sys
 import time
 
 import pytest
@@ -166,3 +168,15 @@ def test_a_folder_that_cannot_be_made_only_means_that_nothing_is_kept(tmp_path):
     cache.keep(STEP, "now", b"words", "page")
     assert cache.find(STEP, "now", "page") is None
     cache.close()
+
+
+def test_a_program_that_ends_without_closing_the_file_leaves_no_journal(root, tmp_path):
+    program = (
+        "import gc, sys; from pathlib import Path; from clinic.core.cache import Cache;"
+        "held = [Cache(Path(sys.argv[1]))]; held.append(held); held[0].keep('a', 'b', b'c');"
+        "gc.freeze()"
+    )
+    file = tmp_path / "cache.db"
+    subprocess.run([sys.executable, "-c", program, file], cwd=root, check=True)
+    assert [one.name for one in tmp_path.iterdir()] == ["cache.db"]
+    assert Cache(file).find("a", "b") == b"c"

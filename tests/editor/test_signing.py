@@ -12,8 +12,8 @@ from pelican.plugins import signals
 from clinic.__main__ import main
 from clinic.builder.build import build_site
 from clinic.builder.lock import hold_lock
+from clinic.content.document_editor import set_fields
 from clinic.editor import sign_off
-from clinic.editor.header_lines import set_fields
 from clinic.model.front_matter import read_front_matter
 from clinic.model.sign_off import KEYS, add_months, is_mark
 from tests.projects import NOW
@@ -220,7 +220,7 @@ def test_what_changes_while_it_is_signed_off_is_not_signed_off(
 
     # The last step but one of each: what follows is the comparison, and the one rename.
     if moment == "before it is replaced":
-        monkeypatch.setattr("clinic.editor.header_lines.shutil.copymode", change)
+        monkeypatch.setattr("clinic.core.files.shutil.copymode", change)
     else:
         set_up = sign_off.set_fields
         monkeypatch.setattr(sign_off, "set_fields", lambda *told: (change(), set_up(*told))[1])

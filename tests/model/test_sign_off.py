@@ -15,13 +15,14 @@ from clinic.model.sign_off import (
     SignOff,
     add_months,
     canonicalize_html,
+    digest_file,
+    digest_picture,
     fingerprint,
     is_mark,
     is_old_mark,
     list_changes,
     list_files,
     make_mark,
-    read_file,
     read_parts,
     read_sign_off,
 )
@@ -60,8 +61,13 @@ PICTURES = {"posts/2026/a.svg": b"<svg>\n</svg>"}
 SIGNED = SignOff("ana", date(2026, 9, 21), date(2027, 9, 21), "treatment")
 
 
+def digests(files):
+    """Return what finds the sum of a file among some."""
+    return lambda place: digest_picture(place, files[place]) if place in files else ""
+
+
 def parts(header=HEADER, html=HTML, place=PLACE, pictures=PICTURES):
-    return read_parts(read_front_matter(f"{header}\nWords.\n"), html, place, pictures.get)
+    return read_parts(read_front_matter(f"{header}\nWords.\n"), html, place, digests(pictures))
 
 
 SIGNED = replace(SIGNED, mark=make_mark(SIGNED, "Ana", parts()))
@@ -223,7 +229,7 @@ def test_pictures_are_found_however_they_are_written():
     assert (
         "d.svg missing"
         not in read_parts(
-            read_front_matter("Title: A\n\n"), html, PLACE, {"posts/d.svg": b"x"}.get
+            read_front_matter("Title: A\n\n"), html, PLACE, digests({"posts/d.svg": b"x"})
         )["pictures"]
     )
 
@@ -268,9 +274,10 @@ def test_a_file_outside_the_content_folder_is_never_opened(tmp_path):
     (tmp_path / "secret.png").write_bytes(b"secret")
     (tmp_path / "content/a.png").write_bytes(b"ours")
     (tmp_path / "content/link.png").symlink_to(tmp_path / "secret.png")
-    assert read_file(tmp_path / "content", "a.png") == b"ours"
+    ours = digest_picture("a.png", b"ours")
+    assert digest_file(tmp_path / "content", "a.png") == ours
     for place in ("../secret.png", "link.png", str(tmp_path / "secret.png"), ".", "a\0.png"):
-        assert read_file(tmp_path / "content", place) is None
+        assert digest_file(tmp_path / "content", place) == ""
 
 
 def test_what_is_signed_can_be_read_by_people():
@@ -320,7 +327,10 @@ def test_no_character_but_white_space_is_dropped(character, before, after):
 @given(st.text(), st.text(), st.text())
 def test_any_text_has_a_mark_of_the_right_form(title, summary, html):
     found = read_parts(
-        read_front_matter(f"Title: {title}\nSummary: {summary}\n\n"), html, "posts/a.md", {}.get
+        read_front_matter(f"Title: {title}\nSummary: {summary}\n\n"),
+        html,
+        "posts/a.md",
+        digests({}),
     )
     mark = make_mark(SIGNED, "Ana", found)
     assert is_mark(mark) and not is_old_mark(mark)

@@ -15,8 +15,11 @@ from pelican.contents import Content
 from pelican.log import LimitFilter
 
 from clinic.builder.errors import BuildError
-from clinic.builder.listening import describe_record, listening
-from clinic.builder.pelican_adapter import forget_shown
+from clinic.builder.pelican_adapter import (
+    capture_pelican_log,
+    forget_shown,
+    record_to_problem,
+)
 from clinic.builder.pelican_run import find_problems
 from clinic.builder.resident.reading import Reading, read_texts
 from clinic.builder.resident.renewing import UnreadableTextError, renew_text
@@ -108,10 +111,10 @@ class ResidentSite:
             settings["ARTICLE_PATHS"] = places
             settings["GALLERY"] = False  # nobody waits for it, and it takes half a second
         try:
-            with listening() as heard:
+            with capture_pelican_log() as heard:
                 reading = read_texts(settings, output)
             if len(settings["PLUGINS"]) != reading.plugins:
-                raise BuildError([describe_record(one, "build") for one in heard])
+                raise BuildError([record_to_problem(one, "build") for one in heard])
         except Exception as error:
             shutil.rmtree(output, ignore_errors=True)
             self._raise(settings, error)

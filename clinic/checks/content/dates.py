@@ -66,7 +66,7 @@ def _read_numbers(first: str, second: str, third: str) -> DateTrouble:
 def _is_day(year: int, month: int, day: int) -> bool:
     try:
         date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return True
 
@@ -75,7 +75,8 @@ def _read_words(text: str) -> DateTrouble | None:
     """Explain a date with its month in words, such as ``Sept 5 2026``; None when it is not one."""
     words = re.findall(r"[A-Za-z]+|[0-9]+", _ORDINAL.sub("", text))
     months = [_MONTHS[word.lower()] for word in words if word.lower() in _MONTHS]
-    numbers = [int(word) for word in words if word.isdigit()]
+    short = (word for word in words if word.isdigit() and len(word) <= 4)  # a year, at most
+    numbers = [int(word) for word in short]
     if len(months) == 1 and len(numbers) == 1:
         return DateTrouble("The year is missing.")
     if len(months) != 1 or len(numbers) < 2:

@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import (
-    PICTURE_ENDINGS,
     Library,
     Unread,
     is_document,
@@ -17,6 +16,7 @@ from clinic.checks.content.slugs import make_slug
 from clinic.checks.content.source_text import read_lines
 from clinic.checks.content.targets import pictures_in_use
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.content.images import IMAGE_ENDINGS
 from clinic.model.characters import (
     FORBIDDEN,
     decode_references,
@@ -85,7 +85,7 @@ def look_for_ignored_files(library: Library) -> Iterator[Finding]:
         path = f"{CONTENT}/{place}"
         if place == "clinic.toml" or is_document(place):
             continue
-        if place.lower().endswith(PICTURE_ENDINGS):
+        if place.lower().endswith(IMAGE_ENDINGS):
             if place not in in_use:
                 what = "No post or page shows this picture, so it is not published."
                 fix = f"Show it:  ![what it shows]({{attach}}{PurePosixPath(place).name})"

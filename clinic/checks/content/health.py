@@ -107,7 +107,7 @@ def look_for_treatments(document: Document, library: Library) -> Iterator[Findin
     if effects < _SAYS_WHAT_IT_DOES:
         return
     signed = read_signed(document, library)
-    if signed and not find_changes(document, library, signed):
+    if signed and not find_changes(document, library, signed, library.images.digest):
         return
     what = f"Is this post about a treatment? {effects} sentences say what a treatment does."
     fix = "Write  Type: treatment  if the post is. Otherwise, have a clinician sign off the post."

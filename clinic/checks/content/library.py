@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from clinic.checks.content.dates import DateTrouble, read_date
 from clinic.checks.content.document import CONTENT, Document
+from clinic.content.images import Images
 from clinic.model.boundary import is_link
 from clinic.model.decoding import DecodingTrouble, decode
 from clinic.model.droppings import is_dropping
@@ -22,7 +23,6 @@ from clinic.model.toml_file import TomlTrouble, read_toml
 
 _UNREADABLE_NAME = DecodingTrouble(UNREADABLE, RENAME)
 DEEPEST = 30  # folders inside each other
-PICTURE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ class Library:
 
     ``files`` holds every file's place; ``folders`` every folder's; ``links_out`` the symbolic
     links that lead out of content/; ``clinic`` is None when clinic.toml can't be used;
-    ``site_settings`` is what rules ask of Pelican's settings.
+    ``site_settings`` is what rules ask of Pelican's settings; ``images`` is what is known of
+    pictures.
     """
 
     root: Path
@@ -83,6 +84,10 @@ class Library:
     documents: dict[str, Document] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
     site_settings: SiteSettings = NO_SETTINGS
+    images: Images = field(default=None, repr=False, compare=False)  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        self.images = self.images or Images(self.folder)
 
     @property
     def folder(self) -> Path:

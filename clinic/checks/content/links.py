@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from clinic.checks.content.document import CONTENT, Document
-from clinic.checks.content.library import PICTURE_ENDINGS, Library, is_document
+from clinic.checks.content.library import Library, is_document
 from clinic.checks.content.targets import Target, read_targets
 from clinic.checks.rules import Finding, Reads, Subject, rule
+from clinic.content.images import IMAGE_ENDINGS
 
 # Addresses that are no file of content/; the check of the built site follows them.
 MADE_BY_THE_SITE = ("blog", "topics", "tags", "archive", "authors", "search", "feeds")
@@ -49,7 +50,7 @@ def _judge_picture(target: Target) -> tuple[str, str] | None:
     """Return what is wrong with a picture that names a file of ours, if the name is at fault."""
     if target.what not in ("attach", "static"):
         return None
-    if not target.place.lower().endswith(PICTURE_ENDINGS):
+    if not target.place.lower().endswith(IMAGE_ENDINGS):
         what = f'"{target.path}" is not a picture, so this page cannot show the file.'
         return what, "Write the name of a picture instead."
     name = f"{{{target.what}}}{target.path}"

@@ -2,28 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from xml.etree.ElementTree import Element
 
 from clinic.checks.content.document import CONTENT, Document
-from clinic.checks.content.library import PICTURE_ENDINGS, Library
-from clinic.checks.content.picture_facts import inspect_pictures, read_pictures
-from clinic.checks.content.targets import Target, read_targets
+from clinic.checks.content.library import Library
+from clinic.checks.content.targets import Target, pictures_in_use, read_targets
 from clinic.checks.rules import Finding, Reads, Subject, rule
-from clinic.model.pictures.drawings import read_drawing
+from clinic.content.images import IMAGE_ENDINGS, ImageInfo
 from clinic.model.pictures.errors import LargePictureError, MovingPictureError, PictureError
-from clinic.model.pictures.inspection import PictureFacts
 from clinic.model.problem import Severity
 
 HEAVY = 500_000  # bytes; about three seconds on a slow phone line of 1.5 Mbit/s
-# The first bytes of each kind of picture, at the place given.
-_BEGINNINGS = {
-    ".png": ((0, b"\x89PNG\r\n\x1a\n"),),
-    ".jpg": ((0, b"\xff\xd8\xff"),),
-    ".jpeg": ((0, b"\xff\xd8\xff"),),
-    ".gif": ((0, b"GIF8"),),
-    ".webp": ((0, b"RIFF"), (8, b"WEBP")),
-    ".avif": ((4, b"ftyp"),),
-}
 _EMPTY_ALT = {"image", "picture", "photo", "img", "alt", "alt text", "graphic", "screenshot"}
 
 
@@ -79,7 +67,7 @@ def look_for_missing_words(document: Document, _library: Library) -> Iterator[Fi
         alt = (target.link.alt or "").strip()
         if not alt:
             what = "This picture is not described in words."
-        elif alt.casefold() in _EMPTY_ALT or alt.lower().endswith(PICTURE_ENDINGS):
+        elif alt.casefold() in _EMPTY_ALT or alt.lower().endswith(IMAGE_ENDINGS):
             what = f'"{alt}" says nothing about what the picture shows.'
         else:
             continue
@@ -87,36 +75,27 @@ def look_for_missing_words(document: Document, _library: Library) -> Iterator[Fi
         yield document.point_at(target.line, what, fix)
 
 
-_HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1")  # ISO/IEC 23008-12
-
-
-def _name_kind(content: bytes) -> str:
-    """Return the ending that belongs to a picture's first bytes; an empty text when unknown."""
-    if content[4:12] in _HEIC:
-        return ".heic"
-    for ending, signs in _BEGINNINGS.items():
-        if signs and all(content.startswith(sign, at) for at, sign in signs):
-            return ending
-    return ""
+def _list_images(library: Library) -> Iterator[tuple[str, ImageInfo]]:
+    """Yield the place of each picture in use, and what is known of it."""
+    for place in sorted(pictures_in_use(library) & library.files):
+        if place.lower().endswith(IMAGE_ENDINGS):
+            yield place, library.images.find(place)
 
 
 @rule("image-broken", Subject.LIBRARY, is_starred=True)
 def look_at_pictures(library: Library) -> Iterator[Finding]:
     """Every picture is what its name says: a whole SVG, PNG, JPEG, WebP, AVIF or GIF."""
-    inspected = inspect_pictures(library)
-    for place, content in read_pictures(library):
+    for place, info in _list_images(library):
         stem, _, kind = place.rpartition(".")
-        real, error = _name_kind(content), inspected.get(place)
+        real, error = info.kind, info.error
         fix = "Open it in a picture program and save it again."
-        if not content:
+        if not info.size:
             what = "This file is empty, or cannot be read."
         elif real and real != f".{kind.lower()}" and {real[1:], kind.lower()} != {"jpg", "jpeg"}:
             what = f"This file is named {kind.upper()}, and holds {real[1:].upper()}."
             if real != ".heic":  # which browsers cannot show under any name
                 fix = f"Rename it to {PurePosixPath(stem).name}{real}, in the text too."
-        elif not isinstance(error, PictureError) or isinstance(
-            error, LargePictureError | MovingPictureError
-        ):
+        elif error is None or isinstance(error, LargePictureError | MovingPictureError):
             continue
         elif kind.lower() == "svg":
             what, fix = error.what, error.fix
@@ -128,9 +107,9 @@ def look_at_pictures(library: Library) -> Iterator[Finding]:
 @rule("image-large", Subject.LIBRARY, severity=Severity.WARN)
 def look_at_weights(library: Library) -> Iterator[Finding]:
     """A drawing is light enough for a phone on a slow line; photos are made so by the program."""
-    for place, content in read_pictures(library):
-        if len(content) > HEAVY and place.lower().endswith(".svg"):
-            what = f"This picture weighs {len(content) / 1_000_000:.1f} MB."
+    for place, info in _list_images(library):
+        if info.size > HEAVY and place.lower().endswith(".svg"):
+            what = f"This picture weighs {info.size / 1_000_000:.1f} MB."
             fix = "Save it as PNG, or leave out of it what nobody can see."
             yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
 
@@ -152,9 +131,9 @@ def look_for_films(library: Library) -> Iterator[Finding]:
 
 def _report(library: Library, kind: type[PictureError]) -> Iterator[Finding]:
     """Yield a finding for each picture that can't be shown for one kind of reason."""
-    for place, found in inspect_pictures(library).items():
-        if isinstance(found, kind):
-            yield Finding(file=f"{CONTENT}/{place}", what=found.what, fix=found.fix)
+    for place, info in _list_images(library):
+        if isinstance(info.error, kind):
+            yield Finding(file=f"{CONTENT}/{place}", what=info.error.what, fix=info.error.fix)
 
 
 @rule("photo-location", Subject.LIBRARY, severity=Severity.WARN)
@@ -163,38 +142,21 @@ def look_for_telling_photos(library: Library) -> Iterator[Finding]:
 
     Telephones write the place, the camera and often a name into every photo.
     """
-    for place, found in inspect_pictures(library).items():
-        if isinstance(found, PictureFacts) and found.tells:
+    for place, info in _list_images(library):
+        if info.tells:
             what = (
-                f"This photo holds {', '.join(found.tells)}. It is taken out of what is published."
+                f"This photo holds {', '.join(info.tells)}. It is taken out of what is published."
             )
             fix = "Take it out of this file too before you hand the file itself to anybody."
             yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
 
 
-def _read_root(content: bytes) -> Element | None:
-    try:
-        return read_drawing(content)
-    except PictureError:  # another rule says so
-        return None
-
-
 @rule("svg-active", Subject.LIBRARY, is_starred=True)
 def look_inside_drawings(library: Library) -> Iterator[Finding]:
     """An SVG only draws: it runs no program and loads nothing."""
-    for place, content in read_pictures(library):
-        root = _read_root(content) if place.lower().endswith(".svg") else None
-        for element in root.iter() if root is not None else ():
-            tag = str(element.tag).rpartition("}")[2]
-            names = [name.rpartition("}")[2].lower() for name in element.attrib]
-            loads = [
-                value
-                for name, value in element.attrib.items()
-                if name.rpartition("}")[2].lower() == "href" and not value.startswith("#")
-            ]
-            is_active = tag.lower() in ("script", "foreignobject", "iframe")
-            if is_active or loads or any(name.startswith("on") for name in names):
-                what = f"The drawing can run or load something: look at its element <{tag}>."
-                fix = "Save it again from a drawing program as a plain SVG."
-                yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
-                break
+    for place, info in _list_images(library):
+        if info.active_element:
+            element = f"look at its element <{info.active_element}>"
+            what = f"The drawing can run or load something: {element}."
+            fix = "Save it again from a drawing program as a plain SVG."
+            yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)

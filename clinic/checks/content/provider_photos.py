@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from clinic.checks.content.document import CONTENT
-from clinic.checks.content.library import PICTURE_ENDINGS, Library
+from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
+from clinic.content.images import IMAGE_ENDINGS
 from clinic.model.facts import Provider
 
 FILE = f"{CONTENT}/clinic.toml"
@@ -23,7 +24,7 @@ def _find_line(library: Library, provider: Provider, name: str) -> int:
 
 
 def _look_for_file(library: Library, provider: Provider, place: str) -> tuple[str, str] | None:
-    if not place.lower().endswith(PICTURE_ENDINGS):
+    if not place.lower().endswith(IMAGE_ENDINGS):
         return f'"{place}" is not the name of a picture.', "Write the file's whole name."
     if place in library.files:
         return None

@@ -75,7 +75,7 @@ def look_for_second_person(document: Document, library: Library) -> Iterator[Fin
     if not needs_sign_off(document, library) or document.rendered.trouble:
         return
     signed = read_signed(document, library)
-    changes = find_changes(document, library, signed) if signed else []
+    changes = find_changes(document, library, signed, library.images.digest) if signed else []
     if signed and not changes:
         return
     kind = type_of(document)
@@ -208,7 +208,7 @@ def look_for_changed_texts(document: Document, library: Library) -> Iterator[Fin
         return
     if library.clinic is None or library.clinic.find_provider(signed.reviewer) is None:
         return  # likewise
-    changes = find_changes(document, library, signed)
+    changes = find_changes(document, library, signed, library.images.digest)
     if changes and changes != ["type"]:  # of which another rule speaks
         what = say_changes(changes, signed)
         fix = _say_again(document, signed.reviewer)

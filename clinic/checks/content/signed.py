@@ -10,10 +10,11 @@ from clinic.model.sign_off import (
     KEYS,
     PARTS,
     SIGN_OFF,
+    FindDigest,
     SignOff,
+    digest_file,
     is_old_mark,
     list_changes,
-    read_file,
     read_parts,
     read_sign_off,
 )
@@ -57,10 +58,20 @@ def read_signed(document: Document, library: Library) -> SignOff | None:
     return read_sign_off(document.front, months_of(library))
 
 
-def read_parts_of(document: Document, library: Library) -> dict[str, str]:
-    """Return what a sign-off of a post stands for."""
-    read = partial(read_file, library.folder)
-    return read_parts(document.front, document.rendered.html, document.place, read)
+def read_parts_of(
+    document: Document, library: Library, find: FindDigest | None = None
+) -> dict[str, str]:
+    """Return what a sign-off of a post stands for.
+
+    Parameters
+    ----------
+    document, library:
+        The post, and all others.
+    find:
+        Returns the sum of a picture; without it, each is read now.
+    """
+    find = find or partial(digest_file, library.folder)
+    return read_parts(document.front, document.rendered.html, document.place, find)
 
 
 def name_reviewer(signed: SignOff, library: Library) -> str:
@@ -69,9 +80,14 @@ def name_reviewer(signed: SignOff, library: Library) -> str:
     return found.name if found else signed.reviewer
 
 
-def find_changes(document: Document, library: Library, signed: SignOff) -> list[str]:
-    """Return what has changed since a post was signed off: names of `PARTS`."""
-    parts = read_parts_of(document, library)
+def find_changes(
+    document: Document, library: Library, signed: SignOff, find: FindDigest | None = None
+) -> list[str]:
+    """Return what has changed since a post was signed off: names of `PARTS`.
+
+    The parameters are those of `read_parts_of`, and the sign-off.
+    """
+    parts = read_parts_of(document, library, find)
     return list_changes(signed, name_reviewer(signed, library), parts)
 
 

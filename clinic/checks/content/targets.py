@@ -9,8 +9,9 @@ from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
 
 from clinic.checks.content.document import Document
-from clinic.checks.content.library import PICTURE_ENDINGS, Library
+from clinic.checks.content.library import Library
 from clinic.checks.content.rendered import Link
+from clinic.content.images import IMAGE_ENDINGS
 from clinic.model.placeholders import find_path_fault
 
 # Pelican's own: https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content
@@ -61,7 +62,7 @@ class Target:
     @property
     def is_picture(self) -> bool:
         """Return whether it leads to a picture."""
-        return self.link.tag == "img" or self.path.lower().endswith(PICTURE_ENDINGS)
+        return self.link.tag == "img" or self.path.lower().endswith(IMAGE_ENDINGS)
 
 
 def _resolve(document: Document, path: str) -> str:

@@ -4,9 +4,10 @@ A page taken apart takes a megabyte. So its text and its parts are there while s
 and `Page.close` lets them go; what other pages ask of it (`Seen`) stays.
 """
 
+import gzip
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,7 +25,8 @@ class Seen:
     """What the other pages ask of a page.
 
     ``spots`` are the places of this site that its addresses lead to, each with the part that is
-    meant, and ``aim`` is where it sends its readers by itself, or empty.
+    meant, and ``aim`` is where it sends its readers by itself, or empty. ``style_size`` is what its
+    own styles weigh (see `weigh`), ``style_sheets`` are the addresses of those it loads.
     """
 
     ids: frozenset[str] = frozenset()
@@ -34,6 +36,14 @@ class Seen:
     title: str = ""
     description: str = ""
     lang: str = ""
+    style_size: int = 0
+    style_sheets: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=64)  # most pages have the same style
+def weigh(content: bytes) -> int:
+    """Return how many bytes are sent for a text: hosts compress with gzip or better."""
+    return len(gzip.compress(content, compresslevel=6, mtime=0))
 
 
 @dataclass

@@ -1,7 +1,9 @@
 """Look at a page once for what the other pages ask of it."""
 
+from collections.abc import Iterator
+
 from clinic.checks.site.addresses import find_spot, is_unfilled, read_references
-from clinic.checks.site.pages import Page, Seen, Site
+from clinic.checks.site.pages import Page, Seen, Site, weigh
 
 
 def _read_attribute(page: Page, selector: str, name: str) -> str:
@@ -30,4 +32,12 @@ def look(page: Page, site: Site) -> Seen:
         title=title.text().strip() if title else "",
         description=_read_attribute(page, 'head > meta[name="description"]', "content"),
         lang=_read_attribute(page, "html", "lang"),
+        style_size=sum(weigh((node.text() or "").encode()) for node in page.find("style")),
+        style_sheets=tuple(_list_style_sheets(page)),
     )
+
+
+def _list_style_sheets(page: Page) -> Iterator[str]:
+    for node in page.find('link[rel~="stylesheet" i]'):
+        if (node.attributes.get("media") or "all") not in ("print", "all and (print)"):
+            yield node.attributes.get("href") or ""

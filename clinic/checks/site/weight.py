@@ -1,21 +1,13 @@
 """Rules on how heavy a page is: patients read it on a slow line."""
 
-import gzip
 from collections.abc import Iterator
-from functools import lru_cache
 
 from clinic.checks.rules import Finding, Reads, Subject, rule
-from clinic.checks.site.pages import Page, Site
+from clinic.checks.site.pages import Page, Site, weigh
 from clinic.model.problem import Severity
 
 PAGE_BUDGET = 10_000  # bytes as sent (gzip): the page with its style, without what it loads
 STYLE_BUDGET = 4_000  # bytes as sent, every style sheet and <style> of a page together
-
-
-@lru_cache(maxsize=64)  # most pages have the same style
-def weigh(content: bytes) -> int:
-    """Return how many bytes are sent for a text: hosts compress with gzip or better."""
-    return len(gzip.compress(content, compresslevel=6, mtime=0))
 
 
 def _say(size: int) -> str:
@@ -38,14 +30,12 @@ def look_at_page_weight(page: Page, _site: Site) -> Iterator[Finding]:
 @rule("style-heavy", Subject.PAGE, severity=Severity.WARN, reads=[Reads.SITE])
 def look_at_style_weight(page: Page, site: Site) -> Iterator[Finding]:
     """The style of a page is sent in 4 kB or less: nothing is shown before it is there."""
-    size = sum(weigh((node.text() or "").encode()) for node in page.find("style"))
-    for node in page.find('link[rel~="stylesheet" i]'):
-        if (node.attributes.get("media") or "all") not in ("print", "all and (print)"):
-            size += sum(
-                weigh((site.folder / place).read_bytes())
-                for place in site.files
-                if place.endswith(".css") and (node.attributes.get("href") or "").endswith(place)
-            )
+    size = page.seen.style_size + sum(
+        weigh((site.folder / place).read_bytes())
+        for address in page.seen.style_sheets
+        for place in site.files
+        if place.endswith(".css") and address.endswith(place)
+    )
     if size > STYLE_BUDGET:
         what = f"The styles of the page weigh {_say(size)}; {_say(STYLE_BUDGET)} is the most"
         yield page.report(what, "This is a matter of the theme: leave out what no page uses.")

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clinic.content.document_editor import edit_post, read_front
 from clinic.core.files import write_new
 from clinic.editor.write.editing import discard, make_content, save_words
 from clinic.editor.write.form import WRITTEN, fill_form, read_form
@@ -10,7 +11,6 @@ from clinic.editor.write.history import compare_words, has_changes, shorten
 from clinic.editor.write.keeping import Unsaved
 from clinic.editor.write.merging import merge_forms
 from clinic.editor.write.office import Form, Office, text_of
-from clinic.editor.write.post_file import edit_post, read_front
 from clinic.editor.write.store import AbsentError, Opened, make_mark
 
 

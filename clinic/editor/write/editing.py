@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from clinic.content.document_editor import edit_post
 from clinic.editor.write.form import (
     CARDS,
     WRITTEN,
@@ -18,7 +19,6 @@ from clinic.editor.write.form import (
 from clinic.editor.write.keeping import Unsaved
 from clinic.editor.write.moving import find_address
 from clinic.editor.write.office import Form, Office
-from clinic.editor.write.post_file import edit_post
 from clinic.editor.write.store import AbsentError, ConflictError, Opened
 from clinic.model.front_matter import read_front_matter
 

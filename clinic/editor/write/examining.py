@@ -25,7 +25,7 @@ from clinic.checks.content.library import (
     take_apart,
 )
 from clinic.checks.content.rendered import Rendered
-from clinic.editor.write.post_file import UnreadableError
+from clinic.content.document_editor import UnreadableError
 from clinic.model.droppings import is_dropping
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic

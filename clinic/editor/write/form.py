@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from clinic.checks.content.keys import KEYS, keys_for
 from clinic.checks.report import LABELS
-from clinic.editor.write.post_file import Words, tidy_value
+from clinic.content.document_editor import Words, tidy_value
 from clinic.model.facts import Clinic
 from clinic.model.front_matter import FrontMatter
 from clinic.model.problem import Problem

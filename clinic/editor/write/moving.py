@@ -8,9 +8,9 @@ from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
 from clinic.checks.content.document import CONTENT
-from clinic.checks.content.library import PICTURE_ENDINGS
 from clinic.checks.content.slugs import make_slug
-from clinic.editor.write.post_file import Words, edit_post, read_front
+from clinic.content.document_editor import Words, edit_post, read_front
+from clinic.content.images import IMAGE_ENDINGS
 from clinic.editor.write.store import AbsentError, Opened, Store
 from clinic.model.front_matter import FrontMatter
 from clinic.model.old_addresses import read_aliases
@@ -118,7 +118,7 @@ def _list_pictures(store: Store, opened: Opened) -> list[str]:
         f"{folder}/{name}"
         for name in sorted(named)
         if "/" not in name
-        and name.lower().endswith(PICTURE_ENDINGS)
+        and name.lower().endswith(IMAGE_ENDINGS)
         and name not in others
         and (store.folder / folder / name).is_file()
     ]

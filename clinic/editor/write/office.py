@@ -14,12 +14,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from clinic.builder.errors import BuildError, BusyError
 from clinic.checks.content.signed import say_date
+from clinic.content.document_editor import UnreadableError
 from clinic.editor.write.examining import Examiner
 from clinic.editor.write.form import clean_form
 from clinic.editor.write.keeping import Keeping
 from clinic.editor.write.looking import Looker
 from clinic.editor.write.moving import MoveError
-from clinic.editor.write.post_file import UnreadableError
 from clinic.editor.write.store import AbsentError, ConflictError, Store
 
 HERE = Path(__file__).resolve().parent

@@ -15,6 +15,7 @@ from clinic.checks.content.signed import (
     say_changes,
     say_date,
 )
+from clinic.content.document_editor import UnreadableError, read_front, read_text
 from clinic.editor.project import Project
 from clinic.editor.screen import Screen
 from clinic.editor.sign_off import Asked, is_placeholder, sign_off
@@ -28,7 +29,6 @@ from clinic.editor.write.history import (
 )
 from clinic.editor.write.moving import MoveError
 from clinic.editor.write.office import Form, Office, text_of
-from clinic.editor.write.post_file import UnreadableError, read_front, read_text
 from clinic.editor.write.store import Opened
 from clinic.model.facts import Clinic
 from clinic.model.sign_off import SignOff, add_months, fingerprint

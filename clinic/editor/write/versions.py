@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clinic.content.document_editor import read_front, read_text
 from clinic.editor.write.form import fill_form
 from clinic.editor.write.history import (
     compare_words,
@@ -15,7 +16,6 @@ from clinic.editor.write.history import (
 )
 from clinic.editor.write.keeping import Unsaved
 from clinic.editor.write.office import Form, Office, text_of
-from clinic.editor.write.post_file import read_front, read_text
 from clinic.editor.write.store import AbsentError
 
 

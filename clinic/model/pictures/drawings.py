@@ -82,6 +82,14 @@ class _Builder(ElementTree.TreeBuilder):
         raise PictureError(f"The drawing declares a document type ({name}).", PLAIN)
 
 
+def find_heaviness(weight: int) -> LargePictureError | None:
+    """Return why a file of so many bytes is not read as a drawing; None where it is."""
+    if weight <= HEAVIEST:
+        return None
+    what = f"The drawing weighs {weight / 1_000_000:.0f} MB."
+    return LargePictureError(what, "Save it as a PNG, or without the photographs in it.")
+
+
 def read_drawing(content: bytes) -> Element:
     """Return a drawing's root.
 
@@ -90,9 +98,8 @@ def read_drawing(content: bytes) -> Element:
     PictureError
         The drawing is too heavy, not well-formed, nested too deep, or declares a document type.
     """
-    if len(content) > HEAVIEST:
-        what = f"The drawing weighs {len(content) / 1_000_000:.0f} MB."
-        raise LargePictureError(what, "Save it as a PNG, or without the photographs in it.")
+    if heaviness := find_heaviness(len(content)):
+        raise heaviness
     parser = ElementTree.XMLParser(target=_Builder())
     try:
         parser.feed(content)

@@ -26,6 +26,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 # A column of 36rem is 576 CSS pixels: 360 and 720 are a phone's, 1080 and 1440 a sharp screen's.
 WIDTHS = (360, 720, 1080, 1440)
 NEAR = 1.15  # a width that is nearly the picture's own is left out for the picture's own
+# What EXIF calls the things that a photo tells besides what it shows (CIPA DC-008, 4.6).
+_TELLS = {0x8825: "where it was taken", 0x0110: "the camera", 0x013B: "a person's name"}
 _SMALLER = "Save it again at most 3000 pixels wide."
 FALLBACK_WIDTH = 1080  # for browsers older than 2020, and for programs that read feeds
 # One thread an encoder, so that a picture has the same bytes on every computer.
@@ -61,10 +63,14 @@ def _silence() -> Iterator[None]:
         yield
 
 
-def _refuse_large(content: bytes, size: tuple[int, int]) -> None:
-    if len(content) > HEAVIEST:
-        what = f"This picture weighs {len(content) / 1_000_000:.0f} MB."
-        raise LargePictureError(what, _SMALLER)
+def find_heaviness(weight: int) -> LargePictureError | None:
+    """Return why a file of so many bytes is not read as a picture; None where it is."""
+    if weight <= HEAVIEST:
+        return None
+    return LargePictureError(f"This picture weighs {weight / 1_000_000:.0f} MB.", _SMALLER)
+
+
+def _refuse_large(size: tuple[int, int]) -> None:
     if size[0] * size[1] > LARGEST or max(size) > LONGEST_SIDE:
         what = f"This picture is {size[0]} × {size[1]} pixels large, more than any screen shows."
         raise LargePictureError(what, _SMALLER)
@@ -79,7 +85,8 @@ def open_picture(content: bytes) -> Image.Image:
         It is no picture of a kind that browsers show, it is larger than anybody needs, or it
         moves: nothing on the pages does (WCAG 2.2, 2.2.2), and one frame is not what was meant.
     """
-    _refuse_large(content, (0, 0))
+    if heaviness := find_heaviness(len(content)):
+        raise heaviness
     try:
         with _silence():
             image = Image.open(io.BytesIO(content), formats=FORMATS)
@@ -89,12 +96,22 @@ def open_picture(content: bytes) -> Image.Image:
         raise LargePictureError(what, _SMALLER) from error
     except Exception as error:  # each format's reader fails in its own ways
         raise _call_broken() from error
-    _refuse_large(content, image.size)
+    _refuse_large(image.size)
     # A telephone's JPEG may carry a second, smaller view of itself; it is no film.
     if frames > 1 and image.format not in ("JPEG", "MPO"):
         fix = "Save the one view that matters as PNG, or several as pictures one below the other."
         raise MovingPictureError("This picture moves.", fix)
     return image
+
+
+def list_private(image: Image.Image) -> tuple[str, ...]:
+    """Return the private things that a photo tells besides what it shows."""
+    try:
+        with _silence():
+            exif = image.getexif()
+        return tuple(words for tag, words in _TELLS.items() if exif.get(tag))
+    except Exception:  # EXIF that cannot be read tells nobody anything, and is not published
+        return ()
 
 
 def _call_broken() -> PictureError:

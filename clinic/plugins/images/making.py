@@ -93,8 +93,9 @@ class PictureMaker:
         """
         if place not in self.made:
             stem, ending = PurePosixPath(place).stem, PurePosixPath(place).suffix.lower()
-            key = make_key([*MADE_WITH, ending], self._read(place))
-            files = self.kept.get_or_compute(key, lambda: _make_files(self._read(place), ending))
+            content = self._read(place)
+            key = make_key([*MADE_WITH, ending], content)
+            files = self.kept.get_or_compute(key, lambda: _make_files(content, ending))
             self.made[place] = _gather(plain_name(stem, "picture"), files)
         return self.made[place]
 

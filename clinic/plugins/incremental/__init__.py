@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pelican import Pelican
-from pelican.generators import ArticlesGenerator
+from pelican.contents import Article, Content, Page
+from pelican.generators import ArticlesGenerator, Generator
 from pelican.plugins import signals
 from pelican.readers import Readers
 from pelican.settings import Settings
@@ -28,6 +29,7 @@ class Run:
     """What one run of Pelican keeps."""
 
     def __init__(self, settings: Settings) -> None:
+        self.documents: dict[str, Content] = {}
         is_kept = settings.get("KEEP_TEXTS")
         self._cache = Cache(Path(settings["PATH"]).parent / FILE) if is_kept else NO_CACHE
         markdown = settings["MARKDOWN"]
@@ -76,6 +78,23 @@ def quicken(generator: ArticlesGenerator) -> None:
         setattr(generator, name, defaultdict(QuickList))
 
 
+def note_documents(generators: list[Generator]) -> None:
+    """Note where a run's texts are, once everything has been read."""
+    if run := generators[0].settings.get(NAME):
+        run.documents = generators[0].context["generated_content"]
+
+
+def settle_addresses(pelican: Pelican) -> None:
+    """Work out each text's address once, when nothing changes it any more.
+
+    ``Content.get_url_setting`` formats it anew each time: 27 times a text with 1,000 posts.
+    """
+    for content in pelican.settings[NAME].documents.values():
+        if isinstance(content, Article | Page):
+            settled = {name: content.get_url_setting(name) for name in ("url", "save_as")}
+            content.get_url_setting = settled.__getitem__
+
+
 def end(pelican: Pelican) -> None:
     """Close what is kept, when everything is written."""
     pelican.settings.pop(NAME).close()
@@ -86,4 +105,6 @@ def register() -> None:
     signals.initialized.connect(begin)
     signals.readers_init.connect(keep_readers)
     signals.article_generator_init.connect(quicken)
+    signals.all_generators_finalized.connect(note_documents)
+    signals.get_writer.connect(settle_addresses)
     signals.finalized.connect(end)

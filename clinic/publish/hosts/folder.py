@@ -69,6 +69,11 @@ class FolderHost:
     @contextlib.contextmanager
     def lock(self, who: str, since: datetime) -> Iterator[None]:
         """Keep other publishers out, and clear what an interrupted one left."""
+        if os.name == "nt":  # which cannot put a link to a folder in another's place in one step
+            raise PublishError(
+                "Publishing to a folder does not work on Windows itself.",
+                "Publish from Linux, macOS or Windows' own Linux (WSL).",
+            )
         if not self._releases.folder.exists():
             make_open_folder(self._releases.folder)
         with hold_lock(self._releases.folder / ".lock") as lock:

@@ -1,4 +1,10 @@
-"""One publisher at a time, held by the kernel: a killed publisher lets go by dying."""
+"""One publisher at a time, held by the system: a killed publisher lets go by dying.
+
+The lock is `filelock`'s: it opens no link, keeps no lock on a file that was deleted meanwhile, and
+is refused where it would be no more than a file, which outlives its holder. Who holds it is written
+into the file itself, in one step: writing another one whole would take several, and a publisher may
+be killed between any two.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +19,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from clinic.publish.errors import BusyError, PublishError
+from filelock import FileLock, Timeout
+
+from clinic.publish.errors import BusyError
 from clinic.publish.hosts.scratch import is_alive
 from clinic.publish.own_files import make_way
 from clinic.publish.release_names import is_release
 from clinic.publish.report import say_busy
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment,unused-ignore]
 
 # How long to wait for another publisher to sign the lock or to find that it has nothing to do.
 _PATIENCE = 2.0  # seconds
@@ -101,12 +104,7 @@ def hold_lock(path: Path) -> Iterator[Lock]:
 
     Raises BusyError with the name of the holder.
     """
-    if fcntl is None:
-        raise PublishError(
-            "Publishing to a folder does not work on Windows itself.",
-            "Publish from Linux, macOS or Windows' own Linux (WSL).",
-        )
-    descriptor = _open_lock(path)
+    held, descriptor = _acquire(path)
     try:
         lock = Lock(descriptor, _read_signature(descriptor))
         try:
@@ -118,29 +116,35 @@ def hold_lock(path: Path) -> Iterator[Lock]:
         # Ctrl-C passes by: what it leaves is healed as after a kill, by the signature.
     finally:
         os.close(descriptor)
+        held.release()
 
 
-def _open_lock(path: Path) -> int:
+def _acquire(path: Path) -> tuple[FileLock, int]:
+    """Return the held lock, and a descriptor of its file to sign with."""
     give_up = time.monotonic() + _PATIENCE
+    opened: list[int] = []
+    held = FileLock(
+        path,
+        blocking=False,
+        fallback_to_soft=False,
+        on_acquired=lambda descriptor: opened.append(os.dup(descriptor)),
+    )
     while True:
         make_way(path)
-        # Not through a link: what it leads to is not ours to write to.
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _is_still_there(descriptor, path):
-                return descriptor
-        except BlockingIOError:
-            holder = _read_signature(descriptor)
+            held.acquire()
+        except Timeout:
+            holder = _read_file(path)
             is_known = holder.pid is not None and is_alive(holder.pid)
             if is_known or time.monotonic() > give_up:
-                os.close(descriptor)
                 raise _busy(holder if is_known else Signature()) from None
             time.sleep(0.02)
-        except BaseException:
-            os.close(descriptor)
-            raise
+            continue
+        descriptor = opened.pop()
+        if _is_still_there(descriptor, path):
+            return held, descriptor
         os.close(descriptor)
+        held.release()
 
 
 def _busy(holder: Signature) -> BusyError:
@@ -158,16 +162,20 @@ def _is_still_there(descriptor: int, path: Path) -> bool:
 
 def read_signature(path: Path) -> Signature:
     """Read what a publisher that died signed with; nothing while one that lives holds the lock."""
+    signed = _read_file(path)
+    return Signature() if signed.pid is not None and is_alive(signed.pid) else signed
+
+
+def _read_file(path: Path) -> Signature:
     try:
         flags = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
         descriptor = os.open(path, os.O_RDONLY | flags)
     except OSError:
         return Signature()
     try:
-        signed = _read_signature(descriptor)
+        return _read_signature(descriptor)
     finally:
         os.close(descriptor)
-    return Signature() if signed.pid is not None and is_alive(signed.pid) else signed
 
 
 def _read_signature(descriptor: int) -> Signature:

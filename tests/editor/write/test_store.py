@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from clinic.content.document_editor import UnreadableError
 from clinic.editor.write.history import compare_words, list_versions, read_version, shorten
 from clinic.editor.write.keeping import Keeping, Unsaved
 from clinic.editor.write.moving import (
@@ -17,7 +18,6 @@ from clinic.editor.write.moving import (
     put_into_bin,
     take_from_bin,
 )
-from clinic.editor.write.post_file import UnreadableError
 from clinic.editor.write.store import AbsentError, ConflictError, Store, make_mark
 
 POST = "posts/2026/a-post.md"

@@ -1,13 +1,10 @@
 """A text is read once, and reads as if Markdown had been made anew for it."""
 
-import logging
-from contextlib import contextmanager
-
 import pytest
 from markdown import Markdown
-from pelican.log import LimitFilter
 
 import pelicanconf
+from clinic.builder.pelican_adapter import capture_pelican_log
 from clinic.checks.cache import open_cache
 from clinic.checks.checker import check_content
 from clinic.content.markdown_cache import MarkdownCache
@@ -102,30 +99,15 @@ def makeExtension(**options):
 """
 
 
-@contextmanager
-def hearing():
-    """Yield what is logged while the block runs, what was once given too."""
-    heard, logger = [], logging.getLogger()
-    handler, dedup = logging.Handler(logging.WARNING), LimitFilter.LOGS_DEDUP_MIN_LEVEL
-    handler.emit = heard.append
-    LimitFilter.LOGS_DEDUP_MIN_LEVEL = logging.DEBUG
-    logger.addHandler(handler)
-    try:
-        yield heard
-    finally:
-        logger.removeHandler(handler)
-        LimitFilter.LOGS_DEDUP_MIN_LEVEL = dedup
-
-
 def test_a_text_that_gives_a_warning_gives_it_again(tmp_path, monkeypatch):
     (tmp_path / "odd_words.py").write_text(ODD)
     monkeypatch.syspath_prepend(tmp_path)
     extensions = ["odd_words", "markdown.extensions.meta"]
     maker = make_maker({"extensions": extensions}, tmp_path / "cache.db")
     for _ in range(2):
-        with hearing() as heard:
+        with capture_pelican_log() as records:
             assert maker.make("Title: A\n\nodd") == ("<p>odd</p>", {"title": ["A"]})
-        assert len(heard) == 1
+        assert len(records) == 1
     assert maker.make("Title: A\n\nplain")[0] == "<p>plain</p>"
 
 

@@ -216,6 +216,18 @@ def edit_post(content: bytes, words: Words, keys: Mapping[str, str] | None = Non
     return made
 
 
+def set_fields(content: bytes, lines: Mapping[str, str]) -> bytes:
+    """Return a file's bytes with some lines of its header set; see `edit_post`.
+
+    Parameters
+    ----------
+    lines:
+        The values by their names as they are to be written, such as ``Review_by``.
+    """
+    fields = {name.lower(): value for name, value in lines.items()}
+    return edit_post(content, Words(fields), {name.lower(): name for name in lines})
+
+
 def _compare(
     before: FrontMatter, after: FrontMatter, changed: Mapping[str, str], body: str | None
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.editor.write.post_file import UnreadableError, Words, edit_post, read_front
+from clinic.content.document_editor import UnreadableError, Words, edit_post, read_front
 
 ODD = (
     b"\xef\xbb\xbfTitle:   Back pain:  when to call  \r\n"
