@@ -43,6 +43,7 @@ def test_building_again_touches_nothing(built):
     assert {path: path.stat().st_mtime_ns for path in (built / "output").rglob("*")} == before
 
 
+@pytest.mark.quick
 def test_a_changed_word_reaches_the_page(built):
     post = built / POST
     post.write_text(post.read_text() + "\nA quite unmistakable sentence.\n")
@@ -64,6 +65,7 @@ def test_a_removed_post_leaves_the_site(built):
     assert take_picture(built / "output") == before
 
 
+@pytest.mark.quick
 def test_a_post_with_a_mistake_stops_the_build_and_the_last_site_stays(built):
     before = take_picture(built / "output")
     post = built / POST

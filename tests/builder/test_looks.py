@@ -4,6 +4,8 @@ import pytest
 
 from clinic.builder.looks import look_at, look_at_output
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.fixture
 def site(tmp_path):

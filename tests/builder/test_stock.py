@@ -9,6 +9,8 @@ import pytest
 from clinic.builder import stock
 from clinic.builder.stock import take_stock
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize("length", [0, 1, 7, 8, 9, 24])
 def test_a_file_is_summed_to_its_end_however_long_it_is(tmp_path, monkeypatch, length):

@@ -13,6 +13,8 @@ from clinic.builder.stock import take_stock
 from clinic.builder.unchanged import NOTE, find_last_build, note_build
 from clinic.model.problem import Problem, Severity
 
+pytestmark = pytest.mark.quick
+
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 WARNING = Problem(
     rule="odd", file="content/posts/a.md", what="Odd.", fix="None.", severity=Severity.WARN
