@@ -19,8 +19,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import copy_project
+from tests.projects import copy_project, lose_patience
 
+pytestmark = pytest.mark.slow
 PATIENCE = 300  # seconds: on a busy computer all that is waited for comes late
 ODD_RULES = '''"""Rules that never end, fail or crash, over a text with their word in it."""
 
@@ -115,6 +116,7 @@ def write_post(project: Path, words: str, file: str = POST) -> None:
 def project(root: Path, tmp_path: Path) -> Path:
     """A project with a program of its own, which has the odd rules too."""
     made = copy_project(root, tmp_path / "project", "clinic")
+    lose_patience(made)
     rules = made / "clinic/checks/content"
     (rules / "odd.py").write_text(ODD_RULES, encoding="utf-8")
     return made

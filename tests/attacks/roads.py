@@ -24,7 +24,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from tests.attacks.made_inputs import MADE
 from tests.builder.small_project import make_small_project
-from tests.projects import take_picture
+from tests.projects import lose_patience, take_picture
 
 HERE = Path(__file__).resolve().parent
 INPUTS = HERE / "inputs"
@@ -35,8 +35,6 @@ KEY = f"Title: {CANARY}\nDate: 2026-03-11\nCategory: Injections\nType: news\n\n{
 KNOWN = "/blog/four/"  # a page of the good project
 # What a copy of a secret would be called beside a page, and ways out that a server might follow.
 STOLEN = ("id_rsa", "environ", "..%2f..%2fsecrets%2fid_rsa", "%5c%5cserver%5cid_rsa")
-# Markdown works on it until the time that a text may take is over, on every road.
-SLOW = "endless-open-brackets"
 PATIENCE = 120  # seconds; on a busy computer all comes late
 _ADDRESS = re.compile(r"http://[\w.:-]+:\d+\S*")
 _LINK = re.compile(r"(?:href|src|poster|data|cite|content|srcset)\s*=\s*[\"']([^\"'#\s]+)")
@@ -80,7 +78,6 @@ def read_inputs() -> list[Input]:
             one.relative_to(content).as_posix() for one in content.rglob("*") if one.is_file()
         )
         is_alone = "clinic.toml" in places or (folder / "settings.py").exists()
-        is_alone |= folder.name == SLOW
         expected = tuple(line.strip() for line in told if line.strip())
         tells = any(_names_secret(content / one) for one in places)
         found.append(Input(folder.name, _lay_folder(folder), expected, places, is_alone, tells))
@@ -132,6 +129,7 @@ def find_leaks(folder: Path, but: Iterable[Path] = ()) -> list[str]:
 def make_project(root: Path, folder: Path) -> Path:
     """Make a good project with a built and a published site, and the two secrets."""
     project = make_small_project(root, folder / "project")
+    lose_patience(project)
     for place in (folder, project):
         (place / SECRET).parent.mkdir(parents=True)
         (place / SECRET).write_text(KEY, encoding="utf-8")

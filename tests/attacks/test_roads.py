@@ -8,7 +8,6 @@ import pytest
 from tests.attacks.roads import (
     COMMANDS,
     ROADS,
-    SLOW,
     Input,
     Roads,
     find_leaks,
@@ -22,14 +21,9 @@ CASES = [(at, one) for at, group in enumerate(GROUPS) for one in group]
 # Each input that must be alone (a clinic.toml, a setting) is a project of its own. All of them are
 # checked here; the other roads are walked with one of them here, with the others in `make prove`.
 ALONE = [at for at, group in enumerate(GROUPS) if group[0].is_alone and not group[0].tells_secret]
-SLOW_ROADS = {"check", "preview"}  # those that the slowest input walks here
 ALL = tuple(ROADS)
 OWN = tuple(one for one in ROADS if not one.startswith("pelican"))
 PELICAN = tuple(one for one in ROADS if one.startswith("pelican"))
-
-
-def is_slow(at: int) -> bool:
-    return GROUPS[at][0].name == SLOW
 
 
 def walk_each(roads: Sequence[str]) -> pytest.MarkDecorator:
@@ -38,8 +32,7 @@ def walk_each(roads: Sequence[str]) -> pytest.MarkDecorator:
     for at in range(len(GROUPS)):
         for road in roads:
             marks = [pytest.mark.slow] if road != "check" else []
-            is_long = road not in SLOW_ROADS if is_slow(at) else marks and at in ALONE[2:]
-            marks += [pytest.mark.prove] if is_long else []
+            marks += [pytest.mark.prove] if marks and at in ALONE[1:] else []
             pairs.append(pytest.param(at, road, marks=marks, id=f"group-{at}-{road}"))
     return pytest.mark.parametrize(("at", "road"), pairs)
 
