@@ -104,7 +104,7 @@ bench: ready ## measure what a build costs, beside plain Pelican, Hugo and Eleve
 
 pictures: ready-for-tests ## make the pictures of EDITORS.md from the real thing, in .github/pictures/
 	@$(VENV)/python -E -s tests/install_browser.py
-	@$(PY) -m tests.editor.day.pictures
+	@$(VENV)/python -E -s -m tests.editor.day.pictures
 
 lint: ready-for-tests ## check the style, the types and the imports of our own code
 	@$(VENV)/ruff check .
