@@ -84,12 +84,14 @@ def test_a_newer_python_beside_an_old_one_is_used(monkeypatch, tmp_path):
     assert set_up.find_python() == str(newer)
 
 
-def test_a_python_without_venv_says_which_command_mends_it(monkeypatch, tmp_path):
-    (tmp_path / "ensurepip.py").write_text("raise ImportError('not on Debian')\n")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+def test_a_python_without_venv_says_which_command_mends_it(tmp_path):
+    python = tmp_path / "python3"  # as Debian's, which leaves a part out
+    without = "import sys; sys.modules['ensurepip'] = None; exec(sys.argv[1])"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -c "{without}" "$3"\n')
+    python.chmod(0o755)
     name = f"python3.{sys.version_info[1]}-venv"
     with pytest.raises(set_up.SetUpError, match=f"sudo apt install {name}"):
-        set_up.require_venv(sys.executable)
+        set_up.require_venv(str(python))
 
 
 def test_a_computer_without_python_is_told_so(tmp_path):
