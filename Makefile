@@ -83,19 +83,19 @@ clean: ready ## remove output/, which `make html` makes again; what is online st
 	@$(RUN) clean
 
 test: ready-for-tests ## run all tests, in a real browser and with real files (some minutes)
-	@$(VENV)/python -E -s tests/install_browser.py
-	@$(VENV)/python -E -s tests/install_servers.py
-	@$(VENV)/python -E -s tests/install_validator.py
-	@$(VENV)/python -E -s tests/install_schema.py
-	@$(VENV)/python -E -s tests/install_lighthouse.py
+	@$(PY) tests/install_browser.py
+	@$(PY) tests/install_servers.py
+	@$(PY) tests/install_validator.py
+	@$(PY) tests/install_schema.py
+	@$(PY) tests/install_lighthouse.py
 	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadfile --durations 15 --durations-min 5
 
 test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
 	@$(VENV)/pytest --numprocesses auto -m "not browser and not slow and not prove"
 
 prove: ready-for-tests ## show what takes long to show: readers for minutes, many kills, speed beside others
-	@$(VENV)/python -E -s tests/install_browser.py
-	@$(VENV)/python -E -s tests/install_servers.py
+	@$(PY) tests/install_browser.py
+	@$(PY) tests/install_servers.py
 	@$(VENV)/pytest -m "prove or any_input" --hypothesis-profile prove
 
 bench: ready ## measure what a build costs, beside plain Pelican, Hugo and Eleventy (POSTS="1000 10000")
@@ -103,8 +103,8 @@ bench: ready ## measure what a build costs, beside plain Pelican, Hugo and Eleve
 	@$(PY) bench/parts.py
 
 pictures: ready-for-tests ## make the pictures of EDITORS.md from the real thing, in .github/pictures/
-	@$(VENV)/python -E -s tests/install_browser.py
-	@$(VENV)/python -E -s -m tests.editor.day.pictures
+	@$(PY) tests/install_browser.py
+	@$(PY) -c "import runpy, sys; sys.path.append('.'); runpy.run_module('tests.editor.day.pictures', run_name='__main__')"
 
 lint: ready-for-tests ## check the style, the types and the imports of our own code
 	@$(VENV)/ruff check .

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parent))  # which `python -I` leaves out
 from install_validator import install_with_apt
 
 LOCKED = Path(__file__).resolve().parent / "lighthouse"

@@ -12,6 +12,7 @@ import sys
 import tarfile
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parent))  # which `python -I` leaves out
 from install_validator import install_with_apt
 
 PLACE = Path(__file__).resolve().parent.parent / ".build" / "schemas" / "sarif-2.1.0.json"

@@ -413,6 +413,7 @@ class Asking(threading.Thread):
 
 @pytest.mark.parametrize("words", ["NEVER-DOCUMENT", "STUCK-NEIGHBOR", "[" * 19_000])
 def test_the_editor_serves_everybody_while_one_text_has_no_end(project, serve, words):
+    lose_patience(project, 5.0)  # long enough for others to be served meanwhile
     visitor = serve("write")
     wait_for(lambda: visitor.get("/"), "After a spine injection")
     visitor.get("/edit/posts/2026/after-spine-injection.md")  # what it needs is loaded by now
@@ -426,6 +427,7 @@ def test_the_editor_serves_everybody_while_one_text_has_no_end(project, serve, w
 
 
 def test_the_preview_serves_everybody_while_one_text_has_no_end(project, serve):
+    lose_patience(project, 5.0)
     write_post(project, "Words.")
     visitor = serve("preview")
     wait_for(lambda: visitor.get("/blog/"), "After a spine injection")

@@ -61,14 +61,18 @@ def shown(
         yield desk, address
 
 
-def publish_and_read(desk: Desk, address: str, versions: int, seconds: float) -> Prober:
-    """Publish versions while somebody reads, who reads on for so long after each."""
+def publish_and_read(
+    desk: Desk, address: str, versions: int, seconds: float = 0, pages: int = 0
+) -> Prober:
+    """Publish versions while somebody reads, who reads on for so long, or so many pages, after."""
     with Prober(address) as prober:
         for number in range(2, 2 + versions):
             make_version(desk, number)
             desk.wait(minutes=1)
             desk.publish(force=True)
             threading.Event().wait(seconds)
+        while prober.pages <= pages:
+            threading.Event().wait(0.05)
         prober.go_round_once_more()
     return prober
 
@@ -77,7 +81,7 @@ def publish_and_read(desk: Desk, address: str, versions: int, seconds: float) ->
 def test_no_reader_meets_a_broken_page_while_hundreds_of_pages_are_published(
     shown: tuple[Desk, str],
 ) -> None:
-    prober = publish_and_read(*shown, versions=1, seconds=0.5)
+    prober = publish_and_read(*shown, versions=1, pages=PAGES)
     assert prober.pages > PAGES
     assert prober.failures == []
 
