@@ -34,7 +34,7 @@ MADE = {
 PICTURES = ("avif", "webp", "jpg", "png", "svg")
 PEOPLE = "people"  # the folder of providers' photos
 # A picture's name carries a sum of its bytes: clinic.model.kept_files.fingerprinted_name
-PICTURE = re.compile(rf"[^/]+\.[0-9a-f]{{12}}\.(?:{'|'.join(PICTURES)})")
+PICTURE = re.compile(rf"(?<![^/])[^/]+\.[0-9a-f]{{12}}\.(?:{'|'.join(PICTURES)})")
 # What the theme may have copied to the site's root, as it is.
 THEME = ("ico", "svg", "png", "jpg", "webp", "avif", "css", "js", "woff2", "txt", "xml", "html")
 # The first bytes of each kind that has some; what is none of them is not published under its name.

@@ -21,7 +21,7 @@ LONGEST_HOST, LONGEST_LABEL = 253, 63  # RFC 1035, 2.3.4
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms"})
 # Pelican's own: https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content
 _PLACEHOLDER = re.compile(r"[{|](?P<what>[^{}|]*)[|}]")
-_SCHEME = re.compile(r"\s*(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEME = re.compile(r"\A\s*(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
 _WEB = re.compile(
     r"(?P<scheme>https?):(?P<slashes>[/\\]*)(?P<authority>[^/\\?#]*)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,

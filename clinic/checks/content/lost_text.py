@@ -9,14 +9,14 @@ from clinic.checks.content.source_text import PREFIX, read_lines
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.model.characters import decode_references
 
-_TABLE_LINE = re.compile(r"^[ :|-]*-[ :|-]*$")
+_TABLE_LINE = re.compile(r"^(?=[ :|]*-)[ :|-]+$")
 _ESCAPED = re.compile(r"\\.")
 _ATTRIBUTES = re.compile(r"(?:^|[ |])\{:?[ ]*(?P<list>[^}\n ][^\n{]*)\}[ |]*$")
 _NEAR_ATTRIBUTES = re.compile(r"(?:\{:|(?<=[)\]*_`>])\{)[ ]*(?P<list>[^}\n]{3,2000})\}")
 # As Python-Markdown reads such a list; from the first sign of another kind it drops the rest.
 _ATTRIBUTE = re.compile(r"[^ =}]+=\".*?\"|[^ =}]+='.*?'|[^ =}]+=[^ =}]+|[^ =}]+")
 _BLOCK = re.compile(r"^[ >]*/{3,} *[\w-]")
-_FENCE_OPTION = re.compile(r"^[ >]*(?:`{3,}|~{3,})[^`=]*=")
+_FENCE_OPTION = re.compile(r"^[ >]*(?:`{3,}+|~{3,}+)[^`=]*=")
 _COMMENT = re.compile(r"^ {4}(?:.*\s)?#")
 _END_TAG = re.compile(r"</[A-Za-z][^\s<>/]*[\s/]+[^\s<>/][^<>]*>?")
 _HALF_ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]{1,31}(?![A-Za-z0-9;=])")
