@@ -240,7 +240,10 @@ class Roads:
             looks = [known, *(f"/look/{quote(one)}" for one in documents[:2])]
             leaks = browser.look_around("/site", looks)
             # A clinic.toml that cannot be used keeps all pages away, and is named instead.
-            browser.wait_for(f"/site{KNOWN}", lambda: browser.find_status(known) >= 400)
+            browser.wait_for(
+                f"/site{KNOWN}",
+                lambda: browser.status == 500 or browser.find_status(known) >= 400,
+            )
             leaks += browser.look_around("/site", [f"/site{_page_of(one)}" for one in documents])
         return Walked(0, browser.said, [*leaks, *_leaks(project)])
 
