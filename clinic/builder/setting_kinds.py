@@ -209,7 +209,7 @@ _KINDS = {
 
 
 def find_kind(name: str) -> Kind | None:
-    """Return the kind of a setting, or None where nobody knows it."""
+    """Return the kind of a setting, or None for an unknown one."""
     if ending := _ENDINGS.search(name):
         return _BY_ENDING[ending[0]]
     return _KINDS.get(name) or _BY_TYPE.get(type(DEFAULT_CONFIG.get(name)))

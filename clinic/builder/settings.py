@@ -69,7 +69,7 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
 def _own_modules(root: Path) -> Iterator[None]:
     """Let the settings files of a folder be loaded, and nothing of them stay in this process.
 
-    Neither for who reads settings next, in another folder. The folder is looked in last, so that no
+    Nor for whoever reads settings next, in another folder. The folder is looked in last, so that no
     file in it stands in for a library.
     """
     deepest, path, folders, here = sys.getrecursionlimit(), sys.path, [*sys.path], Path.cwd()
@@ -108,12 +108,13 @@ def _report_missing(name: str) -> Problem:
 
 
 def _refuse_odd_files(root: Path) -> None:
-    """Raise a BuildError over what is no file of the project's own.
+    """Raise a BuildError if a settings file is not a plain file of the project.
 
     Reading a pipe never ends, and a link would show the lines of somebody's other file.
     """
+    what = "A folder or a pipe has the name of this file."
     odd = [
-        Problem(rule=RULE, file=name, what="This is no file.", fix="Put the file back.")
+        Problem(rule=RULE, file=name, what=what, fix="Put the file back.")
         for name in ("content/clinic.toml", "pelicanconf.py", "publishconf.py")
         if (root / name).exists() and not (root / name).is_file()
     ]
@@ -199,5 +200,5 @@ def _describe(root: Path, settings_file: str, error: BaseException) -> Problem:
     if isinstance(error, NameError) and error.name and is_shown:
         fix = f"Is it misspelt, or are its quotes missing? {_UNDO}"
         return make_problem(root, place, f'I do not know the word "{error.name}" here.', fix)
-    what = f"The settings can not be read: {type(error).__name__}: {words if is_shown else '•••'}."
+    what = f"The settings cannot be read: {type(error).__name__}: {words if is_shown else '•••'}."
     return make_problem(root, place, what, _UNDO)

@@ -36,7 +36,7 @@ class FactsOfFiles:
 
 @contextmanager
 def open_facts(settings: Mapping[str, Any], step: str, setting: str = "") -> Iterator[FactsOfFiles]:
-    """Open what is known of files; where the settings keep no pages, each is read anew.
+    """Open what is known of files; where the settings keep no pages, each file is read again.
 
     Parameters
     ----------

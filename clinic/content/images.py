@@ -97,7 +97,7 @@ class Images:
         self._code = ""
 
     def __reduce__(self) -> tuple[type["Images"], tuple[Path]]:
-        """Let another process begin anew: what was read is what lay there during one check."""
+        """Let another process start empty: what was read is what lay there during one check."""
         return Images, (self._folder,)
 
     def find(self, place: str) -> ImageInfo:

@@ -47,7 +47,7 @@ class MarkdownCache:
         Raises
         ------
         StoppedError, WorkError
-            It can not be made now, though it was.
+            It cannot be made now, though it was.
         """
         if found := self.find(fingerprint):
             return found[0]

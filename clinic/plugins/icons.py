@@ -67,7 +67,7 @@ def add_icon(generator: Generator) -> None:
         try:
             generator.context["ICON"] = write_address(file.read_text(encoding="utf-8"))
         except OSError as error:
-            raise IconError(f"The icon of the theme can not be read: {error}") from error
+            raise IconError(f"The icon of the theme cannot be read: {error}") from error
 
 
 def write_manifest(generator: ArticlesGenerator, writer: Writer) -> None:

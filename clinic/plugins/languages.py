@@ -66,7 +66,7 @@ class Words:
         try:
             return text.format_map(values) if "{" in text or "}" in text else text
         except (LookupError, ValueError, AttributeError, TypeError) as error:
-            what = f'{self.name_file(lang)}: the text "{key}" can not be filled in ({error}).'
+            what = f'{self.name_file(lang)}: the text "{key}" cannot be filled in ({error}).'
             raise WordsError(what) from error
 
 

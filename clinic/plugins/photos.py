@@ -24,7 +24,7 @@ class PhotoError(Exception):
     """A provider's photo can't be shown; ``problems`` says which and why."""
 
     def __init__(self, provider: Provider, what: str, fix: str) -> None:
-        what = f"The photo of {provider.name} can not be shown. {what}"
+        what = f"The photo of {provider.name} cannot be shown. {what}"
         self.problems = [Problem(rule="photo", file="content/clinic.toml", what=what, fix=fix)]
         super().__init__(f"content/clinic.toml: {what} {fix}")
 

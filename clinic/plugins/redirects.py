@@ -55,7 +55,7 @@ def write_redirects(generator: ArticlesGenerator, writer: Writer) -> None:
                 or not is_inside(file, output)
                 or file.exists()
             ):
-                log.warning("%s: the old address %s can not be made", content.source_path, address)
+                log.warning("%s: the old address %s cannot be made", content.source_path, address)
                 continue
             file.parent.mkdir(parents=True, exist_ok=True)
             text = write_redirect(

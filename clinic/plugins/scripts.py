@@ -47,7 +47,7 @@ class Scripts:
                 text = said + rjsmin.jsmin(source.read_text(encoding="utf-8")).strip() + "\n"
             except (OSError, UnicodeDecodeError) as error:
                 what = f'A page asks for script("{name}"), but theme/static/{FOLDER}/{name}.js'
-                raise ScriptError(f"{what} can not be read: {error}") from error
+                raise ScriptError(f"{what} cannot be read: {error}") from error
             fingerprint = hashlib.sha256(text.encode()).hexdigest()[:8]
             address = f"{FOLDER}/{name}.{fingerprint}.js"
             (self.site / FOLDER).mkdir(parents=True, exist_ok=True)

@@ -47,7 +47,7 @@ def combine_styles(folder: Path, *kinds: str) -> Markup:
         sheets = list_sheets(folder, *kinds)
         css = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     except OSError as error:
-        raise StyleError(f"A style sheet of the theme can not be read: {error}") from error
+        raise StyleError(f"A style sheet of the theme cannot be read: {error}") from error
     if "</style" in css.lower():
         raise StyleError(f"A style sheet in {folder} holds the text </style.")
     return Markup(shorten_tokens(rcssmin.cssmin(css)))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def read_own(path: Path) -> bytes | None:
-    """Read a file; None where there is none, or where something stands there that is no file."""
+    """Read a file; None where there is none, or where something else stands there."""
     flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         descriptor = os.open(path, os.O_RDONLY | flags)  # a pipe would be waited for

@@ -16,7 +16,7 @@ _ENTRIES = frozenset({"archive", "authors", "page", "tags", "topics", "404.html"
 
 
 def describe_versions(versions: Iterable[Version]) -> list[str]:
-    """Say what is kept, one line each; what can not be put back has no number."""
+    """Say what is kept, one line each; what cannot be put back has no number."""
     return [f"  {version.number or '-':>2}  {describe_version(version)}" for version in versions]
 
 

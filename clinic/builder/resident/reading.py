@@ -95,7 +95,7 @@ def read_texts(settings: dict[str, Any], output: Path) -> Reading:
     for generator in generators:
         if hasattr(generator, "refresh_metadata_intersite_links"):
             generator.refresh_metadata_intersite_links()
-    announce_writer(pelican)  # for who listens: addresses are settled by now
+    announce_writer(pelican)  # for those who listen: addresses are settled by now
     _attach_files(generators)
     for generator in generators:
         if hasattr(generator, "generate_output"):

@@ -141,7 +141,7 @@ class ResidentSite:
         return settings
 
     def keep_html(self, text: str, rendered: Rendered) -> None:
-        """Keep what the checks made of a text, for who reads it next."""
+        """Keep what the checks made of a text, for whoever reads it next."""
         if self._html is None:
             markdown = self._read_settings()["MARKDOWN"]
             self._html = MarkdownCache(markdown, Cache(self.root / FILE))

@@ -149,7 +149,7 @@ def language_in_name(place: str) -> str:
 
 
 def _leads_to_file_inside(library: Library, path: str) -> bool:
-    """Return whether a symbolic link ends at a file of content/; a loop or nothing is no file."""
+    """Return whether a symbolic link ends at a file of content/, and not in a loop."""
     end = Path(os.path.realpath(path))  # Path.resolve raises at a loop, in some versions of Python
     return end.is_relative_to(os.path.realpath(library.folder)) and end.is_file()
 

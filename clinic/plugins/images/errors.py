@@ -13,6 +13,6 @@ class PictureProblemError(Exception):
     """
 
     def __init__(self, text: str, picture: str, error: PictureError) -> None:
-        what = f"The picture {picture} can not be shown. {error.what}"
+        what = f"The picture {picture} cannot be shown. {error.what}"
         self.problems = [Problem(rule=RULE, file=text, what=what, fix=error.fix)]
         super().__init__(f"{text}: {what} {error.fix}")

@@ -111,7 +111,7 @@ class PictureMaker:
                 raise PictureError(what, "Save it again at most 3000 pixels wide.")
             return path.read_bytes()
         except OSError as error:
-            raise PictureError(f"{error.strerror or 'It can not be read'}.", beside) from error
+            raise PictureError(f"{error.strerror or 'It cannot be read'}.", beside) from error
 
 
 def _make_files(content: bytes, ending: str) -> dict[str, bytes]:

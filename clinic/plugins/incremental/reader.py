@@ -21,7 +21,7 @@ DEEP = "Too many lists or quotes are inside each other in this file."
 
 
 class UnreadableTextError(Exception):
-    """A text can not be made HTML; the message says why, and what to do."""
+    """A text cannot be made HTML; the message says why, and what to do."""
 
 
 class TextMaker:

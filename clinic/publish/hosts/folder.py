@@ -223,7 +223,7 @@ class FolderHost:
         return [one for one in former if one.release not in failed]
 
     def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
-        """Read every file of the release; one that can not be read through has lost all."""
+        """Read every file of the release; one that cannot be read through has lost all."""
         del live
         try:
             found = read_listing(self._releases.folder / former.release, leave_out=RECORDS).files

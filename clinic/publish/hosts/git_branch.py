@@ -225,7 +225,7 @@ class GitBranchHost:
         return list(itertools.islice(former, SHOWN))
 
     def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
-        """Read every file of the commit; what git can not read any more is lost."""
+        """Read every file of the commit; what git cannot read any more is lost."""
         del live
         try:
             found = self._list(self._git.list_blobs(self._commits[former.release])).files

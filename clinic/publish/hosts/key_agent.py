@@ -26,7 +26,7 @@ class KeyAgent:
     """An agent that holds one key in its memory, and ends when we do.
 
     `scratch` is a folder closed to others, for its socket. Raises PublishError, without the key,
-    when there is no such program or the key can not be read.
+    when there is no such program or the key cannot be read.
     """
 
     def __init__(self, key: Secret, environment: Mapping[str, str], scratch: Path) -> None:

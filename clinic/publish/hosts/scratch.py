@@ -20,7 +20,7 @@ def make_scratch() -> tempfile.TemporaryDirectory[str]:
     """Make a folder that goes when it is let go of; a killed run's goes when the next one begins.
 
     No key and no password is ever written into one. A folder that another computer or container
-    made in a place they share is left alone: who runs there can not be known here.
+    made in a place they share is left alone: who runs there cannot be known here.
     """
     for path in Path(tempfile.gettempdir()).glob("clinic-publish-*"):
         if (match := _OURS.match(path.name)) and not is_alive(int(match[1])):

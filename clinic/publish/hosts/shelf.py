@@ -109,7 +109,7 @@ class Shelf:
         for name in leaving:
             remove_own(self._releases / f"{name}.json")
         remaining = [name for name in self.list_releases() if name in staying]
-        if found.keys() >= set(remaining):  # else what the damaged one held can not be told
+        if found.keys() >= set(remaining):  # else what the damaged one held cannot be told
             self._drop_files({h for name in remaining for h in found[name].hashes.values()})
 
     def _drop_files(self, needed: set[str]) -> None:

@@ -77,7 +77,7 @@ class Ticket:
             )
 
     def give_back(self) -> None:
-        """Leave the line; what can not be deleted will be found dead."""
+        """Leave the line; what cannot be deleted will be found dead."""
         self._stop.set()
         if self._beating:
             self._beating.join(timeout=BEAT)
