@@ -26,7 +26,7 @@ from clinic.model.problem import Problem, has_errors
 from clinic.model.workers import StoppedError, Worker, WorkError
 
 MODULE = "clinic.checks.checking"
-MOST_WORKERS = 3  # of a server: one for the whole, and one each for two people at once
+MOST_WORKERS = 4  # of a server: for the whole, for what was saved, and for two people at once
 MOST_STOPS = 200  # in one question: more can only be a fault of ours
 
 
