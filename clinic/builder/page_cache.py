@@ -132,6 +132,7 @@ class _Run:
     """One run of Pelican, once everything has been read."""
 
     generators: list[Generator]
+    _unknown: dict[int, set[str]] = field(default_factory=dict)  # by the id of an environment
 
     @cached_property
     def context(self) -> dict[str, Any]:
@@ -185,10 +186,13 @@ class _Run:
         """All of them at once."""
         return shorten("\n".join(f"{name}={one}" for name, one in sorted(self.shared.items())))
 
-    @cached_property
-    def unknown(self) -> set[str]:
-        """Names of what templates could show without its being part of a key."""
-        environment = self.generators[0].env
+    def find_unknown(self, environment: Environment) -> set[str]:
+        """Return names of what templates could show without its being part of a key."""
+        if id(environment) not in self._unknown:
+            self._unknown[id(environment)] = self._list_unknown(environment)
+        return self._unknown[id(environment)]
+
+    def _list_unknown(self, environment: Environment) -> set[str]:
         found = {name for name, one in self.shared.items() if one == _UNKNOWN}
         for names, own in (
             (environment.globals, DEFAULT_NAMESPACE),
@@ -242,18 +246,17 @@ class PageCache:
         key = self._make_key(template, given, own)
         cached = self._cache.find(STEP, json.dumps(key), name) if key else None
         if cached is not None:
-            page, effects = json.loads(cached)
-            for effect in effects:
+            effects, _, page = cached.partition(b"\n")
+            for effect in json.loads(effects):
                 self._do_again(template, effect)
-            return str(page)
+            return page.decode("utf-8", "surrogatepass")
         self.rendered[name] = _compare(self._find_last_key(name), key)
         self._effects = []
         with own_bodies(own):
             page = str(template.render(variables))
         if key is not None and len(self._warnings) == before:
-            effects = list(dict.fromkeys(self._effects))
-            value = json.dumps([page, effects]).encode()
-            self._cache.keep(STEP, json.dumps(key), value, name)
+            effects = json.dumps(list(dict.fromkeys(self._effects)))
+            self._cache.keep(STEP, json.dumps(key), f"{effects}\n{page}".encode("utf-8", "surrogatepass"), name)
         return page
 
     def _find_given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -301,7 +304,8 @@ class PageCache:
         uses = self._find_uses(template)
         if uses is None or uses.is_open:
             return None
-        if run.unknown & (uses.names | uses.filters) or _NOT_SHOWN & uses.names:
+        unknown = run.find_unknown(template.environment)
+        if unknown & (uses.names | uses.filters) or _NOT_SHOWN & uses.names:
             return None
         digests = {name: run.digest(value) for name, value in given.items()}
         if _UNKNOWN in digests.values():

@@ -10,6 +10,7 @@ import os
 import posixpath
 import re
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -71,6 +72,11 @@ def is_link(path: Path | str) -> bool:
     return stat.S_ISLNK(info.st_mode) or is_junction
 
 
+def _is_junction(path: str) -> bool:
+    """Return whether what looks like a folder is Windows' link to one; other systems have none."""
+    return sys.platform == "win32" and is_link(path)
+
+
 def find_source(folder: Path | str, place: str) -> Path:
     """Return the file at a place below a folder; it need not be there.
 
@@ -123,7 +129,7 @@ def _walk(folder: Path | str) -> Iterator[tuple[str, bool]]:
     while waiting:
         with suppress(OSError), os.scandir(waiting.pop()) as entries:
             for one in entries:
-                is_folder = one.is_dir(follow_symlinks=False) and not is_link(one.path)
+                is_folder = one.is_dir(follow_symlinks=False) and not _is_junction(one.path)
                 yield one.path, is_folder
                 if is_folder:
                     waiting.append(one.path)

@@ -6,6 +6,7 @@ for the tests, and never on the web. The examples are no facts: nothing on it na
 
 import re
 from datetime import date
+from functools import partial
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
@@ -111,7 +112,7 @@ def make_photo() -> SimpleNamespace:
     return SimpleNamespace(width=180, height=180, fallback=icon, better={"png": [icon]})
 
 
-def make_examples(settings: dict[str, Any], clinic: Clinic) -> dict[str, Any]:
+def make_examples(clinic: Clinic) -> dict[str, Any]:
     """Make what the examples are shown with; the names are those that the template knows."""
     review = SimpleNamespace(
         reviewer=SimpleNamespace(name="A sample reviewer"),
@@ -139,8 +140,12 @@ def make_examples(settings: dict[str, Any], clinic: Clinic) -> dict[str, Any]:
         "people": make_people(),
         "photo": make_photo(),
         "to": SimpleNamespace(url=URL),
-        "prose": Markup(Markdown(**settings["MARKDOWN"]).convert(PROSE)),
     }
+
+
+def make_prose(markdown: dict[str, Any]) -> Markup:
+    """Return what the MARKDOWN setting makes of `PROSE`."""
+    return Markup(Markdown(**markdown).convert(PROSE))
 
 
 class Separator:
@@ -149,7 +154,7 @@ class Separator:
     def __init__(self) -> None:
         self.numbers = count(1)
 
-    def separate(self, html: str) -> Markup:
+    def __call__(self, html: str) -> Markup:
         """Return an example with names of its own for its elements."""
         number = next(self.numbers)
         html = _REFERENCE.sub(lambda found: f'{found["name"]}="{found["id"]}-{number}"', html)
@@ -163,13 +168,15 @@ class GalleryGenerator(Generator):  # type: ignore[misc]  # Pelican states no ty
         """Write the page."""
         if not self.settings.get("GALLERY"):
             return
+        # Made while the page is rendered, which is seldom: they are no variables of the page.
+        self.env.globals["make_prose"] = partial(make_prose, self.settings["MARKDOWN"])
+        self.env.globals["make_separator"] = Separator
         writer.write_file(
             SAVE_AS,
             self.get_template("gallery"),
             self.context,
             relative_urls=self.settings["RELATIVE_URLS"],
-            gallery=make_examples(self.settings, self.context["CLINIC"]),
-            separate=Separator().separate,
+            gallery=make_examples(self.context["CLINIC"]),
         )
 
 
