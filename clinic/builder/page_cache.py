@@ -33,8 +33,8 @@ FROM_SETTINGS = frozenset({"WORDS", "SCRIPTS"})
 _NOT_SHOWN = frozenset(
     {
         *("generated_content", "static_content", "static_links", "PUBLISHED"),
-        *("OUTPUT_PATH", "JINJA_ENVIRONMENT", "INCREMENTAL", "PAGE_CACHE"),
-        *("PICTURE_MAKER", "TEXTS_WITH_PICTURES"),
+        *("OUTPUT_PATH", "JINJA_ENVIRONMENT", "INCREMENTAL", "PAGE_CACHE", "PAGE_FINISHERS"),
+        *("PICTURE_MAKER", "TEXTS_WITH_PICTURES", "OUTPUT_FILES"),
     }
 )
 _OF_A_PAGE = "localsiteurl"  # another for each page, though every page is given it
@@ -236,8 +236,21 @@ class PageCache:
         """Note the generators of a run, when everything is read."""
         self._run, self._uses = _Run(generators), {}
 
-    def render(self, template: Template, variables: dict[str, Any]) -> str:
-        """Return a page, as if it had been rendered, with all that rendering does."""
+    def render(
+        self,
+        template: Template,
+        variables: dict[str, Any],
+        finish: Callable[[str], str] = lambda page: page,
+    ) -> str:
+        """Return a page, as if it had been rendered, with all that rendering does.
+
+        Parameters
+        ----------
+        template, variables:
+            What is rendered.
+        finish:
+            What is done with the page before it is kept. It asks for nothing but the page.
+        """
         if "_prepared" not in vars(self):
             self._prepare()
         name, before = str(variables["output_file"]), len(self._warnings)
@@ -246,17 +259,18 @@ class PageCache:
         key = self._make_key(template, given, own)
         cached = self._cache.find(STEP, json.dumps(key), name) if key else None
         if cached is not None:
-            effects, _, page = cached.partition(b"\n")
+            effects, _, kept = cached.partition(b"\n")
             for effect in json.loads(effects):
                 self._do_again(template, effect)
-            return page.decode("utf-8", "surrogatepass")
+            return kept.decode("utf-8", "surrogatepass")
         self.rendered[name] = _compare(self._find_last_key(name), key)
         self._effects = []
         with own_bodies(own):
-            page = str(template.render(variables))
+            page = finish(str(template.render(variables)))
         if key is not None and len(self._warnings) == before:
-            effects = json.dumps(list(dict.fromkeys(self._effects)))
-            self._cache.keep(STEP, json.dumps(key), f"{effects}\n{page}".encode("utf-8", "surrogatepass"), name)
+            again = json.dumps(list(dict.fromkeys(self._effects)))
+            value = f"{again}\n{page}".encode("utf-8", "surrogatepass")
+            self._cache.keep(STEP, json.dumps(key), value, name)
         return page
 
     def _find_given(self, variables: Mapping[str, Any]) -> dict[str, Any]:

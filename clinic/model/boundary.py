@@ -119,7 +119,7 @@ def _may_lead_away(folder: Path | str, place: str) -> bool:
     return False
 
 
-def _walk(folder: Path | str) -> Iterator[tuple[str, bool]]:
+def walk_below(folder: Path | str) -> Iterator[tuple[str, bool]]:
     """Yield each path below a folder, and whether it is itself a folder; no link is followed.
 
     (``Path.rglob`` and ``os.walk`` call themselves for each folder, up to Python 3.12: a thousand
@@ -137,13 +137,13 @@ def _walk(folder: Path | str) -> Iterator[tuple[str, bool]]:
 
 def list_below(folder: Path | str) -> list[Path]:
     """Return all that is below a folder, each folder before what is in it; no link is followed."""
-    return [Path(path) for path, _ in _walk(folder)]
+    return [Path(path) for path, _ in walk_below(folder)]
 
 
 def list_files(folder: Path | str) -> list[str]:
     """Return the places of all files below a folder, and of links, in order; parted by ``/``."""
     start = len(os.fspath(folder).rstrip(os.sep)) + 1
-    files = (path for path, is_folder in _walk(folder) if not is_folder)
+    files = (path for path, is_folder in walk_below(folder) if not is_folder)
     places = (path[start:].replace(os.sep, "/") for path in files)
     return sorted(places, key=lambda place: place.split("/"))
 

@@ -5,6 +5,7 @@ for the tests, and never on the web. The examples are no facts: nothing on it na
 """
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import count
@@ -82,11 +83,21 @@ def make_article(**more: object) -> SimpleNamespace:
     return SimpleNamespace(**(plain | more))
 
 
-def make_page(number: int, last: int) -> SimpleNamespace:
-    """Return something like one page of a list."""
-    return SimpleNamespace(
-        number=number, paginator=SimpleNamespace(num_pages=last), has_other_pages=lambda: last > 1
-    )
+@dataclass(frozen=True)
+class SamplePage:
+    """Something like one page of a list."""
+
+    number: int
+    paginator: SimpleNamespace
+
+    def has_other_pages(self) -> bool:
+        """Return whether the list has more pages than this one."""
+        return bool(self.paginator.num_pages > 1)
+
+
+def make_page(number: int, last: int) -> SamplePage:
+    """Return one page of a list of so many."""
+    return SamplePage(number, SimpleNamespace(num_pages=last))
 
 
 def make_people() -> list[SimpleNamespace]:
