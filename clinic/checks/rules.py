@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
 
+from clinic.model.problem import Finding as Finding
 from clinic.model.problem import Problem, Severity
 
 
@@ -23,22 +24,6 @@ class Subject(Enum):
     PAGE = "one page of the built site"  # (Page, Site)
     SITE = "the whole built site"  # (Site)
     OUTCOME = "what the other rules found"  # (Library, list of Problems)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """What a rule found: a Problem that does not know its rule yet.
-
-    ``severity`` is given only where it differs from the rule's own.
-    """
-
-    file: str
-    what: str
-    fix: str
-    line: int = 0
-    excerpt: str = ""
-    span: tuple[int, int] | None = None
-    severity: Severity | None = None
 
 
 class Reads(Enum):

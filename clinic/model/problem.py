@@ -53,6 +53,22 @@ class Problem:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a rule found: a Problem that does not know its rule yet.
+
+    ``severity`` is given only where it differs from the rule's own.
+    """
+
+    file: str
+    what: str
+    fix: str
+    line: int = 0
+    excerpt: str = ""
+    span: tuple[int, int] | None = None
+    severity: Severity | None = None
+
+
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Order problems as they are best read: worst first, then by file and line."""
     return sorted(problems, key=lambda p: (p.severity, p.file, p.line, p.rule, p.what))
