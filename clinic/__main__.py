@@ -9,7 +9,7 @@ import sys
 if __name__ == "__main__":  # before anything is loaded that another file could stand in for
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     sys.path.append(root)  # it is not there yet when started by the file's name
-    from clinic.model.isolation import isolate
+    from clinic.core.isolation import isolate
 
     isolate(root)
 

@@ -43,7 +43,7 @@ def copy_project(root: Path, to: Path, *more: str) -> Path:
 
 def lose_patience(project: Path, seconds: float = 1.0) -> None:
     """Let the project's own program stop a step after so many seconds of work, not after five."""
-    limits = project / "clinic/model/limits.py"
+    limits = project / "clinic/core/time_limits.py"
     text = limits.read_text(encoding="utf-8")
     shorter, count = re.subn(r"\nSECONDS = [\d.]+ ", f"\nSECONDS = {seconds} ", text)
     assert count == 1

@@ -8,8 +8,8 @@ from pathlib import Path
 from markdown import Markdown
 
 import pelicanconf
-from clinic.model.front_matter import read_front_matter
-from clinic.model.sign_off import SignOff, add_months, digest_file, make_mark, read_parts
+from clinic.core.front_matter import read_front_matter
+from clinic.core.review_signature import SignOff, add_months, digest_file, make_mark, read_parts
 
 
 def sign_text(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from clinic.checks.content.dates import read_date
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
-from clinic.model.problem import Problem
+from clinic.core.problem import Problem
 
 LOST = "post-lost"
 

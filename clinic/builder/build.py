@@ -26,8 +26,8 @@ from clinic.builder.unchanged import note_build
 from clinic.checks.cache import open_cache
 from clinic.checks.checker import DocumentChecker
 from clinic.checks.page_cache import open_page_cache
-from clinic.model.problem import Problem, sort_problems
-from clinic.model.workers import StoppedError, WorkError
+from clinic.core.problem import Problem, sort_problems
+from clinic.core.workers import StoppedError, WorkError
 
 Tell = Callable[[str], None]
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from clinic.builder.errors import BuildError
 from clinic.checks.content.library import SiteSettings
-from clinic.model.problem import Problem
-from clinic.model.published_kinds import read_site_files
-from clinic.model.workers import Worker, serve
+from clinic.core.problem import Problem
+from clinic.core.published_kinds import read_site_files
+from clinic.core.workers import Worker, serve
 
 MODULE = "clinic.builder.check_settings"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from clinic.model.problem import Problem
+from clinic.core.problem import Problem
 
 
 class BuildError(Exception):

@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from clinic.builder.errors import BusyError
-from clinic.model.boundary import list_below
+from clinic.core.boundary import list_below
 
 # What is written below a work folder, here and by what makes pages.
 _FILES = ("cache.db", "lock", "lock-holder.json", "last-build.json")

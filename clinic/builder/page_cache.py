@@ -25,7 +25,7 @@ from pelican.generators import Generator
 from clinic.builder.pelican_adapter import NOT_LISTED, own_bodies
 from clinic.builder.value_digest import UnhashableError, ValueHasher, shorten
 from clinic.core.cache import Cache
-from clinic.model.environment import PROGRAM
+from clinic.core.environment import PROGRAM
 
 # Made of the theme and the settings alone, which are in every key.
 FROM_SETTINGS = frozenset({"WORDS", "SCRIPTS"})

@@ -24,7 +24,7 @@ from pelican.plugins import signals
 from pelican.writers import Writer
 
 from clinic.core.log_capture import capture_log
-from clinic.model.problem import Problem
+from clinic.core.problem import Problem
 
 PAGE_CACHE = "PAGE_CACHE"  # the setting through which the writer finds what renders its pages
 # Values that are not metadata: the body, what Pelican makes of it, and Pelican's own workings.

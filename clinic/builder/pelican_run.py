@@ -30,8 +30,8 @@ from clinic.builder.pelican_adapter import (
     rendering_with,
 )
 from clinic.core.cache import FILE, Cache
-from clinic.model.environment import describe_site
-from clinic.model.problem import Problem
+from clinic.core.environment import describe_site
+from clinic.core.problem import Problem
 
 RULE = "build"
 

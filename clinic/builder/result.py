@@ -9,11 +9,11 @@ from clinic.builder.templates import TemplateCache
 from clinic.checks.content.library import Library
 from clinic.checks.waivers import Waiver
 from clinic.core.cache import FILE, Cache
-from clinic.model.environment import describe_setting
-from clinic.model.facts import Clinic
-from clinic.model.output_files import SETTING as OUTPUT_FILES
-from clinic.model.output_files import OutputFiles, Spares
-from clinic.model.problem import Problem, has_errors
+from clinic.core.environment import describe_setting
+from clinic.core.facts import Clinic
+from clinic.core.output_files import SETTING as OUTPUT_FILES
+from clinic.core.output_files import OutputFiles, Spares
+from clinic.core.problem import Problem, has_errors
 
 WORK_FOLDER = ".build"
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from pelican.settings import DEFAULT_CONFIG
 
-from clinic.model.boundary import find_fault
-from clinic.model.published_kinds import find_kind_fault
+from clinic.core.boundary import find_fault
+from clinic.core.published_kinds import find_kind_fault
 
 Fits = Callable[[Any], bool]
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")

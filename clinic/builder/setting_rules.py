@@ -19,10 +19,10 @@ from pelican.settings import DEFAULT_CONFIG
 
 from clinic.builder.settings import find_line, make_problem
 from clinic.builder.staging import is_built_here
-from clinic.model.boundary import find_fault, list_below
-from clinic.model.facts_file import is_web_address
-from clinic.model.file_names import is_name_readable
-from clinic.model.problem import Problem
+from clinic.core.boundary import find_fault, list_below
+from clinic.core.facts_loader import is_web_address
+from clinic.core.file_names import is_name_readable
+from clinic.core.problem import Problem
 
 FILES = ("pelicanconf.py", "publishconf.py")
 _OURS = Path(__file__).resolve().parents[1]

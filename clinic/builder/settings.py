@@ -14,9 +14,9 @@ from pelican.settings import load_source, read_settings
 from clinic.builder.errors import BuildError
 from clinic.builder.pelican_adapter import capture_pelican_log, record_to_problem
 from clinic.builder.setting_kinds import NEEDED, list_misfits
-from clinic.model.boundary import is_inside
-from clinic.model.facts_file import read_clinic
-from clinic.model.problem import Problem
+from clinic.core.boundary import is_inside
+from clinic.core.facts_loader import read_clinic
+from clinic.core.problem import Problem
 
 RULE = "settings"
 FILES = ("publishconf.py", "pelicanconf.py")  # the first one's lines come last

@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from clinic.builder.lock import remove
+from clinic.core.boundary import list_files
 from clinic.core.files import replace_file
-from clinic.model.boundary import list_files
-from clinic.model.output_files import Spares
+from clinic.core.output_files import Spares
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h

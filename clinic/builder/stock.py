@@ -6,8 +6,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from clinic.model.droppings import is_dropping
-from clinic.model.problem import Problem
+from clinic.core.junk_files import is_dropping
+from clinic.core.problem import Problem
 
 RULE = "changed-meanwhile"
 _FOLDERS = ("content", "theme", "clinic")

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from clinic.builder.settings import RULE, find_line, make_problem, report_theme
-from clinic.model.boundary import find_links_out, list_below
-from clinic.model.characters import describe_odd_characters
-from clinic.model.file_names import RENAME, UNREADABLE, is_name_readable, show_name
-from clinic.model.problem import Problem
-from clinic.model.toml_file import TomlTrouble, read_toml, unescape
+from clinic.core.boundary import find_links_out, list_below
+from clinic.core.characters import describe_odd_characters
+from clinic.core.file_names import RENAME, UNREADABLE, is_name_readable, show_name
+from clinic.core.problem import Problem
+from clinic.core.toml_file import TomlTrouble, read_toml, unescape
 
 _ASKED_FOR = re.compile(
     r"\{%-?\s*(?:extends|include|import|from)\s+[\"']([^\"'!][^\"']*)[\"'](?! ignore missing)"

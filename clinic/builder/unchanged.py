@@ -22,8 +22,8 @@ from zoneinfo import ZoneInfo
 from clinic.builder.looks import Looks, look_at, look_at_output, sum_looks
 from clinic.builder.stock import Stock, take_stock
 from clinic.core.files import replace_file
-from clinic.model.packages import list_packages
-from clinic.model.problem import Problem, list_problems, read_problem
+from clinic.core.installed_packages import list_packages
+from clinic.core.problem import Problem, list_problems, read_problem
 
 NOTE = "last-build.json"  # below the work folder
 # Variables of the environment that differ from window to window, and shape no page. Any other may:

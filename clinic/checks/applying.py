@@ -14,8 +14,8 @@ from clinic.checks.content.rendered import UNDO
 from clinic.checks.rules import PROGRAM_FAULT, RULES, Rule
 from clinic.checks.site.pages import Page
 from clinic.content.markdown_worker import NAME as MARKDOWN
-from clinic.model.limits import Step, limits
-from clinic.model.problem import Problem
+from clinic.core.problem import Problem
+from clinic.core.time_limits import Step, limits
 
 STOPPED = "check-stopped"
 WHOLE = "*"  # the mark of a step over many files

@@ -16,7 +16,7 @@ from clinic.checks.report import (
     say_problem,
 )
 from clinic.checks.rules import Subject, find_rules
-from clinic.model.problem import Problem, Severity, sort_problems
+from clinic.core.problem import Problem, Severity, sort_problems
 
 LINES = 8  # with the plan and where the site is now, they fill a window of 24 lines
 _OF_THE_SITE = (Subject.PAGE, Subject.SITE)

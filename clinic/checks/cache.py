@@ -22,8 +22,8 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.rendered import Link, Rendered
 from clinic.content.markdown_cache import MarkdownCache
 from clinic.core.cache import FILE, NO_CACHE, Cache
-from clinic.model.environment import describe_setting
-from clinic.model.problem import Problem, list_problems, read_problem
+from clinic.core.environment import describe_setting
+from clinic.core.problem import Problem, list_problems, read_problem
 
 STEP = "document rules"
 

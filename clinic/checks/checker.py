@@ -20,10 +20,10 @@ from clinic.checks.content.rendered import Rendered
 from clinic.checks.page_cache import PageCache
 from clinic.checks.rules import Rule, learn_rules
 from clinic.checks.waivers import Waiver
-from clinic.model.facts import Clinic
-from clinic.model.limits import SECONDS, Step
-from clinic.model.problem import Problem, has_errors
-from clinic.model.workers import StoppedError, Worker, WorkError
+from clinic.core.facts import Clinic
+from clinic.core.problem import Problem, has_errors
+from clinic.core.time_limits import SECONDS, Step
+from clinic.core.workers import StoppedError, Worker, WorkError
 
 MODULE = "clinic.checks.checking"
 MOST_WORKERS = 4  # of a server: for the whole, for what was saved, and for two people at once

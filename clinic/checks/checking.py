@@ -34,11 +34,11 @@ from clinic.checks.run import (
 from clinic.checks.text_by_text import LOOK, Looked, look_alone, look_at_new, render
 from clinic.content.images import Images
 from clinic.content.markdown_worker import MakerOf, MarkdownError, MarkdownMaker
-from clinic.model.facts import Clinic
-from clinic.model.facts_file import read_clinic
-from clinic.model.limits import Step
-from clinic.model.problem import Problem
-from clinic.model.workers import serve
+from clinic.core.facts import Clinic
+from clinic.core.facts_loader import read_clinic
+from clinic.core.problem import Problem
+from clinic.core.time_limits import Step
+from clinic.core.workers import serve
 
 Stamp = dict[str, tuple[int, int]]
 FACTS = "clinic.toml"

@@ -9,7 +9,7 @@ kept with the posts.
 from collections.abc import Container, Iterable
 from dataclasses import replace
 
-from clinic.model.problem import Problem, Severity
+from clinic.core.problem import Problem, Severity
 
 OF_WORDS = frozenset(
     {

@@ -7,7 +7,7 @@ from pathlib import Path
 from clinic.checks import run as _run  # noqa: F401  (the rules register themselves)
 from clinic.checks.drafts import OF_WORDS
 from clinic.checks.rules import RULES, Rule, Subject, offer_nearest
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 _WEIGHT = {
     Severity.ERROR: "A problem: nothing is built or published until it is fixed.",

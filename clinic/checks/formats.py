@@ -8,7 +8,7 @@ from urllib.parse import quote
 from clinic.checks.report import clean
 from clinic.checks.rules import Rule, find_rules
 from clinic.checks.waivers import Waiver
-from clinic.model.problem import Problem, Severity, list_problems, sort_problems
+from clinic.core.problem import Problem, Severity, list_problems, sort_problems
 
 _SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

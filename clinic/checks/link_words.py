@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from clinic.checks.phone_numbers import PHONE, is_hotline, normalize
-from clinic.model.homographs import LIKE_LATIN
-from clinic.model.invisible import remove_invisible
-from clinic.model.problem import Severity
-from clinic.model.web_address import host_of, registrable_domain
+from clinic.core.homographs import LIKE_LATIN
+from clinic.core.invisible_characters import remove_invisible
+from clinic.core.problem import Severity
+from clinic.core.web_address import host_of, registrable_domain
 
 LONGEST = 2_000  # longer words of a link are no address
 # Endings that make a word look like a website even without www. or https://

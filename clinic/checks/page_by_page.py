@@ -12,8 +12,8 @@ from clinic.checks.rules import Subject, rules_for
 from clinic.checks.site.pages import Page, Site
 from clinic.checks.site.seen import look
 from clinic.checks.views import view_for
-from clinic.model.limits import limits
-from clinic.model.problem import Problem
+from clinic.core.problem import Problem
+from clinic.core.time_limits import limits
 
 
 def _look_at_page(page: Page, site: Site) -> Findings:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from clinic.checks.cache import Findings, read_findings
 from clinic.core.cache import FILE, NO_CACHE, Cache
-from clinic.model.environment import describe_setting
-from clinic.model.problem import list_problems
+from clinic.core.environment import describe_setting
+from clinic.core.problem import list_problems
 
 if TYPE_CHECKING:
     from clinic.checks.site.pages import Page

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
 
-from clinic.model.problem import Finding as Finding
-from clinic.model.problem import Problem, Severity
+from clinic.core.problem import Finding as Finding
+from clinic.core.problem import Problem, Severity
 
 
 class Subject(Enum):

@@ -33,9 +33,9 @@ from clinic.checks.text_by_text import check_texts, look_again, render, render_f
 from clinic.checks.waivers import Waiver, list_waivers, silence
 from clinic.content.images import Images
 from clinic.content.markdown_worker import MarkdownError, MarkdownMaker
-from clinic.model.facts import Clinic
-from clinic.model.facts_file import read_clinic
-from clinic.model.problem import Problem, sort_problems
+from clinic.core.facts import Clinic
+from clinic.core.facts_loader import read_clinic
+from clinic.core.problem import Problem, sort_problems
 
 __all__ = ["Checked", "check_content", "check_document", "check_here", "check_site"]
 

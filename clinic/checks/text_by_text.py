@@ -21,9 +21,9 @@ from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Rule, Subject, rules_for
 from clinic.checks.views import view_for
 from clinic.content.markdown_worker import NAME, MarkdownMaker
-from clinic.model.limits import Step, limits
-from clinic.model.problem import Problem
-from clinic.model.workers import StoppedError, count_cores, share
+from clinic.core.problem import Problem
+from clinic.core.time_limits import Step, limits
+from clinic.core.workers import StoppedError, count_cores, share
 
 MODULE = "clinic.checks.checking"  # the workers' program
 LOOK = "look at one text"  # what they are asked here

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from clinic.checks.rules import RULES
-from clinic.model.front_matter import FrontMatter
-from clinic.model.problem import Problem
+from clinic.core.front_matter import FrontMatter
+from clinic.core.problem import Problem
 
 _LINE = re.compile(r"^(?P<rule>[a-z][a-z0-9-]*)\s*(?:\((?P<reason>.*)\))?\s*$")
 

@@ -7,8 +7,8 @@ from datetime import date
 from clinic.checks.content.addresses import look_at_slug
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import Library
-from clinic.checks.content.slugs import make_slug
-from clinic.model.front_matter import FrontMatter
+from clinic.core.front_matter import FrontMatter
+from clinic.core.slugs import make_slug
 
 LONGEST_NAME = 60  # letters of a file's name: longer ones are cut off in lists of files
 

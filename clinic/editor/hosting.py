@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from clinic.core.isolation import FLAGS
+from clinic.core.toml_file import read_toml
 from clinic.editor.screen import Screen
-from clinic.model.isolation import FLAGS
-from clinic.model.toml_file import read_toml
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.choose import needs_rclone
 from clinic.publish.hosts.daemon import find_rclone

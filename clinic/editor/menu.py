@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
+from clinic.core.isolation import clinic_command
 from clinic.editor.asking import can_ask, choose
 from clinic.editor.overview import describe
 from clinic.editor.project import Project
-from clinic.model.isolation import clinic_command
 from clinic.publish.secrets import read_environment
 
 DONE, WRONG_USE = 0, 2

@@ -7,6 +7,8 @@ from datetime import datetime
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import Library, read_library
 from clinic.checks.report import print_problems
+from clinic.core.facts import Clinic
+from clinic.core.facts_loader import read_clinic
 from clinic.core.files import write_new
 from clinic.editor.asking import ask, can_ask, choose, explain_choice, pick
 from clinic.editor.drafts import (
@@ -18,8 +20,6 @@ from clinic.editor.drafts import (
     plain,
 )
 from clinic.editor.project import Project
-from clinic.model.facts import Clinic
-from clinic.model.facts_file import read_clinic
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 HOW = 'make new TITLE="Walking after an injection" TOPIC="{topic}"'

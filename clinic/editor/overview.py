@@ -11,8 +11,8 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from clinic.model.front_matter import FrontMatter, read_front_matter
-from clinic.model.toml_file import read_toml
+from clinic.core.front_matter import FrontMatter, read_front_matter
+from clinic.core.toml_file import read_toml
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADER_LENGTH = 16_384  # bytes; more than any header has

@@ -24,13 +24,11 @@ from clinic.checks.content.signed import (
 from clinic.checks.report import print_problems
 from clinic.checks.rules import offer_nearest
 from clinic.content.document_editor import set_fields
+from clinic.core.decoding import decode
+from clinic.core.facts import Clinic, Provider
 from clinic.core.files import ChangedError, replace_file
-from clinic.editor.identity import find_name
-from clinic.editor.project import PUBLISHING, Project
-from clinic.model.decoding import decode
-from clinic.model.facts import Clinic, Provider
-from clinic.model.problem import Severity
-from clinic.model.sign_off import (
+from clinic.core.problem import Severity
+from clinic.core.review_signature import (
     KEYS,
     SignOff,
     add_months,
@@ -39,6 +37,8 @@ from clinic.model.sign_off import (
     make_mark,
     read_day,
 )
+from clinic.editor.identity import find_name
+from clinic.editor.project import PUBLISHING, Project
 
 if TYPE_CHECKING:
     from clinic.builder.result import Result

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from clinic.builder.page_cache import NEW, OPAQUE
-from clinic.model.environment import PROGRAM
+from clinic.core.environment import PROGRAM
 
 NAMED = 10  # pages of one reason
 _WORDS = {

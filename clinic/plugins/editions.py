@@ -22,7 +22,7 @@ from pelican.urlwrappers import Category, Tag
 from pelican.utils import order_content
 from pelican.writers import Writer
 
-from clinic.model.facts import Clinic
+from clinic.core.facts import Clinic
 
 LISTS = ("index", "blog", "search")  # the templates of which each edition has its own page
 _ONCE = ("CATEGORIES_URL", "TAGS_URL", "ARCHIVES_URL", "AUTHORS_URL")  # first edition only

@@ -28,12 +28,12 @@ from clinic.checks.content.dates import DateTrouble, read_date
 from clinic.checks.report import say_problems
 from clinic.checks.run import check_content
 from clinic.content.images import ImageInfo, inspect_image
-from clinic.model.decoding import DecodingTrouble, decode
-from clinic.model.facts import Clinic
-from clinic.model.facts_file import read_clinic
-from clinic.model.file_names import show_name
-from clinic.model.front_matter import read_front_matter
-from clinic.model.sign_off import read_sign_off
+from clinic.core.decoding import DecodingTrouble, decode
+from clinic.core.facts import Clinic
+from clinic.core.facts_loader import read_clinic
+from clinic.core.file_names import show_name
+from clinic.core.front_matter import read_front_matter
+from clinic.core.review_signature import read_sign_off
 from clinic.publish.errors import PublishError
 from clinic.publish.hosts.choose import choose_host
 from tests.attacks.damaged_inputs import HEADER, LONG, SVG, draw

@@ -9,7 +9,7 @@ RULE_FILES = ("clinic/checks/content/extra.py", "clinic/checks/site/extra.py")
 PLUGIN_FOLDER = "extra"
 RULE = """
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 @rule("extra-{subject}", Subject.{subject}, severity=Severity.{severity})
 def find_extra({parameters}):

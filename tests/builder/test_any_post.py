@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from clinic.builder.build import build_site, check_project
 from clinic.checks.applying import PROGRAM_FAULT
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 from tests.checks.test_any_text import BAIT, TEXT, find_active
 from tests.projects import NOW, copy_project, take_picture
 

@@ -11,7 +11,7 @@ from clinic.builder.setting_rules import find_setting_problems
 from clinic.builder.settings import read_site_settings
 from clinic.builder.theme_rules import find_theme_problems
 from clinic.checks.report import say_problems
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 from tests.projects import NOW, copy_project, take_picture
 
 Change = Callable[[Path], object]

@@ -11,7 +11,7 @@ import pytest
 from clinic.builder import unchanged
 from clinic.builder.stock import take_stock
 from clinic.builder.unchanged import NOTE, find_last_build, note_build
-from clinic.model.problem import Problem, Severity
+from clinic.core.problem import Problem, Severity
 
 pytestmark = pytest.mark.quick
 

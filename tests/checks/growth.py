@@ -27,12 +27,12 @@ from clinic.checks.rules import RULES, Rule, Subject
 from clinic.checks.site.pages import Page, read_site
 from clinic.checks.site.seen import look
 from clinic.content.markdown_worker import MarkdownMaker
+from clinic.core.facts_loader import read_clinic
+from clinic.core.front_matter import read_front_matter
+from clinic.core.review_signature import canonicalize_html
+from clinic.core.text_limits import find_too_long
 from clinic.editor.bring_in.brought import Brought
 from clinic.editor.bring_in.markdown import write_markdown
-from clinic.model.facts_file import read_clinic
-from clinic.model.front_matter import read_front_matter
-from clinic.model.sign_off import canonicalize_html
-from clinic.model.text_limits import find_too_long
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG_SITES = ROOT / "tests/wrong_sites"

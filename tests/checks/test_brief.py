@@ -3,7 +3,7 @@
 import clinic.checks.run  # noqa: F401  (what a rule looks at is known once it is registered)
 from clinic.checks.brief import LINES, say_briefly
 from clinic.checks.report import measure
-from clinic.model.problem import Problem, Severity
+from clinic.core.problem import Problem, Severity
 
 
 def warning(**changes: object) -> Problem:

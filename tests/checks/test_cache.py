@@ -166,7 +166,7 @@ def test_nothing_kept_under_other_circumstances_is_used(
         (tmp_path / "packages/markdown-99.dist-info").mkdir(parents=True)
         monkeypatch.syspath_prepend(tmp_path / "packages")
     else:
-        monkeypatch.setattr("clinic.model.environment._sum_sources", lambda: b"other sources")
+        monkeypatch.setattr("clinic.core.environment._sum_sources", lambda: b"other sources")
     _check_here(right_site, cache=_open(right_site, markdown))
     assert len(made) > 1
 

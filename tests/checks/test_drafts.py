@@ -3,7 +3,7 @@
 from clinic.checks.drafts import OF_WORDS
 from clinic.checks.rules import RULES
 from clinic.checks.run import check_content
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 from tests.checks.conftest import HEADER, NOW, POST
 
 WORDS = "This injection is guaranteed to work for you.\n\n• One\n"

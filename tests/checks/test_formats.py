@@ -16,7 +16,7 @@ from clinic.checks.formats import say_github, say_json, say_sarif
 from clinic.checks.report import clean
 from clinic.checks.rules import RULES
 from clinic.checks.waivers import Waiver
-from clinic.model.problem import Problem, Severity
+from clinic.core.problem import Problem, Severity
 
 WORDS = {"what": "No board has this name.", "fix": "Name the board."}
 WRONG = Problem(

@@ -12,7 +12,7 @@ from clinic.checks.rules import Finding, Reads, Subject, rule
 from clinic.checks.run import check_site
 from clinic.checks.site.pages import Page
 from clinic.core.cache import FILE
-from clinic.model.facts_file import read_clinic
+from clinic.core.facts_loader import read_clinic
 from tests.checks.conftest import POST
 
 PLACE = "site/blog/getting-ready/index.html"

@@ -10,7 +10,7 @@ from clinic.checks.content.reading import (
     measure_reading,
     read_words,
 )
-from clinic.model.front_matter import read_front_matter
+from clinic.core.front_matter import read_front_matter
 from tests.checks.conftest import HEADER
 
 # Worked in public: https://en.wikipedia.org/wiki/Flesch–Kincaid_readability_tests

@@ -15,7 +15,7 @@ from clinic.checks.report import (
     say_problem,
     say_problems,
 )
-from clinic.model.problem import Problem, Severity, list_problems
+from clinic.core.problem import Problem, Severity, list_problems
 
 
 class Terminal(io.StringIO):

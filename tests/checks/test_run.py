@@ -16,7 +16,7 @@ from clinic.checks.content.links import MADE_BY_THE_SITE
 from clinic.checks.report import say_problems
 from clinic.checks.rules import Subject, rule
 from clinic.checks.run import check_content, check_here, check_site
-from clinic.model.facts_file import read_clinic
+from clinic.core.facts_loader import read_clinic
 from tests.checks.conftest import HEADER, NOW, POST
 
 ROOT = Path(__file__).resolve().parents[2]

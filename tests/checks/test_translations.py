@@ -3,7 +3,7 @@
 import pytest
 
 from clinic.builder.build import build_site
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 from tests.projects import NOW, copy_project
 
 SPANISH_SERVICES = "content/pages/services.es.md"

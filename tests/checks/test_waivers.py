@@ -2,8 +2,8 @@
 
 from clinic.checks.run import check_content, check_site
 from clinic.checks.waivers import silence
-from clinic.model.facts_file import read_clinic
-from clinic.model.problem import Problem
+from clinic.core.facts_loader import read_clinic
+from clinic.core.problem import Problem
 from tests.checks.conftest import HEADER, NOW, POST
 
 CLAIM = "This laser cures back pain.\n"

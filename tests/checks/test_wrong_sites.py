@@ -9,8 +9,8 @@ from clinic.checks.checker import DocumentChecker
 from clinic.checks.report import say_problems
 from clinic.checks.rules import RULES, Subject
 from clinic.checks.run import check_content, check_site
-from clinic.model.facts_file import read_clinic
-from clinic.model.problem import Problem
+from clinic.core.facts_loader import read_clinic
+from clinic.core.problem import Problem
 from tests.checks.conftest import NOW, WRONG_SITES
 from tests.checks.made_sites import MADE, MadeSite
 

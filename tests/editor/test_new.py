@@ -10,12 +10,12 @@ from clinic.__main__ import main
 from clinic.builder.account import make_account
 from clinic.checks.checker import DocumentChecker
 from clinic.checks.run import check_content
+from clinic.core.facts_loader import read_clinic
+from clinic.core.front_matter import read_front_matter
+from clinic.core.problem import Severity
 from clinic.editor.new import TYPES
 from clinic.editor.screen import Screen
 from clinic.editor.stories import say_what_stays
-from clinic.model.facts_file import read_clinic
-from clinic.model.front_matter import read_front_matter
-from clinic.model.problem import Severity
 from tests.checks.conftest import RIGHT_SITE
 from tests.editor.at_terminal import GIVEN, end, sit_down
 from tests.projects import take_picture

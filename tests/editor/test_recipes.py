@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from clinic.checks.content import keys
-from clinic.model.front_matter import read_front_matter
+from clinic.core.front_matter import read_front_matter
 
 pytestmark = pytest.mark.browser
 

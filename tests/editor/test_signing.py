@@ -13,9 +13,9 @@ from clinic.__main__ import main
 from clinic.builder.build import build_site
 from clinic.builder.lock import hold_lock
 from clinic.content.document_editor import set_fields
+from clinic.core.front_matter import read_front_matter
+from clinic.core.review_signature import KEYS, add_months, is_mark
 from clinic.editor import sign_off
-from clinic.model.front_matter import read_front_matter
-from clinic.model.sign_off import KEYS, add_months, is_mark
 from tests.projects import NOW
 from tests.signed_posts import sign_text
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.model.facts_file import read_clinic
+from clinic.core.facts_loader import read_clinic
 
 FACTS = """
 [clinic]

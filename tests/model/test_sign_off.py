@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from clinic.model.front_matter import read_front_matter
-from clinic.model.sign_off import (
+from clinic.core.front_matter import read_front_matter
+from clinic.core.review_signature import (
     PARTS,
     SignOff,
     add_months,

@@ -22,7 +22,7 @@ from clinic.builder.pelican_adapter import (
     start_generators,
 )
 from clinic.builder.resident.recipes import Recorder
-from clinic.model.boundary import find_source
+from clinic.core.boundary import find_source
 
 
 @dataclass

@@ -31,10 +31,10 @@ from clinic.checks.content.library import is_document
 from clinic.checks.content.rendered import Rendered
 from clinic.content.markdown_cache import MarkdownCache
 from clinic.content.slow_texts import fingerprint
+from clinic.core.boundary import OutsideError, find_source
 from clinic.core.cache import FILE, Cache
-from clinic.model.boundary import OutsideError, find_source
-from clinic.model.droppings import is_dropping
-from clinic.model.environment import describe_setting
+from clinic.core.environment import describe_setting
+from clinic.core.junk_files import is_dropping
 
 __all__ = ["ResidentSite", "Saved", "Shown"]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
-from clinic.checks.content.slugs import LONGEST, make_slug
 from clinic.checks.rules import Finding, Reads, Subject, rule
-from clinic.model.boundary import is_device
+from clinic.core.boundary import is_device
+from clinic.core.slugs import LONGEST, make_slug
 
 _SAFE = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 # Besides what the site makes of itself: addresses that readers or hosts take for something else.

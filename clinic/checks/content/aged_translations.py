@@ -9,7 +9,7 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.passages import CARDS
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 _CARD = re.compile(r"^/{3,}\s*(?P<kind>[\w-]+)")
 

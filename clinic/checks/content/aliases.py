@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.front_matter import Field
-from clinic.model.old_addresses import find_place, is_old_address, read_aliases
+from clinic.core.front_matter import Field
+from clinic.core.old_addresses import find_place, is_old_address, read_aliases
 
 
 def _point(document: Document, field: Field, alias: str, what: str, fix: str) -> Finding:

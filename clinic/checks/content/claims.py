@@ -8,7 +8,7 @@ from clinic.checks.content.library import Library
 from clinic.checks.content.patterns import DENIALS, HEDGES, Hit, find_hits, words
 from clinic.checks.content.treatment import is_advice
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 _DENIED = re.compile(DENIALS, re.IGNORECASE)
 _HEDGED = re.compile(HEDGES, re.IGNORECASE)

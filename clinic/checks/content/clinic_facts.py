@@ -6,9 +6,9 @@ from datetime import timedelta
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.facts import Clinic
-from clinic.model.problem import Severity
-from clinic.model.web_address import find_address_problems
+from clinic.core.facts import Clinic
+from clinic.core.problem import Severity
+from clinic.core.web_address import find_address_problems
 
 FILE = f"{CONTENT}/clinic.toml"
 INSURANCE_HOLDS = timedelta(days=180)

@@ -18,8 +18,8 @@ from clinic.checks.phone_numbers import (
     normalize,
 )
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.facts import Clinic
-from clinic.model.problem import Severity
+from clinic.core.facts import Clinic
+from clinic.core.problem import Severity
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?P<host>(?:[\w-]{1,63}\.){1,4}[A-Za-z]{2,12})\b")
 _ANYBODYS = frozenset(

@@ -9,8 +9,8 @@ from typing import Any
 
 from clinic.checks.content.rendered import Rendered
 from clinic.content.slow_texts import fingerprint
-from clinic.model.front_matter import Field, FrontMatter, make_front_matter
-from clinic.model.problem import Finding, Severity
+from clinic.core.front_matter import Field, FrontMatter, make_front_matter
+from clinic.core.problem import Finding, Severity
 
 CONTENT = "content"
 MOST_SEARCHES = 200  # by one rule in one text: each looks through all of it

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.boundary import find_fault
+from clinic.core.boundary import find_fault
 
 _TELLS = {
     "a patient's number": re.compile(

@@ -12,19 +12,19 @@ from clinic.checks.content.library import (
     is_document,
 )
 from clinic.checks.content.passages import read_passages
-from clinic.checks.content.slugs import make_slug
 from clinic.checks.content.source_text import read_lines
 from clinic.checks.content.targets import pictures_in_use
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.content.images import IMAGE_ENDINGS
-from clinic.model.characters import (
+from clinic.core.characters import (
     FORBIDDEN,
     decode_references,
     describe_odd_characters,
     describe_odd_references,
 )
-from clinic.model.invisible import find_invisible
-from clinic.model.problem import Severity
+from clinic.core.invisible_characters import find_invisible
+from clinic.core.problem import Severity
+from clinic.core.slugs import make_slug
 
 _TEXT_ENDINGS = (".md.txt", ".txt", ".markdown", ".mkd", ".mdown", ".mdx", ".rst")
 _OTHER_PICTURES = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".psd", ".ai", ".eps", ".raw", ".cr2")

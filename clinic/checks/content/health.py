@@ -9,7 +9,7 @@ from clinic.checks.content.patterns import find_hits, words
 from clinic.checks.content.signed import find_changes, read_signed, type_of
 from clinic.checks.content.treatment import TREATMENT, is_advice, is_on_treatment, is_treatment
 from clinic.checks.rules import Finding, Reads, Subject, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 _BENEFIT = words(
     r"helps?\b", r"eas(?:e|es|ed|ing)\b", r"relie(?:f|ves?|ved|ving)\b", r"reduc(?:e|es|ing)\b",

@@ -6,7 +6,7 @@ looks at their value.
 
 from dataclasses import dataclass
 
-from clinic.model.facts_fields import POST_TYPES
+from clinic.core.facts_schema import POST_TYPES
 
 POST = frozenset({"post"})
 PAGE = frozenset({"page"})

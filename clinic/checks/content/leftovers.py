@@ -7,7 +7,7 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.source_text import LONGEST_LINE, read_lines
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 _CONFLICT = re.compile(r"^(?:<{7} |={7}$|>{7} |\|{7} )")
 # UTF-8 read as Windows-1252: an apostrophe becomes â€™, é becomes Ã©.

@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 from clinic.checks.content.dates import DateTrouble, read_date
 from clinic.checks.content.document import CONTENT, Document
 from clinic.content.images import Images
-from clinic.model.boundary import is_link
-from clinic.model.decoding import DecodingTrouble, decode
-from clinic.model.droppings import is_dropping
-from clinic.model.facts import Clinic
-from clinic.model.file_names import RENAME, UNREADABLE, is_name_readable, show_name
-from clinic.model.front_matter import read_front_matter
-from clinic.model.limits import limits
-from clinic.model.published_kinds import STANDARD, SiteFiles
-from clinic.model.text_limits import BYTES, find_too_long, say_too_large
-from clinic.model.toml_file import TomlTrouble, read_toml
+from clinic.core.boundary import is_link
+from clinic.core.decoding import DecodingTrouble, decode
+from clinic.core.facts import Clinic
+from clinic.core.file_names import RENAME, UNREADABLE, is_name_readable, show_name
+from clinic.core.front_matter import read_front_matter
+from clinic.core.junk_files import is_dropping
+from clinic.core.published_kinds import STANDARD, SiteFiles
+from clinic.core.text_limits import BYTES, find_too_long, say_too_large
+from clinic.core.time_limits import limits
+from clinic.core.toml_file import TomlTrouble, read_toml
 
 _UNREADABLE_NAME = DecodingTrouble(UNREADABLE, RENAME)
 DEEPEST = 30  # folders inside each other

@@ -8,8 +8,8 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.targets import Target, read_targets
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.problem import Severity
-from clinic.model.web_address import host_of, is_inner, registrable_domain
+from clinic.core.problem import Severity
+from clinic.core.web_address import host_of, is_inner, registrable_domain
 
 # Documents of somebody's own account; readers meet a page that asks them to sign in.
 _DESKS = (

@@ -8,7 +8,7 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.source_text import LONGEST_LINE, read_lines
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 # Whole link texts that say nothing by themselves, in the two languages of the sample clinic.
 _EMPTY = frozenset(

@@ -7,7 +7,7 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.source_text import PREFIX, read_lines
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.characters import decode_references
+from clinic.core.characters import decode_references
 
 _TABLE_LINE = re.compile(r"^(?=[ :|]*-)[ :|-]+$")
 _ESCAPED = re.compile(r"\\.")

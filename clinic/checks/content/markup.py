@@ -11,8 +11,8 @@ from clinic.checks.content.library import Library
 from clinic.checks.content.rendered import explain_trouble
 from clinic.checks.content.source_text import PREFIX, read_lines
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.characters import decode_references
-from clinic.model.problem import Severity
+from clinic.core.characters import decode_references
+from clinic.core.problem import Severity
 
 _ITEM = re.compile(r"^\s*([-*+]|1[.)])\s+\S")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")

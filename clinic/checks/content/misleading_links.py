@@ -12,11 +12,11 @@ from clinic.checks.content.library import Library
 from clinic.checks.link_words import Mismatch, find_mismatch
 from clinic.checks.phone_numbers import known_numbers
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.characters import decode_references
-from clinic.model.homographs import Kind
-from clinic.model.problem import Severity
-from clinic.model.sources import read_source
-from clinic.model.web_address import find_address_problems, host_of
+from clinic.core.characters import decode_references
+from clinic.core.homographs import Kind
+from clinic.core.problem import Severity
+from clinic.core.sources import read_source
+from clinic.core.web_address import find_address_problems, host_of
 
 # Attributes that hold an address, whether or not a post may carry them.
 _HOLDERS = (

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import Library
-from clinic.checks.content.slugs import LONGEST, make_slug
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.boundary import is_device
+from clinic.core.boundary import is_device
+from clinic.core.slugs import LONGEST, make_slug
 
 FACTS = f"{CONTENT}/clinic.toml"
 

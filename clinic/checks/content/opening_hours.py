@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clinic.model.facts import WEEKDAYS, Clinic, Hours
+from clinic.core.facts import WEEKDAYS, Clinic, Hours
 
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sat|sun)(?:day)?s?\b\.?"
 _SPAN = rf"(?:{_DAY}(?: ?(?:-|–|—|to|through|and|,) ?{_DAY})*|weekdays|weekends|every day)"

@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.source_text import LONGEST_LINE, read_lines
-from clinic.model.characters import decode_references
-from clinic.model.problem import Finding
+from clinic.core.characters import decode_references
+from clinic.core.problem import Finding
 
 # What stands in the text and is not read: pictures, the ends of links, notes, elements, marks.
 # Lengths are bounded, so that thousands of open brackets in a row take no time.

@@ -8,8 +8,8 @@ from clinic.checks.content.library import Library
 from clinic.checks.content.targets import Target, pictures_in_use, read_targets
 from clinic.checks.rules import Finding, Reads, Subject, rule
 from clinic.content.images import IMAGE_ENDINGS, ImageInfo
-from clinic.model.pictures.errors import LargePictureError, MovingPictureError, PictureError
-from clinic.model.problem import Severity
+from clinic.core.image_files.errors import LargePictureError, MovingPictureError, PictureError
+from clinic.core.problem import Severity
 
 HEAVY = 500_000  # bytes; about three seconds on a slow phone line of 1.5 Mbit/s
 _EMPTY_ALT = {"image", "picture", "photo", "img", "alt", "alt text", "graphic", "screenshot"}

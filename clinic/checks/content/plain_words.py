@@ -11,7 +11,7 @@ from clinic.checks.content.passages import Sentence, read_passages
 from clinic.checks.content.patterns import find_hits, words
 from clinic.checks.content.reading import measure_reading
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 HARDEST = 8.0
 MOST_WORDS = 5  # hard words said of one text: a longer list is not read

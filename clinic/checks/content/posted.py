@@ -9,7 +9,7 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.keys import KEYS
 from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Reads, Subject, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 WRITE = "Write it like this:  "
 FIRST_YEAR = 2026  # when this check was written; an earlier year can only be a wrong clock

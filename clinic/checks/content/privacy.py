@@ -12,7 +12,7 @@ from clinic.checks.content.source_text import LONGEST_LINE
 from clinic.checks.content.targets import read_targets
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Finding, Reads, Subject, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 _ADDRESS = re.compile(r"\]\([^()\s]{0,1000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?\)|https?:[^\s<>]+")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"

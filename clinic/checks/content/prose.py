@@ -8,7 +8,7 @@ from clinic.checks.content.keys import KEYS
 from clinic.checks.content.library import Library
 from clinic.checks.content.treatment import is_english
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 LONG_PARAGRAPH = 90
 _PLACEHOLDER = re.compile(

@@ -6,7 +6,7 @@ from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.content.images import IMAGE_ENDINGS
-from clinic.model.facts import Provider
+from clinic.core.facts import Provider
 
 FILE = f"{CONTENT}/clinic.toml"
 

@@ -24,7 +24,7 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.source_text import read_lines
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.characters import prepare_for_parser
+from clinic.core.characters import prepare_for_parser
 
 SCHEMES = frozenset({"", "http", "https", "mailto", "tel", "sms"})
 _ADDRESSES = ("href", "src")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from clinic.model.characters import decode_references
-from clinic.model.placeholders import ATTRIBUTES, find_placeholders
+from clinic.core.characters import decode_references
+from clinic.core.placeholders import ATTRIBUTES, find_placeholders
 
 _ADDRESSES = frozenset({*ATTRIBUTES.split("|"), "srcset"})
 

@@ -21,8 +21,8 @@ from clinic.checks.content.signed import (
     type_of,
 )
 from clinic.checks.rules import Finding, Reads, Subject, offer_nearest, rule
-from clinic.model.problem import Severity
-from clinic.model.sign_off import KEYS, add_months, is_in_time, is_mark, read_day
+from clinic.core.problem import Severity
+from clinic.core.review_signature import KEYS, add_months, is_in_time, is_mark, read_day
 
 
 def _say_how(path: str, reviewer: str) -> str:

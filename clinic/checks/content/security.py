@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 WARN_BEFORE = 60  # days
 FILE = f"{CONTENT}/clinic.toml"

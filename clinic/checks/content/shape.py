@@ -9,7 +9,7 @@ from clinic.checks.content.notices import is_legal_notice
 from clinic.checks.content.passages import read_passages
 from clinic.checks.content.source_text import read_lines
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 _SIGN_ITEM = re.compile(r"^ {0,3}(?P<sign>[•·▪▫◦●○■□‣⁃➢➤►✓✔✗→])\s*\S")
 _BOLD_LINE = re.compile(r"^(?:\*\*|__)(?P<words>[^*_]{3,70}?)(?:\*\*|__):?$")

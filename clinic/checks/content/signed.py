@@ -5,8 +5,8 @@ from functools import partial
 
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
-from clinic.model.facts import REVIEW_MONTHS
-from clinic.model.sign_off import (
+from clinic.core.facts import REVIEW_MONTHS
+from clinic.core.review_signature import (
     KEYS,
     PARTS,
     SIGN_OFF,

@@ -12,7 +12,7 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.rendered import Link
 from clinic.content.images import IMAGE_ENDINGS
-from clinic.model.placeholders import find_path_fault
+from clinic.core.placeholders import find_path_fault
 
 # Pelican's own: https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content
 _BRACED = re.compile(

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.facts import Clinic, Translated
-from clinic.model.facts_fields import TRANSLATED
-from clinic.model.problem import Severity
-from clinic.model.toml_file import TomlTrouble, read_toml
+from clinic.core.facts import Clinic, Translated
+from clinic.core.facts_schema import TRANSLATED
+from clinic.core.problem import Severity
+from clinic.core.toml_file import TomlTrouble, read_toml
 
 # The pages a patient needs before a visit, and those that say how this site treats its readers.
 KEY_PAGES = (

@@ -9,7 +9,7 @@ from clinic.checks.content.passages import Passage, read_passages
 from clinic.checks.content.patterns import Hit, words
 from clinic.checks.content.treatment import is_advice, is_on_treatment
 from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 _KNOW = (
     r"(?:shows?|have shown|has shown|found|have found|has found|finds?|suggests?|says?|agree"

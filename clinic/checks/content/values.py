@@ -6,7 +6,7 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.keys import KEYS
 from clinic.checks.content.library import Library
 from clinic.checks.rules import Finding, Reads, Subject, offer_nearest, rule
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 TITLE_LENGTH = 70
 SUMMARY_LENGTH = 155

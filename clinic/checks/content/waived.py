@@ -6,7 +6,7 @@ from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.rules import RULES, Finding, Subject, offer_nearest, rule
 from clinic.checks.waivers import Waiver, list_waivers, read_waivers
-from clinic.model.problem import Problem, Severity
+from clinic.core.problem import Problem, Severity
 
 FORM = "Write it like this:  Gate_ok: claim-strong (why it is right here)"
 

@@ -11,7 +11,7 @@ from clinic.checks.phone_numbers import PHONE, is_hotline, known_numbers, normal
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.checks.site.pages import Page, Site
 from clinic.checks.site.things import read_things
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 FIX = "Take it from content/clinic.toml in the template, or correct the wrong one."
 _BLOCK_NAMES = "p, li, dd, dt, tr, div, h2, h3, h4, address, section, header, footer, nav, main"

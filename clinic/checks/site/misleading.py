@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.checks.site.addresses import read_references
 from clinic.checks.site.pages import Page, Site
-from clinic.model.homographs import Kind
-from clinic.model.web_address import find_address_problems
+from clinic.core.homographs import Kind
+from clinic.core.web_address import find_address_problems
 
 _NOT_WEB = re.compile(r"(?:mailto|tel|sms):", re.IGNORECASE)
 

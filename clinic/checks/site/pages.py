@@ -13,9 +13,9 @@ from pathlib import Path, PurePosixPath
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clinic.checks.rules import Finding
-from clinic.model.boundary import list_below
-from clinic.model.facts import Clinic
-from clinic.model.limits import limits
+from clinic.core.boundary import list_below
+from clinic.core.facts import Clinic
+from clinic.core.time_limits import limits
 
 WHERE = " (on the page "
 

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.checks.site.pages import Page, Seen, Site
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 
 def _is_listed(page: Page) -> bool:

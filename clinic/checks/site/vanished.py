@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clinic.checks.rules import Finding, Subject, rule
 from clinic.checks.site.pages import Site
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 BUILT = "the built site"
 MOST = 5  # addresses named one by one; more have one cause

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clinic.checks.rules import Finding, Reads, Subject, rule
 from clinic.checks.site.pages import Page, Site, weigh
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 
 PAGE_BUDGET = 10_000  # bytes as sent (gzip): the page with its style, without what it loads
 STYLE_BUDGET = 4_000  # bytes as sent, every style sheet and <style> of a page together

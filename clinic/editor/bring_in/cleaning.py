@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.dammit import UnicodeDammit
 
+from clinic.core.characters import prepare_for_parser
 from clinic.editor.bring_in.brought import Brought
-from clinic.model.characters import prepare_for_parser
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SILENT = ("script", "style", "noscript", "template", "link", "meta", "base", "title", "wbr")

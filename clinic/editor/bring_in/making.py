@@ -8,14 +8,14 @@ from urllib.parse import unquote
 
 from clinic.checks.content.document import CONTENT, Document
 from clinic.checks.content.library import Library
-from clinic.checks.content.slugs import make_slug
+from clinic.core.facts import Clinic
 from clinic.core.files import write_new
+from clinic.core.front_matter import read_front_matter
+from clinic.core.old_addresses import find_place, is_old_address, read_aliases
+from clinic.core.slugs import make_slug
 from clinic.editor.bring_in.brought import Brought
 from clinic.editor.bring_in.reading import FileReader, Sources
 from clinic.editor.drafts import make_header, make_note, make_place, name_file, plain
-from clinic.model.facts import Clinic
-from clinic.model.front_matter import read_front_matter
-from clinic.model.old_addresses import find_place, is_old_address, read_aliases
 
 SUMMARY = "[FILL IN: one sentence on what a patient will learn here, at most 155 letters]"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from clinic.core.image_limits import HEAVIEST, LARGEST, LONGEST_SIDE
 from clinic.editor.bring_in.brought import Brought
-from clinic.model.picture_limits import HEAVIEST, LARGEST, LONGEST_SIDE
 
 ALT = "FILL IN: what this picture shows, for people who cannot see it"
 _KEPT = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif", "GIF": ".gif"}

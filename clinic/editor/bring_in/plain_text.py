@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from clinic.core.decoding import decode
+from clinic.core.front_matter import read_front_matter
 from clinic.editor.bring_in.brought import Brought, CanNotReadError
-from clinic.model.decoding import decode
-from clinic.model.front_matter import read_front_matter
 
 _KNOWN = {"title", "date", "tags", "category", "categories", "summary", "description", "slug"}
 _QUOTES = "\"'“”‘’"

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from clinic.core.time_limits import limits
+from clinic.core.workers import StoppedError, Worker, WorkError, serve
 from clinic.editor.bring_in.brought import Brought, CanNotReadError
-from clinic.model.limits import limits
-from clinic.model.workers import StoppedError, Worker, WorkError, serve
 
 MODULE = "clinic.editor.bring_in.reading"
 SECONDS = 30.0  # of processor time for one text; a thesis of 300 pages takes about ten

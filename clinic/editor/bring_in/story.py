@@ -7,6 +7,7 @@ from pathlib import Path
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import read_library
 from clinic.checks.report import print_problems
+from clinic.core.facts_loader import read_clinic
 from clinic.core.files import replace_file, write_new
 from clinic.editor.asking import agree, can_ask, choose, explain_choice, pick
 from clinic.editor.bring_in.brought import Brought, CanNotReadError
@@ -15,7 +16,6 @@ from clinic.editor.bring_in.plain_text import Older, read_older, read_plain_text
 from clinic.editor.bring_in.reading import FileReader
 from clinic.editor.drafts import TakenError
 from clinic.editor.project import Project
-from clinic.model.facts_file import read_clinic
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 HOW = "make import FILE=/path/to/file.docx"

@@ -13,10 +13,10 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from clinic.core.time_limits import limits
 from clinic.editor.bring_in.brought import Brought, CanNotReadError, say_list
 from clinic.editor.bring_in.cleaning import read_html
 from clinic.editor.bring_in.web_page import read_old_address
-from clinic.model.limits import limits
 
 KINDS = {"publish", "future", "draft", "pending", "private"}
 _BLOCKS = r"p|h[1-6]|ul|ol|dl|table|blockquote|figure|div|section|pre|hr|iframe|form|address"

@@ -25,9 +25,9 @@ from starlette.types import Lifespan
 from clinic.builder.resident.shown import Shown
 from clinic.builder.resident.site import ResidentSite
 from clinic.checks.report import LABELS
+from clinic.core.problem import Problem, Severity
 from clinic.editor.preview.following import Follower, describe_failure
 from clinic.editor.site_pages import answer_file, answer_text, find_name
-from clinic.model.problem import Problem, Severity
 
 OWN = "/.preview"  # below it lies what is ours; no page of a site begins with a dot
 _PAGES = Path(__file__).resolve().parent / "pages"

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clinic.model.problem import Problem
+from clinic.core.problem import Problem
 
 if TYPE_CHECKING:
     from clinic.checks.checker import DocumentChecker
@@ -51,7 +51,7 @@ class Desk:
     def _look(self, file: str) -> list[Problem]:
         from clinic.builder.errors import BuildError
         from clinic.checks.cache import open_cache
-        from clinic.model.workers import StoppedError, WorkError
+        from clinic.core.workers import StoppedError, WorkError
 
         try:
             checker = self._open_checker()

@@ -10,8 +10,8 @@ from watchfiles import awatch
 
 from clinic.builder.errors import BuildError
 from clinic.builder.resident.site import ResidentSite
+from clinic.core.problem import Problem
 from clinic.editor.preview.desk import Desk
-from clinic.model.problem import Problem
 
 _FOLDERS = ("content", "theme", "clinic")
 _STEP, _PATIENCE = 8, 40  # milliseconds: between two looks; at most, while more is being saved

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clinic.core.boundary import OutsideError, find_source
+from clinic.core.isolation import clinic_command
 from clinic.editor.local_address import LocalAddress, find_network_address
 from clinic.editor.screen import Screen
-from clinic.model.boundary import OutsideError, find_source
-from clinic.model.isolation import clinic_command
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

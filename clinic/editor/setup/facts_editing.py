@@ -8,9 +8,9 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT, Comment, Table, Whitespace
 
-from clinic.model.facts import WEEKDAYS
-from clinic.model.facts_fields import REPEATED, TRANSLATED
-from clinic.model.facts_file import read_clinic
+from clinic.core.facts import WEEKDAYS
+from clinic.core.facts_loader import read_clinic
+from clinic.core.facts_schema import REPEATED, TRANSLATED
 
 Change = Callable[["FactsFile"], None]
 

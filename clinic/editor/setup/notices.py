@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
+from clinic.core.facts import Clinic
 from clinic.editor.setup.sample import BLANK
-from clinic.model.facts import Clinic
 
 # People whom only the clinic can name; each is asked for, and may be left blank.
 ROLES = {

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from clinic.checks.content.slugs import make_slug
+from clinic.core.facts import WEEKDAYS
+from clinic.core.slugs import make_slug
 from clinic.editor.asking import ask
 from clinic.editor.screen import Screen
 from clinic.editor.setup.answers import (
@@ -22,7 +23,6 @@ from clinic.editor.setup.answers import (
 )
 from clinic.editor.setup.facts_editing import FactsFile
 from clinic.editor.setup.sample import is_sample_text
-from clinic.model.facts import WEEKDAYS
 
 Read = Callable[[str], Any]
 _MAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from clinic.core.facts import Clinic
 from clinic.editor.sign_off import is_placeholder
-from clinic.model.facts import Clinic
 
 # The posts that come with the project, by the names of their files.
 POSTS = (

@@ -9,6 +9,7 @@ from clinic.builder.build import check_project
 from clinic.builder.lock import hold_lock
 from clinic.builder.result import WORK_FOLDER
 from clinic.checks.report import print_problems
+from clinic.core.facts_loader import read_clinic
 from clinic.core.files import replace_file
 from clinic.editor.asking import agree, ask, can_ask
 from clinic.editor.identity import find_name
@@ -26,7 +27,6 @@ from clinic.editor.setup.moving_out import (
 )
 from clinic.editor.setup.notices import ROLES, fill_pages, gather_values
 from clinic.editor.setup.sample import list_blanks, list_sample_facts
-from clinic.model.facts_file import read_clinic
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 FACTS = "content/clinic.toml"

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from clinic.content.document_editor import edit_post
+from clinic.core.front_matter import read_front_matter
 from clinic.editor.write.form import (
     CARDS,
     WRITTEN,
@@ -20,7 +21,6 @@ from clinic.editor.write.keeping import Unsaved
 from clinic.editor.write.moving import find_address
 from clinic.editor.write.office import Form, Office
 from clinic.editor.write.store import AbsentError, ConflictError, Opened
-from clinic.model.front_matter import read_front_matter
 
 LONGEST_TITLE, LONGEST_SUMMARY = 70, 155  # letters that fit into a search engine's list
 

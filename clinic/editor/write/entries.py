@@ -6,10 +6,10 @@ from clinic.checks.content.dates import read_date
 from clinic.checks.content.document import Document
 from clinic.checks.content.library import Library
 from clinic.checks.content.signed import say_date
+from clinic.core.problem import Severity
 from clinic.editor.sign_off import STATES, find_state
 from clinic.editor.write.examining import Examiner
 from clinic.editor.write.keeping import Keeping
-from clinic.model.problem import Severity
 
 VISIBLE = {
     "problem": "Needs mending",

@@ -26,11 +26,11 @@ from clinic.checks.content.library import (
 )
 from clinic.checks.content.rendered import Rendered
 from clinic.content.document_editor import UnreadableError
-from clinic.model.droppings import is_dropping
-from clinic.model.facts import Clinic
-from clinic.model.facts_file import read_clinic
-from clinic.model.problem import Problem
-from clinic.model.workers import StoppedError, WorkError
+from clinic.core.facts import Clinic
+from clinic.core.facts_loader import read_clinic
+from clinic.core.junk_files import is_dropping
+from clinic.core.problem import Problem
+from clinic.core.workers import StoppedError, WorkError
 
 if TYPE_CHECKING:
     from clinic.checks.cache import CheckCache

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from clinic.checks.content.keys import KEYS, keys_for
 from clinic.checks.report import LABELS
 from clinic.content.document_editor import Words, tidy_value
-from clinic.model.facts import Clinic
-from clinic.model.front_matter import FrontMatter
-from clinic.model.problem import Problem
-from clinic.model.sign_off import KEYS as SIGN_OFF_KEYS
+from clinic.core.facts import Clinic
+from clinic.core.front_matter import FrontMatter
+from clinic.core.problem import Problem
+from clinic.core.review_signature import KEYS as SIGN_OFF_KEYS
 
 WRITTEN = {name: key.name for name, key in KEYS.items()}  # how a header writes each name
 WHO = ("draft", "published", "hidden")

@@ -3,12 +3,12 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from clinic.core.problem import Severity
 from clinic.editor.drafts import make_header, plain
 from clinic.editor.write.entries import list_entries
 from clinic.editor.write.form import TYPES, list_choices
 from clinic.editor.write.moving import list_bin, take_from_bin
 from clinic.editor.write.office import Form, Office, text_of
-from clinic.model.problem import Severity
 
 
 def show_list(office: Office, request: Request, form: Form) -> Response:

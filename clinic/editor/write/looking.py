@@ -19,11 +19,11 @@ from clinic.builder.errors import BuildError
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import Unread, take_apart
 from clinic.checks.content.rendered import Rendered, explain_trouble
+from clinic.core.boundary import find_fault, find_links_out, is_inside
+from clinic.core.decoding import DecodingTrouble, decode
+from clinic.core.junk_files import is_dropping
+from clinic.core.problem import Problem
 from clinic.editor.write.store import AbsentError
-from clinic.model.boundary import find_fault, find_links_out, is_inside
-from clinic.model.decoding import DecodingTrouble, decode
-from clinic.model.droppings import is_dropping
-from clinic.model.problem import Problem
 
 if TYPE_CHECKING:
     from clinic.builder.resident.site import ResidentSite, Shown

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
 from clinic.checks.content.document import CONTENT
-from clinic.checks.content.slugs import make_slug
 from clinic.content.document_editor import Words, edit_post, read_front
 from clinic.content.images import IMAGE_ENDINGS
+from clinic.core.front_matter import FrontMatter
+from clinic.core.old_addresses import read_aliases
+from clinic.core.review_signature import KEYS as REVIEW_KEYS
+from clinic.core.slugs import make_slug
 from clinic.editor.write.store import AbsentError, Opened, Store
-from clinic.model.front_matter import FrontMatter
-from clinic.model.old_addresses import read_aliases
-from clinic.model.sign_off import KEYS as REVIEW_KEYS
 
 BIN = ".bin"
 _STAMP = "%Y-%m-%d-%H%M%S"

@@ -8,13 +8,13 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from clinic.core.artifact_cache import plain_name
 from clinic.core.files import write_new
+from clinic.core.image_limits import HEAVIEST, LARGEST
 from clinic.editor.drafts import plain
 from clinic.editor.write.moving import MoveError
 from clinic.editor.write.office import Form, Office, text_of
 from clinic.editor.write.store import Store
-from clinic.model.kept_files import plain_name
-from clinic.model.picture_limits import HEAVIEST, LARGEST
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "MPO")
 LONGEST_SIDE = 2400  # pixels: the widest that a page offers is 1440, and a crop may come

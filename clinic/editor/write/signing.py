@@ -16,6 +16,8 @@ from clinic.checks.content.signed import (
     say_date,
 )
 from clinic.content.document_editor import UnreadableError, read_front, read_text
+from clinic.core.facts import Clinic
+from clinic.core.review_signature import SignOff, add_months, fingerprint
 from clinic.editor.project import Project
 from clinic.editor.screen import Screen
 from clinic.editor.sign_off import Asked, is_placeholder, sign_off
@@ -30,8 +32,6 @@ from clinic.editor.write.history import (
 from clinic.editor.write.moving import MoveError
 from clinic.editor.write.office import Form, Office, text_of
 from clinic.editor.write.store import Opened
-from clinic.model.facts import Clinic
-from clinic.model.sign_off import SignOff, add_months, fingerprint
 
 MOST = 40  # earlier versions that are looked through for the one that was signed off
 _NOT_IN_FILE = {"pictures", "reviewer"}  # what an earlier version can't be told by

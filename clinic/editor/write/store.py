@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath
 from clinic.checks.content.document import CONTENT
 from clinic.checks.content.library import is_document
 from clinic.content.document_editor import UnreadableError, read_front, read_text
+from clinic.core.boundary import OutsideError, find_destination
 from clinic.core.files import replace_file, write_new
+from clinic.core.front_matter import FrontMatter
+from clinic.core.text_limits import BYTES, say_too_large
 from clinic.editor.drafts import name_file
-from clinic.model.boundary import OutsideError, find_destination
-from clinic.model.front_matter import FrontMatter
-from clinic.model.text_limits import BYTES, say_too_large
 
 _TRIES = 99
 

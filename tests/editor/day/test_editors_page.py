@@ -9,7 +9,7 @@ from PIL import Image
 from clinic.checks.content.document import Document
 from clinic.checks.content.passages import read_passages
 from clinic.checks.content.reading import measure_reading
-from clinic.model.front_matter import read_front_matter
+from clinic.core.front_matter import read_front_matter
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "EDITORS.md").read_text(encoding="utf-8")

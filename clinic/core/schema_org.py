@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
-from clinic.model.facts import Clinic, Hours, Location, Provider, phone_link
+from clinic.core.facts import Clinic, Hours, Location, Provider, phone_link
 
 Node = dict[str, Any]
 COUNTRY = "US"  # clinic.toml knows addresses and telephone numbers of no other

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from clinic.model.boundary import find_fault, list_below
+from clinic.core.boundary import find_fault, list_below
 
 # Files that our own plugins write besides pages, feeds and pictures; each star is one part.
 MADE = {
@@ -33,7 +33,7 @@ MADE = {
 }
 PICTURES = ("avif", "webp", "jpg", "png", "svg")
 PEOPLE = "people"  # the folder of providers' photos
-# A picture's name carries a sum of its bytes: clinic.model.kept_files.fingerprinted_name
+# A picture's name carries a sum of its bytes: clinic.core.artifact_cache.fingerprinted_name
 PICTURE = re.compile(rf"(?<![^/])[^/]+\.[0-9a-f]{{12}}\.(?:{'|'.join(PICTURES)})")
 # What the theme may have copied to the site's root, as it is.
 THEME = ("ico", "svg", "png", "jpg", "webp", "avif", "css", "js", "woff2", "txt", "xml", "html")

@@ -12,12 +12,12 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from clinic.model.characters import (
+from clinic.core.characters import (
     decode_references,
     describe_odd_characters,
     describe_odd_references,
 )
-from clinic.model.facts import (
+from clinic.core.facts import (
     Category,
     Clinic,
     Closure,
@@ -28,7 +28,7 @@ from clinic.model.facts import (
     Security,
     Service,
 )
-from clinic.model.facts_fields import (
+from clinic.core.facts_schema import (
     FIELDS,
     POST_TYPES,
     REPEATED,
@@ -38,10 +38,10 @@ from clinic.model.facts_fields import (
     TEXTS,
     TRANSLATED,
 )
-from clinic.model.invisible import find_invisible
-from clinic.model.problem import Problem
-from clinic.model.toml_file import TomlTrouble, read_toml, unescape
-from clinic.model.web_address import find_address_problems, host_of, is_inner
+from clinic.core.invisible_characters import find_invisible
+from clinic.core.problem import Problem
+from clinic.core.toml_file import TomlTrouble, read_toml, unescape
+from clinic.core.web_address import find_address_problems, host_of, is_inner
 
 RULE = "clinic-facts"
 MOST_PROBLEMS = 200  # that are shown at once

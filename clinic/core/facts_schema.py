@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from clinic.model.facts import MOST_MONTHS, REVIEW_MONTHS, WEEKDAYS
+from clinic.core.facts import MOST_MONTHS, REVIEW_MONTHS, WEEKDAYS
 
 
 def _is_text(value: object) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from clinic.model.boundary import find_fault
-from clinic.model.characters import decode_references
+from clinic.core.boundary import find_fault
+from clinic.core.characters import decode_references
 
 ATTRIBUTES = "href|src|poster|data|cite|formaction|action|content"
 INTRASITE = r"[{|](?P<what>.*?)[|}]"  # Pelican's setting INTRASITE_LINK_REGEX

@@ -2,8 +2,8 @@
 
 import re
 
-from clinic.model.boundary import is_device
-from clinic.model.published_kinds import PICTURE
+from clinic.core.boundary import is_device
+from clinic.core.published_kinds import PICTURE
 
 # What every host and browser takes without spelling it out (RFC 3986, 2.3), and no dot first.
 _SAFE = re.compile(r"^/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?$")

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import PIL
 
-from clinic.model.late import Late
+from clinic.core.lazy_module import Late
 
 if TYPE_CHECKING:
     from PIL import Image, ImageCms, ImageOps
 else:
     Image, ImageCms, ImageOps = map(Late, ("PIL.Image", "PIL.ImageCms", "PIL.ImageOps"))
 
-from clinic.model.picture_limits import HEAVIEST, LARGEST, LONGEST_SIDE
-from clinic.model.pictures.errors import LargePictureError, MovingPictureError, PictureError
+from clinic.core.image_files.errors import LargePictureError, MovingPictureError, PictureError
+from clinic.core.image_limits import HEAVIEST, LARGEST, LONGEST_SIDE
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 # A column of 36rem is 576 CSS pixels: 360 and 720 are a phone's, 1080 and 1440 a sharp screen's.

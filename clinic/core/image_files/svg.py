@@ -14,9 +14,9 @@ from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from clinic.model.invisible import find_invisible
-from clinic.model.pictures.drawing_style import clean_sheet
-from clinic.model.pictures.errors import LargePictureError, PictureError
+from clinic.core.image_files.errors import LargePictureError, PictureError
+from clinic.core.image_files.svg_style import clean_sheet
+from clinic.core.invisible_characters import find_invisible
 
 MADE_WITH = 2
 DEEPEST = 200  # groups within groups; drawing programs make about ten

@@ -19,8 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, BinaryIO, NoReturn, Self
 
-from clinic.model.isolation import FLAGS
-from clinic.model.limits import BOARD, SECONDS, Step, limits, read_end
+from clinic.core.isolation import FLAGS
+from clinic.core.time_limits import BOARD, SECONDS, Step, limits, read_end
 
 PROJECT = Path(__file__).resolve().parents[2]
 # The project's folder comes last: no file of it takes the place of a library.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clinic.model.decoding import DecodingTrouble, decode
+from clinic.core.decoding import DecodingTrouble, decode
 
 HEAVIEST = 200_000  # bytes; the sample's file has 12,000
 _LONG_NUMBER = re.compile(r"[0-9a-fA-F_]{500}")

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from clinic.model.boundary import find_destination, walk_below
+from clinic.core.boundary import find_destination, walk_below
 
 SETTING = "OUTPUT_FILES"  # through which plugins find what writes files
 

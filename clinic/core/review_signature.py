@@ -25,9 +25,9 @@ from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from clinic.model.characters import decode_references, prepare_for_parser
-from clinic.model.front_matter import FrontMatter
-from clinic.model.picture_limits import HEAVIEST
+from clinic.core.characters import decode_references, prepare_for_parser
+from clinic.core.front_matter import FrontMatter
+from clinic.core.image_limits import HEAVIEST
 
 KEYS = ("Reviewed_by", "Reviewed", "Review_by", "Reviewed_type", "Review_mark")
 VERSION = 2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from clinic.model.web_address import is_plain_web_address
+from clinic.core.web_address import is_plain_web_address
 
 # A Markdown link. Its address may hold brackets in pairs, as journals' addresses do.
 _LINK = re.compile(

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote, unquote_plus
 
-from clinic.model.homographs import AddressProblem, Kind, look_at_letters
-from clinic.model.invisible import find_invisible
+from clinic.core.homographs import AddressProblem, Kind, look_at_letters
+from clinic.core.invisible_characters import find_invisible
 
 INNER = (".local", ".lan", ".intranet", ".internal", ".corp", ".home", ".localhost", ".home.arpa")
 LONGEST_HOST, LONGEST_LABEL = 253, 63  # RFC 1035, 2.3.4

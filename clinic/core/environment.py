@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import clinic
-from clinic.model.packages import list_packages
+from clinic.core.installed_packages import list_packages
 
 _OURS = Path(clinic.__file__).resolve().parent
 # Where the site goes is another folder at each build, and nothing of it stands in a page: a
