@@ -77,7 +77,7 @@ def _load_publishing() -> ModuleType:
 
 
 def _add_check(parser: ArgumentParser) -> None:
-    from clinic.checks.formats import FORMATS
+    from clinic.checks.exporters import FORMATS
 
     words = "what a rule means; alone: them all"
     parser.add_argument("--explain", nargs="?", const="", metavar="RULE", help=words)

@@ -13,7 +13,7 @@ from tests.projects import copy_project
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = {"pelican", "rich", "markdown", "PIL", "starlette", "uvicorn", "clinic.publish"}
-RULES = {"clinic.checks.run", "clinic.checks.content.privacy"}
+RULES = {"clinic.checks.runner", "clinic.checks.rules.privacy.privacy"}
 DRAFT = ("new", "--title", "A walk each day", "--topic", "Getting moving")
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from clinic.checks.content.dates import read_date
-from clinic.checks.content.document import Document
-from clinic.checks.content.library import Library
+from clinic.content.content_index import Library
+from clinic.content.date_parsing import read_date
+from clinic.content.document import Document
 from clinic.core.problem import Problem
 
 LOST = "post-lost"

@@ -23,9 +23,9 @@ from clinic.builder.staging import (
 from clinic.builder.stock import Stock, find_changes, take_stock
 from clinic.builder.theme_rules import find_theme_problems
 from clinic.builder.unchanged import note_build
-from clinic.checks.cache import open_cache
-from clinic.checks.checker import DocumentChecker
-from clinic.checks.page_cache import open_page_cache
+from clinic.checks.document_checker import DocumentChecker
+from clinic.checks.page_result_cache import open_page_cache
+from clinic.checks.result_cache import open_cache
 from clinic.core.problem import Problem, sort_problems
 from clinic.core.workers import StoppedError, WorkError
 

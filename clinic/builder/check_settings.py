@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.builder.errors import BuildError
-from clinic.checks.content.library import SiteSettings
+from clinic.content.content_index import SiteSettings
 from clinic.core.problem import Problem
 from clinic.core.published_kinds import read_site_files
 from clinic.core.workers import Worker, serve

@@ -6,8 +6,8 @@ from typing import Any
 
 from clinic.builder.account import Account
 from clinic.builder.templates import TemplateCache
-from clinic.checks.content.library import Library
 from clinic.checks.waivers import Waiver
+from clinic.content.content_index import Library
 from clinic.core.cache import FILE, Cache
 from clinic.core.environment import describe_setting
 from clinic.core.facts import Clinic

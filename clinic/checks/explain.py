@@ -4,9 +4,9 @@ import re
 import textwrap
 from pathlib import Path
 
-from clinic.checks import run as _run  # noqa: F401  (the rules register themselves)
-from clinic.checks.drafts import OF_WORDS
-from clinic.checks.rules import RULES, Rule, Subject, offer_nearest
+from clinic.checks import runner as _run  # noqa: F401  (the rules register themselves)
+from clinic.checks.draft_severity import OF_WORDS
+from clinic.checks.registry import RULES, Rule, Subject, offer_nearest
 from clinic.core.problem import Severity
 
 _WEIGHT = {

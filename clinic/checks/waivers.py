@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from clinic.checks.rules import RULES
+from clinic.checks.registry import RULES
 from clinic.core.front_matter import FrontMatter
 from clinic.core.problem import Problem
 

@@ -4,7 +4,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Sequence
 
-from clinic.checks.rules import offer_nearest
+from clinic.checks.registry import offer_nearest
 from clinic.editor.screen import Screen
 
 Complain = Callable[[str], str]

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clinic.builder.result import Result
-from clinic.checks.content.library import Library
-from clinic.checks.content.treatment import is_english
-from clinic.checks.formats import FORMATS
-from clinic.checks.rules import find_rules
+from clinic.checks.exporters import FORMATS
+from clinic.checks.registry import find_rules
+from clinic.checks.rules.language.treatment_detection import is_english
 from clinic.checks.waivers import Waiver
+from clinic.content.content_index import Library
 from clinic.editor.screen import Screen
 
 WRONG_USE = 2

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from clinic.checks.content.addresses import look_at_slug
-from clinic.checks.content.document import CONTENT, Document
-from clinic.checks.content.library import Library
+from clinic.checks.rules.header.document_addresses import look_at_slug
+from clinic.content.content_index import Library
+from clinic.content.document import CONTENT, Document
 from clinic.core.front_matter import FrontMatter
 from clinic.core.slugs import make_slug
 

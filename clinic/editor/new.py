@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clinic.checks.content.document import CONTENT
-from clinic.checks.content.library import Library, read_library
 from clinic.checks.report import print_problems
+from clinic.content.content_index import Library, read_library
+from clinic.content.document import CONTENT
 from clinic.core.facts import Clinic
 from clinic.core.facts_loader import read_clinic
 from clinic.core.files import write_new

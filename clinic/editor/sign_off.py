@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic.builder.lock import hold_lock
-from clinic.checks.content.document import Document
-from clinic.checks.content.library import Library
-from clinic.checks.content.signed import (
+from clinic.checks.registry import offer_nearest
+from clinic.checks.report import print_problems
+from clinic.checks.rules.medical.signed_texts import (
     find_changes,
     is_about_health,
     is_signed_in_old_way,
@@ -21,8 +21,8 @@ from clinic.checks.content.signed import (
     say_date,
     type_of,
 )
-from clinic.checks.report import print_problems
-from clinic.checks.rules import offer_nearest
+from clinic.content.content_index import Library
+from clinic.content.document import Document
 from clinic.content.document_editor import set_fields
 from clinic.core.decoding import decode
 from clinic.core.facts import Clinic, Provider

@@ -8,8 +8,8 @@ from clinic.builder.account import Account
 from clinic.builder.build import build_site, check_project
 from clinic.builder.lock import remove
 from clinic.builder.result import Result
-from clinic.checks.brief import print_briefly
 from clinic.checks.report import print_problems
+from clinic.checks.summary import print_briefly
 from clinic.editor.at_once import name_built
 from clinic.editor.checking import (
     say_languages,

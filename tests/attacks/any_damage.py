@@ -22,11 +22,11 @@ from clinic.builder.errors import BuildError
 from clinic.builder.setting_rules import find_setting_problems
 from clinic.builder.settings import read_site_settings
 from clinic.builder.theme_rules import find_theme_problems
-from clinic.checks.applying import PROGRAM_FAULT
-from clinic.checks.checker import DocumentChecker
-from clinic.checks.content.dates import DateTrouble, read_date
+from clinic.checks.document_checker import DocumentChecker
 from clinic.checks.report import say_problems
-from clinic.checks.run import check_content
+from clinic.checks.rule_runner import PROGRAM_FAULT
+from clinic.checks.runner import check_content
+from clinic.content.date_parsing import DateTrouble, read_date
 from clinic.content.images import ImageInfo, inspect_image
 from clinic.core.decoding import DecodingTrouble, decode
 from clinic.core.facts import Clinic

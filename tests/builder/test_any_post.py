@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from clinic.builder.build import build_site, check_project
-from clinic.checks.applying import PROGRAM_FAULT
+from clinic.checks.rule_runner import PROGRAM_FAULT
 from clinic.core.problem import Severity
 from tests.checks.test_any_text import BAIT, TEXT, find_active
 from tests.projects import NOW, copy_project, take_picture

@@ -16,17 +16,17 @@ from pathlib import Path
 from time import process_time
 
 import pelicanconf
-from clinic.checks import run as _run  # noqa: F401  (the rules register themselves)
-from clinic.checks.applying import apply_rule
-from clinic.checks.content.document import Document
-from clinic.checks.content.library import read_library
-from clinic.checks.content.passages import forget_passages
-from clinic.checks.content.rendered import DEEPEST, Rendered, find_depth
-from clinic.checks.content.targets import forget_targets
-from clinic.checks.rules import RULES, Rule, Subject
-from clinic.checks.site.pages import Page, read_site
-from clinic.checks.site.seen import look
+from clinic.checks import runner as _run  # noqa: F401  (the rules register themselves)
+from clinic.checks.registry import RULES, Rule, Subject
+from clinic.checks.rule_runner import apply_rule
+from clinic.checks.rules.site.page_facts import look
+from clinic.checks.rules.site.pages import Page, read_site
+from clinic.content.content_index import read_library
+from clinic.content.document import Document
+from clinic.content.link_targets import forget_targets
+from clinic.content.markdown_result import DEEPEST, Rendered, find_depth
 from clinic.content.markdown_worker import MarkdownMaker
+from clinic.content.prose_blocks import forget_passages
 from clinic.core.facts_loader import read_clinic
 from clinic.core.front_matter import read_front_matter
 from clinic.core.review_signature import canonicalize_html

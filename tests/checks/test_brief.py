@@ -1,8 +1,8 @@
 """A publish says warnings in a line each: what it asks and what it changed must stay in sight."""
 
-import clinic.checks.run  # noqa: F401  (what a rule looks at is known once it is registered)
-from clinic.checks.brief import LINES, say_briefly
+import clinic.checks.runner  # noqa: F401  (what a rule looks at is known once it is registered)
 from clinic.checks.report import measure
+from clinic.checks.summary import LINES, say_briefly
 from clinic.core.problem import Problem, Severity
 
 

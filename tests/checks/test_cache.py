@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 import pelicanconf
-from clinic.checks import rules
-from clinic.checks.cache import STEP, CheckCache, open_cache
-from clinic.checks.checker import DocumentChecker
-from clinic.checks.rules import Finding, Reads, Subject, rule
-from clinic.checks.run import check_content, check_here
+from clinic.checks import registry as rules
+from clinic.checks.document_checker import DocumentChecker
+from clinic.checks.registry import Finding, Reads, Subject, rule
+from clinic.checks.result_cache import STEP, CheckCache, open_cache
+from clinic.checks.runner import check_content, check_here
 from clinic.content.markdown_worker import MarkdownMaker
 from clinic.core.cache import FILE
 from tests.checks.conftest import HEADER, NOW, POST

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from install_schema import find_schema
 from jsonschema import Draft4Validator
 
-from clinic.checks import run as _rules  # noqa: F401  (the rules register themselves)
-from clinic.checks.formats import say_github, say_json, say_sarif
+from clinic.checks import runner as _rules  # noqa: F401  (the rules register themselves)
+from clinic.checks.exporters import say_github, say_json, say_sarif
+from clinic.checks.registry import RULES
 from clinic.checks.report import clean
-from clinic.checks.rules import RULES
 from clinic.checks.waivers import Waiver
 from clinic.core.problem import Problem, Severity
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from clinic.checks.applying import PROGRAM_FAULT
-from clinic.checks.run import check_content, check_site
+from clinic.checks.rule_runner import PROGRAM_FAULT
+from clinic.checks.runner import check_content, check_site
 from clinic.core.facts_loader import read_clinic
 from clinic.core.problem import Problem, Severity
 from clinic.core.web_address import find_address_problems

@@ -2,7 +2,7 @@
 
 import shutil
 
-from clinic.checks.run import check_content
+from clinic.checks.runner import check_content
 from clinic.core.problem import Severity
 from tests.checks.conftest import NOW
 

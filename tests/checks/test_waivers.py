@@ -1,6 +1,6 @@
 """A waiver silences one rule for one text, with a reason, and is never forgotten."""
 
-from clinic.checks.run import check_content, check_site
+from clinic.checks.runner import check_content, check_site
 from clinic.checks.waivers import silence
 from clinic.core.facts_loader import read_clinic
 from clinic.core.problem import Problem

@@ -8,8 +8,8 @@ import pytest
 import pelicanconf
 from clinic.__main__ import main
 from clinic.builder.account import make_account
-from clinic.checks.checker import DocumentChecker
-from clinic.checks.run import check_content
+from clinic.checks.document_checker import DocumentChecker
+from clinic.checks.runner import check_content
 from clinic.core.facts_loader import read_clinic
 from clinic.core.front_matter import read_front_matter
 from clinic.core.problem import Severity

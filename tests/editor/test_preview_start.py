@@ -18,7 +18,11 @@ from tests.editor.local_window import read_window
 from tests.editor.preview_window import AT, POST, PROGRAM
 from tests.projects import copy_project
 
-RULES = {"clinic.checks.run", "clinic.checks.content.header", "clinic.checks.checker"}
+RULES = {
+    "clinic.checks.runner",
+    "clinic.checks.rules.header.header",
+    "clinic.checks.document_checker",
+}
 SECOND_PROCESS = {"multiprocessing.spawn", "multiprocessing.popen_spawn_posix"}
 
 

@@ -9,8 +9,9 @@ from pelican.plugins import signals
 
 from clinic.__main__ import main
 from clinic.builder import build as build_module
-from clinic.checks import brief, report
-from clinic.checks.checker import DocumentChecker
+from clinic.checks import report
+from clinic.checks import summary as brief
+from clinic.checks.document_checker import DocumentChecker
 from clinic.editor import publishing
 from tests.projects import make_once, take_picture
 

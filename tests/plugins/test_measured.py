@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.checks.run import check_site
+from clinic.checks.runner import check_site
 from clinic.content.file_facts import FactsOfFiles
 from clinic.core.cache import NO_CACHE
 from clinic.core.facts_loader import read_clinic

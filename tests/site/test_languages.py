@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 
-from clinic.checks.content.translations import _list_entries
+from clinic.checks.rules.translations.translations import _list_entries
 from clinic.core.facts_loader import read_clinic
 
 TEXTS_OF_PAGE = """() => {

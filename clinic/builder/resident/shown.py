@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pelican.contents import Content
 
-from clinic.checks.content.document import CONTENT
-from clinic.checks.content.library import is_document
+from clinic.content.content_index import is_document
+from clinic.content.document import CONTENT
 
 
 @dataclass(frozen=True)

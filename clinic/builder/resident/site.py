@@ -26,10 +26,10 @@ from clinic.builder.resident.renewing import UnreadableTextError, renew_text
 from clinic.builder.resident.shown import Shown, describe_text, find_unread
 from clinic.builder.settings import read_site_settings
 from clinic.builder.templates import TemplateCache
-from clinic.checks.content.document import CONTENT
-from clinic.checks.content.library import is_document
-from clinic.checks.content.rendered import Rendered
+from clinic.content.content_index import is_document
+from clinic.content.document import CONTENT
 from clinic.content.markdown_cache import MarkdownCache
+from clinic.content.markdown_result import Rendered
 from clinic.content.slow_texts import fingerprint
 from clinic.core.boundary import OutsideError, find_source
 from clinic.core.cache import FILE, Cache

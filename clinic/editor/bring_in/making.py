@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from clinic.checks.content.document import CONTENT, Document
-from clinic.checks.content.library import Library
+from clinic.content.content_index import Library
+from clinic.content.document import CONTENT, Document
 from clinic.core.facts import Clinic
 from clinic.core.files import write_new
 from clinic.core.front_matter import read_front_matter

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from clinic.checks.content.document import CONTENT
-from clinic.checks.content.library import read_library
 from clinic.checks.report import print_problems
+from clinic.content.content_index import read_library
+from clinic.content.document import CONTENT
 from clinic.core.facts_loader import read_clinic
 from clinic.core.files import replace_file, write_new
 from clinic.editor.asking import agree, can_ask, choose, explain_choice, pick

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from clinic.core.problem import Problem
 
 if TYPE_CHECKING:
-    from clinic.checks.checker import DocumentChecker
+    from clinic.checks.document_checker import DocumentChecker
 
 _BEHIND = 5  # how much this gives way to the process that shows pages
 _SETTINGS_FILE = "publishconf.py"  # what `make check` checks for
@@ -50,7 +50,7 @@ class Desk:
 
     def _look(self, file: str) -> list[Problem]:
         from clinic.builder.errors import BuildError
-        from clinic.checks.cache import open_cache
+        from clinic.checks.result_cache import open_cache
         from clinic.core.workers import StoppedError, WorkError
 
         try:
@@ -65,7 +65,7 @@ class Desk:
 
     def _open_checker(self) -> "DocumentChecker":
         from clinic.builder.check_settings import ask_check_settings
-        from clinic.checks.checker import DocumentChecker
+        from clinic.checks.document_checker import DocumentChecker
 
         with self._lock:
             if self._checker is None:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from clinic.checks.content.dates import read_date
-from clinic.checks.content.document import Document
-from clinic.checks.content.library import Library
-from clinic.checks.content.signed import say_date
+from clinic.checks.rules.medical.signed_texts import say_date
+from clinic.content.content_index import Library
+from clinic.content.date_parsing import read_date
+from clinic.content.document import Document
 from clinic.core.problem import Severity
 from clinic.editor.sign_off import STATES, find_state
 from clinic.editor.write.examining import Examiner

@@ -14,9 +14,8 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from clinic.builder.errors import BuildError
-from clinic.checks.checker import DocumentChecker
-from clinic.checks.content.document import CONTENT, Document
-from clinic.checks.content.library import (
+from clinic.checks.document_checker import DocumentChecker
+from clinic.content.content_index import (
     Library,
     Unread,
     is_document,
@@ -24,8 +23,9 @@ from clinic.checks.content.library import (
     read_library,
     take_apart,
 )
-from clinic.checks.content.rendered import Rendered
+from clinic.content.document import CONTENT, Document
 from clinic.content.document_editor import UnreadableError
+from clinic.content.markdown_result import Rendered
 from clinic.core.facts import Clinic
 from clinic.core.facts_loader import read_clinic
 from clinic.core.junk_files import is_dropping
@@ -33,7 +33,7 @@ from clinic.core.problem import Problem
 from clinic.core.workers import StoppedError, WorkError
 
 if TYPE_CHECKING:
-    from clinic.checks.cache import CheckCache
+    from clinic.checks.result_cache import CheckCache
 
 SETTINGS = "pelicanconf.py"
 FACTS = "clinic.toml"
@@ -162,7 +162,7 @@ class Examiner:
             self._stamp, self.is_whole = stamp, True
 
     def _open_cache(self) -> "CheckCache":
-        from clinic.checks.cache import open_cache
+        from clinic.checks.result_cache import open_cache
 
         assert self._checker is not None
         return open_cache(self._root, self._checker.markdown)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from clinic.checks.content.keys import KEYS, keys_for
 from clinic.checks.report import LABELS
+from clinic.checks.rules.header.header_schema import KEYS, keys_for
 from clinic.content.document_editor import Words, tidy_value
 from clinic.core.facts import Clinic
 from clinic.core.front_matter import FrontMatter

@@ -8,7 +8,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from clinic.checks.content.document import CONTENT
+from clinic.content.document import CONTENT
 from clinic.editor.write.keeping import REASONS, Keeping
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic.builder.errors import BuildError
-from clinic.checks.content.document import CONTENT
-from clinic.checks.content.library import Unread, take_apart
-from clinic.checks.content.rendered import Rendered, explain_trouble
+from clinic.content.content_index import Unread, take_apart
+from clinic.content.document import CONTENT
+from clinic.content.markdown_result import Rendered, explain_trouble
 from clinic.core.boundary import find_fault, find_links_out, is_inside
 from clinic.core.decoding import DecodingTrouble, decode
 from clinic.core.junk_files import is_dropping

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
-from clinic.checks.content.document import CONTENT
+from clinic.content.document import CONTENT
 from clinic.content.document_editor import Words, edit_post, read_front
 from clinic.content.images import IMAGE_ENDINGS
 from clinic.core.front_matter import FrontMatter

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from clinic.builder.errors import BuildError, BusyError
-from clinic.checks.content.signed import say_date
+from clinic.checks.rules.medical.signed_texts import say_date
 from clinic.content.document_editor import UnreadableError
 from clinic.editor.write.examining import Examiner
 from clinic.editor.write.form import clean_form

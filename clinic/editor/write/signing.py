@@ -6,8 +6,7 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import Response
 
-from clinic.checks.content.document import Document
-from clinic.checks.content.signed import (
+from clinic.checks.rules.medical.signed_texts import (
     find_changes,
     is_signed_in_old_way,
     read_parts_of,
@@ -15,6 +14,7 @@ from clinic.checks.content.signed import (
     say_changes,
     say_date,
 )
+from clinic.content.document import Document
 from clinic.content.document_editor import UnreadableError, read_front, read_text
 from clinic.core.facts import Clinic
 from clinic.core.review_signature import SignOff, add_months, fingerprint

@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from clinic.checks.content.document import CONTENT
-from clinic.checks.content.library import is_document
+from clinic.content.content_index import is_document
+from clinic.content.document import CONTENT
 from clinic.content.document_editor import UnreadableError, read_front, read_text
 from clinic.core.boundary import OutsideError, find_destination
 from clinic.core.files import replace_file, write_new

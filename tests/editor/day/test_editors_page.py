@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from clinic.checks.content.document import Document
-from clinic.checks.content.passages import read_passages
-from clinic.checks.content.reading import measure_reading
+from clinic.checks.rules.language.readability import measure_reading
+from clinic.content.document import Document
+from clinic.content.prose_blocks import read_passages
 from clinic.core.front_matter import read_front_matter
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -6,7 +6,7 @@ import pytest
 
 import pelicanconf
 from clinic.builder.resident.site import ResidentSite
-from clinic.checks.content.rendered import Rendered
+from clinic.content.markdown_result import Rendered
 from clinic.content.markdown_worker import MarkdownMaker
 from clinic.editor.write.looking import Looker
 from tests.projects import copy_project
