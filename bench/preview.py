@@ -32,7 +32,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from install_browser import find_browser  # noqa: E402
 
-from clinic.builder.resident.site import ResidentSite  # noqa: E402
+from clinic.build.live_site.live_site import ResidentSite  # noqa: E402
 from tests.editor.local_window import read_window  # noqa: E402
 
 SAVES, TITLES = 11, 5

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from clinic.builder.stock import Stock
-from clinic.builder.unchanged import find_last_build
+from clinic.build.snapshot import Stock
+from clinic.build.up_to_date import find_last_build
 from clinic.checks.report import print_problems
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinic.builder.stock import Stock
+from clinic.build.snapshot import Stock
 from clinic.editor.screen import Screen
 
 WRITING = "pelicanconf.py"  # the settings with which somebody looks at drafts

@@ -2,7 +2,7 @@
 
 import shlex
 
-from clinic.builder.settings import read_site_settings
+from clinic.build.settings import read_site_settings
 from clinic.editor import going_back, hosting
 from clinic.editor.checking import say_waivers
 from clinic.editor.hosting import find_live_files

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from clinic.builder.account import Account
-from clinic.builder.build import build_site, check_project
-from clinic.builder.lock import remove
-from clinic.builder.result import Result
+from clinic.build.build_lock import remove
+from clinic.build.content_status import Account
+from clinic.build.pipeline import build_site, check_project
+from clinic.build.result import Result
 from clinic.checks.report import print_problems
 from clinic.checks.summary import print_briefly
 from clinic.editor.at_once import name_built

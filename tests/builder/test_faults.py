@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from clinic.builder import build as build_module
-from clinic.builder.build import build_site
-from clinic.builder.errors import BuildError
-from clinic.builder.stock import RULE, find_changes, take_stock
+from clinic.build import pipeline as build_module
+from clinic.build.errors import BuildError
+from clinic.build.pipeline import build_site
+from clinic.build.snapshot import RULE, find_changes, take_stock
 from tests.projects import NOW, copy_project, take_picture
 
 ONE = "content/posts/2025/back-pain-imaging.md"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.builder.looks import look_at, look_at_output
+from clinic.build.stat_signatures import look_at, look_at_output
 
 pytestmark = pytest.mark.quick
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from pelican import signals
 
-from clinic.builder.errors import BuildError
-from clinic.builder.pelican_run import run_pelican
-from clinic.builder.resident import renewing
-from clinic.builder.resident.site import ResidentSite
-from clinic.builder.settings import read_site_settings
-from clinic.builder.stock import take_stock
+from clinic.build.errors import BuildError
+from clinic.build.live_site import reloader as renewing
+from clinic.build.live_site.live_site import ResidentSite
+from clinic.build.pelican_run import run_pelican
+from clinic.build.settings import read_site_settings
+from clinic.build.snapshot import take_stock
 from tests.builder import edits_of_theme  # noqa: F401  (it puts its own on the list)
 from tests.builder.edits import EDITS
 from tests.projects import NOW, PARTS, copy_project

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from clinic.builder import stock
-from clinic.builder.stock import take_stock
+from clinic.build import snapshot as stock
+from clinic.build.snapshot import take_stock
 
 pytestmark = pytest.mark.quick
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clinic.builder import unchanged
-from clinic.builder.stock import take_stock
-from clinic.builder.unchanged import NOTE, find_last_build, note_build
+from clinic.build import up_to_date as unchanged
+from clinic.build.snapshot import take_stock
+from clinic.build.up_to_date import NOTE, find_last_build, note_build
 from clinic.core.problem import Problem, Severity
 
 pytestmark = pytest.mark.quick

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.__main__ import main
-from clinic.builder.build import Result, build_site
+from clinic.build.pipeline import Result, build_site
 from clinic.editor import stories
 
 

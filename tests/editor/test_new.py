@@ -7,7 +7,7 @@ import pytest
 
 import pelicanconf
 from clinic.__main__ import main
-from clinic.builder.account import make_account
+from clinic.build.content_status import make_account
 from clinic.checks.document_checker import DocumentChecker
 from clinic.checks.runner import check_content
 from clinic.core.facts_loader import read_clinic

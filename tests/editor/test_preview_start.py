@@ -59,7 +59,7 @@ def test_the_first_page_is_shown_before_rules_and_a_second_process_are_loaded(ro
         told.seek(0)
         loaded = set(re.findall(r"\|\s+([\w.]+)$", told.read(), re.MULTILINE))
     assert "After a spine injection" in page
-    assert "clinic.builder.resident.site" in loaded
+    assert "clinic.build.live_site.live_site" in loaded
     assert not loaded & (RULES | SECOND_PROCESS)
 
 

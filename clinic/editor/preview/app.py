@@ -22,8 +22,8 @@ from starlette.responses import (
 from starlette.routing import Route
 from starlette.types import Lifespan
 
-from clinic.builder.resident.shown import Shown
-from clinic.builder.resident.site import ResidentSite
+from clinic.build.live_site.document_info import Shown
+from clinic.build.live_site.live_site import ResidentSite
 from clinic.checks.report import LABELS
 from clinic.core.problem import Problem, Severity
 from clinic.editor.preview.following import Follower, describe_failure

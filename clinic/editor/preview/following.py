@@ -8,8 +8,8 @@ from pathlib import Path
 
 from watchfiles import awatch
 
-from clinic.builder.errors import BuildError
-from clinic.builder.resident.site import ResidentSite
+from clinic.build.errors import BuildError
+from clinic.build.live_site.live_site import ResidentSite
 from clinic.core.problem import Problem
 from clinic.editor.preview.desk import Desk
 

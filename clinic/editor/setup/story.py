@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from clinic.builder.build import check_project
-from clinic.builder.lock import hold_lock
-from clinic.builder.result import WORK_FOLDER
+from clinic.build.build_lock import hold_lock
+from clinic.build.pipeline import check_project
+from clinic.build.result import WORK_FOLDER
 from clinic.checks.report import print_problems
 from clinic.core.facts_loader import read_clinic
 from clinic.core.files import replace_file

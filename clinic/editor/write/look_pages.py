@@ -6,7 +6,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from clinic.builder.errors import BuildError
+from clinic.build.errors import BuildError
 from clinic.editor.site_pages import answer_file, answer_text, keep_address
 from clinic.editor.write.editing import make_content
 from clinic.editor.write.form import clean_form

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clinic.builder.errors import BuildError
+from clinic.build.errors import BuildError
 from clinic.content.content_index import Unread, take_apart
 from clinic.content.document import CONTENT
 from clinic.content.markdown_result import Rendered, explain_trouble
@@ -26,7 +26,7 @@ from clinic.core.problem import Problem
 from clinic.editor.write.store import AbsentError
 
 if TYPE_CHECKING:
-    from clinic.builder.resident.site import ResidentSite, Shown
+    from clinic.build.live_site.live_site import ResidentSite, Shown
 
 WORK = ".build"
 _DAY = 24 * 60 * 60  # seconds; nobody keeps one open that long without a look at a new post
@@ -194,7 +194,9 @@ class Looker:
                 shutil.copy2(self._root / name, self._shadow / name)
         _share(self._root / "theme", self._shadow / "theme")
         self.follow()
-        from clinic.builder.resident.site import ResidentSite  # nobody waits for it before a look
+        from clinic.build.live_site.live_site import (
+            ResidentSite,  # nobody waits for it before a look
+        )
 
         self._site = ResidentSite(self._shadow, self._root).__enter__()
         return self._site

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 import pelicanconf
-from clinic.builder.resident.site import ResidentSite
+from clinic.build.live_site.live_site import ResidentSite
 from clinic.content.markdown_result import Rendered
 from clinic.content.markdown_worker import MarkdownMaker
 from clinic.editor.write.looking import Looker

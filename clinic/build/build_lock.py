@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from clinic.builder.errors import BusyError
+from clinic.build.errors import BusyError
 from clinic.core.boundary import list_below
 
 # What is written below a work folder, here and by what makes pages.

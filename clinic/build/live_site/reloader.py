@@ -12,8 +12,8 @@ from pelican.contents import Article, Content
 from pelican.generators import ArticlesGenerator, CachingGenerator
 from pelican.urlwrappers import URLWrapper
 
-from clinic.builder.pelican_adapter import forget_shown
-from clinic.builder.resident.reading import Reading, Text
+from clinic.build.live_site.loader import Reading, Text
+from clinic.build.pelican_adapter import forget_shown
 
 _MISSING = object()
 # What shows on a text's own page alone. A change of anything else may change any list.

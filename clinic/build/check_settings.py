@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from clinic.builder.errors import BuildError
+from clinic.build.errors import BuildError
 from clinic.content.content_index import SiteSettings
 from clinic.core.problem import Problem
 from clinic.core.published_kinds import read_site_files
 from clinic.core.workers import Worker, serve
 
-MODULE = "clinic.builder.check_settings"
+MODULE = "clinic.build.check_settings"
 
 
 def read_check_settings(settings: Mapping[str, Any]) -> SiteSettings:
@@ -39,7 +39,7 @@ def ask_check_settings(root: Path, settings_file: str) -> tuple[dict[str, Any], 
 
 
 def _answer(root: Path, settings_file: str) -> tuple[Any, list[Problem]]:
-    from clinic.builder.settings import read_site_settings
+    from clinic.build.settings import read_site_settings
 
     try:
         settings = read_site_settings(root, settings_file)

@@ -14,18 +14,18 @@ from typing import Any, Self
 from pelican.contents import Content
 from pelican.log import LimitFilter
 
-from clinic.builder.errors import BuildError
-from clinic.builder.pelican_adapter import (
+from clinic.build.bytecode_cache import TemplateCache
+from clinic.build.errors import BuildError
+from clinic.build.live_site.document_info import Shown, describe_text, find_unread
+from clinic.build.live_site.loader import Reading, read_texts
+from clinic.build.live_site.reloader import UnreadableTextError, renew_text
+from clinic.build.pelican_adapter import (
     capture_pelican_log,
     forget_shown,
     record_to_problem,
 )
-from clinic.builder.pelican_run import find_problems
-from clinic.builder.resident.reading import Reading, read_texts
-from clinic.builder.resident.renewing import UnreadableTextError, renew_text
-from clinic.builder.resident.shown import Shown, describe_text, find_unread
-from clinic.builder.settings import read_site_settings
-from clinic.builder.templates import TemplateCache
+from clinic.build.pelican_run import find_problems
+from clinic.build.settings import read_site_settings
 from clinic.content.content_index import is_document
 from clinic.content.document import CONTENT
 from clinic.content.markdown_cache import MarkdownCache

@@ -19,9 +19,9 @@ import jinja2
 from pelican import Pelican, signals
 from pelican.writers import FileOverwriteFailedError
 
-from clinic.builder.errors import BuildError
-from clinic.builder.page_cache import PageCache
-from clinic.builder.pelican_adapter import (
+from clinic.build.errors import BuildError
+from clinic.build.page_cache import PageCache
+from clinic.build.pelican_adapter import (
     PAGE_CACHE,
     capture_pelican_log,
     guarded_bodies,

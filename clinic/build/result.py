@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from clinic.builder.account import Account
-from clinic.builder.templates import TemplateCache
+from clinic.build.bytecode_cache import TemplateCache
+from clinic.build.content_status import Account
 from clinic.checks.waivers import Waiver
 from clinic.content.content_index import Library
 from clinic.core.cache import FILE, Cache

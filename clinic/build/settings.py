@@ -11,9 +11,9 @@ from typing import Any
 
 from pelican.settings import load_source, read_settings
 
-from clinic.builder.errors import BuildError
-from clinic.builder.pelican_adapter import capture_pelican_log, record_to_problem
-from clinic.builder.setting_kinds import NEEDED, list_misfits
+from clinic.build.errors import BuildError
+from clinic.build.pelican_adapter import capture_pelican_log, record_to_problem
+from clinic.build.settings_schema import NEEDED, list_misfits
 from clinic.core.boundary import is_inside
 from clinic.core.facts_loader import read_clinic
 from clinic.core.problem import Problem

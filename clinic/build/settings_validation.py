@@ -17,8 +17,8 @@ import jinja2
 import pelican
 from pelican.settings import DEFAULT_CONFIG
 
-from clinic.builder.settings import find_line, make_problem
-from clinic.builder.staging import is_built_here
+from clinic.build.settings import find_line, make_problem
+from clinic.build.staging import is_built_here
 from clinic.core.boundary import find_fault, list_below
 from clinic.core.facts_loader import is_web_address
 from clinic.core.file_names import is_name_readable

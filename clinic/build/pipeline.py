@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
-from clinic.builder.account import Account, find_lost, make_account
-from clinic.builder.check_settings import read_check_settings
-from clinic.builder.errors import BuildError
-from clinic.builder.lock import hold_lock
-from clinic.builder.pelican_run import Built, run_pelican
-from clinic.builder.result import WORK_FOLDER, Result, set_up_run
-from clinic.builder.setting_rules import find_setting_problems
-from clinic.builder.settings import read_site_settings
-from clinic.builder.staging import (
+from clinic.build.build_lock import hold_lock
+from clinic.build.check_settings import read_check_settings
+from clinic.build.content_status import Account, find_lost, make_account
+from clinic.build.errors import BuildError
+from clinic.build.pelican_run import Built, run_pelican
+from clinic.build.result import WORK_FOLDER, Result, set_up_run
+from clinic.build.settings import read_site_settings
+from clinic.build.settings_validation import find_setting_problems
+from clinic.build.snapshot import Stock, find_changes, take_stock
+from clinic.build.staging import (
     heal,
     is_same_tree,
     note_output,
@@ -20,9 +21,8 @@ from clinic.builder.staging import (
     staging_folder,
     swap_in,
 )
-from clinic.builder.stock import Stock, find_changes, take_stock
-from clinic.builder.theme_rules import find_theme_problems
-from clinic.builder.unchanged import note_build
+from clinic.build.theme_validation import find_theme_problems
+from clinic.build.up_to_date import note_build
 from clinic.checks.document_checker import DocumentChecker
 from clinic.checks.page_result_cache import open_page_cache
 from clinic.checks.result_cache import open_cache

@@ -15,13 +15,13 @@ from pelican import signals
 from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, CachingGenerator, Generator, PagesGenerator
 
-from clinic.builder.pelican_adapter import (
+from clinic.build.live_site.recording_writer import Recorder
+from clinic.build.pelican_adapter import (
     announce_writer,
     make_pelican,
     on_text_read,
     start_generators,
 )
-from clinic.builder.resident.recipes import Recorder
 from clinic.core.boundary import find_source
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from clinic.builder.settings import RULE, find_line, make_problem, report_theme
+from clinic.build.settings import RULE, find_line, make_problem, report_theme
 from clinic.core.boundary import find_links_out, list_below
 from clinic.core.characters import describe_odd_characters
 from clinic.core.file_names import RENAME, UNREADABLE, is_name_readable, show_name

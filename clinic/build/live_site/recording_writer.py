@@ -15,7 +15,7 @@ from pelican.contents import Content
 from pelican.generators import Generator
 from pelican.writers import FileOverwriteFailedError, Writer
 
-from clinic.builder.pelican_adapter import MemoryWriter
+from clinic.build.pelican_adapter import MemoryWriter
 
 Make = Callable[["Pen"], object]
 

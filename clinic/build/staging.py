@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from clinic.builder.lock import remove
+from clinic.build.build_lock import remove
 from clinic.core.boundary import list_files
 from clinic.core.files import replace_file
 from clinic.core.output_files import Spares

@@ -22,8 +22,8 @@ from jinja2.tests import TESTS
 from pelican.contents import Content
 from pelican.generators import Generator
 
-from clinic.builder.pelican_adapter import NOT_LISTED, own_bodies
-from clinic.builder.value_digest import UnhashableError, ValueHasher, shorten
+from clinic.build.pelican_adapter import NOT_LISTED, own_bodies
+from clinic.build.value_digest import UnhashableError, ValueHasher, shorten
 from clinic.core.cache import Cache
 from clinic.core.environment import PROGRAM
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from clinic.builder.looks import Looks, look_at, look_at_output, sum_looks
-from clinic.builder.stock import Stock, take_stock
+from clinic.build.snapshot import Stock, take_stock
+from clinic.build.stat_signatures import Looks, look_at, look_at_output, sum_looks
 from clinic.core.files import replace_file
 from clinic.core.installed_packages import list_packages
 from clinic.core.problem import Problem, list_problems, read_problem
@@ -78,7 +78,7 @@ def note_build(
     Parameters
     ----------
     root, settings_file, now:
-        As for `clinic.builder.build.build_site`.
+        As for `clinic.build.pipeline.build_site`.
     settings:
         Pelican's.
     stock:
@@ -123,7 +123,7 @@ def find_last_build(
     Parameters
     ----------
     root, settings_file, now, stock:
-        As for `clinic.builder.build.build_site`.
+        As for `clinic.build.pipeline.build_site`.
     """
     note = read_note(root, settings_file, now)
     try:
