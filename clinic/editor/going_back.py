@@ -7,9 +7,9 @@ from clinic.editor import hosting
 from clinic.editor.asking import ask, can_ask
 from clinic.editor.identity import find_name
 from clinic.editor.screen import Screen
-from clinic.publish import telling
+from clinic.publish import history_report as telling
 from clinic.publish.rollback import Choose, roll_back
-from clinic.publish.standing import read_history
+from clinic.publish.status import read_history
 from clinic.publish.versions import Version
 
 STOP = ("q", "quit", "stop", "n", "no")

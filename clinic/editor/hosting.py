@@ -10,11 +10,11 @@ from clinic.core.isolation import FLAGS
 from clinic.core.toml_file import read_toml
 from clinic.editor.screen import Screen
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.choose import needs_rclone
-from clinic.publish.hosts.daemon import find_rclone
-from clinic.publish.hosts.host import Progress as Told
-from clinic.publish.hosts.target_url import parse_target
-from clinic.publish.standing import read_status, verify_live
+from clinic.publish.status import read_status, verify_live
+from clinic.publish.targets.choose_target import needs_rclone
+from clinic.publish.targets.rclone_daemon import find_rclone
+from clinic.publish.targets.target import Progress as Told
+from clinic.publish.targets.target_url import parse_target
 
 _SET_UP = Path(__file__).resolve().parents[1] / "set_up.py"
 

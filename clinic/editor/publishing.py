@@ -9,10 +9,10 @@ from clinic.editor.hosting import find_live_files
 from clinic.editor.identity import compare_commits, find_commit, find_name
 from clinic.editor.project import PUBLISHING, Project
 from clinic.editor.stories import build, say_what_stays
-from clinic.publish.hosts.choose import read_target
 from clinic.publish.publish import publish_site
 from clinic.publish.secrets import read_environment
-from clinic.publish.standing import read_status
+from clinic.publish.status import read_status
+from clinic.publish.targets.choose_target import read_target
 
 
 def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int:

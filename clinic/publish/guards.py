@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from clinic.publish.errors import RefusedError
-from clinic.publish.listing import Listing, is_page
+from clinic.publish.file_set import Listing, is_page
 from clinic.publish.manifest import is_same_site
 from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.report import list_addresses

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from clinic.publish.errors import DamagedError
-from clinic.publish.listing import Kind, Listing, find_kind, is_fingerprinted
+from clinic.publish.file_set import Kind, Listing, find_kind, is_fingerprinted
 from clinic.publish.manifest import Kept, Manifest
 
 # A page opened or cached before a publish still asks for its style sheet: caches of pages live

@@ -13,15 +13,15 @@ from typing import Literal
 from clinic.publish import manifest as manifests
 from clinic.publish import report
 from clinic.publish.errors import BusyError, PublishError, in_plain_words
+from clinic.publish.file_set import Listing, read_listing
 from clinic.publish.guards import CompareCommits, find_refusals, know_nothing, stop_at
-from clinic.publish.hosts.choose import choose_host
-from clinic.publish.hosts.dry_run import DryRunHost
-from clinic.publish.hosts.host import Host, Progress
-from clinic.publish.listing import Listing, read_listing
+from clinic.publish.live_check import look_at
 from clinic.publish.plan import Live, Plan, Reason, make_plan
 from clinic.publish.release import Release, Tell, make_manifest, pace, put_live
-from clinic.publish.visit import look_at
-from clinic.publish.waves import LEAVING
+from clinic.publish.targets.choose_target import choose_host
+from clinic.publish.targets.dry_run import DryRunHost
+from clinic.publish.targets.target import Host, Progress
+from clinic.publish.upload_order import LEAVING
 
 Clock = Callable[[], datetime]
 Confirm = Callable[[str], bool]

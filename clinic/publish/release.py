@@ -11,12 +11,12 @@ from datetime import datetime
 from pathlib import Path
 
 from clinic.publish.errors import PublishError, say_reason
-from clinic.publish.hosts.host import Host, Progress
+from clinic.publish.history import Record, Result, Verb
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Plan
-from clinic.publish.records import Record, Result, Verb
 from clinic.publish.report import list_addresses, say_count
-from clinic.publish.waves import SENT
+from clinic.publish.targets.target import Host, Progress
+from clinic.publish.upload_order import SENT
 
 Tell = Callable[[str], None]
 

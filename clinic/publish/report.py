@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from clinic.publish.listing import Kind, find_kind, is_page
+from clinic.publish.file_set import Kind, find_kind, is_page
+from clinic.publish.history import Record
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
-from clinic.publish.records import Record
 from clinic.publish.release_names import find_moment
 
 # Not from the calendar module, which speaks the computer's language: the sentences are English.

@@ -15,7 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from clinic.publish import report, telling
+from clinic.publish import history_report as telling
+from clinic.publish import report
 from clinic.publish.errors import (
     BusyError,
     PublishError,
@@ -23,17 +24,17 @@ from clinic.publish.errors import (
     UnknownVersionError,
     in_plain_words,
 )
+from clinic.publish.file_set import FileFacts, Listing, read_listing
 from clinic.publish.guards import find_other_site, stop_at
-from clinic.publish.hosts.choose import choose_host
-from clinic.publish.hosts.dry_run import DryRunHost
-from clinic.publish.hosts.host import Host, Progress
-from clinic.publish.listing import FileFacts, Listing, read_listing
+from clinic.publish.live_check import look_at
 from clinic.publish.manifest import RECORDS, Manifest
 from clinic.publish.plan import Live, Plan, Reason, make_plan
 from clinic.publish.publish import Clock, Confirm, read_clock
 from clinic.publish.release import Release, Tell, make_manifest, pace, put_live
+from clinic.publish.targets.choose_target import choose_host
+from clinic.publish.targets.dry_run import DryRunHost
+from clinic.publish.targets.target import Host, Progress
 from clinic.publish.versions import Version, find_origin, find_versions, pick_version
-from clinic.publish.visit import look_at
 
 Choose = Callable[[Sequence[Version]], Version | None]
 """Asked which version to go back to; None: none of them."""

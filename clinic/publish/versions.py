@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clinic.publish.hosts.host import Host
+from clinic.publish.history import Record, make_record
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live
-from clinic.publish.records import Record, make_record
 from clinic.publish.release_names import find_moment
+from clinic.publish.targets.target import Host
 
 
 @dataclass(frozen=True)

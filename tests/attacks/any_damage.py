@@ -35,7 +35,7 @@ from clinic.core.file_names import show_name
 from clinic.core.front_matter import read_front_matter
 from clinic.core.review_signature import read_sign_off
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.choose import choose_host
+from clinic.publish.targets.choose_target import choose_host
 from tests.attacks.damaged_inputs import HEADER, LONG, SVG, draw
 from tests.checks.conftest import NOW, POST, RIGHT_SITE
 

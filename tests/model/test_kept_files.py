@@ -7,7 +7,7 @@ import pytest
 
 from clinic.core.artifact_cache import FileCache, fingerprinted_name, make_key, plain_name
 from clinic.core.cache import Cache
-from clinic.publish.listing import is_fingerprinted
+from clinic.publish.file_set import is_fingerprinted
 
 FILES = {"a.avif": b"one", "b.jpg": b"two"}
 

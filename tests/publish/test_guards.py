@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from clinic.publish.errors import RefusedError
+from clinic.publish.file_set import FileFacts, Listing
 from clinic.publish.guards import Refusal, find_refusals, stop_at
-from clinic.publish.listing import FileFacts, Listing
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, make_plan
 

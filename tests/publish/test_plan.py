@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clinic.publish.listing import FileFacts, Listing
+from clinic.publish.file_set import FileFacts, Listing
 from clinic.publish.manifest import Kept, Manifest
 from clinic.publish.plan import KEEP_FOR, Live, Plan, make_plan
 

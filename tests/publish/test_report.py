@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from clinic.publish.listing import FileFacts, Listing
+from clinic.publish.file_set import FileFacts, Listing
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, make_plan
 from clinic.publish.report import (

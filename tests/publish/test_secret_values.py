@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.editor import menu
-from clinic.publish.hosts.place import Place
 from clinic.publish.secrets import Secret, read_environment, redact, set_aside_secrets
+from clinic.publish.targets.rclone_config import Place
 
 CANARY = "marmot-57-quince"
 SHOW = "import os, sys; sys.stdout.write(repr(dict(os.environ)))"

@@ -2,11 +2,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from clinic.publish.history import Record
+from clinic.publish.history_report import describe_history, say_changes
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Action, Plan, Reason
-from clinic.publish.records import Record
 from clinic.publish.report import describe_plan, list_addresses, say_rolled_back
-from clinic.publish.telling import describe_history, say_changes
 
 NOW = datetime(2026, 11, 22, 9, 14, tzinfo=UTC)
 PAGES = ("index.html", "blog/index.html", "topics/imaging/index.html", "blog/imaging/index.html")

@@ -9,8 +9,8 @@ from pathlib import Path
 from clinic.editor.asking import ask
 from clinic.editor.screen import Screen
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts import choose
-from clinic.publish.hosts.target_url import holds_password, parse_target
+from clinic.publish.targets import choose_target as choose
+from clinic.publish.targets.target_url import holds_password, parse_target
 
 EXAMPLES = (
     ("public", "a folder here, to try it out"),

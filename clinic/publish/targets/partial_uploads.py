@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from clinic.publish.hosts.files import Files
-from clinic.publish.hosts.scratch import name_machine
+from clinic.publish.targets.temp_dirs import name_machine
+from clinic.publish.targets.transport import Files
 
 
 def list_beside(files: Files, paths: Iterable[str]) -> set[str]:

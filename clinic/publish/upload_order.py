@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from clinic.publish.listing import is_fingerprinted, is_page
+from clinic.publish.file_set import is_fingerprinted, is_page
 from clinic.publish.plan import Action, Plan, Reason
 
 SENT = (Reason.NEW, Reason.CHANGED, Reason.REPAIRED)

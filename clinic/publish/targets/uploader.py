@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.count import Count
-from clinic.publish.hosts.failures import adding
-from clinic.publish.hosts.files import Files
 from clinic.publish.report import list_addresses
-from clinic.publish.waves import Wave
+from clinic.publish.targets.error_messages import adding
+from clinic.publish.targets.progress import Count
+from clinic.publish.targets.transport import Files
+from clinic.publish.upload_order import Wave
 
 
 class Sending:

@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from clinic.publish.errors import in_plain_words
-from clinic.publish.hosts.folder import FolderHost
-from clinic.publish.hosts.folder_rules import check_access, check_folder, check_repository
-from clinic.publish.hosts.git_branch import GitBranchHost
-from clinic.publish.hosts.host import Host
-from clinic.publish.hosts.own_remote import find_folder
-from clinic.publish.hosts.rclone import RcloneFiles
-from clinic.publish.hosts.remote import RemoteHost
-from clinic.publish.hosts.scratch import make_scratch
-from clinic.publish.hosts.shelf import find_shelf
-from clinic.publish.hosts.target_url import (
+from clinic.publish.secrets import Environment, read_environment
+from clinic.publish.targets.folder import FolderHost
+from clinic.publish.targets.folder_rules import check_access, check_folder, check_repository
+from clinic.publish.targets.git_branch import GitBranchHost
+from clinic.publish.targets.kinds import identify, read_place
+from clinic.publish.targets.own_remote import find_folder
+from clinic.publish.targets.rclone import RcloneFiles
+from clinic.publish.targets.release_store import find_shelf
+from clinic.publish.targets.remote import RemoteHost
+from clinic.publish.targets.target import Host
+from clinic.publish.targets.target_url import (
     SCHEMES,
     FolderTarget,
     GitTarget,
@@ -24,8 +25,7 @@ from clinic.publish.hosts.target_url import (
     Target,
     parse_target,
 )
-from clinic.publish.hosts.targets import identify, read_place
-from clinic.publish.secrets import Environment, read_environment
+from clinic.publish.targets.temp_dirs import make_scratch
 
 
 def read_target(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from clinic.publish.listing import is_page
+from clinic.publish.file_set import is_page
+from clinic.publish.history import Record
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Plan
-from clinic.publish.records import Record
 from clinic.publish.release_names import find_moment
 from clinic.publish.report import describe_plan, say_address, say_count, say_moment
 from clinic.publish.versions import Version

@@ -15,25 +15,25 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from clinic.publish import journal as pending
 from clinic.publish import manifest as manifests
-from clinic.publish import pending
 from clinic.publish.errors import DamagedError, PublishError
-from clinic.publish.hosts.count import Count
-from clinic.publish.hosts.failures import adding
-from clinic.publish.hosts.files import Files
-from clinic.publish.hosts.host import Checked, Progress
-from clinic.publish.hosts.looking import find_halves, list_beside
-from clinic.publish.hosts.scratch import make_scratch
-from clinic.publish.hosts.sending import Sending
-from clinic.publish.hosts.shelf import Shelf, empty
-from clinic.publish.hosts.tickets import Ticket, find_dead_tickets, hold_ticket
-from clinic.publish.listing import FileFacts, Listing
+from clinic.publish.file_set import FileFacts, Listing
+from clinic.publish.history import Record, make_record
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
-from clinic.publish.records import Record, make_record
 from clinic.publish.release_names import name_next
 from clinic.publish.report import list_addresses
-from clinic.publish.waves import LEAVING, SENT, Wave, make_waves
+from clinic.publish.targets.error_messages import adding
+from clinic.publish.targets.partial_uploads import find_halves, list_beside
+from clinic.publish.targets.progress import Count
+from clinic.publish.targets.release_store import Shelf, empty
+from clinic.publish.targets.remote_lock import Ticket, find_dead_tickets, hold_ticket
+from clinic.publish.targets.target import Checked, Progress
+from clinic.publish.targets.temp_dirs import make_scratch
+from clinic.publish.targets.transport import Files
+from clinic.publish.targets.uploader import Sending
+from clinic.publish.upload_order import LEAVING, SENT, Wave, make_waves
 
 _BATCH = 500  # files read back between two lines of the story
 _HEAL = "Run the same command again to finish."

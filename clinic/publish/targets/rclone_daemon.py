@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.guarded import Guarded
-from clinic.publish.hosts.scratch import make_scratch
 from clinic.publish.secrets import Secret
+from clinic.publish.targets.child_process import Guarded
+from clinic.publish.targets.temp_dirs import make_scratch
 
 # Some FTP servers have a number of their own for what is not there.
 _MISSING = re.compile(r"no such (?:file|directory)|file not found", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic.publish.hosts.host import Progress
+from clinic.publish.targets.target import Progress
 
 
 class Count:

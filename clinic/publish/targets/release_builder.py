@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from clinic.publish import manifest as manifests
-from clinic.publish.hosts.copying import FILE_MODE, copy_file, flush, make_folders
-from clinic.publish.hosts.releases import Releases
 from clinic.publish.manifest import RECORDS, Manifest
 from clinic.publish.plan import Action, Plan, Reason
+from clinic.publish.targets.durable_copy import FILE_MODE, copy_file, flush, make_folders
+from clinic.publish.targets.releases import Releases
 
 _OF_OTHERS = (Reason.FOREIGN, Reason.ALTERED)
 _FROM_LIVE = (Reason.KEPT, *_OF_OTHERS)

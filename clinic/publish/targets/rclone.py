@@ -14,14 +14,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.daemon import Daemon, RcloneError
-from clinic.publish.hosts.failures import explain_failure
-from clinic.publish.hosts.files import Sent
-from clinic.publish.hosts.looking import HALF
-from clinic.publish.hosts.place import Place, Setting
-from clinic.publish.hosts.reading_back import compare_with_own, read_back
 from clinic.publish.secrets import Secret
-from clinic.publish.waves import choose_headers
+from clinic.publish.targets.error_messages import explain_failure
+from clinic.publish.targets.partial_uploads import HALF
+from clinic.publish.targets.rclone_config import Place, Setting
+from clinic.publish.targets.rclone_daemon import Daemon, RcloneError
+from clinic.publish.targets.transport import Sent
+from clinic.publish.targets.verification import compare_with_own, read_back
+from clinic.publish.upload_order import choose_headers
 
 _LOOK_EVERY = 0.5  # seconds between looks at the progress
 NEAR = 0.002  # seconds: who answers a small question sooner has no line to wait for

@@ -16,19 +16,19 @@ from pathlib import Path
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import BusyError, DamagedError, PublishError
-from clinic.publish.hosts.failures import explain_failure
-from clinic.publish.hosts.git_tool import Git, GitError
-from clinic.publish.hosts.host import Checked, Progress
-from clinic.publish.hosts.scratch import make_scratch
-from clinic.publish.hosts.shelf import Shelf, empty
-from clinic.publish.hosts.target_url import GitTarget
-from clinic.publish.listing import FileFacts, Listing
+from clinic.publish.file_set import FileFacts, Listing
+from clinic.publish.history import Record, Verb
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
-from clinic.publish.records import Record, Verb
 from clinic.publish.release_names import is_release, name_next
 from clinic.publish.secrets import Environment
-from clinic.publish.waves import LEAVING, SENT
+from clinic.publish.targets.error_messages import explain_failure
+from clinic.publish.targets.git_tool import Git, GitError
+from clinic.publish.targets.release_store import Shelf, empty
+from clinic.publish.targets.target import Checked, Progress
+from clinic.publish.targets.target_url import GitTarget
+from clinic.publish.targets.temp_dirs import make_scratch
+from clinic.publish.upload_order import LEAVING, SENT
 
 # GitHub would otherwise leave out files whose names begin with an underscore or a dot.
 _NO_JEKYLL = ".nojekyll"

@@ -16,17 +16,17 @@ from datetime import datetime
 from pathlib import Path
 
 from clinic.publish.errors import DamagedError, PublishError, RefusedError, UnknownSiteError
-from clinic.publish.hosts.building import build_release
-from clinic.publish.hosts.copying import flush, make_open_folder
-from clinic.publish.hosts.host import Checked, Progress
-from clinic.publish.hosts.lock import Lock, Signature, hold_lock, read_signature
-from clinic.publish.hosts.releases import BUILDING, SWITCHING, Releases
-from clinic.publish.listing import Listing, list_paths, read_listing
+from clinic.publish.file_set import Listing, list_paths, read_listing
+from clinic.publish.history import Record, Result, Verb, append_record, read_records
 from clinic.publish.manifest import RECORDS, Manifest, is_same_site
 from clinic.publish.own_files import move_aside
 from clinic.publish.plan import Live, Plan
-from clinic.publish.records import Record, Result, Verb, append_record, read_records
 from clinic.publish.release_names import find_moment, is_release
+from clinic.publish.targets.durable_copy import flush, make_open_folder
+from clinic.publish.targets.publish_lock import Lock, Signature, hold_lock, read_signature
+from clinic.publish.targets.release_builder import build_release
+from clinic.publish.targets.releases import BUILDING, SWITCHING, Releases
+from clinic.publish.targets.target import Checked, Progress
 
 # What disks without links answer, such as USB sticks (FAT) and some network drives.
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)

@@ -19,9 +19,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from clinic.publish.hosts.key_agent import expand_home
-from clinic.publish.hosts.place import Place, Setting
-from clinic.publish.hosts.target_url import (
+from clinic.publish.secrets import Environment, Secret
+from clinic.publish.targets.key_agent import expand_home
+from clinic.publish.targets.rclone_config import Place, Setting
+from clinic.publish.targets.target_url import (
     EXAMPLES,
     BucketTarget,
     RemoteTarget,
@@ -30,7 +31,6 @@ from clinic.publish.hosts.target_url import (
     TargetError,
     read_endpoint,
 )
-from clinic.publish.secrets import Environment, Secret
 
 _PORTS = {"sftp": 22, "ftp": 21, "ftps": 21, "webdav": 80, "webdavs": 443}
 _OWN_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")

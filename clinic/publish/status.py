@@ -6,7 +6,8 @@ import contextlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from clinic.publish import report, telling
+from clinic.publish import history_report as telling
+from clinic.publish import report
 from clinic.publish.errors import (
     DamagedError,
     PublishError,
@@ -14,14 +15,14 @@ from clinic.publish.errors import (
     in_plain_words,
     say_reason,
 )
-from clinic.publish.hosts.choose import choose_host
-from clinic.publish.hosts.host import Host
-from clinic.publish.listing import read_listing
+from clinic.publish.file_set import read_listing
+from clinic.publish.history import Record, adopt
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, make_plan
 from clinic.publish.publish import Clock, read_clock
-from clinic.publish.records import Record, adopt
 from clinic.publish.release import Tell
+from clinic.publish.targets.choose_target import choose_host
+from clinic.publish.targets.target import Host
 from clinic.publish.versions import find_versions
 
 

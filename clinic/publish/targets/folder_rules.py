@@ -16,8 +16,8 @@ from pathlib import Path
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import RefusedError
-from clinic.publish.hosts.git_tool import list_checked_out
-from clinic.publish.hosts.target_url import EXAMPLES, RELEASES, TargetError
+from clinic.publish.targets.git_tool import list_checked_out
+from clinic.publish.targets.target_url import EXAMPLES, RELEASES, TargetError
 
 # Directly below the project a folder with a name of its own is right, such as public. These names
 # the project, its tools or its later versions use; those with a dot at the beginning come on top.

@@ -16,11 +16,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from clinic.publish.errors import DamagedError
-from clinic.publish.hosts.releases import KEEP, find_newest_versions
+from clinic.publish.history import Record, append_record, read_records
 from clinic.publish.manifest import Manifest, read_manifest, read_path
 from clinic.publish.own_files import make_way, read_own, remove_own
-from clinic.publish.records import Record, append_record, read_records
 from clinic.publish.release_names import find_number, is_release
+from clinic.publish.targets.releases import KEEP, find_newest_versions
 
 FOLDER = ".published"
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")

@@ -7,10 +7,10 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
-from clinic.publish.hosts.host import Checked, Host, Progress
+from clinic.publish.history import Record
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan
-from clinic.publish.records import Record
+from clinic.publish.targets.target import Checked, Host, Progress
 
 
 class DryRunHost:

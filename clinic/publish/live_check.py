@@ -8,10 +8,10 @@ import urllib.request
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from clinic.publish.listing import is_page
+from clinic.publish.file_set import is_page
 from clinic.publish.plan import Plan
 from clinic.publish.report import list_addresses, say_address, say_count
-from clinic.publish.waves import SENT
+from clinic.publish.upload_order import SENT
 
 MOST = 10  # pages
 _PATIENCE = 10.0  # seconds a page

@@ -22,10 +22,10 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from clinic.publish.errors import BusyError
-from clinic.publish.hosts.scratch import is_alive
 from clinic.publish.own_files import make_way
 from clinic.publish.release_names import is_release
 from clinic.publish.report import say_busy
+from clinic.publish.targets.temp_dirs import is_alive
 
 # How long to wait for another publisher to sign the lock or to find that it has nothing to do.
 _PATIENCE = 2.0  # seconds

@@ -24,10 +24,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from clinic.publish.errors import BusyError, PublishError
-from clinic.publish.hosts.files import Files
-from clinic.publish.hosts.scratch import is_alive, name_machine
 from clinic.publish.manifest import FOLDER
 from clinic.publish.report import say_busy
+from clinic.publish.targets.temp_dirs import is_alive, name_machine
+from clinic.publish.targets.transport import Files
 
 TICKETS = f"{FOLDER}/tickets"
 STALE = 20.0

@@ -8,10 +8,10 @@ import re
 import subprocess
 from pathlib import Path
 
-from clinic.publish.hosts.daemon import find_rclone
-from clinic.publish.hosts.failures import explain_failure
-from clinic.publish.hosts.target_url import EXAMPLES, RemoteTarget, TargetError
 from clinic.publish.secrets import Environment
+from clinic.publish.targets.error_messages import explain_failure
+from clinic.publish.targets.rclone_daemon import find_rclone
+from clinic.publish.targets.target_url import EXAMPLES, RemoteTarget, TargetError
 
 _LOCAL = ("local", "alias")
 # What stores its files in other remotes, and may change them on the way.

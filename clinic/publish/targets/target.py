@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from clinic.publish.history import Record
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan
-from clinic.publish.records import Record
 
 
 class Progress(Protocol):

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from clinic.publish.hosts.daemon import Daemon
+from clinic.publish.targets.rclone_daemon import Daemon
 
 # With more files than this a list of the whole host is fewer questions than one for each file.
 _FEW = 100

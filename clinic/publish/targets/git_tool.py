@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.failures import explain_failure
-from clinic.publish.hosts.key_agent import KeyAgent, expand_home
 from clinic.publish.own_files import make_way
 from clinic.publish.secrets import Environment, read_environment
+from clinic.publish.targets.error_messages import explain_failure
+from clinic.publish.targets.key_agent import KeyAgent, expand_home
 
 LIVE = "refs/publish/live"
 _HISTORY = 50  # commits fetched, enough to go back

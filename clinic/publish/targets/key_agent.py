@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.guarded import Guarded
 from clinic.publish.secrets import Secret
+from clinic.publish.targets.child_process import Guarded
 
 _START = 10.0  # seconds until a start has failed
 
