@@ -98,21 +98,21 @@ def _is_bare() -> bool:
 
 
 def _run(typed: list[str], root: Path) -> int:
-    from clinic.editor.project import WRITING, Project
+    from clinic.actions.context import WRITING, Project
 
     stock = None
     if typed == ["html"]:  # asked first of all, as loading the rest would take longer
         from clinic.build.snapshot import take_stock
-        from clinic.editor.at_once import say_unchanged
+        from clinic.cli.unchanged_output import say_unchanged
 
         stock = take_stock(root)
         if say_unchanged(root, WRITING, sys.stdout, stock):
             return DONE
-    from clinic.editor.screen import Screen
-    from clinic.words import read_arguments, tell_story
+    from clinic.actions.console import Screen
+    from clinic.cli.commands import read_arguments, tell_story
 
     if not typed:  # as `make` alone does
-        from clinic.editor.overview import describe
+        from clinic.cli.status_line import describe
 
         print(describe(root, datetime.now().astimezone()))
     given = read_arguments(typed or ["--help"])

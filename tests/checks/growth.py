@@ -31,8 +31,8 @@ from clinic.core.facts_loader import read_clinic
 from clinic.core.front_matter import read_front_matter
 from clinic.core.review_signature import canonicalize_html
 from clinic.core.text_limits import find_too_long
-from clinic.editor.bring_in.brought import Brought
-from clinic.editor.bring_in.markdown import write_markdown
+from clinic.importers.html_to_markdown import write_markdown
+from clinic.importers.imported_document import Brought
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG_SITES = ROOT / "tests/wrong_sites"

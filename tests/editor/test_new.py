@@ -7,15 +7,15 @@ import pytest
 
 import pelicanconf
 from clinic.__main__ import main
+from clinic.actions.console import Screen
 from clinic.build.content_status import make_account
 from clinic.checks.document_checker import DocumentChecker
 from clinic.checks.runner import check_content
+from clinic.cli.build_commands import say_what_stays
+from clinic.cli.new_command import TYPES
 from clinic.core.facts_loader import read_clinic
 from clinic.core.front_matter import read_front_matter
 from clinic.core.problem import Severity
-from clinic.editor.new import TYPES
-from clinic.editor.screen import Screen
-from clinic.editor.stories import say_what_stays
 from tests.checks.conftest import RIGHT_SITE
 from tests.editor.at_terminal import GIVEN, end, sit_down
 from tests.projects import take_picture

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from starlette.requests import Request
 
-from clinic.editor.preview import following
-from clinic.editor.preview.app import PreviewApp
-from clinic.editor.preview.desk import Desk
-from clinic.editor.preview.following import Follower
+from clinic.web.preview import watcher as following
+from clinic.web.preview.app import PreviewApp
+from clinic.web.preview.check_process import Desk
+from clinic.web.preview.watcher import Follower
 from tests.editor.local_window import read_window
 from tests.editor.preview_window import AT, POST, PROGRAM
 from tests.projects import copy_project

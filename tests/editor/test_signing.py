@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from pelican.plugins import signals
 
 from clinic.__main__ import main
+from clinic.actions import sign_off
 from clinic.build.build_lock import hold_lock
 from clinic.build.pipeline import build_site
 from clinic.content.document_editor import set_fields
 from clinic.core.front_matter import read_front_matter
 from clinic.core.review_signature import KEYS, add_months, is_mark
-from clinic.editor import sign_off
 from tests.projects import NOW
 from tests.signed_posts import sign_text
 

@@ -12,7 +12,7 @@ from clinic.build import pipeline as build_module
 from clinic.checks import report
 from clinic.checks import summary as brief
 from clinic.checks.document_checker import DocumentChecker
-from clinic.editor import publishing
+from clinic.cli import publish_commands as publishing
 from tests.projects import make_once, take_picture
 
 

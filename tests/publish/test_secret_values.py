@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.editor import menu
+from clinic.cli import menu
 from clinic.publish.secrets import Secret, read_environment, redact, set_aside_secrets
 from clinic.publish.targets.rclone_config import Place
 

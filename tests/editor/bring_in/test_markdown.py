@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import pelicanconf
-from clinic.editor.bring_in.brought import Brought
-from clinic.editor.bring_in.markdown import lead_elsewhere, write_markdown
+from clinic.importers.html_to_markdown import lead_elsewhere, write_markdown
+from clinic.importers.imported_document import Brought
 
 OURS = markdown.Markdown(
     extensions=pelicanconf.MARKDOWN["extensions"],

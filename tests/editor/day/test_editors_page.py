@@ -17,9 +17,9 @@ PICTURES = ROOT / ".github/pictures"
 SCREENS = "\n".join(
     path.read_text(encoding="utf-8")
     for room in ("write", "preview")
-    for path in sorted((ROOT / "clinic/editor" / room / "pages").glob("*.html"))
+    for path in sorted((ROOT / "clinic/cli" / room / "pages").glob("*.html"))
 )
-SCREENS += (ROOT / "clinic/editor/menu.py").read_text(encoding="utf-8")
+SCREENS += (ROOT / "clinic/cli/menu.py").read_text(encoding="utf-8")
 LARGEST, ALL = 60_000, 500_000  # bytes; the page is read on a clinic's slow line
 
 

@@ -8,7 +8,7 @@ import pelicanconf
 from clinic.build.live_site.live_site import ResidentSite
 from clinic.content.markdown_result import Rendered
 from clinic.content.markdown_worker import MarkdownMaker
-from clinic.editor.write.looking import Looker
+from clinic.web.editor.draft_preview import Looker
 from tests.projects import copy_project
 
 pytestmark = pytest.mark.slow

@@ -8,9 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from clinic.content.document_editor import UnreadableError
-from clinic.editor.write.history import compare_words, list_versions, read_version, shorten
-from clinic.editor.write.keeping import Keeping, Unsaved
-from clinic.editor.write.moving import (
+from clinic.web.editor.autosave import Keeping, Unsaved
+from clinic.web.editor.file_operations import (
     MoveError,
     change_address,
     duplicate,
@@ -18,7 +17,8 @@ from clinic.editor.write.moving import (
     put_into_bin,
     take_from_bin,
 )
-from clinic.editor.write.store import AbsentError, ConflictError, Store, make_mark
+from clinic.web.editor.post_store import AbsentError, ConflictError, Store, make_mark
+from clinic.web.editor.revisions import compare_words, list_versions, read_version, shorten
 
 POST = "posts/2026/a-post.md"
 TEXT = b"Title: A post\nDate: 2026-11-01\nCategory: Injections\n\n![x]({attach}a.png) and words.\n"
