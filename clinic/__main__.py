@@ -102,14 +102,14 @@ def _run(typed: list[str], root: Path) -> int:
 
     stock = None
     if typed == ["html"]:  # asked first of all, as loading the rest would take longer
-        from clinic.build.snapshot import take_stock
+        from clinic.build.snapshot import take_snapshot
         from clinic.cli.unchanged_output import say_unchanged
 
-        stock = take_stock(root)
+        stock = take_snapshot(root)
         if say_unchanged(root, WRITING, sys.stdout, stock):
             return DONE
     from clinic.actions.console import Screen
-    from clinic.cli.commands import read_arguments, tell_story
+    from clinic.cli.commands import read_arguments, run_command
 
     if not typed:  # as `make` alone does
         from clinic.cli.status_line import describe
@@ -117,7 +117,7 @@ def _run(typed: list[str], root: Path) -> int:
         print(describe(root, datetime.now().astimezone()))
     given = read_arguments(typed or ["--help"])
     with Screen() as screen:
-        return tell_story(Project(root, screen, stock), given)
+        return run_command(Project(root, screen, stock), given)
 
 
 def _settle_clock() -> None:

@@ -13,7 +13,7 @@ from clinic.core.slugs import make_slug
 LONGEST_NAME = 60  # letters of a file's name: longer ones are cut off in lists of files
 
 
-class TakenError(Exception):
+class PathTakenError(Exception):
     """Another post has that name or address; the message names its file."""
 
 
@@ -39,10 +39,10 @@ def make_place(library: Library, slug: str, day: date, lang: str = "") -> str:
     place = f"posts/{day.year}/{slug}{ending}.md"
     there = find_taken(library, slug, lang or library.default_language)
     if there or (library.folder / place).exists():
-        raise TakenError(f"{there or f'{CONTENT}/{place}'} is there already.")
+        raise PathTakenError(f"{there or f'{CONTENT}/{place}'} is there already.")
     new = Document(place, "", FrontMatter(), ending.lstrip("."))
     for found in look_at_slug(new, library):
-        raise TakenError(found.what)
+        raise PathTakenError(found.what)
     return place
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from clinic.actions.context import PUBLISHING, Project
 from clinic.actions.git_info import find_name
 from clinic.build.build_lock import hold_lock
-from clinic.checks.registry import offer_nearest
+from clinic.checks.registry import suggest_nearest
 from clinic.checks.report import print_problems
 from clinic.checks.rules.medical.signed_texts import (
-    find_changes,
+    diff_snapshots,
     is_about_health,
     is_signed_in_old_way,
     is_unsigned,
@@ -36,7 +36,7 @@ from clinic.core.review_signature import (
     add_months,
     fingerprint,
     is_in_time,
-    make_mark,
+    make_signature_fingerprint,
     read_day,
 )
 
@@ -114,7 +114,7 @@ def find_reviewer(clinic: Clinic, asked: str) -> Provider:
     people = {one.id: one for one in clinic.providers}
     if asked not in people:
         known = f"Known: {', '.join(people)}." if people else "Add the provider there first."
-        offer = offer_nearest(asked, people, known)
+        offer = suggest_nearest(asked, people, known)
         words = f'content/clinic.toml has no provider with the id "{asked}". {offer}'
         raise _RefusalError(words, WRONG_USE)
     if is_placeholder(people[asked]) and not clinic.demo:
@@ -173,7 +173,7 @@ def _sign(
     if asked.shown and asked.shown != fingerprint(parts):
         raise _RefusalError(_CHANGED, FAILED)
     signed = SignOff(reviewer.id, today, until, type_of(document))
-    signed = replace(signed, mark=make_mark(signed, reviewer.name, parts))
+    signed = replace(signed, mark=make_signature_fingerprint(signed, reviewer.name, parts))
     before = read_signed(document, library)
     path = project.root / document.path
     content = path.read_bytes()
@@ -266,7 +266,7 @@ def find_state(document: Document, library: Library) -> tuple[str, str]:
     signed = read_signed(document, library)
     if signed is None:
         return "unreadable", "`make check` says why"
-    if changes := find_changes(document, library, signed):
+    if changes := diff_snapshots(document, library, signed):
         return "changed", say_changes(changes, signed).removesuffix(".")
     if signed.until < today:
         return "overdue", f"since {say_date(signed.until)}, {signed.reviewer}"

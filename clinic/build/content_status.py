@@ -14,7 +14,7 @@ LOST = "post-lost"
 
 
 @dataclass
-class Account:
+class ContentStatus:
     """Where every post and page stands.
 
     ``posts`` and ``pages`` are public; ``waiting`` maps a post's file to the moment it comes out;
@@ -34,7 +34,7 @@ def _find_moment(document: Document, zone: ZoneInfo) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def make_account(library: Library, now: datetime, timezone: str) -> Account:
+def classify_content(library: Library, now: datetime, timezone: str) -> ContentStatus:
     """Sort every post and page by who can see it.
 
     Parameters
@@ -46,7 +46,7 @@ def make_account(library: Library, now: datetime, timezone: str) -> Account:
     timezone:
         The clinic's time zone, in which a date without one is meant.
     """
-    account, zone = Account(), ZoneInfo(timezone)
+    account, zone = ContentStatus(), ZoneInfo(timezone)
     for document in library.documents.values():
         moment = _find_moment(document, zone) if document.kind == "post" else None
         if document.status == "draft":
@@ -60,7 +60,7 @@ def make_account(library: Library, now: datetime, timezone: str) -> Account:
     return account
 
 
-def find_lost(account: Account, sources: Mapping[str, str]) -> list[Problem]:
+def find_lost(account: ContentStatus, sources: Mapping[str, str]) -> list[Problem]:
     """Compare what should be public with what Pelican wrote: a post must never just be missing.
 
     Parameters

@@ -6,23 +6,23 @@ from pathlib import Path
 
 from clinic.build.build_lock import hold_lock
 from clinic.build.check_settings import read_check_settings
-from clinic.build.content_status import Account, find_lost, make_account
+from clinic.build.content_status import ContentStatus, classify_content, find_lost
 from clinic.build.errors import BuildError
 from clinic.build.pelican_run import Built, run_pelican
 from clinic.build.result import WORK_FOLDER, Result, set_up_run
 from clinic.build.settings import read_site_settings
 from clinic.build.settings_validation import find_setting_problems
-from clinic.build.snapshot import Stock, find_changes, take_stock
+from clinic.build.snapshot import Snapshot, diff_snapshots, take_snapshot
 from clinic.build.staging import (
-    heal,
     is_same_tree,
     note_output,
+    recover_output,
     spare_files,
     staging_folder,
     swap_in,
 )
 from clinic.build.theme_validation import find_theme_problems
-from clinic.build.up_to_date import note_build
+from clinic.build.up_to_date import record_build
 from clinic.checks.document_checker import DocumentChecker
 from clinic.checks.page_result_cache import open_page_cache
 from clinic.checks.result_cache import open_cache
@@ -61,7 +61,9 @@ def check_project(
         checked = checker.check_content(root, now, open_cache(root, markdown))
     except (StoppedError, WorkError) as error:
         return Result(problems=sort_problems([*wrong, _report_end(error)]))
-    account = Account() if wrong else make_account(checked.library, now, settings["TIMEZONE"])
+    account = (
+        ContentStatus() if wrong else classify_content(checked.library, now, settings["TIMEZONE"])
+    )
     if checked.clinic is None:  # the settings take facts from it: its own words say what is wrong
         wrong = []
     return Result(
@@ -92,7 +94,7 @@ def build_site(
     now: datetime,
     live: Iterable[str] = (),
     tell: Tell = lambda _: None,
-    stock: Stock | None = None,
+    stock: Snapshot | None = None,
 ) -> Result:
     """Build the site; the folder of the last good one is replaced only by one that passed.
 
@@ -123,14 +125,14 @@ def build_site(
     """
     work = root / WORK_FOLDER
     with hold_lock(work, who), DocumentChecker({}) as checker:
-        stock = stock or take_stock(root)
+        stock = stock or take_snapshot(root)
         tell("Checking the posts and pages")
         result = check_project(root, settings_file, now=now, checker=checker)
         if not result.is_good:
             return result
         _build_checked(root, result, stock, now, live, tell, checker)
         if result.is_built:
-            note_build(
+            record_build(
                 root,
                 settings_file,
                 result.settings,
@@ -145,7 +147,7 @@ def build_site(
 def _build_checked(
     root: Path,
     result: Result,
-    stock: Stock,
+    stock: Snapshot,
     now: datetime,
     live: Iterable[str],
     tell: Tell,
@@ -156,7 +158,7 @@ def _build_checked(
     ``stock`` was taken before the checks: nothing may have changed since when the site goes out.
     """
     work = result.output.parent / WORK_FOLDER  # beside the output: a rename can put it in place
-    heal(work, result.output)
+    recover_output(work, result.output)
     with staging_folder(work) as staging, spare_files(work) as spares:
         account = result.account
         tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
@@ -169,11 +171,11 @@ def _build_checked(
         except BuildError as error:
             found = error.problems
         except Exception as error:  # a file that went away in the middle
-            if changes := find_changes(stock, take_stock(root)):
+            if changes := diff_snapshots(stock, take_snapshot(root)):
                 raise BuildError(changes) from error
             raise
         # What else was found may come of the change, and would send an editor on a wrong trail.
-        found = find_changes(stock, take_stock(root)) or found
+        found = diff_snapshots(stock, take_snapshot(root)) or found
         result.problems = sort_problems(result.problems + found)
         if result.is_good:
             result.is_built = True

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.build.bytecode_cache import TemplateCache
-from clinic.build.content_status import Account
+from clinic.build.content_status import ContentStatus
 from clinic.checks.waivers import Waiver
 from clinic.content.content_index import Library
 from clinic.core.cache import FILE, Cache
@@ -34,7 +34,7 @@ class Result:
     library: Library | None = None
     waivers: list[Waiver] = field(default_factory=list)
     rendered: dict[str, list[str]] = field(default_factory=dict)
-    account: Account = field(default_factory=Account)
+    account: ContentStatus = field(default_factory=ContentStatus)
     settings: dict[str, Any] = field(default_factory=dict)
     output: Path = Path()
     is_built: bool = False

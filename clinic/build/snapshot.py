@@ -18,7 +18,7 @@ _MOST = 1 << 24  # bytes read at a time
 # A pipe keeps nobody waiting; Windows changes no line break.
 _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
-Stock = dict[str, tuple[int, str]]
+Snapshot = dict[str, tuple[int, str]]
 
 
 def _find_files(root: str) -> Iterator[str]:
@@ -31,14 +31,14 @@ def _find_files(root: str) -> Iterator[str]:
             yield from (f"{path}{os.sep}{name}" for name in names if not is_dropping(name))
 
 
-def take_stock(root: Path) -> Stock:
+def take_snapshot(root: Path) -> Snapshot:
     """Return every file that shapes the site, with its time of change and a sum of its bytes.
 
     The time tells of a file that was changed and changed back: what was read of it in between is
     not what it holds now.
     """
     # Names as texts, not as paths: of ten thousand files these would take as long as the reading.
-    stock: Stock = {}
+    stock: Snapshot = {}
     start = len(str(root)) + 1
     for path in _find_files(str(root)):
         name = path[start:].replace(os.sep, "/")
@@ -67,7 +67,7 @@ def _look_into(path: str) -> tuple[int, str]:
         os.close(file)
 
 
-def find_changes(before: Stock, after: Stock) -> list[Problem]:
+def diff_snapshots(before: Snapshot, after: Snapshot) -> list[Problem]:
     """Return a Problem for each file that changed between two moments of one build."""
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     return [

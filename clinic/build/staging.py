@@ -94,8 +94,8 @@ def swap_in(staging: Path, output: Path) -> None:
     """Put the finished folder in the place of the last good one.
 
     On Linux and macOS the two folders change places in one step, so a kill at any moment leaves
-    one of them whole at ``output``. Elsewhere there are two renames; `heal` mends a kill between
-    them.
+    one of them whole at ``output``. Elsewhere there are two renames; `recover_output` puts right
+    what a kill between them leaves.
 
     Raises
     ------
@@ -148,7 +148,7 @@ def _read_outputs(root: Path) -> list[str]:
         return []
 
 
-def heal(folder: Path, output: Path) -> None:
+def recover_output(folder: Path, output: Path) -> None:
     """Put the last good site back when a kill struck between the two renames of `swap_in`."""
     old = folder / (_OLD + output.name)
     if old.is_dir() and not output.exists():

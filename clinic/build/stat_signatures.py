@@ -7,7 +7,7 @@ from pathlib import Path
 from struct import Struct
 
 _SEEN = Struct("<QqqQQ")
-Looks = dict[str, bytes]  # by the file's whole path; a folder's ends with a separator
+StatSignatures = dict[str, bytes]  # by the file's whole path; a folder's ends with a separator
 
 
 def _look(seen: os.stat_result) -> bytes:
@@ -16,9 +16,9 @@ def _look(seen: os.stat_result) -> bytes:
     return _SEEN.pack(seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino, seen.st_mode)
 
 
-def look_at_output(output: Path) -> Looks:
+def scan_output(output: Path) -> StatSignatures:
     """Look at every file of a folder, and at every folder: it tells when a name comes or goes."""
-    looks: Looks = {}
+    looks: StatSignatures = {}
     folders = [str(output)]
     while folders:
         folder = folders.pop()
@@ -32,7 +32,7 @@ def look_at_output(output: Path) -> Looks:
     return looks
 
 
-def look_at(paths: Iterable[str]) -> Looks:
+def look_at(paths: Iterable[str]) -> StatSignatures:
     """Look at files and folders that are known by name: a third of the time of finding them.
 
     Raises
@@ -43,7 +43,7 @@ def look_at(paths: Iterable[str]) -> Looks:
     return {path: _look(os.lstat(path)) for path in paths}
 
 
-def sum_looks(looks: Looks) -> str:
+def digest_signatures(looks: StatSignatures) -> str:
     """Return a sum of the names of all files and how they look."""
     told = hashlib.sha256()
     for path in sorted(looks):

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from clinic.build.snapshot import Stock, take_stock
-from clinic.build.stat_signatures import Looks, look_at, look_at_output, sum_looks
+from clinic.build.snapshot import Snapshot, take_snapshot
+from clinic.build.stat_signatures import StatSignatures, digest_signatures, look_at, scan_output
 from clinic.core.files import replace_file
 from clinic.core.installed_packages import list_packages
-from clinic.core.problem import Problem, list_problems, read_problem
+from clinic.core.problem import Problem, from_dict, to_dicts
 
 NOTE = "last-build.json"  # below the work folder
 # Variables of the environment that differ from window to window, and shape no page. Any other may:
@@ -40,7 +40,7 @@ class LastBuild:
     problems: list[Problem]
 
 
-def _sum_stock(stock: Stock) -> str:
+def _sum_stock(stock: Snapshot) -> str:
     """Return a sum of all that a site is made of."""
     told = (f"{name} {found}" for name, (_, found) in sorted(stock.items()))
     return hashlib.sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
@@ -63,12 +63,12 @@ def _find_end(now: datetime, timezone: str, waiting: Mapping[str, datetime]) -> 
     return min([midnight, *(moment for moment in waiting.values() if moment > now)])
 
 
-def note_build(
+def record_build(
     root: Path,
     settings_file: str,
     settings: Mapping[str, Any],
     *,
-    stock: Stock,
+    stock: Snapshot,
     now: datetime,
     waiting: Mapping[str, datetime],
     problems: list[Problem],
@@ -94,19 +94,19 @@ def note_build(
     if not is_all_here or sys.platform == "win32":
         return
     with suppress(OSError, ValueError):  # what can't be noted is built again
-        looks = look_at_output(output)
+        looks = scan_output(output)
         note = {
             "rest": _sum_rest(root, settings_file),
             "stock": _sum_stock(stock),
-            "output": [str(output), sum_looks(looks), _list_names(looks, output)],
+            "output": [str(output), digest_signatures(looks), _list_names(looks, output)],
             "from": now.isoformat(),
             "until": _find_end(now, settings["TIMEZONE"], waiting).isoformat(),
-            "problems": list_problems(problems),
+            "problems": to_dicts(problems),
         }
         replace_file(root / ".build" / NOTE, json.dumps(note).encode())
 
 
-def _list_names(looks: Looks, output: Path) -> str:
+def _list_names(looks: StatSignatures, output: Path) -> str:
     """List the names of files and folders, a line each; raises ValueError where one has two."""
     start = len(str(output)) + 1
     names = [path[start:] for path in sorted(looks)]
@@ -115,8 +115,8 @@ def _list_names(looks: Looks, output: Path) -> str:
     return "\n".join(names)
 
 
-def find_last_build(
-    root: Path, settings_file: str, now: datetime, stock: Stock | None = None
+def load_current_build(
+    root: Path, settings_file: str, now: datetime, stock: Snapshot | None = None
 ) -> LastBuild | None:
     """Return the last build when a build now would repeat it, and None when that is not certain.
 
@@ -127,11 +127,11 @@ def find_last_build(
     """
     note = read_note(root, settings_file, now)
     try:
-        if note is None or note["stock"] != _sum_stock(stock or take_stock(root)):
+        if note is None or note["stock"] != _sum_stock(stock or take_snapshot(root)):
             return None
         if read_looks(note) is None:
             return None
-        problems = [read_problem(one) for one in note["problems"]]
+        problems = [from_dict(one) for one in note["problems"]]
         return LastBuild(Path(note["output"][0]), problems)
     except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return None
@@ -147,11 +147,11 @@ def read_note(root: Path, settings_file: str, now: datetime) -> dict[str, Any] |
         return None
 
 
-def read_looks(note: Mapping[str, Any]) -> Looks | None:
+def read_looks(note: Mapping[str, Any]) -> StatSignatures | None:
     """Return how the files of the last site look, if that is as it was noted."""
     output, told, names = note["output"]
     try:
         looks = look_at(f"{output}{os.sep}{name}" for name in names.split("\n"))
     except OSError:  # one of them is no longer there
         return None
-    return looks if sum_looks(looks) == told else None
+    return looks if digest_signatures(looks) == told else None

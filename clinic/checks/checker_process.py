@@ -24,7 +24,7 @@ from clinic.checks.runner import (
 from clinic.content.content_index import (
     Library,
     SiteSettings,
-    Unread,
+    UnreadableFile,
     is_document,
     read_document,
     take_apart,
@@ -171,7 +171,7 @@ class Checking:
         same = {one for one in old.documents if before.get(one) == stamp.get(one)}
         for place in sorted(filter(is_document, library.files)):
             read = old.documents[place] if place in same else read_document(library, place)
-            if isinstance(read, Unread):
+            if isinstance(read, UnreadableFile):
                 library.unread.append(read)
             else:
                 library.documents[place] = read
@@ -201,7 +201,7 @@ class Checking:
     def render(self, markdown: Mapping[str, Any], text: str, root: Path | None) -> Rendered:
         """Make HTML of a text."""
         document = take_apart("posts/unsaved.md", text)
-        if isinstance(document, Unread):
+        if isinstance(document, UnreadableFile):
             return Rendered(trouble=document.trouble.what)
         try:
             return render(document, self._find_maker(markdown, root))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from clinic.checks.registry import Rule, Subject, rules_for
-from clinic.checks.result_cache import CheckCache, Findings
-from clinic.checks.rule_runner import apply_rule, stops
+from clinic.checks.result_cache import CheckCache, RuleResults
+from clinic.checks.rule_runner import run_rule, stops
 from clinic.checks.rules.language.treatment_detection import is_english
 from clinic.checks.views import view_for
 from clinic.content.content_index import Library
@@ -35,7 +35,7 @@ class Looked:
     """What is known of a text once it was looked at by itself, for whoever holds the text."""
 
     rendered: Rendered
-    findings: Findings
+    findings: RuleResults
     links: Sequence[Link]
     ids: set[str]
 
@@ -73,9 +73,9 @@ def render_fields(library: Library, document: Document, maker: MarkdownMaker) ->
     document.formatted = [Rendered(one.html, one.trouble) for one in made]
 
 
-def look_at(document: Document, library: Library) -> Findings:
+def look_at(document: Document, library: Library) -> RuleResults:
     """Apply the rules that read nothing but the text and the facts; what they find is kept."""
-    findings = Findings()
+    findings = RuleResults()
     for one in _rules_for(document, library):
         if not one.reads:
             findings.add(one.id, _apply(one, document, library))
@@ -83,7 +83,7 @@ def look_at(document: Document, library: Library) -> Findings:
     return findings
 
 
-def look_again(document: Document, library: Library, findings: Findings) -> list[Problem]:
+def look_again(document: Document, library: Library, findings: RuleResults) -> list[Problem]:
     """Apply the rules that have not looked yet; return what all of them found."""
     problems = list(findings.problems)
     for one in _rules_for(document, library):
@@ -101,7 +101,7 @@ def _rules_for(document: Document, library: Library) -> Iterator[Rule]:
 
 def _apply(one: Rule, document: Document, library: Library) -> list[Problem]:
     shown = view_for(one, library)
-    return apply_rule(one, document.path, document, shown, mark=document.mark)
+    return run_rule(one, document.path, document, shown, mark=document.mark)
 
 
 def _let_go(document: Document) -> None:
@@ -118,7 +118,7 @@ def look_alone(document: Document, library: Library, maker: MarkdownMaker) -> Lo
     return Looked(rendered, findings, rendered.links, rendered.ids)
 
 
-def _take(document: Document, looked: Looked) -> Findings:
+def _take(document: Document, looked: Looked) -> RuleResults:
     """Let a text have what another process made of it."""
     document.rendered = looked.rendered
     document.rendered.note(looked.links, looked.ids)
@@ -127,7 +127,7 @@ def _take(document: Document, looked: Looked) -> Findings:
 
 def look_ahead(
     new: Iterable[Document], library: Library, markdown: Mapping[str, Any], cores: int
-) -> Iterator[tuple[Document, Findings]]:
+) -> Iterator[tuple[Document, RuleResults]]:
     """Look at new texts in workers, and yield each with what was found, in no order.
 
     A text over which a worker is stopped is looked at again without that step, and nobody waits.
@@ -150,8 +150,8 @@ def look_ahead(
 
 
 def look_at_new(
-    library: Library, known: Mapping[str, Findings], maker: MarkdownMaker
-) -> Iterator[tuple[Document, Findings]]:
+    library: Library, known: Mapping[str, RuleResults], maker: MarkdownMaker
+) -> Iterator[tuple[Document, RuleResults]]:
     """Look at each text that nothing is known of, on all cores when they are many."""
     new = [one for one in library.documents.values() if one.path not in known]
     cores = count_cores()
@@ -166,7 +166,7 @@ def look_at_new(
 
 
 def check_texts(
-    library: Library, known: Mapping[str, Findings], cache: CheckCache, maker: MarkdownMaker
+    library: Library, known: Mapping[str, RuleResults], cache: CheckCache, maker: MarkdownMaker
 ) -> list[Problem]:
     """Apply every rule on one text to every text; return what was found, each Problem once.
 

@@ -20,7 +20,7 @@ OF_WORDS = frozenset(
 )  # fmt: skip
 
 
-def ease_drafts(problems: Iterable[Problem], drafts: Container[str]) -> list[Problem]:
+def downgrade_drafts(problems: Iterable[Problem], drafts: Container[str]) -> list[Problem]:
     """Return Problems with those of the words of drafts, named by their files, made warnings."""
     return [
         replace(one, severity=Severity.WARN)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from clinic.checks.registry import Rule, find_rules
 from clinic.checks.report import clean
 from clinic.checks.waivers import Waiver
-from clinic.core.problem import Problem, Severity, list_problems, sort_problems
+from clinic.core.problem import Problem, Severity, sort_problems, to_dicts
 
 _SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -17,10 +17,10 @@ _LEVELS = {Severity.ERROR: "error", Severity.ASK: "warning", Severity.WARN: "war
 _FILES = ("content/", "theme/", "pelicanconf.py", "publishconf.py")  # the others are no files
 
 
-def say_json(problems: Iterable[Problem], waivers: Iterable[Waiver] = ()) -> str:
+def to_json(problems: Iterable[Problem], waivers: Iterable[Waiver] = ()) -> str:
     """Return everything as one JSON object, for a program that reads it all."""
     told = {
-        "problems": list_problems(problems),
+        "problems": to_dicts(problems),
         "waivers": [
             {"file": one.file, "line": one.line, "rule": one.rule, "reason": one.reason}
             for one in waivers
@@ -122,4 +122,4 @@ def say_sarif(problems: Iterable[Problem], waivers: Iterable[Waiver] = ()) -> st
 
 
 Say = Callable[[Sequence[Problem], Sequence[Waiver]], str]
-FORMATS: dict[str, Say] = {"json": say_json, "github": say_github, "sarif": say_sarif}
+FORMATS: dict[str, Say] = {"json": to_json, "github": say_github, "sarif": say_sarif}

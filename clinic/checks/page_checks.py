@@ -7,8 +7,8 @@ which now know all pages. So no more than one page is held apart at a time.
 
 from clinic.checks.page_result_cache import PageCache
 from clinic.checks.registry import Subject, rules_for
-from clinic.checks.result_cache import Findings
-from clinic.checks.rule_runner import apply_rule
+from clinic.checks.result_cache import RuleResults
+from clinic.checks.rule_runner import run_rule
 from clinic.checks.rules.site.page_facts import look
 from clinic.checks.rules.site.pages import Page, Site
 from clinic.checks.views import view_for
@@ -16,14 +16,14 @@ from clinic.core.problem import Problem
 from clinic.core.time_limits import limits
 
 
-def _look_at_page(page: Page, site: Site) -> Findings:
+def _look_at_page(page: Page, site: Site) -> RuleResults:
     """Note what is asked of a page, and apply the rules that need nothing else."""
     limits.begin("page", page.name)
     page.seen = look(page, site)
-    findings = Findings()
+    findings = RuleResults()
     for one in rules_for(Subject.PAGE):
         if not one.reads:
-            findings.add(one.id, apply_rule(one, page.name, page, view_for(one, site)))
+            findings.add(one.id, run_rule(one, page.name, page, view_for(one, site)))
     return findings
 
 
@@ -37,7 +37,7 @@ def check_pages(site: Site, cache: PageCache) -> list[Problem]:
     cache:
         What earlier checks found; it is closed.
     """
-    known: dict[str, Findings] = {}
+    known: dict[str, RuleResults] = {}
     for page in site.pages.values():
         findings = cache.restore(page)
         if findings is None:
@@ -53,10 +53,10 @@ def check_pages(site: Site, cache: PageCache) -> list[Problem]:
     return found
 
 
-def _look_again(page: Page, site: Site, findings: Findings) -> list[Problem]:
+def _look_again(page: Page, site: Site, findings: RuleResults) -> list[Problem]:
     """Apply the rules on one page that ask for other pages; return what all rules found in it."""
     problems = list(findings.problems)
     for one in rules_for(Subject.PAGE):
         if one.id not in findings.done:
-            problems += apply_rule(one, page.name, page, view_for(one, site))
+            problems += run_rule(one, page.name, page, view_for(one, site))
     return problems

@@ -9,10 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clinic.checks.result_cache import Findings, read_findings
+from clinic.checks.result_cache import RuleResults, read_findings
 from clinic.core.cache import FILE, NO_CACHE, Cache
 from clinic.core.environment import describe_setting
-from clinic.core.problem import list_problems
+from clinic.core.problem import to_dicts
 
 if TYPE_CHECKING:
     from clinic.checks.rules.site.pages import Page
@@ -32,23 +32,27 @@ class PageCache:
     def __init__(self, cache: Cache = NO_CACHE, setting: str = "") -> None:
         self._cache, self._setting = cache, setting
 
-    def restore(self, page: Page) -> Findings | None:
+    def restore(self, page: Page) -> RuleResults | None:
         """Give a page what is asked of it, and return what was found in it, if both are known."""
         kept = self._cache.find(STEP, self._make_key(page), page.place)
         if kept is None:
             return None
         try:
-            from clinic.checks.rules.site.pages import Seen  # for who looks at pages: it loads much
+            from clinic.checks.rules.site.pages import (
+                PageFacts,  # for who looks at pages: it loads much
+            )
 
             told = json.loads(kept)
             spots = frozenset(map(tuple, told["spots"]))
             sheets = tuple(told["style_sheets"])
-            page.seen = Seen(frozenset(told["ids"]), spots, style_sheets=sheets, **told["words"])
+            page.seen = PageFacts(
+                frozenset(told["ids"]), spots, style_sheets=sheets, **told["words"]
+            )
             return read_findings(told)
         except (ValueError, TypeError, KeyError):
             return None
 
-    def keep(self, page: Page, findings: Findings) -> None:
+    def keep(self, page: Page, findings: RuleResults) -> None:
         """Keep what was found in a page."""
         seen = page.seen
         told = {
@@ -60,7 +64,7 @@ class PageCache:
             },
             "style_sheets": seen.style_sheets,
             "done": sorted(findings.done),
-            "problems": list_problems(findings.problems),
+            "problems": to_dicts(findings.problems),
         }
         self._cache.keep(STEP, self._make_key(page), json.dumps(told).encode(), page.place)
 

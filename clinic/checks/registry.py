@@ -160,7 +160,7 @@ def rules_for(subject: Subject) -> list[Rule]:
     return [one for one in RULES.values() if one.subject is subject]
 
 
-def offer_nearest(word: str, known: Iterable[str], else_say: str = "") -> str:
+def suggest_nearest(word: str, known: Iterable[str], else_say: str = "") -> str:
     """Return ``Did you mean "…"?`` with the nearest of the known words, or ``else_say``."""
     words = {one.casefold(): one for one in known}
     near = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.6)

@@ -23,13 +23,13 @@ from clinic.content.markdown_cache import MarkdownCache
 from clinic.content.markdown_result import Link, Rendered
 from clinic.core.cache import FILE, NO_CACHE, Cache
 from clinic.core.environment import describe_setting
-from clinic.core.problem import Problem, list_problems, read_problem
+from clinic.core.problem import Problem, from_dict, to_dicts
 
 STEP = "document rules"
 
 
 @dataclass
-class Findings:
+class RuleResults:
     """What is known of one text: the rules that need not look again, and what they said."""
 
     done: Set[str] = field(default_factory=set)
@@ -49,10 +49,10 @@ def _hold_once(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(names)
 
 
-def read_findings(kept: Mapping[str, Any]) -> Findings:
+def read_findings(kept: Mapping[str, Any]) -> RuleResults:
     """Read what was found before; what is the same for thousands of texts is held once."""
-    problems = [read_problem(one) for one in kept["problems"]]
-    return Findings(_hold_once(tuple(kept["done"])), problems, is_new=False)
+    problems = [from_dict(one) for one in kept["problems"]]
+    return RuleResults(_hold_once(tuple(kept["done"])), problems, is_new=False)
 
 
 class CheckCache:
@@ -73,7 +73,7 @@ class CheckCache:
     ) -> None:
         self._cache, self._setting, self._html = cache, setting, html
 
-    def restore(self, document: Document) -> Findings | None:
+    def restore(self, document: Document) -> RuleResults | None:
         """Give a document what Markdown made of it, and return what was found in it, if known."""
         found = self._cache.find(STEP, self._make_key(document), document.place)
         if found is None or not self._is_kept(document):
@@ -90,7 +90,7 @@ class CheckCache:
         self._let_go(document)
         return findings
 
-    def keep(self, document: Document, findings: Findings) -> None:
+    def keep(self, document: Document, findings: RuleResults) -> None:
         """Keep what was found in a text, and its HTML, which the text then need not hold.
 
         One that Markdown could not read, or with a warning, is not kept.
@@ -103,7 +103,7 @@ class CheckCache:
             "links": [[one.tag, one.address, one.alt] for one in rendered.links],
             "ids": sorted(rendered.ids),
             "done": sorted(findings.done),
-            "problems": list_problems(findings.problems),
+            "problems": to_dicts(findings.problems),
         }
         key = self._make_key(document)
         self._cache.keep(STEP, key, json.dumps(kept).encode(), document.place)

@@ -52,7 +52,7 @@ class Stops:
 stops = Stops()  # of this process
 
 
-def apply_rule(one: Rule, name: str, *subjects: object, mark: str = "") -> list[Problem]:
+def run_rule(one: Rule, name: str, *subjects: object, mark: str = "") -> list[Problem]:
     """Apply one rule; if the rule itself fails, return a Problem that says so.
 
     Parameters

@@ -15,14 +15,14 @@ from typing import Any
 from clinic.checks import rules
 from clinic.checks.document_checker import Checked, check_content
 from clinic.checks.document_checks import check_texts, look_again, render, render_fields
-from clinic.checks.draft_severity import ease_drafts
+from clinic.checks.draft_severity import downgrade_drafts
 from clinic.checks.page_checks import check_pages
 from clinic.checks.page_result_cache import PageCache
 from clinic.checks.registry import Subject, rules_for
-from clinic.checks.result_cache import CheckCache, Findings
-from clinic.checks.rule_runner import WHOLE, apply_rule, stops
+from clinic.checks.result_cache import CheckCache, RuleResults
+from clinic.checks.rule_runner import WHOLE, run_rule, stops
 from clinic.checks.rules.site.pages import WHERE, TracedPages, read_site
-from clinic.checks.waivers import Waiver, list_waivers, silence
+from clinic.checks.waivers import Waiver, apply_waivers, list_waivers
 from clinic.content.content_index import (
     NO_SETTINGS,
     Library,
@@ -104,7 +104,7 @@ def check_here(
     return checked
 
 
-def restore(library: Library, cache: CheckCache) -> dict[str, Findings]:
+def restore(library: Library, cache: CheckCache) -> dict[str, RuleResults]:
     """Give texts what is kept of them; return what was found in those that have not changed."""
     known = {}
     for document in library.documents.values():
@@ -118,7 +118,7 @@ def check_library(library: Library) -> list[Problem]:
     traced = replace(library, documents=TracedDocuments(library.documents))
     found = []
     for one in rules_for(Subject.LIBRARY):
-        found += apply_rule(one, "content/", traced, mark=WHOLE)
+        found += run_rule(one, "content/", traced, mark=WHOLE)
         for document in library.documents.values():
             document.close()
     return found
@@ -144,9 +144,9 @@ def settle(
     waivers = list_waivers(documents)
     traced = replace(library, documents=TracedDocuments(library.documents))
     for one in rules_for(Subject.OUTCOME):
-        found = found + apply_rule(one, "content/", traced, found, mark=WHOLE)
+        found = found + run_rule(one, "content/", traced, found, mark=WHOLE)
     drafts = {one.path for one in documents if eases_drafts and one.status == "draft"}
-    left = settle_content(silence(found, waivers), drafts)
+    left = finalize_content(apply_waivers(found, waivers), drafts)
     return Checked(left, library, library.clinic, waivers)
 
 
@@ -173,7 +173,7 @@ def check_document(
     here.unread = [one for one in library.unread if one.place != document.place]
     found = [
         one
-        for one in look_again(document, here, Findings())
+        for one in look_again(document, here, RuleResults())
         if is_whole or one.rule not in NEEDS_ALL
     ]
     if is_whole:
@@ -182,13 +182,13 @@ def check_document(
         # Whoever writes a draft sees what would keep it off the site.
         found = settle(alone, found, [document], eases_drafts=False).problems
     else:
-        found = silence(found, list_waivers([document]))
+        found = apply_waivers(found, list_waivers([document]))
     return sort_problems({one for one in found if one.file == document.path})
 
 
-def settle_content(found: Iterable[Problem], drafts: Container[str]) -> list[Problem]:
+def finalize_content(found: Iterable[Problem], drafts: Container[str]) -> list[Problem]:
     """Say what is left of what was found in the texts, in the order to read it."""
-    return sort_problems(ease_drafts(found, drafts))
+    return sort_problems(downgrade_drafts(found, drafts))
 
 
 def check_site(
@@ -227,7 +227,7 @@ def check_site(
     found = check_pages(site, cache or PageCache())
     traced = replace(site, pages=TracedPages(site.pages))
     for one in rules_for(Subject.SITE):
-        found += apply_rule(one, "the built site", traced, mark=WHOLE)
+        found += run_rule(one, "the built site", traced, mark=WHOLE)
     for page in site.pages.values():
         page.close()
-    return sort_problems(_fold(sort_problems(silence(list(dict.fromkeys(found)), waivers))))
+    return sort_problems(_fold(sort_problems(apply_waivers(list(dict.fromkeys(found)), waivers))))

@@ -24,10 +24,12 @@ _OF_THE_SITE = (Subject.PAGE, Subject.SITE)
 
 def print_briefly(problems: Iterable[Problem], stream: TextIO) -> None:
     """Write what stands in no publish's way, as wide and as colourful as the stream can show."""
-    stream.write(say_briefly(problems, width=find_width(stream), colour=has_colour(stream)) + "\n")
+    stream.write(
+        format_summary(problems, width=find_width(stream), colour=has_colour(stream)) + "\n"
+    )
 
 
-def say_briefly(problems: Iterable[Problem], *, width: int, colour: bool = False) -> str:
+def format_summary(problems: Iterable[Problem], *, width: int, colour: bool = False) -> str:
     """Say warnings in a line each, and whole what nobody is told elsewhere.
 
     Questions want an answer now, and what is wrong with the built pages `make check` does not see.

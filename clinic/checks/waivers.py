@@ -63,7 +63,7 @@ def list_waivers(documents: Iterable[Text]) -> list[Waiver]:
     return [one for text in documents for one in read_waivers(text) if one.holds]
 
 
-def silence(problems: Iterable[Problem], waivers: Iterable[Waiver]) -> list[Problem]:
+def apply_waivers(problems: Iterable[Problem], waivers: Iterable[Waiver]) -> list[Problem]:
     """Return the Problems that no waiver silences."""
     silenced = {(one.file, one.rule) for one in waivers if one.holds}
     return [one for one in problems if (one.file, one.rule) not in silenced]

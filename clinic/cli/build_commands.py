@@ -8,7 +8,7 @@ from clinic.actions.console import Screen
 from clinic.actions.context import PUBLISHING, WRITING, Project
 from clinic.actions.git_info import find_name
 from clinic.build.build_lock import remove
-from clinic.build.content_status import Account
+from clinic.build.content_status import ContentStatus
 from clinic.build.pipeline import build_site, check_project
 from clinic.build.result import Result
 from clinic.checks.report import print_problems
@@ -98,7 +98,7 @@ def _count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def say_what_stays(screen: Screen, account: Account) -> None:
+def say_what_stays(screen: Screen, account: ContentStatus) -> None:
     """Say what is not public: posts that wait for their day, and drafts."""
     for path, moment in sorted(account.waiting.items(), key=lambda one: one[1]):
         day = f"{moment:%B} {moment.day}, {moment.year}"

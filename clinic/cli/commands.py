@@ -30,7 +30,7 @@ class _Parser(ArgumentParser):
         super().error(f"{message.partition(':')[0]}: •••" if may_hold_one else message)
 
 
-class Word(NamedTuple):
+class Command(NamedTuple):
     """One word: what it does, how its story is told, and what may be typed after it."""
 
     help: str
@@ -107,9 +107,11 @@ def _add_new(parser: ArgumentParser) -> None:
 
 
 def _new(project: Project, given: Namespace) -> int:
-    from clinic.cli.new_command import Wish, new
+    from clinic.cli.new_command import NewPostOptions, new
 
-    return new(project, Wish(given.title, given.topic, given.author, given.type, given.lang))
+    return new(
+        project, NewPostOptions(given.title, given.topic, given.author, given.type, given.lang)
+    )
 
 
 def _add_import(parser: ArgumentParser) -> None:
@@ -119,9 +121,9 @@ def _add_import(parser: ArgumentParser) -> None:
 
 
 def _import(project: Project, given: Namespace) -> int:
-    from clinic.cli.import_command import Wish, bring_in
+    from clinic.cli.import_command import NewPostOptions, bring_in
 
-    return bring_in(project, Wish(given.file, given.topic, given.yes))
+    return bring_in(project, NewPostOptions(given.file, given.topic, given.yes))
 
 
 def _setup(project: Project, given: Namespace) -> int:
@@ -226,23 +228,25 @@ def _rollback(project: Project, given: Namespace) -> int:
 
 
 WORDS = {
-    "start": Word("choose from a list what to do next", _start),
-    "new": Word("start a post: a private draft with all its lines", _new, _add_new),
-    "write": Word("write posts in your browser, on this computer alone", _write, _add_write_port),
-    "setup": Word("make the site your own: asks for the facts, the host …", _setup),
-    "import": Word("make drafts of a Word file, web page or export", _import, _add_import),
-    "check": Word("look for mistakes; nothing is built or sent", _check, _add_check),
-    "sign-off": Word("record that a provider has read a post", _sign_off, _add_sign_off),
-    "reviews": Word("list which posts are signed off, due, overdue or not signed off", _reviews),
-    "html": Word("check, then build the site into output/, drafts included", _html, _add_html),
-    "serve": Word("look at the built site in a browser", _serve, _add_port),
-    "preview": Word("see the site as patients will, at every save", _preview, _add_preview),
-    "publish": Word("check, build and put the site online", _publish, _add_publish),
-    "status": Word("say what is online", _status, _add_place),
-    "verify": Word("compare what is online with what was published", _verify, _add_place),
-    "history": Word("list what was published, and what can be put back", _history, _add_place),
-    "rollback": Word("put back an earlier version of the site", _rollback, _add_rollback),
-    "clean": Word("remove what `html` makes again", _clean),
+    "start": Command("choose from a list what to do next", _start),
+    "new": Command("start a post: a private draft with all its lines", _new, _add_new),
+    "write": Command(
+        "write posts in your browser, on this computer alone", _write, _add_write_port
+    ),
+    "setup": Command("make the site your own: asks for the facts, the host …", _setup),
+    "import": Command("make drafts of a Word file, web page or export", _import, _add_import),
+    "check": Command("look for mistakes; nothing is built or sent", _check, _add_check),
+    "sign-off": Command("record that a provider has read a post", _sign_off, _add_sign_off),
+    "reviews": Command("list which posts are signed off, due, overdue or not signed off", _reviews),
+    "html": Command("check, then build the site into output/, drafts included", _html, _add_html),
+    "serve": Command("look at the built site in a browser", _serve, _add_port),
+    "preview": Command("see the site as patients will, at every save", _preview, _add_preview),
+    "publish": Command("check, build and put the site online", _publish, _add_publish),
+    "status": Command("say what is online", _status, _add_place),
+    "verify": Command("compare what is online with what was published", _verify, _add_place),
+    "history": Command("list what was published, and what can be put back", _history, _add_place),
+    "rollback": Command("put back an earlier version of the site", _rollback, _add_rollback),
+    "clean": Command("remove what `html` makes again", _clean),
 }
 
 
@@ -262,6 +266,6 @@ def read_arguments(arguments: Sequence[str]) -> Namespace:
     return given
 
 
-def tell_story(project: Project, given: Namespace) -> int:
+def run_command(project: Project, given: Namespace) -> int:
     """Do what was asked and return the exit code."""
     return WORDS[given.word].tell(project, given)

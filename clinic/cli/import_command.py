@@ -5,15 +5,15 @@ from datetime import datetime
 from pathlib import Path
 
 from clinic.actions.context import Project
-from clinic.actions.draft_files import TakenError
+from clinic.actions.draft_files import PathTakenError
 from clinic.checks.report import print_problems
 from clinic.cli.prompts import agree, can_ask, choose, explain_choice, pick
 from clinic.content.content_index import read_library
 from clinic.content.document import CONTENT
 from clinic.core.facts_loader import read_clinic
 from clinic.core.files import replace_file, write_new
-from clinic.importers.draft_builder import Made, Workshop
-from clinic.importers.imported_document import Brought, CanNotReadError
+from clinic.importers.draft_builder import DraftBuilder, Made
+from clinic.importers.imported_document import CanNotReadError, ImportedDocument
 from clinic.importers.plain_text import Older, read_older, read_plain_text
 from clinic.importers.reading import FileReader
 
@@ -26,7 +26,7 @@ BIN = ".bin"
 
 
 @dataclass(frozen=True)
-class Wish:
+class NewPostOptions:
     """What somebody asked for: which file, under which topic, and whether to go ahead unasked."""
 
     file: str = ""
@@ -44,7 +44,7 @@ def _find_file(project: Project, asked: str) -> Path:
     return path
 
 
-def bring_in(project: Project, wish: Wish) -> int:
+def bring_in(project: Project, wish: NewPostOptions) -> int:
     """Bring in the texts of a file as private drafts, and say what could not be carried."""
     say = project.screen.say
     if not wish.file:
@@ -64,13 +64,13 @@ def bring_in(project: Project, wish: Wish) -> int:
         path = _find_file(project, wish.file)
         library = read_library(project.root, datetime.now().astimezone(), clinic)
         with FileReader() as reader:
-            return _bring(project, Workshop(library, clinic, path, reader, topic), wish)
+            return _bring(project, DraftBuilder(library, clinic, path, reader, topic), wish)
     except CanNotReadError as error:
         say(f"{wish.file}: {error}\nNothing was brought in.")
         return FAILED
 
 
-def _bring(project: Project, workshop: Workshop, wish: Wish) -> int:
+def _bring(project: Project, workshop: DraftBuilder, wish: NewPostOptions) -> int:
     ending = workshop.source.suffix.lower()
     if ending in (".md", ".markdown", ".txt"):
         return _bring_plain_text(project, workshop, wish)
@@ -88,7 +88,7 @@ def _bring(project: Project, workshop: Workshop, wish: Wish) -> int:
     return _make_all(project, workshop, read.texts, read.left)
 
 
-def _bring_plain_text(project: Project, workshop: Workshop, wish: Wish) -> int:
+def _bring_plain_text(project: Project, workshop: DraftBuilder, wish: NewPostOptions) -> int:
     path = workshop.source
     content = path.read_bytes()
     older = read_older(content)
@@ -101,7 +101,7 @@ def _bring_plain_text(project: Project, workshop: Workshop, wish: Wish) -> int:
     return _make_all(project, workshop, [brought], [])
 
 
-def _convert(project: Project, path: Path, older: Older | None, wish: Wish) -> int:
+def _convert(project: Project, path: Path, older: Older | None, wish: NewPostOptions) -> int:
     """Offer to save a text of ours as UTF-8; what it was stays in the bin."""
     say = project.screen.say
     name = path.resolve().relative_to(project.root.resolve())
@@ -124,7 +124,9 @@ def _convert(project: Project, path: Path, older: Older | None, wish: Wish) -> i
     return DONE
 
 
-def _make_all(project: Project, workshop: Workshop, texts: list[Brought], left: list[str]) -> int:
+def _make_all(
+    project: Project, workshop: DraftBuilder, texts: list[ImportedDocument], left: list[str]
+) -> int:
     screen = project.screen
     if not workshop.topic and can_ask(screen) and len(texts) == 1 and not texts[0].topics:
         topics = [(one.name, one.summary) for one in workshop.clinic.categories]
@@ -136,7 +138,7 @@ def _make_all(project: Project, workshop: Workshop, texts: list[Brought], left: 
             screen.step(f"Bringing in {number} of {len(texts)}")
         try:
             made.append(workshop.make(brought))
-        except TakenError as error:
+        except PathTakenError as error:
             taken.append(f"“{brought.title}”: {error}")
         except FileExistsError as error:
             taken.append(f"“{brought.title}”: {error.filename or 'its file'} is there already.")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from clinic.actions.context import Project
 from clinic.actions.draft_files import (
-    TakenError,
+    PathTakenError,
     make_header,
     make_note,
     make_place,
@@ -56,7 +56,7 @@ _BODIES = {
 
 
 @dataclass(frozen=True)
-class Wish:
+class NewPostOptions:
     """What somebody asked for; what is empty is asked, or taken for the usual."""
 
     title: str = ""
@@ -86,12 +86,12 @@ def _take_author(clinic: Clinic, given: str) -> str:
     return _take("AUTHOR", by_name.get(given.casefold(), given), known)
 
 
-def settle(clinic: Clinic, wish: Wish) -> Wish:
+def settle(clinic: Clinic, wish: NewPostOptions) -> NewPostOptions:
     """Return a wish that was given without questions, with what it left out.
 
     Raises an error that says what is known, when something is not.
     """
-    return Wish(
+    return NewPostOptions(
         plain(wish.title),
         _take("TOPIC", wish.topic, clinic.category_names),
         _take_author(clinic, wish.author) if wish.author else CLINIC,
@@ -100,11 +100,11 @@ def settle(clinic: Clinic, wish: Wish) -> Wish:
     )
 
 
-def _ask_all(project: Project, clinic: Clinic, wish: Wish) -> Wish:
+def _ask_all(project: Project, clinic: Clinic, wish: NewPostOptions) -> NewPostOptions:
     """Ask for what was not given; what was given must be good before anything is asked."""
     screen = project.screen
     first = clinic.category_names[0]
-    settle(clinic, Wish("", wish.topic or first, wish.author, wish.type, wish.lang))
+    settle(clinic, NewPostOptions("", wish.topic or first, wish.author, wish.type, wish.lang))
 
     def need_title(answer: str) -> str:
         return "" if plain(answer) else "A post needs a title."
@@ -117,10 +117,10 @@ def _ask_all(project: Project, clinic: Clinic, wish: Wish) -> Wish:
         choose(screen, "Who writes it?", people) if clinic.providers else CLINIC
     )
     kind = wish.type or choose(screen, "What is it?", list(TYPES.items()))
-    return settle(clinic, Wish(title, topic, author, kind, wish.lang))
+    return settle(clinic, NewPostOptions(title, topic, author, kind, wish.lang))
 
 
-def make_draft(clinic: Clinic, wish: Wish, day: str) -> str:
+def make_draft(clinic: Clinic, wish: NewPostOptions, day: str) -> str:
     """Return the text of a new draft: what is known, and a blank for each thing that is not.
 
     The blanks stand where their words belong, and `make check` lets no post out that has one. The
@@ -144,7 +144,7 @@ def make_draft(clinic: Clinic, wish: Wish, day: str) -> str:
     return "\n".join([make_header(lines.items()), *written, "", body, ""])
 
 
-def new(project: Project, wish: Wish) -> int:
+def new(project: Project, wish: NewPostOptions) -> int:
     """Make a private draft of what was asked for, or of what somebody at the terminal answers."""
     clinic, problems = read_clinic(project.root / CONTENT / "clinic.toml")
     if clinic is None or not clinic.categories:
@@ -167,14 +167,14 @@ def new(project: Project, wish: Wish) -> int:
         return WRONG_USE
 
 
-def _write(project: Project, library: Library, clinic: Clinic, wish: Wish) -> int:
+def _write(project: Project, library: Library, clinic: Clinic, wish: NewPostOptions) -> int:
     day = library.here.date()
     slug = name_file(wish.title, f"post-{day.isoformat()}")
     try:
         place = make_place(library, slug, day, wish.lang)
         write_new(library.folder / place, make_draft(clinic, wish, day.isoformat()).encode())
-    except (TakenError, FileExistsError) as error:
-        words = str(error) if isinstance(error, TakenError) else "That file is there already."
+    except (PathTakenError, FileExistsError) as error:
+        words = str(error) if isinstance(error, PathTakenError) else "That file is there already."
         project.screen.say(f"{words} Nothing was made: choose another title, or go on with that.")
         return FAILED
     say = project.screen.say

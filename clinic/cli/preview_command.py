@@ -16,8 +16,8 @@ from clinic.web.local_address import LocalAddress, find_network_address
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from clinic.build.live_site.live_site import ResidentSite
-    from clinic.web.preview.watcher import Follower
+    from clinic.build.live_site.live_site import LiveSite
+    from clinic.web.preview.watcher import SiteWatcher
 
 _TURN = 0.001  # seconds: a page that is asked for must not wait long for what is read behind it
 LONGEST_SHOWN = 200  # characters
@@ -85,13 +85,13 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
 
 def _follow(root: Path, local: LocalAddress, post: str, say_where: Callable[[str], None]) -> bool:
     """Answer until somebody stops it; return False when it should begin afresh instead."""
-    from clinic.build.live_site.live_site import ResidentSite
+    from clinic.build.live_site.live_site import LiveSite
     from clinic.web.local_server import serve_app
     from clinic.web.preview.check_process import Desk
-    from clinic.web.preview.watcher import Follower
+    from clinic.web.preview.watcher import SiteWatcher
 
-    with ResidentSite(root) as site:
-        follower = Follower(site, Desk(root))
+    with LiveSite(root) as site:
+        follower = SiteWatcher(site, Desk(root))
         first = _read_first(site, post)
         if post:
             say_where(first)
@@ -104,7 +104,7 @@ def _hurry() -> None:
     sys.setswitchinterval(_TURN)
 
 
-def _read_first(site: "ResidentSite", post: str) -> str:
+def _read_first(site: "LiveSite", post: str) -> str:
     """Read the post that is being written, which is quick; return the address to begin at."""
     from clinic.web.preview.app import find_address
 
@@ -116,7 +116,7 @@ def _read_first(site: "ResidentSite", post: str) -> str:
     return find_address(text.name) if text else "/"
 
 
-def _make_app(follower: "Follower", base: str) -> "Starlette":
+def _make_app(follower: "SiteWatcher", base: str) -> "Starlette":
     """Make the app, which follows what is saved for as long as it answers."""
     import asyncio
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from clinic.actions.console import Screen
-from clinic.checks.registry import offer_nearest
+from clinic.checks.registry import suggest_nearest
 
 Complain = Callable[[str], str]
 
@@ -56,7 +56,7 @@ def pick(answer: str, known: Sequence[str]) -> str | None:
 
 def explain_choice(answer: str, known: Sequence[str]) -> str:
     """Say which answers there are to somebody who gave another one."""
-    return f'"{answer}" is not in the list. {offer_nearest(answer, known)}'.strip()
+    return f'"{answer}" is not in the list. {suggest_nearest(answer, known)}'.strip()
 
 
 def choose(screen: Screen, words: str, choices: Sequence[tuple[str, str]]) -> str:

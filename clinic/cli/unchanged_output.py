@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from clinic.build.snapshot import Stock
-from clinic.build.up_to_date import find_last_build
+from clinic.build.snapshot import Snapshot
+from clinic.build.up_to_date import load_current_build
 from clinic.checks.report import print_problems
 
 
@@ -19,9 +19,9 @@ def name_built(root: Path, output: Path, *, has_changed: bool) -> str:
     return f"The site {news}: {os.path.relpath(output, root)}/   To look at it: make serve"
 
 
-def say_unchanged(root: Path, settings_file: str, out: TextIO, stock: Stock) -> bool:
+def say_unchanged(root: Path, settings_file: str, out: TextIO, stock: Snapshot) -> bool:
     """Say all that a build of that stock would say, if it would change nothing; was that so?"""
-    last = find_last_build(root, settings_file, datetime.now().astimezone(), stock)
+    last = load_current_build(root, settings_file, datetime.now().astimezone(), stock)
     if last is None:
         return False
     if last.problems:

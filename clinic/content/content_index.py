@@ -26,7 +26,7 @@ DEEPEST = 30  # folders inside each other
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadableFile:
     """A file that is a post or page by its name, but could not be read as one."""
 
     place: str
@@ -82,7 +82,7 @@ class Library:
     folders: set[str] = field(default_factory=set)
     links_out: list[str] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
-    unread: list[Unread] = field(default_factory=list)
+    unread: list[UnreadableFile] = field(default_factory=list)
     site_settings: SiteSettings = NO_SETTINGS
     images: Images = field(default=None, repr=False, compare=False)  # type: ignore[assignment]
 
@@ -164,18 +164,20 @@ def walk(library: Library, folder: str = "") -> None:
     # (Names as texts, not as paths: of ten thousand files these would take five times as long.)
     if folder.count("/") >= DEEPEST:
         trouble = DecodingTrouble("This folder is inside too many others.", "Move it higher up.")
-        library.unread.append(Unread(folder, trouble))
+        library.unread.append(UnreadableFile(folder, trouble))
         return
     try:
         entries = sorted(os.scandir(library.folder / folder), key=lambda one: one.name)
     except OSError:
         trouble = DecodingTrouble("This folder cannot be opened.", "")
-        library.unread.append(Unread(folder or ".", trouble))
+        library.unread.append(UnreadableFile(folder or ".", trouble))
         return
     for entry in entries:
         place = f"{folder}/{entry.name}" if folder else entry.name
         if not is_name_readable(entry.name):
-            library.unread.append(Unread(f"{folder}/{show_name(entry.name)}", _UNREADABLE_NAME))
+            library.unread.append(
+                UnreadableFile(f"{folder}/{show_name(entry.name)}", _UNREADABLE_NAME)
+            )
         elif _is_link(entry) and not _leads_to_file_inside(library, entry.path):
             library.links_out.append(place)
         elif entry.is_dir(follow_symlinks=False):
@@ -184,29 +186,33 @@ def walk(library: Library, folder: str = "") -> None:
                 walk(library, place)
         elif not entry.is_file():  # reading a pipe would wait without an end
             trouble = DecodingTrouble("This is a pipe or a device, not a file.", "Delete it.")
-            library.unread.append(Unread(place, trouble))
+            library.unread.append(UnreadableFile(place, trouble))
         elif not is_dropping(entry.name):
             library.files.add(place)
 
 
-def read_document(library: Library, place: str) -> Document | Unread:
+def read_document(library: Library, place: str) -> Document | UnreadableFile:
     """Read a post or page and take it apart, or say why it can't be read."""
     path = library.folder / place
     try:
         if (size := path.stat().st_size) > BYTES:
-            return Unread(place, DecodingTrouble(*say_too_large(size)), is_too_long=True)
+            return UnreadableFile(place, DecodingTrouble(*say_too_large(size)), is_too_long=True)
         content = path.read_bytes()
     except OSError as error:
         words = error.strerror or "it is locked"
-        return Unread(place, DecodingTrouble(f"This file cannot be read ({words}).", ""))
+        return UnreadableFile(place, DecodingTrouble(f"This file cannot be read ({words}).", ""))
     text = decode(content)
-    return Unread(place, text) if isinstance(text, DecodingTrouble) else take_apart(place, text)
+    return (
+        UnreadableFile(place, text)
+        if isinstance(text, DecodingTrouble)
+        else take_apart(place, text)
+    )
 
 
-def take_apart(place: str, text: str) -> Document | Unread:
+def take_apart(place: str, text: str) -> Document | UnreadableFile:
     """Take the text of a post or page apart, or say why that is not even tried."""
     if too_long := find_too_long(text):
-        return Unread(place, DecodingTrouble(*too_long), is_too_long=True)
+        return UnreadableFile(place, DecodingTrouble(*too_long), is_too_long=True)
     return Document(place, text, read_front_matter(text), language_in_name(place))
 
 
@@ -229,7 +235,7 @@ def read_library(root: Path, now: datetime, clinic: Clinic | None) -> Library:
         if not is_document(place):
             continue
         read = read_document(library, place)
-        if isinstance(read, Unread):
+        if isinstance(read, UnreadableFile):
             library.unread.append(read)
         else:
             library.documents[place] = read

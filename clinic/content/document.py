@@ -93,7 +93,7 @@ class Document:
         return self.front.text("slug") or PurePosixPath(self.place).name.split(".")[0]
 
     @cached_property
-    def late_keys(self) -> dict[str, int]:
+    def misplaced_keys(self) -> dict[str, int]:
         """Header keys that stand too low to be read as such, each with its line."""
         late: dict[str, int] = {}
         for at, line in self.body_lines[: 8 if self.front.fields else 20]:
@@ -105,14 +105,14 @@ class Document:
 
     def is_without(self, name: str) -> bool:
         """Return whether a header key is not there at all, and no other message says why."""
-        is_said = name in self.late_keys or not self.text.strip()
+        is_said = name in self.misplaced_keys or not self.text.strip()
         return self.front.get(name) is None and not is_said
 
     def point_at_top(self, what: str, fix: str) -> Finding:
         """Make a Finding about something that is not there, and belongs at the top."""
         return Finding(file=self.path, line=1, what=what, fix=fix)
 
-    def point_at(
+    def finding_at(
         self,
         line: int,
         what: str,
@@ -136,7 +136,7 @@ class Document:
         self, one: Field, what: str, fix: str, severity: Severity | None = None
     ) -> Finding:
         """Make a Finding on the value of a header field."""
-        return self.point_at(one.line, what, fix, one.span if one.value else None, severity)
+        return self.finding_at(one.line, what, fix, one.span if one.value else None, severity)
 
     @property
     def has_enough(self) -> bool:

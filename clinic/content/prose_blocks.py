@@ -138,12 +138,12 @@ class Passage:
         self.letters.append(letter)
         self.spots.append((line, column))
 
-    def point_at(self, document: Document, start: int, end: int, what: str, fix: str) -> Finding:
+    def finding_at(self, document: Document, start: int, end: int, what: str, fix: str) -> Finding:
         """Make a Finding on a part of the text, in the line as it was typed."""
         line, column = self.spots[min(start, len(self.spots) - 1)]
         same = [at for row, at in self.spots[start : max(end, start + 1)] if row == line]
         last = max(same, default=column)
-        return document.point_at(line, what, fix, (column, last + 1))
+        return document.finding_at(line, what, fix, (column, last + 1))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def phone_link(phone: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Translated:
+class Localized:
     """Something with words that may be given in further languages of the site.
 
     ``words`` maps a language to the fields that it says in its own way.
@@ -31,13 +31,13 @@ class Translated:
 
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
-    def in_language(self, lang: str) -> Self:
+    def localized(self, lang: str) -> Self:
         """Return the same in another language; what is not given there stays as it is."""
         return replace(self, **self.words.get(lang, {}))
 
 
 @dataclass(frozen=True)
-class Closure(Translated):
+class Closure(Localized):
     """A day on which a location is closed, and why."""
 
     date: date
@@ -54,7 +54,7 @@ class Hours:
 
 
 @dataclass(frozen=True)
-class Location(Translated):
+class Location(Localized):
     """A place where patients are seen. ``hours`` holds the open days, Monday first."""
 
     id: str
@@ -69,14 +69,14 @@ class Location(Translated):
     parking: str = ""
     access: str = ""
 
-    def in_language(self, lang: str) -> Self:
+    def localized(self, lang: str) -> Self:
         """Return the location in another language, the reasons of its closures too."""
-        closures = tuple(one.in_language(lang) for one in self.closures)
-        return replace(super().in_language(lang), closures=closures)
+        closures = tuple(one.localized(lang) for one in self.closures)
+        return replace(super().localized(lang), closures=closures)
 
 
 @dataclass(frozen=True)
-class Provider(Translated):
+class Provider(Localized):
     """Somebody who treats patients here."""
 
     id: str
@@ -91,7 +91,7 @@ class Provider(Translated):
 
 
 @dataclass(frozen=True)
-class Service(Translated):
+class Service(Localized):
     """Something the clinic offers; ``post`` is the slug of the post about it, or empty."""
 
     id: str
@@ -101,7 +101,7 @@ class Service(Translated):
 
 
 @dataclass(frozen=True)
-class Insurance(Translated):
+class Insurance(Localized):
     """The health plans the clinic takes, and the day somebody last checked the list."""
 
     checked: date
@@ -117,7 +117,7 @@ class Security:
 
 
 @dataclass(frozen=True)
-class Category(Translated):
+class Category(Localized):
     """A topic that a post may belong to."""
 
     name: str
@@ -125,7 +125,7 @@ class Category(Translated):
 
 
 @dataclass(frozen=True)
-class Clinic(Translated):
+class Clinic(Localized):
     """Every fact about the clinic.
 
     ``notices`` maps a kind of notice, such as ``privacy``, to the slug of its page.
@@ -158,15 +158,15 @@ class Clinic(Translated):
     notices: dict[str, str] = field(default_factory=dict)
     categories: tuple[Category, ...] = ()
 
-    def in_language(self, lang: str) -> Self:
+    def localized(self, lang: str) -> Self:
         """Return the clinic in another language, with all that belongs to it."""
         return replace(
-            super().in_language(lang),
-            locations=tuple(one.in_language(lang) for one in self.locations),
-            providers=tuple(one.in_language(lang) for one in self.providers),
-            services=tuple(one.in_language(lang) for one in self.services),
-            insurance=self.insurance.in_language(lang) if self.insurance else None,
-            categories=tuple(one.in_language(lang) for one in self.categories),
+            super().localized(lang),
+            locations=tuple(one.localized(lang) for one in self.locations),
+            providers=tuple(one.localized(lang) for one in self.providers),
+            services=tuple(one.localized(lang) for one in self.services),
+            insurance=self.insurance.localized(lang) if self.insurance else None,
+            categories=tuple(one.localized(lang) for one in self.categories),
         )
 
     @property

@@ -79,7 +79,7 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
-def list_problems(problems: Iterable[Problem]) -> list[dict[str, object]]:
+def to_dicts(problems: Iterable[Problem]) -> list[dict[str, object]]:
     """Return Problems as plain data for JSON, worst first."""
     return [
         {
@@ -96,8 +96,8 @@ def list_problems(problems: Iterable[Problem]) -> list[dict[str, object]]:
     ]
 
 
-def read_problem(kept: dict[str, Any]) -> Problem:
-    """Make a Problem again of what `list_problems` made of it."""
+def from_dict(kept: dict[str, Any]) -> Problem:
+    """Make a Problem again of what `to_dicts` made of it."""
     span = kept["span"]
     return Problem(
         rule=kept["rule"],

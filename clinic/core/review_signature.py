@@ -242,7 +242,7 @@ class SignOff:
         return dict(zip(KEYS, values, strict=True))
 
 
-def make_mark(signed: SignOff, name: str, parts: Parts) -> str:
+def make_signature_fingerprint(signed: SignOff, name: str, parts: Parts) -> str:
     """Return the mark of a sign-off: a digest of all it stands for, and a short one of each part.
 
     Parameters
@@ -263,9 +263,9 @@ def make_mark(signed: SignOff, name: str, parts: Parts) -> str:
 def list_changes(signed: SignOff, name: str, parts: Parts) -> list[str]:
     """Return the names of the parts that are no longer what was signed off; none: all is the same.
 
-    The arguments are those of `make_mark`.
+    The arguments are those of `make_signature_fingerprint`.
     """
-    now = _MARK.fullmatch(make_mark(signed, name, parts))
+    now = _MARK.fullmatch(make_signature_fingerprint(signed, name, parts))
     then = _MARK.fullmatch(signed.mark)
     assert now is not None
     if then is None:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from clinic.importers.html_to_markdown import lead_elsewhere, write_markdown
-from clinic.importers.imported_document import Brought
+from clinic.importers.imported_document import ImportedDocument
 from clinic.importers.imported_images import Pictures
 
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,(?P<bytes>[\w+/=\s]+)$")
@@ -17,7 +17,7 @@ _SIZED = re.compile(r"-\d{2,5}x\d{2,5}(?=\.\w+$)")  # WordPress's smaller copies
 
 
 def write_body(
-    brought: Brought,
+    brought: ImportedDocument,
     stem: str,
     source: Path,
     kept: Mapping[str, bytes],
@@ -30,7 +30,7 @@ def write_body(
     stem:
         What the pictures' names begin with.
     source, kept, places:
-        As for `clinic.importers.draft_builder.Workshop`.
+        As for `clinic.importers.draft_builder.DraftBuilder`.
     """
     pictures = Pictures(stem, brought)
     around = _Around(source, kept, places)
@@ -80,7 +80,7 @@ class _Around:
                     return file.read_bytes()
         return None
 
-    def lead(self, brought: Brought) -> Callable[[str], str]:
+    def lead(self, brought: ImportedDocument) -> Callable[[str], str]:
         def find(address: str) -> str:
             path = read_path(address).rstrip("/") if "://" in address else ""
             if path and path in self.places:

@@ -15,7 +15,7 @@ from mammoth import convert_to_html
 from mammoth.images import img_element
 
 from clinic.importers.html_cleanup import read_html
-from clinic.importers.imported_document import Brought, CanNotReadError
+from clinic.importers.imported_document import CanNotReadError, ImportedDocument
 
 LARGEST = 300_000_000  # bytes when unpacked; a file of more is made to fill a computer's memory
 LARGEST_XML = 50_000_000  # bytes of one part that is taken apart
@@ -138,7 +138,7 @@ def _drop_odd_symbols(part: bytes) -> bytes:
     return written
 
 
-def _read_parts(content: bytes, brought: Brought) -> tuple[bytes, dict[str, bytes]]:
+def _read_parts(content: bytes, brought: ImportedDocument) -> tuple[bytes, dict[str, bytes]]:
     """Return a Word file that mammoth can read, and its XML parts; refuse what could harm."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise CanNotReadError(OLD)
@@ -173,7 +173,7 @@ def _replace(content: bytes, changed: Mapping[str, bytes]) -> bytes:
     return made.getvalue()
 
 
-def _list_losses(parts: dict[str, bytes], brought: Brought) -> None:
+def _list_losses(parts: dict[str, bytes], brought: ImportedDocument) -> None:
     text = parts["word/document.xml"]
     for sign, words in _PASSED_OVER.items():
         if re.search(sign, text):
@@ -186,7 +186,7 @@ def _list_losses(parts: dict[str, bytes], brought: Brought) -> None:
         brought.lose("what stands at the head and foot of each page")
 
 
-def read_word(path: Path, keep: Callable[[bytes, str], str]) -> Brought:
+def read_word(path: Path, keep: Callable[[bytes, str], str]) -> ImportedDocument:
     """Read a Word file.
 
     Parameters
@@ -199,7 +199,7 @@ def read_word(path: Path, keep: Callable[[bytes, str], str]) -> Brought:
     CanNotReadError
         It is not a Word file, or would harm who reads it.
     """
-    brought = Brought("")
+    brought = ImportedDocument("")
     content, parts = _read_parts(path.read_bytes(), brought)
 
     def place(image: object) -> dict[str, str]:

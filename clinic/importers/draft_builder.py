@@ -14,7 +14,7 @@ from clinic.core.files import write_new
 from clinic.core.front_matter import read_front_matter
 from clinic.core.old_addresses import find_place, is_old_address, read_aliases
 from clinic.core.slugs import make_slug
-from clinic.importers.imported_document import Brought
+from clinic.importers.imported_document import ImportedDocument
 from clinic.importers.reading import FileReader, Sources
 
 SUMMARY = "[FILL IN: one sentence on what a patient will learn here, at most 155 letters]"
@@ -26,11 +26,11 @@ class Made:
 
     path: str
     pictures: int
-    brought: Brought
+    brought: ImportedDocument
 
 
 @dataclass
-class Workshop:
+class DraftBuilder:
     """Where drafts are made.
 
     Parameters
@@ -58,24 +58,24 @@ class Workshop:
     kept: Mapping[str, bytes] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 
-    def find_day(self, brought: Brought) -> date:
+    def find_day(self, brought: ImportedDocument) -> date:
         """Return the day of a text; today where the file says none that can be."""
         try:
             return date.fromisoformat(brought.day)
         except ValueError:
             return self.library.here.date()
 
-    def name_draft(self, brought: Brought) -> str:
+    def name_draft(self, brought: ImportedDocument) -> str:
         """Return what its file will be called."""
         slug = make_slug(unquote(brought.slug))
         return slug or name_file(brought.title, f"post-{self.find_day(brought).isoformat()}")
 
-    def find_place(self, brought: Brought) -> str:
+    def find_place(self, brought: ImportedDocument) -> str:
         """Return where it belongs; TakenError when that is taken."""
         lang = brought.lang if brought.lang in self.clinic.languages else ""
         return make_place(self.library, self.name_draft(brought), self.find_day(brought), lang)
 
-    def make(self, brought: Brought) -> Made:
+    def make(self, brought: ImportedDocument) -> Made:
         """Write the draft and its pictures; nothing that is there is touched.
 
         Raises TakenError or FileExistsError when its name is taken, and CanNotReadError when its
@@ -102,7 +102,7 @@ class Workshop:
         self.library.documents[place] = Document(place, text, read_front_matter(text), lang)
         return Made(f"{CONTENT}/{place}", len(pictures), brought)
 
-    def _choose_topic(self, brought: Brought) -> str:
+    def _choose_topic(self, brought: ImportedDocument) -> str:
         names = {one.casefold(): one for one in self.clinic.category_names}
         fitting = [names[one.casefold()] for one in brought.topics if one.casefold() in names]
         topic = self.topic or (fitting[0] if fitting else self.clinic.category_names[0])
@@ -111,12 +111,12 @@ class Workshop:
             brought.doubt(f"its topic{was}: the topic is {topic} now, is that right?")
         return topic
 
-    def _choose_author(self, brought: Brought) -> str:
+    def _choose_author(self, brought: ImportedDocument) -> str:
         known = {one.name.casefold(): one.id for one in self.clinic.providers}
         known |= {one.id.casefold(): one.id for one in self.clinic.providers}
         return known.get(brought.author.casefold(), "")
 
-    def _choose_address(self, brought: Brought) -> str:
+    def _choose_address(self, brought: ImportedDocument) -> str:
         """Return the old address, if it can lead here and is nobody else's."""
         address = brought.old_address
         plain_path = address.strip("/").casefold()
@@ -132,7 +132,7 @@ class Workshop:
         )
         return address if is_old_address(address) and not is_taken else ""
 
-    def _choose_tags(self, brought: Brought) -> str:
+    def _choose_tags(self, brought: ImportedDocument) -> str:
         """Return the tags as the other posts write them: “MRI” and “mri” would share a page."""
         known: dict[str, str] = {}
         for document in self.library.documents.values():
@@ -145,7 +145,7 @@ class Workshop:
                 made.setdefault(slug, known.get(slug, words))
         return ", ".join(made.values())
 
-    def _write(self, brought: Brought, body: str) -> str:
+    def _write(self, brought: ImportedDocument, body: str) -> str:
         topic = self._choose_topic(brought)
         header = make_header(
             [

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Comment, Tag
 from bs4.dammit import UnicodeDammit
 
 from clinic.core.characters import prepare_for_parser
-from clinic.importers.imported_document import Brought
+from clinic.importers.imported_document import ImportedDocument
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SILENT = ("script", "style", "noscript", "template", "link", "meta", "base", "title", "wbr")
@@ -44,7 +44,7 @@ def read_attribute(element: Tag, name: str) -> str:
     return " ".join(value) if isinstance(value, list) else str(value or "")
 
 
-def _take_out(soup: BeautifulSoup, brought: Brought) -> None:
+def _take_out(soup: BeautifulSoup, brought: ImportedDocument) -> None:
     for comment in soup.find_all(string=lambda one: isinstance(one, Comment)):
         comment.extract()
     for element in soup.find_all(_SILENT):
@@ -86,7 +86,7 @@ def _level_headings(soup: BeautifulSoup) -> None:
             bold.unwrap()
 
 
-def _look_at_tables(soup: BeautifulSoup, brought: Brought) -> None:
+def _look_at_tables(soup: BeautifulSoup, brought: ImportedDocument) -> None:
     for table in soup.find_all("table"):
         if not table.find("th"):
             brought.doubt(
@@ -130,7 +130,7 @@ def _note_footnotes(soup: BeautifulSoup) -> None:
         place.replace_with(mark)
 
 
-def clean_html(html: str, brought: Brought) -> BeautifulSoup:
+def clean_html(html: str, brought: ImportedDocument) -> BeautifulSoup:
     """Return HTML that holds words, headings, lists, tables, links and pictures alone."""
     # The parser takes squared time over comments that are never closed.
     soup = read_html(_NOTE.sub("", html).replace("<!", "&lt;!"))

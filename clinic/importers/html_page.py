@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 
 from clinic.importers.html_cleanup import read_attribute, read_html
-from clinic.importers.imported_document import Brought, CanNotReadError
+from clinic.importers.imported_document import CanNotReadError, ImportedDocument
 
 _MAIN = ("article", "main", '[role="main"]', ".entry-content", ".post-content", "#content", "body")
 _AROUND = ("nav", "header", "footer", "aside", "[role=navigation]", "[role=complementary]")
@@ -39,7 +39,7 @@ def read_old_address(address: str) -> str:
     return parts.path if parts.path.strip("/") and not parts.query else ""
 
 
-def read_web_page(path: Path) -> Brought:
+def read_web_page(path: Path) -> ImportedDocument:
     """Read a web page that was saved as a file.
 
     Raises CanNotReadError when there are no words in it.
@@ -62,7 +62,7 @@ def read_web_page(path: Path) -> Brought:
     day = re.match(r"\d{4}-\d{2}-\d{2}", _read_meta(soup, *_DAYS))
     html = soup.find("html")
     canonical = soup.select_one('link[rel="canonical"]')
-    return Brought(
+    return ImportedDocument(
         " ".join(title.split()),
         html=str(main),
         day=day[0] if day else "",

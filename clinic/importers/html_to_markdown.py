@@ -10,7 +10,7 @@ from bs4 import Tag
 from markdownify import MarkdownConverter
 
 from clinic.importers.html_cleanup import HEADINGS, clean_html, read_attribute
-from clinic.importers.imported_document import Brought
+from clinic.importers.imported_document import ImportedDocument
 
 Show = Callable[[str, str], str]
 Lead = Callable[[str], str]
@@ -38,7 +38,7 @@ def _spell_out(found: re.Match[str]) -> str:
 class _Writer(MarkdownConverter):
     """Writes what markdownify knows, and our own form of pictures, captions and footnotes."""
 
-    def __init__(self, show: Show, lead: Lead, brought: Brought) -> None:
+    def __init__(self, show: Show, lead: Lead, brought: ImportedDocument) -> None:
         super().__init__(**_OPTIONS)
         self._show, self._lead, self._brought = show, lead, brought
         self._items: Counter[int] = Counter()  # of numbered lists, by the lists
@@ -129,7 +129,7 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def write_markdown(brought: Brought, show: Show, lead: Lead) -> str:
+def write_markdown(brought: ImportedDocument, show: Show, lead: Lead) -> str:
     """Return a text's words as Markdown.
 
     Parameters
@@ -144,7 +144,7 @@ def write_markdown(brought: Brought, show: Show, lead: Lead) -> str:
     return _tidy(str(writer.convert_soup(soup)))
 
 
-def lead_elsewhere(address: str, brought: Brought) -> str:
+def lead_elsewhere(address: str, brought: ImportedDocument) -> str:
     """Return an address that works from this site too; note the one that does not."""
     try:
         parts = urlsplit(address)

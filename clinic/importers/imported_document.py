@@ -11,7 +11,7 @@ class CanNotReadError(Exception):
 
 
 @dataclass
-class Brought:
+class ImportedDocument:
     """One text as it was found.
 
     Parameters

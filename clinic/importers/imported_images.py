@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from clinic.core.image_limits import HEAVIEST, LARGEST, LONGEST_SIDE
-from clinic.importers.imported_document import Brought
+from clinic.importers.imported_document import ImportedDocument
 
 ALT = "FILL IN: what this picture shows, for people who cannot see it"
 _KEPT = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif", "GIF": ".gif"}
@@ -23,7 +23,7 @@ class Pictures:
         What their names begin with: the post's own.
     """
 
-    def __init__(self, stem: str, brought: Brought) -> None:
+    def __init__(self, stem: str, brought: ImportedDocument) -> None:
         self.stem = stem
         self.brought = brought
         self.files: dict[str, bytes] = {}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from clinic.core.decoding import decode
 from clinic.core.front_matter import read_front_matter
-from clinic.importers.imported_document import Brought, CanNotReadError
+from clinic.importers.imported_document import CanNotReadError, ImportedDocument
 
 _KNOWN = {"title", "date", "tags", "category", "categories", "summary", "description", "slug"}
 _QUOTES = "\"'“”‘’"
@@ -62,7 +62,7 @@ def _plain_value(value: str) -> str:
     return " ".join(value.split()).strip(_QUOTES).strip()
 
 
-def read_plain_text(path: Path, text: str) -> Brought:
+def read_plain_text(path: Path, text: str) -> ImportedDocument:
     """Return a text that is Markdown or nearly so; its first lines may be a header of any kind."""
     front = read_front_matter(text.lstrip("\n"))
     fields = {one.name: _plain_value(one.value) for one in front.fields}
@@ -70,11 +70,11 @@ def read_plain_text(path: Path, text: str) -> Brought:
         heading = re.match(r"\s*#\s+(?P<title>.+?)\s*#*\n", text)
         body = text[heading.end() :] if heading else text
         title = heading["title"] if heading else path.stem.replace("-", " ").replace("_", " ")
-        return Brought(title, body=body.strip() + "\n")
+        return ImportedDocument(title, body=body.strip() + "\n")
     day = re.match(r"\d{4}-\d{2}-\d{2}", fields.get("date", ""))
     listed = fields.get("tags", "").strip("[]")
     topics = fields.get("category", "") or fields.get("categories", "").strip("[]")
-    brought = Brought(
+    brought = ImportedDocument(
         fields["title"],
         body=front.body.strip() + "\n",
         day=day[0] if day else "",

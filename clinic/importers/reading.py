@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from clinic.core.time_limits import limits
 from clinic.core.workers import StoppedError, Worker, WorkError, serve
-from clinic.importers.imported_document import Brought, CanNotReadError
+from clinic.importers.imported_document import CanNotReadError, ImportedDocument
 
 MODULE = "clinic.importers.reading"
 SECONDS = 30.0  # of processor time for one text; a thesis of 300 pages takes about ten
@@ -26,14 +26,14 @@ READ, WRITE = "read", "write"
 class ReadFile:
     """What was read of a file: its texts, what is not brought in, and pictures that are inside."""
 
-    texts: list[Brought]
+    texts: list[ImportedDocument]
     left: list[str] = field(default_factory=list)
     kept: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the pictures and links of a text lead; see `Workshop`."""
+    """Where the pictures and links of a text lead; see `DraftBuilder`."""
 
     source: Path
     kept: Mapping[str, bytes]
@@ -78,7 +78,7 @@ class FileReader:
                 return answer
 
     def write_body(
-        self, brought: Brought, stem: str, sources: Sources
+        self, brought: ImportedDocument, stem: str, sources: Sources
     ) -> tuple[str, dict[str, bytes], list[tuple[str, str]]]:
         """Return a text as Markdown, its pictures by their names, and what is to be remarked.
 
@@ -128,7 +128,7 @@ def _read(path: Path, stopped: Mapping[str, str]) -> ReadFile:
 
 
 def _write(
-    brought: Brought, stem: str, sources: Sources
+    brought: ImportedDocument, stem: str, sources: Sources
 ) -> tuple[str, dict[str, bytes], list[tuple[str, str]]]:
     from clinic.importers.body import write_body
 

@@ -16,7 +16,7 @@ from defusedxml.ElementTree import iterparse
 from clinic.core.time_limits import limits
 from clinic.importers.html_cleanup import read_html
 from clinic.importers.html_page import read_old_address
-from clinic.importers.imported_document import Brought, CanNotReadError, say_list
+from clinic.importers.imported_document import CanNotReadError, ImportedDocument, say_list
 
 KINDS = {"publish", "future", "draft", "pending", "private"}
 _BLOCKS = r"p|h[1-6]|ul|ol|dl|table|blockquote|figure|div|section|pre|hr|iframe|form|address"
@@ -37,7 +37,7 @@ _ALONE = {"gallery", "playlist", "audio", "video", "embed", "contact-form", "mor
 class Export:
     """What an export holds: its texts, and what else was in it that is not brought in."""
 
-    posts: list[Brought] = field(default_factory=list)
+    posts: list[ImportedDocument] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     pictures: dict[str, str] = field(default_factory=dict)  # by the number WordPress gave them
 
@@ -90,7 +90,7 @@ def _list(numbers: str) -> list[str]:
     return [one.strip() for one in numbers.split(",") if one.strip()]
 
 
-def _take_parts(text: str, brought: Brought) -> str:
+def _take_parts(text: str, brought: ImportedDocument) -> str:
     """Take out what only WordPress's plugins can show; what stands between two marks stays."""
     text = _CAPTION.sub(r"<figure>\1<figcaption>\2</figcaption></figure>", text)
     closed = set(re.findall(r"\[/([a-z][\w-]{1,40})\]", text))
@@ -113,14 +113,14 @@ def _take_parts(text: str, brought: Brought) -> str:
     return text
 
 
-def _make_post(item: Element, texts: dict[str, str]) -> Brought:
+def _make_post(item: Element, texts: dict[str, str]) -> ImportedDocument:
     terms: dict[str, list[str]] = {"category": [], "post_tag": []}
     for part in item:
         if _name(part) == "category" and part.get("domain") in terms:
             terms[str(part.get("domain"))].append(" ".join((part.text or "").split()))
     day = re.match(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?", texts.get("post_date", ""))
     is_real = day is not None and not day[1].startswith("0000")
-    brought = Brought(
+    brought = ImportedDocument(
         read_html(texts.get("title", "")).get_text(),
         day=day[1] if day and is_real else "",
         slug=texts.get("post_name", ""),

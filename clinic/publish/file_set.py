@@ -34,7 +34,7 @@ class FileFacts:
 
 
 @dataclass(frozen=True)
-class Listing:
+class FileSet:
     """The files of a folder by relative POSIX path, sorted."""
 
     files: Mapping[str, FileFacts]
@@ -69,14 +69,14 @@ def find_kind(path: str) -> Kind:
     return "picture" if PurePosixPath(path).suffix.lower() in _PICTURES else "other"
 
 
-def read_listing(folder: Path, *, leave_out: Collection[str] = ()) -> Listing:
+def read_listing(folder: Path, *, leave_out: Collection[str] = ()) -> FileSet:
     """Read every file under `folder`, except what stands at the relative paths in `leave_out`.
 
     Raises PublishError for a link, a device or a name that cannot be an address on the web, and
     OSError when something cannot be read. Empty folders do not count: no host serves them.
     """
     paths = list_paths(folder, leave_out=leave_out)
-    return Listing({path: _read_facts(f"{folder}/{path}") for path in paths})
+    return FileSet({path: _read_facts(f"{folder}/{path}") for path in paths})
 
 
 def list_paths(folder: Path, *, leave_out: Collection[str] = ()) -> list[str]:

@@ -9,7 +9,7 @@ from clinic.publish.history import Record
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Plan
 from clinic.publish.release_names import find_moment
-from clinic.publish.report import describe_plan, say_address, say_count, say_moment
+from clinic.publish.report import describe_plan, format_url, say_count, say_moment
 from clinic.publish.versions import Version
 
 _ENTRIES = frozenset({"archive", "authors", "page", "tags", "topics", "404.html"})
@@ -57,9 +57,9 @@ def _name(paths: set[str], lists: set[str]) -> str:
 
     def rank(path: str) -> tuple[bool, str]:
         folder = path.rpartition("/")[0]
-        return folder in lists or not _ENTRIES.isdisjoint(path.split("/")), say_address(path)
+        return folder in lists or not _ENTRIES.isdisjoint(path.split("/")), format_url(path)
 
-    return say_address(min(paths, key=rank)) + (" …" if len(paths) > 1 else "")
+    return format_url(min(paths, key=rank)) + (" …" if len(paths) > 1 else "")
 
 
 def _find_folders(paths: Iterable[str]) -> set[str]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from clinic.publish.file_set import is_page
 from clinic.publish.plan import Plan
-from clinic.publish.report import list_addresses, say_address, say_count
+from clinic.publish.report import format_url, format_urls, say_count
 from clinic.publish.upload_order import SENT
 
 MOST = 10  # pages
@@ -34,13 +34,13 @@ def look_at(address: str, plan: Plan, hashes: Mapping[str, str]) -> str:
     if not other:
         return f"Checked {count} at {address}. The new version is live."
     return (
-        f"{address} does not show the new version everywhere yet: {list_addresses(other)}. "
+        f"{address} does not show the new version everywhere yet: {format_urls(other)}. "
         "Wait some minutes. If this stays, check the address and PUBLISH_TARGET."
     )
 
 
 def _fetch_hash(address: str, path: str) -> str:
-    url = address.rstrip("/") + quote(say_address(path))
+    url = address.rstrip("/") + quote(format_url(path))
     request = urllib.request.Request(url, headers={"Cache-Control": "no-cache"})
     try:
         with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:

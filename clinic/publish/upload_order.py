@@ -42,7 +42,7 @@ _TYPES = {
 
 
 @dataclass(frozen=True)
-class Wave:
+class Batch:
     """Files that go together: all must have arrived before the next wave begins."""
 
     name: str
@@ -51,15 +51,15 @@ class Wave:
     """Whether readers of the pages that are live may notice it."""
 
 
-def make_waves(plan: Plan) -> tuple[Wave, ...]:
+def make_waves(plan: Plan) -> tuple[Batch, ...]:
     """Put what a plan sends in order; waves without files are left out."""
     sent = [action for action in plan.actions if action.reason in SENT and action.sha256]
     waves = (
-        Wave("styles and scripts", _pick(sent, 0), is_seen=False),
-        Wave("pictures and other files", _pick(sent, 1), is_seen=False),
-        Wave("new pages", _pick(sent, 2), is_seen=True),
-        Wave("changed pages", _pick(sent, 3), is_seen=True),
-        Wave("feeds, sitemap and search", _pick(sent, 4), is_seen=True),
+        Batch("styles and scripts", _pick(sent, 0), is_seen=False),
+        Batch("pictures and other files", _pick(sent, 1), is_seen=False),
+        Batch("new pages", _pick(sent, 2), is_seen=True),
+        Batch("changed pages", _pick(sent, 3), is_seen=True),
+        Batch("feeds, sitemap and search", _pick(sent, 4), is_seen=True),
     )
     return tuple(wave for wave in waves if wave.paths)
 

@@ -111,7 +111,7 @@ def _find_whole(
     return damaged[0]
 
 
-def pick_version(versions: Sequence[Version], wanted: str) -> Version | None:
+def select_version(versions: Sequence[Version], wanted: str) -> Version | None:
     """Give the version that a number of the list or a release's name means; None: none does."""
     for version in versions:
         is_number = version.number is not None and wanted == str(version.number)

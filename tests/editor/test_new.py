@@ -8,7 +8,7 @@ import pytest
 import pelicanconf
 from clinic.__main__ import main
 from clinic.actions.console import Screen
-from clinic.build.content_status import make_account
+from clinic.build.content_status import classify_content
 from clinic.checks.document_checker import DocumentChecker
 from clinic.checks.runner import check_content
 from clinic.cli.build_commands import say_what_stays
@@ -99,7 +99,7 @@ def test_a_clinic_with_many_drafts_is_told_how_many_and_the_first_names(small, r
     now = datetime.now().astimezone()
     library = check_content(small, markdown=renderer, now=now).library
     capsys.readouterr()
-    say_what_stays(Screen(), make_account(library, now, "America/Chicago"))
+    say_what_stays(Screen(), classify_content(library, now, "America/Chicago"))
     assert capsys.readouterr().out == (
         "8 drafts stay private: knees-0.md, knees-1.md, knees-2.md, knees-3.md, knees-4.md"
         " and 3 more.\n"

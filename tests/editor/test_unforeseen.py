@@ -25,7 +25,7 @@ PLACES = {
     "the check of the site": (DocumentChecker, "check_site"),
     "the check of the content": (DocumentChecker, "check_content"),
     "the comparison of old and new": (build_module, "is_same_tree"),
-    "the printer": (brief, "say_briefly"),
+    "the printer": (brief, "format_summary"),
     "the story itself": (publishing, "say_waivers"),
 }
 PLUGIN = """

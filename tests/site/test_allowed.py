@@ -1,7 +1,8 @@
 """Whatever a post may carry is seen, printed and heard: nothing of it hides a word.
 
 The post below holds every element, attribute and class that the checks let in
-(clinic/checks/rules/language/allowed_html.py), and every block; a made-up word stands in each. One page is loaded, once.
+(clinic/checks/rules/language/allowed_html.py), and every block; a made-up word stands in each.
+One page is loaded, once.
 """
 
 import re

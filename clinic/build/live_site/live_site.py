@@ -17,8 +17,8 @@ from pelican.log import LimitFilter
 from clinic.build.bytecode_cache import TemplateCache
 from clinic.build.errors import BuildError
 from clinic.build.live_site.document_info import Shown, describe_text, find_unread
-from clinic.build.live_site.loader import Reading, read_texts
-from clinic.build.live_site.reloader import UnreadableTextError, renew_text
+from clinic.build.live_site.loader import Reading, load_site
+from clinic.build.live_site.reloader import UnreadableTextError, reload_document
 from clinic.build.pelican_adapter import (
     capture_pelican_log,
     forget_shown,
@@ -36,7 +36,7 @@ from clinic.core.cache import FILE, Cache
 from clinic.core.environment import describe_setting
 from clinic.core.junk_files import is_dropping
 
-__all__ = ["ResidentSite", "Saved", "Shown"]
+__all__ = ["LiveSite", "Saved", "Shown"]
 
 SETTINGS_FILE = "pelicanconf.py"  # those for writing: drafts are shown
 CODE = "clinic"  # the folder of our own code, which only another process can read anew
@@ -53,7 +53,7 @@ class Saved:
     needs_restart: bool = False
 
 
-class ResidentSite:
+class LiveSite:
     """The whole site, each page made on request. Use it in a ``with`` block.
 
     Parameters
@@ -112,7 +112,7 @@ class ResidentSite:
             settings["GALLERY"] = False  # nobody waits for it, and it takes half a second
         try:
             with capture_pelican_log() as heard:
-                reading = read_texts(settings, output)
+                reading = load_site(settings, output)
             if len(settings["PLUGINS"]) != reading.plugins:
                 raise BuildError([record_to_problem(one, "build") for one in heard])
         except Exception as error:
@@ -195,7 +195,7 @@ class ResidentSite:
             return
         assert reading is not None
         try:
-            saved.needs_reading |= not renew_text(reading, place)
+            saved.needs_reading |= not reload_document(reading, place)
             self._write_pictures(reading.texts[place].content)
             saved.renewed.append(file)
         except UnreadableTextError:

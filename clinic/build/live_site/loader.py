@@ -1,6 +1,6 @@
 """Run Pelican until everything is read and all that it would write is known; write no page.
 
-`read_texts` does what ``Pelican.run`` does, by way of the adapter.
+`load_site` does what ``Pelican.run`` does, by way of the adapter.
 """
 
 import os
@@ -15,7 +15,7 @@ from pelican import signals
 from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, CachingGenerator, Generator, PagesGenerator
 
-from clinic.build.live_site.recording_writer import Recorder
+from clinic.build.live_site.recording_writer import RecordingWriter
 from clinic.build.pelican_adapter import (
     announce_writer,
     make_pelican,
@@ -44,7 +44,7 @@ class Reading:
     ``plugins`` is how many could be had.
     """
 
-    recorder: Recorder
+    recorder: RecordingWriter
     generators: list[Generator]
     plugins: int
     texts: dict[str, Text] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Reading:
         return None
 
 
-def read_texts(settings: dict[str, Any], output: Path) -> Reading:
+def load_site(settings: dict[str, Any], output: Path) -> Reading:
     """Read everything and note all that would be written.
 
     Parameters
@@ -85,7 +85,7 @@ def read_texts(settings: dict[str, Any], output: Path) -> Reading:
     settings = {**settings, "OUTPUT_PATH": str(output), "KEEP_PAGES": False}
     pelican = make_pelican(settings)
     generators = start_generators(pelican, settings)
-    reading = Reading(Recorder(str(output), settings), generators, len(pelican.plugins))
+    reading = Reading(RecordingWriter(str(output), settings), generators, len(pelican.plugins))
     for generator in generators:
         if isinstance(generator, CachingGenerator):
             on_text_read(generator, _note_texts(reading, generator))

@@ -53,7 +53,7 @@ class Pen(MemoryWriter):
 
 
 @dataclass(frozen=True)
-class Recipe:
+class OutputSpec:
     """How something is made: ``text`` is the article or page it shows, ``name`` its file.
 
     A list that is parted has further pages, whose names are not known before somebody asks.
@@ -65,15 +65,15 @@ class Recipe:
     is_parted: bool = False
 
 
-class Recorder(Writer):  # type: ignore[misc]
+class RecordingWriter(Writer):  # type: ignore[misc]
     """Takes the writer's place while Pelican goes through all that it would write."""
 
     def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
         super().__init__(output_path, settings)
-        self.recipes: dict[str, Recipe] = {}
+        self.recipes: dict[str, OutputSpec] = {}
         self._final: set[str] = set()
 
-    def _note(self, recipe: Recipe, *, override: bool) -> None:
+    def _note(self, recipe: OutputSpec, *, override: bool) -> None:
         """Note a recipe; two for one name are refused, as Pelican does."""
         name = recipe.name
         if name in self._final and not override:
@@ -102,7 +102,7 @@ class Recorder(Writer):  # type: ignore[misc]
 
         text = more.get("article") or more.get("page")
         is_parted = more.get("template_name") in self.settings["PAGINATED_TEMPLATES"]
-        recipe = Recipe(name, make, text, is_parted)
+        recipe = OutputSpec(name, make, text, is_parted)
         self._note(recipe, override=bool(more.get("override_output")))
 
     def write_feed(
@@ -120,7 +120,7 @@ class Recorder(Writer):  # type: ignore[misc]
         def make(pen: Pen) -> None:
             pen.write_feed(elements, context, path, *given, **more)
 
-        self._note(Recipe(path, make), override=bool(more.get("override_output")))
+        self._note(OutputSpec(path, make), override=bool(more.get("override_output")))
 
     def note_generator(self, generator: Generator) -> None:
         """Note all that a generator would write.
@@ -132,9 +132,9 @@ class Recorder(Writer):  # type: ignore[misc]
         generator.generate_output(self)
         new = list(self.recipes.keys() - before)
         if len(new) == 1 and not self.recipes[new[0]].text:
-            self.recipes[new[0]] = Recipe(new[0], generator.generate_output)
+            self.recipes[new[0]] = OutputSpec(new[0], generator.generate_output)
 
-    def find(self, name: str) -> Recipe | None:
+    def find(self, name: str) -> OutputSpec | None:
         """Return how a file of the site is made, the further pages of parted lists included."""
         if name in self.recipes:
             return self.recipes[name]
@@ -144,7 +144,7 @@ class Recorder(Writer):  # type: ignore[misc]
                 return recipe
         return None
 
-    def list_pages(self, recipe: Recipe) -> list[str]:
+    def list_pages(self, recipe: OutputSpec) -> list[str]:
         """List the names of all pages of a recipe."""
         pen = Pen(self.output_path, self.settings)
         recipe.make(pen)

@@ -33,7 +33,7 @@ class UnreadableTextError(Exception):
     """A text can't be shown as it was saved; the checks say why."""
 
 
-def renew_text(reading: Reading, place: str) -> bool:
+def reload_document(reading: Reading, place: str) -> bool:
     """Read a text again; say whether all else of the site is still right.
 
     Parameters

@@ -44,7 +44,7 @@ class Answers:
 
 
 @dataclass
-class Keeping:
+class AutosaveStore:
     """Puts new texts in their places, and keeps what was there: nothing is lost.
 
     What is moved out lies in the bin as deleted posts do; what is changed, in `before/` beside it.
@@ -99,7 +99,7 @@ def setup(project: Project) -> int:
         screen.say("Nothing was changed.")
         return DONE
     with hold_lock(root / WORK_FOLDER, find_name(root)):
-        keeping = Keeping(root, root / BIN / f"{datetime.now():%Y-%m-%d-%H%M%S}")
+        keeping = AutosaveStore(root, root / BIN / f"{datetime.now():%Y-%m-%d-%H%M%S}")
         _write_all(project, answers, keeping)
         _offer_end_of_sample(project, keeping)
     _say_kept(project, keeping)
@@ -150,7 +150,7 @@ def _ask_what_goes(project: Project, dropped: list[str]) -> list[Path]:
     return going
 
 
-def _write_all(project: Project, answers: Answers, keeping: Keeping) -> None:
+def _write_all(project: Project, answers: Answers, keeping: AutosaveStore) -> None:
     root, screen, moving = project.root, project.screen, answers.moving
     keeping.write(root / FACTS, forget_posts(answers.facts.text, moving.files))
     keeping.write(root / PUBLISHING, answers.settings)
@@ -178,7 +178,7 @@ def _say_listed(project: Project, lines: list[str]) -> None:
         project.screen.say(f"  {line}")
 
 
-def _offer_end_of_sample(project: Project, keeping: Keeping) -> None:
+def _offer_end_of_sample(project: Project, keeping: AutosaveStore) -> None:
     """Ask whether the site is no sample any more, where nothing speaks against it."""
     clinic, _ = read_clinic(project.root / FACTS)
     if clinic is None or not clinic.demo:
@@ -201,7 +201,7 @@ def _offer_end_of_sample(project: Project, keeping: Keeping) -> None:
         keeping.write(project.root / FACTS, facts.text)
 
 
-def _say_kept(project: Project, keeping: Keeping) -> None:
+def _say_kept(project: Project, keeping: AutosaveStore) -> None:
     say, place = project.screen.say, keeping.folder.relative_to(project.root).as_posix()
     if keeping.moved:
         say(f"What was moved out is in {place}/   To get it back:  cp -R {place}/content .")

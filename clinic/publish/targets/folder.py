@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from clinic.publish.errors import DamagedError, PublishError, RefusedError, UnknownSiteError
-from clinic.publish.file_set import Listing, list_paths, read_listing
+from clinic.publish.file_set import FileSet, list_paths, read_listing
 from clinic.publish.history import Record, Result, Verb, append_record, read_records
 from clinic.publish.manifest import RECORDS, Manifest, is_same_site
 from clinic.publish.own_files import move_aside
@@ -120,7 +120,7 @@ class FolderHost:
         found = read_listing(self._former, leave_out=RECORDS).files
         proofs = self._releases.list_proofs()
         named = {path for proof in proofs for path in proof}
-        others = Listing({path: facts for path, facts in found.items() if path not in named})
+        others = FileSet({path: facts for path, facts in found.items() if path not in named})
         return Live(found=others, proofs=proofs, is_offline=True)
 
     def look_closer(self, live: Live, plan: Plan) -> Live:

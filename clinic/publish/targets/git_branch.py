@@ -16,7 +16,7 @@ from pathlib import Path
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import BusyError, DamagedError, PublishError
-from clinic.publish.file_set import FileFacts, Listing
+from clinic.publish.file_set import FileFacts, FileSet
 from clinic.publish.history import Record, Verb
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
@@ -24,7 +24,7 @@ from clinic.publish.release_names import is_release, name_next
 from clinic.publish.secrets import Environment
 from clinic.publish.targets.error_messages import explain_failure
 from clinic.publish.targets.git_tool import Git, GitError
-from clinic.publish.targets.release_store import Shelf, empty
+from clinic.publish.targets.release_store import ReleaseStore, empty
 from clinic.publish.targets.target import Checked, Progress
 from clinic.publish.targets.target_url import GitTarget
 from clinic.publish.targets.temp_dirs import make_scratch
@@ -45,7 +45,7 @@ class GitBranchHost:
     keeps_what_it_replaces = True
 
     def __init__(
-        self, target: GitTarget, shelf: Shelf, environment: Environment, address: str = ""
+        self, target: GitTarget, shelf: ReleaseStore, environment: Environment, address: str = ""
     ) -> None:
         self.name = target.name
         self.is_public = target.kind != "git+file"
@@ -140,12 +140,12 @@ class GitBranchHost:
                     self._commits[record.release] = commit
                     yield manifest
 
-    def _list(self, blobs: Mapping[str, str]) -> Listing:
+    def _list(self, blobs: Mapping[str, str]) -> FileSet:
         paths = sorted(path for path in blobs if path not in _NOT_OURS)
         unread = sorted({blobs[path] for path in paths} - self._facts.keys())
         for blob, content in zip(unread, self._git.read_blobs(unread), strict=True):
             self._facts[blob] = FileFacts(hashlib.sha256(content).hexdigest(), len(content))
-        return Listing({path: self._facts[blobs[path]] for path in paths})
+        return FileSet({path: self._facts[blobs[path]] for path in paths})
 
     def look_closer(self, live: Live, plan: Plan) -> Live:
         """Find nothing more: `read_live` lists every file there is."""

@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from clinic.publish.secrets import Environment, Secret
 from clinic.publish.targets.key_agent import expand_home
-from clinic.publish.targets.rclone_config import Place, Setting
+from clinic.publish.targets.rclone_config import RcloneConfig, Setting
 from clinic.publish.targets.target_url import (
     EXAMPLES,
     BucketTarget,
@@ -40,14 +40,14 @@ _NEAR_SFTP = {"connections": "3"}
 _PATH = "/:@!$&'()*+,;=~-._"  # what a path of a web address shows as it is
 
 
-def read_place(target: Target, environment: Environment, scratch: Path) -> Place:
+def read_place(target: Target, environment: Environment, scratch: Path) -> RcloneConfig:
     """Return what rclone must know of a target; `scratch` is a closed folder for its files."""
     match target:
         case RemoteTarget():
             # Its own configuration may take anything from the environment, but not what is ours.
             remote = f"{target.remote}:{target.path}"
             needed = environment.reveal("RCLONE_", "AWS_")
-            return Place(target.name, remote, keeps_headers=True, environment=needed)
+            return RcloneConfig(target.name, remote, keeps_headers=True, environment=needed)
         case BucketTarget():
             return _read_s3(target, environment)
         case ServerTarget(kind="sftp"):
@@ -76,7 +76,7 @@ def identify(target: Target, environment: Environment) -> str:
     raise TypeError(target.kind)
 
 
-def _read_sftp(target: ServerTarget, environment: Environment, scratch: Path) -> Place:
+def _read_sftp(target: ServerTarget, environment: Environment, scratch: Path) -> RcloneConfig:
     path, port = target.path, target.port or 22
     known = _find_known_hosts(environment.plain, scratch)
     remote: dict[str, Setting] = {
@@ -97,7 +97,7 @@ def _read_sftp(target: ServerTarget, environment: Environment, scratch: Path) ->
     else:
         remote |= _find_key(environment)
     plain = environment.plain
-    return Place(target.name, remote, ("pass",), near=_NEAR_SFTP, environment=plain)
+    return RcloneConfig(target.name, remote, ("pass",), near=_NEAR_SFTP, environment=plain)
 
 
 def _find_key(environment: Environment) -> dict[str, Setting]:
@@ -147,7 +147,7 @@ def _find_algorithms(known: Path, host: str, port: int, environment: Mapping[str
     return " ".join(sorted(kinds))
 
 
-def _read_s3(target: BucketTarget, environment: Environment) -> Place:
+def _read_s3(target: BucketTarget, environment: Environment) -> RcloneConfig:
     plain = environment.plain
     endpoint, region = _find_endpoint(target, environment)
     name, key = environment.find("AWS_ACCESS_KEY_ID"), environment.find("AWS_SECRET_ACCESS_KEY")
@@ -166,7 +166,7 @@ def _read_s3(target: BucketTarget, environment: Environment) -> Place:
     else:  # a profile, or the role of the computer it runs on
         remote["env_auth"] = "true"
         plain = environment.reveal("AWS_")
-    return Place(
+    return RcloneConfig(
         target.name,
         remote,
         at_once=16,
@@ -184,7 +184,7 @@ def _find_endpoint(target: BucketTarget, environment: Environment) -> tuple[str,
     return target.endpoint or given, region or "us-east-1"
 
 
-def _read_ftp(target: ServerTarget, environment: Environment) -> Place:
+def _read_ftp(target: ServerTarget, environment: Environment) -> RcloneConfig:
     implicit_port = 990
     is_safe = target.kind == "ftps"
     remote: dict[str, Setting] = {
@@ -198,10 +198,10 @@ def _read_ftp(target: ServerTarget, environment: Environment) -> Place:
         "concurrency": "4",  # shared hosts allow few lines at once
         "_root": target.path.strip("/"),
     }
-    return Place(target.name, remote, ("pass",), at_once=3, environment=environment.plain)
+    return RcloneConfig(target.name, remote, ("pass",), at_once=3, environment=environment.plain)
 
 
-def _read_webdav(target: ServerTarget, environment: Environment) -> Place:
+def _read_webdav(target: ServerTarget, environment: Environment) -> RcloneConfig:
     scheme = "https" if target.kind == "webdavs" else "http"
     remote: dict[str, Setting] = {
         "type": "webdav",
@@ -214,7 +214,7 @@ def _read_webdav(target: ServerTarget, environment: Environment) -> Place:
         "pacer_min_sleep": "1ms",
         "_root": "",
     }
-    return Place(target.name, remote, ("pass",), environment=environment.plain)
+    return RcloneConfig(target.name, remote, ("pass",), environment=environment.plain)
 
 
 def _find_user(target: ServerTarget) -> str:

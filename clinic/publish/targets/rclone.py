@@ -17,7 +17,7 @@ from clinic.publish.errors import PublishError
 from clinic.publish.secrets import Secret
 from clinic.publish.targets.error_messages import explain_failure
 from clinic.publish.targets.partial_uploads import HALF
-from clinic.publish.targets.rclone_config import Place, Setting
+from clinic.publish.targets.rclone_config import RcloneConfig, Setting
 from clinic.publish.targets.rclone_daemon import Daemon, RcloneError
 from clinic.publish.targets.transport import Sent
 from clinic.publish.targets.verification import compare_with_own, read_back
@@ -41,7 +41,9 @@ _COPY = {
 class RcloneFiles:
     """Files at a place that rclone can reach."""
 
-    def __init__(self, place: Place, given: tempfile.TemporaryDirectory[str] | None = None) -> None:
+    def __init__(
+        self, place: RcloneConfig, given: tempfile.TemporaryDirectory[str] | None = None
+    ) -> None:
         self.name = place.name
         self._place = place
         self._given = given  # what the place's settings name; goes with us

@@ -11,7 +11,7 @@ Setting = str | Secret
 
 
 @dataclass(frozen=True)
-class Place:
+class RcloneConfig:
     """Where rclone is to work and how.
 
     `remote` is what rclone calls a file system: its settings by name, or "remote:path" of the

@@ -126,9 +126,9 @@ class Daemon:
         is_missing = answer.status == http.HTTPStatus.NOT_FOUND or bool(_MISSING.search(words))
         raise RcloneError(words, is_missing=is_missing)
 
-    def ask_beside(self, word: str, **question: object) -> Waiting:
+    def ask_beside(self, word: str, **question: object) -> PendingCall:
         """Ask in a thread of its own, so that the progress can be asked for meanwhile."""
-        return Waiting(self, word, question)
+        return PendingCall(self, word, question)
 
     def close(self) -> None:
         """End rclone and remove what it used."""
@@ -136,7 +136,7 @@ class Daemon:
         self._folder.cleanup()
 
 
-class Waiting:
+class PendingCall:
     """A question that is being answered."""
 
     def __init__(self, daemon: Daemon, word: str, question: dict[str, object]) -> None:

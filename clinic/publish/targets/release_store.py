@@ -26,7 +26,7 @@ FOLDER = ".published"
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
-class Shelf:
+class ReleaseStore:
     """The shelf of one host, in a folder of its own; made when something is put on it."""
 
     def __init__(self, folder: Path, former: Path | None = None) -> None:
@@ -200,7 +200,7 @@ class Shelf:
         unfinished.replace(goal)
 
 
-def find_shelf(root: Path, name: str, identity: str = "") -> Shelf:
+def find_shelf(root: Path, name: str, identity: str = "") -> ReleaseStore:
     """Return the shelf of a host, under the project's folder.
 
     Parameters
@@ -214,7 +214,7 @@ def find_shelf(root: Path, name: str, identity: str = "") -> Shelf:
     """
     own = _name_folder(name, identity or name)
     former = _name_folder(name, name)
-    return Shelf(root / FOLDER / own, None if own == former else root / FOLDER / former)
+    return ReleaseStore(root / FOLDER / own, None if own == former else root / FOLDER / former)
 
 
 def _name_folder(name: str, identity: str) -> str:

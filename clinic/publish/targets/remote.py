@@ -18,22 +18,22 @@ from pathlib import Path
 from clinic.publish import journal as pending
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import DamagedError, PublishError
-from clinic.publish.file_set import FileFacts, Listing
+from clinic.publish.file_set import FileFacts, FileSet
 from clinic.publish.history import Record, make_record
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.release_names import name_next
-from clinic.publish.report import list_addresses
+from clinic.publish.report import format_urls
 from clinic.publish.targets.error_messages import adding
 from clinic.publish.targets.partial_uploads import find_halves, list_beside
 from clinic.publish.targets.progress import Count
-from clinic.publish.targets.release_store import Shelf, empty
-from clinic.publish.targets.remote_lock import Ticket, find_dead_tickets, hold_ticket
+from clinic.publish.targets.release_store import ReleaseStore, empty
+from clinic.publish.targets.remote_lock import RemoteLock, find_dead_tickets, hold_ticket
 from clinic.publish.targets.target import Checked, Progress
 from clinic.publish.targets.temp_dirs import make_scratch
 from clinic.publish.targets.transport import Files
 from clinic.publish.targets.uploader import Sending
-from clinic.publish.upload_order import LEAVING, SENT, Wave, make_waves
+from clinic.publish.upload_order import LEAVING, SENT, Batch, make_waves
 
 _BATCH = 500  # files read back between two lines of the story
 _HEAL = "Run the same command again to finish."
@@ -47,7 +47,7 @@ class RemoteHost:
     keeps_what_it_replaces = False
 
     def __init__(
-        self, files: Files, shelf: Shelf, tell: Callable[[str], None], address: str = ""
+        self, files: Files, shelf: ReleaseStore, tell: Callable[[str], None], address: str = ""
     ) -> None:
         self.name = files.name
         self._files = files
@@ -59,14 +59,14 @@ class RemoteHost:
         self._beside = ThreadPoolExecutor(1)
         self._greeting: Future[bytes | None] | None = None
         self._shelving: Future[None] | None = None
-        self._ticket: Ticket | None = None
+        self._ticket: RemoteLock | None = None
         self._former: tuple[Manifest, bytes] | None = None
         self._whole: set[str] = set()
         self._other_site: Manifest | None = None
         self._looked: tuple[bytes | None, Live] | None = None
         self._note: pending.Pending | None = None
         self._who = "somebody"
-        self._waves: list[Wave] = []
+        self._waves: list[Batch] = []
         self._leaving: dict[str, str] = {}
         self._manifest: Manifest | None = None
         self._sending: Sending | None = None
@@ -154,13 +154,13 @@ class RemoteHost:
             damage.to_do = damage.last_resort
         return manifest, damage
 
-    def _list_all(self, proofs: Sequence[Mapping[str, str]]) -> Listing:
+    def _list_all(self, proofs: Sequence[Mapping[str, str]]) -> FileSet:
         """List every file of the host; the hashes are read of those alone that may be ours."""
         own = f"{manifests.FOLDER}/"
         paths = [p for p in self._files.list_files("", deep=True) if not p.startswith(own)]
         named = {path for proof in proofs for path in proof}
         hashes = self._files.read_hashes([path for path in paths if path in named])
-        return Listing({path: FileFacts(hashes.get(path, ""), 0) for path in paths})
+        return FileSet({path: FileFacts(hashes.get(path, ""), 0) for path in paths})
 
     def look_closer(self, live: Live, plan: Plan) -> Live:
         """Find what is already there where something new is to go, and read what is to go away."""
@@ -312,7 +312,7 @@ class RemoteHost:
             ours = [path for path, sha256 in found.items() if sha256 == self._leaving[path]]
             self._files.delete(sorted(ours), and_folders=True)
         if others := sorted(found.keys() - set(ours)):
-            named = list_addresses(others)
+            named = format_urls(others)
             self._tell(f"Someone changed these files at the web host, so they stay: {named}.")
 
     def close(self) -> None:
@@ -339,7 +339,7 @@ class RemoteHost:
             self._shelf.put(folder, {path: changing[path] for path in missing})
         self._shelf.put_manifest(former.release, content)
 
-    def _send_wave(self, wave: Wave, state: str) -> None:
+    def _send_wave(self, wave: Batch, state: str) -> None:
         assert self._sending is not None
         self._check_ticket()
         self._sending.send_wave(wave, state)

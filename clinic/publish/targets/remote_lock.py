@@ -39,7 +39,7 @@ _NAME = re.compile(r"[0-9A-Za-z._-]+\Z")
 Tell = Callable[[str], None]
 
 
-class Ticket:
+class RemoteLock:
     """A place in the line, and the host once it is held."""
 
     def __init__(self, files: Files, who: str, since: datetime) -> None:
@@ -95,9 +95,9 @@ class Ticket:
 
 
 @contextlib.contextmanager
-def hold_ticket(files: Files, who: str, since: datetime, tell: Tell) -> Iterator[Ticket]:
+def hold_ticket(files: Files, who: str, since: datetime, tell: Tell) -> Iterator[RemoteLock]:
     """Hold the host; raises BusyError with the name of who does."""
-    ticket = Ticket(files, who, since)
+    ticket = RemoteLock(files, who, since)
     try:
         _win(files, ticket, tell)
         yield ticket
@@ -105,7 +105,7 @@ def hold_ticket(files: Files, who: str, since: datetime, tell: Tell) -> Iterator
         ticket.give_back()
 
 
-def _win(files: Files, ticket: Ticket, tell: Tell) -> None:
+def _win(files: Files, ticket: RemoteLock, tell: Tell) -> None:
     ticket.take()
     patience = time.monotonic() + STALE
     while rivals := _find_rivals(files, ticket.wanted):

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from clinic.publish.errors import PublishError
-from clinic.publish.report import list_addresses
+from clinic.publish.report import format_urls
 from clinic.publish.targets.error_messages import adding
 from clinic.publish.targets.progress import Count
 from clinic.publish.targets.transport import Files
-from clinic.publish.upload_order import Wave
+from clinic.publish.upload_order import Batch
 
 
 class Sending:
@@ -35,7 +35,7 @@ class Sending:
         self._progress = progress
         self.checked = 0
 
-    def send_wave(self, wave: Wave, state: str) -> None:
+    def send_wave(self, wave: Batch, state: str) -> None:
         """Send a wave; returns when all of it is there, and `state` is said of a failure."""
         with adding(state):
             wrong = self._send_and_read_back(wave.paths)
@@ -44,7 +44,7 @@ class Sending:
             if wrong:
                 raise PublishError(
                     f"{self._files.name}: {len(wrong):,} of the {wave.name} arrived damaged: "
-                    f"{list_addresses(wrong)}.",
+                    f"{format_urls(wrong)}.",
                     "Run: make publish. If it happens twice, tell your web host.",
                 )
         self.checked += len(wave.paths)

@@ -15,17 +15,17 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from clinic.build.errors import BuildError, BusyError
 from clinic.checks.rules.medical.signed_texts import say_date
 from clinic.content.document_editor import UnreadableError
-from clinic.web.editor.autosave import Keeping
-from clinic.web.editor.background_checker import Examiner
-from clinic.web.editor.draft_preview import Looker
+from clinic.web.editor.autosave import AutosaveStore
+from clinic.web.editor.background_checker import BackgroundChecker
+from clinic.web.editor.draft_preview import DraftPreview
 from clinic.web.editor.file_operations import MoveError
 from clinic.web.editor.form import clean_form
-from clinic.web.editor.post_store import AbsentError, ConflictError, Store
+from clinic.web.editor.post_store import ConflictError, NotFoundError, Store
 
 HERE = Path(__file__).resolve().parent
 BODY_LIMIT = 25_000_000  # bytes of one request: the heaviest picture, and some
 Form = Mapping[str, object]
-Answer = Callable[["Office", Request, Form], Response]
+Answer = Callable[["AppState", Request, Form], Response]
 
 
 def _say_moment(moment: datetime) -> str:
@@ -48,7 +48,7 @@ def _make_environment(base: str) -> Environment:
 
 
 @dataclass
-class Office:
+class AppState:
     """All that belongs to one project while it is being written.
 
     ``lock`` is held while files are changed, so that two windows do it one after the other;
@@ -58,9 +58,9 @@ class Office:
 
     root: Path
     store: Store
-    keeping: Keeping
-    examiner: Examiner
-    looker: Looker
+    keeping: AutosaveStore
+    examiner: BackgroundChecker
+    looker: DraftPreview
     reading: threading.Lock
     base: str = ""
     templates: Environment = field(init=False)
@@ -90,15 +90,15 @@ class Office:
         return RedirectResponse(f"{self.base}{path}", 303)
 
 
-def open_office(root: Path, base: str = "") -> Office:
+def open_office(root: Path, base: str = "") -> AppState:
     """Return the office of a project, which answers below the path ``base``."""
     reading = threading.Lock()
-    examiner = Examiner(root, reading)
-    looker = Looker(root, reading, examiner.render)
-    return Office(root, Store(root), Keeping(root), examiner, looker, reading, base)
+    examiner = BackgroundChecker(root, reading)
+    looker = DraftPreview(root, reading, examiner.render)
+    return AppState(root, Store(root), AutosaveStore(root), examiner, looker, reading, base)
 
 
-def answer(office: Office, make: Answer) -> Callable[[Request], Awaitable[Response]]:
+def answer(office: AppState, make: Answer) -> Callable[[Request], Awaitable[Response]]:
     """Return the endpoint of a page: its form is read, and what goes wrong is said in words."""
 
     async def endpoint(request: Request) -> Response:
@@ -128,12 +128,12 @@ async def _read_sent(request: Request) -> Form:
     return {**clean_form(sent), **files}
 
 
-def _answer_or_say(office: Office, make: Answer, request: Request, form: Form) -> Response:
+def _answer_or_say(office: AppState, make: Answer, request: Request, form: Form) -> Response:
     place = request.path_params.get("place", "")
     back = f"/edit/{place}" if place else "/"
     try:
         return make(office, request, form)
-    except AbsentError as error:
+    except NotFoundError as error:
         return office.say(str(error), 404)
     except (UnreadableError, MoveError) as error:
         return office.say(str(error), 400, back)

@@ -28,7 +28,7 @@ REASONS = {
 
 
 @dataclass(frozen=True)
-class Unsaved:
+class AutosavedForm:
     """Words of a form that were typed and not saved.
 
     ``mark`` is that of the file they were typed over; ``form`` holds what each part of the form
@@ -55,7 +55,7 @@ class Kept:
     why: str
 
 
-class Keeping:
+class AutosaveStore:
     """The kept words of one project.
 
     Parameters
@@ -70,16 +70,16 @@ class Keeping:
     def _of(self, place: str) -> Path:
         return self._folder / place
 
-    def keep_unsaved(self, place: str, unsaved: Unsaved) -> None:
+    def keep_unsaved(self, place: str, unsaved: AutosavedForm) -> None:
         """Put unsaved words down, in one step."""
         content = json.dumps(asdict(unsaved), ensure_ascii=False, indent=1)
         replace_file(self._of(place) / _UNSAVED, content.encode("utf-8", "replace"))
 
-    def find_unsaved(self, place: str) -> Unsaved | None:
+    def find_unsaved(self, place: str) -> AutosavedForm | None:
         """Return the unsaved words of a post, or None."""
         try:
             kept = json.loads((self._of(place) / _UNSAVED).read_text(encoding="utf-8"))
-            found = Unsaved(**kept)
+            found = AutosavedForm(**kept)
             _ = found.moment
         except (OSError, ValueError, TypeError):
             return None

@@ -17,7 +17,7 @@ from clinic.build.errors import BuildError
 from clinic.checks.document_checker import DocumentChecker
 from clinic.content.content_index import (
     Library,
-    Unread,
+    UnreadableFile,
     is_document,
     read_document,
     read_library,
@@ -56,7 +56,7 @@ def _stamp(folder: Path) -> Stamp:
     return stamp
 
 
-class Examiner:
+class BackgroundChecker:
     """Checks the project, and single texts of it that are not saved yet.
 
     Parameters
@@ -190,12 +190,12 @@ class Examiner:
             It is too long for that.
         """
         read = take_apart(place, text)
-        if isinstance(read, Unread):
+        if isinstance(read, UnreadableFile):
             raise UnreadableError(f"{read.trouble.what} {read.trouble.fix}")
         read.rendered = self.render(text)
         return read
 
-    def _check_saved(self, place: str, read: Document | Unread) -> None:
+    def _check_saved(self, place: str, read: Document | UnreadableFile) -> None:
         problems, rendered = self._ask(place, None)
         with self._lock:
             self.problems[f"{CONTENT}/{place}"] = problems

@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic.build.errors import BuildError
-from clinic.content.content_index import Unread, take_apart
+from clinic.content.content_index import UnreadableFile, take_apart
 from clinic.content.document import CONTENT
 from clinic.content.markdown_result import Rendered, explain_trouble
 from clinic.core.boundary import find_fault, find_links_out, is_inside
 from clinic.core.decoding import DecodingTrouble, decode
 from clinic.core.junk_files import is_dropping
 from clinic.core.problem import Problem
-from clinic.web.editor.post_store import AbsentError
+from clinic.web.editor.post_store import NotFoundError
 
 if TYPE_CHECKING:
-    from clinic.build.live_site.live_site import ResidentSite, Shown
+    from clinic.build.live_site.live_site import LiveSite, Shown
 
 WORK = ".build"
 _DAY = 24 * 60 * 60  # seconds; nobody keeps one open that long without a look at a new post
@@ -42,7 +42,7 @@ def _is_same(one: Path, other: Path) -> bool:
     return (a.st_size, a.st_mtime_ns) == (b.st_size, b.st_mtime_ns)
 
 
-class Looker:
+class DraftPreview:
     """Makes pages of unsaved texts in the site's own theme.
 
     Parameters
@@ -62,7 +62,7 @@ class Looker:
         self._lock = threading.RLock()
         self._reading = reading
         self._shadow: Path | None = None
-        self._site: ResidentSite | None = None
+        self._site: LiveSite | None = None
         self._typed: dict[str, bytes] = {}  # by place, what the shadow holds beyond the saved file
         self._reader: threading.Thread | None = None
         self._failure: BuildError | None = None  # what kept all other pages away
@@ -116,7 +116,7 @@ class Looker:
             if site.is_whole != was_whole:  # all was read meanwhile, perhaps before these words
                 page = self._make_page(site, place)
             if page is None:
-                raise AbsentError("Fix the problems to see the page.")
+                raise NotFoundError("Fix the problems to see the page.")
             return page
 
     def _make_html(self, place: str, content: bytes) -> tuple[str, Rendered] | None:
@@ -125,7 +125,7 @@ class Looker:
         if isinstance(text, DecodingTrouble):
             return None
         read = take_apart(place, text)
-        if isinstance(read, Unread):
+        if isinstance(read, UnreadableFile):
             trouble = read.trouble
             long = Problem(
                 rule="too-long",
@@ -142,7 +142,7 @@ class Looker:
             raise BuildError([Problem(rule="markdown-slow", file=path, what=what, fix=fix)])
         return text, rendered
 
-    def _make_page(self, site: "ResidentSite", place: str) -> tuple[str, str] | None:
+    def _make_page(self, site: "LiveSite", place: str) -> tuple[str, str] | None:
         """Return the address and the HTML of a post as it is in the shadow, or None."""
         assert self._shadow is not None
         saved = site.save([self._shadow / CONTENT / place])
@@ -179,7 +179,7 @@ class Looker:
                 raise self._failure
             return found
 
-    def _open(self) -> "ResidentSite":
+    def _open(self) -> "LiveSite":
         if self._site is not None:
             return self._site
         work = self._root / WORK
@@ -195,13 +195,13 @@ class Looker:
         _share(self._root / "theme", self._shadow / "theme")
         self.follow()
         from clinic.build.live_site.live_site import (
-            ResidentSite,  # nobody waits for it before a look
+            LiveSite,  # nobody waits for it before a look
         )
 
-        self._site = ResidentSite(self._shadow, self._root).__enter__()
+        self._site = LiveSite(self._shadow, self._root).__enter__()
         return self._site
 
-    def _read_first(self, site: "ResidentSite", place: str) -> "Shown | None":
+    def _read_first(self, site: "LiveSite", place: str) -> "Shown | None":
         """Read a post that the site does not know yet, and all others behind it."""
         file = f"{CONTENT}/{place}"
         with self._reading:
@@ -213,7 +213,7 @@ class Looker:
             self._reader.start()
         return site.find_text(file=file)
 
-    def _read_all(self, site: "ResidentSite") -> None:
+    def _read_all(self, site: "LiveSite") -> None:
         """Read all posts: links to them, and what is related, need them."""
         with self._reading:
             if self._is_closed:

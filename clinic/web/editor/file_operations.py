@@ -14,7 +14,7 @@ from clinic.core.front_matter import FrontMatter
 from clinic.core.old_addresses import read_aliases
 from clinic.core.review_signature import KEYS as REVIEW_KEYS
 from clinic.core.slugs import make_slug
-from clinic.web.editor.post_store import AbsentError, Opened, Store
+from clinic.web.editor.post_store import NotFoundError, PostFile, Store
 
 BIN = ".bin"
 _STAMP = "%Y-%m-%d-%H%M%S"
@@ -29,7 +29,7 @@ class MoveError(Exception):
 
 
 @dataclass(frozen=True)
-class Binned:
+class TrashedPost:
     """A post or page in the bin: where it lies there, where it was, and since when."""
 
     stamp: str
@@ -42,7 +42,7 @@ class Binned:
         return datetime.strptime(self.stamp[:17], _STAMP).astimezone()
 
 
-def duplicate(store: Store, place: str, title: str, today: date) -> Opened:
+def duplicate(store: Store, place: str, title: str, today: date) -> PostFile:
     """Make a private draft of a post under another title; what is its own alone is left out."""
     old = store.open(place)
     own = {name: "" for name in _OWN if old.front.get(name)}
@@ -63,7 +63,7 @@ def find_slug(place: str, front: FrontMatter) -> str:
     return front.text("slug") or PurePosixPath(place).name.split(".")[0]
 
 
-def find_address(opened: Opened, default_language: str) -> str:
+def find_address(opened: PostFile, default_language: str) -> str:
     """Return the path of a post or page on the site, by the addresses of pelicanconf.py."""
     lang = opened.front.text("lang") or opened.language_in_name
     start = f"/{lang}/" if lang not in ("", default_language) else "/"
@@ -71,7 +71,7 @@ def find_address(opened: Opened, default_language: str) -> str:
     return f"{start}{middle}{find_slug(opened.place, opened.front)}/"
 
 
-def change_address(store: Store, place: str, asked: str, default_language: str) -> list[Opened]:
+def change_address(store: Store, place: str, asked: str, default_language: str) -> list[PostFile]:
     """Give a post and its translations another address; the old one leads to the new.
 
     The file keeps its name, so that links to it from other posts and its pictures go on working.
@@ -105,7 +105,7 @@ def change_address(store: Store, place: str, asked: str, default_language: str) 
     return [store.save(one.place, content, one.mark) for one, content in made]
 
 
-def _list_pictures(store: Store, opened: Opened) -> list[str]:
+def _list_pictures(store: Store, opened: PostFile) -> list[str]:
     """Return the pictures beside a post that no other text names."""
     folder = posixpath.dirname(opened.place)
     named = {one["path"] for one in _PICTURE.finditer(opened.text)}
@@ -124,7 +124,7 @@ def _list_pictures(store: Store, opened: Opened) -> list[str]:
     ]
 
 
-def put_into_bin(store: Store, place: str, now: datetime) -> Binned:
+def move_to_trash(store: Store, place: str, now: datetime) -> TrashedPost:
     """Move a post, and the pictures that it alone shows, out of content/ into the bin."""
     opened = store.open(place)
     pictures = _list_pictures(store, opened)
@@ -137,10 +137,10 @@ def put_into_bin(store: Store, place: str, now: datetime) -> Binned:
         to = store.root / BIN / stamp / CONTENT / one
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(store.folder / one, to)
-    return Binned(stamp, place, opened.front.text("title"))
+    return TrashedPost(stamp, place, opened.front.text("title"))
 
 
-def list_bin(store: Store) -> list[Binned]:
+def list_bin(store: Store) -> list[TrashedPost]:
     """Return what lies in the bin, the newest first."""
     found = []
     for path in sorted((store.root / BIN).glob(f"*/{CONTENT}/**/*.md"), reverse=True):
@@ -149,11 +149,11 @@ def list_bin(store: Store) -> list[Binned]:
             continue
         place = path.relative_to(store.root / BIN / stamp / CONTENT).as_posix()
         title = read_front(path.read_bytes()).text("title")
-        found.append(Binned(stamp, place, title or place))
+        found.append(TrashedPost(stamp, place, title or place))
     return found
 
 
-def take_from_bin(store: Store, stamp: str, place: str) -> Opened:
+def take_from_bin(store: Store, stamp: str, place: str) -> PostFile:
     """Put a post and its pictures back where they were.
 
     Raises
@@ -164,7 +164,7 @@ def take_from_bin(store: Store, stamp: str, place: str) -> Opened:
         Another file has taken its place since.
     """
     if (stamp, place) not in {(one.stamp, one.place) for one in list_bin(store)}:
-        raise AbsentError(f'There is no "{place}" in the bin.')
+        raise NotFoundError(f'There is no "{place}" in the bin.')
     folder: Path = store.root / BIN / stamp / CONTENT
     texts = {one.stem for one in folder.rglob("*.md")}
     back = [store.find(place)]

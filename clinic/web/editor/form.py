@@ -85,7 +85,7 @@ def clean_form(given: Mapping[str, object]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Note:
+class FieldMessage:
     """A Problem as the form shows it: beside which part, in which words.
 
     ``line`` counts the lines of the text in the form from 1; 0 when no line of it is meant.
@@ -114,7 +114,9 @@ def _find_part(problem: Problem, front: FrontMatter, kind: str) -> str:
     return parts.get(name, name) if name in known else ""
 
 
-def place_notes(problems: Iterable[Problem], front: FrontMatter, kind: str) -> list[Note]:
+def locate_messages(
+    problems: Iterable[Problem], front: FrontMatter, kind: str
+) -> list[FieldMessage]:
     """Return Problems as the form shows them, in their order."""
     notes = []
     for one in problems:
@@ -122,7 +124,7 @@ def place_notes(problems: Iterable[Problem], front: FrontMatter, kind: str) -> l
         line = one.line - front.body_line + 1 if part == "body" else 0
         label = LABELS[one.severity].capitalize()
         fix = _FIXES.get(one.rule, one.fix)
-        notes.append(Note(part, label, one.what, fix, line, one.excerpt, one.rule))
+        notes.append(FieldMessage(part, label, one.what, fix, line, one.excerpt, one.rule))
     return notes
 
 

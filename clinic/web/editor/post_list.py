@@ -8,8 +8,8 @@ from clinic.content.content_index import Library
 from clinic.content.date_parsing import read_date
 from clinic.content.document import Document
 from clinic.core.problem import Severity
-from clinic.web.editor.autosave import Keeping
-from clinic.web.editor.background_checker import Examiner
+from clinic.web.editor.autosave import AutosaveStore
+from clinic.web.editor.background_checker import BackgroundChecker
 
 VISIBLE = {
     "problem": "Needs mending",
@@ -60,7 +60,7 @@ def _say_state(state: str, day: str) -> str:
     return f"Waits until {day}" if state == "waiting" and day else VISIBLE[state]
 
 
-def list_entries(examiner: Examiner, keeping: Keeping) -> list[Entry]:
+def list_entries(examiner: BackgroundChecker, keeping: AutosaveStore) -> list[Entry]:
     """Return all posts and pages: drafts first, then what waits, then the newest of the others."""
     library = examiner.library
     entries = []

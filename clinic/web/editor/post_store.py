@@ -18,7 +18,7 @@ from clinic.core.text_limits import BYTES, say_too_large
 _TRIES = 99
 
 
-class AbsentError(Exception):
+class NotFoundError(Exception):
     """There is no post or page of that name; the message says so."""
 
 
@@ -33,13 +33,13 @@ class ConflictError(Exception):
         self.theirs = theirs
 
 
-def make_mark(content: bytes) -> str:
+def make_signature_fingerprint(content: bytes) -> str:
     """Return a sum of a file's bytes, by which a change is noticed."""
     return hashlib.sha256(content).hexdigest()
 
 
 @dataclass(frozen=True)
-class Opened:
+class PostFile:
     """A post or page as it was opened: its place below content/, and its bytes."""
 
     place: str
@@ -48,7 +48,7 @@ class Opened:
     @property
     def mark(self) -> str:
         """The sum of what was opened."""
-        return make_mark(self.content)
+        return make_signature_fingerprint(self.content)
 
     @property
     def text(self) -> str:
@@ -120,21 +120,21 @@ class Store:
         parts = PurePosixPath(place).parts
         is_odd = ".." in parts or any(sign in place for sign in "\\:\0")
         if is_odd or not is_document(place) or PurePosixPath(place).as_posix() != place:
-            raise AbsentError(f'There is no post or page "{place}".')
+            raise NotFoundError(f'There is no post or page "{place}".')
         try:
             return find_destination(self.folder, place)
         except OutsideError as error:
-            raise AbsentError(f'"{place}" is not a file of content/.') from error
+            raise NotFoundError(f'"{place}" is not a file of content/.') from error
 
-    def open(self, place: str) -> Opened:
+    def open(self, place: str) -> PostFile:
         """Read a post or page; raise an AbsentError when it is not there."""
         path = self.find(place)
         try:
-            return Opened(place, _read(path))
+            return PostFile(place, _read(path))
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            raise AbsentError(f'There is no post or page "{place}".') from None
+            raise NotFoundError(f'There is no post or page "{place}".') from None
 
-    def save(self, place: str, content: bytes, mark: str) -> Opened:
+    def save(self, place: str, content: bytes, mark: str) -> PostFile:
         """Write a post or page, unless somebody changed it since it was opened.
 
         Parameters
@@ -154,13 +154,13 @@ class Store:
             now = _read(path)
         except FileNotFoundError:
             raise ConflictError(place, None) from None
-        if make_mark(now) != mark:
+        if make_signature_fingerprint(now) != mark:
             raise ConflictError(place, now)
         if content != now:
             replace_file(path, content)
-        return Opened(place, content)
+        return PostFile(place, content)
 
-    def make(self, folder: str, title: str, content: bytes) -> Opened:
+    def make(self, folder: str, title: str, content: bytes) -> PostFile:
         """Write a new post into a folder such as ``posts/2026``, under a name made of its title.
 
         Raises
@@ -175,8 +175,8 @@ class Store:
             if not self.has_slug(name):
                 with suppress(FileExistsError):
                     write_new(self.find(place), content)
-                    return Opened(place, content)
-        raise AbsentError(f'There are too many files named "{slug}". Choose another title.')
+                    return PostFile(place, content)
+        raise NotFoundError(f'There are too many files named "{slug}". Choose another title.')
 
     def has_slug(self, slug: str) -> bool:
         """Return whether a post or its translation has a file of that name, in whatever year."""

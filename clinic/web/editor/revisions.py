@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from clinic.content.document import CONTENT
-from clinic.web.editor.autosave import REASONS, Keeping
+from clinic.web.editor.autosave import REASONS, AutosaveStore
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 _FROM_GIT = re.compile(r"git-(?P<commit>[0-9a-f]{40})")
@@ -53,7 +53,7 @@ def _list_from_git(root: Path, place: str) -> list[Version]:
     return found
 
 
-def list_versions(root: Path, keeping: Keeping, place: str) -> list[Version]:
+def list_versions(root: Path, keeping: AutosaveStore, place: str) -> list[Version]:
     """Return all earlier versions of a post that are known, the newest first."""
     kept = [
         Version(one.name, one.when, REASONS.get(one.why, "")) for one in keeping.versions(place)
@@ -62,7 +62,7 @@ def list_versions(root: Path, keeping: Keeping, place: str) -> list[Version]:
     return sorted(both, key=lambda one: one.when, reverse=True)
 
 
-def read_version(root: Path, keeping: Keeping, place: str, version: str) -> bytes | None:
+def read_version(root: Path, keeping: AutosaveStore, place: str, version: str) -> bytes | None:
     """Return the bytes of an earlier version, or None when it is not to be had."""
     if found := _FROM_GIT.fullmatch(version):
         return _ask_git(root, "show", f"{found['commit']}:./{CONTENT}/{place}")

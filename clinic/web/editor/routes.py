@@ -6,7 +6,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from clinic.web.editor.app_state import HERE, Answer, Office, answer
+from clinic.web.editor.app_state import HERE, Answer, AppState, answer
 from clinic.web.editor.views import conflicts, editing, lists, look_pages, moves, signing, versions
 from clinic.web.editor.views import image_upload as pictures
 
@@ -43,7 +43,7 @@ _POST: dict[str, Answer] = {
 }
 
 
-def make_app(office: Office) -> Starlette:
+def make_app(office: AppState) -> Starlette:
     """Return the editor of one project; it is to stand behind a Guard with a key."""
 
     def tokens(request: Request) -> Response:

@@ -23,10 +23,10 @@ from starlette.routing import Route
 from starlette.types import Lifespan
 
 from clinic.build.live_site.document_info import Shown
-from clinic.build.live_site.live_site import ResidentSite
+from clinic.build.live_site.live_site import LiveSite
 from clinic.checks.report import LABELS
 from clinic.core.problem import Problem, Severity
-from clinic.web.preview.watcher import Follower, describe_failure
+from clinic.web.preview.watcher import SiteWatcher, describe_failure
 from clinic.web.site_pages import answer_file, answer_text, find_name
 
 OWN = "/.preview"  # below it lies what is ours; no page of a site begins with a dot
@@ -50,7 +50,7 @@ class PreviewApp:
     for when it can't be made any more; ``files`` says of which text it was.
     """
 
-    def __init__(self, site: ResidentSite, follower: Follower, base: str = "") -> None:
+    def __init__(self, site: LiveSite, follower: SiteWatcher, base: str = "") -> None:
         self.site, self.follower, self.base = site, follower, base
         self.last_good: dict[str, str] = {}
         self.files: dict[str, str] = {}

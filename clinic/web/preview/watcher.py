@@ -9,7 +9,7 @@ from pathlib import Path
 from watchfiles import awatch
 
 from clinic.build.errors import BuildError
-from clinic.build.live_site.live_site import ResidentSite
+from clinic.build.live_site.live_site import LiveSite
 from clinic.core.problem import Problem
 from clinic.web.preview.check_process import Desk
 
@@ -20,7 +20,7 @@ _BREAK = 0.5  # seconds between two tries to find a folder that is gone
 _HEAD_START = 0.5  # seconds: at most, which the first page has before all is read behind it
 
 
-class Follower:
+class SiteWatcher:
     """Keeps the site in step with the files, and tells every open page when something changed.
 
     ``reasons`` say why the site as it was last saved can't be shown; ``unreadable`` are the texts
@@ -28,7 +28,7 @@ class Follower:
     page was answered: until then nothing that can wait takes the processor from it.
     """
 
-    def __init__(self, site: ResidentSite, desk: Desk) -> None:
+    def __init__(self, site: LiveSite, desk: Desk) -> None:
         self.site, self.desk = site, desk
         self.reasons: list[Problem] = []
         self.unreadable: set[str] = set()

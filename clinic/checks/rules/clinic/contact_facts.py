@@ -49,14 +49,14 @@ def look_at_phone_numbers(document: Document, library: Library) -> Iterator[Find
                 continue
             what = f'"{found[0]}" is not a number that content/clinic.toml knows.'
             fix = "Correct the number here or in clinic.toml, or link to the page of its owner."
-            yield passage.point_at(document, found.start(), found.end(), what, fix)
+            yield passage.finding_at(document, found.start(), found.end(), what, fix)
         for found in ODD_PHONE.finditer(passage.text):
             sentence = passage.sentence_at(found.start())
             around = sentence.without(found.start(), found.end())
             if not PHONE.fullmatch(found[0]) and CALLING.search(around):
                 what = f'"{found[0]}" is not a complete phone number.'
                 fix = "Write all ten digits, as in (555) 555-0142."
-                yield passage.point_at(document, found.start(), found.end(), what, fix)
+                yield passage.finding_at(document, found.start(), found.end(), what, fix)
 
 
 def _is_known_mail(host: str, clinic: Clinic) -> bool:
@@ -86,7 +86,7 @@ def look_at_mail_addresses(document: Document, library: Library) -> Iterator[Fin
                 what = f'"{found[0]}" looks like somebody\'s private address.'
                 weight = Severity.ERROR
             fix = f"Take it out, or write the clinic's:  {library.clinic.email}"
-            yield document.point_at(number, what, fix, found.span(), weight)
+            yield document.finding_at(number, what, fix, found.span(), weight)
 
 
 @rule("wrong-hours", Subject.DOCUMENT, severity=Severity.WARN)
@@ -105,4 +105,4 @@ def look_at_opening_hours(document: Document, library: Library) -> Iterator[Find
                 start = passage.text.find(said.words, sentence.start)
                 what = f'"{said.words}" is not what content/clinic.toml says.'
                 fix = "Link to the page with the hours instead, or correct one of the two."
-                yield passage.point_at(document, start, start + len(said.words), what, fix)
+                yield passage.finding_at(document, start, start + len(said.words), what, fix)

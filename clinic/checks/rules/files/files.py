@@ -9,7 +9,7 @@ from clinic.checks.registry import Finding, Subject, rule
 from clinic.content.code_masking import read_lines
 from clinic.content.content_index import (
     Library,
-    Unread,
+    UnreadableFile,
     is_document,
 )
 from clinic.content.document import CONTENT, Document
@@ -119,7 +119,7 @@ def look_at_long_files(library: Library) -> Iterator[Finding]:
     yield from (point_at_unread(one) for one in library.unread if one.is_too_long)
 
 
-def point_at_unread(one: Unread) -> Finding:
+def point_at_unread(one: UnreadableFile) -> Finding:
     """Make a Finding of what keeps a file from being read."""
     trouble = one.trouble
     fix = trouble.fix or "Ask whoever looks after this computer to let you read it."
@@ -143,11 +143,11 @@ def _find_coded(document: Document) -> Iterator[Finding]:
             if hidden:
                 lost -= set(meant)
                 what = f'{hidden.kind} is here as "{found[0][:20]}" ({hidden.name}).'
-                yield document.point_at(number, what, "Remove the code.", found.span())
+                yield document.finding_at(number, what, "Remove the code.", found.span())
                 break
     for sign in sorted(lost):
         what = f"{coded[sign].kind} is in this text as a code ({coded[sign].name})."
-        yield document.point_at(document.front.body_line, what, "Remove the code.")
+        yield document.finding_at(document.front.body_line, what, "Remove the code.")
 
 
 @rule("control-character", Subject.DOCUMENT)
@@ -163,7 +163,7 @@ def look_for_control_characters(document: Document, _library: Library) -> Iterat
         shown = (one for one in find_invisible(line) if not FORBIDDEN.match(line[one.at]))
         if found := next(shown, None):
             what = f"{found.kind} is here ({found.name})."
-            yield document.point_at(number, what, _TYPE_AGAIN, (found.at, found.at + 1))
+            yield document.finding_at(number, what, _TYPE_AGAIN, (found.at, found.at + 1))
     yield from _find_coded(document)
 
 
@@ -180,7 +180,7 @@ def look_at_reading_order(document: Document, library: Library) -> Iterator[Find
         for found in _TURNED.finditer(passage.text):
             what = "Readers see this number before the word that stands in front of the number."
             fix = "Move the number, or write the word in the letters of this language."
-            yield passage.point_at(document, found.start(), found.end(), what, fix)
+            yield passage.finding_at(document, found.start(), found.end(), what, fix)
 
 
 @rule("character-forbidden", Subject.DOCUMENT, is_starred=True)
@@ -192,12 +192,12 @@ def look_for_forbidden_characters(document: Document, _library: Library) -> Iter
     """
     for number, line in enumerate(document.lines, 1):
         if odd := next(describe_odd_characters(line), None):
-            yield document.point_at(number, f"Here is {odd[0]}.", _TYPE_AGAIN, odd[1])
+            yield document.finding_at(number, f"Here is {odd[0]}.", _TYPE_AGAIN, odd[1])
     header = list(enumerate(document.lines[: document.front.body_line - 1], 1))
     for number, line in header + read_lines(document):
         if odd := next(describe_odd_references(line), None):
             fix = "Remove the code, or type the character itself."
-            yield document.point_at(number, f"Here is {odd[0]}.", fix, odd[1])
+            yield document.finding_at(number, f"Here is {odd[0]}.", fix, odd[1])
 
 
 @rule("file-name-character", Subject.LIBRARY)

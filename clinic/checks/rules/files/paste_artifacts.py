@@ -51,7 +51,7 @@ def look_for_conflicts(document: Document, _library: Library) -> Iterator[Findin
         if _CONFLICT.match(line):
             what = "Git left two versions of this text here."
             fix = "Keep the right one, and take this line and the others like it out."
-            yield document.point_at(number, what, fix)
+            yield document.finding_at(number, what, fix)
             return
 
 
@@ -67,7 +67,7 @@ def look_for_broken_letters(document: Document, _library: Library) -> Iterator[F
             end = line.find(" ", found.end())
             what = "Letters here were broken when the text was copied or saved."
             fix = "Type this word again, or copy the text once more from where it comes from."
-            yield document.point_at(number, what, fix, (start, end if end > 0 else len(line)))
+            yield document.finding_at(number, what, fix, (start, end if end > 0 else len(line)))
 
 
 @rule("paste-left", Subject.DOCUMENT)
@@ -84,17 +84,17 @@ def look_for_pasted_rests(document: Document, _library: Library) -> Iterator[Fin
         is_alone = not any(one.strip() for _, one in beside)
         if is_alone and _SHARE.match(typed) and not typed.startswith(("#", "/", "[", "|")):
             what, fix = "These words were a button or a label on another page.", "Take it out."
-            yield document.point_at(number, what, fix)
+            yield document.finding_at(number, what, fix)
         elif _MAIL.match(typed):
-            yield document.point_at(number, "This line comes from a mail.", "Take it out.")
+            yield document.finding_at(number, "This line comes from a mail.", "Take it out.")
         elif _OTHERS.search(typed):
             what = "This says that the text is somebody else's."
             fix = "Write it in your own words, or have their permission and waive this rule."
-            yield document.point_at(number, what, fix)
+            yield document.finding_at(number, what, fix)
         elif _ANSWER.search(typed):
             what = "This is somebody's answer to a question, not the text."
             fix = "Take it out, and have somebody who knows check every statement below it."
-            yield document.point_at(number, what, fix)
+            yield document.finding_at(number, what, fix)
 
 
 @rule("marks-left", Subject.DOCUMENT, severity=Severity.WARN)
@@ -110,5 +110,7 @@ def look_for_marks(document: Document, _library: Library) -> Iterator[Finding]:
             longest = max(re.findall(r"\w+", near), key=len, default=near)
             line = document.find_line(near) or document.find_line(longest)
             what = f'Readers would see the marks in "{near}" as they are typed.'
-            yield document.point_at(line, what, "Take them out, or write  **bold**  without gaps.")
+            yield document.finding_at(
+                line, what, "Take them out, or write  **bold**  without gaps."
+            )
             return

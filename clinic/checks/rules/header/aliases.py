@@ -14,7 +14,7 @@ def _point(document: Document, field: Field, alias: str, what: str, fix: str) ->
         (field.line + at for at, one in enumerate(field.values) if alias in one), field.line
     )
     start = max(0, document.lines[line - 1].find(alias))
-    return document.point_at(line, what, fix, (start, start + len(alias)))
+    return document.finding_at(line, what, fix, (start, start + len(alias)))
 
 
 @rule("alias-unsafe", Subject.DOCUMENT, is_starred=True)

@@ -20,7 +20,7 @@ def _report(document: Document, what: str, slug: str) -> Finding:
         fix = f"Write it like this:  Slug: {slug}" if slug else "Choose another word."
         return document.point_at_field(field, what, fix)
     fix = f"Rename the file to {slug}.md" if slug else "Give the file another name."
-    return document.point_at(0, what, fix)
+    return document.finding_at(0, what, fix)
 
 
 def _is_confusing(document: Document, library: Library) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from clinic.checks.registry import Finding, Subject, offer_nearest, rule
+from clinic.checks.registry import Finding, Subject, rule, suggest_nearest
 from clinic.checks.rules.header.header_schema import KEYS, keys_for
 from clinic.content.content_index import Library
 from clinic.content.document import Document
@@ -27,7 +27,7 @@ def look_for_title(document: Document, _library: Library) -> Iterator[Finding]:
     title = document.front.get("title")
     if title and not title.value:
         fix = f"{WRITE}Title: Getting ready for your visit"
-        yield document.point_at(title.line, "The title is empty.", fix)
+        yield document.finding_at(title.line, "The title is empty.", fix)
     elif document.is_without("title"):
         words = "" if document.front.fields else _first_words(document)
         what = f"This {document.kind} has no title."
@@ -52,7 +52,7 @@ def look_for_unknown_keys(document: Document, _library: Library) -> Iterator[Fin
         if found.name in KEYS and document.kind in KEYS[found.name].kinds:
             continue
         is_last = found is fields[-1]
-        nearest = offer_nearest(found.key, known)
+        nearest = suggest_nearest(found.key, known)
         if is_last and not nearest and (len(fields) > 1) and " " in found.value:
             what = "This line of the text would vanish: it is taken for a part of the header."
             fix = f'Put an empty line above "{found.key}: …".'
@@ -62,7 +62,7 @@ def look_for_unknown_keys(document: Document, _library: Library) -> Iterator[Fin
         else:
             what = f'"{found.key}" is not a known field.'
             fix = nearest or f"The header knows: {', '.join(known)}."
-        yield document.point_at(found.line, what, fix, _span_of_key(found.source, found.key))
+        yield document.finding_at(found.line, what, fix, _span_of_key(found.source, found.key))
 
 
 def _span_of_key(source: str, key: str) -> tuple[int, int]:
@@ -76,7 +76,7 @@ def look_at_header_end(document: Document, _library: Library) -> Iterator[Findin
     front = document.front
     if front.fields and not front.ends_with_blank:
         what = "The text begins right below the header."
-        yield document.point_at(front.body_line, what, "Put an empty line above this one.")
+        yield document.finding_at(front.body_line, what, "Put an empty line above this one.")
 
 
 @rule("header-late", Subject.DOCUMENT)
@@ -86,13 +86,13 @@ def look_for_late_header(document: Document, _library: Library) -> Iterator[Find
     After an empty line or a word of text, header lines are no longer read as such and would be
     shown to readers.
     """
-    if document.late_keys:
+    if document.misplaced_keys:
         fix = "Move it up: the header starts in the first line and has no empty line in it."
-        line = min(document.late_keys.values())
-        key = next(key for key, at in document.late_keys.items() if at == line)
+        line = min(document.misplaced_keys.values())
+        key = next(key for key, at in document.misplaced_keys.items() if at == line)
         if not document.lines[line - 1].startswith(f"{KEYS[key].name}:"):
             fix = f"Begin the line with  {KEYS[key].name}:  and nothing before or between."
-        yield document.point_at(line, "This line is not in the header, so it is text.", fix)
+        yield document.finding_at(line, "This line is not in the header, so it is text.", fix)
 
 
 @rule("meta-duplicate", Subject.DOCUMENT)
@@ -105,7 +105,7 @@ def look_for_doubled_keys(document: Document, _library: Library) -> Iterator[Fin
     for found in document.front.fields:
         if found.name in seen:
             what = f'"{found.key}" is already in line {seen[found.name]}.'
-            yield document.point_at(
+            yield document.finding_at(
                 found.line, what, "Keep one of the two.", _span_of_key(found.source, found.key)
             )
         seen.setdefault(found.name, found.line)
@@ -122,7 +122,7 @@ def look_for_doubled_lines(document: Document, _library: Library) -> Iterator[Fi
             if found.name == "summary" or not any(found.values[1:]):
                 continue
             what = f'"{found.key}" goes on in the line below it.'
-            yield document.point_at(found.line + 1, what, "Put it all on one line.")
+            yield document.finding_at(found.line + 1, what, "Put it all on one line.")
 
 
 @rule("yaml-header", Subject.DOCUMENT)
@@ -135,4 +135,4 @@ def look_for_fence(document: Document, _library: Library) -> Iterator[Finding]:
     if document.front.is_fenced:
         what = "This header has lines of dashes around it, as other site builders write it."
         fix = "Delete the lines ---, and quotation marks around a title; leave one empty line."
-        yield document.point_at(1, what, fix)
+        yield document.finding_at(1, what, fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from clinic.checks.registry import Finding, Reads, Subject, offer_nearest, rule
+from clinic.checks.registry import Finding, Reads, Subject, rule, suggest_nearest
 from clinic.checks.rules.header.header_schema import KEYS
 from clinic.content.content_index import Library
 from clinic.content.document import Document
@@ -23,7 +23,7 @@ def look_for_category(document: Document, library: Library) -> Iterator[Finding]
         fix += f"  (topics: {', '.join(names)})"
     found = document.front.get("category")
     if found and not found.value:
-        yield document.point_at(found.line, "There is nothing behind the category.", fix)
+        yield document.finding_at(found.line, "There is nothing behind the category.", fix)
     elif document.is_without("category"):
         yield document.point_at_top("This post has no category.", fix)
 
@@ -40,7 +40,7 @@ def look_at_category(document: Document, library: Library) -> Iterator[Finding]:
     names = library.clinic.category_names
     if found.value not in names:
         known = f"The topics are: {', '.join(names)}."
-        fix = offer_nearest(found.value, names)
+        fix = suggest_nearest(found.value, names)
         yield document.point_at_field(
             found, f'"{found.value}" is not a known topic.', f"{fix} {known}".strip()
         )
@@ -97,7 +97,7 @@ def _look_at_choice(document: Document, name: str) -> Iterator[Finding]:
         if not found.value:
             what = f'There is nothing behind "{found.key}".'
         yield document.point_at_field(
-            found, what, f"{offer_nearest(found.value, choices)} {known}".strip()
+            found, what, f"{suggest_nearest(found.value, choices)} {known}".strip()
         )
 
 
@@ -119,7 +119,7 @@ def look_at_author(document: Document, library: Library) -> Iterator[Finding]:
         if meant := by_name.get(name.casefold()):
             fix = f"Write the id instead of the name:  Author: {meant}"
         else:
-            fix = offer_nearest(name, known, f"Known: {', '.join(known)}.")
+            fix = suggest_nearest(name, known, f"Known: {', '.join(known)}.")
         yield document.point_at_field(found, what, fix)
 
 
@@ -145,7 +145,7 @@ def _look_at_id(document: Document, name: str, known: list[str]) -> Iterator[Fin
     if found is None or document.kind == "page" or found.value in known:
         return
     what = f'content/clinic.toml has no {name} with the id "{found.value}".'
-    fix = offer_nearest(found.value, known, f"Known: {', '.join(known) or 'none'}.")
+    fix = suggest_nearest(found.value, known, f"Known: {', '.join(known) or 'none'}.")
     yield document.point_at_field(found, what, fix)
 
 
@@ -163,7 +163,7 @@ def look_at_language(document: Document, library: Library) -> Iterator[Finding]:
         name = document.path.rpartition("/")[2]
         what = f'The name "{name}" asks for the language "{document.language}"; there is none.'
         fix = f"The site has: {', '.join(known)}. If none is meant, take the dot out of the name."
-        yield document.point_at(0, what, fix)
+        yield document.finding_at(0, what, fix)
 
 
 @rule("template-unknown", Subject.DOCUMENT, is_starred=True, reads=[Reads.THEME])
@@ -175,5 +175,5 @@ def look_at_template(document: Document, library: Library) -> Iterator[Finding]:
     known = sorted(one.stem for one in (library.root / "theme/templates").glob("*.html"))
     if known and document.kind == "page" and found.value not in known:
         what = f'The theme has no template "{found.value}".'
-        fix = offer_nearest(found.value, known, f"It has: {', '.join(known)}.")
+        fix = suggest_nearest(found.value, known, f"It has: {', '.join(known)}.")
         yield document.point_at_field(found, what, fix)

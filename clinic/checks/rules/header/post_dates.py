@@ -33,11 +33,11 @@ def look_for_date(document: Document, library: Library) -> Iterator[Finding]:
     found = document.front.get("date")
     day = f"Date: {_today(library)}"
     if found and not found.value:
-        yield document.point_at(found.line, "There is no day behind the date.", f"{WRITE}{day}")
+        yield document.finding_at(found.line, "There is no day behind the date.", f"{WRITE}{day}")
     elif document.is_without("date") and (spot := _empty_posted_on(document)):
         what = "There is no day behind these words, and no date at the top of the file."
         fix = f"Write  {day}  below the title, and take this line out."
-        yield document.point_at(spot, what, fix)
+        yield document.finding_at(spot, what, fix)
     elif document.is_without("date"):
         what = "This post has no date."
         yield document.point_at_top(what, f"Write it like this, below the title:  {day}")
@@ -52,7 +52,7 @@ def look_for_empty_posted_on(document: Document, _library: Library) -> Iterator[
     """
     if document.front.get("date") and (spot := _empty_posted_on(document)):
         what = "There is no day behind these words."
-        yield document.point_at(spot, what, "Take this line out: the site shows the date itself.")
+        yield document.finding_at(spot, what, "Take this line out: the site shows the date itself.")
 
 
 def _empty_posted_on(document: Document) -> int:

@@ -72,5 +72,5 @@ def _judge(
 def _point(document: Document | None, what: str, fix: str) -> Finding:
     field = document.front.get("tags") if document else None
     if document and field:
-        return document.point_at(field.line, what, fix)
+        return document.finding_at(field.line, what, fix)
     return Finding(file=FACTS, what=what, fix=fix)

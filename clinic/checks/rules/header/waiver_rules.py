@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from clinic.checks.registry import RULES, Finding, Subject, offer_nearest, rule
+from clinic.checks.registry import RULES, Finding, Subject, rule, suggest_nearest
 from clinic.checks.waivers import Waiver, list_waivers, read_waivers
 from clinic.content.content_index import Library
 from clinic.content.document import Document
@@ -17,7 +17,7 @@ def _explain(waiver: Waiver) -> tuple[str, str] | None:
         return "This line cannot be read as a rule and a reason.", FORM
     known = RULES.get(waiver.rule)
     if known is None:
-        return f'There is no rule "{waiver.rule}".', offer_nearest(waiver.rule, RULES, FORM)
+        return f'There is no rule "{waiver.rule}".', suggest_nearest(waiver.rule, RULES, FORM)
     if known.is_starred:
         fix = "Fix the problem, and remove this line."
         return f'The rule "{waiver.rule}" cannot be waived.', fix
@@ -37,7 +37,7 @@ def look_at_waivers(document: Document, _library: Library) -> Iterator[Finding]:
             line = document.lines[waiver.line - 1]
             start = max(0, line.find(waiver.written))
             span = (start, start + len(waiver.written))
-            yield document.point_at(waiver.line, *trouble, span)
+            yield document.finding_at(waiver.line, *trouble, span)
 
 
 @rule("waiver-unused", Subject.OUTCOME, severity=Severity.WARN)
@@ -54,4 +54,4 @@ def look_for_unused_waivers(library: Library, problems: list[Problem]) -> Iterat
         if is_of_site or (waiver.file, waiver.rule) in found:
             continue
         what = f'Nothing here is against the rule "{waiver.rule}" any more.'
-        yield by_path[waiver.file].point_at(waiver.line, what, "Take this waiver out.")
+        yield by_path[waiver.file].finding_at(waiver.line, what, "Take this waiver out.")

@@ -26,7 +26,7 @@ def _look_for_file(document: Document, library: Library, target: Target) -> Find
     fix = "Put it beside the post, or look at its name again."
     if same:
         fix = f"Did you mean  {{attach}}/{same[0]}  ?"
-    return document.point_at(target.line, what, fix)
+    return document.finding_at(target.line, what, fix)
 
 
 @rule("image-missing", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY])
@@ -48,11 +48,11 @@ def look_for_missing_pictures(document: Document, library: Library) -> Iterator[
                 where = "your own computer, where no reader can see it"
             what = f"This picture lies on {where}."
             fix = "Put it beside the post (if you may use it) and write {attach} and its name."
-            yield document.point_at(target.line, what, fix)
+            yield document.finding_at(target.line, what, fix)
         elif target.link.tag == "img":
             name = target.path.lstrip("/") or "picture.jpg"
             what = "Without {attach} in front, this picture is not published."
-            yield document.point_at(target.line, what, f"Write it like this:  {{attach}}{name}")
+            yield document.finding_at(target.line, what, f"Write it like this:  {{attach}}{name}")
 
 
 @rule("alt-missing", Subject.DOCUMENT)
@@ -72,7 +72,7 @@ def look_for_missing_words(document: Document, _library: Library) -> Iterator[Fi
         else:
             continue
         fix = "Write what it shows:  ![Where on the back the needle goes]({attach}…)"
-        yield document.point_at(target.line, what, fix)
+        yield document.finding_at(target.line, what, fix)
 
 
 def _list_images(library: Library) -> Iterator[tuple[str, ImageInfo]]:

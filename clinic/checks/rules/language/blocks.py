@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from clinic.checks.registry import Finding, Subject, offer_nearest, rule
+from clinic.checks.registry import Finding, Subject, rule, suggest_nearest
 from clinic.content.code_masking import read_lines
 from clinic.content.content_index import Library
 from clinic.content.document import Document
@@ -30,11 +30,11 @@ def look_for_unknown_blocks(document: Document, _library: Library) -> Iterator[F
         if found is None:
             what = "This line cannot be read as the start of a block."
             fix = "Write three slashes and one name, as in  /// emergency"
-            yield document.point_at(number, what, fix)
+            yield document.finding_at(number, what, fix)
         elif found["name"] not in NAMES:
             what = f'"{found["name"]}" is not a known block.'
-            fix = offer_nearest(found["name"], NAMES, f"There are: {', '.join(NAMES)}.")
-            yield document.point_at(number, what, fix, found.span("name"))
+            fix = suggest_nearest(found["name"], NAMES, f"There are: {', '.join(NAMES)}.")
+            yield document.finding_at(number, what, fix, found.span("name"))
 
 
 @rule("block-open", Subject.DOCUMENT)
@@ -52,7 +52,7 @@ def look_for_open_blocks(document: Document, _library: Library) -> Iterator[Find
         elif end := _END.match(line):
             if not waiting:
                 what = "These slashes close a block, but none is open here."
-                yield document.point_at(number, what, "Take this line out, or begin the block.")
+                yield document.finding_at(number, what, "Take this line out, or begin the block.")
             elif waiting[-1][0] == end["slashes"]:
                 waiting.pop()
             else:
@@ -60,9 +60,9 @@ def look_for_open_blocks(document: Document, _library: Library) -> Iterator[Find
                 what = (
                     f'The block "{name}" begins with {len(slashes)} slashes, not as many as here.'
                 )
-                yield document.point_at(number, what, f"Close it with  {slashes}")
+                yield document.finding_at(number, what, f"Close it with  {slashes}")
     for slashes, name, number in waiting:
         if not name:
             continue
         what = f'The block "{name}" is never closed, so it swallows the rest of the page.'
-        yield document.point_at(number, what, f"Put a line  {slashes}  where it ends.")
+        yield document.finding_at(number, what, f"Put a line  {slashes}  where it ends.")

@@ -29,12 +29,12 @@ _BROKEN_OFF = (",", ";", "-", "–", "—", " and", " or", " the", " a", " of", 
 def look_for_text(document: Document, _library: Library) -> Iterator[Finding]:
     """A post has a text below its header."""
     if not document.text.strip():
-        yield document.point_at(0, "This file is empty.", "Write the post, or delete the file.")
+        yield document.finding_at(0, "This file is empty.", "Write the post, or delete the file.")
     elif (
         document.kind == "post" and not document.front.body.strip() and not _is_swallowed(document)
     ):
         what = "There is a header and no text below it."
-        yield document.point_at(0, what, "Write the text below an empty line.")
+        yield document.finding_at(0, what, "Write the text below an empty line.")
 
 
 def _is_swallowed(document: Document) -> bool:
@@ -61,7 +61,7 @@ def look_for_cut_paragraphs(document: Document, _library: Library) -> Iterator[F
         is_broken = text.endswith(_BROKEN_OFF)
         what = "This sentence breaks off." if is_broken else f'No period ends "…{end}".'
         typed = document.lines[line - 1].rstrip()
-        yield document.point_at(
+        yield document.finding_at(
             line,
             what,
             "Write the sentence to its end.",
@@ -95,8 +95,8 @@ def look_for_placeholders(document: Document, library: Library) -> Iterator[Find
         word = "blank" if len(found) == 1 else "blanks"
         until = "this can be published" if is_draft else "this is a real clinic's page"
         what = f"{len(found)} {word} to fill in before {until}."
-        yield document.point_at(min(at for at, _ in found), what, "", severity=Severity.WARN)
+        yield document.finding_at(min(at for at, _ in found), what, "", severity=Severity.WARN)
         return
     for at, hit in {(at, hit.start()): (at, hit) for at, hit in found}.values():
         what = f'"{hit[0].strip("[]")}" is left here to be filled in.'
-        yield document.point_at(at, what, "Write the real words, or take it out.", hit.span())
+        yield document.finding_at(at, what, "Write the real words, or take it out.", hit.span())

@@ -38,7 +38,7 @@ def _look_at_tables(document: Document) -> Iterator[Finding]:
             if len(_split_row(line, has_border=has_border)) > columns:
                 what = "This row has more cells than the table has headings, so a cell is lost."
                 fix = "Add a heading, or remove the cell."
-                yield document.point_at(number, what, fix)
+                yield document.finding_at(number, what, fix)
         elif _TABLE_LINE.match(line):
             has_border = above.startswith("|") or above.endswith("|")
             columns = len(_split_row(above, has_border=has_border)) if "|" in above else 0
@@ -61,21 +61,21 @@ def _look_at_lines(document: Document) -> Iterator[Finding]:
         if _FENCE_OPTION.match(line):
             what = "The words behind the first signs of this code do not show on the page."
             fix = "Write no more than the language there, such as  python"
-            yield document.point_at(number, what, fix)
+            yield document.finding_at(number, what, fix)
     in_options = False
     for number, line in read_lines(document):
         if in_options and _COMMENT.match(line):
             what = "The words behind  #  in the options of this block do not show on the page."
-            yield document.point_at(number, what, "Remove the words, or put an empty line above.")
+            yield document.finding_at(number, what, "Remove the words, or put an empty line above.")
         in_options = bool(_BLOCK.match(line)) or (in_options and line.startswith("    "))
         found = _ATTRIBUTES.search(line)
         if found and _ATTRIBUTE.sub("", found["list"]).strip():
             what = "The words in these curly brackets do not show on the page."
-            yield document.point_at(number, what, "Remove the curly brackets.")
+            yield document.finding_at(number, what, "Remove the curly brackets.")
         for near in (found, *_NEAR_ATTRIBUTES.finditer(line)):
             if near and (name := _find_twice(near["list"])):
                 what = f'"{name}" is written twice in these curly brackets, so one is lost.'
-                yield document.point_at(number, what, "Remove one of the two.", near.span())
+                yield document.finding_at(number, what, "Remove one of the two.", near.span())
                 break
 
 
@@ -84,13 +84,13 @@ def _look_at_html(document: Document) -> Iterator[Finding]:
     if found := _END_TAG.search(html):
         line = document.find_line(found[0].split()[0]) or document.front.body_line
         what = f"The words in the tag  {found[0].split()[0]} …>  do not show on the page."
-        yield document.point_at(line, what, "Remove the words from the tag.")
+        yield document.finding_at(line, what, "Remove the words from the tag.")
     for half in _HALF_ENTITY.finditer(html):
         meant = decode_references(half[0])
         if meant != half[0] and "<" not in meant:
             line = document.find_line(half[0]) or document.front.body_line
             what = f'Readers would see another character instead of "{half[0]}".'
-            yield document.point_at(line, what, "Write  &amp;  instead of  &")
+            yield document.finding_at(line, what, "Write  &amp;  instead of  &")
             return
 
 

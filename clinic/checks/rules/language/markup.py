@@ -51,7 +51,7 @@ def look_at_rendering(document: Document, _library: Library) -> Iterator[Finding
     """
     if trouble := document.rendered.trouble:
         what, fix = explain_trouble(trouble)
-        yield document.point_at(0, what, fix)
+        yield document.finding_at(0, what, fix)
 
 
 @rule("list-glued", Subject.DOCUMENT)
@@ -68,7 +68,7 @@ def look_for_glued_lists(document: Document, _library: Library) -> Iterator[Find
                 number = document.find_line(line.strip()[:12]) if kind == "list" else 0
                 number = number or document.find_line("|" if kind == "table" else line.strip()[:3])
                 what = f"This {kind} runs on from the line above it, and will not be a {kind}."
-                yield document.point_at(number, what, "Put an empty line above it.")
+                yield document.finding_at(number, what, "Put an empty line above it.")
                 break
 
 
@@ -84,7 +84,7 @@ def look_for_shallow_lists(document: Document, _library: Library) -> Iterator[Fi
             in_list = True
         elif in_list and _INNER_ITEM.match(line):
             what = "This item is not moved in far enough to be below the one above."
-            yield document.point_at(number, what, "Put four spaces in front of it, or none.")
+            yield document.finding_at(number, what, "Put four spaces in front of it, or none.")
         elif line.strip() and not line.startswith(" "):
             in_list = False
 
@@ -107,22 +107,22 @@ def look_for_dangling_notes(document: Document, _library: Library) -> Iterator[F
         is_note = found["is_text"] and not PREFIX.sub("", before)
         if is_note and name in notes:
             what = f"The footnote [^{name}] is written twice, so one is lost."
-            yield document.point_at(number, what, "Give one of the two another name.")
+            yield document.finding_at(number, what, "Give one of the two another name.")
         (notes if is_note else marks).setdefault(name, number)
     for found in _BEGINS_NOTE.finditer(text):
         number = lines[bisect_right(begins, found.start()) - 1][0]
         what = f"The name of this footnote is longer than {_LONG} characters."
-        yield document.point_at(number, what, "Write a short name, such as [^1].")
+        yield document.finding_at(number, what, "Write a short name, such as [^1].")
     for name, number in marks.items():
         if name not in notes:
             what = f"There is no footnote to this mark [^{name}]."
             fix = f"Write it at the end of the file:  [^{name}]: …   or take the mark out."
-            yield document.point_at(number, what, fix)
+            yield document.finding_at(number, what, fix)
     for name, number in notes.items():
         if name not in marks:
             what = "No mark in the text leads to this footnote."
             fix = f"Put  [^{name}]  behind the words it belongs to, or take the footnote out."
-            yield document.point_at(number, what, fix)
+            yield document.finding_at(number, what, fix)
 
 
 @rule("link-unread", Subject.DOCUMENT)
@@ -138,13 +138,13 @@ def look_for_unread_links(document: Document, _library: Library) -> Iterator[Fin
             if found["name"].casefold() not in defined:
                 what = f'Nothing says where "{found["name"]}" leads.'
                 fix = "Write the address in round brackets:  [words](https://…)"
-                yield document.point_at(number, what, fix, found.span())
+                yield document.finding_at(number, what, fix, found.span())
     text = "\n".join(node.text() for node in document.rendered.prose.css("p, li, td, h2, h3"))
     if unread := _UNREAD_LINK.search(text):
         rest = text[unread.start() :].split("\n")[0][:20]
         what = "This link is not read as one, so readers would see its brackets."
         fix = "Write it like this, with nothing between the brackets:  [words](https://…)"
-        yield document.point_at(document.find_line(rest) or document.find_line("]"), what, fix)
+        yield document.finding_at(document.find_line(rest) or document.find_line("]"), what, fix)
 
 
 def _find_definitions(document: Document) -> Iterator[tuple[int, re.Match[str]]]:
@@ -172,7 +172,7 @@ def look_for_unused_definitions(document: Document, _library: Library) -> Iterat
     for long in _BEGINS_SHORT.finditer(document.front.body):
         at = document.front.body_line + document.front.body.count("\n", 0, long.start())
         what = f"The short form in these brackets is longer than {_LONG} characters."
-        yield document.point_at(at, what, "Write a short form, such as *[MRI]: …")
+        yield document.finding_at(at, what, "Write a short form, such as *[MRI]: …")
     found = list(_find_definitions(document)) if "]" in document.front.body else []
     if not found:
         return
@@ -194,13 +194,13 @@ def look_for_unused_definitions(document: Document, _library: Library) -> Iterat
             is_used = name.casefold() in named and address in addresses
         if not is_first:
             what = f'"{name}" is explained twice, so one of the two lines is not used.'
-            yield document.point_at(at, what, "Remove one of the two lines.")
+            yield document.finding_at(at, what, "Remove one of the two lines.")
         elif not is_used and is_only:
             what = "This line does not show on the page: it explains a link or an abbreviation."
             fix = f"Use  [{name}]  in the text, or write the line without brackets."
             if each["short"] and not _WORD.fullmatch(name):  # where Markdown looks for whole words
                 fix = f'Remove the line: a long form for "{name}" cannot be shown.'
-            yield document.point_at(at, what, fix)
+            yield document.finding_at(at, what, fix)
 
 
 @rule("heading-skip", Subject.DOCUMENT, severity=Severity.WARN)
@@ -216,7 +216,7 @@ def look_at_heading_levels(document: Document, _library: Library) -> Iterator[Fi
             words = node.text().strip()
             what = f'The heading "{words}" skips a step.'
             number = document.find_line("#" * step + " " + words) or document.find_line(words)
-            yield document.point_at(number, what, f"Write it with {'#' * (level + 1)} in front.")
+            yield document.finding_at(number, what, f"Write it with {'#' * (level + 1)} in front.")
         level = step
 
 
@@ -230,4 +230,4 @@ def look_for_second_title(document: Document, _library: Library) -> Iterator[Fin
         words = node.text().strip()
         what = f'The heading "{words}" is as big as the title.'
         number = document.find_line("# " + words) or document.find_line(words)
-        yield document.point_at(number, what, f"Put two signs in front:  ## {words}")
+        yield document.finding_at(number, what, f"Put two signs in front:  ## {words}")

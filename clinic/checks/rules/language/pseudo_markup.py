@@ -35,7 +35,7 @@ def look_for_typed_lists(document: Document, _library: Library) -> Iterator[Find
         if found := _SIGN_ITEM.match(line):
             what = f'"{found["sign"]}" makes no list: readers see one run-on paragraph.'
             fix = "Write  -  and a space in its place, and an empty line above the list."
-            yield document.point_at(number, what, fix, found.span("sign"))
+            yield document.finding_at(number, what, fix, found.span("sign"))
             return
 
 
@@ -56,7 +56,7 @@ def look_for_bold_headings(document: Document, _library: Library) -> Iterator[Fi
         if found and is_alone and not is_sentence:
             words = found["words"].strip(" :")
             what = "This line looks like a heading and is none."
-            yield document.point_at(number, what, f"Write it like this:  ## {words}")
+            yield document.finding_at(number, what, f"Write it like this:  ## {words}")
 
 
 @rule("capitals", Subject.DOCUMENT, severity=Severity.WARN)
@@ -78,7 +78,7 @@ def look_for_capitals(document: Document, library: Library) -> Iterator[Finding]
         if found:
             what = "These words are all capital letters."
             fix = "Write them small; for what must be seen, use **bold** or a card."
-            yield passage.point_at(document, found.start(), found.end(), what, fix)
+            yield passage.finding_at(document, found.start(), found.end(), what, fix)
 
 
 @rule("header-marks", Subject.DOCUMENT, severity=Severity.WARN)

@@ -93,7 +93,7 @@ def _look_at_address(document: Document, places: _Places, name: str, value: str)
     fix = "Write an address that begins with https://"
     if scheme == "data" or name == "src":
         fix = "Put the picture beside the post, as a file."
-    return document.point_at(line, what, fix)
+    return document.finding_at(line, what, fix)
 
 
 def _find_attribute(places: _Places, tag: str, name: str, value: str) -> int:
@@ -126,7 +126,7 @@ def _look_at_attribute(
     fix = say_instead_of_attribute(name)
     if value == "toc":
         what, fix = "[TOC] is not needed.", "Remove [TOC]. Long pages list their headings anyway."
-    yield document.point_at(line, what, fix)
+    yield document.finding_at(line, what, fix)
 
 
 def _children(node: LexborNode) -> list[str]:
@@ -160,7 +160,7 @@ def _look_at_place(
         fix = f"Remove the line  *[{node.text().strip()}]: …  and write the words in the text."
     if what:
         needle = f"*[{node.text().strip()}]" if tag == "abbr" else f"<{tag}"
-        yield document.point_at(places.find(needle, f"<{tag}", "///"), what, fix)
+        yield document.finding_at(places.find(needle, f"<{tag}", "///"), what, fix)
 
 
 def _begins_with_summary(node: LexborNode) -> bool:
@@ -188,11 +188,11 @@ def _look_at_element(
     if node.is_comment_node or tag == "!--":
         line = places.find("<!", "<?", "</")
         what = "A comment in angle brackets is sent to every reader, who can look at it."
-        yield document.point_at(line, what, "Remove the comment.")
+        yield document.finding_at(line, what, "Remove the comment.")
         return
     if tag not in ELEMENTS:
         what = f"The element <{tag}> is not allowed in a post."
-        yield document.point_at(places.find(f"<{tag}"), what, say_instead(tag))
+        yield document.finding_at(places.find(f"<{tag}"), what, say_instead(tag))
         return
     for name, value in node.attributes.items():  # lexbor gives names in small letters
         yield from _look_at_attribute(document, places, node, name, value or "")
@@ -206,12 +206,12 @@ def _look_around(document: Document, places: _Places) -> Iterator[Finding]:
         for name in node.attributes if node is not None else ():
             tag = (node.tag if node is not None else "") or "html"
             what = f"The element <{tag}> is not allowed in a post."
-            yield document.point_at(places.find(f"<{tag}", f"{name}="), what, say_instead(tag))
+            yield document.finding_at(places.find(f"<{tag}", f"{name}="), what, say_instead(tag))
     is_comment = any(one.is_comment_node for one in document.rendered.nodes)
     if not is_comment and (lost := _LOST.search(document.rendered.html)):
         what = "A browser does not show what follows here."
         fix = "Write  &lt;  instead of the first character, or remove the tag."
-        yield document.point_at(places.find(lost[0]), what, fix)
+        yield document.finding_at(places.find(lost[0]), what, fix)
 
 
 @rule("raw-html", Subject.DOCUMENT, is_starred=True)
@@ -270,7 +270,7 @@ def look_at_balance(document: Document, _library: Library) -> Iterator[Finding]:
         return
     line = document.find_line(f"<{tag}")
     if tag.startswith("/"):
-        yield document.point_at(line, f"<{tag}> closes nothing.", "Take it out.")
+        yield document.finding_at(line, f"<{tag}> closes nothing.", "Take it out.")
     else:
         fix = f"Put  </{tag}>  where it ends, or take it out."
-        yield document.point_at(line, f"<{tag}> is never closed.", fix)
+        yield document.finding_at(line, f"<{tag}> is never closed.", fix)

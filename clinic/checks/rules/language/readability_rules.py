@@ -40,7 +40,7 @@ def look_at_reading_level(document: Document, library: Library) -> Iterator[Find
     what = f"This reads at about grade {low} to {low + 1}; patients do best at 8 or below."
     fix = f"Begin with the longest sentences: {longest}."
     first = reading.longest[0][0]
-    yield document.point_at(first.line, what, fix)
+    yield document.finding_at(first.line, what, fix)
 
 
 @rule("hard-word", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
@@ -71,4 +71,4 @@ def look_for_hard_words(document: Document, library: Library) -> Iterator[Findin
             return
         what = f'"{hit.words}" is a hard word.'
         fix = f'Say "{plain}", or put it beside.'
-        yield hit.passage.point_at(document, hit.start, hit.end, what, fix)
+        yield hit.passage.finding_at(document, hit.start, hit.end, what, fix)

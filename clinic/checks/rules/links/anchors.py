@@ -57,4 +57,4 @@ def look_at_ids(document: Document, library: Library) -> Iterator[Finding]:
         who = "another part of the text" if is_twice else "the page around the text"
         what = f'The name "{name}" of this part belongs to {who}.'
         fix = "Write other words, or a name of the part after the heading: {#ANOTHER-NAME}"
-        yield document.point_at(_find_line(document, node, name), what, fix)
+        yield document.finding_at(_find_line(document, node, name), what, fix)

@@ -70,11 +70,11 @@ def look_for_private_links(document: Document, _library: Library) -> Iterator[Fi
         if is_inner(host):
             what = f'"{host}" is an address inside a building: readers cannot reach it.'
             fix = "Write the address that works from outside, or take the link out."
-            yield document.point_at(target.line, what, fix)
+            yield document.finding_at(target.line, what, fix)
         elif any(_is_of(host, one) for one in _DESKS) and "/pub" not in target.link.address:
             what = f'"{host}" keeps documents of one account: readers may be asked to sign in.'
             fix = "Put what it says on a page of this site, or link to a public place."
-            yield document.point_at(target.line, what, fix, severity=Severity.WARN)
+            yield document.finding_at(target.line, what, fix, severity=Severity.WARN)
 
 
 def _find_round(host: str, address: str) -> str | None:
@@ -116,13 +116,13 @@ def look_for_tracking_links(document: Document, _library: Library) -> Iterator[F
             fix = "Open it, and copy the address of the page where it ends."
             if aim.startswith("http"):
                 fix = f"Write the address itself:  {unquote(aim)}"
-            yield document.point_at(target.line, what, fix)
+            yield document.finding_at(target.line, what, fix)
         elif marks := [key for key, _ in query if key.lower().startswith(_MARKS)]:
             what = f'"{marks[0]}" in this address tells another site where its readers come from.'
             start = address.partition("?")[0]
             fix = f"Try it without what is behind the question mark:  {start}"
-            yield document.point_at(target.line, what, fix, severity=Severity.WARN)
+            yield document.finding_at(target.line, what, fix, severity=Severity.WARN)
         elif other := _find_other_site(host, query):
             what = f'This link may send readers on from "{host}" to "{other}".'
             fix = "Open the link, and copy the address of the page where it ends."
-            yield document.point_at(target.line, what, fix, severity=Severity.WARN)
+            yield document.finding_at(target.line, what, fix, severity=Severity.WARN)

@@ -45,11 +45,11 @@ def look_at_words_of_links(document: Document, _library: Library) -> Iterator[Fi
         start = document.lines[line - 1].find(words) if line else -1
         span = (start, start + len(words)) if start >= 0 else None
         fix = "Name what is there, as in  [back pain at MedlinePlus](https://…)"
-        yield document.point_at(line, what, fix, span)
+        yield document.finding_at(line, what, fix, span)
     for number, typed in read_lines(document):
         for found in _BARE.finditer(typed if len(typed) <= LONGEST_LINE else ""):
             if re.match(r"^ {0,3}(?:\[[^\]]*\]:|/// )", typed):
                 continue  # the definition of a link, or of a footnote's
             what = "This address is not a link, so readers cannot follow it."
             fix = f"Write it like this:  [what is there]({found[0].rstrip('.,;:!?')})"
-            yield document.point_at(number, what, fix, found.span())
+            yield document.finding_at(number, what, fix, found.span())

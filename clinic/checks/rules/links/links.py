@@ -67,21 +67,21 @@ def look_for_broken_links(document: Document, library: Library) -> Iterator[Find
         if target.what not in _WORDS and target.what not in ("anchor", "web", "plain"):
             what = f'"{{{target.what}}}" in a link has no meaning.'
             fix = "For a post write {filename}, for a picture {attach}."
-            yield document.point_at(target.line, what, fix)
+            yield document.finding_at(target.line, what, fix)
         elif target.fault:
             continue
         elif target.link.tag == "img":
             if told := _judge_picture(target):
-                yield document.point_at(target.line, *told)
+                yield document.finding_at(target.line, *told)
         elif target.what == "filename" and target.place in library.files:
             if not is_document(target.place):
                 what = f'"{target.path}" is not a post or page.'
-                yield document.point_at(target.line, what, f"Write  {{attach}}{target.path}")
+                yield document.finding_at(target.line, what, f"Write  {{attach}}{target.path}")
         elif target.what == "filename":
             what = f"There is no file {CONTENT}/{target.place}."
-            yield document.point_at(target.line, what, _offer_file(target, library))
+            yield document.finding_at(target.line, what, _offer_file(target, library))
         elif told := _judge_other(target, library):
-            yield document.point_at(target.line, *told)
+            yield document.finding_at(target.line, *told)
 
 
 @rule("link-plain", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY])
@@ -92,14 +92,14 @@ def look_for_plain_links(document: Document, library: Library) -> Iterator[Findi
             continue
         path = target.path
         if not target.link.address:
-            yield document.point_at(target.line, "This link leads nowhere.", "Write its address.")
+            yield document.finding_at(target.line, "This link leads nowhere.", "Write its address.")
         elif path.lower().startswith("www.") or _is_like_host(path):
             what = "A web address begins with https://"
-            yield document.point_at(target.line, what, f"Write  https://{path}")
+            yield document.finding_at(target.line, what, f"Write  https://{path}")
         elif _first_part(path) not in MADE_BY_THE_SITE:
             kind, word = ("picture", "attach") if target.is_picture else ("page", "filename")
             what = f'"{path}" may lead nowhere: a link to our own {kind} begins with {{{word}}}.'
-            yield document.point_at(target.line, what, _offer_braced(target, library))
+            yield document.finding_at(target.line, what, _offer_braced(target, library))
 
 
 def _first_part(path: str) -> str:
@@ -139,10 +139,10 @@ def look_for_links_to_drafts(document: Document, library: Library) -> Iterator[F
             continue
         if other.status == "draft":
             what = f"{other.path} is a draft: readers would find nothing there."
-            yield document.point_at(target.line, what, "Publish it first, or take the link out.")
+            yield document.finding_at(target.line, what, "Publish it first, or take the link out.")
         elif library.is_waiting(other):
             what = f"{other.path} waits until {other.front.text('date')}."
-            yield document.point_at(target.line, what, "Take the link out until then.")
+            yield document.finding_at(target.line, what, "Take the link out until then.")
 
 
 @rule("anchor-broken", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY])
@@ -160,7 +160,7 @@ def look_for_broken_anchors(document: Document, library: Library) -> Iterator[Fi
         ids = () if document.has_enough else other.rendered.ids
         near = difflib.get_close_matches(target.anchor, ids, n=1)
         fix = f"Did you mean  #{near[0]}  ?" if near else "A heading's words, in small letters"
-        yield document.point_at(
+        yield document.finding_at(
             target.line, what, fix if near else f"{fix} with dashes between them, name its part."
         )
 
@@ -176,7 +176,7 @@ def look_for_links_out(document: Document, _library: Library) -> Iterator[Findin
             what = "This leads out of the folder content/, to a file that is not published."
             if "leads out" not in fault:
                 what = f'"{target.path}" does not name a file of the folder content/. {fault}'
-            yield document.point_at(target.line, what, "Put the file beside the post.")
+            yield document.finding_at(target.line, what, "Put the file beside the post.")
 
 
 @rule("link-misplaced", Subject.DOCUMENT, is_starred=True)
@@ -190,4 +190,4 @@ def look_for_hidden_links(document: Document, _library: Library) -> Iterator[Fin
         if not target.link.tag:
             what = f'"{target.link.address[:60]}" stands where readers cannot see a link.'
             fix = "Write a link: [words]({filename}/pages/contact.md)"
-            yield document.point_at(target.line, what, fix)
+            yield document.finding_at(target.line, what, fix)

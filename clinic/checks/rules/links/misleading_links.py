@@ -118,7 +118,7 @@ def _find(document: Document, kinds: tuple[Kind, ...]) -> Iterator[Finding]:
             if one.kind in kinds and not (one.kind is Kind.SCHEME and address.is_common):
                 line = address.line or _find_line(document, address.value)
                 severity = None if one.is_error else Severity.WARN
-                yield document.point_at(line, one.what, one.fix, severity=severity)
+                yield document.finding_at(line, one.what, one.fix, severity=severity)
 
 
 @rule("link-misleading", Subject.DOCUMENT, is_starred=True)
@@ -200,15 +200,15 @@ def look_for_misleading_words(document: Document, library: Library) -> Iterator[
         for words in dict.fromkeys(told):
             if found := find_mismatch(words, address, own, known):
                 line = _find_line(document, address)
-                yield document.point_at(line, found.what, found.fix, severity=found.severity)
+                yield document.finding_at(line, found.what, found.fix, severity=found.severity)
                 break
         else:
             is_web = not address.lower().startswith(("tel:", "sms:"))
             if is_web and (found := _find_in_run(node, address, own)):
                 line = _find_line(document, address)
-                yield document.point_at(line, found.what, found.fix, severity=found.severity)
+                yield document.finding_at(line, found.what, found.fix, severity=found.severity)
     for number, typed in _read_sources(document):
         for source in read_source(typed):
             found = find_mismatch(source.text, source.url, own, known) if source.url else None
             if found:
-                yield document.point_at(number, found.what, found.fix, severity=found.severity)
+                yield document.finding_at(number, found.what, found.fix, severity=found.severity)

@@ -52,7 +52,7 @@ def look_for_vague_sources(document: Document, library: Library) -> Iterator[Fin
                 continue
             what = f'"{hit.words}": which?'
             fix = "Link the words to the source, [like this](https://…), or say less."
-            yield passage.point_at(document, hit.start, hit.end, what, fix)
+            yield passage.finding_at(document, hit.start, hit.end, what, fix)
 
 
 @rule("sources-missing", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)

@@ -51,7 +51,7 @@ _SPECIALIST = words(
 
 
 def _point(document: Document, hit: Hit, what: str, fix: str) -> Finding:
-    return hit.passage.point_at(document, hit.start, hit.end, what, fix)
+    return hit.passage.finding_at(document, hit.start, hit.end, what, fix)
 
 
 @rule("claim-guarantee", Subject.DOCUMENT, in_english=True)
@@ -85,7 +85,7 @@ def look_at_boards(document: Document, _library: Library) -> Iterator[Finding]:
         if re.search(r"\b(?:which|whether|if|ask)\b", hit.rest, re.IGNORECASE):
             continue
         found = _point(document, hit, "Certified by which board, and in what field?", "Name both.")
-        yield document.point_at(found.line, found.what, found.fix, found.span, Severity.WARN)
+        yield document.finding_at(found.line, found.what, found.fix, found.span, Severity.WARN)
 
 
 @rule("claim-strong", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)

@@ -10,7 +10,7 @@ from clinic.checks.rules.language.treatment_detection import (
     is_on_treatment,
     is_treatment,
 )
-from clinic.checks.rules.medical.signed_texts import find_changes, read_signed, type_of
+from clinic.checks.rules.medical.signed_texts import diff_snapshots, read_signed, type_of
 from clinic.content.content_index import Library
 from clinic.content.document import Document
 from clinic.content.prose_blocks import CARDS, read_passages
@@ -71,7 +71,7 @@ def look_for_risks(document: Document, library: Library) -> Iterator[Finding]:
     benefit = next(find_hits(document, _BENEFIT), None)
     if benefit is None:
         return
-    found = benefit.passage.point_at(
+    found = benefit.passage.finding_at(
         document,
         benefit.start,
         benefit.end,
@@ -79,7 +79,7 @@ def look_for_risks(document: Document, library: Library) -> Iterator[Finding]:
         "Add a part such as  ## Risks and side effects  with a source.",
     )
     weight = Severity.ERROR if is_treatment(document) else None
-    yield document.point_at(found.line, found.what, found.fix, found.span, weight)
+    yield document.finding_at(found.line, found.what, found.fix, found.span, weight)
 
 
 def _count_effects(document: Document) -> int:
@@ -112,12 +112,12 @@ def look_for_treatments(document: Document, library: Library) -> Iterator[Findin
     if effects < _SAYS_WHAT_IT_DOES:
         return
     signed = read_signed(document, library)
-    if signed and not find_changes(document, library, signed, library.images.digest):
+    if signed and not diff_snapshots(document, library, signed, library.images.digest):
         return
     what = f"Is this post about a treatment? {effects} sentences say what a treatment does."
     fix = "Write  Type: treatment  if the post is. Otherwise, have a clinician sign off the post."
     found = document.front.get("type")
-    yield document.point_at(found.line if found else 1, what, fix)
+    yield document.finding_at(found.line if found else 1, what, fix)
 
 
 @rule("when-to-get-help", Subject.DOCUMENT, severity=Severity.ASK, in_english=True)
@@ -133,7 +133,7 @@ def look_for_help(document: Document, library: Library) -> Iterator[Finding]:
     if not has_card and document.front.get("when_to_get_help") is None:
         what = "After this treatment, which signs should make a patient call, and whom?"
         fix = "Add a card (/// emergency, /// urgent or /// ask), or write  When_to_get_help: none"
-        yield document.point_at(0, what, fix)
+        yield document.finding_at(0, what, fix)
 
 
 @rule("crisis-line", Subject.DOCUMENT, is_starred=True)
@@ -157,5 +157,5 @@ def look_for_crisis_line(document: Document, library: Library) -> Iterator[Findi
         what = "Somebody who calls 988 hears English first, and the text does not say what to do."
         weight = Severity.WARN
     fix = _ADD_ES if is_spanish else _ADD
-    place = found.passage.point_at(document, found.start, found.end, what, fix)
-    yield document.point_at(place.line, what, fix, place.span, weight)
+    place = found.passage.finding_at(document, found.start, found.end, what, fix)
+    yield document.finding_at(place.line, what, fix, place.span, weight)

@@ -3,12 +3,12 @@ read again."""
 
 from collections.abc import Iterator
 
-from clinic.checks.registry import Finding, Reads, Subject, offer_nearest, rule
+from clinic.checks.registry import Finding, Reads, Subject, rule, suggest_nearest
 from clinic.checks.rules.medical.signed_texts import (
     NAMED,
     NEXT,
     OF_SIGN_OFF,
-    find_changes,
+    diff_snapshots,
     is_about_health,
     is_signed_in_old_way,
     is_unsigned,
@@ -62,7 +62,7 @@ def look_for_reviewers(library: Library) -> Iterator[Finding]:
     for document in missing:
         what = "No clinician has signed off this post yet."
         fix = f"When a clinician has read the post, run: {_say_how(document.path, reviewer)}"
-        yield document.point_at(0, what, fix)
+        yield document.finding_at(0, what, fix)
 
 
 @rule("sign-off-needed", Subject.DOCUMENT, is_starred=True, reads=[Reads.PICTURES])
@@ -75,7 +75,7 @@ def look_for_second_person(document: Document, library: Library) -> Iterator[Fin
     if not needs_sign_off(document, library) or document.rendered.trouble:
         return
     signed = read_signed(document, library)
-    changes = find_changes(document, library, signed, library.images.digest) if signed else []
+    changes = diff_snapshots(document, library, signed, library.images.digest) if signed else []
     if signed and not changes:
         return
     kind = type_of(document)
@@ -86,7 +86,7 @@ def look_for_second_person(document: Document, library: Library) -> Iterator[Fin
         what = "This sign-off is from an older version of the program and no longer counts."
     reviewer = next((one.id for one in library.clinic.providers), "…") if library.clinic else "…"
     fix = f"Run: {_say_how(document.path, reviewer)}  Until then, write  Status: draft"
-    yield document.point_at(front.line if (front := document.front.get("type")) else 1, what, fix)
+    yield document.finding_at(front.line if (front := document.front.get("type")) else 1, what, fix)
 
 
 @rule("reviewer-unknown", Subject.DOCUMENT, is_starred=True)
@@ -102,7 +102,7 @@ def look_at_reviewer(document: Document, library: Library) -> Iterator[Finding]:
     if found.value not in known:
         what = f'content/clinic.toml has no provider with the id "{found.value}".'
         else_say = f"Known: {', '.join(known)}." if known else "Add the provider there first."
-        yield document.point_at_field(found, what, offer_nearest(found.value, known, else_say))
+        yield document.point_at_field(found, what, suggest_nearest(found.value, known, else_say))
 
 
 @rule("review-malformed", Subject.DOCUMENT)
@@ -120,7 +120,7 @@ def look_at_form_of_review(document: Document, library: Library) -> Iterator[Fin
         if not front.text(key.lower()):
             there = next(one for name in OF_SIGN_OFF if (one := front.get(name)))
             what = f'This sign-off is incomplete: the header has no "{key}".'
-            yield document.point_at(there.line, what, again)
+            yield document.finding_at(there.line, what, again)
             return
     mark = front.get("review_mark")
     if mark and not is_mark(mark.value):
@@ -162,7 +162,7 @@ def look_for_old_marks(document: Document, library: Library) -> Iterator[Finding
     assert mark is not None
     what = "This sign-off is from an older version of the program and no longer counts."
     reviewer = document.front.text("reviewed_by") or "…"
-    yield document.point_at(mark.line, what, _say_again(document, reviewer))
+    yield document.finding_at(mark.line, what, _say_again(document, reviewer))
 
 
 @rule("review-type-changed", Subject.DOCUMENT, is_starred=True)
@@ -208,11 +208,11 @@ def look_for_changed_texts(document: Document, library: Library) -> Iterator[Fin
         return
     if library.clinic is None or library.clinic.find_provider(signed.reviewer) is None:
         return  # likewise
-    changes = find_changes(document, library, signed, library.images.digest)
+    changes = diff_snapshots(document, library, signed, library.images.digest)
     if changes and changes != ["type"]:  # of which another rule speaks
         what = say_changes(changes, signed)
         fix = _say_again(document, signed.reviewer)
-        yield document.point_at(mark.line, what, f"{fix}  Until then, readers see no review.")
+        yield document.finding_at(mark.line, what, f"{fix}  Until then, readers see no review.")
 
 
 @rule("review-overdue", Subject.DOCUMENT, severity=Severity.WARN, reads=[Reads.DAY])

@@ -80,7 +80,7 @@ def name_reviewer(signed: SignOff, library: Library) -> str:
     return found.name if found else signed.reviewer
 
 
-def find_changes(
+def diff_snapshots(
     document: Document, library: Library, signed: SignOff, find: FindDigest | None = None
 ) -> list[str]:
     """Return what has changed since a post was signed off: names of `PARTS`.

@@ -107,7 +107,7 @@ def look_for_numbers(document: Document, _library: Library) -> Iterator[Finding]
         for what, pattern in _NUMBERS.items():
             for found in pattern.finditer(typed):
                 fix = "Take it out of this file, and out of every copy of it."
-                yield document.point_at(number, f"This looks like {what}.", fix, found.span())
+                yield document.finding_at(number, f"This looks like {what}.", fix, found.span())
 
 
 @rule("phi-name", Subject.DOCUMENT, in_english=True)
@@ -121,7 +121,7 @@ def look_for_names(document: Document, _library: Library) -> Iterator[Finding]:
     for hit in find_hits(document, _NAMED):
         what = f'"{hit.words}" names a patient.'
         fix = "Leave the name out, or write, at the top,  Consent: number of the form until its day"
-        yield hit.passage.point_at(document, hit.start, hit.end, what, fix)
+        yield hit.passage.finding_at(document, hit.start, hit.end, what, fix)
 
 
 @rule("testimonial", Subject.DOCUMENT, in_english=True)
@@ -138,7 +138,7 @@ def look_for_testimonials(document: Document, _library: Library) -> Iterator[Fin
         if not _DENIED.search(hit.rest) and not hit.sentence.is_question:
             what = f'"{hit.words.strip()}" looks like a patient\'s own story.'
             fix = "Take it out, or write, at the top,  Consent: number of the form until its day"
-            yield hit.passage.point_at(document, hit.start, hit.end, what, fix)
+            yield hit.passage.finding_at(document, hit.start, hit.end, what, fix)
 
 
 @rule("consent-ended", Subject.DOCUMENT, reads=[Reads.DAY])
@@ -179,7 +179,7 @@ def look_for_people(document: Document, _library: Library) -> Iterator[Finding]:
         if is_photo and _PEOPLE.search(alt) and not _DRAWN.search(alt):
             what = "Can anybody be known in this picture, and have they agreed in writing?"
             fix = "Write, at the top,  Consent: number of the form until its day"
-            yield document.point_at(target.line, what, fix)
+            yield document.finding_at(target.line, what, fix)
 
 
 def _is_fine(hit: Hit) -> bool:
@@ -200,7 +200,9 @@ def look_for_ways_to_send(document: Document, library: Library) -> Iterator[Find
     for target in read_targets(document):
         if any(host in target.link.address.lower() for host in FORM_HOSTS):
             what = "This form is another company's: it would learn who is ill, and of what."
-            yield document.point_at(target.line, what, "Ask patients to call, or use your portal.")
+            yield document.finding_at(
+                target.line, what, "Ask patients to call, or use your portal."
+            )
     if not is_english(document, library):
         return
     for passage in read_passages(document):
@@ -209,5 +211,5 @@ def look_for_ways_to_send(document: Document, library: Library) -> Iterator[Find
             if not _is_fine(hit):
                 what = f'"{hit.words}": this way is not private.'
                 fix = "Ask patients to call, or to use your portal."
-                one = passage.point_at(document, hit.start, hit.end, what, fix)
-                yield document.point_at(one.line, what, fix, one.span, Severity.WARN)
+                one = passage.finding_at(document, hit.start, hit.end, what, fix)
+                yield document.finding_at(one.line, what, fix, one.span, Severity.WARN)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 
 from clinic.checks.registry import Finding, Subject, rule
-from clinic.checks.rules.site.pages import Page, Seen, Site
+from clinic.checks.rules.site.pages import Page, PageFacts, Site
 from clinic.core.problem import Severity
 
 
@@ -15,7 +15,7 @@ def _is_listed(page: Page) -> bool:
     return is_found and not page.seen.is_redirect and "/page/" not in page.place
 
 
-def _find_doubles(site: Site, read: Callable[[Seen], str], name: str) -> Iterator[Finding]:
+def _find_doubles(site: Site, read: Callable[[PageFacts], str], name: str) -> Iterator[Finding]:
     seen: dict[tuple[str, str], Page] = {}
     for page in site.pages.values():
         words = unicodedata.normalize("NFC", read(page.seen)).casefold()

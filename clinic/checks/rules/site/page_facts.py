@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from clinic.checks.rules.site.pages import Page, Seen, Site, weigh
+from clinic.checks.rules.site.pages import Page, PageFacts, Site, weigh
 from clinic.checks.rules.site.site_addresses import find_spot, is_unfilled, read_references
 
 
@@ -16,7 +16,7 @@ def _read_aim(page: Page) -> str:
     return aim.strip(" '\"")
 
 
-def look(page: Page, site: Site) -> Seen:
+def look(page: Page, site: Site) -> PageFacts:
     """Return what the other pages ask of a page."""
     spots = {
         (spot.place, spot.anchor)
@@ -24,7 +24,7 @@ def look(page: Page, site: Site) -> Seen:
         if not is_unfilled(one.address) and (spot := find_spot(page.place, one.address, site))
     }
     title = page.tree.css_first("head > title")
-    return Seen(
+    return PageFacts(
         ids=frozenset(page.ids),
         spots=frozenset(spots),
         aim=_read_aim(page),

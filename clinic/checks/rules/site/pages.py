@@ -1,7 +1,7 @@
 """A built site: the name of every file, each page as it is asked for, and what is known of it.
 
 A page taken apart takes a megabyte. So its text and its parts are there while somebody looks at it,
-and `Page.close` lets them go; what other pages ask of it (`Seen`) stays.
+and `Page.close` lets them go; what other pages ask of it (`PageFacts`) stays.
 """
 
 import gzip
@@ -21,7 +21,7 @@ WHERE = " (on the page "
 
 
 @dataclass(frozen=True)
-class Seen:
+class PageFacts:
     """What the other pages ask of a page.
 
     ``spots`` are the places of this site that its addresses lead to, each with the part that is
@@ -56,7 +56,7 @@ class Page:
     place: str
     file: Path
     source: str = ""
-    seen: Seen = Seen()
+    seen: PageFacts = PageFacts()
 
     @cached_property
     def html(self) -> str:

@@ -56,7 +56,7 @@ def _compare_cards(original: Document, document: Document) -> Iterator[Finding]:
     )
     line = find_first_block(document)
     fix = "Give both texts the same cards, in the same order."
-    yield document.point_at(line, what, fix)
+    yield document.finding_at(line, what, fix)
 
 
 @rule("translation-old", Subject.LIBRARY, severity=Severity.WARN)

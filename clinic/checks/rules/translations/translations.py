@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from clinic.checks.registry import Finding, Subject, rule
 from clinic.content.content_index import Library
 from clinic.content.document import CONTENT, Document
-from clinic.core.facts import Clinic, Translated
+from clinic.core.facts import Clinic, Localized
 from clinic.core.facts_schema import TRANSLATED
 from clinic.core.problem import Severity
 from clinic.core.toml_file import TomlTrouble, read_toml
@@ -58,7 +58,7 @@ def _compare_catalogues(library: Library, lang: str) -> Iterator[Finding]:
             yield Finding(file=file, what=what, fix=fix, severity=Severity.ERROR)
 
 
-def _list_entries(clinic: Clinic) -> Iterator[tuple[str, Translated]]:
+def _list_entries(clinic: Clinic) -> Iterator[tuple[str, Localized]]:
     """Yield everything in clinic.toml that has words, each with the name of its section."""
     yield "clinic", clinic
     for location in clinic.locations:
@@ -111,7 +111,7 @@ def _look_at_pages(library: Library, lang: str) -> Iterator[Finding]:
         if is_key and is_first and _is_public(document) and document.slug not in here:
             what = f'Readers who chose "{lang}" do not find this page in their language.'
             file = document.path.removesuffix(".md") + f".{lang}.md"
-            yield document.point_at(0, what, f"Have it translated, and save it as {file}")
+            yield document.finding_at(0, what, f"Have it translated, and save it as {file}")
 
 
 @rule("translation-missing", Subject.LIBRARY, severity=Severity.WARN)
@@ -150,4 +150,4 @@ def look_for_lone_translations(library: Library) -> Iterator[Finding]:
             f'This text in "{lang}" is alone: none in "{first}" has the address "{document.slug}".'
         )
         fix = "If it is a translation, give it the name, or the Slug, of the text it translates."
-        yield document.point_at(0, what, fix)
+        yield document.finding_at(0, what, fix)

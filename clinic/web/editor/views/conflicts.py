@@ -5,20 +5,20 @@ from starlette.responses import Response
 
 from clinic.content.document_editor import edit_post, read_front
 from clinic.core.files import write_new
-from clinic.web.editor.app_state import Form, Office, text_of
-from clinic.web.editor.autosave import Unsaved
+from clinic.web.editor.app_state import AppState, Form, text_of
+from clinic.web.editor.autosave import AutosavedForm
 from clinic.web.editor.form import WRITTEN, fill_form, read_form
 from clinic.web.editor.merging import merge_forms
-from clinic.web.editor.post_store import AbsentError, Opened, make_mark
+from clinic.web.editor.post_store import NotFoundError, PostFile, make_signature_fingerprint
 from clinic.web.editor.revisions import compare_words, has_changes, shorten
 from clinic.web.editor.views.editing import discard, make_content, save_words
 
 
-def _merge(office: Office, theirs: Opened, unsaved: Unsaved) -> dict[str, str] | None:
+def _merge(office: AppState, theirs: PostFile, unsaved: AutosavedForm) -> dict[str, str] | None:
     """Return the changes of both, if what both began with is still to be had."""
     for one in office.keeping.versions(theirs.place):
         content = office.keeping.read(theirs.place, one.name) or b""
-        if make_mark(content) == unsaved.mark:
+        if make_signature_fingerprint(content) == unsaved.mark:
             old = fill_form(read_front(content), theirs.kind)
             there = fill_form(theirs.front, theirs.kind)
             mine = {name: value for name, value in unsaved.form.items() if name in there}
@@ -26,33 +26,33 @@ def _merge(office: Office, theirs: Opened, unsaved: Unsaved) -> dict[str, str] |
     return None
 
 
-def _show_absent(office: Office, place: str, unsaved: Unsaved) -> Response:
+def _show_absent(office: AppState, place: str, unsaved: AutosavedForm) -> Response:
     """Show the words of a post whose file has gone."""
     form = unsaved.form
     words = f"{form.get('title', '')}\n\n{form.get('summary', '')}\n\n{form.get('body', '')}"
     return office.show("absent.html", place=place, mine=words, unsaved=unsaved)
 
 
-def show_conflict(office: Office, request: Request, form: Form) -> Response:
+def show_conflict(office: AppState, request: Request, form: Form) -> Response:
     """Show both versions of a post, and what differs."""
     del form
     place = request.path_params["place"]
     unsaved = office.keeping.find_unsaved(place)
     try:
         theirs = office.store.open(place)
-    except AbsentError:
+    except NotFoundError:
         if unsaved is None:
             raise
         return _show_absent(office, place, unsaved)
     if unsaved is None:
         return office.go_to(f"/edit/{place}")
-    mine = Opened(place, make_content(theirs, unsaved.form))
+    mine = PostFile(place, make_content(theirs, unsaved.form))
     pieces = compare_words(theirs.text, mine.text)
     if not has_changes(pieces):
         office.keeping.forget_unsaved(place)
         return office.go_to(f"/edit/{place}")
     merged = _merge(office, theirs, unsaved)
-    both = Opened(place, make_content(theirs, merged)).text if merged else ""
+    both = PostFile(place, make_content(theirs, merged)).text if merged else ""
     return office.show(
         "conflict.html",
         opened=theirs,
@@ -65,7 +65,7 @@ def show_conflict(office: Office, request: Request, form: Form) -> Response:
     )
 
 
-def settle_conflict(office: Office, request: Request, form: Form) -> Response:
+def settle_conflict(office: AppState, request: Request, form: Form) -> Response:
     """Save what its writer chose; what was not chosen stays among the earlier versions."""
     place, seen = request.path_params["place"], text_of(form, "seen")
     choice = text_of(form, "choice")
@@ -86,10 +86,10 @@ def settle_conflict(office: Office, request: Request, form: Form) -> Response:
     return office.go_to(f"/edit/{place}?saved=1")
 
 
-def _make_again(office: Office, place: str, unsaved: Unsaved) -> None:
+def _make_again(office: AppState, place: str, unsaved: AutosavedForm) -> None:
     """Make a file that a colleague deleted again, as a draft of what was typed."""
     empty = read_front(b"")
-    kind = Opened(place, b"").kind
+    kind = PostFile(place, b"").kind
     content = edit_post(b"", read_form({**unsaved.form, "who": "draft"}, empty, kind), WRITTEN)
     write_new(office.store.find(place), content)
     office.keeping.forget_unsaved(place)

@@ -8,8 +8,8 @@ from starlette.responses import JSONResponse, Response
 
 from clinic.content.document_editor import edit_post
 from clinic.core.front_matter import read_front_matter
-from clinic.web.editor.app_state import Form, Office
-from clinic.web.editor.autosave import Unsaved
+from clinic.web.editor.app_state import AppState, Form
+from clinic.web.editor.autosave import AutosavedForm
 from clinic.web.editor.file_operations import find_address
 from clinic.web.editor.form import (
     CARDS,
@@ -17,35 +17,37 @@ from clinic.web.editor.form import (
     clean_form,
     fill_form,
     list_choices,
-    place_notes,
+    locate_messages,
     read_form,
 )
-from clinic.web.editor.post_store import AbsentError, ConflictError, Opened
+from clinic.web.editor.post_store import ConflictError, NotFoundError, PostFile
 
 LONGEST_TITLE, LONGEST_SUMMARY = 70, 155  # letters that fit into a search engine's list
 
 
-def make_content(opened: Opened, form: dict[str, str]) -> bytes:
+def make_content(opened: PostFile, form: dict[str, str]) -> bytes:
     """Return the bytes of a file with the words of a form put in."""
     return edit_post(opened.content, read_form(form, opened.front, opened.kind), WRITTEN)
 
 
-def _look_at(office: Office, place: str, content: bytes) -> list[dict[str, object]]:
+def _look_at(office: AppState, place: str, content: bytes) -> list[dict[str, object]]:
     """Return what `make check` says of a text, as the form shows it."""
-    opened = Opened(place, content)
+    opened = PostFile(place, content)
     text = opened.text
-    notes = place_notes(office.examiner.check(place, text), read_front_matter(text), opened.kind)
+    notes = locate_messages(
+        office.examiner.check(place, text), read_front_matter(text), opened.kind
+    )
     return [asdict(one) for one in notes]
 
 
-def show_edit(office: Office, request: Request, form: Form) -> Response:
+def show_edit(office: AppState, request: Request, form: Form) -> Response:
     """Show the form of a post, with unsaved words if there are any."""
     del form
     place = request.path_params["place"]
     unsaved = office.keeping.find_unsaved(place)
     try:
         opened = office.store.open(place)
-    except AbsentError:
+    except NotFoundError:
         if unsaved is None:
             raise
         return office.go_to(f"/conflict/{place}")
@@ -80,7 +82,7 @@ def show_edit(office: Office, request: Request, form: Form) -> Response:
     )
 
 
-def keep(office: Office, request: Request, form: Form) -> Response:
+def keep(office: AppState, request: Request, form: Form) -> Response:
     """Keep the words of the form as they are typed, beside the file."""
     place = request.path_params["place"]
     typed = clean_form(form)
@@ -89,7 +91,7 @@ def keep(office: Office, request: Request, form: Form) -> Response:
     with office.lock:
         now = datetime.now(UTC)
         before = office.keeping.find_unsaved(place)
-        unsaved = Unsaved(mark, typed, now.isoformat(), sitting)
+        unsaved = AutosavedForm(mark, typed, now.isoformat(), sitting)
         office.keeping.keep_unsaved(place, unsaved)  # first, even if a colleague deleted the file
         opened = office.store.open(place)
         if opened.mark == mark and (before is None or before.mark != mark):
@@ -101,13 +103,13 @@ def keep(office: Office, request: Request, form: Form) -> Response:
     return JSONResponse({"when": f"{now.astimezone():%H:%M:%S}", "same": opened.mark == mark})
 
 
-def _keep_as_version(office: Office, opened: Opened, unsaved: Unsaved) -> None:
+def _keep_as_version(office: AppState, opened: PostFile, unsaved: AutosavedForm) -> None:
     content = make_content(opened, unsaved.form)
     if content != opened.content:
         office.keeping.keep(opened.place, content, "unsaved")
 
 
-def check(office: Office, request: Request, form: Form) -> Response:
+def check(office: AppState, request: Request, form: Form) -> Response:
     """Say what `make check` says of the words as they are typed; nothing is written."""
     place = request.path_params["place"]
     opened = office.store.open(place)
@@ -115,7 +117,7 @@ def check(office: Office, request: Request, form: Form) -> Response:
     return JSONResponse({"notes": _look_at(office, place, content)})
 
 
-def save(office: Office, request: Request, form: Form) -> Response:
+def save(office: AppState, request: Request, form: Form) -> Response:
     """Save the words of the form; when a colleague was faster, show both versions instead."""
     place = request.path_params["place"]
     typed = clean_form(form)
@@ -123,12 +125,12 @@ def save(office: Office, request: Request, form: Form) -> Response:
     is_script = request.headers.get("accept", "").startswith("application/json")
     office.store.find(place)
     with office.lock:
-        unsaved = Unsaved(mark, typed, datetime.now(UTC).isoformat(), sitting)
+        unsaved = AutosavedForm(mark, typed, datetime.now(UTC).isoformat(), sitting)
         office.keeping.keep_unsaved(place, unsaved)  # first: from here on nothing can be lost
         try:
             opened = office.store.open(place)
             saved = save_words(office, opened, typed, mark)
-        except (AbsentError, ConflictError):
+        except (NotFoundError, ConflictError):
             to = f"/conflict/{place}"
             answer = {"conflict": f"{office.base}{to}"}
             return JSONResponse(answer, 409) if is_script else office.go_to(to)
@@ -139,7 +141,7 @@ def save(office: Office, request: Request, form: Form) -> Response:
     return office.go_to(f"/edit/{place}?saved=1")
 
 
-def save_words(office: Office, opened: Opened, typed: dict[str, str], mark: str) -> Opened:
+def save_words(office: AppState, opened: PostFile, typed: dict[str, str], mark: str) -> PostFile:
     """Put the words of a form into its file; both the old and the new are kept as versions.
 
     Raises
@@ -162,7 +164,7 @@ def save_words(office: Office, opened: Opened, typed: dict[str, str], mark: str)
     return saved
 
 
-def discard(office: Office, request: Request, form: Form) -> Response:
+def discard(office: AppState, request: Request, form: Form) -> Response:
     """Go back to the saved words; those that were not saved stay among the earlier versions."""
     del form
     place = request.path_params["place"]

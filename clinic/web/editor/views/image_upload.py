@@ -12,7 +12,7 @@ from clinic.actions.draft_files import plain
 from clinic.core.artifact_cache import plain_name
 from clinic.core.files import write_new
 from clinic.core.image_limits import HEAVIEST, LARGEST
-from clinic.web.editor.app_state import Form, Office, text_of
+from clinic.web.editor.app_state import AppState, Form, text_of
 from clinic.web.editor.file_operations import MoveError
 from clinic.web.editor.post_store import Store
 
@@ -95,13 +95,13 @@ def make_line(alt: str, file: str) -> str:
     return f"![{words}]({{attach}}{file})"
 
 
-def show_pictures(office: Office, request: Request, form: Form) -> Response:
+def show_pictures(office: AppState, request: Request, form: Form) -> Response:
     """Show the form that puts a picture beside a post."""
     del form
     return _show(office, request.path_params["place"])
 
 
-def _show(office: Office, place: str, trouble: str = "", line: str = "") -> Response:
+def _show(office: AppState, place: str, trouble: str = "", line: str = "") -> Response:
     opened = office.store.open(place)
     title = opened.front.text("title") or place
     status = 400 if trouble else 200
@@ -110,7 +110,7 @@ def _show(office: Office, place: str, trouble: str = "", line: str = "") -> Resp
     )
 
 
-def take_picture(office: Office, request: Request, form: Form) -> Response:
+def take_picture(office: AppState, request: Request, form: Form) -> Response:
     """Put a picture beside a post; without words for who cannot see it, it is not taken."""
     place = request.path_params["place"]
     alt, file = text_of(form, "alt"), form.get("picture")

@@ -5,13 +5,13 @@ from starlette.responses import JSONResponse, Response
 
 from clinic.actions.draft_files import make_header, plain
 from clinic.core.problem import Severity
-from clinic.web.editor.app_state import Form, Office, text_of
+from clinic.web.editor.app_state import AppState, Form, text_of
 from clinic.web.editor.file_operations import list_bin, take_from_bin
 from clinic.web.editor.form import TYPES, list_choices
 from clinic.web.editor.post_list import list_entries
 
 
-def show_list(office: Office, request: Request, form: Form) -> Response:
+def show_list(office: AppState, request: Request, form: Form) -> Response:
     """Show every post and page with its state."""
     del form
     office.examiner.look()
@@ -32,7 +32,7 @@ def show_list(office: Office, request: Request, form: Form) -> Response:
     )
 
 
-def list_links(office: Office, request: Request, form: Form) -> Response:
+def list_links(office: AppState, request: Request, form: Form) -> Response:
     """Return every post and page that a text may link to, for the search in the form."""
     del request, form
     entries = list_entries(office.examiner, office.keeping)
@@ -45,7 +45,7 @@ def list_links(office: Office, request: Request, form: Form) -> Response:
     )
 
 
-def show_new(office: Office, request: Request, form: Form) -> Response:
+def show_new(office: AppState, request: Request, form: Form) -> Response:
     """Show the form that begins a post."""
     del request, form
     office.examiner.look()
@@ -53,7 +53,7 @@ def show_new(office: Office, request: Request, form: Form) -> Response:
     return office.show("new.html", choices=choices, title="", trouble="")
 
 
-def make_new(office: Office, request: Request, form: Form) -> Response:
+def make_new(office: AppState, request: Request, form: Form) -> Response:
     """Make a private draft and open it."""
     del request
     title, topic, kind = (text_of(form, name) for name in ("title", "category", "type"))
@@ -76,13 +76,13 @@ def make_new(office: Office, request: Request, form: Form) -> Response:
     return office.go_to(f"/edit/{made.place}")
 
 
-def show_bin(office: Office, request: Request, form: Form) -> Response:
+def show_bin(office: AppState, request: Request, form: Form) -> Response:
     """Show what was deleted."""
     del request, form
     return office.show("bin.html", binned=list_bin(office.store))
 
 
-def take_back(office: Office, request: Request, form: Form) -> Response:
+def take_back(office: AppState, request: Request, form: Form) -> Response:
     """Put a post back where it was."""
     del request
     with office.lock:

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from clinic.build.errors import BuildError
-from clinic.web.editor.app_state import Form, Office
+from clinic.web.editor.app_state import AppState, Form
 from clinic.web.editor.form import clean_form
-from clinic.web.editor.post_store import AbsentError
+from clinic.web.editor.post_store import NotFoundError
 from clinic.web.editor.views.editing import make_content
 from clinic.web.site_pages import answer_file, answer_text, keep_address
 
@@ -22,7 +22,7 @@ _POLICY = (
 )
 
 
-def show_look(office: Office, request: Request, form: Form) -> Response:
+def show_look(office: AppState, request: Request, form: Form) -> Response:
     """Show a post as it is saved; where a page names the bytes it is about, only those."""
     del form
     opened = office.store.open(request.path_params["place"])
@@ -34,7 +34,7 @@ def show_look(office: Office, request: Request, form: Form) -> Response:
     return office.go_to(f"{SITE}{address}")
 
 
-def look(office: Office, request: Request, form: Form) -> Response:
+def look(office: AppState, request: Request, form: Form) -> Response:
     """Make the page of the words as they are typed; nothing is saved."""
     opened = office.store.open(request.path_params["place"])
     try:
@@ -43,7 +43,7 @@ def look(office: Office, request: Request, form: Form) -> Response:
     except BuildError as error:
         said = [f"{one.what} {one.fix}" for one in error.problems[:1]]
         return JSONResponse({"trouble": " ".join(said) or "The page cannot be shown just now."})
-    except AbsentError as error:
+    except NotFoundError as error:
         return JSONResponse({"trouble": str(error)})
     html = keep_address(html)
     main = _MAIN.search(html)
@@ -51,7 +51,7 @@ def look(office: Office, request: Request, form: Form) -> Response:
     return JSONResponse({"address": address, "main": main[0] if main else html})
 
 
-def show_site(office: Office, request: Request, form: Form) -> Response:
+def show_site(office: AppState, request: Request, form: Form) -> Response:
     """Show a page of the site or a file that it needs, with unsaved words where there are any."""
     del form
     headers = {"Content-Security-Policy": _POLICY}

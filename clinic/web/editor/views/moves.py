@@ -6,22 +6,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clinic.actions.draft_files import plain
-from clinic.web.editor.app_state import Form, Office, text_of
+from clinic.web.editor.app_state import AppState, Form, text_of
 from clinic.web.editor.file_operations import (
     change_address,
     duplicate,
     find_address,
     find_slug,
-    put_into_bin,
+    move_to_trash,
 )
 
 
-def _language(office: Office) -> str:
+def _language(office: AppState) -> str:
     clinic = office.examiner.clinic
     return clinic.languages[0] if clinic and clinic.languages else "en"
 
 
-def show_moves(office: Office, request: Request, form: Form) -> Response:
+def show_moves(office: AppState, request: Request, form: Form) -> Response:
     """Show what else can be done with a post."""
     del form
     opened = office.store.open(request.path_params["place"])
@@ -36,7 +36,7 @@ def show_moves(office: Office, request: Request, form: Form) -> Response:
     )
 
 
-def make_copy(office: Office, request: Request, form: Form) -> Response:
+def make_copy(office: AppState, request: Request, form: Form) -> Response:
     """Make a draft of a post under another title, and open it."""
     place = request.path_params["place"]
     title = plain(text_of(form, "title"))
@@ -47,7 +47,7 @@ def make_copy(office: Office, request: Request, form: Form) -> Response:
     return office.go_to(f"/edit/{made.place}")
 
 
-def give_address(office: Office, request: Request, form: Form) -> Response:
+def give_address(office: AppState, request: Request, form: Form) -> Response:
     """Give a post another address."""
     place = request.path_params["place"]
     with office.lock:
@@ -64,9 +64,9 @@ def give_address(office: Office, request: Request, form: Form) -> Response:
     return office.go_to(f"/more/{place}")
 
 
-def delete(office: Office, request: Request, form: Form) -> Response:
+def delete(office: AppState, request: Request, form: Form) -> Response:
     """Put a post into the bin."""
     del form
     with office.lock:
-        put_into_bin(office.store, request.path_params["place"], datetime.now())
+        move_to_trash(office.store, request.path_params["place"], datetime.now())
     return office.go_to("/?told=binned")

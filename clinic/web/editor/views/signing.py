@@ -10,7 +10,7 @@ from clinic.actions.console import Screen
 from clinic.actions.context import Project
 from clinic.actions.sign_off import Asked, is_placeholder, sign_off
 from clinic.checks.rules.medical.signed_texts import (
-    find_changes,
+    diff_snapshots,
     is_signed_in_old_way,
     read_parts_of,
     read_signed,
@@ -21,9 +21,9 @@ from clinic.content.document import Document
 from clinic.content.document_editor import UnreadableError, read_front, read_text
 from clinic.core.facts import Clinic
 from clinic.core.review_signature import SignOff, add_months, fingerprint
-from clinic.web.editor.app_state import Form, Office, text_of
+from clinic.web.editor.app_state import AppState, Form, text_of
 from clinic.web.editor.file_operations import MoveError
-from clinic.web.editor.post_store import Opened
+from clinic.web.editor.post_store import PostFile
 from clinic.web.editor.revisions import (
     Piece,
     compare_words,
@@ -37,11 +37,11 @@ MOST = 40  # earlier versions that are looked through for the one that was signe
 _NOT_IN_FILE = {"pictures", "reviewer"}  # what an earlier version can't be told by
 
 
-def _read(office: Office, opened: Opened, content: bytes) -> Document:
+def _read(office: AppState, opened: PostFile, content: bytes) -> Document:
     return office.examiner.read(opened.place, read_text(content))
 
 
-def find_signed(office: Office, opened: Opened, signed: SignOff) -> bytes | None:
+def find_signed(office: AppState, opened: PostFile, signed: SignOff) -> bytes | None:
     """Return the version that was signed off last; None where it is no longer available."""
     versions = list_versions(office.root, office.keeping, opened.place)[:MOST]
     contents = [opened.content]
@@ -55,7 +55,7 @@ def find_signed(office: Office, opened: Opened, signed: SignOff) -> bytes | None
             document = _read(office, opened, content)
         except UnreadableError:
             continue
-        if set(find_changes(document, office.examiner.library, signed)) <= _NOT_IN_FILE:
+        if set(diff_snapshots(document, office.examiner.library, signed)) <= _NOT_IN_FILE:
             return content
     return None
 
@@ -66,7 +66,7 @@ def _readable(content: bytes) -> str:
     return f"{front.text('title')}\n\n{front.text('summary')}\n\n{front.body}"
 
 
-def _compare(office: Office, opened: Opened, signed: SignOff | None) -> list[Piece]:
+def _compare(office: AppState, opened: PostFile, signed: SignOff | None) -> list[Piece]:
     before = find_signed(office, opened, signed) if signed else None
     return compare_words(_readable(before), _readable(opened.content)) if before else []
 
@@ -76,7 +76,7 @@ def _latest(clinic: Clinic | None, today: date) -> str:
     return f"{add_months(today, clinic.review_months)}" if clinic else ""
 
 
-def show_sign(office: Office, request: Request, form: Form, told: str = "") -> Response:
+def show_sign(office: AppState, request: Request, form: Form, told: str = "") -> Response:
     """Show a post to be read and signed off."""
     del form
     opened = office.store.open(request.path_params["place"])
@@ -86,7 +86,7 @@ def show_sign(office: Office, request: Request, form: Form, told: str = "") -> R
     document, library = _read(office, opened, opened.content), office.examiner.library
     clinic = office.examiner.clinic
     signed = read_signed(document, library)
-    changes = find_changes(document, library, signed) if signed else []
+    changes = diff_snapshots(document, library, signed) if signed else []
     pieces = _compare(office, opened, signed)
     providers = clinic.providers if clinic else ()
     names = {one.id: one.name for one in providers}
@@ -109,7 +109,7 @@ def show_sign(office: Office, request: Request, form: Form, told: str = "") -> R
     )
 
 
-def sign(office: Office, request: Request, form: Form) -> Response:
+def sign(office: AppState, request: Request, form: Form) -> Response:
     """Record that a provider has read a post: just what was shown, and nothing else."""
     place = request.path_params["place"]
     if not text_of(form, "read"):

@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clinic.content.document_editor import read_front, read_text
-from clinic.web.editor.app_state import Form, Office, text_of
-from clinic.web.editor.autosave import Unsaved
+from clinic.web.editor.app_state import AppState, Form, text_of
+from clinic.web.editor.autosave import AutosavedForm
 from clinic.web.editor.form import fill_form
-from clinic.web.editor.post_store import AbsentError
+from clinic.web.editor.post_store import NotFoundError
 from clinic.web.editor.revisions import (
     compare_words,
     has_changes,
@@ -19,14 +19,14 @@ from clinic.web.editor.revisions import (
 )
 
 
-def _read(office: Office, place: str, version: str) -> bytes:
+def _read(office: AppState, place: str, version: str) -> bytes:
     content = read_version(office.root, office.keeping, place, version)
     if content is None:
-        raise AbsentError("This version is no longer there.")
+        raise NotFoundError("This version is no longer there.")
     return content
 
 
-def show_versions(office: Office, request: Request, form: Form) -> Response:
+def show_versions(office: AppState, request: Request, form: Form) -> Response:
     """List the earlier versions of a post; with one chosen, show what has changed since."""
     del form
     place = request.path_params["place"]
@@ -45,7 +45,7 @@ def show_versions(office: Office, request: Request, form: Form) -> Response:
     )
 
 
-def restore(office: Office, request: Request, form: Form) -> Response:
+def restore(office: AppState, request: Request, form: Form) -> Response:
     """Put the words of an earlier version into the form, unsaved: looking comes before saving."""
     place = request.path_params["place"]
     with office.lock:
@@ -53,5 +53,5 @@ def restore(office: Office, request: Request, form: Form) -> Response:
         earlier = read_front(_read(office, place, text_of(form, "version")))
         filled = fill_form(earlier, opened.kind)
         now = datetime.now(UTC).isoformat()
-        office.keeping.keep_unsaved(place, Unsaved(opened.mark, filled, now, "restored"))
+        office.keeping.keep_unsaved(place, AutosavedForm(opened.mark, filled, now, "restored"))
     return office.go_to(f"/edit/{place}")
