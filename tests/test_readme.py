@@ -6,8 +6,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from clinic.checks.registry.header import header_schema as keys
 
+from clinic.checks.rules.header import header_schema as keys
 from clinic.core.front_matter import read_front_matter
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from clinic.checks.registry.header import header_schema as keys
 
+from clinic.checks.rules.header import header_schema as keys
 from clinic.core.front_matter import read_front_matter
 
 pytestmark = pytest.mark.browser
