@@ -32,7 +32,7 @@ def test_it_counts_who_may_read_what_and_says_which_day_comes_first(small):
     add(small, "one", "Date: 2026-11-01\nStatus: Draft")
     add(small, "two", "Date: 2026-12-01")
     assert describe(small, NOW) == (
-        "Example Clinic: 1 post public, 1 draft, 1 waiting for December 1"
+        "Example Clinic: 1 public post, 1 draft, 1 scheduled for December 1"
     )
     add(small, "three", "Date: 2027-01-02 08:00")
     add(small, "four", "Date: 2026-01-02\nStatus: hidden")
@@ -44,7 +44,7 @@ def test_it_counts_who_may_read_what_and_says_which_day_comes_first(small):
 def test_midnight_is_the_clinics_own(small):
     add(small, "today", "Date: 2026-11-22")
     before = datetime(2026, 11, 22, 5, 59, tzinfo=ZoneInfo("UTC"))  # 11:59 pm in Texas
-    assert "1 waiting for November 22" in describe(small, before)
+    assert "1 scheduled for November 22" in describe(small, before)
     after = datetime(2026, 11, 22, 6, 1, tzinfo=ZoneInfo("UTC"))
     assert "2 posts public" in describe(small, after)
 
@@ -52,7 +52,7 @@ def test_midnight_is_the_clinics_own(small):
 @pytest.mark.parametrize("facts", ["", "[clinic", '[clinic]\nname = "A"\ntimezone = "/etc"\n'])
 def test_facts_that_can_not_be_read_are_told_and_nothing_fails(small, facts):
     (small / "content/clinic.toml").write_text(facts)
-    assert "make check says why" in describe(small, NOW)
+    assert "To see why, run: make check" in describe(small, NOW)
 
 
 def test_odd_files_are_passed_over(small):
