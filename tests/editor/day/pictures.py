@@ -1,4 +1,4 @@
-"""Make the pictures of EDITORS.md from the real thing: `make pictures`.
+"""Make the pictures of EDITORS.md and README.md from the real thing: `make pictures`.
 
 The day is walked once in a copy of the project; what a terminal and the pages show is taken as it
 is. Look at each picture before it is committed.
@@ -10,7 +10,10 @@ import re
 import shutil
 import sys
 import tempfile
+from functools import partial
+from http.server import ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -21,11 +24,14 @@ from tests.conftest import BROWSER_OPTIONS
 from tests.editor.day.hands import COLUMNS, Terminal
 from tests.editor.day.walk import Day, copy_whole_project
 from tests.install_browser import find_browser
+from tests.site.conftest import QuietHandler
 
 ROOT = Path(__file__).resolve().parents[3]
 PICTURES = ROOT / ".github/pictures"
 LINES = 20  # of a terminal's window: what scrolled away above is not seen
 MORE_LINES = {"new": 26, "rollback": 23}
+PHONE = {"width": 390, "height": 740}
+ON_PHONE = "blog/back-pain-emergency/"  # the post of README's picture: it begins with what to do
 _STEER = re.compile(r"\x1b\[([?0-9;]*)([A-Za-z])|\x1b[=>]|(\r)|(\n)|([^\x1b\r\n])")
 _WINDOW = """<!doctype html><meta charset="utf-8"><style>
 body {{ background: #fff; margin: 0; }}
@@ -126,6 +132,21 @@ def walk_with_camera(browser: Browser, project: Path) -> None:
         day.close()
 
 
+def take_phone(browser: Browser, site: Path) -> None:
+    """Take a post of the published site as a phone shows it."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=site))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        context = browser.new_context(viewport=PHONE, device_scale_factor=1.6, is_mobile=True)
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_address[1]}/{ON_PHONE}")
+        keep("phone", page.screenshot())
+        context.close()
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 def main() -> int:
     """Make all pictures afresh."""
     shutil.rmtree(PICTURES, ignore_errors=True)
@@ -139,6 +160,7 @@ def main() -> int:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path, args=options)
             walk_with_camera(browser, copy_whole_project(ROOT, folder))
+            take_phone(browser, folder / "public")
             browser.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
