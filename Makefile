@@ -27,7 +27,7 @@ help: ## show this list
 	@echo
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 	@echo
-	@echo "README.md says more about each."
+	@echo "docs/reference.md says more about each."
 
 start: ready ## choose from a list what to do next, as the starters for a double click do
 	@$(RUN) start

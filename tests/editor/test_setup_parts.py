@@ -76,7 +76,7 @@ def test_the_place_is_written_into_the_settings_and_nothing_else_changes(root):
     after = write_target(before, target)
     assert read_target(after) == target
     assert write_target(after, "public") == before
-    assert complain("s3://bucket") == "" and "README" in complain("ftp://me:pw@host/x")
+    assert complain("s3://bucket") == "" and "docs/hosting.md" in complain("ftp://me:pw@host/x")
     with pytest.raises(ValueError, match="PUBLISH_TARGET"):
         write_target("X = 1\n", "public")
 

@@ -1,4 +1,4 @@
-"""A third language is a catalogue and content, as README.md says: no program is written for it."""
+"""A third language is a catalogue and content, as docs/languages.md says: no program is written for it."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ from tests.site.nginx import serve
 
 pytestmark = pytest.mark.browser
 
-LANG = "vi"  # the language of README's example; here its words are the Spanish ones, with marks
+LANG = "vi"  # the language of that page's example; here its words are the Spanish ones, with marks
 MARK = "◆"
 TITLE = f"{MARK} Khi nào đau lưng là cấp cứu"
 POST = "blog/back-pain-emergency/"

@@ -25,6 +25,10 @@ LARGEST, ALL = 60_000, 500_000  # bytes; the page is read on a clinic's slow lin
 
 def test_each_picture_is_there_has_words_and_is_light():
     named = re.findall(r"!\[([^]]*)\]\(([^)]+)\)", PAGE)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    named += [
+        (f"{words}.", path) for path, words in re.findall(r'src="(.+?)".*?alt="(.+?)."', readme)
+    ]
     assert {ROOT / path for _, path in named} == set(PICTURES.iterdir())
     for words, path in named:
         assert len(words) > 40 and words.endswith("."), path
