@@ -46,7 +46,7 @@ def write_tables() -> str:
         head = [f"### {title}\n", "| Rule | Weight | Meaning |", "|---|---|---|"]
         parts.append("\n".join([*head, *rows]))
     rows = [f"| `{name}` | {meaning} |" for name, meaning in sorted(PROGRAM_RULES.items())]
-    title = "### What the program reports besides\n"
+    title = "### Other names in reports\n"
     parts.append("\n".join([title, "| Name | Meaning |", "|---|---|", *rows]))
     return "\n\n".join(parts) + "\n"
 

@@ -315,9 +315,9 @@ def test_the_readme_leads_to_every_page():
     assert pages <= linked
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_each_page_says_first_whom_it_is_for(page):
-    title, first = read(page).strip().split("\n\n")[:2]
+@pytest.mark.parametrize("document", PAGES, ids=name)
+def test_each_page_says_first_whom_it_is_for(document):
+    title, first = read(document).strip().split("\n\n")[:2]
     assert title.startswith("# ")
     sentence = r"Th(?:is page is|ese pages are) for |\d{4}-\d\d-\d\d.* For people who "
     assert re.match(sentence, first), first
