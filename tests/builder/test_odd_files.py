@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import copy_project
-
 if not hasattr(os, "mkfifo"):
     pytest.skip("pipes in folders are POSIX", allow_module_level=True)
 
@@ -48,10 +46,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_pipe_a_socket_or_a_device_anywhere_is_named_and_keeps_nobody_waiting(
-    kind, root, tmp_path
-):
-    project = copy_project(root, tmp_path / "project", "clinic")
+def test_a_pipe_a_socket_or_a_device_anywhere_is_named_and_keeps_nobody_waiting(kind, project):
     for place in PLACES if kind == "pipe" else PLACES[:5]:
         path = project / place
         former = path.read_bytes() if path.is_file() else None
