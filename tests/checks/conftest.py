@@ -28,7 +28,7 @@ def renderer() -> Iterator[DocumentChecker]:
 
 @pytest.fixture(scope="session")
 def hasty() -> Iterator[DocumentChecker]:
-    """The same with little patience, for texts that would keep it busy."""
+    """The same with little patience, for texts that would keep it busy: a step ends by itself."""
     with DocumentChecker(pelicanconf.MARKDOWN, seconds=0.5) as renderer:
         yield renderer
 
