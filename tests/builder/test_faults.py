@@ -60,7 +60,11 @@ def append(path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "change"),
     [
-        (ONE, lambda path: append(path, "\nA late sentence.\n")),
+        pytest.param(
+            ONE,
+            lambda path: append(path, "\nA late sentence.\n"),
+            marks=pytest.mark.quick,
+        ),
         (ONE, lambda path: path.unlink()),
         ("content/clinic.toml", lambda path: append(path, "# a late note\n")),
         ("theme/static/css/base.css", lambda path: append(path, "p { margin: 0 }\n")),
@@ -105,6 +109,7 @@ def test_a_file_that_goes_away_under_pelicans_hands_is_named_not_the_program_bla
         build(built)
 
 
+@pytest.mark.quick
 def test_what_an_editor_program_leaves_beside_a_post_is_no_change(built):
     stock = take_stock(built)
     (built / "content/posts/2025/.four.md.swp").write_bytes(b"b0VIM")

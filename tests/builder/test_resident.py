@@ -140,6 +140,7 @@ def follow_edit(site: ResidentSite, edit) -> None:
         assert touched
 
 
+@pytest.mark.quick
 def test_a_save_of_the_body_alone_needs_nothing_else_read(site):
     with (site.root / POST).open("a", encoding="utf-8") as post:
         post.write("\nA zebra went by.\n")

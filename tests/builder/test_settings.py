@@ -162,6 +162,7 @@ RIGHT = {
 }  # fmt: skip
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("case", RIGHT)
 def test_settings_that_work_are_left_in_peace(case, project):
     for change in RIGHT[case]:

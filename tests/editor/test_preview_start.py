@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from starlette.requests import Request
 
 from clinic.editor.preview import following
@@ -17,6 +18,8 @@ from clinic.editor.preview.following import Follower
 from tests.editor.local_window import read_window
 from tests.editor.preview_window import AT, POST, PROGRAM
 from tests.projects import copy_project
+
+pytestmark = pytest.mark.quick
 
 RULES = {"clinic.checks.run", "clinic.checks.content.header", "clinic.checks.checker"}
 SECOND_PROCESS = {"multiprocessing.spawn", "multiprocessing.popen_spawn_posix"}
@@ -42,6 +45,7 @@ class StillSite:
     find_file = make
 
 
+@pytest.mark.slow
 def test_the_first_page_is_shown_before_rules_and_a_second_process_are_loaded(root, tmp_path):
     project = copy_project(root, tmp_path / "project")
     command = [sys.executable, "-X", "importtime", "-c", PROGRAM, str(project), "--post", POST]

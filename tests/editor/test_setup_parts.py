@@ -11,6 +11,8 @@ from clinic.editor.setup.host import ask_target, complain, read_target, write_ta
 from clinic.editor.setup.notices import fill_blanks
 from clinic.editor.setup.story import Keeping
 
+pytestmark = pytest.mark.quick
+
 
 def test_what_is_said_in_another_language_of_a_changed_fact_is_taken_out(root):
     facts = FactsFile((root / "content/clinic.toml").read_text())

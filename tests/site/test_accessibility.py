@@ -5,11 +5,13 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from tests.site.conftest import MEDIA, Served
+from tests.site.conftest import MEDIA, POST, Served
 
 pytestmark = pytest.mark.browser
 
 PHONE, DESKTOP = (390, 844), (1280, 900)
+# On a desktop, the heads, lists, posts, pages and forms are laid out otherwise than on a phone.
+LAYOUTS = ["", POST, "blog/", "contact/", "es/", "locations/", "search/"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 # What differs between light and dark: the theme's dark half sets colours and nothing else.
@@ -43,7 +45,7 @@ def find_faults(page, light=EVERYTHING, more=None) -> dict[str, list[str]]:
     ("size", "choose"),
     [
         pytest.param(PHONE, Served.templates, id="phone"),
-        pytest.param(DESKTOP, Served.templates, id="desktop"),
+        pytest.param(DESKTOP, lambda _served: LAYOUTS, id="desktop"),
         pytest.param(PHONE, Served.paths, id="every-page-on-a-phone", marks=pytest.mark.prove),
         pytest.param(DESKTOP, Served.paths, id="every-page-on-a-desktop", marks=pytest.mark.prove),
     ],
@@ -56,7 +58,7 @@ def test_no_page_has_a_fault_that_axe_can_find(served, look, size, choose):
         page.goto(served.address + path)
         faults[path] = find_faults(page, more=more)
     assert {where: what for where, what in faults.items() if any(what.values())} == {}
-    assert len(faults) > 20
+    assert len(faults) >= len(LAYOUTS)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
