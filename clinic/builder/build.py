@@ -12,7 +12,14 @@ from clinic.builder.pelican_run import Built, run_pelican
 from clinic.builder.result import WORK_FOLDER, Result, set_up_run
 from clinic.builder.setting_rules import find_setting_problems
 from clinic.builder.settings import read_site_settings
-from clinic.builder.staging import heal, is_same_tree, note_output, staging_folder, swap_in
+from clinic.builder.staging import (
+    heal,
+    is_same_tree,
+    note_output,
+    spare_files,
+    staging_folder,
+    swap_in,
+)
 from clinic.builder.stock import Stock, find_changes, take_stock
 from clinic.builder.theme_rules import find_theme_problems
 from clinic.builder.unchanged import note_build
@@ -150,12 +157,12 @@ def _build_checked(
     """
     work = result.output.parent / WORK_FOLDER  # beside the output: a rename can put it in place
     heal(work, result.output)
-    with staging_folder(work) as staging:
+    with staging_folder(work) as staging, spare_files(work) as spares:
         account = result.account
         tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
         try:
             result.library = None  # what comes next needs the memory
-            built = run_pelican(root, set_up_run(root, result.settings, staging), now)
+            built = run_pelican(root, set_up_run(root, result.settings, staging, spares), now)
             result.rendered = built.rendered
             tell("Checking the finished site")
             found = _check_built(root, result, built, staging, live, checker)
@@ -170,7 +177,7 @@ def _build_checked(
         result.problems = sort_problems(result.problems + found)
         if result.is_good:
             result.is_built = True
-            result.has_changed = not is_same_tree(staging, result.output)
+            result.has_changed = not is_same_tree(staging, result.output, result.rendered)
             if result.has_changed:
                 swap_in(staging, result.output)
                 note_output(root, result.output)

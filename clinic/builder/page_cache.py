@@ -33,8 +33,8 @@ FROM_SETTINGS = frozenset({"WORDS", "SCRIPTS"})
 _NOT_SHOWN = frozenset(
     {
         *("generated_content", "static_content", "static_links", "PUBLISHED"),
-        *("OUTPUT_PATH", "JINJA_ENVIRONMENT", "INCREMENTAL", "PAGE_CACHE"),
-        *("PICTURE_MAKER", "TEXTS_WITH_PICTURES"),
+        *("OUTPUT_PATH", "JINJA_ENVIRONMENT", "INCREMENTAL", "PAGE_CACHE", "PAGE_FINISHERS"),
+        *("PICTURE_MAKER", "TEXTS_WITH_PICTURES", "OUTPUT_FILES"),
     }
 )
 _OF_A_PAGE = "localsiteurl"  # another for each page, though every page is given it
@@ -132,6 +132,7 @@ class _Run:
     """One run of Pelican, once everything has been read."""
 
     generators: list[Generator]
+    _unknown: dict[int, set[str]] = field(default_factory=dict)  # by the id of an environment
 
     @cached_property
     def context(self) -> dict[str, Any]:
@@ -185,10 +186,13 @@ class _Run:
         """All of them at once."""
         return shorten("\n".join(f"{name}={one}" for name, one in sorted(self.shared.items())))
 
-    @cached_property
-    def unknown(self) -> set[str]:
-        """Names of what templates could show without its being part of a key."""
-        environment = self.generators[0].env
+    def find_unknown(self, environment: Environment) -> set[str]:
+        """Return names of what templates could show without its being part of a key."""
+        if id(environment) not in self._unknown:
+            self._unknown[id(environment)] = self._list_unknown(environment)
+        return self._unknown[id(environment)]
+
+    def _list_unknown(self, environment: Environment) -> set[str]:
         found = {name for name, one in self.shared.items() if one == _UNKNOWN}
         for names, own in (
             (environment.globals, DEFAULT_NAMESPACE),
@@ -232,8 +236,21 @@ class PageCache:
         """Note the generators of a run, when everything is read."""
         self._run, self._uses = _Run(generators), {}
 
-    def render(self, template: Template, variables: dict[str, Any]) -> str:
-        """Return a page, as if it had been rendered, with all that rendering does."""
+    def render(
+        self,
+        template: Template,
+        variables: dict[str, Any],
+        finish: Callable[[str], str] = lambda page: page,
+    ) -> str:
+        """Return a page, as if it had been rendered, with all that rendering does.
+
+        Parameters
+        ----------
+        template, variables:
+            What is rendered.
+        finish:
+            What is done with the page before it is kept. It asks for nothing but the page.
+        """
         if "_prepared" not in vars(self):
             self._prepare()
         name, before = str(variables["output_file"]), len(self._warnings)
@@ -242,17 +259,17 @@ class PageCache:
         key = self._make_key(template, given, own)
         cached = self._cache.find(STEP, json.dumps(key), name) if key else None
         if cached is not None:
-            page, effects = json.loads(cached)
-            for effect in effects:
+            effects, _, kept = cached.partition(b"\n")
+            for effect in json.loads(effects):
                 self._do_again(template, effect)
-            return str(page)
+            return kept.decode("utf-8", "surrogatepass")
         self.rendered[name] = _compare(self._find_last_key(name), key)
         self._effects = []
         with own_bodies(own):
-            page = str(template.render(variables))
+            page = finish(str(template.render(variables)))
         if key is not None and len(self._warnings) == before:
-            effects = list(dict.fromkeys(self._effects))
-            value = json.dumps([page, effects]).encode()
+            again = json.dumps(list(dict.fromkeys(self._effects)))
+            value = f"{again}\n{page}".encode("utf-8", "surrogatepass")
             self._cache.keep(STEP, json.dumps(key), value, name)
         return page
 
@@ -301,7 +318,8 @@ class PageCache:
         uses = self._find_uses(template)
         if uses is None or uses.is_open:
             return None
-        if run.unknown & (uses.names | uses.filters) or _NOT_SHOWN & uses.names:
+        unknown = run.find_unknown(template.environment)
+        if unknown & (uses.names | uses.filters) or _NOT_SHOWN & uses.names:
             return None
         digests = {name: run.digest(value) for name, value in given.items()}
         if _UNKNOWN in digests.values():

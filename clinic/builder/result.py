@@ -11,6 +11,8 @@ from clinic.checks.waivers import Waiver
 from clinic.core.cache import FILE, Cache
 from clinic.model.environment import describe_setting
 from clinic.model.facts import Clinic
+from clinic.model.output_files import SETTING as OUTPUT_FILES
+from clinic.model.output_files import OutputFiles, Spares
 from clinic.model.problem import Problem, has_errors
 
 WORK_FOLDER = ".build"
@@ -44,9 +46,17 @@ class Result:
         return not has_errors(self.problems)
 
 
-def set_up_run(root: Path, settings: dict[str, Any], staging: Path) -> dict[str, Any]:
+def set_up_run(
+    root: Path, settings: dict[str, Any], staging: Path, spares: Spares | None = None
+) -> dict[str, Any]:
     """Return the settings of one run, into the staging folder."""
     jinja = settings["JINJA_ENVIRONMENT"]
     kept = TemplateCache(Cache(root / FILE), describe_setting(jinja, b""))
     jinja = {"bytecode_cache": kept, **jinja}
-    return {**settings, "OUTPUT_PATH": str(staging), "JINJA_ENVIRONMENT": jinja}
+    files = OutputFiles(staging, spares)
+    return {
+        **settings,
+        "OUTPUT_PATH": str(staging),
+        "JINJA_ENVIRONMENT": jinja,
+        OUTPUT_FILES: files,
+    }

@@ -5,32 +5,34 @@ import filecmp
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from clinic.builder.lock import remove
 from clinic.core.files import replace_file
 from clinic.model.boundary import list_files
+from clinic.model.output_files import Spares
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _RENAME_SWAP = 2  # macOS, sys/stdio.h
 _PREFIX = "staging-"
 _OLD = "replaced-"
+_SPARE, _HEAP = "spare-site", "spare-files"
 _OUTPUTS = ".build/outputs.txt"  # the folders that builds of a project have made
 
 
 @contextmanager
 def staging_folder(folder: Path) -> Iterator[Path]:
-    """Give an empty folder to build into, and take it away when the block ends.
+    """Give an empty folder to build into; what is in it when the block ends is spare.
 
     The caller holds the folder's lock, so whatever a killed build left there belongs to nobody
     and is cleared away first.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.iterdir():
-        if left.name.startswith((_PREFIX, _OLD)):
+        if left.name.startswith((_PREFIX, _OLD, _HEAP)):
             remove(left)
     staging = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
     staging.chmod(0o755)  # mkdtemp's 0700 would end up on the published site
@@ -38,13 +40,36 @@ def staging_folder(folder: Path) -> Iterator[Path]:
         yield staging
     finally:
         with suppress(OSError):
-            remove(staging)  # or what was at the output before: a file, at worst
+            remove(folder / _SPARE)
+            staging.rename(folder / _SPARE)  # or what was at the output before: a file, at worst
+        with suppress(OSError):
+            remove(staging)  # where it could not be renamed
 
 
-def is_same_tree(one: Path, other: Path) -> bool:
-    """Return whether two folders hold the same files with the same bytes."""
-    files = list_files(one)
-    if not one.is_dir() or not other.is_dir() or files != list_files(other):
+@contextmanager
+def spare_files(folder: Path) -> Iterator[Spares]:
+    """Give the files of the site that an earlier build has replaced; see `Spares`."""
+    heap = folder / _HEAP
+    spares = Spares(heap)
+    with suppress(OSError):
+        spares.gather(folder / _SPARE)
+    try:
+        yield spares
+    finally:
+        with suppress(OSError):
+            remove(heap)
+
+
+def is_same_tree(one: Path, other: Path, first: Collection[str] = ()) -> bool:
+    """Return whether two folders hold the same files with the same bytes.
+
+    Parameters
+    ----------
+    first:
+        The places that are compared before all others: those that probably differ.
+    """
+    files = sorted(list_files(one), key=lambda place: place not in first)
+    if not one.is_dir() or not other.is_dir() or set(files) != set(list_files(other)):
         return False
     filecmp.clear_cache()
     return all(filecmp.cmp(one / place, other / place, shallow=False) for place in files)
@@ -92,7 +117,8 @@ def swap_in(staging: Path, output: Path) -> None:
     except OSError:
         old.rename(output)
         raise
-    remove(old)
+    with suppress(OSError):  # else the next build clears it away
+        old.rename(staging)
 
 
 def note_output(root: Path, output: Path) -> None:

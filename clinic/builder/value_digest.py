@@ -74,11 +74,16 @@ class ValueHasher:
     def _digest_parts(self, value: object) -> str:
         kind = type(value).__name__
         if isinstance(value, list | tuple):
-            return f"{kind}[{','.join([self.digest(one) for one in value])}]"
+            digest = self.digest
+            words = [repr(one) if type(one) is str else digest(one) for one in value]
+            return f"{kind}[{','.join(words)}]"
         if isinstance(value, set | frozenset):
             return f"{kind}[{','.join(sorted(self.digest(one) for one in value))}]"
         if isinstance(value, Mapping):
-            parts = (f"{self.digest(key)}:{self.digest(one)}" for key, one in value.items())
+            parts = [
+                f"{self.digest(key)}:{repr(one) if type(one) is str else self.digest(one)}"
+                for key, one in value.items()
+            ]
             return f"{kind}{{{','.join(parts)}}}"
         if isinstance(value, _SIMPLE):
             return repr(value)
@@ -87,7 +92,7 @@ class ValueHasher:
         if isinstance(value, SimpleNamespace):
             return f"{kind}{self._digest_parts(vars(value))}"
         if is_dataclass(value) and not isinstance(value, type):
-            parts = (f"{one.name}={self.digest(getattr(value, one.name))}" for one in fields(value))
+            parts = [f"{one.name}={self.digest(getattr(value, one.name))}" for one in fields(value)]
             return f"{kind}({','.join(parts)})"
         raise UnhashableError(f"{type(value).__module__}.{type(value).__qualname__}")
 

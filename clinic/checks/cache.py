@@ -114,7 +114,7 @@ class CheckCache:
         return f"{self._setting} {document.mark}"
 
     def _is_kept(self, document: Document) -> bool:
-        return self._html is not None and self._html.find(document.mark) is not None
+        return self._html is not None and self._html.has(document.mark)
 
     def _let_go(self, document: Document) -> None:
         assert self._html is not None

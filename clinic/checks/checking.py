@@ -23,10 +23,17 @@ from clinic.checks.content.library import (
 )
 from clinic.checks.content.rendered import Rendered
 from clinic.checks.rules import describe_rules
-from clinic.checks.run import check_document, check_here, check_library, check_site, restore
+from clinic.checks.run import (
+    MARKDOWN_BROKEN,
+    check_document,
+    check_here,
+    check_library,
+    check_site,
+    restore,
+)
 from clinic.checks.text_by_text import LOOK, Looked, look_alone, look_at_new, render
 from clinic.content.images import Images
-from clinic.content.markdown_worker import MakerOf, MarkdownError
+from clinic.content.markdown_worker import MakerOf, MarkdownError, MarkdownMaker
 from clinic.model.facts import Clinic
 from clinic.model.facts_file import read_clinic
 from clinic.model.limits import Step
@@ -35,6 +42,14 @@ from clinic.model.workers import serve
 
 Stamp = dict[str, tuple[int, int]]
 FACTS = "clinic.toml"
+
+
+def _does_work(maker: MarkdownMaker) -> bool:
+    try:
+        maker.prepare()
+    except MarkdownError:
+        return False
+    return True
 
 
 class Checking:
@@ -87,18 +102,14 @@ class Checking:
     ) -> Checked:
         """Check everything; what was read is known from now on."""
         stamp = _stamp(root)
-        try:
-            maker = self._find_maker(markdown, root)
-        except MarkdownError:
-            return check_here(
-                root, markdown=markdown, now=now, cache=cache, site_settings=site_settings
-            )
+        maker = self._find_maker(markdown, root)
         checked = check_here(
             root, markdown=maker, now=now, cache=cache, site_settings=site_settings
         )
         checked = replace(checked, rules=describe_rules())
         self._library, self._stamp = checked.library, stamp
-        self._rendered = set(checked.library.documents)
+        is_broken = any(one.rule == MARKDOWN_BROKEN for one in checked.problems)
+        self._rendered = set() if is_broken else set(checked.library.documents)
         return checked
 
     def check_text(
@@ -136,11 +147,9 @@ class Checking:
             text = library.documents[place].text
         document = None if text is None or not is_document(place) else take_apart(place, text)
         if isinstance(document, Document):
-            try:
-                maker = self._find_maker(markdown, library.root)
-            except MarkdownError:
-                maker = None
-            found = check_document(document, library, maker, is_whole=is_whole)
+            maker = self._find_maker(markdown, library.root)
+            works = _does_work(maker)
+            found = check_document(document, library, maker if works else None, is_whole=is_whole)
             return found, document.rendered
         if document is not None:
             others = [one for one in library.unread if one.place != place]

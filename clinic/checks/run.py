@@ -45,12 +45,13 @@ for _package in (content, site):  # every module in them: rules register themsel
 
 # Until every text has been read, these would say of another post what is not so.
 NEEDS_ALL = frozenset({"anchor-broken"})
+MARKDOWN_BROKEN = "settings"
 ALIKE = 5  # the same thing wrong on more pages than this has one cause, and is said once
 
 
 def _report_markdown(error: MarkdownError) -> Problem:
     return Problem(
-        rule="settings",
+        rule=MARKDOWN_BROKEN,
         file="pelicanconf.py",
         what=f"Markdown does not work with the setting MARKDOWN ({error}).",
         fix="Look for a misspelt extension there, or undo the last change to it.",
@@ -92,13 +93,12 @@ def check_here(
     library = read_library(root, now, clinic)
     library.site_settings = site_settings
     library.images = Images(library.folder, kept.store, stops.find)
+    maker = markdown if isinstance(markdown, MarkdownMaker) else MarkdownMaker(markdown)
     try:
-        maker = markdown if isinstance(markdown, MarkdownMaker) else MarkdownMaker(markdown)
+        found = problems + check_texts(library, restore(library, cache), cache, maker)
     except MarkdownError as error:  # rules on pages that were never made would say what is not so
         kept.close()
         return Checked(sort_problems([*problems, _report_markdown(error)]), library, clinic)
-    known = restore(library, cache)
-    found = problems + check_texts(library, known, cache, maker)
     found += check_library(library)
     checked = settle(library, list(dict.fromkeys(found)), list(library.documents.values()))
     kept.close()  # after the last rule, which may read a text's HTML

@@ -36,6 +36,10 @@ class MarkdownCache:
         html, header = json.loads(value) if value else ("", None)
         return None if header is None else (html, header)
 
+    def has(self, fingerprint: str) -> bool:
+        """Return whether the HTML and the header of a text are kept."""
+        return self._cache.has(STEP, f"{self._setting} {fingerprint}")
+
     def keep(self, fingerprint: str, html: str, header: Header) -> None:
         """Keep what was made of a text without a warning."""
         value = json.dumps([html, header]).encode()

@@ -10,6 +10,7 @@ import os
 import posixpath
 import re
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -71,6 +72,11 @@ def is_link(path: Path | str) -> bool:
     return stat.S_ISLNK(info.st_mode) or is_junction
 
 
+def _is_junction(path: str) -> bool:
+    """Return whether what looks like a folder is Windows' link to one; other systems have none."""
+    return sys.platform == "win32" and is_link(path)
+
+
 def find_source(folder: Path | str, place: str) -> Path:
     """Return the file at a place below a folder; it need not be there.
 
@@ -113,7 +119,7 @@ def _may_lead_away(folder: Path | str, place: str) -> bool:
     return False
 
 
-def _walk(folder: Path | str) -> Iterator[tuple[str, bool]]:
+def walk_below(folder: Path | str) -> Iterator[tuple[str, bool]]:
     """Yield each path below a folder, and whether it is itself a folder; no link is followed.
 
     (``Path.rglob`` and ``os.walk`` call themselves for each folder, up to Python 3.12: a thousand
@@ -123,7 +129,7 @@ def _walk(folder: Path | str) -> Iterator[tuple[str, bool]]:
     while waiting:
         with suppress(OSError), os.scandir(waiting.pop()) as entries:
             for one in entries:
-                is_folder = one.is_dir(follow_symlinks=False) and not is_link(one.path)
+                is_folder = one.is_dir(follow_symlinks=False) and not _is_junction(one.path)
                 yield one.path, is_folder
                 if is_folder:
                     waiting.append(one.path)
@@ -131,13 +137,13 @@ def _walk(folder: Path | str) -> Iterator[tuple[str, bool]]:
 
 def list_below(folder: Path | str) -> list[Path]:
     """Return all that is below a folder, each folder before what is in it; no link is followed."""
-    return [Path(path) for path, _ in _walk(folder)]
+    return [Path(path) for path, _ in walk_below(folder)]
 
 
 def list_files(folder: Path | str) -> list[str]:
     """Return the places of all files below a folder, and of links, in order; parted by ``/``."""
     start = len(os.fspath(folder).rstrip(os.sep)) + 1
-    files = (path for path, is_folder in _walk(folder) if not is_folder)
+    files = (path for path, is_folder in walk_below(folder) if not is_folder)
     places = (path[start:].replace(os.sep, "/") for path in files)
     return sorted(places, key=lambda place: place.split("/"))
 

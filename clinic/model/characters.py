@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 # Control characters and surrogates, for which XML has no place (https://www.w3.org/TR/xml/#charsets
 # and 2.2 there), and Unicode's noncharacters (Unicode 16, 23.7).
-_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
-    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, sys.maxunicode, 0x10000)
+# All others, in the order in which the pattern finds them fastest: as the characters that do not
+# belong, the same pattern takes ten times as long.
+_ALLOWED = "\t\n\r -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd" + "".join(
+    f"{chr(plane)}-{chr(plane + 0xFFFD)}" for plane in range(0x10000, sys.maxunicode, 0x10000)
 )
-FORBIDDEN = re.compile(f"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_NONCHARACTERS}]")
+FORBIDDEN = re.compile(f"[^{_ALLOWED}]")
 # Wide and mathematical digits: a phone cannot call them, and a search for the number misses them.
 _ODD_DIGIT = re.compile("[\uff10-\uff19\U0001d7ce-\U0001d7ff]")
 _REFERENCE = re.compile(r"&#(?:(?P<decimal>[0-9]+)|[xX](?P<hex>[0-9a-fA-F]+));?")

@@ -17,7 +17,7 @@ from clinic.model.packages import list_packages
 _OURS = Path(clinic.__file__).resolve().parent
 # Where the site goes is another folder at each build, and nothing of it stands in a page: a
 # template that did show it would be seen reading it.
-_PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL", "PAGE_CACHE")
+_PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL", "PAGE_CACHE", "PAGE_FINISHERS", "OUTPUT_FILES")
 
 
 def sum_files(folder: Path, pattern: str = "**/*") -> str:

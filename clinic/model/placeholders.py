@@ -50,7 +50,10 @@ def find_placeholders(html: str) -> Iterator[Placeholder]:
     if "{" not in html and "|" not in html:
         return
     for tag in _TAG.finditer(html):
-        for begin in _BEGINS.finditer(html, tag.start() + 2, tag.end() + 2):
+        start, end = tag.start() + 2, tag.end() + 2
+        if html.find("{", start, end) < 0 and html.find("|", start, end) < 0:
+            continue  # most tags
+        for begin in _BEGINS.finditer(html, start, end):
             rest = html[begin.end() : begin.end() + _LONGEST]
             yield read_placeholder(rest.partition(begin["quote"])[0].partition("\n")[0])
 

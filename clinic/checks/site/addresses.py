@@ -88,6 +88,8 @@ def find_spot(page_place: str, address: str, site: Site) -> Spot | None:
     climbs = "../" * page_place.count("/")
     if climbs and address.startswith(climbs):  # the same from all pages at this depth
         page_place = "_/" * page_place.count("/")
+    elif address.startswith(("https://", "http://")):  # the same from all pages
+        page_place = ""
     return _find_spot(page_place, address, site.clinic.url)
 
 

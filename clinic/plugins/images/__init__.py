@@ -104,6 +104,9 @@ def refuse_originals(content: Content) -> None:
     PictureProblemError
         There is one, such as the `poster` of a film.
     """
+    html = content._content or ""
+    if "static" not in html and "attach" not in html:
+        return  # most texts; Pelican's own search takes long
     for place in content.get_static_links():
         if is_picture(place):
             what = "It would be published with the place, the camera and the names in it."
