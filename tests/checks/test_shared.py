@@ -49,6 +49,7 @@ def test_two_cores_find_what_one_finds_and_keep_the_same(many, monkeypatch):
     assert kept == kept_alone
 
 
+@pytest.mark.slow
 def test_a_text_over_which_a_worker_is_stopped_is_named_and_the_others_are_checked(
     many, monkeypatch
 ):

@@ -9,6 +9,8 @@ from clinic.editor.bring_in import story
 from clinic.editor.bring_in.reading import FileReader
 from tests.editor.bring_in.files import EXPORT, ITEM, bring, write_word_file
 
+pytestmark = pytest.mark.slow
+
 DEEP = "<div>" * 400 + "Words." + "</div>" * 400
 
 
