@@ -68,8 +68,9 @@ def root() -> Path:
 @pytest.fixture(autouse=True)
 def environment_as_it_was() -> Iterator[None]:
     """Fail a test that leaves variables behind: the next one would publish with its password."""
-    before = dict(os.environ)
+    before, path = dict(os.environ), [*sys.path]
     yield
+    sys.path[:] = path  # to which settings that are read add their project's folder
     after = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     before.pop("PYTEST_CURRENT_TEST", None)
     if changed := sorted(name for name, _ in before.items() ^ after.items()):

@@ -8,12 +8,14 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from clinic.model.workers import Worker
 
+MOST = 2  # that wait, of one kind
 BEGIN, ASK, CLOSE = Worker._begin, Worker.ask, Worker.close
 _idle: defaultdict[str, list[tuple[Any, Any]]] = defaultdict(list)
 
@@ -21,7 +23,9 @@ _idle: defaultdict[str, list[tuple[Any, Any]]] = defaultdict(list)
 def _describe(worker: Worker) -> str:
     """Return what a process is begun with: one that was begun otherwise is another."""
     environment = {one: value for one, value in os.environ.items() if one[:7] != "PYTEST_"}
-    more = (worker._module, worker._seconds, worker._nice, sys.path)
+    # (Settings that are read put their project's folder at the end, again and again.)
+    path = [one for one in dict.fromkeys(sys.path) if not Path(one, "pelicanconf.py").is_file()]
+    more = (worker._module, worker._seconds, worker._nice, path)
     return repr((more, sorted(environment.items())))
 
 
@@ -45,7 +49,8 @@ def _ask(worker: Worker, *request: Any) -> Any:
 def _close(worker: Worker) -> None:
     with worker._lock:
         child = worker._child
-        if child is not None and getattr(worker, "is_idle", False):
+        is_kept = getattr(worker, "is_idle", False) and len(_idle[worker.kind]) < MOST
+        if child is not None and is_kept:
             _idle[worker.kind].append((child, worker._board))
             worker._child = worker._board = None
     CLOSE(worker)
