@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from clinic.model.workers import Worker
+from clinic.core.workers import Worker
 
 MOST = 2  # that wait, of one kind
 BEGIN, ASK, CLOSE = Worker._begin, Worker.ask, Worker.close

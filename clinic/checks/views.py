@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from clinic.checks.rules import Reads, Rule
+from clinic.checks.registry import Reads, Rule
 
 _OF_FACTS = {"clinic", "default_language", "language_of"}
 _GRANTED: Mapping[Reads, set[str]] = {

@@ -7,8 +7,8 @@ from typing import Any
 from clinic.content.markdown_worker import Made
 from clinic.content.slow_texts import complete_settings
 from clinic.core.cache import NO_CACHE, Cache
-from clinic.model.environment import describe_markdown
-from clinic.model.workers import Worker
+from clinic.core.environment import describe_markdown
+from clinic.core.workers import Worker
 
 STEP = "markdown"
 MODULE = "clinic.content.markdown_worker"

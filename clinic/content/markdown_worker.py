@@ -15,8 +15,8 @@ from markdown import Markdown
 
 from clinic.content.slow_texts import SlowTexts, complete_settings
 from clinic.core.log_capture import capture_log
-from clinic.model.limits import limits
-from clinic.model.workers import serve
+from clinic.core.time_limits import limits
+from clinic.core.workers import serve
 
 NAME = "Markdown"  # the step in which a text is read
 

@@ -20,21 +20,21 @@ from pelican.readers import Readers
 from pelican.settings import Settings
 from pelican.writers import FileOverwriteFailedError, Writer
 
-from clinic.model.boundary import (
+from clinic.core.boundary import (
     OutsideError,
     find_destination,
     find_links_out,
     find_source,
     is_inside,
 )
-from clinic.model.output_files import find_output_files
-from clinic.model.placeholders import (
+from clinic.core.output_files import find_output_files
+from clinic.core.placeholders import (
     COPIED,
     find_path_fault,
     find_placeholders,
     list_places,
 )
-from clinic.model.problem import Problem
+from clinic.core.problem import Problem
 
 RULE = "boundary"
 _FIX = "Remove the link, or put the file beside the post."

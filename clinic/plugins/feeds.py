@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from pelican import Pelican
 from pelican.plugins import signals
 
-from clinic.model.characters import FORBIDDEN
+from clinic.core.characters import FORBIDDEN
 
 _TAG = re.compile(r"<[a-z][^>]*>", re.IGNORECASE)
 _ADDRESS = re.compile(

@@ -19,7 +19,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.writers import Writer
 
-from clinic.model.facts import Clinic
+from clinic.core.facts import Clinic
 
 SAVE_AS = "gallery/index.html"
 URL = "gallery/"  # every example's links lead back here

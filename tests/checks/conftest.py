@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import pelicanconf
-from clinic.checks.checker import DocumentChecker
+from clinic.checks.document_checker import DocumentChecker
 from tests.warm_workers import warm_workers, workers  # noqa: F401  (used by name)
 
 WRONG_SITES = Path(__file__).resolve().parent.parent / "wrong_sites"

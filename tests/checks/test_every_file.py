@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from clinic.checks.applying import PROGRAM_FAULT, STOPPED
 from clinic.checks.report import say_problems
-from clinic.checks.run import check_content
+from clinic.checks.rule_runner import PROGRAM_FAULT, STOPPED
+from clinic.checks.runner import check_content
 from tests.checks.conftest import HEADER, NOW, POST
 
 FOLDER = "content/posts/2026"

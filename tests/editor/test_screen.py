@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from clinic.editor.screen import Screen
+from clinic.actions.console import Screen
 
 pytestmark = pytest.mark.quick
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from clinic.model.boundary import OutsideError
-from clinic.model.output_files import OutputFiles, Spares
+from clinic.core.boundary import OutsideError
+from clinic.core.output_files import OutputFiles, Spares
 
 
 def lay(folder: Path, files: dict[str, str]) -> Path:

@@ -16,7 +16,7 @@ from clinic.plugins.headers.policy import (
     read_needs,
     write_policy,
 )
-from clinic.publish.listing import is_fingerprinted
+from clinic.publish.file_set import is_fingerprinted
 
 from .conftest import BASE, post
 

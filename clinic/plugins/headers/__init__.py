@@ -18,7 +18,7 @@ from pelican.plugins import signals
 from pelican.settings import Settings
 
 from clinic.content.file_facts import FactsOfFiles, open_facts
-from clinic.model.boundary import list_files
+from clinic.core.boundary import list_files
 from clinic.plugins.headers.hosts import Pages, write_apache, write_headers, write_nginx
 from clinic.plugins.headers.policy import PLACE, Needs, fill_in, read_needs
 

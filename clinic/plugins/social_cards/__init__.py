@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from pelican.generators import ArticlesGenerator, Generator
 from pelican.plugins import signals
 
+from clinic.core.artifact_cache import fingerprinted_name, make_key
 from clinic.core.cache import FILE, Cache
-from clinic.model.kept_files import fingerprinted_name, make_key
-from clinic.model.output_files import OutputFiles, find_output_files
-from clinic.model.workers import StoppedError, WorkError, count_cores, share
+from clinic.core.output_files import OutputFiles, find_output_files
+from clinic.core.workers import StoppedError, WorkError, count_cores, share
 from clinic.plugins.social_cards.drawing import (
     HEIGHT,
     WIDTH,
