@@ -15,16 +15,14 @@ from tests.attacks.roads import (
     read_inputs,
 )
 
+pytestmark = pytest.mark.slow
+
 # Each road is walked once for all inputs.
 GROUPS = group_inputs(read_inputs())
+CASES = [(at, one) for at, group in enumerate(GROUPS) for one in group]
 # Each input that must be alone (a clinic.toml, a setting) is a project of its own. All of them are
 # checked here; the other roads are walked with one of them here, with the others in `make prove`.
 ALONE = [at for at, group in enumerate(GROUPS) if group[0].is_alone and not group[0].tells_secret]
-CASES = [
-    pytest.param(at, one, id=one.name, marks=[pytest.mark.slow] if at in ALONE else [])
-    for at, group in enumerate(GROUPS)
-    for one in group
-]
 ALL = tuple(ROADS)
 OWN = tuple(one for one in ROADS if not one.startswith("pelican"))
 PELICAN = tuple(one for one in ROADS if one.startswith("pelican"))
@@ -35,9 +33,8 @@ def walk_each(roads: Sequence[str]) -> pytest.MarkDecorator:
     pairs = []
     for at in range(len(GROUPS)):
         for road in roads:
-            is_check = road == "check"
-            marks = [] if is_check and at not in ALONE else [pytest.mark.slow]
-            marks += [pytest.mark.prove] if not is_check and at in ALONE[1:] else []
+            is_proof = road != "check" and at in ALONE[1:]
+            marks = [pytest.mark.prove] if is_proof else []
             pairs.append(pytest.param(at, road, marks=marks, id=f"group-{at}-{road}"))
     return pytest.mark.parametrize(("at", "road"), pairs)
 
@@ -47,7 +44,7 @@ def roads(good: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Roads]:
     return [Roads(good, tmp_path_factory.mktemp("roads"), group) for group in GROUPS]
 
 
-@pytest.mark.parametrize(("at", "one"), CASES)
+@pytest.mark.parametrize(("at", "one"), CASES, ids=[one.name for _, one in CASES])
 def test_make_check_names_each_input_with_file_and_line(at: int, one: Input, roads):
     said = roads[at].walk("check").said
     lines = [line.strip() for line in said.splitlines()]

@@ -71,6 +71,7 @@ def test_what_the_checks_have_read_is_not_read_again(right_site, monkeypatch):
         assert maker.make(text) == (fresh.convert(text), fresh.Meta)
 
 
+@pytest.mark.slow
 def test_a_text_that_markdown_can_not_read_spoils_no_other(tmp_path, monkeypatch):
     monkeypatch.setattr(reader, "Worker", partial(reader.Worker, seconds=1))
     maker = make_maker(pelicanconf.MARKDOWN, tmp_path / "cache.db")
