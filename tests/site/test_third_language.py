@@ -1,4 +1,4 @@
-"""A third language is a catalogue and content, as docs/languages.md says: no program is written for it."""
+"""A third language is a catalogue and content, as docs/languages.md says: no program is written."""
 
 import re
 import tomllib
