@@ -22,7 +22,7 @@ WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
         test-quick prove bench pictures lint lock ready ready-for-tests
 
 help: ## show this list
-	@$(PY) -c "import sys; sys.path.append('.'); from clinic.editor.overview import main; main()" 2>/dev/null || echo "The clinic's website."
+	@$(PY) -c "import sys; sys.path.append('.'); from clinic.cli.status_line import main; main()" 2>/dev/null || echo "The clinic's website."
 	@echo "Type one of these:"
 	@echo
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile

@@ -26,8 +26,8 @@ PLUGINS.remove("clinic.plugins.social_cards")
 # `make html` as it is, but for the rules.
 UNCHECKED = """\
 import sys
-import clinic.checks.run  # where the rules are
-from clinic.checks.rules import RULES
+import clinic.checks.runner  # where the rules are
+from clinic.checks.registry import RULES
 RULES.clear()
 from clinic.__main__ import main
 sys.exit(main(["html"]))

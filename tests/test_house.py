@@ -12,16 +12,17 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = sorted((ROOT / "clinic").rglob("*.py"))
 LONGEST_FUNCTION = 40  # lines, without decorators and docstring
 LIBRARIES = {
-    "core": set(),
-    "model": {"PIL"},
-    "content": {"markdown"},
+    "core": {"PIL", "unidecode"},
+    "content": {"markdown", "selectolax", "PIL"},
     "publish": {"filelock"},
     "checks": {"selectolax", "PIL", "unidecode"},
     "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe"}
     | {"rcssmin", "rjsmin", "pagefind", "PIL", "segno"},
-    "builder": {"filelock", "jinja2", "markupsafe", "pelican"},
-    "editor": {"rich", "segno", "starlette", "uvicorn", "watchfiles"}
-    | {"bs4", "defusedxml", "jinja2", "mammoth", "markdownify", "PIL", "tomlkit"},
+    "build": {"filelock", "jinja2", "markupsafe", "pelican"},
+    "actions": {"rich", "tomlkit"},
+    "importers": {"bs4", "defusedxml", "mammoth", "markdownify", "PIL"},
+    "web": {"jinja2", "PIL", "starlette", "uvicorn", "watchfiles"},
+    "cli": {"rich", "segno", "starlette", "uvicorn"},
     "": {"rich"},
 }
 

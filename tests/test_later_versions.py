@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from clinic.editor.setup.facts_editing import FactsFile
-from clinic.editor.setup.moving_out import find_sample_posts
+from clinic.actions.clinic_details.facts_editor import FactsFile
+from clinic.actions.clinic_details.sample_removal import find_sample_posts
 from tests.projects import take_picture
 
 WHO = ("-c", "user.name=Test", "-c", "user.email=test@clinic.example")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clinic.checks.content import keys
-from clinic.model.front_matter import read_front_matter
+from clinic.checks.rules.header import header_schema as keys
+from clinic.core.front_matter import read_front_matter
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

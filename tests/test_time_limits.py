@@ -32,7 +32,7 @@ import os
 import re
 from pathlib import Path
 
-from clinic.checks.rules import Finding, Reads, Subject, rule
+from clinic.checks.registry import Finding, Reads, Subject, rule
 
 
 def go_on(text, word):
@@ -119,7 +119,7 @@ def make_project(root: Path, folder: Path) -> Path:
     """Make a project with a program of its own, which has the odd rules too."""
     made = make_small_project(root, folder)
     lose_patience(made)
-    rules = made / "clinic/checks/content"
+    rules = made / "clinic/checks/rules"
     (rules / "odd.py").write_text(ODD_RULES, encoding="utf-8")
     return made
 

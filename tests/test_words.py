@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from clinic.words import WORDS, read_arguments
+from clinic.cli.commands import WORDS, read_arguments
 from tests.projects import copy_project
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = {"pelican", "rich", "markdown", "PIL", "starlette", "uvicorn", "clinic.publish"}
-RULES = {"clinic.checks.run", "clinic.checks.content.privacy"}
+RULES = {"clinic.checks.runner", "clinic.checks.rules.privacy.privacy"}
 DRAFT = ("new", "--title", "A walk each day", "--topic", "Getting moving")
 
 
@@ -43,7 +43,7 @@ def test_the_list_of_words_loads_none_of_their_stories(root, tmp_path):
     loaded, said = list_loaded(project)
     assert "posts public" in said and "rollback" in said
     assert not loaded & (HEAVY | RULES)
-    assert not any(name.startswith("clinic.editor.stories") for name in loaded)
+    assert not any(name.startswith("clinic.cli.build_commands") for name in loaded)
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -4,10 +4,10 @@ import re
 import textwrap
 from pathlib import Path
 
-from clinic.checks import run as _run  # noqa: F401  (the rules register themselves)
-from clinic.checks.drafts import OF_WORDS
-from clinic.checks.rules import RULES, Rule, Subject, offer_nearest
-from clinic.model.problem import Severity
+from clinic.checks import runner as _run  # noqa: F401  (the rules register themselves)
+from clinic.checks.draft_severity import OF_WORDS
+from clinic.checks.registry import RULES, Rule, Subject, suggest_nearest
+from clinic.core.problem import Severity
 
 _WEIGHT = {
     Severity.ERROR: "A problem: nothing is built or published until it is fixed.",
@@ -92,7 +92,7 @@ def explain_rule(rule_id: str, root: Path, width: int = 88) -> str | None:
 
 def offer_rule(rule_id: str) -> str:
     """Return what to say to somebody who asked for a rule that is not there."""
-    nearest = offer_nearest(rule_id, [*RULES, *_OTHERS, *FAMILIES])
+    nearest = suggest_nearest(rule_id, [*RULES, *_OTHERS, *FAMILIES])
     return f'There is no rule "{rule_id}". {nearest or "To list them:  check --explain"}'
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from clinic.model.facts import Clinic
+from clinic.core.facts import Clinic
 
 # A US number as people write it. Each part is short, so that no text keeps the search busy.
 PHONE = re.compile(

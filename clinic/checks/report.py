@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TextIO
 
-from clinic.model.invisible import find_invisible
-from clinic.model.problem import Problem, Severity, sort_problems
+from clinic.core.invisible_characters import find_invisible
+from clinic.core.problem import Problem, Severity, sort_problems
 
 WARNINGS_A_FILE = 7
 WARNINGS_AT_ONCE = 150  # more than anybody mends in a day

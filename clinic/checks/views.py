@@ -1,8 +1,9 @@
 """What a rule on one text or one page is shown of all others: what it declares that it reads."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from clinic.checks.rules import Reads, Rule
+from clinic.checks.registry import Reads, Rule
 
 _OF_FACTS = {"clinic", "default_language", "language_of"}
 _GRANTED: Mapping[Reads, set[str]] = {
@@ -19,6 +20,12 @@ class UndeclaredReadError(Exception):
     """A rule looks at what it does not declare: what it found would be kept for too long."""
 
 
+@cache
+def _list_granted(reads: frozenset[Reads]) -> frozenset[str]:
+    """Return the names that a rule with these declarations may ask for."""
+    return frozenset(_OF_FACTS).union(*(_GRANTED[one] for one in reads))
+
+
 class View:
     """A library or a built site, as far as some rules may look at it.
 
@@ -32,7 +39,7 @@ class View:
 
     def __init__(self, whole: object, reads: Iterable[Reads] = ()) -> None:
         self._whole = whole
-        self._granted = _OF_FACTS.union(*(_GRANTED[one] for one in reads))
+        self._granted = _list_granted(frozenset(reads))
 
     def __getattr__(self, name: str) -> object:
         if name not in self._granted:

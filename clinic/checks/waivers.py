@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from clinic.checks.rules import RULES
-from clinic.model.front_matter import FrontMatter
-from clinic.model.problem import Problem
+from clinic.checks.registry import RULES
+from clinic.core.front_matter import FrontMatter
+from clinic.core.problem import Problem
 
 _LINE = re.compile(r"^(?P<rule>[a-z][a-z0-9-]*)\s*(?:\((?P<reason>.*)\))?\s*$")
 
@@ -63,7 +63,7 @@ def list_waivers(documents: Iterable[Text]) -> list[Waiver]:
     return [one for text in documents for one in read_waivers(text) if one.holds]
 
 
-def silence(problems: Iterable[Problem], waivers: Iterable[Waiver]) -> list[Problem]:
+def apply_waivers(problems: Iterable[Problem], waivers: Iterable[Waiver]) -> list[Problem]:
     """Return the Problems that no waiver silences."""
     silenced = {(one.file, one.rule) for one in waivers if one.holds}
     return [one for one in problems if (one.file, one.rule) not in silenced]

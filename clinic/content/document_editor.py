@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from clinic.model.decoding import DecodingTrouble, decode
-from clinic.model.front_matter import Field, FrontMatter, read_front_matter
+from clinic.core.decoding import DecodingTrouble, decode
+from clinic.core.front_matter import Field, FrontMatter, read_front_matter
 
 _LINE_END = re.compile(rb"(\r\n|\r|\n)")
 _BREAK = re.compile(r"\r\n|\r|\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.core.cache import FILE, NO_CACHE, Cache
-from clinic.model.environment import describe_setting
+from clinic.core.environment import describe_setting
 
 
 class FactsOfFiles:

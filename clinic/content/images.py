@@ -8,20 +8,20 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from clinic.core.boundary import is_inside
 from clinic.core.cache import NO_CACHE, Cache
-from clinic.model.boundary import is_inside
-from clinic.model.environment import describe_setting
-from clinic.model.late import Late
-from clinic.model.limits import Step, limits
-from clinic.model.picture_limits import HEAVIEST
-from clinic.model.pictures import drawings
-from clinic.model.pictures.errors import LargePictureError, MovingPictureError, PictureError
-from clinic.model.sign_off import digest_picture
+from clinic.core.environment import describe_setting
+from clinic.core.image_files import svg as drawings
+from clinic.core.image_files.errors import LargePictureError, MovingPictureError, PictureError
+from clinic.core.image_limits import HEAVIEST
+from clinic.core.lazy_module import Late
+from clinic.core.review_signature import digest_picture
+from clinic.core.time_limits import Step, limits
 
 if TYPE_CHECKING:
-    from clinic.model.pictures import raster
+    from clinic.core.image_files import raster
 else:
-    raster = Late("clinic.model.pictures.raster")  # without a picture, nobody waits for Pillow
+    raster = Late("clinic.core.image_files.raster")  # without a picture, nobody waits for Pillow
 
 IMAGE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 STEP = "image info"

@@ -7,8 +7,8 @@ from typing import Any
 from clinic.content.markdown_worker import Made
 from clinic.content.slow_texts import complete_settings
 from clinic.core.cache import NO_CACHE, Cache
-from clinic.model.environment import describe_markdown
-from clinic.model.workers import Worker
+from clinic.core.environment import describe_markdown
+from clinic.core.workers import Worker
 
 STEP = "markdown"
 MODULE = "clinic.content.markdown_worker"
@@ -35,6 +35,10 @@ class MarkdownCache:
         value = self._cache.find(STEP, f"{self._setting} {fingerprint}")
         html, header = json.loads(value) if value else ("", None)
         return None if header is None else (html, header)
+
+    def has(self, fingerprint: str) -> bool:
+        """Return whether the HTML and the header of a text are kept."""
+        return self._cache.has(STEP, f"{self._setting} {fingerprint}")
 
     def keep(self, fingerprint: str, html: str, header: Header) -> None:
         """Keep what was made of a text without a warning."""

@@ -15,8 +15,8 @@ from markdown import Markdown
 
 from clinic.content.slow_texts import SlowTexts, complete_settings
 from clinic.core.log_capture import capture_log
-from clinic.model.limits import limits
-from clinic.model.workers import serve
+from clinic.core.time_limits import limits
+from clinic.core.workers import serve
 
 NAME = "Markdown"  # the step in which a text is read
 
@@ -41,40 +41,54 @@ class Made:
 class MarkdownMaker:
     """Makes HTML of texts; one reader for all, as making one takes a tenth of the time of a post.
 
+    It is made when a text needs it: on most days all but one text are known.
+
     Parameters
     ----------
     settings:
         What ``markdown.Markdown`` takes: the MARKDOWN setting.
-
-    Raises
-    ------
-    MarkdownError
-        An extension is not there, or does not know its settings: each raises what it likes.
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.settings = given = complete_settings(settings)
         self.slow = SlowTexts(None, given)
-        try:
-            self._markdown = Markdown(**copy.deepcopy(given))
-        except Exception as error:
-            raise MarkdownError(f"{type(error).__name__}: {error}") from error
+        self._markdown: Markdown | None = None
+
+    def prepare(self) -> Markdown:
+        """Return the reader.
+
+        Raises
+        ------
+        MarkdownError
+            An extension is not there, or does not know its settings: each raises what it likes.
+        """
+        if self._markdown is None:
+            try:
+                self._markdown = Markdown(**copy.deepcopy(self.settings))
+            except Exception as error:
+                raise MarkdownError(f"{type(error).__name__}: {error}") from error
+        return self._markdown
 
     def make(self, text: str, file: str = "", mark: str = "") -> Made:
-        """Return what Markdown makes of a file's text, header and all."""
+        """Return what Markdown makes of a file's text, header and all.
+
+        Raises
+        ------
+        MarkdownError
+            The settings make no reader.
+        """
+        markdown = self.prepare()
         limits.begin(NAME, file, mark)
         try:
             with capture_log() as warnings:
-                html = self._markdown.reset().convert(text)
+                html = markdown.reset().convert(text)
         except RecursionError:
             made = Made(trouble="deep")
         except Exception as error:  # whatever an extension raises becomes a Problem that names it
             made = Made(trouble=f"{type(error).__name__}: {error}")
         else:
-            return Made(html, None if warnings else getattr(self._markdown, "Meta", {}))
-        self._markdown = Markdown(
-            **copy.deepcopy(self.settings)
-        )  # one that failed half-way is not used again
+            return Made(html, None if warnings else getattr(markdown, "Meta", {}))
+        self._markdown = None  # one that failed half-way is not used again
         return made
 
 

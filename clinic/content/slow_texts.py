@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.core.cache import FILE, NO_CACHE, Cache
-from clinic.model.environment import describe_markdown
+from clinic.core.environment import describe_markdown
 
 META = "markdown.extensions.meta"  # reads the header; Pelican adds it where a setting does not
 STEP = "slow text"

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 FILE = ".build/cache.db"  # below the project's folder
-SCHEMA = 1  # of the tables; a file with another one is made anew
+SCHEMA = 2  # of the tables; a file with another one is made anew
 KEYS_OF_A_NAME = 2  # the site for writing and the one for the web are built in turn
 UNUSED_DAYS = 30
 LARGEST = 4 * 1024**3  # bytes of the file; then what was not used for longest goes
@@ -26,6 +26,7 @@ PRAGMA journal_mode=WAL;
 CREATE TABLE IF NOT EXISTS entries (
   step TEXT, name TEXT, key TEXT, used INTEGER, checksum BLOB, value BLOB,
   PRIMARY KEY (step, name, key));
+CREATE INDEX IF NOT EXISTS entries_used ON entries (used);
 PRAGMA user_version={SCHEMA};
 """
 # No fault of the file: another process writes now, the disk is full, the folder is not ours.
@@ -94,6 +95,15 @@ class Cache:
                 return None
             self._used[step, name, key] = None
             return row[1]
+
+    def has(self, step: str, key: str, name: str = "") -> bool:
+        """Return whether a value was kept under a key; it may turn out not to be whole."""
+        with self._lock:
+            query = "SELECT 1 FROM entries WHERE step=? AND name=? AND key=?"
+            is_there = self._ask(query, (step, name, key)) is not None
+            if is_there:
+                self._used[step, name, key] = None
+            return is_there
 
     def find_newest_key(self, step: str, name: str) -> str | None:
         """Return the key under which the newest value of a name was kept."""

@@ -4,6 +4,7 @@ It stands where Pelican reads, copies and writes, whatever has been checked befo
 names something else is left out, with an error that names it; so is a file that would be copied.
 """
 
+import io
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -16,22 +17,24 @@ from pelican.contents import Article, Content, Page, Static
 from pelican.generators import Generator, StaticGenerator
 from pelican.plugins import signals
 from pelican.readers import Readers
-from pelican.writers import Writer
+from pelican.settings import Settings
+from pelican.writers import FileOverwriteFailedError, Writer
 
-from clinic.model.boundary import (
+from clinic.core.boundary import (
     OutsideError,
     find_destination,
     find_links_out,
     find_source,
     is_inside,
 )
-from clinic.model.placeholders import (
+from clinic.core.output_files import find_output_files
+from clinic.core.placeholders import (
     COPIED,
     find_path_fault,
     find_placeholders,
     list_places,
 )
-from clinic.model.problem import Problem
+from clinic.core.problem import Problem
 
 RULE = "boundary"
 _FIX = "Remove the link, or put the file beside the post."
@@ -198,31 +201,62 @@ def check_output(generators: list[Generator]) -> None:
 class _RenderedTemplate:
     """Stands for a template where something else renders it, such as a cache of pages."""
 
-    def __init__(self, template: Template, renderer: Any) -> None:  # noqa: ANN401
-        self._template, self._renderer = template, renderer
+    def __init__(self, template: Template, settings: Settings) -> None:
+        self._template, self._renderer = template, settings.get("PAGE_CACHE")
+        self._finishers = settings.get("PAGE_FINISHERS", ())
+        self._files = find_output_files(settings)
 
     def render(self, variables: dict[str, Any]) -> str:
         """Return the page for these variables."""
-        return str(self._renderer.render(self._template, variables))
+        place = PurePosixPath(str(variables["output_file"]).replace(os.sep, "/"))
+        self._files.make_folder(place.parent.as_posix())  # a spare one: Pelican would make it anew
+        if self._renderer:
+            return str(self._renderer.render(self._template, variables, self._finish))
+        return self._finish(str(self._template.render(variables)))
+
+    def _finish(self, page: str) -> str:
+        for finisher in self._finishers:
+            page = finisher(page)
+        return page
+
+
+class _UnwrittenFile(io.StringIO):
+    """What stands for an open file until all its words are known."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        super().__init__()
+        self._write = write
+
+    def close(self) -> None:
+        if not self.closed:
+            self._write(self.getvalue())
+        super().close()
 
 
 class BoundedWriter(Writer):  # type: ignore[misc]  # Pelican states no types
-    """Pelican's writer; it opens no file outside the output folder, links followed.
+    """Pelican's writer; it writes no file outside the output folder, links followed.
 
-    Where a setting ``PAGE_CACHE`` holds a renderer, that renders the pages.
+    Where a setting ``PAGE_CACHE`` holds a renderer, that renders the pages. What the setting
+    ``PAGE_FINISHERS`` lists is done with each page before it is written.
     """
 
     def write_file(self, name: str, template: Template, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         """Write a page, as Pelican does."""
-        renderer = self.settings.get("PAGE_CACHE")
-        rendered = _RenderedTemplate(template, renderer) if renderer else template
-        super().write_file(name, rendered, *args, **kwargs)
+        super().write_file(name, _RenderedTemplate(template, self.settings), *args, **kwargs)
 
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> IO[str]:
+        """Open a file, by Pelican's own rules for one that was written before."""
         place = Path(os.path.relpath(filename, self.output_path)).as_posix()
-        find_destination(self.output_path, place)
-        opened: IO[str] = super()._open_w(filename, encoding, override=override)
-        return opened
+        is_overridden = filename in self._overridden_files
+        if is_overridden and not override:
+            return _UnwrittenFile(lambda _: None)
+        if is_overridden or (filename in self._written_files and not override):
+            raise FileOverwriteFailedError(f'Failed to overwrite "{filename}"')
+        if override:
+            self._overridden_files.add(filename)
+        self._written_files.add(filename)
+        files = find_output_files(self.settings)
+        return _UnwrittenFile(lambda text: files.write(place, text.encode(encoding)))
 
 
 def choose_writer(_pelican: Pelican) -> type[BoundedWriter]:

@@ -9,7 +9,7 @@ from pelican.generators import ArticlesGenerator
 from pelican.plugins import signals
 from pelican.settings import Settings
 
-from clinic.model.facts import Clinic
+from clinic.core.facts import Clinic
 
 CLINIC_ID = "clinic"
 WORDS_A_MINUTE = 200

@@ -9,9 +9,9 @@ from pelican.contents import Article
 from pelican.generators import ArticlesGenerator, Generator
 from pelican.plugins import signals
 
-from clinic.model.facts import Clinic, phone_link
-from clinic.model.facts_file import read_clinic
-from clinic.model.problem import Problem
+from clinic.core.facts import Clinic, phone_link
+from clinic.core.facts_loader import read_clinic
+from clinic.core.problem import Problem
 
 
 class ClinicFactsError(Exception):

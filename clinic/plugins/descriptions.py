@@ -7,7 +7,7 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from clinic.model.characters import decode_references
+from clinic.core.characters import decode_references
 
 LONGEST = 155  # characters; about what search engines show of a description
 SHORTEST = 50  # characters; a description of whole sentences that is shorter says too little

@@ -22,7 +22,7 @@ from pelican.urlwrappers import Category, Tag
 from pelican.utils import order_content
 from pelican.writers import Writer
 
-from clinic.model.facts import Clinic
+from clinic.core.facts import Clinic
 
 LISTS = ("index", "blog", "search")  # the templates of which each edition has its own page
 _ONCE = ("CATEGORIES_URL", "TAGS_URL", "ARCHIVES_URL", "AUTHORS_URL")  # first edition only
@@ -76,7 +76,7 @@ def make_edition(lang: str, clinic: Clinic, settings: Settings) -> Edition:
         name: place_in(lang, settings.get(f"{name.upper()}_SAVE_AS", f"{name}.html"), settings)
         for name in LISTS
     }
-    return Edition(lang, clinic.in_language(lang), addresses, files)
+    return Edition(lang, clinic.localized(lang), addresses, files)
 
 
 def group_articles(articles: Iterable[Article], kind: str) -> Grouped:
@@ -114,7 +114,7 @@ def sort_by_language(generator: ArticlesGenerator) -> None:
         clinic = generator.context["CLINIC"]
         for article in getattr(generator, others):
             if hasattr(article, "category"):
-                name_topic(article, clinic, clinic.in_language(article.lang))
+                name_topic(article, clinic, clinic.localized(article.lang))
 
 
 def gather_editions(generators: list[Generator]) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from pelican import Pelican
 from pelican.plugins import signals
 
-from clinic.model.characters import FORBIDDEN
+from clinic.core.characters import FORBIDDEN
 
 _TAG = re.compile(r"<[a-z][^>]*>", re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -36,7 +36,7 @@ class Feed(Protocol):
     latest_post_date: Callable[[], datetime]
 
 
-@lru_cache(maxsize=256)  # an article stands in several feeds
+@lru_cache(maxsize=1024)  # an article stands in several feeds
 def make_absolute(html: str, address: str) -> str:
     """Make every address in a piece of HTML a whole one, as seen from the page at ``address``.
 
@@ -56,6 +56,12 @@ def make_absolute(html: str, address: str) -> str:
         return _ADDRESSES.sub(join_each, _ADDRESS.sub(join, tag[0]))
 
     return _TAG.sub(mend, html)
+
+
+@lru_cache(maxsize=1024)
+def clean(words: str) -> str:
+    """Return words without the characters that no feed may hold."""
+    return FORBIDDEN.sub("", words)
 
 
 def find_language(languages: dict[str, str], links: set[str]) -> str:
@@ -128,7 +134,7 @@ def complete_feed(context: dict[str, Any], feed: Feed) -> None:
     for fields in (about, *feed.items):
         for key, value in fields.items():
             if isinstance(value, str):
-                fields[key] = FORBIDDEN.sub("", value)
+                fields[key] = clean(value)
     if not feed.items:  # else feedgenerator would write the time of the build
         feed.latest_post_date = lambda: NEVER
 

@@ -5,7 +5,9 @@ for the tests, and never on the web. The examples are no facts: nothing on it na
 """
 
 import re
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +19,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.writers import Writer
 
-from clinic.model.facts import Clinic
+from clinic.core.facts import Clinic
 
 SAVE_AS = "gallery/index.html"
 URL = "gallery/"  # every example's links lead back here
@@ -81,11 +83,21 @@ def make_article(**more: object) -> SimpleNamespace:
     return SimpleNamespace(**(plain | more))
 
 
-def make_page(number: int, last: int) -> SimpleNamespace:
-    """Return something like one page of a list."""
-    return SimpleNamespace(
-        number=number, paginator=SimpleNamespace(num_pages=last), has_other_pages=lambda: last > 1
-    )
+@dataclass(frozen=True)
+class SamplePage:
+    """Something like one page of a list."""
+
+    number: int
+    paginator: SimpleNamespace
+
+    def has_other_pages(self) -> bool:
+        """Return whether the list has more pages than this one."""
+        return bool(self.paginator.num_pages > 1)
+
+
+def make_page(number: int, last: int) -> SamplePage:
+    """Return one page of a list of so many."""
+    return SamplePage(number, SimpleNamespace(num_pages=last))
 
 
 def make_people() -> list[SimpleNamespace]:
@@ -111,7 +123,7 @@ def make_photo() -> SimpleNamespace:
     return SimpleNamespace(width=180, height=180, fallback=icon, better={"png": [icon]})
 
 
-def make_examples(settings: dict[str, Any], clinic: Clinic) -> dict[str, Any]:
+def make_examples(clinic: Clinic) -> dict[str, Any]:
     """Make what the examples are shown with; the names are those that the template knows."""
     review = SimpleNamespace(
         reviewer=SimpleNamespace(name="A sample reviewer"),
@@ -139,8 +151,12 @@ def make_examples(settings: dict[str, Any], clinic: Clinic) -> dict[str, Any]:
         "people": make_people(),
         "photo": make_photo(),
         "to": SimpleNamespace(url=URL),
-        "prose": Markup(Markdown(**settings["MARKDOWN"]).convert(PROSE)),
     }
+
+
+def make_prose(markdown: dict[str, Any]) -> Markup:
+    """Return what the MARKDOWN setting makes of `PROSE`."""
+    return Markup(Markdown(**markdown).convert(PROSE))
 
 
 class Separator:
@@ -149,7 +165,7 @@ class Separator:
     def __init__(self) -> None:
         self.numbers = count(1)
 
-    def separate(self, html: str) -> Markup:
+    def __call__(self, html: str) -> Markup:
         """Return an example with names of its own for its elements."""
         number = next(self.numbers)
         html = _REFERENCE.sub(lambda found: f'{found["name"]}="{found["id"]}-{number}"', html)
@@ -163,13 +179,15 @@ class GalleryGenerator(Generator):  # type: ignore[misc]  # Pelican states no ty
         """Write the page."""
         if not self.settings.get("GALLERY"):
             return
+        # Made while the page is rendered, which is seldom: they are no variables of the page.
+        self.env.globals["make_prose"] = partial(make_prose, self.settings["MARKDOWN"])
+        self.env.globals["make_separator"] = Separator
         writer.write_file(
             SAVE_AS,
             self.get_template("gallery"),
             self.context,
             relative_urls=self.settings["RELATIVE_URLS"],
-            gallery=make_examples(self.settings, self.context["CLINIC"]),
-            separate=Separator().separate,
+            gallery=make_examples(self.context["CLINIC"]),
         )
 
 

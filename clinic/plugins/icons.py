@@ -16,7 +16,7 @@ from pelican.generators import ArticlesGenerator, Generator
 from pelican.plugins import signals
 from pelican.writers import Writer
 
-from clinic.model.facts import Clinic
+from clinic.core.facts import Clinic
 
 DRAWING = "favicon.svg"
 MANIFEST = "site.webmanifest"

@@ -13,8 +13,8 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from clinic.model.facts import WEEKDAYS
-from clinic.model.toml_file import TomlTrouble, read_toml
+from clinic.core.facts import WEEKDAYS
+from clinic.core.toml_file import TomlTrouble, read_toml
 
 COUNTRY = "US"  # whose ways of writing times and numbers we follow, where a language knows them
 # What Markdown leaves to us: words that depend on the page's language.

@@ -24,7 +24,7 @@ from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.plugins import signals
 
 from clinic.content.file_facts import FactsOfFiles, open_facts
-from clinic.model.boundary import list_files
+from clinic.core.boundary import list_files
 
 # All these look at text in small letters: looking past capitals takes an expression five times as
 # long, and what is counted does not depend on them.

@@ -12,8 +12,8 @@ from typing import Any
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from clinic.model.facts import Provider
-from clinic.model.problem import Problem
+from clinic.core.facts import Provider
+from clinic.core.problem import Problem
 
 FOLDER = "people"  # below the site's root: a photo serves every language's page
 WIDEST = 480  # pixels; shown 8rem wide, three for each of a sharp screen's

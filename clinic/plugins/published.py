@@ -18,10 +18,10 @@ from pelican.plugins import signals
 from pelican.settings import Settings
 from pelican.writers import Writer
 
-from clinic.model.boundary import is_link, list_files
-from clinic.model.old_addresses import find_place, read_aliases
-from clinic.model.problem import Problem
-from clinic.model.published_kinds import (
+from clinic.core.boundary import is_link, list_files
+from clinic.core.old_addresses import find_place, read_aliases
+from clinic.core.problem import Problem
+from clinic.core.published_kinds import (
     HEAD,
     PEOPLE,
     PICTURE,

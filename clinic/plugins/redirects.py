@@ -11,8 +11,8 @@ from pelican.generators import ArticlesGenerator
 from pelican.plugins import signals
 from pelican.writers import Writer
 
-from clinic.model.boundary import find_fault, is_inside
-from clinic.model.old_addresses import find_place, is_old_address, read_aliases
+from clinic.core.boundary import find_fault, is_inside
+from clinic.core.old_addresses import find_place, is_old_address, read_aliases
 
 log = logging.getLogger(__name__)
 # No words of its own: the title is the way on, in whatever language it is.

@@ -12,10 +12,16 @@ from pelican.plugins import signals
 from pelican.readers import BaseReader, Readers
 from pelican.utils import pelican_open
 
-from clinic.model.facts import Clinic, Provider
-from clinic.model.facts_file import read_clinic
-from clinic.model.front_matter import read_front_matter
-from clinic.model.sign_off import SignOff, digest_file, list_changes, read_parts, read_sign_off
+from clinic.core.facts import Clinic, Provider
+from clinic.core.facts_loader import read_clinic
+from clinic.core.front_matter import read_front_matter
+from clinic.core.review_signature import (
+    SignOff,
+    digest_file,
+    list_changes,
+    read_parts,
+    read_sign_off,
+)
 
 SIGNED = "sign_off"  # where a reader leaves a sign-off that holds, among an article's metadata
 

@@ -19,8 +19,8 @@ from typing import Any
 from pelican import Pelican
 from pelican.plugins import signals
 
-from clinic.model.boundary import list_below
-from clinic.model.packages import list_packages
+from clinic.core.boundary import list_below
+from clinic.core.installed_packages import list_packages
 
 FOLDER = "pagefind"  # below the site's root; the search page names the program in it
 PROGRAM = f"{FOLDER}/pagefind.js"

@@ -8,7 +8,7 @@ from pelican.generators import ArticlesGenerator
 from pelican.plugins import signals
 from pelican.writers import Writer
 
-from clinic.model.facts import Clinic
+from clinic.core.facts import Clinic
 
 PLACE = ".well-known/security.txt"
 

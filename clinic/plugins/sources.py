@@ -3,7 +3,7 @@
 from pelican.contents import Article, Content, Page
 from pelican.plugins import signals
 
-from clinic.model.sources import read_sources
+from clinic.core.sources import read_sources
 
 
 def add_sources(content: Content) -> None:

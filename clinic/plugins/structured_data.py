@@ -20,9 +20,9 @@ from pelican.contents import Article
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from clinic.model.characters import decode_references
-from clinic.model.facts import Clinic
-from clinic.model.schema_org import (
+from clinic.core.characters import decode_references
+from clinic.core.facts import Clinic
+from clinic.core.schema_org import (
     COUNTRY,
     Node,
     describe_clinic,

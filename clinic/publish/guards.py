@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from clinic.publish.errors import RefusedError
-from clinic.publish.listing import Listing, is_page
+from clinic.publish.file_set import FileSet, is_page
 from clinic.publish.manifest import is_same_site
 from clinic.publish.plan import Live, Plan, Reason
-from clinic.publish.report import list_addresses
+from clinic.publish.report import format_urls
 
 Age = Literal["newer", "older", "apart", "unknown"]
 """How this checkout stands to the commit that is live: "unknown" is one that git has not."""
@@ -43,7 +43,7 @@ class Refusal:
 
 
 def find_refusals(
-    local: Listing,
+    local: FileSet,
     plan: Plan,
     live: Live,
     *,
@@ -81,14 +81,14 @@ def find_refusals(
         refusals.append(
             Refusal(
                 "The live folder has files not published from here, where the site needs a file: "
-                f"{list_addresses(in_the_way)}.",
+                f"{format_urls(in_the_way)}.",
                 f"Move that file elsewhere, or let the site replace it. {FORCE}",
             )
         )
     return tuple(refusals)
 
 
-def _find_lost_pages(local: Listing, live: Live) -> list[Refusal]:
+def _find_lost_pages(local: FileSet, live: Live) -> list[Refusal]:
     if live.manifest is None:
         return []
     before = [path for path in live.manifest.files if is_page(path)]
@@ -100,7 +100,7 @@ def _find_lost_pages(local: Listing, live: Live) -> list[Refusal]:
         what = f"{len(lost)} of the {len(before)} live pages would disappear."
     else:
         return []
-    return [Refusal(f"{what} Links to them would break: {list_addresses(lost, 10)}.")]
+    return [Refusal(f"{what} Links to them would break: {format_urls(lost, 10)}.")]
 
 
 def find_other_site(
@@ -133,7 +133,7 @@ def _find_old_checkout(age: Age, *, is_public: bool) -> list[Refusal]:
     return [Refusal(what, f"Run: git pull. Then run: make publish. {FORCE}")]
 
 
-def _find_lost_addresses(local: Listing, live: Live) -> list[Refusal]:
+def _find_lost_addresses(local: FileSet, live: Live) -> list[Refusal]:
     """Find pages that readers may have kept and that would answer "not found"."""
     before = live.manifest.files if live.manifest else {}
     lost = [
@@ -145,10 +145,10 @@ def _find_lost_addresses(local: Listing, live: Live) -> list[Refusal]:
         return []
     what = "Patients and search engines would no longer find these addresses: "
     to_do = f"Write the old address after Aliases: in the post that replaces the page. {FORCE}"
-    return [Refusal(f"{what}{list_addresses(lost, 10)}.", to_do)]
+    return [Refusal(f"{what}{format_urls(lost, 10)}.", to_do)]
 
 
-def stop_at(refusals: tuple[Refusal, ...], *, force: bool) -> None:
+def enforce(refusals: tuple[Refusal, ...], *, force: bool) -> None:
     """Raise RefusedError with every refusal that stands; `force` overrules those that allow it."""
     standing = [refusal for refusal in refusals if not (force and refusal.can_be_forced)]
     if standing:

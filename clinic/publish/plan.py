@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from clinic.publish.errors import DamagedError
-from clinic.publish.listing import Kind, Listing, find_kind, is_fingerprinted
+from clinic.publish.file_set import FileSet, Kind, find_kind, is_fingerprinted
 from clinic.publish.manifest import Kept, Manifest
 
 # A page opened or cached before a publish still asks for its style sheet: caches of pages live
@@ -48,7 +48,7 @@ class Live:
     """
 
     manifest: Manifest | None = None
-    found: Listing | None = None
+    found: FileSet | None = None
     corrected: Mapping[str, str | None] = field(default_factory=dict)
     is_unfinished: bool = False
     damage: DamagedError | None = None
@@ -135,7 +135,7 @@ class Plan:
         return sum(kind is None or find_kind(path) == kind for path in self.find(*reasons))
 
 
-def make_plan(local: Listing, live: Live, now: datetime) -> Plan:
+def make_plan(local: FileSet, live: Live, now: datetime) -> Plan:
     """Compare the finished site with what is live.
 
     What is to go away must be proven to be ours, by path and bytes. What a record names and the
@@ -190,7 +190,7 @@ def _plan_leaving(
     return Action(path, Reason.KEPT, sha256, kept.until if kept else now + KEEP_FOR)
 
 
-def _stands_in_the_way(path: str, sha256: str, local: Listing, blocked: set[str]) -> bool:
+def _stands_in_the_way(path: str, sha256: str, local: FileSet, blocked: set[str]) -> bool:
     own = local.files.get(path)
     return own.sha256 != sha256 if own else _collides(path, local.files, blocked)
 

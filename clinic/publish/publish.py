@@ -13,15 +13,15 @@ from typing import Literal
 from clinic.publish import manifest as manifests
 from clinic.publish import report
 from clinic.publish.errors import BusyError, PublishError, in_plain_words
-from clinic.publish.guards import CompareCommits, find_refusals, know_nothing, stop_at
-from clinic.publish.hosts.choose import choose_host
-from clinic.publish.hosts.dry_run import DryRunHost
-from clinic.publish.hosts.host import Host, Progress
-from clinic.publish.listing import Listing, read_listing
+from clinic.publish.file_set import FileSet, read_listing
+from clinic.publish.guards import CompareCommits, enforce, find_refusals, know_nothing
+from clinic.publish.live_check import look_at
 from clinic.publish.plan import Live, Plan, Reason, make_plan
-from clinic.publish.release import Release, Tell, make_manifest, pace, put_live
-from clinic.publish.visit import look_at
-from clinic.publish.waves import LEAVING
+from clinic.publish.release import Release, Tell, deploy, make_manifest, pace
+from clinic.publish.targets.choose_target import choose_host
+from clinic.publish.targets.dry_run import DryRunHost
+from clinic.publish.targets.target import Host, Progress
+from clinic.publish.upload_order import LEAVING
 
 Clock = Callable[[], datetime]
 Confirm = Callable[[str], bool]
@@ -54,7 +54,7 @@ class Outcome:
 @dataclass(frozen=True)
 class _Request:
     site: Path
-    local: Listing
+    local: FileSet
     demo: bool
     who: str
     commit: str | None
@@ -186,7 +186,7 @@ def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome
         age=age,
         address=request.address,
     )
-    stop_at(refusals, force=request.force)
+    enforce(refusals, force=request.force)
     if not host.is_public or host.is_rehearsal or request.confirm is None:
         return None
     if request.confirm(f"Make this version live at {request.address or host.name}?"):
@@ -201,7 +201,7 @@ def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
     release = Release(request.site, plan, manifest, request.who, "publish")
     # A rehearsal told its plan; that it copies and switches would not be true.
     tell = _tell_nobody if host.is_rehearsal else request.tell
-    verified = put_live(host, release, former, tell, request.progress)
+    verified = deploy(host, release, former, tell, request.progress)
     seconds = time.monotonic() - request.began
     if host.is_rehearsal:
         return Outcome(
@@ -218,7 +218,7 @@ def _tell_nobody(line: str) -> None:
     """Keep quiet."""
 
 
-def _list_site(site: Path) -> Listing:
+def _list_site(site: Path) -> FileSet:
     if not site.is_dir():
         raise PublishError(
             f"Cannot find a finished site at {site}.", "Build the site first. Run: make publish"

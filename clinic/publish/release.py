@@ -11,12 +11,12 @@ from datetime import datetime
 from pathlib import Path
 
 from clinic.publish.errors import PublishError, say_reason
-from clinic.publish.hosts.host import Host, Progress
+from clinic.publish.history import Record, Result, Verb
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Plan
-from clinic.publish.records import Record, Result, Verb
-from clinic.publish.report import list_addresses, say_count
-from clinic.publish.waves import SENT
+from clinic.publish.report import format_urls, say_count
+from clinic.publish.targets.target import Host, Progress
+from clinic.publish.upload_order import SENT
 
 Tell = Callable[[str], None]
 
@@ -63,9 +63,7 @@ def make_manifest(
     return Manifest(release, when, plan.files, plan.kept, previous, commit, address, restored)
 
 
-def put_live(
-    host: Host, release: Release, former: str | None, tell: Tell, progress: Progress
-) -> int:
+def deploy(host: Host, release: Release, former: str | None, tell: Tell, progress: Progress) -> int:
     """Bring a release to the readers and give the number of files read back.
 
     `former` is what is live now. Raises PublishError, with the former release still, or again,
@@ -113,7 +111,7 @@ def _verify(host: Host, manifest: Manifest, former: str | None) -> int:
     try:
         checked = host.verify(manifest)
         wrong = checked.wrong
-        what = f"{len(wrong):,} files arrived damaged: {list_addresses(wrong)}." if wrong else ""
+        what = f"{len(wrong):,} files arrived damaged: {format_urls(wrong)}." if wrong else ""
     except (OSError, PublishError) as error:
         what = say_reason(error) if isinstance(error, OSError) else str(error)
     else:

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from clinic.publish.listing import Kind, find_kind, is_page
+from clinic.publish.file_set import Kind, find_kind, is_page
+from clinic.publish.history import Record
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
-from clinic.publish.records import Record
 from clinic.publish.release_names import find_moment
 
 # Not from the calendar module, which speaks the computer's language: the sentences are English.
@@ -29,7 +29,7 @@ _NAMES: dict[Kind, tuple[str, str]] = {
 }
 
 
-def say_address(path: str) -> str:
+def format_url(path: str) -> str:
     """Give the address readers know: `blog/x/index.html` is `/blog/x/`."""
     folder, _, name = path.rpartition("/")
     if name != "index.html":
@@ -37,14 +37,14 @@ def say_address(path: str) -> str:
     return f"/{folder}/" if folder else "/"
 
 
-def list_addresses(paths: Sequence[str], most: int = 5) -> str:
+def format_urls(paths: Sequence[str], most: int = 5) -> str:
     """Name up to `most` addresses, pages first, and count the rest.
 
     The many parts of the search index, whose names are sums, are one thing to people.
     """
     named = [path for path in paths if not path.startswith(_SEARCH)]
-    ordered = sorted(named, key=lambda path: (not is_page(path), say_address(path)))
-    shown = [", ".join(say_address(path) for path in ordered[:most])] if ordered else []
+    ordered = sorted(named, key=lambda path: (not is_page(path), format_url(path)))
+    shown = [", ".join(format_url(path) for path in ordered[:most])] if ordered else []
     if (rest := len(ordered) - most) > 0:
         shown.append(f"{rest:,} more")
     if len(named) < len(paths):
@@ -89,7 +89,7 @@ def describe_plan(
     }
     for note, paths in notes.items():
         if paths:
-            lines.append(f"  {len(paths):,} {note}: {list_addresses(paths)}")
+            lines.append(f"  {len(paths):,} {note}: {format_urls(paths)}")
     return lines
 
 
@@ -97,9 +97,9 @@ def _list_changes(paths: Sequence[str]) -> str:
     """Name pages, and count what else there is; name other files where no page changes."""
     pages = [path for path in paths if is_page(path)]
     if not pages:
-        return list_addresses(paths)
+        return format_urls(paths)
     kinds = Counter(find_kind(path) for path in paths)
-    named = f"{say_count(len(pages), *_NAMES['page'])}: {list_addresses(pages)}"
+    named = f"{say_count(len(pages), *_NAMES['page'])}: {format_urls(pages)}"
     others: list[Kind] = [kind for kind in _NAMES if kind != "page" and kinds[kind]]
     counted = ", ".join(say_count(kinds[kind], *_NAMES[kind]) for kind in others)
     return f"{named}; {counted}" if counted else named
@@ -243,6 +243,6 @@ def describe_verified(wrong: Sequence[str], count: int) -> list[str]:
         return [f"All {files} of the live site are as they were published."]
     verb = "is" if len(wrong) == 1 else "are"
     return [
-        f"{len(wrong):,} of {files} {verb} damaged or missing: {list_addresses(wrong, 10)}.",
+        f"{len(wrong):,} of {files} {verb} damaged or missing: {format_urls(wrong, 10)}.",
         "To fix the live site, run: make publish",
     ]

@@ -15,7 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from clinic.publish import report, telling
+from clinic.publish import history_report as telling
+from clinic.publish import report
 from clinic.publish.errors import (
     BusyError,
     PublishError,
@@ -23,17 +24,17 @@ from clinic.publish.errors import (
     UnknownVersionError,
     in_plain_words,
 )
-from clinic.publish.guards import find_other_site, stop_at
-from clinic.publish.hosts.choose import choose_host
-from clinic.publish.hosts.dry_run import DryRunHost
-from clinic.publish.hosts.host import Host, Progress
-from clinic.publish.listing import FileFacts, Listing, read_listing
+from clinic.publish.file_set import FileFacts, FileSet, read_listing
+from clinic.publish.guards import enforce, find_other_site
+from clinic.publish.live_check import look_at
 from clinic.publish.manifest import RECORDS, Manifest
 from clinic.publish.plan import Live, Plan, Reason, make_plan
 from clinic.publish.publish import Clock, Confirm, read_clock
-from clinic.publish.release import Release, Tell, make_manifest, pace, put_live
-from clinic.publish.versions import Version, find_origin, find_versions, pick_version
-from clinic.publish.visit import look_at
+from clinic.publish.release import Release, Tell, deploy, make_manifest, pace
+from clinic.publish.targets.choose_target import choose_host
+from clinic.publish.targets.dry_run import DryRunHost
+from clinic.publish.targets.target import Host, Progress
+from clinic.publish.versions import Version, find_origin, find_versions, select_version
 
 Choose = Callable[[Sequence[Version]], Version | None]
 """Asked which version to go back to; None: none of them."""
@@ -159,7 +160,7 @@ def _choose(host: Host, live: Live, versions: Sequence[Version], wish: _Wish) ->
 
 
 def _find_wanted(versions: Sequence[Version], wanted: str) -> Version:
-    if version := pick_version(versions, wanted):
+    if version := select_version(versions, wanted):
         return _check_whole(version)
     lines = "\n".join(telling.describe_versions(versions))
     raise UnknownVersionError(
@@ -206,7 +207,7 @@ def _explain_lost(version: Version, lost: Sequence[str]) -> PublishError:
     files = report.say_count(len(lost), "of its files is", "of its files are")
     return PublishError(
         f"The version of {when} cannot be restored, {files} missing or damaged: "
-        f"{report.list_addresses(lost)}. Nothing was changed.",
+        f"{report.format_urls(lost)}. Nothing was changed.",
         f"To see the other versions, run: make history. {_MEND}",
     )
 
@@ -218,17 +219,17 @@ def _read_live(host: Host, wish: _Wish) -> tuple[Live, str | None]:
     """
     live = host.read_live()
     if live.other_site:
-        stop_at(tuple(find_other_site(live, wish.address, _FORCE)), force=wish.force)
+        enforce(tuple(find_other_site(live, wish.address, _FORCE)), force=wish.force)
     damaged = live.damage.release if live.damage else None
     return live, live.manifest.release if live.manifest else damaged
 
 
-def _list_files(version: Version) -> Listing:
+def _list_files(version: Version) -> FileSet:
     """List what a version held, without a look at the files."""
-    return Listing({p: FileFacts(sha256, 0) for p, sha256 in version.manifest.files.items()})
+    return FileSet({p: FileFacts(sha256, 0) for p, sha256 in version.manifest.files.items()})
 
 
-def _plan(host: Host, local: Listing, live: Live, when: datetime) -> Plan:
+def _plan(host: Host, local: FileSet, live: Live, when: datetime) -> Plan:
     """Plan the way back; raises RefusedError where it would replace a file that is not ours.
 
     Where no record tells what was live, a host that keeps what it replaces goes back all the same.
@@ -242,13 +243,13 @@ def _plan(host: Host, local: Listing, live: Live, when: datetime) -> Plan:
     if in_the_way := plan.find(Reason.IN_THE_WAY):
         raise RefusedError(
             f"{host.name} has files not published from here, where that version needs a file: "
-            f"{report.list_addresses(in_the_way)}. Nothing was changed.",
+            f"{report.format_urls(in_the_way)}. Nothing was changed.",
             "Move those files elsewhere, then run: make rollback",
         )
     return plan
 
 
-def _lay_out(host: Host, version: Version, live: Live) -> tuple[Path, Listing]:
+def _lay_out(host: Host, version: Version, live: Live) -> tuple[Path, FileSet]:
     """Give the files of a version, each read through."""
     former = version.manifest
     folder = host.lay_out(former, live)
@@ -257,7 +258,7 @@ def _lay_out(host: Host, version: Version, live: Live) -> tuple[Path, Listing]:
     lost = [p for p, sha in former.files.items() if p not in files or files[p].sha256 != sha]
     if lost:
         raise _explain_lost(version, lost)
-    return folder, Listing(files)
+    return folder, FileSet(files)
 
 
 def _put_back(
@@ -273,7 +274,7 @@ def _put_back(
     told = {record.release: record for record in host.read_records()}
     origin = find_origin(left, told.get(left)) if left else None
     release = Release(folder, plan, manifest, wish.who, "rollback", version.origin)
-    put_live(host, release, left, wish.tell, wish.progress)
+    deploy(host, release, left, wish.tell, wish.progress)
     sentences = [report.say_rolled_back(plan, version.origin, origin)]
     if host.is_public and (seen := look_at(former.address, plan, plan.files)):
         sentences.append(seen)

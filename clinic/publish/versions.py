@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clinic.publish.hosts.host import Host
+from clinic.publish.history import Record, make_record
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live
-from clinic.publish.records import Record, make_record
 from clinic.publish.release_names import find_moment
+from clinic.publish.targets.target import Host
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _find_whole(
     return damaged[0]
 
 
-def pick_version(versions: Sequence[Version], wanted: str) -> Version | None:
+def select_version(versions: Sequence[Version], wanted: str) -> Version | None:
     """Give the version that a number of the list or a release's name means; None: none does."""
     for version in versions:
         is_number = version.number is not None and wanted == str(version.number)

@@ -18,24 +18,24 @@ from typing import Any
 from hypothesis import strategies as st
 
 import pelicanconf
-from clinic.builder.errors import BuildError
-from clinic.builder.setting_rules import find_setting_problems
-from clinic.builder.settings import read_site_settings
-from clinic.builder.theme_rules import find_theme_problems
-from clinic.checks.applying import PROGRAM_FAULT
-from clinic.checks.checker import DocumentChecker
-from clinic.checks.content.dates import DateTrouble, read_date
+from clinic.build.errors import BuildError
+from clinic.build.settings import read_site_settings
+from clinic.build.settings_validation import find_setting_problems
+from clinic.build.theme_validation import find_theme_problems
+from clinic.checks.document_checker import DocumentChecker
 from clinic.checks.report import say_problems
-from clinic.checks.run import check_content
+from clinic.checks.rule_runner import PROGRAM_FAULT
+from clinic.checks.runner import check_content
+from clinic.content.date_parsing import DateTrouble, read_date
 from clinic.content.images import ImageInfo, inspect_image
-from clinic.model.decoding import DecodingTrouble, decode
-from clinic.model.facts import Clinic
-from clinic.model.facts_file import read_clinic
-from clinic.model.file_names import show_name
-from clinic.model.front_matter import read_front_matter
-from clinic.model.sign_off import read_sign_off
+from clinic.core.decoding import DecodingTrouble, decode
+from clinic.core.facts import Clinic
+from clinic.core.facts_loader import read_clinic
+from clinic.core.file_names import show_name
+from clinic.core.front_matter import read_front_matter
+from clinic.core.review_signature import read_sign_off
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.choose import choose_host
+from clinic.publish.targets.choose_target import choose_host
 from tests.attacks.damaged_inputs import HEADER, LONG, SVG, draw
 from tests.checks.conftest import NOW, POST, RIGHT_SITE
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clinic.__main__ import main
-from clinic.checks.run import check_content  # noqa: F401  (loaded once, for all)
+from clinic.checks.runner import check_content  # noqa: F401  (loaded once, for all)
 from tests.attacks.any_damage import (
     EDITS,
     FACTS,

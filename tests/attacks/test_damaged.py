@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from clinic.__main__ import main
-from clinic.builder.errors import BuildError
-from clinic.builder.resident.site import ResidentSite
+from clinic.build.errors import BuildError
+from clinic.build.live_site.live_site import LiveSite
 from tests.attacks import damaged_inputs
 from tests.attacks.damaged_inputs import DAMAGED, HEALED, LONG
 from tests.builder.small_project import make_small_project
@@ -307,7 +307,7 @@ def test_the_preview_shows_all_other_pages_beside_damaged_files(project):
     for name, make, _ in DAMAGED:
         if name.startswith(("name-", "date-", "middle", "encoding-klingon", "body-")):
             make(project)
-    with ResidentSite(project) as site:
+    with LiveSite(project) as site:
         site.read()
         for page in ("index.html", "blog/four/index.html", "blog/index.html"):
             assert "</html>" in (site.make(page) or "")

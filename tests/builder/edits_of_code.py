@@ -5,11 +5,11 @@ import shutil
 from tests.builder.edits import WORDS, edit, insert
 
 # Built by the project's own code, in a process of its own, while one of these is there.
-RULE_FILES = ("clinic/checks/content/extra.py", "clinic/checks/site/extra.py")
+RULE_FILES = ("clinic/checks/rules/extra.py", "clinic/checks/rules/site/extra.py")
 PLUGIN_FOLDER = "extra"
 RULE = """
-from clinic.checks.rules import Finding, Subject, rule
-from clinic.model.problem import Severity
+from clinic.checks.registry import Finding, Subject, rule
+from clinic.core.problem import Severity
 
 @rule("extra-{subject}", Subject.{subject}, severity=Severity.{severity})
 def find_extra({parameters}):

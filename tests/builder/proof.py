@@ -20,8 +20,8 @@ from types import SimpleNamespace
 
 from pelican import contents
 
-from clinic.builder.build import build_site
-from clinic.builder.unchanged import find_last_build
+from clinic.build.pipeline import build_site
+from clinic.build.up_to_date import load_current_build
 from clinic.core.cache import FILE
 from tests.builder import damage, edits_of_code, edits_of_theme  # noqa: F401  (they put theirs on the list)
 from tests.builder.edits import EDITS
@@ -178,7 +178,7 @@ def run_steps(start: Path, folder: Path, steps: Sequence[Step]) -> Iterator[list
         copy_project(project, before, *list_own_code(project))
         EDITS[step.name](project, random.Random(step.seed))
         now = NOW + timedelta(days=step.day)
-        is_same = find_last_build(project, step.settings, now)
+        is_same = load_current_build(project, step.settings, now)
         was = take_picture(project / "output") if is_same else {}
         made = build(project, step)
         said = (

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from clinic.builder.build import build_site, check_project
-from clinic.checks.applying import PROGRAM_FAULT
-from clinic.model.problem import Severity
+from clinic.build.pipeline import build_site, check_project
+from clinic.checks.rule_runner import PROGRAM_FAULT
+from clinic.core.problem import Severity
 from tests.checks.test_any_text import BAIT, TEXT, find_active
 from tests.projects import NOW, copy_project, take_picture
 

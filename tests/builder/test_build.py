@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import pytest
 
-from clinic.builder import build as build_module
-from clinic.builder.build import build_site
-from clinic.builder.errors import BusyError
-from clinic.builder.lock import hold_lock
+from clinic.build import pipeline as build_module
+from clinic.build.build_lock import hold_lock
+from clinic.build.errors import BusyError
+from clinic.build.pipeline import build_site
 from tests.builder.small_project import make_small_project
 from tests.projects import NOW, take_picture
 

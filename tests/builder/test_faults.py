@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from clinic.builder import build as build_module
-from clinic.builder.build import build_site
-from clinic.builder.errors import BuildError
-from clinic.builder.stock import RULE, find_changes, take_stock
+from clinic.build import pipeline as build_module
+from clinic.build.errors import BuildError
+from clinic.build.pipeline import build_site
+from clinic.build.snapshot import RULE, diff_snapshots, take_snapshot
 from tests.projects import NOW, copy_project, take_picture
 
 ONE = "content/posts/2025/back-pain-imaging.md"
@@ -106,10 +106,10 @@ def test_a_file_that_goes_away_under_pelicans_hands_is_named_not_the_program_bla
 
 
 def test_what_an_editor_program_leaves_beside_a_post_is_no_change(built):
-    stock = take_stock(built)
+    stock = take_snapshot(built)
     (built / "content/posts/2025/.back-pain-imaging.md.swp").write_bytes(b"b0VIM")
     (built / "content/.DS_Store").write_bytes(b"")
-    assert find_changes(stock, take_stock(built)) == []
+    assert diff_snapshots(stock, take_snapshot(built)) == []
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.builder.looks import look_at, look_at_output
+from clinic.build.stat_signatures import look_at, scan_output
 
 pytestmark = pytest.mark.quick
 
@@ -16,7 +16,7 @@ def site(tmp_path):
 
 
 def test_looking_at_names_sees_what_looking_for_them_sees(site):
-    looks = look_at_output(site)
+    looks = scan_output(site)
     assert look_at(looks) == looks
     (site / "style.css").unlink()
     with pytest.raises(FileNotFoundError):

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from pelican import signals
 
-from clinic.builder.errors import BuildError
-from clinic.builder.pelican_run import run_pelican
-from clinic.builder.resident import renewing
-from clinic.builder.resident.site import ResidentSite
-from clinic.builder.settings import read_site_settings
-from clinic.builder.stock import take_stock
+from clinic.build.errors import BuildError
+from clinic.build.live_site import reloader as renewing
+from clinic.build.live_site.live_site import LiveSite
+from clinic.build.pelican_run import run_pelican
+from clinic.build.settings import read_site_settings
+from clinic.build.snapshot import take_snapshot
 from tests.builder import edits_of_theme  # noqa: F401  (it puts its own on the list)
 from tests.builder.edits import EDITS
 from tests.projects import NOW, PARTS, copy_project
@@ -53,12 +53,12 @@ def lent(built_once: Path, root: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def site(lent: Path):
-    with ResidentSite(lent) as site:
+    with LiveSite(lent) as site:
         site.read()
         yield site
 
 
-def follow(site: ResidentSite, *files: str) -> bool:
+def follow(site: LiveSite, *files: str) -> bool:
     """Tell the site what was saved; say whether it had to read everything again."""
     saved = site.save([site.root / one for one in files])
     if saved.needs_reading:
@@ -83,7 +83,7 @@ def build(project: Path, folder: Path) -> dict[str, str]:
     }
 
 
-def show(site: ResidentSite, name: str) -> str | None:
+def show(site: LiveSite, name: str) -> str | None:
     """Return what the site shows under a name."""
     made = site.make(name)
     if made is None and (file := site.find_file(name)):
@@ -91,7 +91,7 @@ def show(site: ResidentSite, name: str) -> str | None:
     return made and MEASURED.sub(r"\1", made)
 
 
-def compare(site: ResidentSite, clean: dict[str, str]) -> list[str]:
+def compare(site: LiveSite, clean: dict[str, str]) -> list[str]:
     """Name what the site shows otherwise than a clean build, or does not show."""
     differing = [name for name in clean if show(site, name) != clean[name]]
     return differing + [f"only in memory: {one}" for one in site.list_names() if one not in clean]
@@ -103,7 +103,7 @@ def take_steps(lent: Path, folder: Path, seed: int, count: int) -> str:
     names: list[str] = []
     while len(names) < count:
         names += chance.sample(NAMES, len(NAMES))
-    with ResidentSite(lent) as site:
+    with LiveSite(lent) as site:
         site.read()
         for number, name in enumerate(names[:count], 1):
             shutil.rmtree(before, ignore_errors=True)
@@ -127,11 +127,11 @@ def put_back(before: Path, project: Path) -> None:
     shutil.copytree(before, project, dirs_exist_ok=True)
 
 
-def follow_edit(site: ResidentSite, edit) -> None:
+def follow_edit(site: LiveSite, edit) -> None:
     """Make an edit and tell the site which files it touched, as a watcher would."""
-    stock = take_stock(site.root)
+    stock = take_snapshot(site.root)
     edit()
-    after = take_stock(site.root)
+    after = take_snapshot(site.root)
     touched = [one for one in {*stock, *after} if stock.get(one) != after.get(one)]
     try:
         follow(site, *touched)
@@ -175,7 +175,7 @@ def test_a_save_that_can_not_be_read_leaves_everything_as_it_was(site):
 
 
 def test_the_post_that_is_being_written_can_be_seen_before_all_others(lent):
-    with ResidentSite(lent) as site:
+    with LiveSite(lent) as site:
         site.read([POST])
         assert "After a spine injection" in site.make(PAGE)
         assert site.make("index.html") is None  # it would list that post alone

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from clinic.builder.build import build_site
-from clinic.builder.setting_rules import find_setting_problems
-from clinic.builder.settings import read_site_settings
-from clinic.builder.theme_rules import find_theme_problems
+from clinic.build.pipeline import build_site
+from clinic.build.settings import read_site_settings
+from clinic.build.settings_validation import find_setting_problems
+from clinic.build.theme_validation import find_theme_problems
 from clinic.checks.report import say_problems
-from clinic.model.problem import Severity
+from clinic.core.problem import Severity
 from tests.projects import NOW, copy_project, take_picture
 
 Change = Callable[[Path], object]

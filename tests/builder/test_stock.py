@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from clinic.builder import stock
-from clinic.builder.stock import take_stock
+from clinic.build import snapshot as stock
+from clinic.build.snapshot import take_snapshot
 
 pytestmark = pytest.mark.quick
 
@@ -18,7 +18,7 @@ def test_a_file_is_summed_to_its_end_however_long_it_is(tmp_path, monkeypatch, l
     (tmp_path / "content").mkdir()
     words = bytes(range(65, 65 + length))
     (tmp_path / "content/a.md").write_bytes(words)
-    taken = take_stock(tmp_path)["content/a.md"]
+    taken = take_snapshot(tmp_path)["content/a.md"]
     when = (tmp_path / "content/a.md").stat().st_mtime_ns
     assert taken == (when, hashlib.sha256(words).hexdigest())
 
@@ -27,4 +27,4 @@ def test_a_file_is_summed_to_its_end_however_long_it_is(tmp_path, monkeypatch, l
 def test_a_pipe_keeps_nobody_waiting(tmp_path):
     (tmp_path / "content").mkdir()
     os.mkfifo(tmp_path / "content/pipe.md")
-    assert take_stock(tmp_path)["content/pipe.md"] == (0, "no file")
+    assert take_snapshot(tmp_path)["content/pipe.md"] == (0, "no file")

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clinic.builder import unchanged
-from clinic.builder.stock import take_stock
-from clinic.builder.unchanged import NOTE, find_last_build, note_build
-from clinic.model.problem import Problem, Severity
+from clinic.build import up_to_date as unchanged
+from clinic.build.snapshot import take_snapshot
+from clinic.build.up_to_date import NOTE, load_current_build, record_build
+from clinic.core.problem import Problem, Severity
 
 pytestmark = pytest.mark.quick
 
@@ -40,11 +40,11 @@ def note(made, waiting=None):
         "THEME": str(made / "theme"),
         "TIMEZONE": "America/Chicago",
     }
-    note_build(
+    record_build(
         made,
         "pelicanconf.py",
         settings,
-        stock=take_stock(made),
+        stock=take_snapshot(made),
         now=NOW,
         waiting=waiting or {},
         problems=[WARNING],
@@ -61,7 +61,7 @@ def made(tmp_path, same_environment):
 
 
 def find(made, now=NOW):
-    return find_last_build(made, "pelicanconf.py", now)
+    return load_current_build(made, "pelicanconf.py", now)
 
 
 @pytest.fixture(autouse=True)
@@ -144,7 +144,7 @@ def test_settings_that_take_a_theme_from_elsewhere_are_built_each_time(made):
     settings = {"PATH": str(made / "content"), "THEME": "/usr/share/theme", "OUTPUT_PATH": "output"}
     (made / ".build" / NOTE).unlink()
     more = {"stock": {}, "now": NOW, "waiting": {}, "problems": []}
-    note_build(made, "pelicanconf.py", settings, **more)
+    record_build(made, "pelicanconf.py", settings, **more)
     assert not (made / ".build" / NOTE).exists()
 
 
@@ -152,7 +152,7 @@ def test_a_build_does_not_fail_over_a_file_that_can_not_be_looked_at(made, monke
     def refuse(_output):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(unchanged, "look_at_output", refuse)
+    monkeypatch.setattr(unchanged, "scan_output", refuse)
     (made / ".build" / NOTE).unlink()
     note(made)
     assert find(made) is None

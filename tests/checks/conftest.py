@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import pelicanconf
-from clinic.checks.checker import DocumentChecker
+from clinic.checks.document_checker import DocumentChecker
 
 WRONG_SITES = Path(__file__).resolve().parent.parent / "wrong_sites"
 RIGHT_SITE = WRONG_SITES / "_right_site"

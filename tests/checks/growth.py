@@ -16,23 +16,23 @@ from pathlib import Path
 from time import process_time
 
 import pelicanconf
-from clinic.checks import run as _run  # noqa: F401  (the rules register themselves)
-from clinic.checks.applying import apply_rule
-from clinic.checks.content.document import Document
-from clinic.checks.content.library import read_library
-from clinic.checks.content.passages import forget_passages
-from clinic.checks.content.rendered import DEEPEST, Rendered, find_depth
-from clinic.checks.content.targets import forget_targets
-from clinic.checks.rules import RULES, Rule, Subject
-from clinic.checks.site.pages import Page, read_site
-from clinic.checks.site.seen import look
+from clinic.checks import runner as _run  # noqa: F401  (the rules register themselves)
+from clinic.checks.registry import RULES, Rule, Subject
+from clinic.checks.rule_runner import run_rule
+from clinic.checks.rules.site.page_facts import look
+from clinic.checks.rules.site.pages import Page, read_site
+from clinic.content.content_index import read_library
+from clinic.content.document import Document
+from clinic.content.link_targets import forget_targets
+from clinic.content.markdown_result import DEEPEST, Rendered, find_depth
 from clinic.content.markdown_worker import MarkdownMaker
-from clinic.editor.bring_in.brought import Brought
-from clinic.editor.bring_in.markdown import write_markdown
-from clinic.model.facts_file import read_clinic
-from clinic.model.front_matter import read_front_matter
-from clinic.model.sign_off import canonicalize_html
-from clinic.model.text_limits import find_too_long
+from clinic.content.prose_blocks import forget_passages
+from clinic.core.facts_loader import read_clinic
+from clinic.core.front_matter import read_front_matter
+from clinic.core.review_signature import canonicalize_html
+from clinic.core.text_limits import find_too_long
+from clinic.importers.html_to_markdown import write_markdown
+from clinic.importers.imported_document import ImportedDocument
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG_SITES = ROOT / "tests/wrong_sites"
@@ -162,13 +162,13 @@ class Bench:
         place, front = "posts/2026/a.md", read_front_matter(text)
         document = Document(place, text, front, "", Rendered(html))
         if one.subject is Subject.DOCUMENT:
-            apply_rule(one, "a", document, self.library)
+            run_rule(one, "a", document, self.library)
         else:
             others = {place: document, **self.library.documents}
             library = replace(self.library, documents=others)
             library.files = {*library.files, place}
             more: tuple[object, ...] = ([],) if one.subject is Subject.OUTCOME else ()
-            apply_rule(one, "a", library, *more)
+            run_rule(one, "a", library, *more)
         forget_passages(document)
         forget_targets(document)
 
@@ -178,7 +178,7 @@ class Bench:
         page.seen = look(page, self.site)
         site = replace(self.site, pages={"a/index.html": page, **self.site.pages})
         site.files = {*site.files, "a/index.html"}
-        apply_rule(one, "a", *((page, site) if one.subject is Subject.PAGE else (site,)))
+        run_rule(one, "a", *((page, site) if one.subject is Subject.PAGE else (site,)))
 
 
 def _is_endless(fragment: str) -> bool:
@@ -206,7 +206,9 @@ def list_readers(bench: Bench) -> Iterator[tuple[str, Make, tuple[str, ...]]]:
 def _import(html: str) -> Work:
     def work() -> None:
         with suppress(RecursionError):  # which names the text, and leaves it out
-            write_markdown(Brought("A", html=html), lambda _source, alt: alt, lambda to: to)
+            write_markdown(
+                ImportedDocument("A", html=html), lambda _source, alt: alt, lambda to: to
+            )
 
     return work
 

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from clinic.checks.applying import PROGRAM_FAULT
-from clinic.checks.content.document import Document
-from clinic.checks.content.keys import KEYS
-from clinic.checks.content.passages import read_passages
-from clinic.checks.run import check_content
-from clinic.model.front_matter import read_front_matter
-from clinic.model.old_addresses import find_place, is_old_address
-from clinic.model.problem import has_errors
+from clinic.checks.rule_runner import PROGRAM_FAULT
+from clinic.checks.rules.header.header_schema import KEYS
+from clinic.checks.runner import check_content
+from clinic.content.document import Document
+from clinic.content.prose_blocks import read_passages
+from clinic.core.front_matter import read_front_matter
+from clinic.core.old_addresses import find_place, is_old_address
+from clinic.core.problem import has_errors
 from tests.checks.conftest import HEADER, NOW, POST
 
 SIGNS = st.text(alphabet="aZ09 \n\t:|-_*#[](){}<>/!`^\"'&;.,~\\$@%+=?\u200b\x00é“", max_size=80)

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 import pelicanconf
-from clinic.checks import rules
-from clinic.checks.cache import STEP, CheckCache, open_cache
-from clinic.checks.checker import DocumentChecker
-from clinic.checks.rules import Finding, Reads, Subject, rule
-from clinic.checks.run import check_content, check_here
+from clinic.checks import registry as rules
+from clinic.checks.document_checker import DocumentChecker
+from clinic.checks.registry import Finding, Reads, Subject, rule
+from clinic.checks.result_cache import STEP, CheckCache, open_cache
+from clinic.checks.runner import check_content, check_here
 from clinic.content.markdown_worker import MarkdownMaker
 from clinic.core.cache import FILE
 from tests.checks.conftest import HEADER, NOW, POST
@@ -166,7 +166,7 @@ def test_nothing_kept_under_other_circumstances_is_used(
         (tmp_path / "packages/markdown-99.dist-info").mkdir(parents=True)
         monkeypatch.syspath_prepend(tmp_path / "packages")
     else:
-        monkeypatch.setattr("clinic.model.environment._sum_sources", lambda: b"other sources")
+        monkeypatch.setattr("clinic.core.environment._sum_sources", lambda: b"other sources")
     _check_here(right_site, cache=_open(right_site, markdown))
     assert len(made) > 1
 

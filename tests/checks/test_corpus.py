@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.checks.run import check_content
+from clinic.checks.runner import check_content
 from tests.checks.conftest import HEADER, NOW, POST
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.checks.content.dates import DateTrouble, read_date
+from clinic.content.date_parsing import DateTrouble, read_date
 
 
 @given(st.dates(date(1990, 1, 1), date(2200, 12, 31)))

@@ -1,9 +1,9 @@
 """A draft's words keep no other post off the web; published, they are held to every rule."""
 
-from clinic.checks.drafts import OF_WORDS
-from clinic.checks.rules import RULES
-from clinic.checks.run import check_content
-from clinic.model.problem import Severity
+from clinic.checks.draft_severity import OF_WORDS
+from clinic.checks.registry import RULES
+from clinic.checks.runner import check_content
+from clinic.core.problem import Severity
 from tests.checks.conftest import HEADER, NOW, POST
 
 WORDS = "This injection is guaranteed to work for you.\n\n• One\n"

@@ -5,9 +5,9 @@ from time import process_time
 
 import pytest
 
-from clinic.checks.applying import PROGRAM_FAULT
 from clinic.checks.report import say_problems
-from clinic.checks.run import check_content
+from clinic.checks.rule_runner import PROGRAM_FAULT
+from clinic.checks.runner import check_content
 from tests.checks.conftest import HEADER, NOW, POST
 
 FOLDER = "content/posts/2026"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clinic.checks.explain import FAMILIES, explain_rule, list_rules, offer_rule
-from clinic.checks.rules import RULES
+from clinic.checks.registry import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = (Path(__file__).parent / "design_ids.txt").read_text().splitlines()

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from install_schema import find_schema
 from jsonschema import Draft4Validator
 
-from clinic.checks import run as _rules  # noqa: F401  (the rules register themselves)
-from clinic.checks.formats import say_github, say_json, say_sarif
+from clinic.checks import runner as _rules  # noqa: F401  (the rules register themselves)
+from clinic.checks.exporters import say_github, say_sarif, to_json
+from clinic.checks.registry import RULES
 from clinic.checks.report import clean
-from clinic.checks.rules import RULES
 from clinic.checks.waivers import Waiver
-from clinic.model.problem import Problem, Severity
+from clinic.core.problem import Problem, Severity
 
 WORDS = {"what": "No board has this name.", "fix": "Name the board."}
 WRONG = Problem(
@@ -118,7 +118,7 @@ def test_github_shows_a_problem_beside_its_line():
 
 
 def test_json_holds_the_problems_and_the_waivers():
-    told = json.loads(say_json([WRONG], [WAIVED]))
+    told = json.loads(to_json([WRONG], [WAIVED]))
     assert told["problems"][0]["span"] == [14, 28]
     assert told["waivers"] == [
         {"file": WAIVED.file, "line": 4, "rule": "claim-strong", "reason": "quoted"}
@@ -133,7 +133,7 @@ def test_no_words_of_an_editor_break_a_form(name, what, excerpt, start, length):
         excerpt=excerpt, span=(start, start + length),
     )  # fmt: skip
     check_sarif(say_sarif([odd], [replace(WAIVED, reason=what or "none", file=f"content/{name}")]))
-    assert json.loads(say_json([odd]))["problems"][0]["what"] == odd.what
+    assert json.loads(to_json([odd]))["problems"][0]["what"] == odd.what
 
 
 @given(st.text(alphabet="a%:,;=\r\n é0") | st.text(), st.text(alphabet="a%:,\r\n0") | st.text())

@@ -45,7 +45,7 @@ PIECES = (
 def list_patterns():
     """Return every pattern of the rules and of what they read, with its name."""
     for module, held in sorted(sys.modules.items()):
-        if module.startswith(("clinic.checks", "clinic.model")):
+        if module.startswith(("clinic.checks", "clinic.core")):
             for name, one in vars(held).items():
                 for pattern in one.values() if isinstance(one, dict) else (one,):
                     if isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str):

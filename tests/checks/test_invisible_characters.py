@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from clinic.checks.applying import PROGRAM_FAULT
 from clinic.checks.report import clean, say_problems
-from clinic.checks.run import check_content
-from clinic.model.facts_file import read_clinic
-from clinic.model.invisible import DEFAULT_IGNORABLE, find_invisible, remove_invisible
+from clinic.checks.rule_runner import PROGRAM_FAULT
+from clinic.checks.runner import check_content
+from clinic.core.facts_loader import read_clinic
+from clinic.core.invisible_characters import DEFAULT_IGNORABLE, find_invisible, remove_invisible
 from tests.checks.conftest import HEADER, NOW, POST
 
 _CODES = (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from clinic.checks.rules import RULES, Subject
-from clinic.checks.run import check_content
+from clinic.checks.registry import RULES, Subject
+from clinic.checks.runner import check_content
 from tests.checks.conftest import HEADER, NOW
 
 SPANISH = "content/posts/2026/visita.es.md"

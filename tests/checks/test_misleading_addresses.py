@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from clinic.checks.applying import PROGRAM_FAULT
-from clinic.checks.run import check_content, check_site
-from clinic.model.facts_file import read_clinic
-from clinic.model.problem import Problem, Severity
-from clinic.model.web_address import find_address_problems
+from clinic.checks.rule_runner import PROGRAM_FAULT
+from clinic.checks.runner import check_content, check_site
+from clinic.core.facts_loader import read_clinic
+from clinic.core.problem import Problem, Severity
+from clinic.core.web_address import find_address_problems
 from tests.checks.conftest import HEADER, NOW, POST
 
 ADDRESSES = Path(__file__).parent / "addresses"

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 import pelicanconf
-from clinic.checks import page_by_page, rules
-from clinic.checks.page_cache import open_page_cache
-from clinic.checks.rules import Finding, Reads, Subject, rule
-from clinic.checks.run import check_site
-from clinic.checks.site.pages import Page
+from clinic.checks import page_checks as page_by_page
+from clinic.checks import registry as rules
+from clinic.checks.page_result_cache import open_page_cache
+from clinic.checks.registry import Finding, Reads, Subject, rule
+from clinic.checks.rules.site.pages import Page
+from clinic.checks.runner import check_site
 from clinic.core.cache import FILE
-from clinic.model.facts_file import read_clinic
+from clinic.core.facts_loader import read_clinic
 from tests.checks.conftest import POST
 
 PLACE = "site/blog/getting-ready/index.html"

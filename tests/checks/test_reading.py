@@ -2,15 +2,15 @@
 
 import pytest
 
-from clinic.checks.content.document import Document
-from clinic.checks.content.passages import read_passages
-from clinic.checks.content.reading import (
+from clinic.checks.rules.language.readability import (
     compute_grade,
     count_syllables,
     measure_reading,
     read_words,
 )
-from clinic.model.front_matter import read_front_matter
+from clinic.content.document import Document
+from clinic.content.prose_blocks import read_passages
+from clinic.core.front_matter import read_front_matter
 from tests.checks.conftest import HEADER
 
 # Worked in public: https://en.wikipedia.org/wiki/Flesch–Kincaid_readability_tests

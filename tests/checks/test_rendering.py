@@ -1,7 +1,7 @@
 """Markdown runs apart, so that no text can stop the check."""
 
 import pelicanconf
-from clinic.checks.checker import DocumentChecker
+from clinic.checks.document_checker import DocumentChecker
 
 
 def test_a_text_becomes_the_html_that_pelican_would_make(renderer):

@@ -15,7 +15,7 @@ from clinic.checks.report import (
     say_problem,
     say_problems,
 )
-from clinic.model.problem import Problem, Severity, list_problems
+from clinic.core.problem import Problem, Severity, to_dicts
 
 
 class Terminal(io.StringIO):
@@ -126,7 +126,7 @@ def test_the_width_is_the_terminals(monkeypatch):
 
 
 def test_problems_can_be_had_as_data():
-    (data,) = json.loads(json.dumps(list_problems([problem()])))
+    (data,) = json.loads(json.dumps(to_dicts([problem()])))
     assert data["file"] == "content/posts/2026/injections.md"
     assert (data["line"], data["severity"], data["span"]) == (2, "error", [6, 16])
 

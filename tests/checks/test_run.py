@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pelicanconf
-from clinic.checks import rules
-from clinic.checks.applying import PROGRAM_FAULT
-from clinic.checks.content import passages
-from clinic.checks.content.links import MADE_BY_THE_SITE
+from clinic.checks import registry as rules
+from clinic.checks.registry import Subject, rule
 from clinic.checks.report import say_problems
-from clinic.checks.rules import Subject, rule
-from clinic.checks.run import check_content, check_here, check_site
-from clinic.model.facts_file import read_clinic
+from clinic.checks.rule_runner import PROGRAM_FAULT
+from clinic.checks.rules.links.links import MADE_BY_THE_SITE
+from clinic.checks.runner import check_content, check_here, check_site
+from clinic.content import prose_blocks as passages
+from clinic.core.facts_loader import read_clinic
 from tests.checks.conftest import HEADER, NOW, POST
 
 ROOT = Path(__file__).resolve().parents[2]

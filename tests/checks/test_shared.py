@@ -5,9 +5,9 @@ import shutil
 import pytest
 
 import pelicanconf
-from clinic.checks import text_by_text
-from clinic.checks.cache import open_cache
-from clinic.checks.run import check_here
+from clinic.checks import document_checks as text_by_text
+from clinic.checks.result_cache import open_cache
+from clinic.checks.runner import check_here
 from tests.checks.conftest import NOW
 from tests.checks.test_cache import read_rows
 

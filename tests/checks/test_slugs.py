@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pelican.settings import DEFAULT_CONFIG
 from pelican.utils import slugify
 
-from clinic.checks.content.slugs import LONGEST, make_slug
+from clinic.core.slugs import LONGEST, make_slug
 
 TAGS = (
     "中文 标签",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from clinic.builder.build import build_site
-from clinic.model.problem import Severity
+from clinic.build.pipeline import build_site
+from clinic.core.problem import Severity
 from tests.projects import NOW, copy_project
 
 SPANISH_SERVICES = "content/pages/services.es.md"

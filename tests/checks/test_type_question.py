@@ -2,8 +2,8 @@
 
 import shutil
 
-from clinic.checks.run import check_content
-from clinic.model.problem import Severity
+from clinic.checks.runner import check_content
+from clinic.core.problem import Severity
 from tests.checks.conftest import NOW
 
 QUESTION = "type-unclear"

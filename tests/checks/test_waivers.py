@@ -1,9 +1,9 @@
 """A waiver silences one rule for one text, with a reason, and is never forgotten."""
 
-from clinic.checks.run import check_content, check_site
-from clinic.checks.waivers import silence
-from clinic.model.facts_file import read_clinic
-from clinic.model.problem import Problem
+from clinic.checks.runner import check_content, check_site
+from clinic.checks.waivers import apply_waivers
+from clinic.core.facts_loader import read_clinic
+from clinic.core.problem import Problem
 from tests.checks.conftest import HEADER, NOW, POST
 
 CLAIM = "This laser cures back pain.\n"
@@ -71,4 +71,4 @@ def test_a_waiver_holds_for_the_page_that_is_built_of_the_text(right_site, rende
 def test_what_the_program_itself_reports_is_never_silenced(right_site, renderer):
     fault = Problem(rule="program-fault", file=POST, what="It broke down.", fix="")
     _write(right_site, "Gate_ok: program-fault (I do not care)")
-    assert silence([fault], _check(right_site, renderer).waivers) == [fault]
+    assert apply_waivers([fault], _check(right_site, renderer).waivers) == [fault]

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from clinic.checks.checker import DocumentChecker
+from clinic.checks.document_checker import DocumentChecker
+from clinic.checks.registry import RULES, Subject
 from clinic.checks.report import say_problems
-from clinic.checks.rules import RULES, Subject
-from clinic.checks.run import check_content, check_site
-from clinic.model.facts_file import read_clinic
-from clinic.model.problem import Problem
+from clinic.checks.runner import check_content, check_site
+from clinic.core.facts_loader import read_clinic
+from clinic.core.problem import Problem
 from tests.checks.conftest import NOW, WRONG_SITES
 from tests.checks.made_sites import MADE, MadeSite
 

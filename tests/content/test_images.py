@@ -14,8 +14,8 @@ from PIL import Image
 from clinic.content import images as images_module
 from clinic.content.images import STEP, ImageInfo, Images
 from clinic.core.cache import Cache
-from clinic.model.limits import Step
-from clinic.model.pictures.errors import LargePictureError, MovingPictureError
+from clinic.core.image_files.errors import LargePictureError, MovingPictureError
+from clinic.core.time_limits import Step
 from tests.builder.small_project import SVG, make_small_project
 from tests.opened_files import counting_opens
 from tests.signed_posts import sign_text

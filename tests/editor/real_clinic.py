@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from clinic.__main__ import main
-from clinic.builder.build import Result, build_site
-from clinic.editor import stories
+from clinic.build.pipeline import Result, build_site
+from clinic.cli import build_commands as stories
 
 
 def build_as_real(*given: Any, **options: Any) -> Result:

@@ -122,7 +122,7 @@ def test_no_program_that_is_started_later_is_given_the_key(project, browser_note
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):  # it has ended
             given.append(path.read_bytes().decode("utf-8", "replace"))
-    assert [one for one in given if "clinic.checks.checking" in one]
+    assert [one for one in given if "clinic.checks.checker_process" in one]
     for secret in read_secrets(window):
         assert not [one for one in given if secret in one]
     terminal.close(force=True)

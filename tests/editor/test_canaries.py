@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from clinic.__main__ import main
-from clinic.editor import publishing
+from clinic.cli import publish_commands as publishing
 from clinic.publish.secrets import read_environment
 from tests.builder.small_project import make_small_project
 from tests.publish.remote import clear_environment

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from clinic.__main__ import main
-from clinic.checks.rules import RULES
+from clinic.checks.registry import RULES
 
 POST = "content/posts/2025/back-pain-imaging.md"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clinic.__main__ import main
-from clinic.editor import publishing
+from clinic.cli import publish_commands as publishing
 from tests.editor.local_window import read_window
 from tests.projects import copy_project, take_picture
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from clinic.__main__ import main
-from clinic.editor.hosting import make_bar, make_question
-from clinic.editor.identity import compare_commits
-from clinic.editor.screen import Screen
+from clinic.actions.console import Screen
+from clinic.actions.git_info import compare_commits
+from clinic.cli.publish_support import make_bar, make_question
 
 
 @pytest.fixture(autouse=True)

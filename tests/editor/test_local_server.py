@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.editor.local_address import LocalAddress, open_sockets
+from clinic.web.local_address import LocalAddress, open_sockets
 from tests.editor.local_window import read_window
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,8 +19,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
-from clinic.editor.local_address import LocalAddress
-from clinic.editor.local_server import serve_app
+from clinic.web.local_address import LocalAddress
+from clinic.web.local_server import serve_app
 
 async def show(request: Request):
     return PlainTextResponse("A draft.")

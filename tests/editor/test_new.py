@@ -7,15 +7,15 @@ import pytest
 
 import pelicanconf
 from clinic.__main__ import main
-from clinic.builder.account import make_account
-from clinic.checks.checker import DocumentChecker
-from clinic.checks.run import check_content
-from clinic.editor.new import TYPES
-from clinic.editor.screen import Screen
-from clinic.editor.stories import say_what_stays
-from clinic.model.facts_file import read_clinic
-from clinic.model.front_matter import read_front_matter
-from clinic.model.problem import Severity
+from clinic.actions.console import Screen
+from clinic.build.content_status import classify_content
+from clinic.checks.document_checker import DocumentChecker
+from clinic.checks.runner import check_content
+from clinic.cli.build_commands import say_what_stays
+from clinic.cli.new_command import TYPES
+from clinic.core.facts_loader import read_clinic
+from clinic.core.front_matter import read_front_matter
+from clinic.core.problem import Severity
 from tests.checks.conftest import RIGHT_SITE
 from tests.editor.at_terminal import GIVEN, end, sit_down
 from tests.projects import take_picture
@@ -99,7 +99,7 @@ def test_a_clinic_with_many_drafts_is_told_how_many_and_the_first_names(small, r
     now = datetime.now().astimezone()
     library = check_content(small, markdown=renderer, now=now).library
     capsys.readouterr()
-    say_what_stays(Screen(), make_account(library, now, "America/Chicago"))
+    say_what_stays(Screen(), classify_content(library, now, "America/Chicago"))
     assert capsys.readouterr().out == (
         "8 drafts stay private: knees-0.md, knees-1.md, knees-2.md, knees-3.md, knees-4.md"
         " and 3 more.\n"

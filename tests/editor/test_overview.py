@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clinic.__main__ import main
-from clinic.editor.overview import describe
+from clinic.cli.status_line import describe
 from tests.checks.conftest import RIGHT_SITE
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=ZoneInfo("America/Chicago"))
@@ -75,7 +75,7 @@ def say_make(folder):
 
 def test_make_alone_begins_with_it_and_loads_nothing_slow(root):
     assert " public" in say_make(root).stdout.splitlines()[0]
-    loaded = "import clinic.editor.overview, sys; print([*sys.modules])"
+    loaded = "import clinic.cli.status_line, sys; print([*sys.modules])"
     command = [sys.executable, "-c", loaded]
     modules = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
     for slow in ("pelican", "markdown", "PIL", "selectolax", "rich"):

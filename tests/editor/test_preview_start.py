@@ -10,15 +10,19 @@ from pathlib import Path
 
 from starlette.requests import Request
 
-from clinic.editor.preview import following
-from clinic.editor.preview.app import PreviewApp
-from clinic.editor.preview.desk import Desk
-from clinic.editor.preview.following import Follower
+from clinic.web.preview import watcher as following
+from clinic.web.preview.app import PreviewApp
+from clinic.web.preview.check_process import Desk
+from clinic.web.preview.watcher import SiteWatcher
 from tests.editor.local_window import read_window
 from tests.editor.preview_window import AT, POST, PROGRAM
 from tests.projects import copy_project
 
-RULES = {"clinic.checks.run", "clinic.checks.content.header", "clinic.checks.checker"}
+RULES = {
+    "clinic.checks.runner",
+    "clinic.checks.rules.header.header",
+    "clinic.checks.document_checker",
+}
 SECOND_PROCESS = {"multiprocessing.spawn", "multiprocessing.popen_spawn_posix"}
 
 
@@ -55,7 +59,7 @@ def test_the_first_page_is_shown_before_rules_and_a_second_process_are_loaded(ro
         told.seek(0)
         loaded = set(re.findall(r"\|\s+([\w.]+)$", told.read(), re.MULTILINE))
     assert "After a spine injection" in page
-    assert "clinic.builder.resident.site" in loaded
+    assert "clinic.build.live_site.live_site" in loaded
     assert not loaded & (RULES | SECOND_PROCESS)
 
 
@@ -64,7 +68,7 @@ def follow(tmp_path: Path, answer: bool) -> list[str]:
 
     async def run() -> list[str]:
         site = StillSite(tmp_path)
-        site.follower = Follower(site, Desk(tmp_path))
+        site.follower = SiteWatcher(site, Desk(tmp_path))
         reading = asyncio.create_task(site.follower.begin())
         for _ in range(20):  # as many turns as it likes, before anything is answered
             await asyncio.sleep(0)
@@ -95,7 +99,7 @@ def test_all_is_read_soon_even_if_nobody_asks_for_a_page(tmp_path, monkeypatch):
 def find_while_it_is_read(root: Path, name: str):
     """Ask for a page that can not be made yet, of a site that is read whole meanwhile."""
     site = StillSite(root)
-    follower = Follower(site, Desk(root))
+    follower = SiteWatcher(site, Desk(root))
 
     def make(_name: str) -> None:
         site.is_whole = True

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from clinic.checks.content import keys
-from clinic.model.front_matter import read_front_matter
+from clinic.checks.rules.header import header_schema as keys
+from clinic.core.front_matter import read_front_matter
 
 pytestmark = pytest.mark.browser
 

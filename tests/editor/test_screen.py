@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from clinic.editor.screen import Screen
+from clinic.actions.console import Screen
 
 LONG = (
     "  The version of November 22, 2026, is online again: 17 pages, 7 files and an-other-long-name."

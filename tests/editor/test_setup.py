@@ -7,9 +7,9 @@ import pexpect
 import pytest
 
 from clinic.__main__ import main
-from clinic.editor.setup.moving_out import find_sample_posts, plan_moving_out
-from clinic.editor.setup.sample import POSTS, list_blanks, list_sample_facts
-from clinic.model.facts_file import read_clinic
+from clinic.actions.clinic_details.sample_detection import POSTS, list_blanks, list_sample_facts
+from clinic.actions.clinic_details.sample_removal import find_sample_posts, plan_moving_out
+from clinic.core.facts_loader import read_clinic
 from tests.editor.at_terminal import GIVEN, end, sit_down
 from tests.projects import take_picture
 

@@ -4,12 +4,12 @@ import io
 
 import pytest
 
-from clinic.editor.screen import Screen
-from clinic.editor.setup.answers import read_hours, read_phone
-from clinic.editor.setup.facts_editing import FactsFile, find_trouble
-from clinic.editor.setup.host import ask_target, complain, read_target, write_target
-from clinic.editor.setup.notices import fill_blanks
-from clinic.editor.setup.story import Keeping
+from clinic.actions.clinic_details.facts_editor import FactsFile, find_trouble
+from clinic.actions.clinic_details.input_parsing import read_hours, read_phone
+from clinic.actions.clinic_details.notices import fill_blanks
+from clinic.actions.console import Screen
+from clinic.cli.setup.command import AutosaveStore
+from clinic.cli.setup.host import ask_target, complain, read_target, write_target
 
 
 def test_what_is_said_in_another_language_of_a_changed_fact_is_taken_out(root):
@@ -104,7 +104,7 @@ def test_a_password_in_todays_target_is_neither_shown_nor_spread(root, tmp_path,
     assert target == "public"
     assert canary not in str(asked) + screen.out.getvalue()
     assert "holds a password" in screen.out.getvalue()
-    keeping = Keeping(tmp_path, tmp_path / ".bin")
+    keeping = AutosaveStore(tmp_path, tmp_path / ".bin")
     keeping.write(settings, write_target(settings.read_text(), target))
     assert keeping.changed == 1
     kept = (tmp_path / ".bin/before/publishconf.py").read_text()

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from pelican.plugins import signals
 
 from clinic.__main__ import main
-from clinic.builder.build import build_site
-from clinic.builder.lock import hold_lock
+from clinic.actions import sign_off
+from clinic.build.build_lock import hold_lock
+from clinic.build.pipeline import build_site
 from clinic.content.document_editor import set_fields
-from clinic.editor import sign_off
-from clinic.model.front_matter import read_front_matter
-from clinic.model.sign_off import KEYS, add_months, is_mark
+from clinic.core.front_matter import read_front_matter
+from clinic.core.review_signature import KEYS, add_months, is_mark
 from tests.projects import NOW
 from tests.signed_posts import sign_text
 
@@ -62,7 +62,7 @@ def write(project, *lines, body=ADVICE, post=POST):
 
 
 def rules(project):
-    from clinic.builder.build import check_project
+    from clinic.build.pipeline import check_project
 
     problems = check_project(project, "publishconf.py", now=datetime.now().astimezone()).problems
     return {one.rule for one in problems if one.file == POST}

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from clinic.editor.site_pages import answer_text
+from clinic.web.site_pages import answer_text
 
 POST = """<!doctype html><title>Draft</title>
 <script src="http://127.0.0.1:9999/x.js"></script>

@@ -11,8 +11,8 @@ import pexpect
 import pytest
 from at_terminal import GIVEN, end
 
-from clinic.editor.menu import CHOICES
-from clinic.words import WORDS
+from clinic.cli.commands import WORDS
+from clinic.cli.menu import CHOICES
 from tests.projects import copy_project
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clinic.__main__ import main
-from clinic.editor.setup.host import complain
+from clinic.cli.setup.host import complain
 from tests.projects import copy_project, take_picture
 from tests.publish.targets import CANARY, REFUSED, WITH_A_PASSWORD
 

@@ -8,10 +8,11 @@ import pytest
 from pelican.plugins import signals
 
 from clinic.__main__ import main
-from clinic.builder import build as build_module
-from clinic.checks import brief, report
-from clinic.checks.checker import DocumentChecker
-from clinic.editor import publishing
+from clinic.build import pipeline as build_module
+from clinic.checks import report
+from clinic.checks import summary as brief
+from clinic.checks.document_checker import DocumentChecker
+from clinic.cli import publish_commands as publishing
 from tests.projects import make_once, take_picture
 
 
@@ -24,7 +25,7 @@ PLACES = {
     "the check of the site": (DocumentChecker, "check_site"),
     "the check of the content": (DocumentChecker, "check_content"),
     "the comparison of old and new": (build_module, "is_same_tree"),
-    "the printer": (brief, "say_briefly"),
+    "the printer": (brief, "format_summary"),
     "the story itself": (publishing, "say_waivers"),
 }
 PLUGIN = """
@@ -138,7 +139,7 @@ def test_whatever_a_plugin_raises_ends_in_words(error, live, monkeypatch, capsys
     def fail(*_given, **_more):
         raise error("nobody foresaw this")
 
-    monkeypatch.setattr("clinic.builder.pelican_run.make_pelican", fail)
+    monkeypatch.setattr("clinic.build.pelican_run.make_pelican", fail)
     post = live / "content/posts/2025/back-pain-imaging.md"
     post.write_text(post.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     assert main(["html"], live) == 1

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.editor.local_address import find_network_address
+from clinic.web.local_address import find_network_address
 from tests.editor.local_window import Window, read_window
 from tests.projects import copy_project
 
@@ -25,7 +25,7 @@ NETWORK = find_network_address() or "127.0.0.2"  # with no network, an address o
 PROGRAM = f"""
 import sys
 from pathlib import Path
-from clinic.editor import local_address
+from clinic.web import local_address
 local_address.find_network_address = lambda: {NETWORK!r}
 from clinic.__main__ import main
 sys.exit(main([*sys.argv[2:], "--port", "0"], Path(sys.argv[1])))
@@ -386,7 +386,7 @@ def test_a_preview_that_begins_afresh_keeps_its_secrets_and_tells_them_to_no_pro
         assert window.open("/").status in (200, 503)
         while window.open("/blog/").status != 200:
             assert program.poll() is None
-        code = copied / "clinic/editor/preview/__init__.py"
+        code = copied / "clinic/web/preview/__init__.py"
         code.write_text(code.read_text(encoding="utf-8") + "\n", encoding="utf-8")
         again = read_window(program.stdout)
         assert again.address == window.address

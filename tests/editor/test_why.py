@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.editor.why import describe_rendered
+from clinic.cli.why import describe_rendered
 from tests.builder.small_project import make_small_project
 
 BODY, TITLE = "content/posts/2025/five.md", "content/posts/2025/four.md"

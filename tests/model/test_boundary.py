@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from clinic.model import boundary
-from clinic.model.boundary import (
+from clinic.core import boundary
+from clinic.core.boundary import (
     OutsideError,
     find_destination,
     find_links_out,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from clinic.model.facts import phone_link
-from clinic.model.facts_file import read_clinic
+from clinic.core.facts import phone_link
+from clinic.core.facts_loader import read_clinic
 
 GOOD = """
 [clinic]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.model.facts_file import read_clinic
+from clinic.core.facts_loader import read_clinic
 
 FACTS = """
 [clinic]
@@ -62,7 +62,7 @@ def read(tmp_path, text=FACTS):
 def test_in_another_language_the_clinic_speaks_it_down_to_its_closures(tmp_path):
     clinic, problems = read(tmp_path)
     assert problems == []
-    there = clinic.in_language("es")
+    there = clinic.localized("es")
     assert there.after_hours == "Deje un mensaje."
     assert there.locations[0].name == "Oficina principal"
     assert there.locations[0].closures[0].reason == "Navidad"
@@ -74,11 +74,11 @@ def test_in_another_language_the_clinic_speaks_it_down_to_its_closures(tmp_path)
 
 def test_what_is_not_given_in_a_language_stays_as_it_is_in_the_first(tmp_path):
     clinic, _ = read(tmp_path)
-    there = clinic.in_language("es")
+    there = clinic.localized("es")
     assert there.locations[0].parking == "Beside the door."
     assert there.services[0].summary == "We ask."
     assert there.locations[0].hours == clinic.locations[0].hours
-    assert clinic.in_language("vi") == clinic.in_language("en") == clinic
+    assert clinic.localized("vi") == clinic.localized("en") == clinic
 
 
 @pytest.mark.parametrize(

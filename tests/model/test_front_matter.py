@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from clinic.model.front_matter import read_front_matter
+from clinic.core.front_matter import read_front_matter
 
 
 def read_as_markdown_does(text: str) -> dict[str, list[str]]:

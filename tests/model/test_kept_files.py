@@ -5,9 +5,9 @@ import sqlite3
 
 import pytest
 
+from clinic.core.artifact_cache import FileCache, fingerprinted_name, make_key, plain_name
 from clinic.core.cache import Cache
-from clinic.model.kept_files import FileCache, fingerprinted_name, make_key, plain_name
-from clinic.publish.listing import is_fingerprinted
+from clinic.publish.file_set import is_fingerprinted
 
 FILES = {"a.avif": b"one", "b.jpg": b"two"}
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from clinic.checks.content import ids
+from clinic.checks.rules.links import anchors as ids
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "theme" / "templates"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pelican.contents import Content
 from pelican.settings import DEFAULT_CONFIG
 
-from clinic.model.placeholders import (
+from clinic.core.placeholders import (
     INTRASITE,
     PATTERN,
     find_path_fault,

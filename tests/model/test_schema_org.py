@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from clinic.model.facts import Clinic, Closure, Hours, Location, Provider
-from clinic.model.schema_org import describe_clinic, describe_person
+from clinic.core.facts import Clinic, Closure, Hours, Location, Provider
+from clinic.core.schema_org import describe_clinic, describe_person
 
 SITE = "https://clinic.example"
 OFFICE = Location(

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from clinic.model.front_matter import read_front_matter
-from clinic.model.sign_off import (
+from clinic.core.front_matter import read_front_matter
+from clinic.core.review_signature import (
     PARTS,
     SignOff,
     add_months,
@@ -22,7 +22,7 @@ from clinic.model.sign_off import (
     is_old_mark,
     list_changes,
     list_files,
-    make_mark,
+    make_signature_fingerprint,
     read_parts,
     read_sign_off,
 )
@@ -70,7 +70,7 @@ def parts(header=HEADER, html=HTML, place=PLACE, pictures=PICTURES):
     return read_parts(read_front_matter(f"{header}\nWords.\n"), html, place, digests(pictures))
 
 
-SIGNED = replace(SIGNED, mark=make_mark(SIGNED, "Ana", parts()))
+SIGNED = replace(SIGNED, mark=make_signature_fingerprint(SIGNED, "Ana", parts()))
 WORDS = st.lists(st.text(alphabet="abc19.,é'-", min_size=1, max_size=5), min_size=1, max_size=12)
 SPACES = st.sampled_from([" ", "  ", "\n", "\t", " \r\n "])
 
@@ -332,7 +332,7 @@ def test_any_text_has_a_mark_of_the_right_form(title, summary, html):
         "posts/a.md",
         digests({}),
     )
-    mark = make_mark(SIGNED, "Ana", found)
+    mark = make_signature_fingerprint(SIGNED, "Ana", found)
     assert is_mark(mark) and not is_old_mark(mark)
     assert list_changes(replace(SIGNED, mark=mark), "Ana", found) == []
     assert len(fingerprint(found)) == 64

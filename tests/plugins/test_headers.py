@@ -8,8 +8,15 @@ from pelican.plugins import signals
 import pelicanconf
 from clinic.plugins import published
 from clinic.plugins.headers.hosts import group_addresses
-from clinic.plugins.headers.policy import PLACE, Needs, combine_needs, read_needs, write_policy
-from clinic.publish.listing import is_fingerprinted
+from clinic.plugins.headers.policy import (
+    PLACE,
+    Needs,
+    combine_needs,
+    fill_in,
+    read_needs,
+    write_policy,
+)
+from clinic.publish.file_set import is_fingerprinted
 
 from .conftest import BASE, post
 
@@ -125,6 +132,28 @@ def test_a_page_without_a_style_or_program_is_allowed_neither():
         "default-src 'none'; img-src 'self' data:; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def test_a_plugin_that_changes_a_written_page_leaves_it_the_policy_that_it_then_needs(build):
+    def add_program(path, context):
+        with open(path, "a") as page:  # noqa: PTH123
+            page.write(PROGRAM)
+
+    with signals.content_written.connected_to(add_program):
+        site = build(CONTENT, theme=THEME, PLUGINS=PLUGINS)
+    assert "script-src 'self'" in own_policy(site.read("index.html"))
+
+
+@pytest.mark.parametrize("program", ["", PROGRAM, SEARCH])
+@pytest.mark.parametrize("style", ["", "<style>a{}</style>"])
+@pytest.mark.parametrize("manifest", ["", MANIFEST])
+def test_a_policy_that_was_right_once_is_known_again(program, style, manifest):
+    once = fill_in(META.replace("{{ POLICY_PLACE }}", PLACE) + "words", Needs())
+    page = once + program + style + manifest
+    assert own_policy(fill_in(page, read_needs(page))) == write_policy(
+        read_needs(page), is_header=False
+    )
+    assert fill_in(page.replace("img-src", "font-src"), read_needs(page)).count("font-src") == 1
 
 
 def test_what_pages_need_together_is_all_that_each_needs():

@@ -7,7 +7,7 @@ from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
 
 from clinic.plugins.images.errors import PictureProblemError
-from clinic.publish.listing import is_fingerprinted
+from clinic.publish.file_set import is_fingerprinted
 
 from .conftest import post
 from .pictures import CAMERA, PERSON, SVG, addresses, at, photo, shipped, show

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from clinic.model.pictures.drawings import make_safe
-from clinic.model.pictures.errors import PictureError
-from clinic.model.pictures.raster import clean_one
+from clinic.core.image_files.errors import PictureError
+from clinic.core.image_files.raster import clean_one
+from clinic.core.image_files.svg import make_safe
 
 from .pictures import CAMERA, photo
 

@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from clinic.model.pictures.errors import PictureError
-from clinic.model.pictures.raster import choose_widths, encode_picture
+from clinic.core.image_files.errors import PictureError
+from clinic.core.image_files.raster import choose_widths, encode_picture
 
 from .pictures import photo
 

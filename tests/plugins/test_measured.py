@@ -2,10 +2,10 @@
 
 import pytest
 
-from clinic.checks.run import check_site
+from clinic.checks.runner import check_site
 from clinic.content.file_facts import FactsOfFiles
 from clinic.core.cache import NO_CACHE
-from clinic.model.facts_file import read_clinic
+from clinic.core.facts_loader import read_clinic
 from clinic.plugins.measured import Figures, fill_in, measure_site
 
 from .conftest import BASE, post

@@ -9,7 +9,7 @@ from pelican.plugins import signals
 from pelican.settings import read_settings
 
 import pelicanconf
-from clinic.model.published_kinds import STANDARD, is_of_kind, read_site_files
+from clinic.core.published_kinds import STANDARD, is_of_kind, read_site_files
 from clinic.plugins.published import PublishedError
 from tests.plugins.conftest import post
 from tests.plugins.pictures import photo

@@ -3,7 +3,7 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from clinic.model.old_addresses import find_place, is_old_address
+from clinic.core.old_addresses import find_place, is_old_address
 
 from .conftest import CLINIC, post
 

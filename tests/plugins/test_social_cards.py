@@ -17,7 +17,7 @@ from clinic.plugins.social_cards.drawing import (
     fit_text,
     keep_drawable,
 )
-from clinic.publish.listing import is_fingerprinted
+from clinic.publish.file_set import is_fingerprinted
 
 from .conftest import post
 

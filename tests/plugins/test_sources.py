@@ -1,6 +1,6 @@
 import pytest
 
-from clinic.model.sources import Source, read_sources
+from clinic.core.sources import Source, read_sources
 
 from .conftest import post
 

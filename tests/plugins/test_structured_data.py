@@ -12,7 +12,7 @@ from pelican.plugins import signals
 from selectolax.lexbor import LexborHTMLParser
 
 import pelicanconf
-from clinic.model.facts import Provider
+from clinic.core.facts import Provider
 from clinic.plugins.structured_data import write_graph
 
 from .conftest import CLINIC, post

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.publish.hosts import tickets
+from clinic.publish.targets import remote_lock as tickets
 from tests.servers.git import serve_git
 from tests.servers.server import Server
 

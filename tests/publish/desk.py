@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from clinic.publish.history_report import describe_versions
 from clinic.publish.publish import Outcome, publish_site
 from clinic.publish.rollback import RolledBack, roll_back
-from clinic.publish.telling import describe_versions
 from clinic.publish.versions import Version
 
 from . import publisher

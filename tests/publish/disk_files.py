@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.files import Sent
-from clinic.publish.hosts.looking import HALF
-from clinic.publish.hosts.remote import RemoteHost
-from clinic.publish.hosts.shelf import find_shelf
+from clinic.publish.targets.partial_uploads import HALF
+from clinic.publish.targets.release_store import find_shelf
+from clinic.publish.targets.remote import RemoteHost
+from clinic.publish.targets.transport import Sent
 
 
 @dataclass

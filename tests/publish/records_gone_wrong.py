@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from clinic.publish import manifest as manifests
+from clinic.publish.journal import PATH as PENDING
+from clinic.publish.journal import write_pending
 from clinic.publish.manifest import Kept, Manifest, read_manifest, seal, write_manifest
-from clinic.publish.pending import PATH as PENDING
-from clinic.publish.pending import write_pending
 
 from .desk import Desk, read_files
 from .git_desk import GitDesk

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from clinic.publish.hosts.shelf import FOLDER, find_shelf
-from clinic.publish.hosts.target_url import parse_target
-from clinic.publish.hosts.targets import identify
 from clinic.publish.secrets import Environment
+from clinic.publish.targets.kinds import identify
+from clinic.publish.targets.release_store import FOLDER, find_shelf
+from clinic.publish.targets.target_url import parse_target
 from tests.servers.server import PASSWORD, Server, find_port, find_program, running
 
 from .remote import RemoteDesk, clear_environment

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from clinic.publish import manifest as manifests
-from clinic.publish import standing
+from clinic.publish import status as standing
 from clinic.publish.errors import PublishError, RefusedError
-from clinic.publish.hosts.shelf import FOLDER
-from clinic.publish.pending import PATH as PENDING
-from clinic.publish.pending import write_pending
+from clinic.publish.journal import PATH as PENDING
+from clinic.publish.journal import write_pending
+from clinic.publish.targets.release_store import FOLDER
 
 from .desk import Desk
 from .git_desk import GitDesk

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from clinic.publish.hosts import rclone
-from clinic.publish.standing import verify_live
+from clinic.publish.status import verify_live
+from clinic.publish.targets import rclone
 from tests.servers.sftp import serve_sftp
 
 from .remote import RemoteDesk, clear_environment

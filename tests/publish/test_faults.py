@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import PublishError
-from clinic.publish.records import read_records
+from clinic.publish.history import read_records
 
 from .desk import Desk, Ended, run_publisher, take_snapshot, write_files
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.editor import hosting
+from clinic.cli import publish_support as hosting
 from clinic.publish.errors import PublishError
 
 ROOT = Path(__file__).resolve().parents[2]

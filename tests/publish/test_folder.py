@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import PublishError, RefusedError
-from clinic.publish.hosts.folder import FolderHost
 from clinic.publish.release import pace
+from clinic.publish.targets.folder import FolderHost
 
 from .desk import SITE, Desk, read_files, take_snapshot
 

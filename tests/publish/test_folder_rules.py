@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import PublishError, RefusedError
-from clinic.publish.hosts import folder_rules
-from clinic.publish.hosts.choose import choose_host, read_target
-from clinic.publish.hosts.target_url import FolderTarget
+from clinic.publish.targets import folder_rules
+from clinic.publish.targets.choose_target import choose_host, read_target
+from clinic.publish.targets.target_url import FolderTarget
 
 from .desk import Desk, take_snapshot
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import BusyError, PublishError, RefusedError
-from clinic.publish.standing import read_status, verify_live
+from clinic.publish.status import read_status, verify_live
 from tests.servers.git import GitServer, serve_git
 
 from .desk import SITE, Desk, read_files

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from clinic.publish.errors import BusyError, RefusedError, UnknownVersionError
-from clinic.publish.hosts.tickets import TICKETS
+from clinic.publish.targets.remote_lock import TICKETS
 
 from .desk import SITE, Desk, take_snapshot
 from .disk_files import run_in_a_process, wait_for

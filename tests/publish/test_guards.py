@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from clinic.publish.errors import RefusedError
-from clinic.publish.guards import Refusal, find_refusals, stop_at
-from clinic.publish.listing import FileFacts, Listing
+from clinic.publish.file_set import FileFacts, FileSet
+from clinic.publish.guards import Refusal, enforce, find_refusals
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, make_plan
 
@@ -15,8 +15,8 @@ def make_pages(count: int) -> list[str]:
     return ["index.html", *(f"blog/p{number}/index.html" for number in range(1, count))]
 
 
-def make_listing(paths: list[str]) -> Listing:
-    return Listing({path: FileFacts("A", 1) for path in sorted(paths)})
+def make_listing(paths: list[str]) -> FileSet:
+    return FileSet({path: FileFacts("A", 1) for path in sorted(paths)})
 
 
 def refusals_for(
@@ -72,13 +72,13 @@ def test_the_sample_clinic_never_reaches_the_public(
     assert bool(refusals) is stops
     if stops:
         with pytest.raises(RefusedError, match="sample clinic"):
-            stop_at(refusals, force=True)
+            enforce(refusals, force=True)
 
 
 def test_force_overrules_the_other_guards() -> None:
     refusals = refusals_for(["x.html"], make_pages(12))
     assert len(refusals) == 2
     with pytest.raises(RefusedError) as caught:
-        stop_at(refusals, force=False)
+        enforce(refusals, force=False)
     assert caught.value.exit_code == 3
-    stop_at(refusals, force=True)
+    enforce(refusals, force=True)

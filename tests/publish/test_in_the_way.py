@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.publish.standing import read_history, read_status, verify_live
+from clinic.publish.status import read_history, read_status, verify_live
 
 from .desk import Desk
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.folder import FolderHost
 from clinic.publish.manifest import RECORDS, Manifest, read_manifest, write_manifest
-from clinic.publish.standing import read_history
+from clinic.publish.status import read_history
+from clinic.publish.targets.folder import FolderHost
 
 from .desk import Desk
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.git_tool import LIVE
 from clinic.publish.manifest import read_manifest, write_manifest
-from clinic.publish.standing import read_history
+from clinic.publish.status import read_history
+from clinic.publish.targets.git_tool import LIVE
 
 from .desk import Desk
 from .git_desk import GitDesk

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import PublishError
-from clinic.publish.listing import find_kind, is_fingerprinted, is_page, read_listing
+from clinic.publish.file_set import find_kind, is_fingerprinted, is_page, read_listing
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import pytest
 
 from clinic.__main__ import main
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts import own_remote
-from clinic.publish.hosts.choose import choose_host, read_target
-from clinic.publish.hosts.target_url import RemoteTarget
+from clinic.publish.targets import own_remote
+from clinic.publish.targets.choose_target import choose_host, read_target
+from clinic.publish.targets.target_url import RemoteTarget
 from tests.projects import copy_project, take_picture
 
 from .desk import Desk, take_snapshot
@@ -22,7 +22,7 @@ ASK = """
 import sys
 from pathlib import Path
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.choose import read_target
+from clinic.publish.targets.choose_target import read_target
 try:
     read_target(sys.argv[2], Path(sys.argv[1]))
 except PublishError as error:

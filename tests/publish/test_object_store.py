@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import PublishError
-from clinic.publish.standing import verify_live
+from clinic.publish.status import verify_live
 from tests.servers.object_store import serve_bucket, serve_object_store
 
 from .desk import SITE
@@ -100,7 +100,7 @@ def test_what_arrives_damaged_is_noticed_by_the_hosts_own_hash(
     bucket: Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody replaces a page between its arrival and our look at it, each time."""
-    from clinic.publish.hosts.rclone import RcloneFiles
+    from clinic.publish.targets.rclone import RcloneFiles
 
     send = RcloneFiles.send
 

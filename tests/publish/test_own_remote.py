@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import PublishError
-from clinic.publish.standing import verify_live
+from clinic.publish.status import verify_live
 from tests.servers.sftp import serve_sftp
 
 from .remote import RemoteDesk

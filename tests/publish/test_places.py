@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import PublishError, RefusedError
-from clinic.publish.hosts.choose import choose_host
+from clinic.publish.targets.choose_target import choose_host
 
 from .desk import Desk, take_snapshot
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clinic.publish.listing import FileFacts, Listing
+from clinic.publish.file_set import FileFacts, FileSet
 from clinic.publish.manifest import Kept, Manifest
 from clinic.publish.plan import KEEP_FOR, Live, Plan, make_plan
 
@@ -12,8 +12,8 @@ CSS = "site.0a1b2c3d.css"
 WAY = {"a": "in the way", "a/b": "new"}
 
 
-def make_listing(files: dict[str, str]) -> Listing:
-    return Listing({path: FileFacts(sha, 1) for path, sha in sorted(files.items())})
+def make_listing(files: dict[str, str]) -> FileSet:
+    return FileSet({path: FileFacts(sha, 1) for path, sha in sorted(files.items())})
 
 
 def plan_for(

@@ -11,11 +11,11 @@ import pytest
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import DamagedError, PublishError, RefusedError
-from clinic.publish.hosts.scratch import name_machine
-from clinic.publish.hosts.shelf import FOLDER
-from clinic.publish.hosts.tickets import TICKETS
-from clinic.publish.records import read_records
-from clinic.publish.standing import read_history
+from clinic.publish.history import read_records
+from clinic.publish.status import read_history
+from clinic.publish.targets.release_store import FOLDER
+from clinic.publish.targets.remote_lock import TICKETS
+from clinic.publish.targets.temp_dirs import name_machine
 
 from .desk import SITE, Desk, run_publisher, take_snapshot, write_files
 from .disk_files import run_in_a_process, wait_for

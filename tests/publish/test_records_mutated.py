@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.publish.errors import DamagedError
-from clinic.publish.hosts.lock import read_signature
+from clinic.publish.history import Record, append_record, read_records
+from clinic.publish.history_report import describe_history
+from clinic.publish.journal import read_pending, write_pending
 from clinic.publish.manifest import Kept, Manifest, read_manifest, seal, write_manifest
-from clinic.publish.pending import read_pending, write_pending
-from clinic.publish.records import Record, append_record, read_records
 from clinic.publish.release_names import find_moment, find_number
 from clinic.publish.report import say_moment
-from clinic.publish.telling import describe_history
+from clinic.publish.targets.publish_lock import read_signature
 
 NOW = datetime(2026, 11, 22, 9, 14, tzinfo=UTC)
 RELEASE = "000002-20261122T091400Z"

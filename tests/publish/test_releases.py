@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from clinic.publish.records import read_records
+from clinic.publish.history import read_records
 
 from .desk import Desk
 

@@ -2,13 +2,13 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from clinic.publish.listing import FileFacts, Listing
+from clinic.publish.file_set import FileFacts, FileSet
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, make_plan
 from clinic.publish.report import (
     describe_plan,
-    list_addresses,
-    say_address,
+    format_url,
+    format_urls,
     say_dry_run,
     say_moment,
     say_published,
@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 22, 9, 14, tzinfo=UTC)
 
 
 def plan_for(local: dict[str, str], published: dict[str, str]) -> Plan:
-    listing = Listing({path: FileFacts(sha, 1) for path, sha in sorted(local.items())})
+    listing = FileSet({path: FileFacts(sha, 1) for path, sha in sorted(local.items())})
     return make_plan(listing, Live(Manifest("r", NOW, published, {})), NOW)
 
 
@@ -32,12 +32,12 @@ def plan_for(local: dict[str, str], published: dict[str, str]) -> Plan:
     ],
 )
 def test_a_file_is_named_by_the_address_readers_know(path: str, address: str) -> None:
-    assert say_address(path) == address
+    assert format_url(path) == address
 
 
 def test_long_lists_show_pages_first_and_count_the_rest() -> None:
     paths = ["a.css", "z/index.html", *(f"p{number}.html" for number in range(1, 8))]
-    assert list_addresses(paths, 3) == "/p1.html, /p2.html, /p3.html and 6 more"
+    assert format_urls(paths, 3) == "/p1.html, /p2.html, /p3.html and 6 more"
 
 
 @pytest.mark.parametrize(

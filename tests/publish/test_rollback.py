@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import PublishError, RefusedError
-from clinic.publish.standing import read_status
+from clinic.publish.status import read_status
 
 from .desk import SITE, Desk, take_snapshot
 

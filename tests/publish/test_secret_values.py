@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.editor import menu
-from clinic.publish.hosts.place import Place
+from clinic.cli import menu
 from clinic.publish.secrets import Secret, read_environment, redact, set_aside_secrets
+from clinic.publish.targets.rclone_config import RcloneConfig
 
 CANARY = "marmot-57-quince"
 SHOW = "import os, sys; sys.stdout.write(repr(dict(os.environ)))"
@@ -32,7 +32,9 @@ class Holder:
 
 def test_a_secret_prints_as_dots_however_it_is_printed() -> None:
     secret = Secret(CANARY)
-    place = Place("sftp://host", {"pass": secret}, environment={"RCLONE_CONFIG_PASS": CANARY})
+    place = RcloneConfig(
+        "sftp://host", {"pass": secret}, environment={"RCLONE_CONFIG_PASS": CANARY}
+    )
     for text in (
         str(secret),
         repr(secret),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.scratch import make_scratch
+from clinic.publish.targets.temp_dirs import make_scratch
 from tests.servers.ftp import serve_ftp
 from tests.servers.s3 import serve_s3
 from tests.servers.server import PASSWORD, Server

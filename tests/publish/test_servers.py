@@ -3,8 +3,8 @@
 import pytest
 
 from clinic.publish.errors import PublishError, RefusedError
-from clinic.publish.hosts import tickets
-from clinic.publish.standing import read_status, verify_live
+from clinic.publish.status import read_status, verify_live
+from clinic.publish.targets import remote_lock as tickets
 
 from .desk import SITE
 from .remote import RemoteDesk

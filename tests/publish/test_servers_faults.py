@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import PublishError, RefusedError
-from clinic.publish.standing import verify_live
+from clinic.publish.status import verify_live
 from tests.servers.server import PASSWORD
 from tests.servers.sftp import serve_sftp
 

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.choose import choose_host
-from clinic.publish.hosts.target_url import (
+from clinic.publish.targets.choose_target import choose_host
+from clinic.publish.targets.target_url import (
     BucketTarget,
     FolderTarget,
     GitTarget,

@@ -2,11 +2,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from clinic.publish.history import Record
+from clinic.publish.history_report import describe_history, say_changes
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Action, Plan, Reason
-from clinic.publish.records import Record
-from clinic.publish.report import describe_plan, list_addresses, say_rolled_back
-from clinic.publish.telling import describe_history, say_changes
+from clinic.publish.report import describe_plan, format_urls, say_rolled_back
 
 NOW = datetime(2026, 11, 22, 9, 14, tzinfo=UTC)
 PAGES = ("index.html", "blog/index.html", "topics/imaging/index.html", "blog/imaging/index.html")
@@ -79,10 +79,10 @@ def test_the_two_versions_of_a_rollback_are_told_apart(restored: str, left: str)
 
 def test_the_parts_of_the_search_index_are_one_thing() -> None:
     parts = [f"pagefind/fragment/en_{number:07x}.pf_fragment" for number in range(30)]
-    assert list_addresses(parts) == "the search index"
-    assert list_addresses(["index.html", *parts]) == "/ and the search index"
+    assert format_urls(parts) == "the search index"
+    assert format_urls(["index.html", *parts]) == "/ and the search index"
     seven = [f"{name}.pdf" for name in "abcdefg"]
     said = "/a.pdf, /b.pdf, /c.pdf, /d.pdf, /e.pdf, 2 more and the search index"
-    assert list_addresses([*seven, *parts]) == said
+    assert format_urls([*seven, *parts]) == said
     actions = [Action(path, reason, "0") for path in parts for reason in Reason]
     assert not any("pf_" in line for line in describe_plan(Plan(tuple(actions), False)))

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from clinic.publish.errors import BusyError
-from clinic.publish.hosts import tickets
-from clinic.publish.hosts.tickets import hold_ticket
+from clinic.publish.targets import remote_lock as tickets
+from clinic.publish.targets.remote_lock import hold_ticket
 
 from .desk import MORNING, Desk, write_files
 from .disk_files import run_in_a_process, wait_for

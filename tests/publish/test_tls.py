@@ -7,7 +7,7 @@ import pytest
 import trustme
 
 from clinic.publish.errors import PublishError
-from clinic.publish.standing import verify_live
+from clinic.publish.status import verify_live
 from tests.servers.ftp import serve_ftp
 from tests.servers.nginx import serve_webdav
 from tests.servers.server import PASSWORD, Server

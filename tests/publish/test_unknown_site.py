@@ -12,12 +12,12 @@ import pytest
 
 from clinic.publish import manifest as manifests
 from clinic.publish.errors import DamagedError, PublishError
-from clinic.publish.hosts.choose import read_target
-from clinic.publish.hosts.rclone import RcloneFiles
-from clinic.publish.hosts.shelf import FOLDER
-from clinic.publish.hosts.targets import read_place
 from clinic.publish.secrets import read_environment
-from clinic.publish.standing import read_history, read_status, verify_live
+from clinic.publish.status import read_history, read_status, verify_live
+from clinic.publish.targets.choose_target import read_target
+from clinic.publish.targets.kinds import read_place
+from clinic.publish.targets.rclone import RcloneFiles
+from clinic.publish.targets.release_store import FOLDER
 from tests.projects import copy_project
 from tests.servers.git import serve_git
 

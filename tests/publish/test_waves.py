@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from clinic.publish import pending, standing
+from clinic.publish import journal as pending
+from clinic.publish import status as standing
 from clinic.publish.errors import PublishError
-from clinic.publish.hosts.looking import HALF
-from clinic.publish.hosts.tickets import hold_ticket
-from clinic.publish.listing import is_page
+from clinic.publish.file_set import is_page
+from clinic.publish.targets.partial_uploads import HALF
+from clinic.publish.targets.remote_lock import hold_ticket
 
 from .desk import MORNING, write_files
 from .disk_files import DiskFiles, run_in_a_process, wait_for

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from clinic.publish.hosts import targets
+from clinic.publish.targets import kinds as targets
 
 ROOT = Path(__file__).resolve().parents[2]
 GITHUB = ROOT / ".github/workflows/publish.yml"

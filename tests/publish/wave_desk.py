@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.publish import publish, rollback, standing
+from clinic.publish import publish, rollback
+from clinic.publish import status as standing
 
 from .desk import Desk, read_files
 from .disk_files import DiskFiles, make_host

@@ -1,7 +1,8 @@
 """Whatever a post may carry is seen, printed and heard: nothing of it hides a word.
 
-The post below holds every element, attribute and class that clinic/checks/content/allowed.py lets
-in, and every block; a made-up word stands in each. One page is loaded, once.
+The post below holds every element, attribute and class that the checks let in
+(clinic/checks/rules/language/allowed_html.py), and every block; a made-up word stands in each.
+One page is loaded, once.
 """
 
 import re
@@ -11,8 +12,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from theme.conftest import CONTENT, build_site, post
 
-from clinic.checks.content.allowed import ELEMENTS, EVERYWHERE
-from clinic.checks.content.blocks import NAMES
+from clinic.checks.rules.language.allowed_html import ELEMENTS, EVERYWHERE
+from clinic.checks.rules.language.blocks import NAMES
 
 pytestmark = pytest.mark.browser
 

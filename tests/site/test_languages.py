@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 
-from clinic.checks.content.translations import _list_entries
-from clinic.model.facts_file import read_clinic
+from clinic.checks.rules.translations.translations import _list_entries
+from clinic.core.facts_loader import read_clinic
 
 TEXTS_OF_PAGE = """() => {
   const texts = [];

@@ -18,13 +18,15 @@ from pelican.plugins import signals
 from pelican.settings import Settings
 
 from clinic.content.file_facts import FactsOfFiles, open_facts
-from clinic.model.boundary import list_files
+from clinic.core.boundary import list_files
 from clinic.plugins.headers.hosts import Pages, write_apache, write_headers, write_nginx
 from clinic.plugins.headers.policy import PLACE, Needs, fill_in, read_needs
 
+FINISHERS = "PAGE_FINISHERS"  # the setting that lists what is done with each page
+
 
 def read_pages(site: Path, files: list[str], facts: FactsOfFiles) -> dict[str, Needs]:
-    """Read what each page of a built site needs, and write its policy into it."""
+    """Read what each page of a built site needs; a plugin may have changed some since."""
     needs = {}
     for name in files:
         if not name.endswith(".html"):
@@ -63,6 +65,17 @@ def write_host_files(pelican: Pelican) -> None:
         (site / name).write_text(text, encoding="utf-8", newline="\n")
 
 
+def finish_page(html: str) -> str:
+    """Put its policy into a page that is about to be written."""
+    return fill_in(html, read_needs(html)) if PLACE in html else html
+
+
+def add_finisher(pelican: Pelican) -> None:
+    """Have our part done with each page before it is written."""
+    others = [one for one in pelican.settings.get(FINISHERS, ()) if one is not finish_page]
+    pelican.settings[FINISHERS] = [*others, finish_page]
+
+
 def add_place(generator: Generator) -> None:
     """Put the words that stand for a page's policy within reach of the templates, if wanted."""
     generator.context["POLICY_PLACE"] = PLACE if generator.settings["POLICY_IN_PAGES"] else ""
@@ -70,5 +83,6 @@ def add_place(generator: Generator) -> None:
 
 def register() -> None:
     """Tell Pelican when to call us."""
+    signals.initialized.connect(add_finisher)
     signals.generator_init.connect(add_place)
     signals.finalized.connect(write_host_files)

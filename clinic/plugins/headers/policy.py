@@ -12,6 +12,11 @@ from functools import lru_cache
 
 PLACE = "the policy of this page"  # stands in a page until it is read and its policy is known
 SEARCH = "pagefind/pagefind.js"  # a page that names this loads the search, which is WebAssembly
+_OURS = re.compile(
+    rf'content="(?:{PLACE}|default-src \'none\'(?:; style-src [^;"]*)?(?:; script-src [^;"]*)?'
+    r"; img-src 'self' data:; connect-src 'self'(?:; manifest-src 'self')?"
+    r"""; base-uri 'none'; form-action 'none')\""""
+)
 _STYLE = re.compile(r"<style\b[^>]*>(?P<css>.*?)</style>", re.DOTALL | re.IGNORECASE)
 _MANIFEST = re.compile(r"<link\b[^>]*\srel=[\"']?manifest\b", re.IGNORECASE)
 _SCRIPT_FILE = re.compile(r"<script\b[^>]*\ssrc=", re.IGNORECASE)
@@ -89,7 +94,8 @@ def write_policy(needs: Needs, *, is_header: bool) -> str:
 
 
 def fill_in(html: str, needs: Needs) -> str:
-    """Put its policy into a page that has a place for it."""
-    return html.replace(
-        f'content="{PLACE}"', f'content="{write_policy(needs, is_header=False)}"', 1
-    )
+    """Put its policy into a page that has a place for it, or a policy of ours that was right."""
+    stated = f'content="{write_policy(needs, is_header=False)}"'
+    if stated in html:
+        return html
+    return _OURS.sub(lambda _: stated, html, count=1)

@@ -13,10 +13,10 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import Generator
 from pelican.plugins import signals
 
+from clinic.core.artifact_cache import FileCache
+from clinic.core.boundary import OutsideError, find_destination, find_fault, find_source
 from clinic.core.cache import FILE, Cache
-from clinic.model.boundary import OutsideError, find_destination, find_fault, find_source
-from clinic.model.kept_files import FileCache
-from clinic.model.pictures.errors import PictureError
+from clinic.core.image_files.errors import PictureError
 from clinic.plugins.images.errors import PictureProblemError
 from clinic.plugins.images.making import Picture, PictureMaker
 from clinic.plugins.images.markup import Wanted, fill_slots, is_picture, take_pictures
@@ -104,6 +104,9 @@ def refuse_originals(content: Content) -> None:
     PictureProblemError
         There is one, such as the `poster` of a film.
     """
+    html = content._content or ""
+    if "static" not in html and "attach" not in html:
+        return  # most texts; Pelican's own search takes long
     for place in content.get_static_links():
         if is_picture(place):
             what = "It would be published with the place, the camera and the names in it."

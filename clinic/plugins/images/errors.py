@@ -1,7 +1,7 @@
 """A text shows a picture that can't be shown."""
 
-from clinic.model.pictures.errors import PictureError
-from clinic.model.problem import Problem
+from clinic.core.image_files.errors import PictureError
+from clinic.core.problem import Problem
 
 RULE = "picture"
 

@@ -4,11 +4,18 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from clinic.model.boundary import OutsideError, find_source
-from clinic.model.kept_files import CachedFile, FileCache, fingerprinted_name, make_key, plain_name
-from clinic.model.picture_limits import HEAVIEST
-from clinic.model.pictures import drawings, raster
-from clinic.model.pictures.errors import PictureError
+from clinic.core.artifact_cache import (
+    CachedFile,
+    FileCache,
+    fingerprinted_name,
+    make_key,
+    plain_name,
+)
+from clinic.core.boundary import OutsideError, find_source
+from clinic.core.image_files import raster
+from clinic.core.image_files import svg as drawings
+from clinic.core.image_files.errors import PictureError
+from clinic.core.image_limits import HEAVIEST
 
 ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 MADE_WITH = [raster.MADE_WITH, drawings.MADE_WITH]

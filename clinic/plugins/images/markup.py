@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import unquote
 
-from clinic.model.characters import decode_references
+from clinic.core.characters import decode_references
 from clinic.plugins.images.making import ENDINGS, Picture, Variant
 
 # The text column of theme/static/css/layout.css, and its margin on both sides of a phone.

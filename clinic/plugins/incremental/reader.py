@@ -13,8 +13,8 @@ from pelican.utils import pelican_open
 
 from clinic.content.markdown_cache import MODULE, Header, MarkdownCache
 from clinic.content.slow_texts import SlowTexts, fingerprint
-from clinic.model.text_limits import BYTES, find_too_long, say_too_large
-from clinic.model.workers import StoppedError, Worker, WorkError
+from clinic.core.text_limits import BYTES, find_too_long, say_too_large
+from clinic.core.workers import StoppedError, Worker, WorkError
 
 SLOW = "Markdown took too long on this file. Delete what you added last, and try again."
 DEEP = "Too many lists or quotes are inside each other in this file."

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from pelican.generators import ArticlesGenerator, Generator
 from pelican.plugins import signals
 
+from clinic.core.artifact_cache import fingerprinted_name, make_key
 from clinic.core.cache import FILE, Cache
-from clinic.model.boundary import find_destination
-from clinic.model.kept_files import fingerprinted_name, make_key
-from clinic.model.workers import StoppedError, WorkError, count_cores, share
+from clinic.core.output_files import OutputFiles, find_output_files
+from clinic.core.workers import StoppedError, WorkError, count_cores, share
 from clinic.plugins.social_cards.drawing import (
     HEIGHT,
     WIDTH,
@@ -47,18 +47,18 @@ class CardMaker:
         What every card says: name, phone number, and the site's public address.
     cache:
         Where finished cards are kept between builds.
-    output:
-        The folder of the site.
+    files:
+        What writes the files of the site.
     """
 
     def __init__(
-        self, clinic: str, phone: str, site_address: str, cache: Cache, output: Path
+        self, clinic: str, phone: str, site_address: str, cache: Cache, files: OutputFiles
     ) -> None:
         self.clinic = clinic
         self.phone = phone
         self.host = urlsplit(site_address).netloc.removeprefix("www.")
         self.cache = cache
-        self.output = output
+        self.files = files
         self.ingredients = list_ingredients()
 
     def make(self, title: str, folder: str) -> SocialCard:
@@ -74,9 +74,7 @@ class CardMaker:
         card = self.cache.get_or_compute(STEP, self._name(title), lambda: self._draw(title))
         sha256 = hashlib.sha256(card).hexdigest()
         place = PurePosixPath(folder) / fingerprinted_name("card", sha256, ".png")
-        file = find_destination(self.output, place.as_posix())
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(card)
+        self.files.write(place.as_posix(), card)
         alt = f"{title} · {self.clinic}" if title else self.clinic
         return SocialCard(place.as_posix(), WIDTH, HEIGHT, alt)
 
@@ -105,7 +103,7 @@ def make_maker(generator: Generator) -> CardMaker:
     settings, clinic = generator.settings, generator.context["CLINIC"]
     cache = Cache(Path(settings["PATH"]).parent / FILE)
     address = settings["CANONICAL_SITEURL"]
-    return CardMaker(clinic.name, clinic.phone, address, cache, Path(generator.output_path))
+    return CardMaker(clinic.name, clinic.phone, address, cache, find_output_files(settings))
 
 
 def give_cards(generator: ArticlesGenerator) -> None:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import PIL
 
-from clinic.model.late import Late
-from clinic.model.workers import serve
+from clinic.core.lazy_module import Late
+from clinic.core.workers import serve
 
 if TYPE_CHECKING:
     from PIL import Image, ImageColor, ImageDraw, ImageFont, features

@@ -7,9 +7,9 @@ import pytest
 
 import pelicanconf
 from clinic.__main__ import main
-from clinic.checks.run import check_content
-from clinic.model.front_matter import read_front_matter
-from clinic.model.problem import Severity
+from clinic.checks.runner import check_content
+from clinic.core.front_matter import read_front_matter
+from clinic.core.problem import Severity
 from tests.editor.bring_in.files import (
     bring,
     draw,

@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from clinic.editor.bring_in import story
-from clinic.editor.bring_in.reading import FileReader
+from clinic.cli import import_command as story
+from clinic.importers.reading import FileReader
 from tests.editor.bring_in.files import EXPORT, ITEM, bring, write_word_file
 
 DEEP = "<div>" * 400 + "Words." + "</div>" * 400

@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import pelicanconf
-from clinic.editor.bring_in.brought import Brought
-from clinic.editor.bring_in.markdown import lead_elsewhere, write_markdown
+from clinic.importers.html_to_markdown import lead_elsewhere, write_markdown
+from clinic.importers.imported_document import ImportedDocument
 
 OURS = markdown.Markdown(
     extensions=pelicanconf.MARKDOWN["extensions"],
@@ -31,8 +31,8 @@ BEGINNINGS = ["", "# ", "#", "> ", "+ ", "[a]: ", "*[a]: ", "[^1]: ", "/// ask",
 BEGINNINGS += ["~~~", "```", ": ", "&lt;", "<b>", "    ", "![a](b)", "[a](b)", "***", "Title: "]
 
 
-def write(source: str) -> tuple[str, Brought]:
-    brought = Brought("x", html=source)
+def write(source: str) -> tuple[str, ImportedDocument]:
+    brought = ImportedDocument("x", html=source)
     return write_markdown(
         brought, lambda where, words: f"![{words}]({where})", lambda to: lead_elsewhere(to, brought)
     ), brought

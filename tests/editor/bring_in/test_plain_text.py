@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.model.front_matter import read_front_matter
+from clinic.core.front_matter import read_front_matter
 from tests.editor.at_terminal import end, sit_down
 from tests.editor.bring_in.files import bring, read_draft
 

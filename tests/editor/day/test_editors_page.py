@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from clinic.checks.content.document import Document
-from clinic.checks.content.passages import read_passages
-from clinic.checks.content.reading import measure_reading
-from clinic.model.front_matter import read_front_matter
+from clinic.checks.rules.language.readability import measure_reading
+from clinic.content.document import Document
+from clinic.content.prose_blocks import read_passages
+from clinic.core.front_matter import read_front_matter
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "EDITORS.md").read_text(encoding="utf-8")
@@ -17,9 +17,9 @@ PICTURES = ROOT / ".github/pictures"
 SCREENS = "\n".join(
     path.read_text(encoding="utf-8")
     for room in ("write", "preview")
-    for path in sorted((ROOT / "clinic/editor" / room / "pages").glob("*.html"))
+    for path in sorted((ROOT / "clinic/cli" / room / "pages").glob("*.html"))
 )
-SCREENS += (ROOT / "clinic/editor/menu.py").read_text(encoding="utf-8")
+SCREENS += (ROOT / "clinic/cli/menu.py").read_text(encoding="utf-8")
 LARGEST, ALL = 60_000, 500_000  # bytes; the page is read on a clinic's slow line
 
 

@@ -16,9 +16,9 @@ from tests.projects import copy_project
 PROGRAM = """
 import sys
 from pathlib import Path
-from clinic.editor.screen import Screen
-from clinic.editor.project import Project
-from clinic.editor.write.story import write
+from clinic.actions.console import Screen
+from clinic.actions.context import Project
+from clinic.cli.write_command import write
 sys.exit(write(Project(Path(sys.argv[1]), Screen()), int(sys.argv[2])))
 """
 

@@ -5,10 +5,10 @@ import threading
 import pytest
 
 import pelicanconf
-from clinic.builder.resident.site import ResidentSite
-from clinic.checks.content.rendered import Rendered
+from clinic.build.live_site.live_site import LiveSite
+from clinic.content.markdown_result import Rendered
 from clinic.content.markdown_worker import MarkdownMaker
-from clinic.editor.write.looking import Looker
+from clinic.web.editor.draft_preview import DraftPreview
 from tests.projects import copy_project
 
 pytestmark = pytest.mark.slow
@@ -22,8 +22,10 @@ def test_words_typed_while_all_posts_are_read_for_the_first_time_are_shown(
 ):
     project = copy_project(root, tmp_path / "project")
     (project / "content" / PLACE).write_bytes(HEADER)
-    monkeypatch.setattr(Looker, "_read_all", lambda looker, site: None)  # it comes to its end below
-    save, turns = ResidentSite.save, []
+    monkeypatch.setattr(
+        DraftPreview, "_read_all", lambda looker, site: None
+    )  # it comes to its end below
+    save, turns = LiveSite.save, []
     made = MarkdownMaker(pelicanconf.MARKDOWN)
 
     def save_late(site, changed):
@@ -37,9 +39,9 @@ def test_words_typed_while_all_posts_are_read_for_the_first_time_are_shown(
             path.write_bytes(typed)
         return saved
 
-    looker = Looker(project, threading.Lock(), lambda text: Rendered(made.make(text).html))
+    looker = DraftPreview(project, threading.Lock(), lambda text: Rendered(made.make(text).html))
     looker.look(PLACE, HEADER + b"First words.\n")
-    monkeypatch.setattr(ResidentSite, "save", save_late)
+    monkeypatch.setattr(LiveSite, "save", save_late)
     try:
         assert "Newest words." in looker.look(PLACE, HEADER + b"Newest words.\n")[1]
         assert turns

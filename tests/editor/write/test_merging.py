@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.editor.write.merging import merge_forms, merge_texts
+from clinic.web.editor.merging import merge_forms, merge_texts
 
 LINES = st.lists(st.sampled_from("abcdef"), max_size=8)
 

@@ -8,17 +8,22 @@ from datetime import UTC, date, datetime
 import pytest
 
 from clinic.content.document_editor import UnreadableError
-from clinic.editor.write.history import compare_words, list_versions, read_version, shorten
-from clinic.editor.write.keeping import Keeping, Unsaved
-from clinic.editor.write.moving import (
+from clinic.web.editor.autosave import AutosavedForm, AutosaveStore
+from clinic.web.editor.file_operations import (
     MoveError,
     change_address,
     duplicate,
     list_bin,
-    put_into_bin,
+    move_to_trash,
     take_from_bin,
 )
-from clinic.editor.write.store import AbsentError, ConflictError, Store, make_mark
+from clinic.web.editor.post_store import (
+    ConflictError,
+    NotFoundError,
+    Store,
+    make_signature_fingerprint,
+)
+from clinic.web.editor.revisions import compare_words, list_versions, read_version, shorten
 
 POST = "posts/2026/a-post.md"
 TEXT = b"Title: A post\nDate: 2026-11-01\nCategory: Injections\n\n![x]({attach}a.png) and words.\n"
@@ -92,7 +97,7 @@ def test_a_file_that_a_colleague_deleted_is_not_made_again_unasked(store):
 def test_nothing_but_posts_and_pages_can_be_opened(store, place, tmp_path):
     (tmp_path / "secret.md").write_text("secret")
     (tmp_path / "content" / "posts" / "out.md").symlink_to(tmp_path / "secret.md")
-    with pytest.raises(AbsentError):
+    with pytest.raises(NotFoundError):
         store.open(place)
 
 
@@ -102,24 +107,27 @@ def test_two_posts_of_one_title_get_two_names(store):
     assert store.open(POST).content == TEXT
 
 
-def unsaved(body: str, sitting: str = "one") -> Unsaved:
-    return Unsaved(
-        make_mark(TEXT), {"title": "Ä", "body": body}, "2026-11-22T12:00:00+00:00", sitting
+def unsaved(body: str, sitting: str = "one") -> AutosavedForm:
+    return AutosavedForm(
+        make_signature_fingerprint(TEXT),
+        {"title": "Ä", "body": body},
+        "2026-11-22T12:00:00+00:00",
+        sitting,
     )
 
 
 def test_unsaved_words_are_there_again_after_a_crash_in_the_middle_of_keeping_them(store):
-    keeping = Keeping(store.root)
+    keeping = AutosaveStore(store.root)
     keeping.keep_unsaved(POST, unsaved("Words."))
     torn = next((store.root / ".editing" / POST).iterdir())
     (torn.parent / f".{torn.name}.99.new").write_bytes(b'{"mark": "torn')
-    assert Keeping(store.root).find_unsaved(POST) == unsaved("Words.")
+    assert AutosaveStore(store.root).find_unsaved(POST) == unsaved("Words.")
     torn.write_bytes(b'{"mark": "torn')
     assert keeping.find_unsaved(POST) is None
 
 
 def test_versions_are_kept_newest_first_and_the_same_is_not_kept_twice(store):
-    keeping = Keeping(store.root)
+    keeping = AutosaveStore(store.root)
     for words in (b"1", b"2", b"2", b"3"):
         keeping.keep(POST, words, "saved")
     versions = keeping.versions(POST)
@@ -136,7 +144,7 @@ def test_earlier_versions_come_from_git_as_well(store):
     git("add", ".")
     git("commit", "-m", "First words")
     store.find(POST).write_bytes(b"Title: B\n")
-    keeping = Keeping(store.root)
+    keeping = AutosaveStore(store.root)
     keeping.keep(POST, b"Title: B\n", "saved")
     newest, oldest = list_versions(store.root, keeping, POST)
     assert (oldest.what, oldest.who) == ("First words", "Ana")
@@ -198,7 +206,7 @@ def test_a_draft_gets_a_new_address_and_no_redirect(store):
 
 
 def test_what_went_into_the_bin_comes_back_as_it_was_with_its_pictures(store):
-    put_into_bin(store, POST, NOW)
+    move_to_trash(store, POST, NOW)
     assert list(store.folder.rglob("*.*")) == []
     (binned,) = list_bin(store)
     assert binned.title == "A post"
@@ -210,18 +218,18 @@ def test_what_went_into_the_bin_comes_back_as_it_was_with_its_pictures(store):
 
 def test_a_picture_that_another_post_shows_stays_when_one_goes_into_the_bin(store):
     store.find("posts/2026/b.md").write_bytes(TEXT)
-    put_into_bin(store, POST, NOW)
+    move_to_trash(store, POST, NOW)
     assert (store.folder / "posts/2026/a.png").exists()
 
 
 def test_nothing_is_overwritten_by_what_comes_out_of_the_bin(store):
-    put_into_bin(store, POST, NOW)
+    move_to_trash(store, POST, NOW)
     store.find(POST).write_bytes(b"Title: New\n")
     (binned,) = list_bin(store)
     with pytest.raises(MoveError):
         take_from_bin(store, binned.stamp, binned.place)
     assert store.open(POST).content == b"Title: New\n"
-    with pytest.raises(AbsentError):
+    with pytest.raises(NotFoundError):
         take_from_bin(store, "..", "posts/2026/a-post.md")
 
 

@@ -4,9 +4,9 @@ import pytest
 from markdown import Markdown
 
 import pelicanconf
-from clinic.builder.pelican_adapter import capture_pelican_log
-from clinic.checks.cache import open_cache
-from clinic.checks.checker import check_content
+from clinic.build.pelican_adapter import capture_pelican_log
+from clinic.checks.document_checker import check_content
+from clinic.checks.result_cache import open_cache
 from clinic.content.markdown_cache import MarkdownCache
 from clinic.core.cache import FILE, Cache
 from clinic.plugins.incremental.reader import TextMaker, UnreadableTextError

@@ -1,0 +1,65 @@
+"""Fill in the blanks of the legal notices as far as the clinic's facts allow."""
+
+import re
+from pathlib import Path
+
+from clinic.actions.clinic_details.sample_detection import BLANK
+from clinic.core.facts import Clinic
+
+# People whom only the clinic can name; each is asked for, and may be left blank.
+ROLES = {
+    "officer": "Who answers for privacy (name or title)",
+    "coordinator": "Who helps people with a disability or another language (name or title)",
+}
+# What stands in a blank of the pages that come with the project, and what fills it.
+_FILLED_BY = {
+    "clinic's phone number": "phone",
+    "teléfono de la clínica": "phone",
+    "phone number, TTY or relay, email, and mailing address": "ways",
+    "teléfono, TTY o servicio de retransmisión, correo electrónico y dirección postal": "ways_es",
+    "clinic's privacy officer, by name or title": "officer",
+    "privacy officer's phone number": "phone",
+    "privacy officer's mailing address": "mail",
+    "Section 1557 coordinator or other person, by name or title": "coordinator",
+    "coordinador de la Sección 1557 u otra persona, por nombre o cargo": "coordinator",
+}
+
+
+def gather_values(clinic: Clinic, people: dict[str, str]) -> dict[str, str]:
+    """Return what the blanks are filled with; 711 reaches a relay operator from any US phone.
+
+    https://www.fcc.gov/consumers/guides/711-telecommunications-relay-service
+    """
+    values = {"phone": clinic.phone, **people}
+    if clinic.locations:
+        one = clinic.locations[0]
+        values["mail"] = f"{clinic.name}, {one.address}, {one.city}, {one.state} {one.zip}"
+        values["ways"] = f"{clinic.phone} (relay: 711), {clinic.email}, {values['mail']}"
+        values["ways_es"] = f"{clinic.phone} (retransmisión: 711), {clinic.email}, {values['mail']}"
+    return {name: value for name, value in values.items() if value}
+
+
+def fill_blanks(text: str, values: dict[str, str]) -> tuple[str, int]:
+    """Return a page's text with the blanks filled that can be, and how many these were."""
+    filled = 0
+
+    def fill(found: re.Match[str]) -> str:
+        nonlocal filled
+        value = values.get(_FILLED_BY.get(" ".join(found[1].split()), ""), "")
+        filled += bool(value)
+        return value or found[0]
+
+    return BLANK.sub(fill, text), filled
+
+
+def fill_pages(root: Path, values: dict[str, str]) -> tuple[dict[Path, str], int]:
+    """Return the pages that facts can fill, each with its new text, and how many blanks it is."""
+    texts: dict[Path, str] = {}
+    count = 0
+    for path in sorted((root / "content/pages").rglob("*.md")):
+        text = path.read_bytes().decode("utf-8", "surrogateescape")
+        made, filled = fill_blanks(text, values)
+        if filled:
+            texts[path] = made
+            count += filled
+    return texts, count

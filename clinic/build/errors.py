@@ -1,0 +1,17 @@
+"""What can stop a build."""
+
+from collections.abc import Sequence
+
+from clinic.core.problem import Problem
+
+
+class BuildError(Exception):
+    """The site could not be built; ``problems`` say why. The last good site is untouched."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(f"{one.place}: {one.what}" for one in problems))
+        self.problems = list(problems)
+
+
+class BusyError(Exception):
+    """Somebody else is building in this folder; the message says who and since when."""

@@ -1,0 +1,246 @@
+"""Where everybody asks for the Problems of posts and pages: check, build, editor and preview.
+
+Every rule runs, and Markdown is made HTML, in a worker: a process that ends when one step takes too
+long. The step is then left out, the rule and the file are named, and a new worker goes on. A server
+has several of them, so nobody waits for somebody else's text.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from clinic.checks.page_result_cache import PageCache
+from clinic.checks.registry import Rule, learn_rules
+from clinic.checks.result_cache import CheckCache
+from clinic.checks.waivers import Waiver
+from clinic.content.content_index import NO_SETTINGS, Library, SiteSettings
+from clinic.content.markdown_result import Rendered
+from clinic.core.facts import Clinic
+from clinic.core.problem import Problem, has_errors
+from clinic.core.time_limits import SECONDS, Step
+from clinic.core.workers import StoppedError, Worker, WorkError
+
+MODULE = "clinic.checks.checker_process"
+MOST_WORKERS = 4  # of a server: for the whole, for what was saved, and for two people at once
+MOST_STOPS = 200  # in one question: more can only be a fault of ours
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome of a check of the content.
+
+    ``clinic`` is None when clinic.toml can't be used; there is a Problem then that says why.
+    ``waivers`` are those that hold: each silences one rule for one text, and is said aloud.
+    ``rules`` describes the rules that were applied.
+    """
+
+    problems: list[Problem]
+    library: Library
+    clinic: Clinic | None = field(default=None)
+    waivers: list[Waiver] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+
+    @property
+    def is_good(self) -> bool:
+        """Return whether nothing was found that must stop a build."""
+        return not has_errors(self.problems)
+
+
+class DocumentChecker:
+    """Checks posts and pages in workers. Use it in a ``with`` block, or close it.
+
+    Parameters
+    ----------
+    markdown:
+        The MARKDOWN setting of pelicanconf.py, so that a text is judged as it will be shown.
+    seconds:
+        How much processor time one step, such as one rule over one text, may take.
+    nice:
+        How much it gives way to other processes.
+    """
+
+    def __init__(
+        self, markdown: Mapping[str, Any], seconds: float = SECONDS, *, nice: int = 0
+    ) -> None:
+        self.markdown = dict(markdown)
+        self.site_settings = NO_SETTINGS
+        self._seconds, self._nice = seconds, nice
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._free = threading.Condition()
+        self._stopped: dict[Step, bool] = {}
+        self._is_closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Begin a worker now, so that it is ready when it is asked."""
+        with self._borrow() as worker:
+            worker.start()
+
+    def check_content(self, root: Path, now: datetime, cache: CheckCache | None = None) -> Checked:
+        """Check everything under a project's content folder; see `check_content`."""
+        answer: Checked = self._ask(
+            "content", root, self.markdown, self.site_settings, now, cache or CheckCache()
+        )
+        learn_rules(answer.rules)
+        return answer
+
+    def check_text(
+        self,
+        root: Path,
+        place: str,
+        text: str | None,
+        now: datetime,
+        *,
+        cache: CheckCache | None = None,
+        is_whole: bool = True,
+    ) -> tuple[list[Problem], Rendered]:
+        """Return the Problems of one text, worst first, and what Markdown makes of it.
+
+        Parameters
+        ----------
+        root, now:
+            As for `check_content`.
+        place:
+            Where it is, or is to be, below content/.
+        text:
+            The whole file with plain line breaks; None means as it lies on the disk.
+        cache:
+            What is known of the other texts.
+        is_whole:
+            False while the other texts have not been checked: rules that need all of them wait.
+        """
+        kept = cache or CheckCache()
+        answer: tuple[list[Problem], Rendered] = self._ask(
+            "text", root, self.markdown, self.site_settings, now, kept, place, text, is_whole
+        )
+        return answer
+
+    def render(self, text: str, root: Path | None = None) -> Rendered:
+        """Return a file's text as HTML, or what kept Markdown from making it.
+
+        Parameters
+        ----------
+        text:
+            The whole file, with plain line breaks.
+        root:
+            The project's folder, where it is known which texts are slow.
+        """
+        answer: Rendered = self._ask("render", self.markdown, text, root)
+        return answer
+
+    def check_site(
+        self,
+        folder: Path,
+        clinic: Clinic,
+        sources: Mapping[str, str],
+        *,
+        may_hold_drafts: bool = False,
+        waivers: Iterable[Waiver] = (),
+        live: Iterable[str] = (),
+        cache: PageCache | None = None,
+    ) -> list[Problem]:
+        """Check a built site; see `clinic.checks.runner.check_site`."""
+        more = {
+            "may_hold_drafts": may_hold_drafts,
+            "waivers": list(waivers),
+            "live": list(live),
+            "cache": cache,
+        }
+        answer: list[Problem] = self._ask("site", folder, clinic, dict(sources), more)
+        return answer
+
+    def _ask(self, *request: Any) -> Any:  # noqa: ANN401  (each question has its own answer)
+        """Ask a worker, and again without the step over which it was stopped."""
+        died = 0  # without doing anything
+        for _ in range(MOST_STOPS):
+            if self._is_closed:
+                raise WorkError("it was closed")
+            with self._borrow() as worker:
+                known = dict(self._stopped)  # others may add the same step meanwhile
+                try:
+                    answer, stopped = worker.ask(known, *request)
+                    self._stopped |= stopped
+                    return answer
+                except StoppedError as error:
+                    died += not error.step.name
+                    if self._is_closed or died > 1 or error.step in known:
+                        raise
+                    if error.step.name:
+                        self._stopped[error.step] = error.is_slow
+        raise WorkError("The checks were stopped too often.")
+
+    @contextmanager
+    def _borrow(self) -> Iterator[Worker]:
+        """Have a worker that nobody else uses."""
+        with self._free:
+            while not self._idle and len(self._busy) >= MOST_WORKERS:
+                self._free.wait()
+            if not self._idle:
+                self._idle.append(Worker(MODULE, self._seconds, nice=self._nice))
+            worker = self._idle.pop()
+            self._busy.add(worker)
+        try:
+            yield worker
+        finally:
+            with self._free:
+                self._busy.remove(worker)
+                self._idle.append(worker)
+                self._free.notify()
+                if self._is_closed:
+                    worker.close()
+
+    def close(self) -> None:
+        """End the workers, those too that are at work."""
+        with self._free:
+            self._is_closed = True
+            workers = [*self._idle, *self._busy]
+        for one in workers:
+            one.close()
+
+
+def check_content(
+    root: Path,
+    *,
+    markdown: Mapping[str, Any] | DocumentChecker,
+    now: datetime,
+    cache: CheckCache | None = None,
+    site_settings: SiteSettings = NO_SETTINGS,
+) -> Checked:
+    """Check everything under a project's content folder.
+
+    Parameters
+    ----------
+    root:
+        The project's folder, the one that holds content/.
+    markdown:
+        The MARKDOWN setting of pelicanconf.py; or a checker made of it, for callers that check
+        again and again.
+    now:
+        The present moment, with a time zone: what is dated later waits.
+    cache:
+        What earlier checks found in texts that may not have changed since.
+    site_settings:
+        What rules ask of Pelican's settings.
+    """
+    if isinstance(markdown, DocumentChecker):
+        markdown.site_settings = site_settings
+        return markdown.check_content(root, now, cache)
+    with DocumentChecker(markdown) as checker:
+        checker.site_settings = site_settings
+        return checker.check_content(root, now, cache)

@@ -1,0 +1,92 @@
+"""What the checks found in pages of a built site whose bytes have not changed since."""
+
+from __future__ import annotations  # or a type would load what is loaded late
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clinic.checks.result_cache import RuleResults, read_findings
+from clinic.core.cache import FILE, NO_CACHE, Cache
+from clinic.core.environment import describe_setting
+from clinic.core.problem import to_dicts
+
+if TYPE_CHECKING:
+    from clinic.checks.rules.site.pages import Page
+
+STEP = "page rules"
+
+
+class PageCache:
+    """What was found in pages, by their place in the site.
+
+    Parameters
+    ----------
+    cache, setting:
+        As for `clinic.checks.result_cache.CheckCache`.
+    """
+
+    def __init__(self, cache: Cache = NO_CACHE, setting: str = "") -> None:
+        self._cache, self._setting = cache, setting
+
+    def restore(self, page: Page) -> RuleResults | None:
+        """Give a page what is asked of it, and return what was found in it, if both are known."""
+        kept = self._cache.find(STEP, self._make_key(page), page.place)
+        if kept is None:
+            return None
+        try:
+            from clinic.checks.rules.site.pages import (
+                PageFacts,  # for who looks at pages: it loads much
+            )
+
+            told = json.loads(kept)
+            spots = frozenset(map(tuple, told["spots"]))
+            sheets = tuple(told["style_sheets"])
+            page.seen = PageFacts(
+                frozenset(told["ids"]), spots, style_sheets=sheets, **told["words"]
+            )
+            return read_findings(told)
+        except (ValueError, TypeError, KeyError):
+            return None
+
+    def keep(self, page: Page, findings: RuleResults) -> None:
+        """Keep what was found in a page."""
+        seen = page.seen
+        told = {
+            "ids": sorted(seen.ids),
+            "spots": sorted(seen.spots),
+            "words": {
+                name: getattr(seen, name)
+                for name in ("aim", "is_redirect", "title", "description", "lang", "style_size")
+            },
+            "style_sheets": seen.style_sheets,
+            "done": sorted(findings.done),
+            "problems": to_dicts(findings.problems),
+        }
+        self._cache.keep(STEP, self._make_key(page), json.dumps(told).encode(), page.place)
+
+    def close(self) -> None:
+        """Close the file, until the next question."""
+        self._cache.close()
+
+    def _make_key(self, page: Page) -> str:
+        told = hashlib.sha256(f"{page.place}\n{page.source}\n".encode("utf-8", "surrogatepass"))
+        told.update(page.html.encode("utf-8", "surrogatepass"))
+        return f"{self._setting} {told.hexdigest()}"
+
+
+def open_page_cache(root: Path, markdown: Mapping[str, Any]) -> PageCache:
+    """Open what is known of the pages of a site.
+
+    Parameters
+    ----------
+    root, markdown:
+        As for `clinic.checks.result_cache.open_cache`.
+    """
+    facts = root / "content" / "clinic.toml"
+    with suppress(OSError):
+        return PageCache(Cache(root / FILE), describe_setting(markdown, facts.read_bytes()))
+    return PageCache()

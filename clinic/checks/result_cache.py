@@ -1,0 +1,147 @@
+"""What the checks found in texts that have not changed since, kept so that it need not be found
+again.
+
+A text's own results are kept: what Markdown made of it, and what each rule said that looked at
+nothing but the text and the clinic's facts. A rule that asked the library for more (another file,
+the time of day) runs again every time, and so do the rules on the whole library.
+
+The key is the text itself, and everything that shapes a result: our own sources, the Markdown
+settings, clinic.toml, the installed packages and Python. A damaged row counts as none; the file is
+safe to delete.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Set
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from clinic.content.document import Document
+from clinic.content.markdown_cache import MarkdownCache
+from clinic.content.markdown_result import Link, Rendered
+from clinic.core.cache import FILE, NO_CACHE, Cache
+from clinic.core.environment import describe_setting
+from clinic.core.problem import Problem, from_dict, to_dicts
+
+STEP = "document rules"
+
+
+@dataclass
+class RuleResults:
+    """What is known of one text: the rules that need not look again, and what they said."""
+
+    done: Set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    is_new: bool = True
+
+    def add(self, rule_id: str, problems: Iterable[Problem]) -> None:
+        """Note that a rule has looked, and what it found; one that broke down looks again."""
+        problems = list(problems)
+        if all(one.rule == rule_id for one in problems):
+            self.done |= {rule_id}
+            self.problems += problems
+
+
+@lru_cache(maxsize=100)
+def _hold_once(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(names)
+
+
+def read_findings(kept: Mapping[str, Any]) -> RuleResults:
+    """Read what was found before; what is the same for thousands of texts is held once."""
+    problems = [from_dict(one) for one in kept["problems"]]
+    return RuleResults(_hold_once(tuple(kept["done"])), problems, is_new=False)
+
+
+class CheckCache:
+    """The kept results of one project.
+
+    Parameters
+    ----------
+    cache:
+        Where they are kept.
+    setting:
+        What shapes every result, apart from the text: see `describe_setting`.
+    html:
+        Where what Markdown made is kept; None keeps nothing at all.
+    """
+
+    def __init__(
+        self, cache: Cache = NO_CACHE, setting: str = "", html: MarkdownCache | None = None
+    ) -> None:
+        self._cache, self._setting, self._html = cache, setting, html
+
+    def restore(self, document: Document) -> RuleResults | None:
+        """Give a document what Markdown made of it, and return what was found in it, if known."""
+        found = self._cache.find(STEP, self._make_key(document), document.place)
+        if found is None or not self._is_kept(document):
+            return None
+        try:
+            kept = json.loads(found)
+            rendered = Rendered()
+            # The two that rules ask of other texts too: kept, so that no HTML is read again.
+            rendered.note([Link(*one) for one in kept["links"]], kept["ids"])
+            findings = read_findings(kept)
+        except (ValueError, TypeError, KeyError):
+            return None
+        document.rendered = rendered
+        self._let_go(document)
+        return findings
+
+    def keep(self, document: Document, findings: RuleResults) -> None:
+        """Keep what was found in a text, and its HTML, which the text then need not hold.
+
+        One that Markdown could not read, or with a warning, is not kept.
+        """
+        rendered = document.rendered
+        if not findings.is_new or rendered.header is None or self._html is None:
+            return
+        self._html.keep(document.mark, rendered.html, rendered.header)
+        kept = {
+            "links": [[one.tag, one.address, one.alt] for one in rendered.links],
+            "ids": sorted(rendered.ids),
+            "done": sorted(findings.done),
+            "problems": to_dicts(findings.problems),
+        }
+        key = self._make_key(document)
+        self._cache.keep(STEP, key, json.dumps(kept).encode(), document.place)
+        if self._is_kept(document):  # the disk may be full
+            self._let_go(document)
+
+    def _make_key(self, document: Document) -> str:
+        return f"{self._setting} {document.mark}"
+
+    def _is_kept(self, document: Document) -> bool:
+        return self._html is not None and self._html.has(document.mark)
+
+    def _let_go(self, document: Document) -> None:
+        assert self._html is not None
+        document.rendered.let_go(partial(self._html.read_html, document.mark, document.text))
+
+    @property
+    def store(self) -> Cache:
+        """The cache itself, for what is known of pictures."""
+        return self._cache
+
+    def close(self) -> None:
+        """Close the file, until the next question."""
+        self._cache.close()
+
+
+def open_cache(root: Path, markdown: Mapping[str, Any]) -> CheckCache:
+    """Open the kept results of a project.
+
+    Parameters
+    ----------
+    root:
+        The project's folder.
+    markdown:
+        The MARKDOWN setting.
+    """
+    facts = root / "content" / "clinic.toml"
+    with suppress(OSError):
+        cache, setting = Cache(root / FILE), describe_setting(markdown, facts.read_bytes())
+        return CheckCache(cache, setting, MarkdownCache(markdown, cache))
+    return CheckCache()

@@ -1,0 +1,1 @@
+"""Rules that compare texts with the clinic's details."""

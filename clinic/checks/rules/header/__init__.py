@@ -1,0 +1,1 @@
+"""Rules on the header of a text: its fields, dates and address."""

@@ -1,0 +1,60 @@
+"""Rules on old addresses: each can be made, and is nobody else's."""
+
+from collections.abc import Iterator, Mapping
+
+from clinic.checks.registry import Finding, Subject, rule
+from clinic.content.content_index import Library
+from clinic.content.document import Document
+from clinic.core.front_matter import Field
+from clinic.core.old_addresses import find_place, is_old_address, read_aliases
+
+
+def _point(document: Document, field: Field, alias: str, what: str, fix: str) -> Finding:
+    line = next(
+        (field.line + at for at, one in enumerate(field.values) if alias in one), field.line
+    )
+    start = max(0, document.lines[line - 1].find(alias))
+    return document.finding_at(line, what, fix, (start, start + len(alias)))
+
+
+@rule("alias-unsafe", Subject.DOCUMENT, is_starred=True)
+def look_at_aliases(document: Document, _library: Library) -> Iterator[Finding]:
+    """An old address is a path from the site's root, such as /old-name/
+
+    A query (?p=12) or another ending than .html can't be answered by a host that only has files.
+    """
+    field = document.front.get("aliases")
+    for alias in read_aliases(field.value) if field else ():
+        if field and not is_old_address(alias):
+            what = f'A page cannot be made at "{alias}".'
+            fix = "Write the path alone, as in  Aliases: /old-name/"
+            yield _point(document, field, alias, what, fix)
+
+
+@rule("alias-clash", Subject.LIBRARY, is_starred=True)
+def look_for_clashes(library: Library) -> Iterator[Finding]:
+    """An old address belongs to one text, and no page is there now.
+
+    One of the two would be lost, and readers would be sent in circles.
+    """
+    taken = {library.page_of(one).casefold(): one.path for one in library.documents.values()}
+    for document in library.documents.values():
+        field = document.front.get("aliases")
+        for alias in read_aliases(field.value) if field else ():
+            place = find_place(alias).casefold()
+            who = "the site itself" if library.is_own(place) else _find_other(place, taken)
+            if field and who:
+                what = f'"{alias}" is the address of {who}.'
+                fix = "Remove the address, or rename the other page."
+                yield _point(document, field, alias, what, fix)
+            taken[place] = document.path
+
+
+def _find_other(place: str, taken: Mapping[str, str]) -> str:
+    """Return the text whose file is at a place, or where a folder or a file would have to be."""
+    parts = place.split("/")
+    above = ("/".join(parts[:at]) for at in range(1, len(parts) + 1))
+    if found := next((taken[one] for one in above if one in taken), ""):
+        return found
+    below = (path for one, path in taken.items() if one.startswith(f"{place}/"))
+    return next(below, "") if place.endswith((".html", ".htm")) else ""

@@ -1,0 +1,162 @@
+"""Rules on pictures: there, whole, described in words, and nothing else than a picture."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from clinic.checks.registry import Finding, Reads, Subject, rule
+from clinic.content.content_index import Library
+from clinic.content.document import CONTENT, Document
+from clinic.content.images import IMAGE_ENDINGS, ImageInfo
+from clinic.content.link_targets import Target, pictures_in_use, read_targets
+from clinic.core.image_files.errors import LargePictureError, MovingPictureError, PictureError
+from clinic.core.problem import Severity
+
+HEAVY = 500_000  # bytes; about three seconds on a slow phone line of 1.5 Mbit/s
+_EMPTY_ALT = {"image", "picture", "photo", "img", "alt", "alt text", "graphic", "screenshot"}
+
+
+def _look_for_file(document: Document, library: Library, target: Target) -> Finding | None:
+    name = target.place.rpartition("/")[2]
+    if target.place in library.files or target.place.startswith(".."):
+        return None
+    names = () if document.has_enough else sorted(library.files)
+    same = [one for one in names if one.casefold() == target.place.casefold()]
+    same = same or [one for one in names if one.endswith("/" + name)]
+    what = f"There is no picture {CONTENT}/{target.place}."
+    fix = "Put it beside the post, or look at its name again."
+    if same:
+        fix = f"Did you mean  {{attach}}/{same[0]}  ?"
+    return document.finding_at(target.line, what, fix)
+
+
+@rule("image-missing", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY])
+def look_for_missing_pictures(document: Document, library: Library) -> Iterator[Finding]:
+    """Every picture in a text is a file beside it.
+
+    A picture on another host tells that host who reads the page, and may be gone tomorrow.
+    """
+    for target in read_targets(document):
+        if target.what in ("attach", "static"):
+            is_text = target.place.endswith(".md")
+            if not is_text and (found := _look_for_file(document, library, target)):
+                yield found
+        elif target.link.tag == "img" and target.what == "web":
+            if target.path.startswith("data:"):
+                continue
+            where = "another website"
+            if target.path.lower().startswith("file:"):
+                where = "your own computer, where no reader can see it"
+            what = f"This picture lies on {where}."
+            fix = "Put it beside the post (if you may use it) and write {attach} and its name."
+            yield document.finding_at(target.line, what, fix)
+        elif target.link.tag == "img":
+            name = target.path.lstrip("/") or "picture.jpg"
+            what = "Without {attach} in front, this picture is not published."
+            yield document.finding_at(target.line, what, f"Write it like this:  {{attach}}{name}")
+
+
+@rule("alt-missing", Subject.DOCUMENT)
+def look_for_missing_words(document: Document, _library: Library) -> Iterator[Finding]:
+    """Every picture is described in words, for people who can't see it.
+
+    WCAG 2.1, 1.1.1 Non-text Content.
+    """
+    for target in read_targets(document):
+        if target.link.tag != "img":
+            continue
+        alt = (target.link.alt or "").strip()
+        if not alt:
+            what = "This picture is not described in words."
+        elif alt.casefold() in _EMPTY_ALT or alt.lower().endswith(IMAGE_ENDINGS):
+            what = f'"{alt}" says nothing about what the picture shows.'
+        else:
+            continue
+        fix = "Write what it shows:  ![Where on the back the needle goes]({attach}…)"
+        yield document.finding_at(target.line, what, fix)
+
+
+def _list_images(library: Library) -> Iterator[tuple[str, ImageInfo]]:
+    """Yield the place of each picture in use, and what is known of it."""
+    for place in sorted(pictures_in_use(library) & library.files):
+        if place.lower().endswith(IMAGE_ENDINGS):
+            yield place, library.images.find(place)
+
+
+@rule("image-broken", Subject.LIBRARY, is_starred=True)
+def look_at_pictures(library: Library) -> Iterator[Finding]:
+    """Every picture is what its name says: a whole SVG, PNG, JPEG, WebP, AVIF or GIF."""
+    for place, info in _list_images(library):
+        stem, _, kind = place.rpartition(".")
+        real, error = info.kind, info.error
+        fix = "Open it in a picture program and save it again."
+        if not info.size:
+            what = "This file is empty, or cannot be read."
+        elif real and real != f".{kind.lower()}" and {real[1:], kind.lower()} != {"jpg", "jpeg"}:
+            what = f"This file is named {kind.upper()}, and holds {real[1:].upper()}."
+            if real != ".heic":  # which browsers cannot show under any name
+                fix = f"Rename it to {PurePosixPath(stem).name}{real}, in the text too."
+        elif error is None or isinstance(error, LargePictureError | MovingPictureError):
+            continue
+        elif kind.lower() == "svg":
+            what, fix = error.what, error.fix
+        else:
+            what = f"This file is not a whole {kind.upper()} picture."
+        yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
+
+
+@rule("image-large", Subject.LIBRARY, severity=Severity.WARN)
+def look_at_weights(library: Library) -> Iterator[Finding]:
+    """A drawing is light enough for a phone on a slow line; photos are made so by the program."""
+    for place, info in _list_images(library):
+        if info.size > HEAVY and place.lower().endswith(".svg"):
+            what = f"This picture weighs {info.size / 1_000_000:.1f} MB."
+            fix = "Save it as PNG, or leave out of it what nobody can see."
+            yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
+
+
+@rule("image-too-large", Subject.LIBRARY, is_starred=True)
+def look_for_giants(library: Library) -> Iterator[Finding]:
+    """A picture is at most 20 MB and 50 million pixels: more takes the computer's memory."""
+    yield from _report(library, LargePictureError)
+
+
+@rule("image-moving", Subject.LIBRARY, is_starred=True)
+def look_for_films(library: Library) -> Iterator[Finding]:
+    """No picture moves: what moves keeps people from reading, and makes some ill.
+
+    WCAG 2.2, 2.2.2 Pause, Stop, Hide.
+    """
+    yield from _report(library, MovingPictureError)
+
+
+def _report(library: Library, kind: type[PictureError]) -> Iterator[Finding]:
+    """Yield a finding for each picture that can't be shown for one kind of reason."""
+    for place, info in _list_images(library):
+        if isinstance(info.error, kind):
+            yield Finding(file=f"{CONTENT}/{place}", what=info.error.what, fix=info.error.fix)
+
+
+@rule("photo-location", Subject.LIBRARY, severity=Severity.WARN)
+def look_for_telling_photos(library: Library) -> Iterator[Finding]:
+    """A photo tells nothing but what it shows; the rest is taken out of what is published.
+
+    Telephones write the place, the camera and often a name into every photo.
+    """
+    for place, info in _list_images(library):
+        if info.tells:
+            what = (
+                f"This photo holds {', '.join(info.tells)}. It is taken out of what is published."
+            )
+            fix = "Take it out of this file too before you hand the file itself to anybody."
+            yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
+
+
+@rule("svg-active", Subject.LIBRARY, is_starred=True)
+def look_inside_drawings(library: Library) -> Iterator[Finding]:
+    """An SVG only draws: it runs no program and loads nothing."""
+    for place, info in _list_images(library):
+        if info.active_element:
+            element = f"look at its element <{info.active_element}>"
+            what = f"The drawing can run or load something: {element}."
+            fix = "Save it again from a drawing program as a plain SVG."
+            yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)

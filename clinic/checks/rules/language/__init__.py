@@ -1,0 +1,1 @@
+"""Rules on the words and the Markdown of a text."""

@@ -1,0 +1,64 @@
+"""Look for turns of phrase in the sentences of a text, for every rule that knows some."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from clinic.content.document import Document
+from clinic.content.prose_blocks import NEAR, Passage, Sentence, read_passages
+
+MOST = 100  # places looked at in one text; who mends them is told of the others next time
+# A sentence that says what is not so, or only may be, promises nothing.
+DENIALS = (
+    r"\b(?:no|not|never|nobody|none|neither|nor|without|cannot|can't|don't|doesn't|didn't|isn't"
+    r"|aren't|wasn't|won't|wouldn't|couldn't|shouldn't|hardly|beware|careful|wary)\b"
+)
+HEDGES = (
+    DENIALS[:-3] + r"|may|might|could|sometimes|some|possibly|perhaps|if|whether|rarely|seldom"
+    r"|unlikely|often|usually|likely|tends?|hopes?|tries|try)\b"
+)
+
+
+def words(*patterns: str) -> re.Pattern[str]:
+    """Return one pattern of several; a word begins where each of them does."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A turn of phrase that was found: where, and in which sentence."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def words(self) -> str:
+        """The words that were found."""
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence they stand in."""
+        return self.passage.sentence_at(self.start)
+
+    @property
+    def before(self) -> str:
+        """The words of the sentence before it."""
+        return self.passage.text[max(self.sentence.start, self.start - NEAR) : self.start]
+
+    @property
+    def rest(self) -> str:
+        """The other words of the sentence."""
+        return self.sentence.without(self.start, self.end)
+
+
+def find_hits(document: Document, pattern: re.Pattern[str]) -> Iterator[Hit]:
+    """Yield the places in a text, its title and summary included, where a pattern fits."""
+    every = (
+        Hit(passage, found.start(), found.end())
+        for passage in read_passages(document)
+        for found in pattern.finditer(passage.text)
+    )
+    return islice(every, MOST)

@@ -1,0 +1,60 @@
+"""The rule on the names of parts of a page: each is there once, and none is the theme's."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from clinic.checks.registry import Finding, Subject, rule
+from clinic.content.content_index import Library
+from clinic.content.document import Document
+
+# The ids in the theme's templates, a test compares them: on every page, on posts, on pages alone.
+EVERYWHERE = frozenset({"main", "more"})
+ON_POSTS = frozenset({"more-about", "related"})
+ON_PAGES = frozenset(
+    {"by-tag", "by-topic", "emergency", "feeds", "measured", "needs", "newest", "plans", "search"}
+    | {"topics", "ways"}
+)
+_BEGIN_ON_PAGES = ("location-", "not-found-", "year-")
+
+
+def _is_owned(name: str, document: Document, library: Library) -> bool:
+    if document.kind == "post":
+        return name in EVERYWHERE or name in ON_POSTS
+    clinic = library.clinic
+    listed = [one.id for one in clinic.providers] if clinic else []
+    listed += [one.id for one in clinic.services] if clinic else []
+    is_listed = name.startswith(_BEGIN_ON_PAGES) or name in listed
+    return name in EVERYWHERE or name in ON_PAGES or is_listed
+
+
+def _find_line(document: Document, node: LexborNode, name: str) -> int:
+    words = " ".join((node.text() or "").split())
+    return (
+        document.find_line(f"#{name}")
+        or document.find_line(f'id="{name}"')
+        or (document.find_line(words, document.front.body_line - 1) if words else 0)
+        or document.find_line(name)
+    )
+
+
+@rule("id-owned", Subject.DOCUMENT, is_starred=True)
+def look_at_ids(document: Document, library: Library) -> Iterator[Finding]:
+    """The name of a part of a page is there once, and the page around it has no such name.
+
+    A link to the part, or a screen reader, would end at the other one.
+    """
+    nodes = document.rendered.tree.css("body [id]")
+    counts = Counter(node.attributes["id"] or "" for node in nodes)
+    names = {one for one in counts if one}
+    for node in nodes:
+        name = node.attributes["id"] or ""
+        is_twice = counts.pop(name, 0) > 1  # said once of several
+        if name not in names or not (is_twice or _is_owned(name, document, library)):
+            continue
+        names.discard(name)
+        who = "another part of the text" if is_twice else "the page around the text"
+        what = f'The name "{name}" of this part belongs to {who}.'
+        fix = "Write other words, or a name of the part after the heading: {#ANOTHER-NAME}"
+        yield document.finding_at(_find_line(document, node, name), what, fix)

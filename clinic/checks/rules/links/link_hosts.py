@@ -1,0 +1,128 @@
+"""Rules on the hosts that links name: readers can reach them, and nobody stands in between."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, unquote
+
+from clinic.checks.registry import Finding, Subject, rule
+from clinic.content.content_index import Library
+from clinic.content.document import Document
+from clinic.content.link_targets import Target, read_targets
+from clinic.core.problem import Severity
+from clinic.core.web_address import host_of, is_inner, registrable_domain
+
+# Documents of somebody's own account; readers meet a page that asks them to sign in.
+_DESKS = (
+    "docs.google.com", "drive.google.com", "sharepoint.com", "onedrive.live.com", "1drv.ms",
+    "mail.google.com", "outlook.office.com", "outlook.live.com", "outlook.office365.com",
+    "mail.yahoo.com", "teams.microsoft.com", "app.box.com", "notion.so",
+)  # fmt: skip
+# Mail programs and networks that send readers round by way of themselves; the field with the aim.
+_ROUND = {
+    "safelinks.protection.outlook.com": "url",
+    "urldefense.com": "",
+    "urldefense.proofpoint.com": "u",
+    "linkprotect.cudasvc.com": "a",
+    "protect-us.mimecast.com": "",
+    "google.com/url": "q",
+    "google.com/amp": "",
+    "bing.com/ck": "u",
+    "duckduckgo.com/l": "uddg",
+    "youtube.com/redirect": "q",
+    "linkedin.com/redir": "url",
+    "l.messenger.com": "u",
+    "out.reddit.com": "url",
+    "l.facebook.com": "u",
+    "lm.facebook.com": "u",
+    "l.instagram.com": "u",
+    "t.co": "",
+    "lnkd.in": "",
+    "bit.ly": "",
+    "tinyurl.com": "",
+    "mailchi.mp": "",
+    "list-manage.com": "",
+}
+_MARKS = (
+    "utm_", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "_hsenc", "_hsmi", "yclid", "igshid",
+    "dclid", "twclid", "vero_id", "oly_enc_id", "mkt_tok",
+)  # fmt: skip
+
+
+def _is_of(host: str, known: str) -> bool:
+    return host == known or host.endswith(f".{known}")
+
+
+def _read_web_links(document: Document) -> Iterator[tuple[Target, str]]:
+    for target in read_targets(document):
+        host = host_of(target.link.address) if target.what == "web" else ""
+        if host:
+            yield target, host
+
+
+@rule("link-private", Subject.DOCUMENT, is_starred=True)
+def look_for_private_links(document: Document, _library: Library) -> Iterator[Finding]:
+    """Every link leads to a place that readers can reach from home.
+
+    An address of this computer or of the clinic's own network works for whoever wrote it, and for
+    nobody else; a document of somebody's account asks readers to sign in (a warning).
+    """
+    for target, host in _read_web_links(document):
+        if is_inner(host):
+            what = f'"{host}" is an address inside a building: readers cannot reach it.'
+            fix = "Write the address that works from outside, or take the link out."
+            yield document.finding_at(target.line, what, fix)
+        elif any(_is_of(host, one) for one in _DESKS) and "/pub" not in target.link.address:
+            what = f'"{host}" keeps documents of one account: readers may be asked to sign in.'
+            fix = "Put what it says on a page of this site, or link to a public place."
+            yield document.finding_at(target.line, what, fix, severity=Severity.WARN)
+
+
+def _find_round(host: str, address: str) -> str | None:
+    """Return the field with the real aim, when an address leads round; None when it is direct."""
+    for known, name in _ROUND.items():
+        site, _, path = known.partition("/")
+        own = registrable_domain(host).split(".")[0] if site.startswith("google.") else ""
+        is_there = _is_of(host, site) or own == "google"  # google.es, google.co.uk
+        rest = unquote(address.partition("://")[2].partition("/")[2])
+        if is_there and (not path or re.match(rf"{path}(?:[/?#]|$)", rest)):
+            return name
+    return None
+
+
+def _find_other_site(host: str, query: list[tuple[str, str]]) -> str:
+    """Return another website's host that an address carries in its query: it may lead there."""
+    for _, value in query:
+        other = host_of(value) if value.startswith(("http:", "https:", "//", "/\\")) else ""
+        if other and registrable_domain(other) != registrable_domain(host):
+            return other
+    return ""
+
+
+@rule("link-tracking", Subject.DOCUMENT)
+def look_for_tracking_links(document: Document, _library: Library) -> Iterator[Finding]:
+    """A link leads straight to its page, with nothing in it that tells readers apart.
+
+    One copied out of a mail leads by way of a company that notes who follows it, and can hold the
+    address of whoever got the mail. Marks such as utm_source are a warning, and so is an address
+    that carries another website's and may send readers on to it.
+    """
+    for target, host in _read_web_links(document):
+        address = target.link.address
+        name = _find_round(host, address)
+        query = parse_qsl(address.partition("#")[0].partition("?")[2])
+        if name is not None:
+            aim = next((value for key, value in query if key == name and name), "")
+            what = f'This link leads by way of "{host}", which notes who follows it.'
+            fix = "Open it, and copy the address of the page where it ends."
+            if aim.startswith("http"):
+                fix = f"Write the address itself:  {unquote(aim)}"
+            yield document.finding_at(target.line, what, fix)
+        elif marks := [key for key, _ in query if key.lower().startswith(_MARKS)]:
+            what = f'"{marks[0]}" in this address tells another site where its readers come from.'
+            start = address.partition("?")[0]
+            fix = f"Try it without what is behind the question mark:  {start}"
+            yield document.finding_at(target.line, what, fix, severity=Severity.WARN)
+        elif other := _find_other_site(host, query):
+            what = f'This link may send readers on from "{host}" to "{other}".'
+            fix = "Open the link, and copy the address of the page where it ends."
+            yield document.finding_at(target.line, what, fix, severity=Severity.WARN)

@@ -1,0 +1,1 @@
+"""Rules on health advice: claims, warning signs, sources, sign-off."""

@@ -1,0 +1,1 @@
+"""Rules on what tells of a person."""

@@ -1,0 +1,64 @@
+"""Say in one line each what `make check` says whole: a publish has more to say, and a small window
+must still show it.
+"""
+
+from collections.abc import Iterable
+from typing import TextIO
+
+from clinic.checks.registry import Subject, find_rules
+from clinic.checks.report import (
+    LABELS,
+    clean,
+    colour_label,
+    find_width,
+    has_colour,
+    measure,
+    say_ending,
+    say_problem,
+)
+from clinic.core.problem import Problem, Severity, sort_problems
+
+LINES = 8  # with the plan and where the site is now, they fill a window of 24 lines
+_OF_THE_SITE = (Subject.PAGE, Subject.SITE)
+
+
+def print_briefly(problems: Iterable[Problem], stream: TextIO) -> None:
+    """Write what stands in no publish's way, as wide and as colourful as the stream can show."""
+    stream.write(
+        format_summary(problems, width=find_width(stream), colour=has_colour(stream)) + "\n"
+    )
+
+
+def format_summary(problems: Iterable[Problem], *, width: int, colour: bool = False) -> str:
+    """Say warnings in a line each, and whole what nobody is told elsewhere.
+
+    Questions want an answer now, and what is wrong with the built pages `make check` does not see.
+    """
+    listed = sort_problems(problems)
+    short = [one for one in listed if is_said_by_check(one)]
+    said = [say_problem(one, width=width, colour=colour) for one in listed if one not in short]
+    said += [_say_in_a_line(one, width, colour=colour) for one in short[:LINES]]
+    if len(short) > LINES:
+        said.append(f"  … and {len(short) - LINES} more")
+    said.append("  " + say_ending(listed))
+    if short:
+        said.append("  make check  says what to do about them.")
+    return "\n".join(said)
+
+
+def is_said_by_check(problem: Problem) -> bool:
+    """Return whether this is a warning that `make check` says too."""
+    rule = find_rules().get(problem.rule)
+    is_of_texts = rule is not None and rule.subject not in _OF_THE_SITE
+    return is_of_texts and problem.severity is Severity.WARN
+
+
+def _say_in_a_line(problem: Problem, width: int, *, colour: bool) -> str:
+    """Say where and what, as far as there is room."""
+    words = f"{clean(problem.place)}  {clean(problem.what)}"
+    room = width - len(f"  {LABELS[problem.severity]}  ")
+    if measure(words) > room:
+        while measure(words) > room - 1:
+            words = words[:-1]
+        words = f"{words.rstrip()}…"
+    return f"  {colour_label(problem.severity, colour=colour)}  {words}"

@@ -1,0 +1,122 @@
+"""The story of each verb, told on a screen; what fails is raised, for the front door to say."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from clinic.actions.console import Screen
+from clinic.actions.context import PUBLISHING, WRITING, Project
+from clinic.actions.git_info import find_name
+from clinic.build.build_lock import remove
+from clinic.build.content_status import ContentStatus
+from clinic.build.pipeline import build_site, check_project
+from clinic.build.result import Result
+from clinic.checks.report import print_problems
+from clinic.checks.summary import print_briefly
+from clinic.cli.check_output import (
+    say_languages,
+    say_to_programs,
+    say_waivers,
+)
+from clinic.cli.unchanged_output import name_built
+from clinic.cli.why import describe_rendered
+
+NAMED = 5  # drafts by name; a clinic that has just brought in its old blog has hundreds
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _say_problems(project: Project, result: Result, ending: str) -> None:
+    """Say what the checks found; the ending is said when it stops the story."""
+    if result.problems:
+        project.screen.close()
+        ending = "" if result.is_good else ending
+        print_problems(result.problems, project.screen.out, ending=ending)
+
+
+def check(project: Project, form: str = "text") -> int:
+    """Look for mistakes in everything under content/; say them as text, or in another form."""
+    if form != "text":
+        result = check_project(project.root, PUBLISHING, now=_now())
+        return say_to_programs(project.screen, result, form)
+    project.screen.step("Checking the posts and pages")
+    result = check_project(project.root, PUBLISHING, now=_now())
+    _say_problems(project, result, "Nothing was sent.")
+    if not result.is_good:
+        return 1
+    account = result.account
+    project.screen.say(
+        f"Checked {_count(len(account.posts), 'post')} and {_count(len(account.pages), 'page')}: "
+        "ready to publish."
+    )
+    say_what_stays(project.screen, account)
+    say_waivers(project.screen, result.waivers)
+    say_languages(project.screen, result.library)
+    return 0
+
+
+def build(
+    project: Project,
+    settings_file: str,
+    ending: str,
+    live: frozenset[str] = frozenset(),
+    *,
+    is_brief: bool = False,
+) -> Result:
+    """Build the site and say the problems there are; briefly where more is said after them."""
+    result = build_site(
+        project.root,
+        settings_file,
+        who=find_name(project.root),
+        now=_now(),
+        live=live,
+        tell=project.screen.step,
+        stock=project.stock,
+    )
+    if is_brief and result.is_good and result.problems:
+        project.screen.close()
+        print_briefly(result.problems, project.screen.out)
+    else:
+        _say_problems(project, result, ending)
+    return result
+
+
+def html(project: Project, *, says_why: bool = False) -> int:
+    """Build the site with drafts into output/; say why each page was made again, if asked."""
+    result = build(project, WRITING, "Nothing was built; the last good site is still there.")
+    if not result.is_built:
+        return 1
+    if says_why:
+        project.screen.say(describe_rendered(result.rendered))
+    project.screen.say(name_built(project.root, result.output, has_changed=result.has_changed))
+    return 0
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def say_what_stays(screen: Screen, account: ContentStatus) -> None:
+    """Say what is not public: posts that wait for their day, and drafts."""
+    for path, moment in sorted(account.waiting.items(), key=lambda one: one[1]):
+        day = f"{moment:%B} {moment.day}, {moment.year}"
+        screen.say(f"{Path(path).name} waits until {day}.")
+    if account.drafts:
+        stay = _count(len(account.drafts), "draft stays", "drafts stay")
+        names = [Path(path).name for path in account.drafts]
+        rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        screen.say(f"{stay} private: {', '.join(names[:NAMED])}{rest}.")
+
+
+def clean(project: Project) -> int:
+    """Remove what `make html` makes again; what is online stays."""
+    removed: Sequence[Path] = [
+        path for path in (project.root / "output", project.root / ".build") if path.exists()
+    ]
+    for path in removed:
+        remove(path)
+    names = " and ".join(path.name for path in removed) or "nothing, it was clean"
+    project.screen.say(f"Removed {names}. `make html` makes it again; what is online stays.")
+    return 0

@@ -1,0 +1,80 @@
+"""Ask where the finished site goes, and write it into publishconf.py."""
+
+import ast
+import json
+import re
+from functools import partial
+from pathlib import Path
+
+from clinic.actions.console import Screen
+from clinic.cli.prompts import ask
+from clinic.publish.errors import PublishError
+from clinic.publish.targets import choose_target as choose
+from clinic.publish.targets.target_url import holds_password, parse_target
+
+EXAMPLES = (
+    ("public", "a folder here, to try it out"),
+    ("sftp://name@host/~/public_html", "a shared host, or your own server"),
+    ("s3://bucket", "S3, R2, B2 …"),
+    ("git+ssh://git@github.com/clinic/site.git#branch", "GitHub, GitLab or Codeberg Pages"),
+    ("webdavs://name@host/path", "Nextcloud and the like; README has them all"),
+)
+_LINE = re.compile(r"^PUBLISH_TARGET\s*=.*$", re.MULTILINE)
+
+
+def complain(target: str, root: Path | None = None) -> str:
+    """Return what keeps an answer from being a target; an empty text when nothing does.
+
+    Parameters
+    ----------
+    root:
+        The project; without it the computer's own folders are not looked at.
+    """
+    try:
+        if root is None:
+            parse_target(target)
+        else:
+            choose.read_target(target, root, is_written=True)
+    except PublishError as error:
+        return f"{error.what} {error.to_do}"
+    return ""
+
+
+def read_target(settings: str) -> str | None:
+    """Return the PUBLISH_TARGET of a settings file; None when it has none that is plain text."""
+    for node in ast.parse(settings).body:
+        names = [one.id for one in getattr(node, "targets", ()) if isinstance(one, ast.Name)]
+        value = getattr(node, "value", None)
+        if names == ["PUBLISH_TARGET"] and isinstance(value, ast.Constant):
+            return str(value.value)
+    return None
+
+
+def write_target(settings: str, target: str) -> str:
+    """Return a settings file with another PUBLISH_TARGET; all else stays.
+
+    Raises ValueError when there is no line to change.
+    """
+    line = f"PUBLISH_TARGET = {json.dumps(target, ensure_ascii=False)}"
+    made = _LINE.sub(lambda _: line, settings, count=1)
+    if read_target(made) != target:
+        raise ValueError("publishconf.py has no line PUBLISH_TARGET that can be changed")
+    return made
+
+
+def hide_password(settings: str) -> str:
+    """Return a settings file as it may be kept: without a target that holds a password."""
+    target = read_target(settings)
+    return write_target(settings, "") if target and holds_password(target) else settings
+
+
+def ask_target(screen: Screen, today: str, root: Path) -> str:
+    """Ask where the site goes; Enter alone leaves it where it is, if it can be used."""
+    if trouble := complain(today, root):
+        screen.say(f"  {trouble}")
+        today = "public"
+    screen.say("Where does the finished site go? For example:")
+    width = max(len(one) for one, _ in EXAMPLES)
+    for one, words in EXAMPLES:
+        screen.say(f"    {one:{width}}  {words}")
+    return ask(screen, "  Place", today, partial(complain, root=root))

@@ -1,0 +1,248 @@
+"""A text as its readers meet it: paragraphs, list items and the rest, each word with its place.
+
+The marks of Markdown, addresses and code are left out, so that a rule can look at sentences; what
+it finds is pointed at in the line as it was typed.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from operator import itemgetter
+from weakref import WeakKeyDictionary
+
+from clinic.content.code_masking import LONGEST_LINE, read_lines
+from clinic.content.document import Document
+from clinic.core.characters import decode_references
+from clinic.core.problem import Finding
+
+# What stands in the text and is not read: pictures, the ends of links, notes, elements, marks.
+# Lengths are bounded, so that thousands of open brackets in a row take no time.
+_WORD_OR_SPACE = re.compile(r"(?P<word>\S+)|\s+")
+_MARKS = re.compile(
+    r"(?P<note>\[\^[^\]\s]{1,60}\]:?)"
+    r"|!\[[^\[\]]{0,2000}\](?:\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)|\[[^\]\n]{0,200}\])?"
+    r"|(?P<end>\](?:\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)|\[[^\]\n]{1,200}\])?)"
+    r"|\["
+    r"|<(?P<auto>https?:[^>\s]{1,1000})>|</?[a-zA-Z][^>]{0,500}>"
+    r"|\{[:#.][^}\n]{0,200}\}"
+    r"|(?P<entity>&(?:\w{2,12}|#\d{1,6}|#x[\da-fA-F]{1,6});)"
+    r"|\\(?P<plain>[\\`*_{}\[\]()#+.!|-])"
+    r"|\*+|(?<!\w)_+|_+(?!\w)|`+"
+)
+_QUOTES = str.maketrans("’‘“”\xa0", "''\"\" ")
+_BLOCK = re.compile(r"^ {0,3}/{3,} *(?P<name>[\w-]*) *(?:\|(?P<words>.*))?$")
+_HEADING = re.compile(r"^ {0,3}#{1,6}\s+")
+_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+")
+_QUOTE = re.compile(r"^ {0,3}>\s?")
+_RULE_LINE = re.compile(r"^[\s|:=-]*$")
+_DEFINITION = re.compile(r"^ {0,3}(?:\[[^\[\]^]{1,200}\]:\s*\S|\*\[[^\]]{1,80}\]:)")
+_FOREIGN = re.compile(r"\]\(\s*<?(?:https?:)|<https?:|\[\^|\]\[")
+NEAR = 1_000  # characters: no sentence of a post is longer
+CARDS = frozenset({"emergency", "urgent", "ask"})
+# A title, an initial and a mark before a small letter end no sentence.
+_END = re.compile(
+    r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bvs)(?<!\bNo)(?<!\bno)(?<!\b[A-Za-z])"
+    r"(?<!\b[ap]\.m)(?<![.!?…])[.!?…]+[\"')]*(?=\s+[^a-z\s]|\s*$)"
+)
+
+
+@dataclass
+class Passage:
+    """One piece of prose: ``kind`` is paragraph, item, quote, row, heading, title or summary.
+
+    ``text`` has straight quotes and single spaces; ``spots`` holds the line and column of each of
+    its letters. ``card`` is the name of the care card it stands in; ``has_link`` says that it
+    names a place elsewhere on the web, or a footnote.
+    """
+
+    kind: str
+    card: str = ""
+    has_link: bool = False
+    letters: list[str] = field(default_factory=list)
+    spots: list[tuple[int, int]] = field(default_factory=list)
+    links: list[tuple[int, int, str]] = field(default_factory=list)
+
+    @cached_property
+    def text(self) -> str:
+        """The words."""
+        return "".join(self.letters)
+
+    @property
+    def is_prose(self) -> bool:
+        """Return whether it is made of sentences."""
+        return self.kind in ("paragraph", "item", "quote")
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        ends = [found.end() for found in _END.finditer(self.text)]
+        return ends if ends and ends[-1] >= len(self.text.rstrip()) else [*ends, len(self.text)]
+
+    @property
+    def sentences(self) -> Iterator["Sentence"]:
+        """The sentences, in order; a list item ends one even without a mark."""
+        start = 0
+        for end in self._ends:
+            if self.text[start:end].strip():
+                yield Sentence(self, start, end)
+            start = end
+
+    def sentence_at(self, offset: int) -> "Sentence":
+        """Return the sentence that a place in the text belongs to."""
+        at = min(bisect_right(self._ends, offset), len(self._ends) - 1)
+        return Sentence(self, self._ends[at - 1] if at else 0, self._ends[at])
+
+    def link_at(self, offset: int) -> str:
+        """Return the address that the words at a place lead to, or an empty text."""
+        at = bisect_right(self.links, offset, key=itemgetter(0)) - 1  # links follow each other
+        start, end, to = self.links[at] if at >= 0 else (0, 0, "")
+        return to if start <= offset < end else ""
+
+    def add(self, line: int, typed: str, start: int = 0) -> None:
+        """Take in one typed line, from a column on."""
+        typed = typed.translate(_QUOTES)
+        if self.letters:
+            self._put(" ", line, start)
+        at, opened = start, -1
+        for found in _MARKS.finditer(typed, start):
+            self._put_words(typed, line, at, found.start())
+            at = found.end()
+            self.has_link |= bool(_FOREIGN.match(typed, found.start(), at))
+            if found["entity"]:
+                self._put(decode_references(found["entity"])[:1], line, found.start())
+            elif found["plain"]:
+                self._put(found["plain"], line, found.start())
+            elif found[0] == "[":
+                opened = len(self.letters)
+            elif found["end"]:
+                if opened >= 0 and found["end"].startswith("]("):
+                    to = found["end"][2:-1].strip().strip("<>").split(" ")[0]
+                    self.links.append((opened, len(self.letters), to))
+                opened = -1
+        self._put_words(typed, line, at, len(typed))
+
+    def _put_words(self, typed: str, line: int, start: int, end: int) -> None:
+        """Put a part of a line: a word at a time, as a text has thousands of letters."""
+        for found in _WORD_OR_SPACE.finditer(typed, start, end):
+            if found["word"]:
+                self.letters += found["word"]
+                self.spots += [(line, column) for column in range(*found.span())]
+            else:
+                self._put(" ", line, found.start())
+
+    def _put(self, letter: str, line: int, column: int) -> None:
+        letter = " " if letter.isspace() else letter
+        if letter == " " and (not self.letters or self.letters[-1] == " "):
+            return
+        self.letters.append(letter)
+        self.spots.append((line, column))
+
+    def finding_at(self, document: Document, start: int, end: int, what: str, fix: str) -> Finding:
+        """Make a Finding on a part of the text, in the line as it was typed."""
+        line, column = self.spots[min(start, len(self.spots) - 1)]
+        same = [at for row, at in self.spots[start : max(end, start + 1)] if row == line]
+        last = max(same, default=column)
+        return document.finding_at(line, what, fix, (column, last + 1))
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a passage, from ``start`` to ``end`` in its text."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return self.passage.text[self.start : self.end].strip()
+
+    @property
+    def line(self) -> int:
+        """The line it begins in."""
+        text = self.passage.text
+        first = next(at for at in range(self.start, self.end) if not text[at].isspace())
+        return self.passage.spots[first][0]
+
+    @property
+    def is_question(self) -> bool:
+        """Return whether it asks."""
+        return self.text.rstrip("\"')").endswith("?")
+
+    def without(self, start: int, end: int) -> str:
+        """Return its words without a part of them, given as places in the passage.
+
+        Of a sentence without an end, only what is near: it is searched for every such part.
+        """
+        text = self.passage.text
+        first, last = max(self.start, start - NEAR), min(self.end, end + NEAR)
+        return f"{text[first:start]} {text[end:last]}"
+
+
+_READ: "WeakKeyDictionary[Document, list[Passage]]" = WeakKeyDictionary()
+
+
+@dataclass
+class _Reader:
+    """Sorts the lines of a body into passages."""
+
+    passages: list[Passage] = field(default_factory=list)
+    card: str = ""
+    is_open: bool = False
+
+    def begin(self, kind: str, line: int, typed: str, start: int = 0) -> None:
+        """Begin a passage with a line."""
+        self.passages.append(Passage(kind, self.card))
+        self.passages[-1].add(line, typed, start)
+        self.is_open = kind in ("paragraph", "item", "quote")
+
+    def read(self, line: int, typed: str) -> None:
+        """Take in one line."""
+        if block := _BLOCK.match(typed):
+            self.card = block["name"] if block["name"] in CARDS else ""
+            self.is_open = False
+            if block["words"]:
+                self.begin("heading", line, typed, block.start("words"))
+            self.is_open = False
+        elif not typed.strip() or _RULE_LINE.match(typed) or _DEFINITION.match(typed):
+            self.is_open = False
+        elif found := _HEADING.match(typed):
+            self.begin("heading", line, typed.rstrip("# "), found.end())
+        elif typed.lstrip().startswith("|"):
+            self.begin("row", line, typed)
+        elif found := _ITEM.match(typed):
+            self.begin("item", line, typed, found.end())
+        elif (found := _QUOTE.match(typed)) and not self.is_open:
+            self.begin("quote", line, typed, found.end())
+        elif self.is_open:
+            self.passages[-1].add(line, typed, found.end() if found else 0)
+        else:
+            self.begin("paragraph", line, typed)
+
+
+def _read(document: Document) -> list[Passage]:
+    reader = _Reader()
+    for name in ("title", "summary"):
+        found = document.front.get(name)
+        if found and found.value and len(found.source) <= LONGEST_LINE:
+            passage = Passage(name)
+            passage.add(found.line, found.source, found.span[0])
+            reader.passages.append(passage)
+    for line, typed in read_lines(document):
+        # A longer line is no prose, and other rules speak of it.
+        reader.read(line, typed if len(typed) <= LONGEST_LINE else "")
+    return [one for one in reader.passages if one.text.strip()]
+
+
+def read_passages(document: Document) -> list[Passage]:
+    """Return the passages of a text in order, its title and summary first."""
+    if document not in _READ:
+        _READ[document] = _read(document)
+    return _READ[document]
+
+
+def forget_passages(document: Document) -> None:
+    """Let go of a text's passages; whoever asks again has them read again."""
+    _READ.pop(document, None)

@@ -1,0 +1,133 @@
+"""What content/clinic.toml may contain: its sections, their fields, and what each may hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from clinic.core.facts import MOST_MONTHS, REVIEW_MONTHS, WEEKDAYS
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a field may hold: a test, the words to say when it fails, and the form of nothing."""
+
+    holds: Callable[[object], bool]
+    words: str
+    empty: Any
+
+
+TEXT = Kind(_is_text, 'text in quotes, like "Main office"', "")
+TEXTS = Kind(_is_texts, 'a list of texts, like ["English", "Spanish"]', [])
+DATE = Kind(_is_date, "a day without quotes, like 2026-12-25", None)
+NUMBER = Kind(_is_number, "a whole number without quotes, like 12", 0)
+MONTHS = Kind(
+    lambda value: _is_number(value) and 1 <= value <= MOST_MONTHS,  # type: ignore[operator]
+    f"a whole number from 1 to {MOST_MONTHS}, without quotes",
+    REVIEW_MONTHS,
+)
+YES_NO = Kind(lambda value: isinstance(value, bool), "true or false, without quotes", False)
+TABLES = Kind(
+    lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value),
+    "a list of entries",
+    [],
+)
+TABLE = Kind(lambda value: isinstance(value, dict), "a section of its own", {})
+
+POST_TYPES = ("article", "treatment", "news")
+
+# Each field of each section: what it may hold, and whether it must be there.
+FIELDS: dict[str, dict[str, tuple[Kind, bool]]] = {
+    "clinic": {
+        "name": (TEXT, True),
+        "legal_name": (TEXT, False),
+        "demo": (YES_NO, False),
+        "phone": (TEXT, True),
+        "fax": (TEXT, False),
+        "email": (TEXT, True),
+        "url": (TEXT, True),
+        "state": (TEXT, True),
+        "timezone": (TEXT, True),
+        "languages": (TEXTS, True),
+        "employees": (NUMBER, False),
+        "federal_funds": (YES_NO, False),
+        "portal_url": (TEXT, False),
+        "after_hours": (TEXT, False),
+        "sign_off_needed": (TEXTS, False),
+        "review_months": (MONTHS, False),
+    },
+    "location": {
+        "id": (TEXT, True),
+        "name": (TEXT, True),
+        "address": (TEXT, True),
+        "city": (TEXT, True),
+        "state": (TEXT, True),
+        "zip": (TEXT, True),
+        "phone": (TEXT, True),
+        "parking": (TEXT, False),
+        "access": (TEXT, False),
+        "closures": (TABLES, False),
+        "hours": (TABLE, True),
+    },
+    "closures": {"date": (DATE, True), "reason": (TEXT, True)},
+    "hours": dict.fromkeys(WEEKDAYS, (TEXT, False)),
+    "provider": {
+        "id": (TEXT, True),
+        "name": (TEXT, True),
+        "credentials": (TEXT, False),
+        "board": (TEXT, False),
+        "accepting_new": (YES_NO, False),
+        "languages": (TEXTS, False),
+        "photo": (TEXT, False),
+        "photo_alt": (TEXT, False),
+        "bio": (TEXT, False),
+    },
+    "service": {
+        "id": (TEXT, True),
+        "name": (TEXT, True),
+        "summary": (TEXT, True),
+        "post": (TEXT, False),
+    },
+    "insurance": {"checked": (DATE, True), "plans": (TEXTS, False), "note": (TEXT, False)},
+    "security": {"expires": (DATE, True)},
+    "category": {"name": (TEXT, True), "summary": (TEXT, False)},
+}
+SECTIONS = (
+    "clinic",
+    "location",
+    "provider",
+    "service",
+    "insurance",
+    "notices",
+    "security",
+    "category",
+)
+REPEATED = ("location", "provider", "service", "category")
+
+# The fields of each section that are words, and so may be given in the site's further languages.
+# A section without a name of its own for readers, such as hours, has none.
+TRANSLATED: dict[str, tuple[str, ...]] = {
+    "clinic": ("after_hours",),
+    "location": ("name", "parking", "access"),
+    "closures": ("reason",),
+    "provider": ("languages", "photo_alt", "bio"),
+    "service": ("name", "summary"),
+    "insurance": ("note",),
+    "category": ("name", "summary"),
+}

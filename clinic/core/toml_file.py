@@ -1,0 +1,81 @@
+"""Read a TOML file: its tables, or in plain words why they cannot be had."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from clinic.core.decoding import DecodingTrouble, decode
+
+HEAVIEST = 200_000  # bytes; the sample's file has 12,000
+_LONG_NUMBER = re.compile(r"[0-9a-fA-F_]{500}")
+# A name such as a.b.c of thousands of parts: Python reads them in squared time.
+_PART = r"(?:(?<![\w-])[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+_LONG_NAME = re.compile(rf"(?:{_PART}[ \t]*+\.[ \t]*+){{50}}")
+_DEEP = re.compile(r"(?:[\[{][^\[\]{}\n]{0,20}){50}")
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5}|0010[0-9a-fA-F]{4})")
+_LINE_FORM = 'Each line reads  name = "value"  . Look for a missing quote or a missing "=".'
+
+
+@dataclass(frozen=True)
+class TomlTrouble:
+    """Why a file is no TOML: what is wrong, what to do, the line (0: none), and the text read."""
+
+    what: str
+    fix: str
+    line: int = 0
+    text: str = ""
+
+
+def read_toml(path: Path) -> tuple[dict[str, Any], str] | TomlTrouble:
+    """Return a file's tables and its text, or what keeps them from being read.
+
+    A byte order mark, which Windows' Notepad writes, is dropped.
+    """
+    if path.exists() and not path.is_file():  # reading a pipe would never end
+        return TomlTrouble("This is not a file.", "Put the file back.")
+    try:
+        if (size := path.stat().st_size) > HEAVIEST:
+            what = f"This file is too large to read: {size:,} bytes."
+            fix = f"Shorten the file to at most {HEAVIEST:,} bytes, or put the last good file back."
+            return TomlTrouble(what, fix)
+        text = decode(path.read_bytes())
+    except FileNotFoundError:
+        return TomlTrouble("This file is missing.", "Put the file back.")
+    except OSError as error:
+        what = f"This file cannot be read ({error.strerror or 'locked'})."
+        return TomlTrouble(what, "Ask your web support person to let you read the file.")
+    if isinstance(text, DecodingTrouble):
+        return TomlTrouble(text.what, text.fix, text.line)
+    return _parse(text)
+
+
+def _parse(text: str) -> tuple[dict[str, Any], str] | TomlTrouble:
+    if found := _LONG_NAME.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        what = "This name has too many parts with dots between."
+        return TomlTrouble(what, "Remove the line, or put quotes around the name.", line, text)
+    try:
+        return tomllib.loads(text), text
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        last = text.count("\n") + 1
+        line = min(int(found[1]), last) if found else last
+        return TomlTrouble("This line cannot be read.", _LINE_FORM, line, text)
+    except RecursionError:
+        what, fix = "There are brackets within brackets, hundreds deep.", "Remove this line."
+        return TomlTrouble(what, fix, _find_line(_DEEP, text), text)
+    except (ValueError, OverflowError):  # Python refuses numbers of thousands of digits, odd times
+        what, fix = "This line holds a number or a time that cannot be read.", "Correct the value."
+        return TomlTrouble(what, fix, _find_line(_LONG_NUMBER, text), text)
+
+
+def unescape(line: str) -> str:
+    """Return a line of TOML with characters in the place of their numbers (``\\uFFFF``)."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), line)
+
+
+def _find_line(pattern: re.Pattern[str], text: str) -> int:
+    lines = enumerate(text.split("\n"), 1)
+    return next((number for number, line in lines if pattern.search(line)), 0)

@@ -1,0 +1,218 @@
+"""Git, asked for what a publish needs: fetch a branch, read its files, make a commit, push."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from clinic.publish.errors import PublishError
+from clinic.publish.own_files import make_way
+from clinic.publish.secrets import Environment, read_environment
+from clinic.publish.targets.error_messages import explain_failure
+from clinic.publish.targets.key_agent import KeyAgent, expand_home
+
+LIVE = "refs/publish/live"
+_HISTORY = 50  # commits fetched, enough to go back
+_OURS = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"}
+
+
+class GitError(Exception):
+    """What git said when it could not do something."""
+
+
+class Git:
+    """A bare repository of our own, beside which the branch of `url` is built."""
+
+    def __init__(self, folder: Path, url: str, environment: Environment, scratch: Path) -> None:
+        self.folder = folder
+        self._url = url
+        self._program = _find_git()
+        self._agent: KeyAgent | None = None
+        plain = environment.plain
+        if (key := environment.find("PUBLISH_KEY")) and "GIT_SSH_COMMAND" not in plain:
+            self._agent = KeyAgent(key, plain, scratch)
+        socket = self._agent.socket if self._agent else None
+        self._environment = {**plain, **_make_environment(plain, scratch, socket)}
+
+    def run(self, *words: str, given: bytes = b"", more: Mapping[str, str] | None = None) -> bytes:
+        """Run git and give what it answers; raises GitError with its words."""
+        done = subprocess.run(
+            [self._program, "--git-dir", str(self.folder), *words],
+            input=given,
+            capture_output=True,
+            check=False,
+            env={**self._environment, **(more or {})},
+        )
+        if done.returncode:
+            raise GitError((done.stdout + done.stderr).decode(errors="replace").strip())
+        return done.stdout
+
+    def close(self) -> None:
+        """Let go of the key."""
+        if self._agent:
+            self._agent.close()
+
+    def open(self) -> None:
+        """Make the repository when it is not there yet."""
+        if not (self.folder / "HEAD").exists():
+            make_way(self.folder / "HEAD")
+            self.run("init", "--quiet", "--bare")
+
+    def fetch(self, branch: str, name: str) -> str | None:
+        """Fetch a branch and give its commit; None when the host has no such branch.
+
+        Raises PublishError when the host cannot be reached.
+        """
+        ref = f"refs/heads/{branch}"
+        try:
+            if not self.run("ls-remote", self._url, ref).strip():
+                return None
+            self._fetch(f"+{ref}:{LIVE}")
+        except GitError as error:
+            raise explain_failure(str(error), name) from None
+        return self.run("rev-parse", LIVE).decode().strip()
+
+    def _fetch(self, what: str) -> None:
+        words = ("fetch", "--quiet", "--no-tags", f"--depth={_HISTORY}", self._url, what)
+        try:
+            self.run(*words)
+        except GitError:
+            if not self._is_damaged():
+                raise
+            self.start_anew()
+            self.run(*words)
+
+    def _is_damaged(self) -> bool:
+        try:
+            self.run("fsck", "--connectivity-only", "--no-dangling")
+        except GitError:
+            return True
+        return False
+
+    def start_anew(self) -> None:
+        """Throw our repository away: the host has all that was in it."""
+        shutil.rmtree(self.folder)
+        self.open()
+
+    def list_blobs(self, commit: str, *paths: str) -> dict[str, str]:
+        """Give the files of a commit, all or these alone: path to the id of its content.
+
+        Other repositories that somebody put there by reference are none of its files.
+        """
+        answer = self.run("ls-tree", "-r", "-z", commit, *paths).decode(errors="surrogateescape")
+        entries = (entry.split("\t", 1) for entry in answer.split("\0") if entry)
+        split = ((path, facts.split()) for facts, path in entries)
+        return {path: facts[2] for path, facts in split if facts[1] == "blob"}
+
+    def read_blobs(self, ids: Sequence[str]) -> Iterator[bytes]:
+        """Read contents, in the order asked for, some at a time; GitError when one is lost."""
+        for start in range(0, len(ids), 200):
+            batch = ids[start : start + 200]
+            answer = self.run("cat-file", "--batch", given="\n".join(batch).encode() + b"\n")
+            at = 0
+            for _ in batch:
+                end = answer.index(b"\n", at)
+                if answer[at:end].endswith(b" missing"):
+                    raise GitError(answer[at:end].decode())
+                size = int(answer[at:end].split()[2])
+                yield answer[end + 1 : end + 1 + size]
+                at = end + size + 2
+
+    def commit(
+        self,
+        parent: str | None,
+        files: Mapping[str, Path | bytes],
+        gone: Sequence[str],
+        words: str,
+        who: str,
+    ) -> str:
+        """Make a commit: the parent's files, some replaced, some gone; give its id."""
+        index = {"GIT_INDEX_FILE": str(self.folder / f"index-{os.getpid()}")}
+        try:
+            self.run("read-tree", *([parent] if parent else ["--empty"]), more=index)
+            none = "0" * 40
+            lines = [f"0 {none}\t{path}" for path in gone]
+            lines += [f"100644 {blob}\t{path}" for path, blob in self._store(files).items()]
+            given = "".join(f"{line}\0" for line in lines).encode()
+            self.run("update-index", "-z", "--index-info", given=given, more=index)
+            tree = self.run("write-tree", more=index).decode().strip()
+        finally:
+            Path(index["GIT_INDEX_FILE"]).unlink(missing_ok=True)
+        name = {"NAME": who, "EMAIL": "publish@localhost"}
+        people = {f"GIT_{one}_{key}": name[key] for one in ("AUTHOR", "COMMITTER") for key in name}
+        above = ("-p", parent) if parent else ()
+        return self.run("commit-tree", tree, *above, "-m", words, more=people).decode().strip()
+
+    def _store(self, files: Mapping[str, Path | bytes]) -> dict[str, str]:
+        on_disk = {
+            path: str(one.absolute()) for path, one in files.items() if isinstance(one, Path)
+        }
+        given = "".join(f"{place}\n" for place in on_disk.values()).encode()
+        words = ("hash-object", "-w", "--no-filters")
+        ids = self.run(*words, "--stdin-paths", given=given).decode().split() if given else []
+        stored = dict(zip(on_disk, ids, strict=True))
+        for path, content in files.items():
+            if isinstance(content, bytes):
+                stored[path] = self.run(*words, "--stdin", given=content).decode().strip()
+        return stored
+
+    def push(self, commit: str, branch: str, expected: str | None) -> None:
+        """Make the branch show the commit, if it still shows the `expected` one.
+
+        Raises GitError with git's words, "stale" among them when somebody else was first.
+        """
+        lease = f"--force-with-lease=refs/heads/{branch}:{expected or ''}"
+        self.run("push", "--porcelain", lease, self._url, f"{commit}:refs/heads/{branch}")
+
+
+def _find_git() -> str:
+    found = shutil.which("git")
+    if found is None:
+        raise PublishError(
+            "Publishing to a git branch needs git, which is not on this computer.",
+            "On Debian or Ubuntu, run: sudo apt install git",
+        )
+    return found
+
+
+def list_checked_out(folder: Path) -> list[str] | None:
+    """List the branches that a repository of this computer has checked out; None: it is none."""
+    for one in (folder / ".git", folder):  # where git looks too, in this order
+        done = subprocess.run(
+            [_find_git(), "--git-dir", str(one), "worktree", "list", "--porcelain"],
+            capture_output=True,
+            check=False,
+            env={**read_environment().plain, **_OURS},
+        )
+        if not done.returncode:
+            lines = done.stdout.decode(errors="replace").splitlines()
+            begin = "branch refs/heads/"
+            return [line.removeprefix(begin) for line in lines if line.startswith(begin)]
+    return None
+
+
+def _make_environment(
+    environment: Mapping[str, str], scratch: Path, agent: Path | None
+) -> dict[str, str]:
+    """Have git ask nothing, and ssh trust only servers that are known.
+
+    Known servers that stand in the environment go to a file in `scratch`; `agent` is the socket
+    of the agent that holds the key.
+    """
+    ssh = ["ssh", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes"]
+    if lines := environment.get("PUBLISH_KNOWN_HOSTS"):
+        known = scratch / "known_hosts"
+        known.write_text(f"{lines.strip()}\n", encoding="utf-8")
+        ssh += ["-o", f"UserKnownHostsFile={known}"]
+    if agent:
+        ssh += ["-o", f"IdentityAgent={agent}", "-o", "IdentityFile=none"]
+    elif key := environment.get("PUBLISH_KEY_FILE"):
+        ssh += ["-i", str(expand_home(key)), "-o", "IdentitiesOnly=yes"]
+    ours = dict(_OURS)
+    if "GIT_SSH_COMMAND" not in environment:
+        ours["GIT_SSH_COMMAND"] = shlex.join(ssh)
+    return ours

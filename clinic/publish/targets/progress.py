@@ -1,0 +1,31 @@
+"""How far the sending is, over all waves."""
+
+from __future__ import annotations
+
+from clinic.publish.targets.target import Progress
+
+
+class Count:
+    """Counts files and bytes of several waves for one progress."""
+
+    def __init__(self, progress: Progress, total: int, bytes_total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._bytes_total = bytes_total
+        self._before = self._bytes_before = self._bytes = 0
+
+    def report(self, done: int, bytes_done: int) -> None:
+        """Tell how far this wave is."""
+        self._bytes = max(self._bytes, bytes_done)
+        self._progress(
+            min(self._before + done, self._total),
+            self._total,
+            min(self._bytes_before + bytes_done, self._bytes_total),
+            self._bytes_total,
+        )
+
+    def finish(self, done: int) -> None:
+        """End a wave of so many files."""
+        self._before += done
+        self._bytes_before += self._bytes
+        self._bytes = 0

@@ -1,0 +1,171 @@
+"""What every page of the editor stands on: the files, what is kept, the checks, the templates."""
+
+import threading
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from clinic.build.errors import BuildError, BusyError
+from clinic.checks.rules.medical.signed_texts import say_date
+from clinic.content.document_editor import UnreadableError
+from clinic.web.editor.autosave import AutosaveStore
+from clinic.web.editor.background_checker import BackgroundChecker
+from clinic.web.editor.draft_preview import DraftPreview
+from clinic.web.editor.file_operations import MoveError
+from clinic.web.editor.form import clean_form
+from clinic.web.editor.post_store import ConflictError, NotFoundError, Store
+
+HERE = Path(__file__).resolve().parent
+BODY_LIMIT = 25_000_000  # bytes of one request: the heaviest picture, and some
+Form = Mapping[str, object]
+Answer = Callable[["AppState", Request, Form], Response]
+
+
+def _say_moment(moment: datetime) -> str:
+    """Write a moment in words, by this computer's clock: ``November 22, 2026 at 18:05``."""
+    here = moment.astimezone()
+    return f"{say_date(here.date())} at {here:%H:%M}"
+
+
+def _make_environment(base: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "pages"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["moment"] = _say_moment
+    environment.globals["base"] = base
+    return environment
+
+
+@dataclass
+class AppState:
+    """All that belongs to one project while it is being written.
+
+    ``lock`` is held while files are changed, so that two windows do it one after the other;
+    ``reading`` while Pelican reads settings or texts, which it does through what all threads share.
+    ``base`` is the path below which the editor answers: each address of a page begins with it.
+    """
+
+    root: Path
+    store: Store
+    keeping: AutosaveStore
+    examiner: BackgroundChecker
+    looker: DraftPreview
+    reading: threading.Lock
+    base: str = ""
+    templates: Environment = field(init=False)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        self.templates = _make_environment(self.base)
+
+    def show(self, template: str, status: int = 200, **known: object) -> HTMLResponse:
+        """Answer with a page."""
+        clinic = self.examiner.clinic
+        name = clinic.name if clinic else "The clinic"
+        page = self.templates.get_template(template).render(clinic_name=name, **known)
+        return HTMLResponse(page, status)
+
+    def close(self) -> None:
+        """End what runs beside us."""
+        self.examiner.close()
+        self.looker.close()
+
+    def say(self, words: str, status: int = 200, back: str = "/") -> HTMLResponse:
+        """Answer with a page that says one thing, and the way back."""
+        return self.show("said.html", status, words=words, back=back)
+
+    def go_to(self, path: str) -> RedirectResponse:
+        """Send the browser to another page, which it may load again without sending it twice."""
+        return RedirectResponse(f"{self.base}{path}", 303)
+
+
+def open_office(root: Path, base: str = "") -> AppState:
+    """Return the office of a project, which answers below the path ``base``."""
+    reading = threading.Lock()
+    examiner = BackgroundChecker(root, reading)
+    looker = DraftPreview(root, reading, examiner.render)
+    return AppState(root, Store(root), AutosaveStore(root), examiner, looker, reading, base)
+
+
+def answer(office: AppState, make: Answer) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint of a page: its form is read, and what goes wrong is said in words."""
+
+    async def endpoint(request: Request) -> Response:
+        form: Form = {}
+        if request.method == "POST":
+            length = request.headers.get("content-length", "0")
+            if not length.isdecimal() or int(length[:15]) > BODY_LIMIT:
+                return office.say("That is larger than anything that fits on a page.", 413)
+            try:
+                form = await _read_sent(request)
+            except ValueError:
+                return office.say("What was sent cannot be read. Load the page again.", 400)
+        return await run_in_threadpool(_answer_or_say, office, make, request, form)
+
+    return endpoint
+
+
+async def _read_sent(request: Request) -> Form:
+    """Return the form that was sent, its files too; raise a ValueError over what is none."""
+    if request.headers.get("content-type", "").startswith("application/json"):
+        told = await request.json()
+        if not isinstance(told, dict):
+            raise ValueError("a form has names")
+        return clean_form(told)
+    sent = await request.form()
+    files = {name: one for name, one in sent.items() if not isinstance(one, str)}
+    return {**clean_form(sent), **files}
+
+
+def _answer_or_say(office: AppState, make: Answer, request: Request, form: Form) -> Response:
+    place = request.path_params.get("place", "")
+    back = f"/edit/{place}" if place else "/"
+    try:
+        return make(office, request, form)
+    except NotFoundError as error:
+        return office.say(str(error), 404)
+    except (UnreadableError, MoveError) as error:
+        return office.say(str(error), 400, back)
+    except ConflictError as error:
+        return office.say(f"{error} Open it again and look.", 409, back)
+    except BusyError as error:
+        return office.say(f"{error} Try again in a minute.", 409, back)
+    except BuildError as error:
+        first = error.problems[0]
+        return office.say(f"{first.place}: {first.what} {first.fix}", 409, back)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        words = f"This computer said: {reason}. Nothing was changed; your words are still here."
+        return office.say(words, 500, back)
+    except Exception:
+        where = _write_log(office.root)
+        words = f"This is the program's fault, not yours. Your words are still here. {where}"
+        return office.say(words, 500, back)
+
+
+def _write_log(root: Path) -> str:
+    """Keep the details of a failure of ours for who looks after the site; say where."""
+    try:
+        (root / ".build").mkdir(exist_ok=True)
+        log = root / ".build" / f"failure-{datetime.now():%Y-%m-%d-%H%M%S}.txt"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+    except OSError:
+        return "The details could not be written down: the disk is full or locked."
+    return f"The details are in {log.relative_to(root)}"
+
+
+def text_of(form: Form, name: str) -> str:
+    """Return a text that a form holds, or an empty one."""
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""

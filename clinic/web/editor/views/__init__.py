@@ -1,0 +1,1 @@
+"""The pages of the editor in the browser, one module a page."""

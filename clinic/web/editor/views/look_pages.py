@@ -1,0 +1,67 @@
+"""The look at a post in the site's own theme: the page itself, and what it shows."""
+
+import re
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from clinic.build.errors import BuildError
+from clinic.web.editor.app_state import AppState, Form
+from clinic.web.editor.form import clean_form
+from clinic.web.editor.post_store import NotFoundError
+from clinic.web.editor.views.editing import make_content
+from clinic.web.site_pages import answer_file, answer_text, keep_address
+
+SITE = "/site/"
+_MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)  # all that typing can change
+# Nothing of a text may run here, whatever somebody pasted into it.
+_POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; "
+    "frame-ancestors 'self'; form-action 'none'; base-uri 'none'; sandbox allow-same-origin"
+)
+
+
+def show_look(office: AppState, request: Request, form: Form) -> Response:
+    """Show a post as it is saved; where a page names the bytes it is about, only those."""
+    del form
+    opened = office.store.open(request.path_params["place"])
+    if request.query_params.get("mark", opened.mark) != opened.mark:
+        return PlainTextResponse("The post has changed. Load this page again.", 409)
+    office.looker.follow()
+    address, _ = office.looker.look(opened.place, opened.content)
+    office.looker.forget(opened.place)
+    return office.go_to(f"{SITE}{address}")
+
+
+def look(office: AppState, request: Request, form: Form) -> Response:
+    """Make the page of the words as they are typed; nothing is saved."""
+    opened = office.store.open(request.path_params["place"])
+    try:
+        content = make_content(opened, clean_form(form))
+        address, html = office.looker.look(opened.place, content)
+    except BuildError as error:
+        said = [f"{one.what} {one.fix}" for one in error.problems[:1]]
+        return JSONResponse({"trouble": " ".join(said) or "The page cannot be shown just now."})
+    except NotFoundError as error:
+        return JSONResponse({"trouble": str(error)})
+    html = keep_address(html)
+    main = _MAIN.search(html)
+    address = f"{office.base}{SITE}{address}"
+    return JSONResponse({"address": address, "main": main[0] if main else html})
+
+
+def show_site(office: AppState, request: Request, form: Form) -> Response:
+    """Show a page of the site or a file that it needs, with unsaved words where there are any."""
+    del form
+    headers = {"Content-Security-Policy": _POLICY}
+    try:
+        found = office.looker.find(request.path_params["name"])
+    except BuildError as error:
+        first = error.problems[0]
+        return PlainTextResponse(f"{first.place}: {first.what} {first.fix}", 500, headers)
+    if found is None:
+        return PlainTextResponse("The site has no such page.", 404, headers)
+    if isinstance(found, Path):
+        return answer_file(found, policy=_POLICY)
+    return answer_text(found, "page.html", policy=_POLICY)

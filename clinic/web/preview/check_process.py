@@ -1,0 +1,87 @@
+"""What is wrong with a text that is looked at, found beside the process that shows pages.
+
+Nothing is loaded for it before somebody asks: the first page does not wait for the checks.
+"""
+
+import asyncio
+import threading
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clinic.core.problem import Problem
+
+if TYPE_CHECKING:
+    from clinic.checks.document_checker import DocumentChecker
+
+_BEHIND = 5  # how much this gives way to the process that shows pages
+_SETTINGS_FILE = "publishconf.py"  # what `make check` checks for
+_WORK = ".build"
+
+
+class Desk:
+    """Where one text lies open and is checked.
+
+    Parameters
+    ----------
+    root:
+        The project's folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._asked: dict[str, asyncio.Future[list[Problem]]] = {}
+        self._checker: DocumentChecker | None = None
+        self._lock = threading.Lock()
+        self._is_closed = False
+
+    def forget(self, paths: Iterable[Path]) -> None:
+        """Forget what was found before files changed."""
+        if any(one.suffix == ".py" for one in paths):  # the settings may have changed too
+            self._forget_checker()
+        self._asked.clear()
+
+    async def look(self, file: str) -> list[Problem]:
+        """Return the Problems of one text as it lies on the disk, worst first."""
+        if file not in self._asked:
+            self._asked[file] = asyncio.ensure_future(asyncio.to_thread(self._look, file))
+        return await asyncio.shield(self._asked[file])
+
+    def _look(self, file: str) -> list[Problem]:
+        from clinic.build.errors import BuildError
+        from clinic.checks.result_cache import open_cache
+        from clinic.core.workers import StoppedError, WorkError
+
+        try:
+            checker = self._open_checker()
+            cache = open_cache(self._root, checker.markdown)
+            place, now = file.removeprefix("content/"), datetime.now().astimezone()
+            return checker.check_text(self._root, place, None, now, cache=cache)[0]
+        except BuildError as error:
+            return error.problems
+        except (StoppedError, WorkError):  # closed meanwhile; else `make check` says it
+            return []
+
+    def _open_checker(self) -> "DocumentChecker":
+        from clinic.build.check_settings import ask_check_settings
+        from clinic.checks.document_checker import DocumentChecker
+
+        with self._lock:
+            if self._checker is None:
+                markdown, settings = ask_check_settings(self._root, _SETTINGS_FILE)
+                self._checker = DocumentChecker(markdown, nice=_BEHIND)
+                self._checker.site_settings = settings
+                if self._is_closed:
+                    self._checker.close()
+            return self._checker
+
+    def _forget_checker(self) -> None:
+        checker, self._checker = self._checker, None
+        if checker:
+            checker.close()
+
+    def close(self) -> None:
+        """End what runs beside this process."""
+        self._is_closed = True
+        self._forget_checker()
