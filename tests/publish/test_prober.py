@@ -17,7 +17,7 @@ from .prober import Prober
 from .remote import SERVERS, RemoteDesk
 
 pytestmark = pytest.mark.slow
-PAGES = 300
+PAGES = 200
 KINDS = ["folder", "ftp", "s3", "sftp", "webdav"]
 
 
