@@ -13,16 +13,16 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.builder.small_project import make_small_project
 from tests.projects import lose_patience
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 PATIENCE = 300  # seconds: on a busy computer all that is waited for comes late
@@ -368,16 +368,11 @@ def test_a_worker_whose_parent_is_killed_ends_even_in_a_pattern_without_end_and_
     with subprocess.Popen(
         command, cwd=project, stdout=subprocess.DEVNULL, env=environment
     ) as program:
-        until = time.monotonic() + PATIENCE
-        while not (project / "stuck").exists():
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        wait_until((project / "stuck").exists)
         children = list_children(program.pid)
         program.send_signal(signal.SIGKILL)
     assert children
-    while any(map(is_running, children)):
-        assert time.monotonic() < until
-        time.sleep(0.1)
+    wait_until(lambda: not any(map(is_running, children)))
     assert list(temporary.glob("clinic-*")) == []
 
 
@@ -434,12 +429,8 @@ def serve(project: Path) -> Iterator[object]:
                 os.kill(child, signal.SIGKILL)
 
 
-def wait_for(look, words: str) -> str:
-    until = time.monotonic() + PATIENCE
-    while words not in (page := look()):
-        assert time.monotonic() < until, page
-        time.sleep(0.1)
-    return page
+def wait_for(look: Callable[[], str], words: str) -> None:
+    wait_until(lambda: words in look(), f"{words!r} never came")
 
 
 class Asking(threading.Thread):

@@ -13,7 +13,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +27,7 @@ from clinic.__main__ import main
 from tests.attacks.made_inputs import MADE
 from tests.builder.small_project import make_small_project
 from tests.projects import lose_patience, take_picture
+from tests.waiting import wait_until
 
 HERE = Path(__file__).resolve().parent
 INPUTS = HERE / "inputs"
@@ -340,10 +340,9 @@ class Browser:
 
     def wait_for(self, page: str, has_failed: Callable[[], bool]) -> None:
         """Wait until a page that is known to be good is there, or it is said that none can be."""
-        until = time.monotonic() + PATIENCE
-        while b"The fourth post" not in self.get(page)[1] and not has_failed():
-            assert time.monotonic() < until, f"{page} never came"
-            time.sleep(0.2)
+        wait_until(
+            lambda: b"The fourth post" in self.get(page)[1] or has_failed(), f"{page} never came"
+        )
 
     def look_around(self, prefix: str, pages: Iterable[str]) -> list[str]:
         """Ask for pages and for what each of them names; return the addresses with the canary."""
