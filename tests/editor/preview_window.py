@@ -5,13 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.editor.local_window import Window, read_window
 from tests.projects import copy_project
+from tests.waiting import wait_until
 
 PROGRAM = """
 import sys
@@ -56,10 +56,10 @@ def served(built_once: Path, root: Path, tmp_path_factory: pytest.TempPathFactor
 
 def wait_until_whole(window: Window) -> None:
     """Wait until all is read: before, the panel and most pages say that it takes a moment."""
-    until = time.monotonic() + PATIENCE / 1000
-    while not json.loads(window.open("/.preview/about?at=/").words)["isWhole"]:
-        assert time.monotonic() < until, "it never read the whole site"
-        time.sleep(0.05)
+    wait_until(
+        lambda: json.loads(window.open("/.preview/about?at=/").words)["isWhole"],
+        "it never read the whole site",
+    )
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import os
 import signal
 import stat
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import pytest
 from tests.editor.at_terminal import sit_down
 from tests.editor.local_window import ADDRESS, Window
 from tests.editor.test_who_is_let_in import project
+from tests.waiting import wait_until
 
 __all__ = ["project"]  # the fixture of the other module
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -56,14 +56,6 @@ def open_window(project: Path, command: str) -> tuple[pexpect.spawn, Window]:
     return terminal, Window(terminal.after)
 
 
-def wait_for(is_so) -> None:
-    """Wait until something is so; the test's own time is the limit."""
-    until = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < until
-        time.sleep(0.02)
-
-
 def list_forwards(project: Path) -> list[Path]:
     return sorted((project / ".build").glob("*.html"))
 
@@ -77,7 +69,7 @@ def test_the_browser_is_given_a_private_file_and_it_leads_there(
     project, browser_note, browser, command
 ):
     terminal, window = open_window(project, command)
-    wait_for(browser_note.exists)
+    wait_until(browser_note.exists)
     noted = json.loads(browser_note.read_text())
     (given,) = noted["given"]
     assert given.startswith("file://")
@@ -96,7 +88,7 @@ def test_the_browser_is_given_a_private_file_and_it_leads_there(
             page.wait_for_url(f"{window.site}/**")
             assert window.key not in page.url
             assert "Incomplete address" not in page.content()
-        wait_for(lambda: not forward.exists())  # it has done what it was there for
+        wait_until(lambda: not forward.exists())  # it has done what it was there for
         context.close()
     everything = "\n".join(noted["seen"])
     assert "--port" in everything  # the program itself is among them
@@ -115,7 +107,7 @@ def test_the_browser_is_given_a_private_file_and_it_leads_there(
 
 def test_no_program_that_is_started_later_is_given_the_key(project, browser_note):
     terminal, window = open_window(project, "preview")
-    wait_for(browser_note.exists)
+    wait_until(browser_note.exists)
     while "problems" not in window.open("/.preview/about?at=/drafts/zebra/&problems=1").words:
         assert terminal.isalive()
     given = []
@@ -130,7 +122,7 @@ def test_no_program_that_is_started_later_is_given_the_key(project, browser_note
 
 def test_the_file_is_gone_at_the_end_even_if_no_browser_came(project, browser_note):
     terminal, _ = open_window(project, "serve")
-    wait_for(browser_note.exists)
+    wait_until(browser_note.exists)
     assert list_forwards(project)
     terminal.sendintr()
     terminal.expect(pexpect.EOF)
@@ -142,14 +134,14 @@ def test_what_a_killed_program_left_is_worth_nothing_and_goes_at_the_next_start(
     project, browser_note
 ):
     terminal, first = open_window(project, "serve")
-    wait_for(browser_note.exists)
+    wait_until(browser_note.exists)
     os.kill(terminal.pid, signal.SIGKILL)
     terminal.close()
     (left,) = list_forwards(project)
     assert first.key in left.read_text(encoding="utf-8")
     terminal, second = open_window(project, "serve")
     assert second.ask(f"/?key={first.key}", cookie="").status == 403
-    wait_for(lambda: left not in list_forwards(project))
+    wait_until(lambda: left not in list_forwards(project))
     (now,) = list_forwards(project)
     assert second.key in now.read_text(encoding="utf-8")
     terminal.close(force=True)

@@ -1,6 +1,7 @@
 """What an editor meets: words, exit codes, and never a traceback."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from clinic.cli import publish_commands as publishing
 from tests.editor.local_window import read_window
 from tests.projects import copy_project, take_picture
 
-POST = "content/posts/2025/back-pain-imaging.md"
+POST = "content/posts/2025/five.md"
 
 
 @pytest.fixture(autouse=True)
@@ -68,18 +69,18 @@ def test_all_mistakes_are_said_in_one_run_and_nothing_is_published(built, capsys
     assert (take_picture(built / "output"), take_picture(built / "public.releases")) == before
 
 
-def test_building_for_a_look_says_where_the_site_is_and_sends_nothing(project, capsys):
-    assert main(["html"], project) == 0
+def test_building_for_a_look_says_where_the_site_is_and_sends_nothing(small_project, capsys):
+    assert main(["html"], small_project) == 0
     assert "The site is built: output/" in capsys.readouterr().out
-    assert main(["html"], project) == 0
+    assert main(["html"], small_project) == 0
     assert "has not changed" in capsys.readouterr().out
-    assert not (project / "public").exists()
+    assert not (small_project / "public").exists()
 
 
-def test_checking_builds_and_sends_nothing(project, capsys):
-    assert main(["check"], project) == 0
-    assert "10 posts and 21 pages: ready to publish" in capsys.readouterr().out
-    assert not (project / "output").exists() and not (project / "public").exists()
+def test_checking_builds_and_sends_nothing(small_project, capsys):
+    assert main(["check"], small_project) == 0
+    assert re.search(r"\b\d+ posts and \d+ pages: ready to publish", capsys.readouterr().out)
+    assert not (small_project / "output").exists() and not (small_project / "public").exists()
 
 
 def test_status_says_what_a_publish_would_change(built, capsys):
@@ -91,12 +92,12 @@ def test_status_says_what_a_publish_would_change(built, capsys):
     capsys.readouterr()
     assert main(["status"], built) == 0
     said = capsys.readouterr().out
-    assert "pages live since" in said and "/blog/back-pain-imaging/" in said
+    assert "pages live since" in said and "/blog/five/" in said
 
 
 def test_rolling_back_puts_the_former_pages_before_readers(built, capsys):
     main(["publish"], built)
-    page = built / "public/blog/back-pain-imaging/index.html"
+    page = built / "public/blog/five/index.html"
     former = page.read_bytes()
     post = built / POST
     post.write_text(post.read_text() + "\nA sentence to regret.\n")
@@ -178,8 +179,8 @@ def test_looking_at_the_site_shows_pages_and_the_sites_own_404(built, root):
         program.kill()
 
 
-def test_there_is_nothing_to_look_at_before_the_first_build(project, capsys):
-    assert main(["serve", "--port", "0"], project) == 1
+def test_there_is_nothing_to_look_at_before_the_first_build(small_project, capsys):
+    assert main(["serve", "--port", "0"], small_project) == 1
     assert "make html" in capsys.readouterr().out
 
 

@@ -38,11 +38,11 @@ def register():
 
 
 @pytest.fixture(scope="session")
-def live_once(built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def live_once(small_built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that is published already; copied for each test, never changed."""
 
     def make(project: Path) -> None:
-        shutil.copytree(built_once, project, symlinks=True)
+        shutil.copytree(small_built_once, project, symlinks=True)
         assert main(["publish"], project) == 0
 
     return make_once(tmp_path_factory, "live", make)
@@ -65,7 +65,7 @@ def assert_said(said: str, project: Path) -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_a_failure_nobody_foresaw_is_ours_and_changes_nothing(place, live, monkeypatch, capsys):
     before = take_picture(live / "public.releases"), (live / "public").readlink()
-    post = live / "content/posts/2025/back-pain-imaging.md"
+    post = live / "content/posts/2025/five.md"
     # More than new words, which would be built by themselves.
     text = post.read_text(encoding="utf-8").replace("Title: ", "Title: Again: ", 1)
     post.write_text(text + "\nOne more sentence.\n", encoding="utf-8")
@@ -93,7 +93,7 @@ def test_a_plugin_of_somebody_elses_that_fails_changes_nothing(live, monkeypatch
 def test_a_printer_that_fails_while_problems_are_to_be_said_leaves_no_traceback(
     live, monkeypatch, capsys
 ):
-    post = live / "content/posts/2025/back-pain-imaging.md"
+    post = live / "content/posts/2025/five.md"
     post.write_text(post.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
     with (live / "publishconf.py").open("a") as settings:
         settings.write("\nSITEURL = (\n")
@@ -140,7 +140,7 @@ def test_whatever_a_plugin_raises_ends_in_words(error, live, monkeypatch, capsys
         raise error("nobody foresaw this")
 
     monkeypatch.setattr("clinic.build.pelican_run.make_pelican", fail)
-    post = live / "content/posts/2025/back-pain-imaging.md"
+    post = live / "content/posts/2025/five.md"
     post.write_text(post.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     assert main(["html"], live) == 1
     assert_said(capsys.readouterr().err, live)

@@ -17,7 +17,7 @@ from .prober import Prober
 from .remote import SERVERS, RemoteDesk
 
 pytestmark = pytest.mark.slow
-PAGES, MANY = 300, 1000  # of `make test`, and of `make prove`
+PAGES, MANY = 200, 1000  # of `make test`, and of `make prove`
 KINDS = ["folder", "ftp", "s3", "sftp", "webdav"]
 Shown = tuple[Desk, str, int]
 

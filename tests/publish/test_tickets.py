@@ -1,6 +1,5 @@
 """One publisher at a time on a host that knows no locks."""
 
-import threading
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from clinic.publish.errors import BusyError
 from clinic.publish.targets import remote_lock as tickets
 from clinic.publish.targets.remote_lock import hold_ticket
+from tests.waiting import wait_until
 
 from .desk import MORNING, Desk, write_files
 from .disk_files import run_in_a_process, wait_for
@@ -19,10 +19,7 @@ def publish_as(desk: Desk, who: str, done: Path, others: Path) -> int:
 
     def wait(line: str) -> None:
         if line.startswith("Sending"):
-            for _ in range(2000):
-                if others.exists():
-                    return
-                threading.Event().wait(0.005)
+            wait_until(others.exists)
 
     def work() -> int:
         try:

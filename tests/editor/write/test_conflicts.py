@@ -1,9 +1,10 @@
 """Two people work on one post, and neither's words are lost."""
 
 import pytest
-from typing_hands import open_post, type_at_end, wait_for, wait_for_state
+from typing_hands import open_post, type_at_end, wait_for_state
 
 from tests.site.test_accessibility import AXE, EVERYTHING, RUN
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -85,4 +86,4 @@ def test_a_slip_in_the_clinics_facts_is_said_and_posts_can_still_be_written(desk
         desk.goto(f"{editor.site}/")
         return desk.locator(".note--problem", has_text="content/clinic.toml").count() == 0
 
-    wait_for(is_gone)
+    wait_until(is_gone)

@@ -5,10 +5,11 @@ import signal
 import socket
 
 import pytest
-from typing_hands import PATIENCE, WIDE, wait_for
+from typing_hands import PATIENCE, WIDE
 
 from tests.projects import copy_project
 from tests.site.test_accessibility import AXE, EVERYTHING, RUN, find_faults
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -100,7 +101,7 @@ def test_no_page_of_the_editor_has_a_fault_that_axe_can_find(let_in, editor):
 
 def test_who_searches_the_list_is_not_disturbed_while_posts_are_still_being_checked(desk, editor):
     desk.goto(f"{editor.site}/")
-    desk.wait_for_selector("#unchecked", state="detached", timeout=60_000)
+    desk.wait_for_selector("#unchecked", state="detached", timeout=PATIENCE)
     tags = desk.locator(".list .tag:not([hidden])").count()
 
     def be_early(route):
@@ -189,7 +190,7 @@ def test_a_save_that_the_disk_refuses_is_not_called_a_save(let_in, editor):
     before = editor.file(place).read_bytes()
     page.fill("input[name=title]", "A title for nobody")
     kept = editor.root / ".editing" / place / "unsaved.json"
-    wait_for(lambda: kept.exists() and "A title for nobody" in kept.read_text())
+    wait_until(lambda: kept.exists() and "A title for nobody" in kept.read_text())
     kept.unlink()
     kept.mkdir()  # a folder where the file must go: even root can't write there
     page.fill("input[name=title]", "Another title for nobody")

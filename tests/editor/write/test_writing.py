@@ -11,9 +11,10 @@ from typing_hands import (
     WIDE,
     open_post,
     type_at_end,
-    wait_for,
     wait_for_state,
 )
+
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -111,7 +112,7 @@ def test_a_tab_is_closed_and_the_words_are_there_again(desk, editor):
     type_at_end(desk, "\nTyped a moment ago.\n")
     desk.goto("about:blank")  # at once: before anything was kept on its own
     kept = editor.root / ".editing" / place / "unsaved.json"
-    wait_for(lambda: kept.exists() and "Typed a moment ago" in kept.read_text())
+    wait_until(lambda: kept.exists() and "Typed a moment ago" in kept.read_text())
     open_post(desk, editor, place)
     assert desk.input_value(TEXT).endswith("\nTyped a moment ago.\n")
     desk.locator("#unsaved").wait_for()

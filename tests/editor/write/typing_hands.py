@@ -1,7 +1,5 @@
 """What hands do at the form of a post, in a real browser."""
 
-import time
-
 TEXT = "textarea[name=body]"
 WIDE = {"width": 1280, "height": 800}  # the look stands beside the form
 PATIENCE = 120_000  # milliseconds: on a busy computer all that is waited for comes late
@@ -11,13 +9,6 @@ def open_post(desk, editor, place):
     desk.goto(f"{editor.site}/edit/{place}")
     desk.wait_for_function("() => document.getElementById('tools').hidden === false")
     return desk
-
-
-def wait_for(is_so):
-    until = time.monotonic() + PATIENCE / 1000
-    while not is_so():
-        assert time.monotonic() < until, "It did not come to be so within two minutes."
-        time.sleep(0.1)
 
 
 def type_at_end(desk, words):
