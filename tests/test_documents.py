@@ -397,4 +397,4 @@ def test_each_step_of_one_edit_is_in_the_code(one, arrow, other):
 def test_one_edit_goes_from_the_first_key_to_the_web_host():
     modules = [module for one, _, other in list_steps() for module in (one, other)]
     packages = {module.split(".")[1] for module in modules if module.startswith("clinic.")}
-    assert packages >= {"web", "checks", "content", "core", "build", "plugins", "publish", "cli"}
+    assert packages >= {"web", "checks", "content", "core", "builder", "plugins", "publish", "cli"}

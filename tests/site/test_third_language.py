@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from projects import NOW, copy_project
 from selectolax.lexbor import LexborHTMLParser
 
-from clinic.build.pipeline import build_site
+from clinic.builder.pipeline import build_site
 from tests.site.nginx import serve
 
 pytestmark = pytest.mark.browser
