@@ -27,7 +27,7 @@ help: ## show this list
 	@echo
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 	@echo
-	@echo "To learn more about a command, read README.md."
+	@echo "To learn more about a command, read docs/reference.md."
 
 start: ready ## choose a task from a menu (like the Start files)
 	@$(RUN) start
@@ -91,7 +91,7 @@ test: ready-for-tests ## run all tests, with real browsers and servers (several 
 	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadfile --durations 15 --durations-min 5
 
 test-quick: ready-for-tests ## run the tests without browsers and servers (under a minute)
-	@$(VENV)/pytest --numprocesses auto -m "not browser and not slow and not prove"
+	@$(VENV)/pytest --numprocesses auto --dist loadfile -m "not browser and not slow and not prove"
 
 prove: ready-for-tests ## run slow tests: visitors during a publish, publishes stopped partway, speed
 	@$(PY) tests/install_browser.py
@@ -104,7 +104,7 @@ bench: ready ## measure build times against Pelican, Hugo and Eleventy (POSTS="1
 
 pictures: ready-for-tests ## take the screenshots for EDITORS.md, in .github/pictures/
 	@$(PY) tests/install_browser.py
-	@$(PY) -c "import runpy, sys; sys.path.append('.'); runpy.run_module('tests.editor.day.pictures', run_name='__main__')"
+	@$(PY) -c "import runpy, sys; sys.path.append('.'); runpy.run_module('tests.web.day.pictures', run_name='__main__')"
 
 lint: ready-for-tests ## check code style, types and imports
 	@$(VENV)/ruff check .

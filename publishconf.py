@@ -7,7 +7,7 @@ sys.path.append(str(Path(__file__).resolve().parent))  # for `pelican -s …/pub
 
 from pelicanconf import *
 
-# The destination of the site: a folder here, or a web host (README.md lists all forms).
+# The destination of the site: a folder here, or a web host (docs/hosting.md lists all forms).
 PUBLISH_TARGET = "public"
 
 # Drafts are not written, so they cannot be published.

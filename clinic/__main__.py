@@ -66,7 +66,7 @@ def _format_failure(error: BaseException, root: Path) -> tuple[str, int]:
     """Return the message and the exit code for an exception."""
     untouched = "The live site has not changed."
     try:
-        from clinic.build.errors import BuildError, BusyError
+        from clinic.builder.errors import BuildError, BusyError
         from clinic.checks.report import say_problems
         from clinic.publish.errors import PublishError
 
@@ -103,7 +103,7 @@ def _run(typed: list[str], root: Path) -> int:
 
     stock = None
     if typed == ["html"]:  # the fast path, before slow imports
-        from clinic.build.snapshot import take_snapshot
+        from clinic.builder.snapshot import take_snapshot
         from clinic.cli.unchanged_output import say_unchanged
 
         stock = take_snapshot(root)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from clinic.build.page_cache import NEW, OPAQUE
+from clinic.builder.page_cache import NEW, OPAQUE
 from clinic.core.environment import PROGRAM
 
 NAMED = 10  # pages listed per reason
@@ -29,7 +29,7 @@ def describe_rendered(rendered: Mapping[str, list[str]]) -> str:
     Parameters
     ----------
     rendered:
-        The reasons by page, from `clinic.build.page_cache.PageCache`.
+        The reasons by page, from `clinic.builder.page_cache.PageCache`.
     """
     if not rendered:
         return "No page was rebuilt."

@@ -194,6 +194,6 @@ def read_wordpress(path: Path, stopped: Mapping[str, str]) -> Export:
         )
     if other:
         export.left.append(
-            f"{other} post{' that is' if other == 1 else 's that are'} in the trash or not finished."
+            f"{other} post{' that is' if other == 1 else 's that are'} in the trash or unfinished."
         )
     return export

@@ -17,7 +17,7 @@ EXAMPLES = (
     ("sftp://name@host/~/public_html", "a web host, or your own server"),
     ("s3://bucket", "S3, R2 or B2"),
     ("git+ssh://git@github.com/clinic/site.git#branch", "GitHub, GitLab or Codeberg Pages"),
-    ("webdavs://name@host/path", "Nextcloud and similar (README.md lists all)"),
+    ("webdavs://name@host/path", "Nextcloud and similar (docs/hosting.md lists all)"),
 )
 _LINE = re.compile(r"^PUBLISH_TARGET\s*=.*$", re.MULTILINE)
 
