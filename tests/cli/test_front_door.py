@@ -92,11 +92,7 @@ def test_status_says_what_a_publish_would_change(built, capsys):
     capsys.readouterr()
     assert main(["status"], built) == 0
     said = capsys.readouterr().out
-<<<<<<< HEAD:tests/editor/test_front_door.py
     assert "has been live since" in said and "/blog/five/" in said
-=======
-    assert "pages live since" in said and "/blog/five/" in said
->>>>>>> main:tests/cli/test_front_door.py
 
 
 def test_rolling_back_puts_the_former_pages_before_readers(built, capsys):
