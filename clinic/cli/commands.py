@@ -270,7 +270,7 @@ def read_arguments(arguments: Sequence[str]) -> Namespace:
     parser = _Parser(prog="clinic", description="The clinic's website.")
     version = read_version() if "--version" in arguments else ""  # nobody else waits for the file
     parser.add_argument("--version", action="version", version=version, help="show the version")
-    words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
+    words = parser.add_subparsers(dest="word", metavar="COMMAND", required=True)
     for name, word in WORDS.items():
         one = words.add_parser(name, help=word.help)
         if name in arguments:  # options of other commands are not needed
