@@ -110,7 +110,7 @@ def answer(office: AppState, make: Answer) -> Callable[[Request], Awaitable[Resp
             try:
                 form = await _read_sent(request)
             except ValueError:
-                return office.say("The form could not be read. Reload the page and try again.", 400)
+                return office.say("Cannot read the form. Reload the page and try again.", 400)
         return await run_in_threadpool(_handle, office, make, request, form)
 
     return endpoint

@@ -66,7 +66,7 @@ def test_what_is_no_form_is_refused_in_words_and_changes_nothing(editor, sent):
     headers = {"Content-Type": "application/json", "Origin": editor.window.origin}
     answer = editor.window.open(f"/edit/{POST}", method="POST", body=sent, **headers)
     assert answer.status == 400
-    assert "cannot be read" in answer.words
+    assert "Cannot read the form" in answer.words
     assert editor.file(POST).read_bytes() == before
 
 

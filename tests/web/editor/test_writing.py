@@ -168,7 +168,7 @@ BUTTONS = {
     "faq": "/// faq | pain that wakes you\nThe answer.\n///\n",
     "points": "/// key-points\n- pain that wakes you\n///\n",
     "heading": "## pain that wakes you\n",
-    "footnote": "pain that wakes you[^1]\n\n[^1]: Where it is from.\n",
+    "footnote": "pain that wakes you[^1]\n\n[^1]: The source.\n",
 }
 
 
@@ -196,7 +196,7 @@ def test_a_second_footnote_has_the_next_number(desk, editor):
     desk.locator(TEXT).evaluate("at => { at.focus(); at.setSelectionRange(15, 15) }")
     desk.locator("[data-add=footnote]").click()
     made = desk.locator(TEXT).input_value()
-    assert made == "One[^1] and two[^2].\n\n[^1]: The first.\n\n[^2]: Where it is from.\n"
+    assert made == "One[^1] and two[^2].\n\n[^1]: The first.\n\n[^2]: The source.\n"
 
 
 def test_a_link_to_another_post_is_found_by_its_title(desk, editor):
