@@ -91,7 +91,7 @@ test: ready-for-tests ## run all tests, in a real browser and with real files (s
 	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadfile --durations 15 --durations-min 5
 
 test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
-	@$(VENV)/pytest --numprocesses auto -m "not browser and not slow and not prove"
+	@$(VENV)/pytest --numprocesses auto --dist loadfile -m "not browser and not slow and not prove"
 
 prove: ready-for-tests ## show what takes long to show: readers for minutes, many kills, speed beside others
 	@$(PY) tests/install_browser.py

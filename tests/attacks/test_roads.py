@@ -15,6 +15,8 @@ from tests.attacks.roads import (
     read_inputs,
 )
 
+pytestmark = pytest.mark.slow
+
 # Each road is walked once for all inputs.
 GROUPS = group_inputs(read_inputs())
 CASES = [(at, one) for at, group in enumerate(GROUPS) for one in group]
@@ -34,9 +36,8 @@ def walk_each(roads: Sequence[str]) -> pytest.MarkDecorator:
     pairs = []
     for at in range(len(GROUPS)):
         for road in roads:
-            marks = [pytest.mark.slow] if road != "check" else []
             is_long = at in ALONE[1:] or (at in HARMLESS and road in ALIKE)
-            marks += [pytest.mark.prove] if marks and is_long else []
+            marks = [pytest.mark.prove] if road != "check" and is_long else []
             pairs.append(pytest.param(at, road, marks=marks, id=f"group-{at}-{road}"))
     return pytest.mark.parametrize(("at", "road"), pairs)
 

@@ -13,10 +13,9 @@ from clinic.build import pipeline as build_module
 from clinic.build.build_lock import hold_lock
 from clinic.build.errors import BusyError
 from clinic.build.pipeline import build_site
-from tests.builder.small_project import make_small_project
-from tests.projects import NOW, take_picture
+from tests.projects import NOW, copy_project, take_picture
 
-POST = "content/posts/2025/back-pain-imaging.md"
+POST = "content/posts/2026/two.md"
 
 
 def build(project, settings="publishconf.py", now=NOW):
@@ -28,7 +27,8 @@ def assert_nothing_built(project, before):
     assert [path.name for path in (project / ".build").glob("staging-*")] == []
 
 
-def test_a_site_is_built_with_a_page_for_every_public_post(project):
+def test_the_sample_is_built_with_a_page_for_every_public_post(root, tmp_path):
+    project = copy_project(root, tmp_path / "project")
     result = build(project)
     assert result.is_built and result.has_changed
     for path in result.account.posts:
@@ -48,7 +48,7 @@ def test_a_changed_word_reaches_the_page(built):
     post = built / POST
     post.write_text(post.read_text() + "\nA quite unmistakable sentence.\n")
     assert build(built).has_changed
-    page = built / "output/blog/back-pain-imaging/index.html"
+    page = built / "output/blog/two/index.html"
     assert "quite unmistakable" in page.read_text()
 
 
@@ -139,7 +139,7 @@ def test_a_post_that_pelican_drops_stops_the_build(built, monkeypatch):
 
     def forget_one(root, settings, now):
         done = run(root, settings, now)
-        done.sources.pop("blog/back-pain-imaging/index.html")
+        done.sources.pop("blog/two/index.html")
         return done
 
     monkeypatch.setattr(build_module, "run_pelican", forget_one)
@@ -211,7 +211,7 @@ def test_a_disk_that_takes_no_more_leaves_the_last_site(built):
 
 def test_a_picture_that_only_the_build_can_judge_is_a_problem_with_its_name(built):
     before = take_picture(built / "output")
-    picture = built / "content/posts/2025/sizeless.svg"
+    picture = built / "content/posts/2026/sizeless.svg"
     picture.write_text('<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>')
     post = built / POST
     post.write_text(post.read_text() + "\n![A line]({attach}sizeless.svg)\n")
@@ -223,8 +223,7 @@ def test_a_picture_that_only_the_build_can_judge_is_a_problem_with_its_name(buil
 
 @pytest.mark.slow
 @pytest.mark.parametrize("settings", ["pelicanconf.py", "publishconf.py"])
-def test_pelican_by_hand_makes_the_same_site(root, tmp_path, settings):
-    project = make_small_project(root, tmp_path / "project")
+def test_pelican_by_hand_makes_the_same_site(project, settings):
     made = build_site(project, settings, who="Ana", now=NOW)
     assert made.is_built, made.problems
     shutil.rmtree(project / ".build")

@@ -11,6 +11,8 @@ from tests.plugins.conftest import BASE, post
 from tests.plugins.conftest import build as build_plainly
 from tests.projects import NOW
 
+pytestmark = pytest.mark.quick
+
 __all__ = ["build_plainly"]
 
 POSTS = {

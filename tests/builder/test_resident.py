@@ -17,10 +17,11 @@ from clinic.build.settings import read_site_settings
 from clinic.build.snapshot import take_snapshot
 from tests.builder import edits_of_theme  # noqa: F401  (it puts its own on the list)
 from tests.builder.edits import EDITS
+from tests.builder.small_project import make_small_project
 from tests.projects import NOW, PARTS, copy_project
 
-POST = "content/posts/2026/after-spine-injection.md"
-PAGE = "blog/after-spine-injection/index.html"
+POST = "content/posts/2026/two.md"
+PAGE = "blog/two/index.html"
 # Counted over the finished pages, so a page that is made alone can't hold them.
 MEASURED = re.compile(r'(data-measured="\w+"[^>]*>)[^<]*')
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><path d="M0 0h9z"/></svg>'
@@ -44,10 +45,10 @@ def leave_no_order():
 
 
 @pytest.fixture
-def lent(built_once: Path, root: Path, tmp_path: Path) -> Path:
+def lent(small_built_once: Path, root: Path, tmp_path: Path) -> Path:
     """A project whose cards and pictures are already drawn."""
-    project = copy_project(root, tmp_path / "project")
-    shutil.copytree(built_once / ".build", project / ".build")
+    project = make_small_project(root, tmp_path / "project")
+    shutil.copytree(small_built_once / ".build", project / ".build")
     return project
 
 
@@ -139,6 +140,7 @@ def follow_edit(site: LiveSite, edit) -> None:
         assert touched
 
 
+@pytest.mark.quick
 def test_a_save_of_the_body_alone_needs_nothing_else_read(site):
     with (site.root / POST).open("a", encoding="utf-8") as post:
         post.write("\nA zebra went by.\n")
@@ -177,10 +179,10 @@ def test_a_save_that_can_not_be_read_leaves_everything_as_it_was(site):
 def test_the_post_that_is_being_written_can_be_seen_before_all_others(lent):
     with LiveSite(lent) as site:
         site.read([POST])
-        assert "After a spine injection" in site.make(PAGE)
+        assert "The second post" in site.make(PAGE)
         assert site.make("index.html") is None  # it would list that post alone
         site.read()
-        assert "After a spine injection" in site.make("index.html")
+        assert "The second post" in site.make("index.html")
 
 
 def test_who_may_see_a_text_is_known(site):

@@ -88,6 +88,7 @@ def _edits(root):
     ]
 
 
+@pytest.mark.slow
 def test_after_any_edit_the_same_is_said_with_and_without_what_was_kept(right_site, renderer):
     seed = random.randrange(10**6)
     chance = random.Random(seed)

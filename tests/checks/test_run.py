@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,7 @@ import pelicanconf
 from clinic.checks import registry as rules
 from clinic.checks.registry import Subject, rule
 from clinic.checks.report import say_problems
-from clinic.checks.rule_runner import PROGRAM_FAULT
+from clinic.checks.rule_runner import PROGRAM_FAULT, STOPPED
 from clinic.checks.rules.links.links import MADE_BY_THE_SITE
 from clinic.checks.runner import check_content, check_here, check_site
 from clinic.content import prose_blocks as passages
@@ -151,10 +150,8 @@ def test_a_hundred_posts_are_checked_without_a_fault_of_ours(right_site, rendere
 @pytest.mark.slow
 def test_no_line_however_long_keeps_the_check_busy(bait, right_site, hasty):
     (right_site / POST).write_text(HEADER + bait * 50_000 + "\n")
-    begun = process_time()
     problems = _check(right_site, hasty).problems
-    assert process_time() - begun < 15
-    assert PROGRAM_FAULT not in {one.rule for one in problems}
+    assert not {PROGRAM_FAULT, STOPPED} & {one.rule for one in problems}, say_problems(problems)
 
 
 SIGNS = st.text(alphabet="aZ09 \n\t:|-_*#[](){}<>/!`^\"'&;.,~\\\u200b\x00é“", max_size=60)

@@ -49,10 +49,12 @@ def test_two_cores_find_what_one_finds_and_keep_the_same(many, monkeypatch):
     assert kept == kept_alone
 
 
+@pytest.mark.slow
 def test_a_text_over_which_a_worker_is_stopped_is_named_and_the_others_are_checked(
     many, monkeypatch
 ):
     monkeypatch.setattr(text_by_text, "count_cores", lambda: 2)
+    monkeypatch.setattr(text_by_text.limits, "seconds", 1)
     expected = check(many)[0].problems
     bad = many / "content/posts/2026/post-7.md"
     bad.write_text(bad.read_text(encoding="utf-8") + "\n" + "[" * 19_000, encoding="utf-8")

@@ -114,6 +114,7 @@ def test_a_link_from_elsewhere_opens_a_page(served):
     assert answer.status == 200
 
 
+@pytest.mark.quick
 def test_a_port_that_is_taken_is_passed_over(tmp_path):
     first = LocalAddress(tmp_path, "make test", 0)
     with first, LocalAddress(tmp_path, "make test", first.port) as second:
@@ -121,6 +122,7 @@ def test_a_port_that_is_taken_is_passed_over(tmp_path):
         assert second.sockets[0].getsockname() == ("127.0.0.1", second.port)
 
 
+@pytest.mark.quick
 def test_all_its_addresses_have_one_port_even_where_it_is_taken_at_one_of_them():
     (taken,) = open_sockets(0)
     with taken:

@@ -14,6 +14,8 @@ from clinic.__main__ import main
 from clinic.cli.status_line import describe
 from tests.checks.conftest import RIGHT_SITE
 
+pytestmark = pytest.mark.quick
+
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=ZoneInfo("America/Chicago"))
 HEAD = "Title: Knees\nCategory: Injections\n"
 

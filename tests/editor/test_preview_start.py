@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from starlette.requests import Request
 
 from clinic.web.preview import watcher as following
@@ -17,6 +18,8 @@ from clinic.web.preview.watcher import SiteWatcher
 from tests.editor.local_window import read_window
 from tests.editor.preview_window import AT, POST, PROGRAM
 from tests.projects import copy_project
+
+pytestmark = pytest.mark.quick
 
 RULES = {
     "clinic.checks.runner",
@@ -46,6 +49,7 @@ class StillSite:
     find_file = make
 
 
+@pytest.mark.slow
 def test_the_first_page_is_shown_before_rules_and_a_second_process_are_loaded(root, tmp_path):
     project = copy_project(root, tmp_path / "project")
     command = [sys.executable, "-X", "importtime", "-c", PROGRAM, str(project), "--post", POST]

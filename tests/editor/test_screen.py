@@ -6,6 +6,8 @@ import pytest
 
 from clinic.actions.console import Screen
 
+pytestmark = pytest.mark.quick
+
 LONG = (
     "  The version of November 22, 2026, is online again: 17 pages, 7 files and an-other-long-name."
 )

@@ -11,6 +11,8 @@ from clinic.actions.console import Screen
 from clinic.cli.setup.command import AutosaveStore
 from clinic.cli.setup.host import ask_target, complain, read_target, write_target
 
+pytestmark = pytest.mark.quick
+
 
 def test_what_is_said_in_another_language_of_a_changed_fact_is_taken_out(root):
     facts = FactsFile((root / "content/clinic.toml").read_text())

@@ -6,6 +6,7 @@ import pytest
 
 from tests.checks.conftest import RIGHT_SITE
 from tests.editor.at_terminal import GIVEN
+from tests.warm_workers import warm_workers, workers  # noqa: F401  (used by name)
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,8 @@ from clinic.cli import import_command as story
 from clinic.importers.reading import FileReader
 from tests.editor.bring_in.files import EXPORT, ITEM, bring, write_word_file
 
+pytestmark = pytest.mark.slow
+
 DEEP = "<div>" * 400 + "Words." + "</div>" * 400
 
 

@@ -16,8 +16,8 @@ PAGE = (ROOT / "EDITORS.md").read_text(encoding="utf-8")
 PICTURES = ROOT / ".github/pictures"
 SCREENS = "\n".join(
     path.read_text(encoding="utf-8")
-    for room in ("write", "preview")
-    for path in sorted((ROOT / "clinic/cli" / room / "pages").glob("*.html"))
+    for room in ("editor", "preview")
+    for path in sorted((ROOT / "clinic/web" / room / "pages").glob("*.html"))
 )
 SCREENS += (ROOT / "clinic/cli/menu.py").read_text(encoding="utf-8")
 LARGEST, ALL = 60_000, 500_000  # bytes; the page is read on a clinic's slow line
