@@ -31,7 +31,8 @@ settings.register_profile("suite", max_examples=40, derandomize=True, **ANYHOW)
 settings.register_profile("prove", max_examples=1000, **ANYHOW)
 settings.load_profile("suite")
 
-WHOLE_SITE = {"builder", "editor", "site"}  # the folders whose tests build the real site
+# The folders whose tests build the real site.
+WHOLE_SITE = {"actions", "builder", "cli", "importers", "site", "web"}
 NOT_QUICK = ("browser", "slow", "prove")
 QUICK = pytest.StashKey[list[pytest.Item]]()  # the tests of `make test-quick`
 

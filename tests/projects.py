@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from clinic.build.pipeline import build_site
+from clinic.builder.pipeline import build_site
 
 PARTS = ("content", "theme", "pelicanconf.py", "publishconf.py")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

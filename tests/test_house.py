@@ -16,7 +16,7 @@ LIBRARIES = {
     "checks": {"selectolax", "PIL", "unidecode"},
     "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe"}
     | {"rcssmin", "rjsmin", "pagefind", "PIL", "segno"},
-    "build": {"filelock", "jinja2", "markupsafe", "pelican"},
+    "builder": {"filelock", "jinja2", "markupsafe", "pelican"},
     "actions": {"rich", "tomlkit"},
     "importers": {"bs4", "defusedxml", "mammoth", "markdownify", "PIL"},
     "web": {"jinja2", "PIL", "starlette", "uvicorn", "watchfiles"},

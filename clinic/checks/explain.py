@@ -29,7 +29,7 @@ FAMILIES = {
     "closures": ("closure-past",),
 }  # fmt: skip
 # What the program itself reports, and no rule of an editor's text.
-_OTHERS = {
+PROGRAM_RULES = {
     "clinic-facts": "content/clinic.toml can be read, and every field holds what it should.",
     "settings": "Each setting is read by something, is of the right kind, and the theme is whole.",
     "build": "Pelican and the theme make the site without a warning.",
@@ -38,6 +38,9 @@ _OTHERS = {
     "program-fault": "The program did what it should. If not, it is never the editor's fault.",
     "check-stopped": "Every check comes to its end within a few seconds, on every file.",
     "changed-meanwhile": "No file changes while the site is being built.",
+    "boundary": "Every file that is read, copied or written belongs to the site.",
+    "published": "Every file of the built site is of a known kind, and something of ours made it.",
+    "photo": "Every photo of a provider is a picture in content/, described in words.",
 }
 
 
@@ -66,8 +69,8 @@ def explain_rule(rule_id: str, root: Path, width: int = 88) -> str | None:
     root:
         The project's folder; examples are taken from its tests/wrong_sites/.
     """
-    if rule_id in _OTHERS:
-        return f"{rule_id}\n\n{_OTHERS[rule_id]} It cannot be waived."
+    if rule_id in PROGRAM_RULES:
+        return f"{rule_id}\n\n{PROGRAM_RULES[rule_id]} It cannot be waived."
     if rule_id in FAMILIES:
         listed = (f"  {each:<20}{RULES[each].meaning}" for each in FAMILIES[rule_id])
         return "\n".join([f"{rule_id}  (several rules look at it)", "", *listed])
@@ -92,7 +95,7 @@ def explain_rule(rule_id: str, root: Path, width: int = 88) -> str | None:
 
 def offer_rule(rule_id: str) -> str:
     """Return what to say to somebody who asked for a rule that is not there."""
-    nearest = suggest_nearest(rule_id, [*RULES, *_OTHERS, *FAMILIES])
+    nearest = suggest_nearest(rule_id, [*RULES, *PROGRAM_RULES, *FAMILIES])
     return f'There is no rule "{rule_id}". {nearest or "To list them:  check --explain"}'
 
 

@@ -2,7 +2,7 @@
 
 Pelican looks for these with a pattern, not with a reader of HTML, and so acts on them in places
 where nobody sees a link: within the value of another attribute, in quotes of the other kind. Its
-pattern is private; tests/model/test_placeholders.py compares our copy with the one installed.
+pattern is private; tests/core/test_placeholders.py compares our copy with the one installed.
 """
 
 import posixpath

@@ -45,7 +45,7 @@ class Words:
             self.catalogues[file.stem] = read[0]
 
     def name_file(self, lang: str) -> str:
-        """Name a language's catalogue as the project's README does."""
+        """Name a language's catalogue as docs/languages.md does."""
         return f"theme/strings/{lang}.toml"
 
     def say(self, lang: str, key: str, /, **values: object) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.build.pipeline import build_site
+from clinic.builder.pipeline import build_site
 from tests.projects import NOW, copy_project, make_once
 
 PAGES = ("about", "contact", "privacy", "privacy-practices", "nondiscrimination", "accessibility")

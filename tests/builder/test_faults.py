@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from clinic.build import pipeline as build_module
-from clinic.build.errors import BuildError
-from clinic.build.pipeline import build_site
-from clinic.build.snapshot import RULE, diff_snapshots, take_snapshot
+from clinic.builder import pipeline as build_module
+from clinic.builder.errors import BuildError
+from clinic.builder.pipeline import build_site
+from clinic.builder.snapshot import RULE, diff_snapshots, take_snapshot
 from tests.projects import NOW, take_picture
 
 ONE = "content/posts/2025/four.md"

@@ -1,4 +1,4 @@
-"""The two example workflows do what README.md promises of them."""
+"""The two example workflows do what docs/hosting.md promises of them."""
 
 import re
 from pathlib import Path

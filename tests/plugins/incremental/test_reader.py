@@ -6,7 +6,7 @@ import pytest
 from markdown import Markdown
 
 import pelicanconf
-from clinic.build.pelican_adapter import capture_pelican_log
+from clinic.builder.pelican_adapter import capture_pelican_log
 from clinic.checks.document_checker import check_content
 from clinic.checks.result_cache import open_cache
 from clinic.content.markdown_cache import MarkdownCache
