@@ -27,7 +27,7 @@ help: ## show this list
 	@echo
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 	@echo
-	@echo "README.md says more about each."
+	@echo "docs/reference.md says more about each."
 
 start: ready ## choose from a list what to do next, as the starters for a double click do
 	@$(RUN) start
@@ -91,7 +91,7 @@ test: ready-for-tests ## run all tests, in a real browser and with real files (s
 	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadfile --durations 15 --durations-min 5
 
 test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
-	@$(VENV)/pytest --numprocesses auto -m "not browser and not slow and not prove"
+	@$(VENV)/pytest --numprocesses auto --dist loadfile -m "not browser and not slow and not prove"
 
 prove: ready-for-tests ## show what takes long to show: readers for minutes, many kills, speed beside others
 	@$(PY) tests/install_browser.py
@@ -104,7 +104,7 @@ bench: ready ## measure what a build costs, beside plain Pelican, Hugo and Eleve
 
 pictures: ready-for-tests ## make the pictures of EDITORS.md from the real thing, in .github/pictures/
 	@$(PY) tests/install_browser.py
-	@$(PY) -c "import runpy, sys; sys.path.append('.'); runpy.run_module('tests.editor.day.pictures', run_name='__main__')"
+	@$(PY) -c "import runpy, sys; sys.path.append('.'); runpy.run_module('tests.web.day.pictures', run_name='__main__')"
 
 lint: ready-for-tests ## check the style, the types and the imports of our own code
 	@$(VENV)/ruff check .

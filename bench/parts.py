@@ -33,8 +33,8 @@ REST = "starting, and the rest"
 PLUGINS = "other plugins"
 # The steps, in the order in which they happen: where each function is looked up, and its part.
 STEPS = {
-    "clinic.build.pipeline:take_stock": "stock of the files",
-    "clinic.build.pipeline:check_project": "checks before",
+    "clinic.builder.pipeline:take_stock": "stock of the files",
+    "clinic.builder.pipeline:check_project": "checks before",
     "clinic.plugins.incremental.reader:TextMaker.make": "reading: Markdown",
     "pelican.generators:ArticlesGenerator.generate_context": "reading: headers, lists",
     "pelican.generators:PagesGenerator.generate_context": "reading: headers, lists",
@@ -43,12 +43,12 @@ STEPS = {
     "pelican.generators:PagesGenerator.generate_output": "pages: writing",
     "pelican.generators:StaticGenerator.generate_output": "pages: writing",
     "pelican.writers:Writer.write_feed": "feeds",
-    "clinic.build.page_cache:PageCache.render": "pages: what is kept",
+    "clinic.builder.page_cache:PageCache.render": "pages: what is kept",
     "jinja2.environment:Template.render": "pages: templates",
-    "clinic.build.pipeline:_check_built": "checks after",
-    "clinic.build.pipeline:is_same_tree": "swap",
-    "clinic.build.pipeline:swap_in": "swap",
-    "clinic.build.pipeline:note_build": "note for next time",
+    "clinic.builder.pipeline:_check_built": "checks after",
+    "clinic.builder.pipeline:is_same_tree": "swap",
+    "clinic.builder.pipeline:swap_in": "swap",
+    "clinic.builder.pipeline:note_build": "note for next time",
 }
 # What plugins do when Pelican calls them; what they do in templates is part of the templates.
 OF_PLUGINS = {

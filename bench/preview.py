@@ -32,8 +32,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from install_browser import find_browser  # noqa: E402
 
-from clinic.build.live_site.live_site import LiveSite  # noqa: E402
-from tests.editor.local_window import read_window  # noqa: E402
+from clinic.builder.live_site.live_site import LiveSite  # noqa: E402
+from tests.web.local_window import read_window  # noqa: E402
 
 SAVES, TITLES = 11, 5
 REST = 1.5  # seconds after a save: what is done behind it belongs to it

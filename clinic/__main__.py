@@ -65,7 +65,7 @@ def _say_failure(error: BaseException, root: Path) -> tuple[str, int]:
     """Return the words and the exit code of a story that failed."""
     untouched = "Nothing was published; the last good site is as it was."
     try:
-        from clinic.build.errors import BuildError, BusyError
+        from clinic.builder.errors import BuildError, BusyError
         from clinic.checks.report import say_problems
         from clinic.publish.errors import PublishError
 
@@ -102,7 +102,7 @@ def _run(typed: list[str], root: Path) -> int:
 
     stock = None
     if typed == ["html"]:  # asked first of all, as loading the rest would take longer
-        from clinic.build.snapshot import take_snapshot
+        from clinic.builder.snapshot import take_snapshot
         from clinic.cli.unchanged_output import say_unchanged
 
         stock = take_snapshot(root)

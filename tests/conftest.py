@@ -31,7 +31,10 @@ settings.register_profile("suite", max_examples=40, derandomize=True, **ANYHOW)
 settings.register_profile("prove", max_examples=1000, **ANYHOW)
 settings.load_profile("suite")
 
-WHOLE_SITE = {"builder", "editor", "site"}  # the folders whose tests build the real site
+# The folders whose tests build the real site.
+WHOLE_SITE = {"actions", "builder", "cli", "importers", "site", "web"}
+NOT_QUICK = ("browser", "slow", "prove")
+QUICK = pytest.StashKey[list[pytest.Item]]()  # the tests of `make test-quick`
 
 
 def pytest_configure() -> None:
@@ -46,7 +49,7 @@ def pytest_configure() -> None:
             signal.signal(number, signal.default_int_handler if is_ctrl_c else signal.SIG_DFL)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave what builds the whole real site out of `make test-quick`."""
     for item in items:
         is_quick = item.get_closest_marker("quick") is not None
@@ -54,6 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
         if is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.any_input)
+    config.stash[QUICK] = [one for one in items if not any(map(one.get_closest_marker, NOT_QUICK))]
 
 
 @pytest.fixture(scope="session")
@@ -65,8 +69,9 @@ def root() -> Path:
 @pytest.fixture(autouse=True)
 def environment_as_it_was() -> Iterator[None]:
     """Fail a test that leaves variables behind: the next one would publish with its password."""
-    before = dict(os.environ)
+    before, path = dict(os.environ), [*sys.path]
     yield
+    sys.path[:] = path  # to which settings that are read add their project's folder
     after = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     before.pop("PYTEST_CURRENT_TEST", None)
     if changed := sorted(name for name, _ in before.items() ^ after.items()):

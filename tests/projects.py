@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from clinic.build.pipeline import build_site
+from clinic.builder.pipeline import build_site
 
 PARTS = ("content", "theme", "pelicanconf.py", "publishconf.py")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ def copy_project(root: Path, to: Path, *more: str) -> Path:
     return to
 
 
-def lose_patience(project: Path, seconds: float = 1.0) -> None:
+def lose_patience(project: Path, seconds: float = 0.5) -> None:
     """Let the project's own program stop a step after so many seconds of work, not after five."""
     limits = project / "clinic/core/time_limits.py"
     text = limits.read_text(encoding="utf-8")

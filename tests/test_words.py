@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,13 @@ def test_each_word_can_be_typed_alone_and_after_make(word, monkeypatch):
     assert read_arguments([word]).word == word
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(rf"^{word}: ready ## .*\n\t@\$\(RUN\) {word}$", makefile, re.MULTILINE)
+
+
+def test_the_version_is_the_one_in_pyproject_toml():
+    asked = [sys.executable, "-I", "clinic", "--version"]
+    said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert said == f"clinic {project['version']}\n"
 
 
 def test_a_number_typed_after_a_word_goes_before_what_make_was_given(monkeypatch):

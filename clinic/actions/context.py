@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic.actions.console import Screen
-from clinic.build.snapshot import Snapshot
+from clinic.builder.snapshot import Snapshot
 
 WRITING = "pelicanconf.py"  # the settings with which somebody looks at drafts
 PUBLISHING = "publishconf.py"  # those with which readers are sent pages

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from clinic.actions.context import PUBLISHING, Project
 from clinic.actions.git_info import find_name
-from clinic.build.build_lock import hold_lock
+from clinic.builder.build_lock import hold_lock
 from clinic.checks.registry import suggest_nearest
 from clinic.checks.report import print_problems
 from clinic.checks.rules.medical.signed_texts import (
@@ -41,7 +41,7 @@ from clinic.core.review_signature import (
 )
 
 if TYPE_CHECKING:
-    from clinic.build.result import Result
+    from clinic.builder.result import Result
 
 DONE, FAILED, WRONG_USE, REFUSED = 0, 1, 2, 3
 DUE_DAYS = 60
@@ -222,8 +222,8 @@ def sign_off(project: Project, asked: Asked) -> int:
         missing = "which post was read" if not asked.post else "who read the post"
         project.screen.say(f"Say {missing}, like this:  {HOW}")
         return WRONG_USE
-    from clinic.build.pipeline import check_project  # Pelican, which takes a while
-    from clinic.build.result import WORK_FOLDER
+    from clinic.builder.pipeline import check_project  # Pelican, which takes a while
+    from clinic.builder.result import WORK_FOLDER
 
     with hold_lock(project.root / WORK_FOLDER, find_name(project.root)):
         result = check_project(project.root, PUBLISHING, now=datetime.now().astimezone())
@@ -276,7 +276,7 @@ def find_state(document: Document, library: Library) -> tuple[str, str]:
 
 def reviews(project: Project) -> int:
     """List all posts by what their sign-off needs, the most pressing first."""
-    from clinic.build.pipeline import check_project
+    from clinic.builder.pipeline import check_project
 
     result = check_project(project.root, PUBLISHING, now=datetime.now().astimezone())
     screen = project.screen

@@ -30,7 +30,7 @@ FAMILIES = {
     "closures": ("closure-past",),
 }  # fmt: skip
 # Ids that the program itself reports, not a rule on content.
-_OTHERS = {
+PROGRAM_RULES = {
     "clinic-facts": "Write a valid value for every field of content/clinic.toml.",
     "settings": "Use only known settings, with valid values, and a complete theme.",
     "build": "Use content and a theme that Pelican builds without a warning.",
@@ -39,6 +39,9 @@ _OTHERS = {
     "program-fault": "Send the message to your web support person. You did nothing wrong.",
     "check-stopped": "Write files that every check can read within a few seconds.",
     "changed-meanwhile": "Change no file while the site is being built.",
+    "boundary": "Keep every file that the site reads, copies or writes inside the site.",
+    "published": "Publish only files of known kinds, which a part of the site has made.",
+    "photo": "Use a picture in content/ for each provider's photo, with a description.",
 }
 
 
@@ -67,8 +70,8 @@ def explain_rule(rule_id: str, root: Path, width: int = 88) -> str | None:
     root:
         The project's folder; examples come from its tests/wrong_sites/.
     """
-    if rule_id in _OTHERS:
-        return f"{rule_id}\n\nRule: {_OTHERS[rule_id]} You cannot turn this rule off."
+    if rule_id in PROGRAM_RULES:
+        return f"{rule_id}\n\nRule: {PROGRAM_RULES[rule_id]} You cannot turn this rule off."
     if rule_id in FAMILIES:
         listed = (f"  {each:<20}{RULES[each].meaning}" for each in FAMILIES[rule_id])
         return "\n".join([f"{rule_id}  (a group of rules)", "", *listed])
@@ -92,7 +95,7 @@ def explain_rule(rule_id: str, root: Path, width: int = 88) -> str | None:
 
 def offer_rule(rule_id: str) -> str:
     """Return the answer to a request for an unknown rule."""
-    nearest = suggest_nearest(rule_id, [*RULES, *_OTHERS, *FAMILIES])
+    nearest = suggest_nearest(rule_id, [*RULES, *PROGRAM_RULES, *FAMILIES])
     return f'"{rule_id}" is not a rule. {nearest or "To list all rules:  check --explain"}'
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from clinic.actions.console import Screen
 from clinic.actions.context import PUBLISHING, WRITING, Project
 from clinic.actions.git_info import find_name
-from clinic.build.build_lock import remove
-from clinic.build.content_status import ContentStatus
-from clinic.build.pipeline import build_site, check_project
-from clinic.build.result import Result
+from clinic.builder.build_lock import remove
+from clinic.builder.content_status import ContentStatus
+from clinic.builder.pipeline import build_site, check_project
+from clinic.builder.result import Result
 from clinic.checks.report import print_problems
 from clinic.checks.summary import print_briefly
 from clinic.cli.check_output import (

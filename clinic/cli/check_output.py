@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clinic.actions.console import Screen
-from clinic.build.result import Result
+from clinic.builder.result import Result
 from clinic.checks.exporters import FORMATS
 from clinic.checks.registry import find_rules
 from clinic.checks.rules.language.treatment_detection import is_english

@@ -5,8 +5,10 @@ A story is loaded when it is told: no word has to wait for what another one stan
 
 import os
 import re
+import tomllib
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple, NoReturn
 
@@ -15,6 +17,7 @@ from clinic.actions.context import Project
 PORT = 8000
 WRITE_PORT = 8100  # so that both can be open
 LAST_PORT = 65_535
+VERSIONS = Path(__file__).resolve().parents[2] / "pyproject.toml"
 
 
 def _take_nothing(parser: ArgumentParser) -> None:
@@ -250,9 +253,17 @@ WORDS = {
 }
 
 
+def read_version() -> str:
+    """Return the version of this program: pyproject.toml is the one place that holds it."""
+    project = tomllib.loads(VERSIONS.read_text(encoding="utf-8"))["project"]
+    return f"clinic {project['version']}"
+
+
 def read_arguments(arguments: Sequence[str]) -> Namespace:
     """Read the command line; what make was given (TO, POST, BY, FORCE …) is the default."""
     parser = _Parser(prog="clinic", description="The clinic's website.")
+    version = read_version() if "--version" in arguments else ""  # nobody else waits for the file
+    parser.add_argument("--version", action="version", version=version, help="show the version")
     words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
     for name, word in WORDS.items():
         one = words.add_parser(name, help=word.help)

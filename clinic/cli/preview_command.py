@@ -16,7 +16,7 @@ from clinic.web.local_address import LocalAddress, find_network_address
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from clinic.build.live_site.live_site import LiveSite
+    from clinic.builder.live_site.live_site import LiveSite
     from clinic.web.preview.watcher import SiteWatcher
 
 _TURN = 0.001  # seconds: a page that is asked for must not wait long for what is read behind it
@@ -85,7 +85,7 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
 
 def _follow(root: Path, local: LocalAddress, post: str, say_where: Callable[[str], None]) -> bool:
     """Answer until somebody stops it; return False when it should begin afresh instead."""
-    from clinic.build.live_site.live_site import LiveSite
+    from clinic.builder.live_site.live_site import LiveSite
     from clinic.web.local_server import serve_app
     from clinic.web.preview.check_process import Desk
     from clinic.web.preview.watcher import SiteWatcher

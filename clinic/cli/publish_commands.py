@@ -4,7 +4,7 @@ import shlex
 
 from clinic.actions.context import PUBLISHING, Project
 from clinic.actions.git_info import compare_commits, find_commit, find_name
-from clinic.build.settings import read_site_settings
+from clinic.builder.settings import read_site_settings
 from clinic.cli import publish_support as hosting
 from clinic.cli import rollback_command as going_back
 from clinic.cli.build_commands import build, say_what_stays

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from clinic.build.snapshot import Snapshot
-from clinic.build.up_to_date import load_current_build
+from clinic.builder.snapshot import Snapshot
+from clinic.builder.up_to_date import load_current_build
 from clinic.checks.report import print_problems
 
 

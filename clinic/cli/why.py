@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from clinic.build.page_cache import NEW, OPAQUE
+from clinic.builder.page_cache import NEW, OPAQUE
 from clinic.core.environment import PROGRAM
 
 NAMED = 10  # pages of one reason
@@ -29,7 +29,7 @@ def describe_rendered(rendered: Mapping[str, list[str]]) -> str:
     Parameters
     ----------
     rendered:
-        What had changed for each page, as `clinic.build.page_cache.PageCache` notes it.
+        What had changed for each page, as `clinic.builder.page_cache.PageCache` notes it.
     """
     if not rendered:
         return "No page had to be made again."

@@ -123,7 +123,7 @@ def describe_site(
 @cache  # a process keeps the sources it has loaded, even if the files change
 def _sum_sources() -> bytes:
     told = hashlib.sha256()
-    for room in ("build", "checks", "content", "core", "plugins"):
+    for room in ("builder", "checks", "content", "core", "plugins"):
         for path in sorted((_OURS / room).rglob("*.py")):
             told.update(path.relative_to(_OURS).as_posix().encode())
             told.update(hashlib.sha256(path.read_bytes()).digest())

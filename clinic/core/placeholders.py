@@ -2,7 +2,7 @@
 
 Pelican finds them with a regular expression, not an HTML parser, so it also acts on them where
 nobody sees a link: inside the value of another attribute, in the other kind of quotes. Its pattern
-is private; tests/model/test_placeholders.py compares our copy with the installed one.
+is private; tests/core/test_placeholders.py compares our copy with the installed one.
 """
 
 import posixpath

@@ -45,7 +45,7 @@ class Words:
             self.catalogues[file.stem] = read[0]
 
     def name_file(self, lang: str) -> str:
-        """Return the name of a language's catalog, as in the README."""
+        """Return the name of a language's catalog, as in docs/languages.md."""
         return f"theme/strings/{lang}.toml"
 
     def say(self, lang: str, key: str, /, **values: object) -> str:

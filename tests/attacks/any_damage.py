@@ -18,10 +18,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 import pelicanconf
-from clinic.build.errors import BuildError
-from clinic.build.settings import read_site_settings
-from clinic.build.settings_validation import find_setting_problems
-from clinic.build.theme_validation import find_theme_problems
+from clinic.builder.errors import BuildError
+from clinic.builder.settings import read_site_settings
+from clinic.builder.settings_validation import find_setting_problems
+from clinic.builder.theme_validation import find_theme_problems
 from clinic.checks.document_checker import DocumentChecker
 from clinic.checks.report import say_problems
 from clinic.checks.rule_runner import PROGRAM_FAULT

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from clinic.__main__ import main
-from clinic.build.errors import BuildError
-from clinic.build.live_site.live_site import LiveSite
+from clinic.builder.errors import BuildError
+from clinic.builder.live_site.live_site import LiveSite
 from tests.attacks import damaged_inputs
 from tests.attacks.damaged_inputs import DAMAGED, HEALED, LONG
 from tests.builder.small_project import make_small_project

@@ -23,10 +23,10 @@ BUILD = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from clinic.build import pipeline as build
-from clinic.build.pelican_run import run_pelican
-from clinic.build.errors import BuildError
-from clinic.build.settings import read_site_settings
+from clinic.builder import pipeline as build
+from clinic.builder.pelican_run import run_pelican
+from clinic.builder.errors import BuildError
+from clinic.builder.settings import read_site_settings
 root = Path.cwd()
 settings = read_site_settings(root, "publishconf.py", OUTPUT_PATH=str(root / "made/alone"))
 settings["PLUGINS"] = [one for one in settings["PLUGINS"] if one not in sys.argv[1:]]

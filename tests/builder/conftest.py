@@ -1,5 +1,23 @@
 """The fixtures of a whole project, for the tests of the builder."""
 
-from tests.projects import built, built_once, project
+import shutil
+from pathlib import Path
 
-__all__ = ["built", "built_once", "project"]
+import pytest
+
+from tests.builder.small_project import make_small_project, small_built_once
+from tests.warm_workers import warm_workers, workers
+
+__all__ = ["small_built_once", "warm_workers", "workers"]
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path) -> Path:
+    """A small project that nobody has built."""
+    return make_small_project(root, tmp_path / "project")
+
+
+@pytest.fixture
+def built(small_built_once: Path, tmp_path: Path) -> Path:
+    """A small project with its site built."""
+    return shutil.copytree(small_built_once, tmp_path / "project", symlinks=True)

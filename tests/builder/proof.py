@@ -20,8 +20,8 @@ from types import SimpleNamespace
 
 from pelican import contents
 
-from clinic.build.pipeline import build_site
-from clinic.build.up_to_date import load_current_build
+from clinic.builder.pipeline import build_site
+from clinic.builder.up_to_date import load_current_build
 from clinic.core.cache import FILE
 from tests.builder import damage, edits_of_code, edits_of_theme  # noqa: F401  (they put theirs on the list)
 from tests.builder.edits import EDITS

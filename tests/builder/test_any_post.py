@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from clinic.build.pipeline import build_site, check_project
+from clinic.builder.pipeline import build_site, check_project
 from clinic.checks.rule_runner import PROGRAM_FAULT
 from clinic.core.problem import Severity
 from tests.checks.test_any_text import BAIT, TEXT, find_active

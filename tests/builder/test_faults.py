@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from clinic.build import pipeline as build_module
-from clinic.build.errors import BuildError
-from clinic.build.pipeline import build_site
-from clinic.build.snapshot import RULE, diff_snapshots, take_snapshot
-from tests.projects import NOW, copy_project, take_picture
+from clinic.builder import pipeline as build_module
+from clinic.builder.errors import BuildError
+from clinic.builder.pipeline import build_site
+from clinic.builder.snapshot import RULE, diff_snapshots, take_snapshot
+from tests.projects import NOW, take_picture
 
-ONE = "content/posts/2025/back-pain-imaging.md"
-TWO = "content/posts/2025/back-pain-emergency.md"
+ONE = "content/posts/2025/four.md"
+TWO = "content/posts/2025/five.md"
 PR_CAPBSET_DROP, POWERS = 24, (1, 2)  # linux/prctl.h; CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
 
 
@@ -60,7 +60,11 @@ def append(path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "change"),
     [
-        (ONE, lambda path: append(path, "\nA late sentence.\n")),
+        pytest.param(
+            ONE,
+            lambda path: append(path, "\nA late sentence.\n"),
+            marks=pytest.mark.quick,
+        ),
         (ONE, lambda path: path.unlink()),
         ("content/clinic.toml", lambda path: append(path, "# a late note\n")),
         ("theme/static/css/base.css", lambda path: append(path, "p { margin: 0 }\n")),
@@ -105,9 +109,10 @@ def test_a_file_that_goes_away_under_pelicans_hands_is_named_not_the_program_bla
         build(built)
 
 
+@pytest.mark.quick
 def test_what_an_editor_program_leaves_beside_a_post_is_no_change(built):
     stock = take_snapshot(built)
-    (built / "content/posts/2025/.back-pain-imaging.md.swp").write_bytes(b"b0VIM")
+    (built / "content/posts/2025/.four.md.swp").write_bytes(b"b0VIM")
     (built / "content/.DS_Store").write_bytes(b"")
     assert diff_snapshots(stock, take_snapshot(built)) == []
 
@@ -145,8 +150,7 @@ def test_somebody_who_saves_all_the_time_never_gets_a_mixed_site(built):
 
 
 @pytest.mark.slow
-def test_two_builds_at_the_same_moment_leave_one_whole_site(root, tmp_path):
-    project = copy_project(root, tmp_path / "project", "clinic")
+def test_two_builds_at_the_same_moment_leave_one_whole_site(project):
     assert run(project, "html").returncode == 0
     whole = take_picture(project / "output")
     shutil.rmtree(project / "output")
@@ -160,7 +164,10 @@ def test_two_builds_at_the_same_moment_leave_one_whole_site(root, tmp_path):
     assert codes in ([0, 0], [0, 75]), said
     if 75 in codes:
         # (The other may not have written down yet who it is.)
-        busy = (b"has been building this site since", b"Another window on this computer is building")
+        busy = (
+            b"has been building this site since",
+            b"Another window on this computer is building",
+        )
         assert any(one in words for _, words in said for one in busy)
     assert not any(b"Traceback" in words for _, words in said)
     assert take_picture(project / "output") == whole
@@ -174,10 +181,9 @@ def give_up_power() -> None:
 
 
 @pytest.fixture
-def locked(root, built):
+def locked(built):
     """A project with a built site, whose folders nobody may write to."""
     project = built
-    shutil.copytree(root / "clinic", project / "clinic")
     paths = [project, *project.rglob("*")]
     for path in paths:
         path.chmod(path.stat().st_mode & ~stat.S_IWUSR)
@@ -202,8 +208,7 @@ def test_a_site_that_can_only_be_read_can_still_be_checked(locked):
     assert "ready to publish" in done.stdout
 
 
-def test_a_post_and_a_folder_that_may_not_be_read_are_named(root, tmp_path):
-    project = copy_project(root, tmp_path / "project", "clinic")
+def test_a_post_and_a_folder_that_may_not_be_read_are_named(project):
     closed = [project / ONE, project / "content/posts/2026", project / "content/clinic.toml"]
     for path in closed[:2]:
         path.chmod(0)
@@ -224,8 +229,7 @@ def test_a_post_and_a_folder_that_may_not_be_read_are_named(root, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.prove)])
-def test_a_kill_during_a_check_leaves_nothing_that_misleads_the_next_one(root, tmp_path, kills):
-    project = copy_project(root, tmp_path / "project", "clinic")
+def test_a_kill_during_a_check_leaves_nothing_that_misleads_the_next_one(project, kills):
     began = time.monotonic()
     right = run(project, "check")
     length = time.monotonic() - began

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.build import page_cache
+from clinic.builder import page_cache
 from tests.builder.proof import Step, build, find_difference, prove
 from tests.builder.small_project import make_small_project
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import copy_project, take_picture
+from tests.builder.small_project import make_small_project
+from tests.projects import take_picture
 
-POST = "content/posts/2025/back-pain-imaging.md"
+POST = "content/posts/2026/two.md"
 
 
 def publish(project: Path) -> subprocess.CompletedProcess[str]:
@@ -43,10 +44,9 @@ def write(project: Path, word: str, text: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kills", [4, pytest.param(40, marks=pytest.mark.prove)])
-def test_a_kill_at_a_random_moment_leaves_the_old_or_the_new_site_whole(root, tmp_path, kills):
+def test_a_kill_at_a_random_moment_leaves_the_old_or_the_new_site_whole(project, kills):
     seed = int.from_bytes(os.urandom(4))
     chance = random.Random(seed)
-    project = copy_project(root, tmp_path / "project", "clinic")
     text = (project / POST).read_text()
     outputs: list[dict[str, str]] = []
     for word in ("apples", "pears"):
@@ -88,7 +88,7 @@ def test_a_full_disk_leaves_the_last_site_and_is_said_in_words(root, tmp_path):
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk], check=True)
     try:
-        project = copy_project(root, disk / "project", "clinic")
+        project = make_small_project(root, disk / "project")
         assert publish(project).returncode == 0
         before = take_picture(project / "output"), take_picture(project / "public.releases")
         free = shutil.disk_usage(disk).free

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import copy_project
-
 if not hasattr(os, "mkfifo"):
     pytest.skip("pipes in folders are POSIX", allow_module_level=True)
 
@@ -33,13 +31,16 @@ def make_link_to_device(path: Path) -> None:
 
 
 KINDS = {"pipe": os.mkfifo, "socket": make_socket, "device": make_link_to_device}
-PLACES = [
+TOGETHER = [
     POST,
     "content/posts/2026/ready.svg",
-    "content/clinic.toml",
     "theme/templates/partials/new.html",
     "theme/static/css/base.css",
     "theme/static/root/favicon.new",
+]
+# Those without which nothing else can be told.
+ALONE = [
+    "content/clinic.toml",
     "theme/strings/es.toml",
     "theme/strings/en.toml",
     "publishconf.py",
@@ -47,27 +48,28 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+def build(project: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "clinic", "html"]
+    return subprocess.run(
+        command, cwd=project, capture_output=True, text=True, check=False, timeout=SECONDS
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "places"),
+    [(kind, TOGETHER) for kind in KINDS]
+    + [("pipe", [place]) for place in ALONE]
+    + [("socket", ALONE[:1]), ("device", ALONE[:1])],
+    ids=lambda one: one if isinstance(one, str) else one[0],
+)
 def test_a_pipe_a_socket_or_a_device_anywhere_is_named_and_keeps_nobody_waiting(
-    kind, root, tmp_path
+    kind, places, project
 ):
-    project = copy_project(root, tmp_path / "project", "clinic")
-    for place in PLACES if kind == "pipe" else PLACES[:5]:
-        path = project / place
-        former = path.read_bytes() if path.is_file() else None
-        path.unlink(missing_ok=True)
-        KINDS[kind](path)
-        done = subprocess.run(
-            [sys.executable, "-m", "clinic", "html"],
-            cwd=project,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS,
-        )
-        assert done.returncode == 1, done.stdout
+    for place in places:
+        (project / place).unlink(missing_ok=True)
+        KINDS[kind](project / place)
+    done = build(project)
+    assert done.returncode == 1, done.stdout
+    for place in places:
         assert f"PROBLEM  {place}" in done.stdout, f"{place}: {done.stdout}{done.stderr}"
-        assert "Traceback" not in done.stderr
-        path.unlink()
-        if former is not None:
-            path.write_bytes(former)
+    assert "Traceback" not in done.stderr

@@ -4,12 +4,14 @@ import pytest
 from pelican import Pelican
 from pelican.contents import Content
 
-from clinic.build import pelican_run
-from clinic.build.page_cache import PageCache
-from clinic.build.pelican_adapter import OtherBodyError, capture_pelican_log
+from clinic.builder import pelican_run
+from clinic.builder.page_cache import PageCache
+from clinic.builder.pelican_adapter import OtherBodyError, capture_pelican_log
 from tests.plugins.conftest import BASE, post
 from tests.plugins.conftest import build as build_plainly
 from tests.projects import NOW
+
+pytestmark = pytest.mark.quick
 
 __all__ = ["build_plainly"]
 

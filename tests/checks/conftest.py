@@ -10,6 +10,7 @@ import pytest
 
 import pelicanconf
 from clinic.checks.document_checker import DocumentChecker
+from tests.warm_workers import warm_workers, workers  # noqa: F401  (used by name)
 
 WRONG_SITES = Path(__file__).resolve().parent.parent / "wrong_sites"
 RIGHT_SITE = WRONG_SITES / "_right_site"
@@ -27,7 +28,7 @@ def renderer() -> Iterator[DocumentChecker]:
 
 @pytest.fixture(scope="session")
 def hasty() -> Iterator[DocumentChecker]:
-    """The same with little patience, for texts that would keep it busy."""
+    """The same with little patience, for texts that would keep it busy: a step ends by itself."""
     with DocumentChecker(pelicanconf.MARKDOWN, seconds=0.5) as renderer:
         yield renderer
 

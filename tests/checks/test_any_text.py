@@ -1,13 +1,12 @@
 """Whatever is typed: the check ends in time, stays in its folder, and yields nothing that runs."""
 
 import re
-from time import process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from clinic.checks.rule_runner import PROGRAM_FAULT
+from clinic.checks.rule_runner import PROGRAM_FAULT, STOPPED
 from clinic.checks.rules.header.header_schema import KEYS
 from clinic.checks.runner import check_content
 from clinic.content.document import Document
@@ -54,10 +53,8 @@ def find_active(html):
 def test_any_text_is_checked_in_time_and_without_a_breakdown(fields, body, right_site, hasty):
     header = "".join(f"{key}: {value}\n" for key, value in fields)
     (right_site / POST).write_bytes(f"{header}\n{body}".encode("utf-8", "replace"))
-    begun = process_time()
     problems = check_content(right_site, markdown=hasty, now=NOW).problems
-    assert process_time() - begun < 15
-    assert PROGRAM_FAULT not in {one.rule for one in problems}, problems
+    assert not {PROGRAM_FAULT, STOPPED} & {one.rule for one in problems}, problems
 
 
 @given(body=TEXT)

@@ -1,12 +1,11 @@
 """Every file under content/ is published, a draft, in use, or a Problem: none is lost unsaid."""
 
 import os
-from time import process_time
 
 import pytest
 
 from clinic.checks.report import say_problems
-from clinic.checks.rule_runner import PROGRAM_FAULT
+from clinic.checks.rule_runner import PROGRAM_FAULT, STOPPED
 from clinic.checks.runner import check_content
 from tests.checks.conftest import HEADER, NOW, POST
 
@@ -143,11 +142,9 @@ def test_a_pipe_among_the_posts_does_not_keep_the_check_waiting(right_site, rend
      "|a" * 9000, "`" * 20_000, "&" * 20_000, "((" * 9000, "](" * 9000, "_a" * 9000, "\\" * 19_999],
     ids=lambda bait: repr(bait[:5]),
 )  # fmt: skip
-def test_bait_for_the_parser_costs_seconds_and_never_the_check(bait, right_site, hasty):
+def test_bait_for_the_parser_costs_no_rule_its_time(bait, right_site, hasty):
     (right_site / POST).write_text(HEADER + bait + "\n")
-    begun = process_time()
-    check(right_site, hasty)
-    assert process_time() - begun < 20  # without the limits, minutes
+    assert STOPPED not in {one.rule for one in check(right_site, hasty).problems}
 
 
 @pytest.mark.slow
@@ -155,9 +152,7 @@ def test_bait_for_the_parser_costs_seconds_and_never_the_check(bait, right_site,
     "marks",
     ["[" * 50, "“" * 400, "A. " * 6000, "our " * 4900, "a-" * 9000, "A " * 9000, "CURE " * 3800],
 )
-def test_lines_just_short_enough_to_be_read_cost_seconds_too(marks, right_site, hasty):
+def test_lines_just_short_enough_to_be_read_cost_no_rule_its_time(marks, right_site, hasty):
     line = (marks * (19_000 // len(marks) + 1))[:19_000]
     (right_site / POST).write_text(HEADER + "\n\n".join([line] * 3) + "\n")
-    begun = process_time()
-    check(right_site, hasty)
-    assert process_time() - begun < 20
+    assert STOPPED not in {one.rule for one in check(right_site, hasty).problems}

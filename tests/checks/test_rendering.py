@@ -1,5 +1,7 @@
 """Markdown runs apart, so that no text can stop the check."""
 
+import pytest
+
 import pelicanconf
 from clinic.checks.document_checker import DocumentChecker
 
@@ -11,6 +13,7 @@ def test_a_text_becomes_the_html_that_pelican_would_make(renderer):
     assert "Title" not in made.html
 
 
+@pytest.mark.slow
 def test_a_text_that_never_ends_is_stopped_and_the_next_one_is_read():
     with DocumentChecker(pelicanconf.MARKDOWN, seconds=0.5) as quick:
         assert quick.render("[" * 19_999).trouble == "slow"

@@ -85,7 +85,9 @@ def test_of_thousands_of_warnings_as_many_are_said_as_somebody_may_read_and_ever
 
 def test_a_path_is_never_broken_in_two():
     path = "content/posts/2026/" + "a-long-name-" * 9 + ".md"
-    said = say_problem(problem(what=f"Cannot find the file {path}.", file=path, excerpt=""), width=40)
+    said = say_problem(
+        problem(what=f"Cannot find the file {path}.", file=path, excerpt=""), width=40
+    )
     assert said.count(path) == 2
 
 
@@ -95,9 +97,7 @@ def test_the_ending_counts_posts_questions_and_warnings():
         "3 problems in 2 posts. Nothing was published."
     )
     mixed = [problem(file="content/clinic.toml"), problem(severity=Severity.ASK), warning()]
-    assert say_ending(mixed) == (
-        "1 problem in 1 file, 1 question to answer and 1 warning."
-    )
+    assert say_ending(mixed) == ("1 problem in 1 file, 1 question to answer and 1 warning.")
     assert say_ending([warning()], "Nothing was sent.") == "No problems. 1 warning."
     assert say_ending([]) == "No problems."
 

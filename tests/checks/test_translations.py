@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinic.build.pipeline import build_site
+from clinic.builder.pipeline import build_site
 from clinic.core.problem import Severity
 from tests.projects import NOW, copy_project
 

@@ -69,6 +69,7 @@ def check(project: Path) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_known", [False, True])
 def test_a_check_opens_each_picture_once(project: Path, is_known: bool) -> None:
     if is_known:

@@ -9,6 +9,8 @@ from clinic.plugins.feeds import make_absolute
 
 from .conftest import CLINIC, WORDS, post
 
+pytestmark = pytest.mark.slow
+
 SITE = "https://clinic.example"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 TOPIC = CLINIC + 'summary = "What an injection can do."\n'

@@ -10,6 +10,8 @@ from clinic.plugins.measured import Figures, fill_in, measure_site
 
 from .conftest import BASE, post
 
+pytestmark = pytest.mark.slow
+
 SHOWN = BASE + (
     '<html lang="en">{{ page.content|safe }}<p data-measured="pages">?</p>'
     '<p data-measured="requests">?</p><p data-measured="cookies">?</p>{{ MEASURED.newest }}'

@@ -18,6 +18,8 @@ from clinic.plugins.structured_data import write_graph
 from .conftest import CLINIC, post
 from .schema_org import allowed_properties
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SITE = "https://clinic.example"
 GRAPH = (

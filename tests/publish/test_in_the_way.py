@@ -12,6 +12,8 @@ from clinic.publish.status import read_history, read_status, verify_live
 
 from .desk import Desk
 
+pytestmark = pytest.mark.slow
+
 KINDS: dict[str, Callable[[Path], object]] = {
     "a folder": Path.mkdir,
     "a full folder": lambda path: (

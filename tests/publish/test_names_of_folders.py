@@ -17,6 +17,8 @@ from tests.projects import copy_project, take_picture
 
 from .desk import Desk, take_snapshot
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 ASK = """
 import sys

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ import pytest
 
 from tests.servers.s3 import serve_s3
 from tests.servers.server import find_program
+from tests.waiting import wait_until
 
 from .disk_files import run_in_a_process, wait_for
 
@@ -33,8 +33,4 @@ def test_a_server_does_not_outlive_a_killed_test(tmp_path: Path) -> None:
 
     assert wait_for(run_in_a_process(work)) == -signal.SIGKILL
     address = (tmp_path / "address").read_text()
-    for _ in range(2000):
-        if not answers(address):
-            break
-        threading.Event().wait(0.005)
-    assert not answers(address)
+    wait_until(lambda: not answers(address))

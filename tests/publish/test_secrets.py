@@ -17,6 +17,7 @@ from tests.servers.ftp import serve_ftp
 from tests.servers.s3 import serve_s3
 from tests.servers.server import PASSWORD, Server
 from tests.servers.sftp import serve_git_by_ssh, serve_sftp_by_password
+from tests.waiting import wait_until
 
 from .disk_files import run_in_a_process, wait_for
 from .remote import RemoteDesk
@@ -142,10 +143,7 @@ def test_a_killed_publisher_leaves_no_program_and_the_next_clears_its_folders(
     assert left
     assert not [p for p in scratch.rglob("*") if p.is_file() and b"PRIVATE" in p.read_bytes()]
     started = [int(pid) for pid in (at.root / "started").read_text().split()]
-    for _ in range(2000):
-        if not any(Path(f"/proc/{pid}/exe").exists() for pid in started):
-            break
-        threading.Event().wait(0.005)
-    assert started and not [pid for pid in started if Path(f"/proc/{pid}/exe").exists()]
+    assert started
+    wait_until(lambda: not any(Path(f"/proc/{pid}/exe").exists() for pid in started))
     make_scratch().cleanup()
     assert not [path for path in left if path.exists()]

@@ -18,7 +18,7 @@ from .desk import SITE, write_files
 from .disk_files import run_in_a_process, wait_for
 from .remote import RemoteDesk
 from .test_faults import small_disk
-from .test_tickets import publish_as
+from .test_remote_lock import publish_as
 
 pytestmark = pytest.mark.slow
 

@@ -1,5 +1,6 @@
 """What somebody writes as PUBLISH_TARGET is read whole, or refused without being repeated."""
 
+from itertools import product
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -45,9 +46,8 @@ def test_a_target_that_cannot_be_right_is_refused_in_one_sentence_with_the_right
 
 
 @pytest.mark.parametrize("form", WITH_A_PASSWORD)
-@pytest.mark.parametrize("password", PASSWORDS)
-def test_a_password_is_found_whatever_it_holds_and_never_repeated(form: str, password: str) -> None:
-    for is_windows in (False, True):
+def test_a_password_is_found_whatever_it_holds_and_never_repeated(form: str) -> None:
+    for password, is_windows in product(PASSWORDS, (False, True)):
         error = refuse(form.format(password), is_windows=is_windows)
         assert CANARY not in f"{error} {error!r} {error.__cause__!r} {error.__context__!r}"
 

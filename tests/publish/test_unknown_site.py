@@ -27,6 +27,8 @@ from .records_gone_wrong import OTHERS, damage, put, put_others
 from .remote import RemoteDesk
 from .wave_desk import WaveDesk
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -1,4 +1,4 @@
-"""The two example workflows do what README.md promises of them."""
+"""The two example workflows do what docs/hosting.md promises of them."""
 
 import re
 from pathlib import Path
@@ -8,9 +8,11 @@ import pytest
 import yaml
 
 from clinic.publish.targets import kinds as targets
+from clinic.publish.targets import target_url
 
 ROOT = Path(__file__).resolve().parents[2]
 GITHUB = ROOT / ".github/workflows/publish.yml"
+TESTS = ROOT / ".github/workflows/test.yml"
 GITLAB = ROOT / ".github/gitlab-ci.example.yml"
 _RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 
@@ -32,9 +34,45 @@ def test_github_publishes_on_a_push_each_day_and_by_hand() -> None:
 def test_github_lets_a_publish_come_to_its_end_and_has_all_of_git() -> None:
     workflow = read(GITHUB)
     assert workflow["concurrency"]["cancel-in-progress"] is False
-    checkout = workflow["jobs"]["publish"]["steps"][0]
-    assert checkout["uses"].startswith("actions/checkout@")
-    assert checkout["with"]["fetch-depth"] == 0
+    for job in workflow["jobs"].values():
+        checkout = job["steps"][0]
+        assert checkout["uses"].startswith("actions/checkout@")
+        assert checkout["with"]["fetch-depth"] == 0
+
+
+def test_only_for_a_branch_of_a_repository_may_the_job_write_there() -> None:
+    workflow = read(GITHUB)
+    jobs = workflow["jobs"]
+    assert workflow["permissions"] == {"contents": "read"}
+    assert {name for name, job in jobs.items() if "permissions" in job} == {"publish-to-branch"}
+    branch = jobs["publish-to-branch"]["if"]
+    assert jobs["publish"]["if"] == f"vars.PUBLISH_TARGET != '' && !({branch})"
+    assert jobs["publish"]["steps"][1:] == jobs["publish-to-branch"]["steps"][1:]
+    assert branch == "startsWith(vars.PUBLISH_TARGET, 'git+')"
+    assert all(kind.startswith("git+") for kind in target_url.GIT)
+
+
+def test_every_action_is_pinned_to_a_commit_and_says_its_version() -> None:
+    for path in GITHUB.parent.iterdir():
+        used = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
+        assert used
+        for one in used:
+            assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one), one
+
+
+def test_tests_run_with_the_oldest_and_the_newest_python_and_read_alone() -> None:
+    workflow = read(TESTS)
+    assert workflow["permissions"] == {"contents": "read"}
+    assert workflow["jobs"]["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.14"]
+    runs = [step["run"] for step in workflow["jobs"]["test"]["steps"] if "run" in step]
+    assert runs == ["make lint", "make test"]
+    assert workflow["jobs"]["debian-12"]["container"] == "debian:12"
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for job in workflow["jobs"].values():
+        for step in job["steps"]:
+            for target in re.findall(r"\bmake ([a-z-]+)", step.get("run", "")):
+                is_package = "apt-get" in step["run"]
+                assert is_package or re.search(rf"^{target}:", makefile, re.M), target
 
 
 def test_github_runs_the_word_of_the_readme_with_the_names_we_read() -> None:

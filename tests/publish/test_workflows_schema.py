@@ -11,6 +11,7 @@ FILES = {
     "vendor.github-workflows": ROOT / ".github/workflows/publish.yml",
     "vendor.gitlab-ci": ROOT / ".github/gitlab-ci.example.yml",
 }
+ALL = [*FILES.items(), ("vendor.github-workflows", ROOT / ".github/workflows/test.yml")]
 
 
 def check(schema: str, path: Path) -> subprocess.CompletedProcess[str]:
@@ -20,9 +21,9 @@ def check(schema: str, path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*words, str(path)], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("schema", FILES)
-def test_the_workflow_keeps_to_the_published_schema(schema: str) -> None:
-    done = check(schema, FILES[schema])
+@pytest.mark.parametrize(("schema", "path"), ALL)
+def test_the_workflow_keeps_to_the_published_schema(schema: str, path: Path) -> None:
+    done = check(schema, path)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -64,6 +64,16 @@ class Served:
         return sorted(posts, key=lambda path: -len((self.output / path / "index.html").read_text()))
 
 
+# Tests that look at one page of each kind, and in `make prove` at every page.
+PAGES = pytest.mark.parametrize(
+    "choose",
+    [
+        pytest.param(Served.templates, id="each-kind"),
+        pytest.param(Served.paths, id="every-page", marks=pytest.mark.prove),
+    ],
+)
+
+
 @dataclass
 class Visit:
     """A window of the browser, with what its pages asked for and complained of."""

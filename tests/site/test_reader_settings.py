@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.site.conftest import POST
+from tests.site.conftest import PAGES, POST
 
 pytestmark = pytest.mark.browser
 
@@ -54,23 +54,26 @@ def look_at_all(served, paths, page, widths, style: str = "") -> None:
             assert page.evaluate(OVERLAPS) == [], (path, width)
 
 
+@PAGES
 def test_nothing_is_cut_off_or_lies_upon_another_on_phones_desktops_and_at_400_percent(
-    served, look
+    served, look, choose
 ):
-    look_at_all(served, served.templates(), look().page, (320, *PHONE_AND_DESKTOP))
+    look_at_all(served, choose(served), look().page, (320, *PHONE_AND_DESKTOP))
 
 
-def test_wider_spacing_of_letters_words_and_lines_loses_nothing(served, look):
+@PAGES
+def test_wider_spacing_of_letters_words_and_lines_loses_nothing(served, look, choose):
     page = look(bypass_csp=True).page
-    look_at_all(served, served.templates(), page, PHONE_AND_DESKTOP, SPACING)
+    look_at_all(served, choose(served), page, PHONE_AND_DESKTOP, SPACING)
 
 
-def test_letters_twice_as_large_lose_nothing(served, look):
+@PAGES
+def test_letters_twice_as_large_lose_nothing(served, look, choose):
     page = look(fresh=True).page
     client = page.context.new_cdp_session(page)
     client.send("Page.enable")
     client.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
-    look_at_all(served, served.templates(), page, PHONE_AND_DESKTOP)
+    look_at_all(served, choose(served), page, PHONE_AND_DESKTOP)
     assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 32
 
 

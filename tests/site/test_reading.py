@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.site.conftest import POST
+from tests.site.conftest import PAGES, POST
 
 pytestmark = pytest.mark.browser
 
@@ -51,14 +51,22 @@ MOVING = """() => [...document.querySelectorAll('*')].map(one => getComputedStyl
     || one.scrollBehavior === 'smooth').length"""
 
 
-def test_all_text_has_a_contrast_of_seven_in_the_light_and_in_the_dark(served, look):
+THEMES = [
+    {"color_scheme": scheme, "contrast": contrast}
+    for contrast in ("no-preference", "more")
+    for scheme in ("light", "dark")
+]
+
+
+@PAGES
+def test_all_text_has_a_contrast_of_seven_in_the_light_and_in_the_dark(served, look, choose):
     page = look(*PHONE).page
-    for path in served.templates():
+    for path in choose(served):
         page.goto(served.address + path)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
+        for theme in THEMES:
+            page.emulate_media(**theme)
             lowest, words = page.evaluate(CONTRASTS)[0]
-            assert lowest >= 7, (path, scheme, words)
+            assert lowest >= 7, (path, theme, words)
 
 
 def test_dark_is_dark_and_light_is_light(served, look):

@@ -1,4 +1,4 @@
-"""A third language is a catalogue and content, as README.md says: no program is written for it."""
+"""A third language is a catalogue and content, as docs/languages.md says: no program is written."""
 
 import re
 import tomllib
@@ -9,12 +9,12 @@ from playwright.sync_api import expect
 from projects import NOW, copy_project
 from selectolax.lexbor import LexborHTMLParser
 
-from clinic.build.pipeline import build_site
+from clinic.builder.pipeline import build_site
 from tests.site.nginx import serve
 
 pytestmark = pytest.mark.browser
 
-LANG = "vi"  # the language of README's example; here its words are the Spanish ones, with marks
+LANG = "vi"  # the language of that page's example; here its words are the Spanish ones, with marks
 MARK = "◆"
 TITLE = f"{MARK} Khi nào đau lưng là cấp cứu"
 POST = "blog/back-pain-emergency/"

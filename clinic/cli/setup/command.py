@@ -18,9 +18,9 @@ from clinic.actions.clinic_details.sample_removal import (
 )
 from clinic.actions.context import PUBLISHING, Project
 from clinic.actions.git_info import find_name
-from clinic.build.build_lock import hold_lock
-from clinic.build.pipeline import check_project
-from clinic.build.result import WORK_FOLDER
+from clinic.builder.build_lock import hold_lock
+from clinic.builder.pipeline import check_project
+from clinic.builder.result import WORK_FOLDER
 from clinic.checks.report import print_problems
 from clinic.cli.prompts import agree, ask, can_ask
 from clinic.cli.setup import questions

@@ -17,7 +17,7 @@ EXAMPLES = (
     ("sftp://name@host/~/public_html", "a shared host, or your own server"),
     ("s3://bucket", "S3, R2, B2 …"),
     ("git+ssh://git@github.com/clinic/site.git#branch", "GitHub, GitLab or Codeberg Pages"),
-    ("webdavs://name@host/path", "Nextcloud and the like; README has them all"),
+    ("webdavs://name@host/path", "Nextcloud and the like; docs/hosting.md has them all"),
 )
 _LINE = re.compile(r"^PUBLISH_TARGET\s*=.*$", re.MULTILINE)
 

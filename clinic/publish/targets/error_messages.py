@@ -36,7 +36,7 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         r"SignatureDoesNotMatch|no such identity",
         "The server does not accept the name, the password or the key.",
         "Check the name in PUBLISH_TARGET, and the password or key in the environment "
-        "(see the table in README.md).",
+        "(see docs/hosting.md).",
     ),
     (
         r"S3: .*StatusCode: 403",  # S3 gives no reason where it answers without a body

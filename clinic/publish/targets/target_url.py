@@ -260,11 +260,11 @@ def _has_password(rest: str) -> bool:
 
 
 def _holds_password(kind: str) -> TargetError:
-    instead = "set PUBLISH_PASSWORD as README.md shows"
+    instead = "set PUBLISH_PASSWORD as docs/hosting.md shows"
     if kind.startswith(("git", "http")):
-        instead = "use an SSH key as README.md shows"
+        instead = "use an SSH key as docs/hosting.md shows"
     elif kind == "s3":
-        instead = "set AWS_SECRET_ACCESS_KEY as README.md shows"
+        instead = "set AWS_SECRET_ACCESS_KEY as docs/hosting.md shows"
     return TargetError(
         "PUBLISH_TARGET holds a password, which everyone who gets this project could read.",
         f"Remove the password, change it at your web host, and {instead}.",

@@ -13,8 +13,8 @@ Sent = Callable[[int, int], None]
 class Files(Protocol):
     """Files on a remote computer, by relative POSIX path.
 
-    To publish to a new kind of host, write one class like this and name it in targets.py. Every
-    method raises PublishError when the host cannot be reached or refuses: that something is
+    To publish to a new kind of host, write one class like this and name it in choose_target.py.
+    Every method raises PublishError when the host cannot be reached or refuses: that something is
     not there is an answer, never a failure.
     """
 

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from clinic.build.errors import BuildError, BusyError
+from clinic.builder.errors import BuildError, BusyError
 from clinic.checks.rules.medical.signed_texts import say_date
 from clinic.content.document_editor import UnreadableError
 from clinic.web.editor.autosave import AutosaveStore

@@ -13,7 +13,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
-from clinic.build.errors import BuildError
+from clinic.builder.errors import BuildError
 from clinic.checks.document_checker import DocumentChecker
 from clinic.content.content_index import (
     Library,
@@ -128,8 +128,8 @@ class BackgroundChecker:
     def _read_settings(self) -> BuildError | None:
         """Read the settings; what reads them is loaded here, as a list of posts needs none."""
         try:
-            from clinic.build.check_settings import read_check_settings
-            from clinic.build.settings import read_site_settings
+            from clinic.builder.check_settings import read_check_settings
+            from clinic.builder.settings import read_site_settings
 
             with self._reading:
                 settings = read_site_settings(self._root, SETTINGS)

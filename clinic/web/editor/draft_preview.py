@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clinic.build.errors import BuildError
+from clinic.builder.errors import BuildError
 from clinic.content.content_index import UnreadableFile, take_apart
 from clinic.content.document import CONTENT
 from clinic.content.markdown_result import Rendered, explain_trouble
@@ -26,7 +26,7 @@ from clinic.core.problem import Problem
 from clinic.web.editor.post_store import NotFoundError
 
 if TYPE_CHECKING:
-    from clinic.build.live_site.live_site import LiveSite, Shown
+    from clinic.builder.live_site.live_site import LiveSite, Shown
 
 WORK = ".build"
 _DAY = 24 * 60 * 60  # seconds; nobody keeps one open that long without a look at a new post
@@ -194,7 +194,7 @@ class DraftPreview:
                 shutil.copy2(self._root / name, self._shadow / name)
         _share(self._root / "theme", self._shadow / "theme")
         self.follow()
-        from clinic.build.live_site.live_site import (
+        from clinic.builder.live_site.live_site import (
             LiveSite,  # nobody waits for it before a look
         )
 

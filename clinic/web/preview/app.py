@@ -22,8 +22,8 @@ from starlette.responses import (
 from starlette.routing import Route
 from starlette.types import Lifespan
 
-from clinic.build.live_site.document_info import Shown
-from clinic.build.live_site.live_site import LiveSite
+from clinic.builder.live_site.document_info import Shown
+from clinic.builder.live_site.live_site import LiveSite
 from clinic.checks.report import LABELS
 from clinic.core.problem import Problem, Severity
 from clinic.web.preview.watcher import SiteWatcher, describe_failure

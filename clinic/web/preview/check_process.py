@@ -49,7 +49,7 @@ class Desk:
         return await asyncio.shield(self._asked[file])
 
     def _look(self, file: str) -> list[Problem]:
-        from clinic.build.errors import BuildError
+        from clinic.builder.errors import BuildError
         from clinic.checks.result_cache import open_cache
         from clinic.core.workers import StoppedError, WorkError
 
@@ -64,7 +64,7 @@ class Desk:
             return []
 
     def _open_checker(self) -> "DocumentChecker":
-        from clinic.build.check_settings import ask_check_settings
+        from clinic.builder.check_settings import ask_check_settings
         from clinic.checks.document_checker import DocumentChecker
 
         with self._lock:

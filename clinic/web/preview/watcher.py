@@ -8,8 +8,8 @@ from pathlib import Path
 
 from watchfiles import awatch
 
-from clinic.build.errors import BuildError
-from clinic.build.live_site.live_site import LiveSite
+from clinic.builder.errors import BuildError
+from clinic.builder.live_site.live_site import LiveSite
 from clinic.core.problem import Problem
 from clinic.web.preview.check_process import Desk
 

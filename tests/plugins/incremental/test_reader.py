@@ -1,14 +1,17 @@
 """A text is read once, and reads as if Markdown had been made anew for it."""
 
+from functools import partial
+
 import pytest
 from markdown import Markdown
 
 import pelicanconf
-from clinic.build.pelican_adapter import capture_pelican_log
+from clinic.builder.pelican_adapter import capture_pelican_log
 from clinic.checks.document_checker import check_content
 from clinic.checks.result_cache import open_cache
 from clinic.content.markdown_cache import MarkdownCache
 from clinic.core.cache import FILE, Cache
+from clinic.plugins.incremental import reader
 from clinic.plugins.incremental.reader import TextMaker, UnreadableTextError
 from tests.checks.conftest import NOW, right_site
 from tests.plugins.conftest import post
@@ -68,7 +71,10 @@ def test_what_the_checks_have_read_is_not_read_again(right_site, monkeypatch):
         assert maker.make(text) == (fresh.convert(text), fresh.Meta)
 
 
-def test_a_text_that_markdown_can_not_read_spoils_no_other(maker):
+@pytest.mark.slow
+def test_a_text_that_markdown_can_not_read_spoils_no_other(tmp_path, monkeypatch):
+    monkeypatch.setattr(reader, "Worker", partial(reader.Worker, seconds=1))
+    maker = make_maker(pelicanconf.MARKDOWN, tmp_path / "cache.db")
     maker.make("A footnote.[^1]\n\n[^1]: Words.")
     for text in ("*" * 5_000 + "Words." + "*" * 5_000, "[" * 19_000):
         with pytest.raises(UnreadableTextError):

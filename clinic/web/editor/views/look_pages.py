@@ -6,7 +6,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from clinic.build.errors import BuildError
+from clinic.builder.errors import BuildError
 from clinic.web.editor.app_state import AppState, Form
 from clinic.web.editor.form import clean_form
 from clinic.web.editor.post_store import NotFoundError
