@@ -1,4 +1,4 @@
-"""Explain a rule: what it requires, why, how to turn it off, and an example."""
+"""Explain a rule: what it requires, why, how to accept its findings, and an example."""
 
 import re
 import textwrap
@@ -47,10 +47,10 @@ PROGRAM_RULES = {
 
 def _format_waiver(one: Rule) -> str:
     if one.is_starred:
-        return "You cannot turn this rule off."
+        return "You cannot accept this finding."
     if one.subject in (Subject.LIBRARY, Subject.OUTCOME):
-        return "This rule is about files, so you cannot turn it off in one post."
-    return f"To turn this rule off in one post, add to the header:  Gate_ok: {one.id} (REASON)"
+        return "This rule is about files, so you cannot accept its findings in one post."
+    return f"To accept this finding in one post, add to its header:  Gate_ok: {one.id} (REASON)"
 
 
 def _show_example(rule_id: str, wrong_sites: Path) -> list[str]:
@@ -71,7 +71,7 @@ def explain_rule(rule_id: str, root: Path, width: int = 88) -> str | None:
         The project's folder; examples come from its tests/wrong_sites/.
     """
     if rule_id in PROGRAM_RULES:
-        return f"{rule_id}\n\nRule: {PROGRAM_RULES[rule_id]} You cannot turn this rule off."
+        return f"{rule_id}\n\nRule: {PROGRAM_RULES[rule_id]} You cannot accept this finding."
     if rule_id in FAMILIES:
         listed = (f"  {each:<20}{RULES[each].meaning}" for each in FAMILIES[rule_id])
         return "\n".join([f"{rule_id}  (a group of rules)", "", *listed])
@@ -100,7 +100,7 @@ def offer_rule(rule_id: str) -> str:
 
 
 def list_rules() -> str:
-    """Return every rule with its meaning; a star marks rules that cannot be turned off."""
+    """Return every rule with its meaning; a star marks rules whose findings cannot be accepted."""
     widest = max(map(len, RULES))
     lines = []
     for rule_id, one in sorted(RULES.items()):

@@ -20,7 +20,7 @@ def _explain(waiver: Waiver) -> tuple[str, str] | None:
         return f'"{waiver.rule}" is not a rule.', suggest_nearest(waiver.rule, RULES, FORM)
     if known.is_starred:
         fix = "Fix the problem, and remove this line."
-        return f'Gate_ok cannot turn off the rule "{waiver.rule}".', fix
+        return f'Gate_ok cannot accept the rule "{waiver.rule}".', fix
     if not waiver.reason:
         return "This line gives no reason.", f"Write:  Gate_ok: {waiver.rule} (REASON)"
     return None
@@ -28,7 +28,7 @@ def _explain(waiver: Waiver) -> tuple[str, str] | None:
 
 @rule("waiver-invalid", Subject.DOCUMENT, is_starred=True)
 def look_at_waivers(document: Document, _library: Library) -> Iterator[Finding]:
-    """In Gate_ok, name a rule that can be turned off and give a reason.
+    """In Gate_ok, name a rule whose findings can be accepted, and give a reason.
 
     Later readers must be able to judge whether the reason still holds.
     """
@@ -42,7 +42,7 @@ def look_at_waivers(document: Document, _library: Library) -> Iterator[Finding]:
 
 @rule("waiver-unused", Subject.OUTCOME, severity=Severity.WARN)
 def look_for_unused_waivers(library: Library, problems: list[Problem]) -> Iterator[Finding]:
-    """Remove a Gate_ok line once nothing breaks its rule.
+    """Remove a Gate_ok line when nothing breaks its rule any more.
 
     An old line would hide the next problem. Lines for rules on the built site are not judged: only
     a build shows whether they are needed.
