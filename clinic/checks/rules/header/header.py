@@ -32,7 +32,7 @@ def look_for_title(document: Document, _library: Library) -> Iterator[Finding]:
         words = "" if document.front.fields else _first_words(document)
         what = f"This {document.kind} has no title."
         if words:
-            what = f'There is no title. The first line, "{words}", looks like the title.'
+            what = f'The title is missing. The first line, "{words}", looks like the title.'
         fix = f"Write as the first line of the file:  Title: {words or 'Getting ready'}"
         yield document.point_at_top(what, fix)
 
