@@ -1,20 +1,20 @@
-# Every word an editor or a developer types. The words after ## are its help.
-# Without make:  python3 clinic/set_up.py, then  .venv/bin/python -I clinic WORD
-# On Windows:  py clinic\set_up.py, then  .venv\Scripts\python -I clinic WORD
+# All commands for editors and developers. The text after ## is the help of a command.
+# Without make, run: python3 clinic/set_up.py, then .venv/bin/python -I clinic COMMAND
+# On Windows, run: py clinic\set_up.py, then .venv\Scripts\python -I clinic COMMAND
 
 PYTHON ?= python3
 VENV := .venv/bin
-# No PYTHON… variable, no package of this person alone and no file in this folder that is named
-# like a library changes what the program does.
+# Isolated mode: PYTHON… variables, user packages, and files in this folder that are named like a
+# library have no effect.
 ALONE := -I
 PY := $(VENV)/python $(ALONE)
 RUN := $(PY) clinic
 unexport $(filter PYTHON%,$(.VARIABLES))
 
-# TO=…, FORCE=1, POST=… and the like on the command line reach our words through the environment.
+# Options such as TO=…, FORCE=1 and POST=… reach the commands through the environment.
 export TO FORCE DRY_RUN WHY RELEASE PHONE PORT POST POSTS BY UNTIL TITLE TOPIC AUTHOR TYPE IN FILE YES
 
-# A third of the time of a test with a browser or a server is waiting: one more than there are cores.
+# Tests with a browser or a server wait for a third of their time, so use one worker more than cores.
 WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
@@ -23,66 +23,66 @@ WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 help: ## show this list
 	@$(PY) -c "import sys; sys.path.append('.'); from clinic.cli.status_line import main; main()" 2>/dev/null || echo "The clinic's website."
-	@echo "Type one of these:"
+	@echo "Commands:"
 	@echo
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 	@echo
-	@echo "docs/reference.md says more about each."
+	@echo "To learn more about a command, read docs/reference.md."
 
-start: ready ## choose from a list what to do next, as the starters for a double click do
+start: ready ## choose a task from a menu (like the Start files)
 	@$(RUN) start
 
-new: ready ## start a post: a private draft that says what belongs where (asks, or TITLE=… TOPIC=…)
+new: ready ## start a post as a private draft (asks questions, or TITLE=… TOPIC=…)
 	@$(RUN) new
 
-write: ready ## write posts in your browser; only this computer can see them
+write: ready ## write posts in your browser (only on this computer)
 	@$(RUN) write
 
-setup: ready ## make the site your own: asks for the facts, the host, the notices; can be run again
+setup: ready ## enter your clinic details, web host and notices (you can run setup again)
 	@$(RUN) setup
 
-import: ready ## make private drafts of a Word file, a web page or a WordPress export (FILE=…)
+import: ready ## import a Word file, web page or WordPress export as drafts (FILE=…)
 	@$(RUN) import
 
-check: ready ## look for mistakes in the posts and pages; nothing is built or sent
+check: ready ## find problems in posts and pages (nothing is built or sent)
 	@$(RUN) check
 
 sign-off: ready ## record that a provider has read a post (POST=content/posts/… BY=provider-id UNTIL=2027-06-30)
 	@$(RUN) sign-off
 
-reviews: ready ## list which posts are signed off, due to be read again, overdue or not signed off
+reviews: ready ## list posts by sign-off: signed off, due, overdue, not signed off
 	@$(RUN) reviews
 
-html: ready ## check, then build the site into output/ (drafts included, nothing is sent)
+html: ready ## check, then build the site with drafts into output/ (nothing is sent)
 	@$(RUN) html
 
-serve: ready ## look at the built site in your browser
+serve: ready ## open the built site in your browser
 	@$(RUN) serve
 
-preview: ready ## see the site as patients will, at every save (POST=… begins there, PHONE=1 for a phone)
+preview: ready ## see the site as patients will, updated at every save (POST=… opens a post, PHONE=1 adds a phone)
 	@$(RUN) preview
 
-devserver: preview ## Pelican's name for preview
+devserver: preview ## same as preview (Pelican's name)
 
-publish: ready ## check, build, and put the site online (DRY_RUN=1 only shows what would happen)
+publish: ready ## check, build and publish the site (DRY_RUN=1 only shows the changes)
 	@$(RUN) publish
 
-status: ready ## say what is online, since when, and what the next publish would change
+status: ready ## show what is live, since when, and what a publish would change
 	@$(RUN) status
 
-verify: ready ## read back everything that is online and compare it with what was published
+verify: ready ## compare every live file with what was published
 	@$(RUN) verify
 
-history: ready ## list what was published, when and by whom, and which versions can be put back
+history: ready ## list what was published, when and by whom, and which versions can be restored
 	@$(RUN) history
 
-rollback: ready ## put back an earlier version of the site (asks which, or RELEASE=2; DRY_RUN=1 only shows)
+rollback: ready ## restore an earlier version of the site (asks, or RELEASE=NUMBER. DRY_RUN=1 only shows the changes)
 	@$(RUN) rollback
 
-clean: ready ## remove output/, which `make html` makes again; what is online stays
+clean: ready ## delete output/ and the build cache (the live site does not change)
 	@$(RUN) clean
 
-test: ready-for-tests ## run all tests, in a real browser and with real files (some minutes)
+test: ready-for-tests ## run all tests, with real browsers and servers (several minutes)
 	@$(PY) tests/install_browser.py
 	@$(PY) tests/install_servers.py
 	@$(PY) tests/install_validator.py
@@ -90,29 +90,29 @@ test: ready-for-tests ## run all tests, in a real browser and with real files (s
 	@$(PY) tests/install_lighthouse.py
 	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadfile --durations 15 --durations-min 5
 
-test-quick: ready-for-tests ## run the tests that need no browser and no server (under a minute)
+test-quick: ready-for-tests ## run the tests without browsers and servers (under a minute)
 	@$(VENV)/pytest --numprocesses auto --dist loadfile -m "not browser and not slow and not prove"
 
-prove: ready-for-tests ## show what takes long to show: readers for minutes, many kills, speed beside others
+prove: ready-for-tests ## run slow tests: visitors during a publish, publishes stopped partway, speed
 	@$(PY) tests/install_browser.py
 	@$(PY) tests/install_servers.py
 	@$(VENV)/pytest -m "prove or any_input" --hypothesis-profile prove
 
-bench: ready ## measure what a build costs, beside plain Pelican, Hugo and Eleventy (POSTS="1000 10000")
+bench: ready ## measure build times against Pelican, Hugo and Eleventy (POSTS="1000 10000")
 	@$(PY) bench/build.py
 	@$(PY) bench/parts.py
 
-pictures: ready-for-tests ## make the pictures of EDITORS.md from the real thing, in .github/pictures/
+pictures: ready-for-tests ## take the screenshots for EDITORS.md, in .github/pictures/
 	@$(PY) tests/install_browser.py
 	@$(PY) -c "import runpy, sys; sys.path.append('.'); runpy.run_module('tests.web.day.pictures', run_name='__main__')"
 
-lint: ready-for-tests ## check the style, the types and the imports of our own code
+lint: ready-for-tests ## check code style, types and imports
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
 
-lock: ## pin the packages anew (needs uv)
+lock: ## update the pinned packages (needs uv)
 	uv pip compile pyproject.toml $(LOCK_OPTIONS) --output-file requirements.txt
 	uv pip compile $(LOCK_OPTIONS) --group hosts --output-file requirements-hosts.txt
 	uv pip compile pyproject.toml $(LOCK_OPTIONS) --group hosts --group test \
@@ -124,8 +124,8 @@ LOCK_OPTIONS := --quiet --upgrade --universal --python-version 3.11 --generate-h
 
 define FIND_PYTHON
 @command -v $(PYTHON) >/dev/null || { \
-  echo "Python is not on this computer." >&2; \
-  echo "On Debian or Ubuntu:  sudo apt install python3 python3-venv" >&2; exit 1; }
+  echo "Cannot find Python on this computer." >&2; \
+  echo "On Debian or Ubuntu, run: sudo apt install python3 python3-venv" >&2; exit 1; }
 endef
 
 ready:

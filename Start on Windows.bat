@@ -1,5 +1,5 @@
 @echo off
-rem Double-click this on Windows to write, look at and publish the clinic's website.
+rem Double-click this file on Windows to write, preview and publish the clinic's website.
 setlocal
 pushd "%~dp0"
 if %ERRORLEVEL% neq 0 goto failed
@@ -12,12 +12,12 @@ set "FOUND=python"
 python -I -c "%IS_NEW%" >nul 2>nul
 if %ERRORLEVEL% equ 0 goto begin
 
-echo One thing is missing on this computer: Python 3.11 or newer. It is free.
+echo This computer needs Python 3.11 or newer. Python is free.
 echo.
-echo   Open https://www.python.org/downloads/ and press the yellow button,
-echo   open what was downloaded, tick "Add python.exe to PATH", and follow it to the end.
+echo   1. Open https://www.python.org/downloads/ and press the yellow button.
+echo   2. Open the downloaded file, tick "Add python.exe to PATH", and finish the setup.
 echo.
-echo Then start this again.
+echo   3. Double-click this Start file again.
 goto stop
 
 :begin
@@ -30,7 +30,7 @@ exit /b 0
 
 :failed
 echo.
-echo This did not end well. The words above say why.
+echo Something went wrong. The message above explains why.
 
 :stop
 echo.

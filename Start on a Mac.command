@@ -1,12 +1,12 @@
 #!/bin/sh
-# Double-click this on a Mac to write, look at and publish the clinic's website. On Linux the same
-# works: double-click and choose "Run in Terminal", or type  sh "Start on a Mac.command"
+# Double-click this file on a Mac to write, preview and publish the clinic's website. On Linux,
+# double-click it and choose "Run in Terminal", or run: sh "Start on a Mac.command"
 
 OLDEST=11 # Python 3.11
 
 finish() {
   echo
-  printf 'Press Enter to close this. '
+  printf 'Press Enter to close this window. '
   read -r _
   exit 1
 }
@@ -15,7 +15,7 @@ is_new_enough() {
   "$1" -I -c "import sys; sys.exit(sys.version_info < (3, $OLDEST))" >/dev/null 2>&1
 }
 
-# A Mac without Apple's developer tools has a python3 that only offers to install those.
+# On a Mac without Apple's developer tools, /usr/bin/python3 is a stub that offers to install them.
 is_real() {
   case $(command -v "$1") in
     '') return 1 ;;
@@ -35,16 +35,16 @@ find_python() {
 
 say_how() {
   if [ -n "$old" ]; then
-    echo "This computer has Python, but one that is too old: Python 3.$OLDEST or newer is needed."
+    echo "Python on this computer is too old. The program needs Python 3.$OLDEST or newer."
   else
-    echo "One thing is missing on this computer: Python 3.$OLDEST or newer. It is free."
+    echo "This computer needs Python 3.$OLDEST or newer. Python is free."
   fi
   echo
-  echo "  On a Mac:             open https://www.python.org/downloads/ and press the yellow button,"
-  echo "                        open what was downloaded, and follow it to the end."
+  echo "  On a Mac:             open https://www.python.org/downloads/, press the yellow button,"
+  echo "                        open the downloaded file, and finish the setup."
   echo "  On Debian or Ubuntu:  sudo apt install python3 python3-venv"
   echo
-  echo "Then start this again."
+  echo "Then double-click this Start file again."
 }
 
 case $0 in
@@ -53,7 +53,7 @@ esac
 MAC='' old='' python=''
 if [ "$(uname 2>/dev/null)" = Darwin ]; then
   MAC=yes
-  PATH=$PATH:/usr/local/bin:/opt/homebrew/bin # what was installed a minute ago
+  PATH=$PATH:/usr/local/bin:/opt/homebrew/bin # Python may have just been installed
 fi
 find_python || { say_how; finish; }
 "$python" -I clinic/set_up.py || finish

@@ -1,8 +1,7 @@
-"""Settings while writing. What differs on the web is in publishconf.py.
+"""Pelican settings for writing and previews. publishconf.py has the differences for publishing.
 
-Facts about the clinic are not here: they are in content/clinic.toml, written once.
-Every name below is Pelican's own (https://docs.getpelican.com/en/latest/settings.html)
-unless the comment beside it says otherwise.
+The clinic details are in content/clinic.toml. Unless a comment says otherwise, all settings are
+Pelican's own: https://docs.getpelican.com/en/latest/settings.html
 """
 
 import sys
@@ -10,43 +9,43 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-if str(ROOT) not in sys.path:  # so that `pelican -s …/pelicanconf.py` finds our plugins from any
-    sys.path.append(str(ROOT))  # folder; last, so that a file here never stands in for a library
+if str(ROOT) not in sys.path:  # for `pelican -s …/pelicanconf.py` from any folder; appended, so
+    sys.path.append(str(ROOT))  # that no file in this folder shadows a library
 
 _facts = tomllib.loads((ROOT / "content" / "clinic.toml").read_text(encoding="utf-8-sig"))["clinic"]
 
 # The site
 SITENAME = _facts["name"]
-SITEURL = _facts["url"].rstrip("/")  # for feeds and search engines; the pages link relatively
-CANONICAL_SITEURL = SITEURL  # ours: stays what it is where Pelican makes SITEURL relative
+SITEURL = _facts["url"].rstrip("/")  # for feeds and search engines; links in pages are relative
+CANONICAL_SITEURL = SITEURL  # ours: stays absolute where Pelican makes SITEURL relative
 FEED_DOMAIN = SITEURL
 TIMEZONE = _facts["timezone"]
 DEFAULT_LANG = _facts["languages"][0]
-LOCALE = ["C.UTF-8", "en_US.UTF-8", "C"]  # whatever this computer speaks, the site is the same
+LOCALE = ["C.UTF-8", "en_US.UTF-8", "C"]  # the site must not depend on the computer's locale
 DEFAULT_DATE_FORMAT = "%B %-d, %Y"
-RELATIVE_URLS = True  # one build works at a domain's root, under a path and on localhost
+RELATIVE_URLS = True  # the same build works at a domain root, under a path and on localhost
 
-# Where things are
+# Paths
 PATH = str(ROOT / "content")
 OUTPUT_PATH = str(ROOT / "output")
 THEME = str(ROOT / "theme")
 ARTICLE_PATHS = ["posts"]
 PAGE_PATHS = ["pages"]
-STATIC_PATHS: list[str] = []  # only pictures that a post links to are published, never a stray file
-THEME_STATIC_PATHS = ["static/root"]  # favicon and the like, copied to the site's root
+STATIC_PATHS: list[str] = []  # only pictures that a post uses are published, never a stray file
+THEME_STATIC_PATHS = ["static/root"]  # favicon and similar files, copied to the site's root
 THEME_STATIC_DIR = "."
-# Hidden files, and names that are no text (of a zip file from Windows): the checks name those.
+# Hidden files, and names that are not valid UTF-8 (the checks report them).
 IGNORE_FILES = ["**/.*", "*[\ud800-\udfff]*"]
 USE_FOLDER_AS_CATEGORY = False
 PATH_METADATA = ""
 FILENAME_METADATA = r"(?P<slug>[^.]+)(?:\.(?P<lang>[^.]+))?"  # name.es.md is name.md in Spanish
 
-# What a post may contain
+# Content
 READERS = {"html": None, "htm": None, "rst": None}
-FORMATTED_FIELDS: list[str] = []  # a summary is plain text, so that it can stand in any place
-DEFAULT_CATEGORY = "Uncategorized"  # never seen: the checks demand a category
+FORMATTED_FIELDS: list[str] = []  # a summary is plain text, for use in any context
+DEFAULT_CATEGORY = "Uncategorized"  # never visible: the checks require a category
 DEFAULT_METADATA = {"status": "published"}
-WITH_FUTURE_DATES = False  # a post dated tomorrow waits until tomorrow
+WITH_FUTURE_DATES = False  # a future date schedules a post
 MARKDOWN = {
     "output_format": "html",
     "extensions": [
@@ -66,11 +65,11 @@ MARKDOWN = {
     },
 }
 
-# What Pelican adds to the pages
+# Plugins
 PLUGIN_PATHS: list[str] = []
 PLUGINS = [
-    "clinic.plugins.boundary",  # first: it looks at a text before anything follows its words
-    "clinic.plugins.incremental",  # before all others that put readers around its own
+    "clinic.plugins.boundary",  # first: it validates paths in a document before they are used
+    "clinic.plugins.incremental",  # before all plugins that wrap its readers
     "clinic.plugins.clinic_pages",
     "clinic.plugins.languages",
     "clinic.plugins.editions",
@@ -93,22 +92,22 @@ PLUGINS = [
     "clinic.plugins.feeds",
     "clinic.plugins.security_txt",
     "clinic.plugins.structured_data",
-    "clinic.plugins.measured",  # after all that writes pages
-    "clinic.plugins.headers",  # it reads what all others have written
-    "clinic.plugins.published",  # last: nothing may be there that nobody made
+    "clinic.plugins.measured",  # after all plugins that write pages
+    "clinic.plugins.headers",  # reads the output of all other plugins
+    "clinic.plugins.published",  # last: it refuses unexpected output files
 ]
-# Ours: files that may be published besides those that the site makes, each an ending (".pdf") or a
-# place with a star for any name ("forms/*.pdf"). A plugin declares its own by the same name.
+# Ours: other files that may be published, by extension (".pdf") or by path with a wildcard
+# ("forms/*.pdf"). A plugin declares its own files with an attribute of the same name.
 PUBLISHED_KINDS: list[str] = []
-# Ours: each page states its own content policy, which guards it on every host. False leaves it out,
-# for a host that is known to send the header files of the build: /_headers, .htaccess, .nginx.conf.
+# Ours: each page contains its Content Security Policy, which works on every host. Write False only
+# for a host that sends the header files of the build: /_headers, .htaccess or .nginx.conf.
 POLICY_IN_PAGES = True
-KEEP_TEXTS = True  # ours: what was made of a text is kept while its words stay the same
-KEEP_PAGES = True  # ours: so is a page, while all that it shows stays the same
-GALLERY = True  # ours: a page that shows every component, for whoever changes the theme
+KEEP_TEXTS = True  # ours: cache the rendered Markdown of unchanged documents
+KEEP_PAGES = True  # ours: cache pages whose dependencies have not changed
+GALLERY = True  # ours: a page with every component, for theme developers
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 
-# Addresses: a folder with an index.html works on every static host
+# URLs: a folder with an index.html works on every static host
 ARTICLE_URL = "blog/{slug}/"
 ARTICLE_SAVE_AS = "blog/{slug}/index.html"
 ARTICLE_LANG_URL = "{lang}/blog/{slug}/"
@@ -154,7 +153,7 @@ PAGINATION_PATTERNS = (
 )
 
 # Feeds
-FEED_ATOM = "feeds/all.atom.xml"  # all in the first language; others get feeds/all.es.atom.xml
+FEED_ATOM = "feeds/all.atom.xml"  # in the main language; others get feeds/all.es.atom.xml
 FEED_RSS = "feeds/all.rss.xml"
 FEED_ALL_ATOM = None  # would mix the languages
 FEED_ALL_RSS = None
@@ -163,4 +162,4 @@ CATEGORY_FEED_RSS = "feeds/{slug}.rss.xml"
 AUTHOR_FEED_ATOM = None
 AUTHOR_FEED_RSS = None
 TRANSLATION_FEED_ATOM = None
-RSS_FEED_SUMMARY_ONLY = False  # the whole text, as in the Atom feeds
+RSS_FEED_SUMMARY_ONLY = False  # full content, like the Atom feeds

@@ -1,4 +1,4 @@
-"""What differs on the web: `make publish` builds with these settings."""
+"""Pelican settings for publishing: the differences from pelicanconf.py for `make publish`."""
 
 import sys
 from pathlib import Path
@@ -7,13 +7,13 @@ sys.path.append(str(Path(__file__).resolve().parent))  # for `pelican -s …/pub
 
 from pelicanconf import *
 
-# Where the finished site goes. A folder here; the README says what else it can be.
+# The destination of the site: a folder here, or a web host (docs/hosting.md lists all forms).
 PUBLISH_TARGET = "public"
 
-# Drafts are never written, so they can never be sent.
+# Drafts are not written, so they cannot be published.
 DRAFT_SAVE_AS = ""
 DRAFT_LANG_SAVE_AS = ""
 DRAFT_PAGE_SAVE_AS = ""
 DRAFT_PAGE_LANG_SAVE_AS = ""
 
-GALLERY = False  # for whoever changes the theme, not for readers
+GALLERY = False  # only for theme developers

@@ -1,14 +1,15 @@
-"""The front door: `python -I clinic WORD`. Here a failure becomes words and an exit code.
+"""The command line entry point: `python -I clinic COMMAND`.
 
-What a word stands on is loaded when its story is told, so that none has to wait for another's.
+Every failure ends in a message and an exit code. Modules are imported lazily, so that no command
+waits for what only another one needs.
 """
 
 import os
 import sys
 
-if __name__ == "__main__":  # before anything is loaded that another file could stand in for
+if __name__ == "__main__":  # before any import that a file in this folder could shadow
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
-    sys.path.append(root)  # it is not there yet when started by the file's name
+    sys.path.append(root)  # missing when started by file name
     from clinic.core.isolation import isolate
 
     isolate(root)
@@ -21,17 +22,17 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-# Loading and building make many things that stay. Looking through them after every 700 new ones, as
-# Python does, takes a tenth of the time of a short build; after so many it takes none.
+# Importing and building allocate many long-lived objects. The default garbage collector threshold
+# (700) costs a tenth of a short build; this one costs nothing measurable.
 gc.set_threshold(200_000, 20, 50)
 
 ROOT = Path(__file__).resolve().parent.parent
 DONE, FAILED, BUSY, INTERRUPTED = 0, 1, 75, 130
-NOT_SET_UP = "This is not set up yet. Type:  make\nor, without make:  python clinic/set_up.py"
+NOT_SET_UP = "The program is not set up yet. Run: make\nWithout make, run: python clinic/set_up.py"
 
 
 def _write_log(root: Path) -> str:
-    """Keep the details of a failure of ours for who looks after the site; return where."""
+    """Write the traceback of an internal error to a log file; return a sentence about the file."""
     import traceback
 
     try:
@@ -40,30 +41,30 @@ def _write_log(root: Path) -> str:
         log = folder / f"failure-{datetime.now():%Y-%m-%d-%H%M%S}.txt"
         log.write_text(_redact(traceback.format_exc()), encoding="utf-8", errors="replace")
     except OSError:
-        return "They could not be written down: the disk is full or locked."
-    return f"The details are in {log.relative_to(root)}"
+        return "Cannot save the error details: the disk is full or locked."
+    return f"Send this file to your web support person: {log.relative_to(root)}"
 
 
-def _redact(words: str) -> str:
-    """Take passwords and keys out of what is shown or kept."""
+def _redact(text: str) -> str:
+    """Redact passwords and keys in output and logs."""
     from clinic.publish.secrets import redact
 
-    return redact(words)
+    return redact(text)
 
 
 def _set_aside_secrets() -> AbstractContextManager[None]:
-    """Keep passwords and keys from every program that is started here and needs none."""
+    """Return a context manager that hides passwords and keys from child processes."""
     ours = ("PUBLISH_", "AWS_SE", "AWS_ACCESS_", "AWS_CONTAINER_", "RCLONE_")
     if not any(name.startswith(ours) or name == "TO" for name in os.environ):
-        return nullcontext()  # most days: nothing is loaded for it
+        return nullcontext()  # the usual case, without an import
     from clinic.publish.secrets import set_aside_secrets
 
     return set_aside_secrets()
 
 
-def _say_failure(error: BaseException, root: Path) -> tuple[str, int]:
-    """Return the words and the exit code of a story that failed."""
-    untouched = "Nothing was published; the last good site is as it was."
+def _format_failure(error: BaseException, root: Path) -> tuple[str, int]:
+    """Return the message and the exit code for an exception."""
+    untouched = "The live site has not changed."
     try:
         from clinic.builder.errors import BuildError, BusyError
         from clinic.checks.report import say_problems
@@ -83,15 +84,15 @@ def _say_failure(error: BaseException, root: Path) -> tuple[str, int]:
             case OSError():
                 where = f" ({error.filename})" if error.filename else ""
                 reason = error.strerror or str(error)
-                return _redact(f"This computer said: {reason}{where}. {untouched}"), FAILED
+                return _redact(f"The computer reported: {reason}{where}. {untouched}"), FAILED
         where = _write_log(root)
-    except Exception:  # what should say it fails too: both are in the log
+    except Exception:  # reporting failed too; the log has both tracebacks
         where = _write_log(root)
-    return f"This is the program's fault, not yours. {untouched}\n{where}", FAILED
+    return f"The program has an error. {untouched}\n{where}", FAILED
 
 
 def _is_bare() -> bool:
-    """Say whether the packages are not there that the lock names."""
+    """Return whether required packages are missing."""
     from clinic.set_up import is_set_up
 
     return not is_set_up("site")
@@ -101,7 +102,7 @@ def _run(typed: list[str], root: Path) -> int:
     from clinic.actions.context import WRITING, Project
 
     stock = None
-    if typed == ["html"]:  # asked first of all, as loading the rest would take longer
+    if typed == ["html"]:  # the fast path, before slow imports
         from clinic.builder.snapshot import take_snapshot
         from clinic.cli.unchanged_output import say_unchanged
 
@@ -111,7 +112,7 @@ def _run(typed: list[str], root: Path) -> int:
     from clinic.actions.console import Screen
     from clinic.cli.commands import read_arguments, run_command
 
-    if not typed:  # as `make` alone does
+    if not typed:  # like `make` alone
         from clinic.cli.status_line import describe
 
         print(describe(root, datetime.now().astimezone()))
@@ -120,8 +121,8 @@ def _run(typed: list[str], root: Path) -> int:
         return run_command(Project(root, screen, stock), given)
 
 
-def _settle_clock() -> None:
-    """Leave out a time zone of the environment that no clock can have."""
+def _drop_invalid_time_zone() -> None:
+    """Remove an invalid TZ from the environment."""
     name = os.environ.get("TZ", "").removeprefix(":")
     file = Path(name)
     try:
@@ -129,8 +130,8 @@ def _settle_clock() -> None:
         if file.is_absolute():
             with file.open("rb") as opened:
                 ZoneInfo.from_file(opened)
-        elif name:  # libraries look it up too, and not each is ready for any text
-            with suppress(KeyError):  # "EST5EDT" is no name, and the system knows it
+        elif name:  # libraries look it up too, and some fail on invalid names
+            with suppress(KeyError):  # not an IANA name, but valid for the system: "EST5EDT"
                 ZoneInfo(name)
     except (OSError, ValueError):
         os.environ.pop("TZ", None)
@@ -139,20 +140,20 @@ def _settle_clock() -> None:
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
-    """Run one word of the front door; every failure ends in plain words and an exit code."""
+    """Run one command; every failure ends in a message and an exit code."""
     with _set_aside_secrets():
         try:
-            _settle_clock()
+            _drop_invalid_time_zone()
             return _run(list(sys.argv[1:] if arguments is None else arguments), root)
-        except SystemExit:  # of the command line, which has said why
+        except SystemExit:  # argparse has printed the reason
             raise
-        except BaseException as error:  # a plugin of somebody else's may raise what it likes
-            words, code = _say_failure(error, root)
-    print(words, file=sys.stderr)
+        except BaseException as error:  # third-party plugins may raise anything
+            message, code = _format_failure(error, root)
+    print(message, file=sys.stderr)
     return code
 
 
 if __name__ == "__main__":
     code = main()
-    gc.freeze()  # or Python looks through all it has once more: a seventh of a short build's time
+    gc.freeze()  # skip the final collection, a seventh of a short build
     sys.exit(code)

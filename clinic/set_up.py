@@ -1,11 +1,12 @@
-"""Make .venv/ and put the pinned packages into it.
+"""Create .venv/ and install the pinned packages.
 
-Run by whatever Python the computer has, before anything is installed: standard library only,
-nothing of ours, and in words that Python 3.6 can read too, so that it can say what is missing.
+This runs with any Python of the computer, before anything is installed. So it uses only the
+standard library, no other module of the project, and only syntax of Python 3.6, so that it can
+report an old Python.
 
-    python3 clinic/set_up.py            what the site needs
-    python3 clinic/set_up.py hosts      what publishing to another computer needs too
-    python3 clinic/set_up.py test       what the tests need too
+    python3 clinic/set_up.py            packages for the site
+    python3 clinic/set_up.py hosts      more packages, to publish to another computer
+    python3 clinic/set_up.py test       more packages, for the tests
 """
 
 import hashlib
@@ -17,7 +18,7 @@ import time
 from pathlib import Path
 
 OLDEST = (3, 11)
-NEWEST = 14  # the newest 3.x that is looked for when the computer's own is too old
+NEWEST = 14  # the newest 3.x to search for if the default Python is too old
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -29,28 +30,28 @@ LOCKS = {
 }
 
 
-# What make and the editor hand over for publishing: no program that fetches packages needs it.
+# Variables for publishing, which package installers must not see.
 NOT_FOR_OTHERS = ("PUBLISH_", "RCLONE_", "AWS_SECRET", "AWS_SESSION", "MAKE", "MFLAGS")
 
 
 class SetUpError(Exception):
-    """Something that the person at the keyboard can mend; the message says how."""
+    """Setup failed; the message says what to do."""
 
 
 def say(words: str, end: str = "\n") -> None:
-    """Say something at once."""
+    """Print and flush."""
     print(words, end=end, flush=True)
 
 
 def make_fingerprint(kind: str) -> str:
-    """Return a text that changes whenever the lock of that kind or the Python of .venv does."""
+    """Return a digest of the lock file and of the Python version of .venv."""
     digest = hashlib.sha256((ROOT / LOCKS[kind]).read_bytes())
     digest.update((VENV / "pyvenv.cfg").read_bytes())
     return digest.hexdigest()
 
 
 def is_set_up(kind: str) -> bool:
-    """Say whether .venv already holds exactly what the lock names."""
+    """Return whether .venv already matches the lock file."""
     try:
         stamp = (VENV / f"set-up-{kind}").read_text()
         return stamp == make_fingerprint(kind) and PYTHON.exists()
@@ -61,10 +62,13 @@ def is_set_up(kind: str) -> bool:
 def find_python() -> str:
     """Return a Python that is new enough: this one, or another on this computer.
 
-    Raises SetUpError when there is none.
+    Raises
+    ------
+    SetUpError
+        There is none.
     """
     if sys.version_info >= OLDEST:
-        # Not the Python inside .venv, which may be about to be made afresh.
+        # Not the Python in .venv, which may be about to be replaced.
         return str(getattr(sys, "_base_executable", None) or sys.executable)
     for minor in range(NEWEST, OLDEST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
@@ -72,14 +76,14 @@ def find_python() -> str:
             return found
     here = f"{sys.version_info[0]}.{sys.version_info[1]}"
     raise SetUpError(
-        f"This needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this computer has {here}.\n"
-        "On Debian 12, Ubuntu 24.04 or newer:  sudo apt install python3 python3-venv\n"
-        "On Windows or macOS: get it from python.org, then try again."
+        f"The program needs Python {OLDEST[0]}.{OLDEST[1]} or newer. This computer has {here}.\n"
+        "On Debian 12, Ubuntu 24.04 or newer, run: sudo apt install python3 python3-venv\n"
+        "On Windows or macOS, install Python from python.org, then try again."
     )
 
 
 def require_venv(python: str) -> None:
-    """Raise SetUpError, with the command that mends it, when Python can't make a .venv."""
+    """Raise SetUpError, with the command to run, if the venv module is missing."""
     probe = "import sys; print('python3.%d-venv' % sys.version_info[1]); import ensurepip, venv"
     asked = subprocess.run(
         [python, "-I", "-c", probe], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -87,15 +91,18 @@ def require_venv(python: str) -> None:
     if asked.returncode:
         package = asked.stdout.decode().strip()
         raise SetUpError(
-            "Python is here, but the part of it named venv is not.\n"
-            f"On Debian or Ubuntu:  sudo apt install {package}"
+            "Python is installed, but its venv module is missing.\n"
+            f"On Debian or Ubuntu, run: sudo apt install {package}"
         )
 
 
 def run(command: list, count: int = 0) -> None:
-    """Run a command, its words kept in the log; with a count, show packages as they come.
+    """Run a command and log its output; with a count, show the number of packages.
 
-    Raises SetUpError when it fails.
+    Raises
+    ------
+    SetUpError
+        The command fails.
     """
     is_shown = sys.stdout.isatty() and count > 0
     done = 0
@@ -115,13 +122,13 @@ def run(command: list, count: int = 0) -> None:
         say("\r" + " " * 40 + "\r", end="")
     if child.wait():
         raise SetUpError(
-            "Setting up did not work. Is this computer online, and is there room on its disk?\n"
-            "Try again in a minute. The details are in .build/set-up.log"
+            "Setup failed. Check the internet connection and the free disk space, then try again.\n"
+            "If setup fails again, send this file to your web support person: .build/set-up.log"
         )
 
 
 def make_venv(python: str, uv: str) -> None:
-    """Make .venv afresh, unless another kind of set-up that still holds is in it."""
+    """Create .venv again, unless another kind of setup in it is still valid."""
     if any(is_set_up(kind) for kind in LOCKS if kind != "hosts"):
         return
     if VENV.is_dir():
@@ -133,16 +140,16 @@ def make_venv(python: str, uv: str) -> None:
 
 
 def install(kind: str) -> None:
-    """Install exactly what the lock of that kind names, each file checked against its hash."""
+    """Install the packages of a lock file, with hash checking."""
     python = find_python()
     uv = shutil.which("uv") or ""
     if not uv:
         require_venv(python)
     count = sum("==" in line for line in (ROOT / LOCKS[kind]).read_text().splitlines())
     if kind == "hosts":
-        say("This kind of host needs one more package, rclone, 29 MB: fetching it, this once …")
+        say("This web host needs one more package. Downloading rclone (29 MB, only once) …")
     else:
-        say(f"Setting up, this once: fetching {count} packages …")
+        say(f"Setting up. Downloading {count} packages (only once) …")
     started = time.time()
     LOG.parent.mkdir(exist_ok=True)
     make_venv(python, uv)
@@ -151,21 +158,21 @@ def install(kind: str) -> None:
     else:
         command = [str(PYTHON), "-I", "-m", "pip", "install", "--disable-pip-version-check"]
     run([*command, "--require-hashes", "-r", LOCKS[kind]], count)
-    for other in LOCKS:  # what the tests need holds all that the site needs
+    for other in LOCKS:  # the test lock includes the other packages
         if other == kind or kind == "test":
             (VENV / f"set-up-{other}").write_text(make_fingerprint(other))
     say(f"Ready after {time.time() - started:.0f} seconds.")
 
 
 def main(arguments: list) -> int:
-    """Set up the kind named by the arguments; return the exit code."""
+    """Install the packages of one kind; return the exit code."""
     kind = arguments[0] if arguments else "site"
     for name in [one for one in os.environ if one == "TO" or one.startswith(NOT_FOR_OTHERS)]:
-        del os.environ[name]  # a password or a key, or a target with one in it
+        del os.environ[name]  # may contain a password or key
     for name in [one for one in os.environ if one.startswith("PYTHON")]:
-        del os.environ[name]  # what is set up for other Python programs changes nothing here
+        del os.environ[name]  # settings for other Python programs do not apply here
     if kind not in LOCKS:
-        print("Say  python3 clinic/set_up.py  and  hosts  or  test  after it", file=sys.stderr)
+        print("Run: python3 clinic/set_up.py [hosts|test]", file=sys.stderr)
         return 2
     try:
         if not is_set_up(kind):
@@ -173,9 +180,9 @@ def main(arguments: list) -> int:
     except SetUpError as error:
         print(error, file=sys.stderr)
     except OSError as error:
-        print(f"Setting up did not work: {error}", file=sys.stderr)
+        print(f"Setup failed: {error}", file=sys.stderr)
     except KeyboardInterrupt:
-        print("\nStopped. Type the same again to go on.", file=sys.stderr)
+        print("\nStopped. To continue, run the same command again.", file=sys.stderr)
         return 130
     else:
         return 0

@@ -110,7 +110,7 @@ def desk(tmp_path) -> Desk:
 def test_what_the_earlier_version_published_is_known_and_can_be_put_back(desk):
     assert desk.live["index.html"] == "version three"
     assert len(desk.list_versions()) == 2  # besides the one that is online
-    desk.roll_back("1")
+    desk.roll_back("2")
     assert desk.live["index.html"] == "version two"
 
 

@@ -1,1 +1,1 @@
-"""What the commands and the editor in the browser both do: sign off, new drafts, set up."""
+"""Actions shared by the commands and the web editor: sign-off, drafts, clinic details."""

@@ -1,4 +1,4 @@
-"""Say things on the screen: a turning sign while something runs on a terminal, plain lines else."""
+"""Console output: a spinner on a terminal, plain lines elsewhere."""
 
 import os
 import re
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from rich.status import Status
 
-_COMMAND = re.compile(r"\b[A-Z]+=")  # such as POST=…: to be copied, so it must stay one line
+_COMMAND = re.compile(r"\b[A-Z]+=")  # such as POST=…: keep on one line, to be copied
 
 
 def fold(words: str, width: int) -> str:
-    """Break lines that are longer than ``width`` letters between two words, as terminals do not."""
+    """Wrap lines longer than ``width`` characters at spaces."""
     return "\n".join(
         line
         if len(line) <= width or _COMMAND.search(line)
@@ -31,12 +31,12 @@ def fold(words: str, width: int) -> str:
 
 
 class Screen:
-    """Where a story is told. On a terminal the step that runs is shown with a turning sign.
+    """Prints messages. On a terminal, the current step has a spinner.
 
     Parameters
     ----------
     out:
-        Where to write; a terminal gets colour and movement unless NO_COLOR is set or it is dumb.
+        The output stream. A terminal gets colors unless NO_COLOR is set or TERM is "dumb".
     """
 
     def __init__(self, out: TextIO | None = None) -> None:
@@ -46,25 +46,25 @@ class Screen:
         self._status: Status | None = None
 
     def step(self, words: str) -> None:
-        """Say what begins now; it takes the place of the step before."""
+        """Print the current step; on a terminal, it replaces the one before."""
         if not self.is_terminal:
             print(f"{words} …", file=self.out, flush=True)
         elif self._status:
             self._status.update(f"{words} …")
         else:
-            from rich.console import Console  # nobody should wait for it who sees no sign turn
+            from rich.console import Console  # a slow import, needed only for the spinner
 
             self._status = Console(file=self.out, highlight=False).status(f"{words} …")
             self._status.start()
 
     def say(self, words: str = "") -> None:
-        """Say something that stays."""
+        """Print a permanent message."""
         self.close()
         folded = fold(words, shutil.get_terminal_size().columns) if self.is_terminal else words
         print(folded, file=self.out, flush=True)
 
     def close(self) -> None:
-        """Take the turning sign away."""
+        """Remove the spinner."""
         if self._status:
             self._status.stop()
             self._status = None

@@ -1,4 +1,4 @@
-"""The project somebody works in, and where its stories are told."""
+"""The context of a command: the project and its console."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,16 +6,13 @@ from pathlib import Path
 from clinic.actions.console import Screen
 from clinic.builder.snapshot import Snapshot
 
-WRITING = "pelicanconf.py"  # the settings with which somebody looks at drafts
-PUBLISHING = "publishconf.py"  # those with which readers are sent pages
+WRITING = "pelicanconf.py"  # the settings for previews, with drafts
+PUBLISHING = "publishconf.py"  # the settings for publishing
 
 
 @dataclass(frozen=True)
 class Project:
-    """The project somebody works in, and where its stories are told.
-
-    ``stock`` is what was in it a moment ago, where somebody has looked.
-    """
+    """The project folder and its console; ``stock`` is a recent snapshot of the files, if any."""
 
     root: Path
     screen: Screen

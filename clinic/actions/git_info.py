@@ -1,4 +1,4 @@
-"""Who is at the keyboard, and which version of the project they have."""
+"""The editor's name and the commit of the checkout, from git."""
 
 import getpass
 import shutil
@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # who only builds has no use for publishing
+if TYPE_CHECKING:  # a build does not need the publish package
     from clinic.publish.guards import Age
 
 
@@ -21,23 +21,23 @@ def _ask_git(root: Path, *question: str) -> str:
 
 
 def find_name(root: Path) -> str:
-    """Return the editor's name as git knows it, else the name of the computer account."""
+    """Return user.name from git, or else the name of the user account."""
     name = _ask_git(root, "config", "user.name")
     if name:
         return name
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # an account without a name
-        return "somebody"
+        return "someone"
 
 
 def find_commit(root: Path) -> str | None:
-    """Return the commit the project stands at, or None outside git."""
+    """Return the current commit; None outside git."""
     return _ask_git(root, "rev-parse", "HEAD") or None
 
 
 def compare_commits(root: Path, live: str | None) -> "Age":
-    """Say how the project stands to the commit that is live."""
+    """Return how the checkout relates to the live commit."""
     head = find_commit(root)
     if not live or not head or live == head:
         return "newer"

@@ -1,4 +1,4 @@
-"""The stories of `sign-off` and `reviews`: who read a post, and which posts wait to be read."""
+"""The commands `sign-off` and `reviews`: record a medical review, and list due reviews."""
 
 import difflib
 import re
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 DONE, FAILED, WRONG_USE, REFUSED = 0, 1, 2, 3
 DUE_DAYS = 60
 HOW = "make sign-off POST=content/posts/2026/x.md BY=provider-id"
-# Signing off again fixes what these say, so they do not stop it.
+# A new sign-off fixes these problems, so they do not prevent one.
 _MENDED = {
     "reviewer-unknown",
     "review-malformed",
@@ -55,15 +55,15 @@ _MENDED = {
     "sign-off-needed",
 }
 _PLACEHOLDER = re.compile(r"^your\b|^sample\b|\bsample entry\b|\[FILL IN|\bTODO\b|\bTBD\b", re.I)
-_CHANGED = "The post changed while it was open, and nothing was signed off. Read the post again."
+_CHANGED = "The post changed while you had it open. Nothing was signed off. Read the post again."
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a person asks for: who has read which post, and until when that holds.
+    """The arguments: who has read which post, and until when the sign-off holds.
 
-    ``until`` is a date as typed, or empty; ``shown`` is the fingerprint of what was on the screen,
-    where there was one.
+    ``until`` is a date as typed, or "". ``shown`` is the fingerprint of the post on the screen,
+    if it was shown.
     """
 
     post: str
@@ -73,7 +73,7 @@ class Asked:
 
 
 class _RefusalError(Exception):
-    """Why a post is not signed, in words; ``code`` is the exit code."""
+    """The post cannot be signed off; ``code`` is the exit code."""
 
     def __init__(self, words: str, code: int) -> None:
         super().__init__(words)
@@ -81,12 +81,12 @@ class _RefusalError(Exception):
 
 
 def is_placeholder(provider: Provider) -> bool:
-    """Return whether an entry of clinic.toml still stands for somebody to be filled in."""
+    """Return whether a provider in clinic.toml is still a sample entry."""
     return any(_PLACEHOLDER.search(one) for one in (provider.name, provider.bio))
 
 
 def find_post(project: Project, result: "Result", asked: str) -> Document:
-    """Return the post that was asked for, by its path or its file's name."""
+    """Return a post by its path or file name."""
     assert result.library is not None
     documents = {one.path: one for one in result.library.documents.values()}
     path = Path(asked)
@@ -102,7 +102,7 @@ def find_post(project: Project, result: "Result", asked: str) -> Document:
     if found is None:
         posts = [one.path for one in documents.values() if one.kind == "post"]
         near = difflib.get_close_matches(name, posts, n=1, cutoff=0.4)
-        offer = f' Did you mean "{near[0]}"?' if near else " `make reviews` lists the posts."
+        offer = f' Did you mean "{near[0]}"?' if near else " To list all posts, run: make reviews"
         raise _RefusalError(f'Cannot find the post "{asked}".{offer}', WRONG_USE)
     if found.kind == "page":
         raise _RefusalError(f"Only posts are signed off. {found.path} is a page.", WRONG_USE)
@@ -110,10 +110,10 @@ def find_post(project: Project, result: "Result", asked: str) -> Document:
 
 
 def find_reviewer(clinic: Clinic, asked: str) -> Provider:
-    """Return the provider of that id; a placeholder signs nothing for a real clinic."""
+    """Return a provider by id. A sample entry cannot sign off for a real clinic."""
     people = {one.id: one for one in clinic.providers}
     if asked not in people:
-        known = f"Known: {', '.join(people)}." if people else "Add the provider there first."
+        known = f"Use one of: {', '.join(people)}." if people else "Add the provider there first."
         offer = suggest_nearest(asked, people, known)
         words = f'content/clinic.toml has no provider with the id "{asked}". {offer}'
         raise _RefusalError(words, WRONG_USE)
@@ -127,7 +127,7 @@ def find_reviewer(clinic: Clinic, asked: str) -> Provider:
 
 
 def _refuse_problems(project: Project, result: "Result", document: Document) -> None:
-    """Stop at a post that has Problems or blanks: what is signed off must be fit to publish."""
+    """Refuse a post with problems or blanks: a signed-off post must be ready to publish."""
     problems = [
         one
         for one in result.problems
@@ -140,13 +140,13 @@ def _refuse_problems(project: Project, result: "Result", document: Document) -> 
         print_problems(problems, project.screen.out, ending="Nothing was signed off.")
         is_blank = all(one.severity is not Severity.ERROR for one in problems)
         first = "Fill in the blanks first" if is_blank else "Fix the problems first"
-        raise _RefusalError(f"{first}. Then have the post read and signed off.", FAILED)
+        raise _RefusalError(f"{first}. Then ask a provider to read and sign off the post.", FAILED)
 
 
 def choose_until(document: Document, asked: str, today: date, months: int) -> date:
-    """Return until when a sign-off holds: as asked, else as the header asks, else the latest day.
+    """Return the date of the next review: as requested, else from the header, else the latest.
 
-    A header asks only while nobody has signed off: later, its line is that of the last sign-off.
+    The header counts only before the first sign-off. Later, its date is that of the last one.
     """
     latest = add_months(today, months)
     written = document.front.text("review_by") if is_unsigned(document) else ""
@@ -155,8 +155,8 @@ def choose_until(document: Document, asked: str, today: date, months: int) -> da
     if until is None or not is_in_time(today, until, months):
         where = "" if asked.strip() else f" in {document.path}"
         words = (
-            f'"{chosen}"{where} cannot be the next review. '
-            f"Choose a day from tomorrow to {say_date(latest)}, written like {latest}."
+            f'"{chosen}"{where} is not a valid date for the next review. '
+            f"Choose a date from tomorrow to {say_date(latest)}. Write the date like {latest}."
         )
         raise _RefusalError(words, FAILED)
     return until
@@ -165,7 +165,7 @@ def choose_until(document: Document, asked: str, today: date, months: int) -> da
 def _sign(
     project: Project, result: "Result", document: Document, reviewer: Provider, asked: Asked
 ) -> None:
-    """Write the sign-off into the post's header, and say what was done."""
+    """Write the sign-off to the header of the post, and print a confirmation."""
     assert result.library is not None and result.clinic is not None
     library, today = result.library, result.library.here.date()
     until = choose_until(document, asked.until, today, result.clinic.review_months)
@@ -179,7 +179,7 @@ def _sign(
     content = path.read_bytes()
 
     def is_as_read() -> bool:
-        """Return whether post and pictures are still what the mark was made of."""
+        """Return whether the post and its pictures still match the fingerprint."""
         is_same = decode(path.read_bytes()) == document.text
         return is_same and read_parts_of(document, library) == parts
 
@@ -188,7 +188,7 @@ def _sign(
             raise ChangedError
         made = set_fields(content, signed.lines)
         if made == content:
-            say = f"{document.path} is already signed off, today and by {reviewer.name}."
+            say = f"{reviewer.name} has already signed off {document.path} today."
             project.screen.say(say)
             return
         replace_file(path, made, is_as_read)
@@ -212,17 +212,17 @@ def _say_signed(
     if before:
         say(f"  It replaces the sign-off by {before.reviewer} of {say_date(before.day)}.")
     if is_placeholder(reviewer):
-        say("  This is the sample clinic, and that is not a real person.")
+        say("  The site is the sample clinic, and this provider is not a real person.")
     say(f"To undo: remove the lines {', '.join(KEYS[:-1])} and {KEYS[-1]} from the file.")
 
 
 def sign_off(project: Project, asked: Asked) -> int:
-    """Record that a provider has read a post: who, when, and a fingerprint of what they read."""
+    """Record that a provider has read a post: who, when, and a fingerprint of the content."""
     if not asked.post or not asked.by:
-        missing = "which post was read" if not asked.post else "who read the post"
-        project.screen.say(f"Say {missing}, like this:  {HOW}")
+        missing = "Name the post" if not asked.post else "Name the provider who read the post"
+        project.screen.say(f"{missing}: {HOW}")
         return WRONG_USE
-    from clinic.builder.pipeline import check_project  # Pelican, which takes a while
+    from clinic.builder.pipeline import check_project  # a slow import (Pelican)
     from clinic.builder.result import WORK_FOLDER
 
     with hold_lock(project.root / WORK_FOLDER, find_name(project.root)):
@@ -244,18 +244,18 @@ def sign_off(project: Project, asked: Asked) -> int:
 
 STATES = {
     "changed": "changed since sign-off",
-    "again": "sign again",
+    "again": "sign off again",
     "overdue": "overdue",
     "due": f"due within {DUE_DAYS} days",
     "unreadable": "sign-off cannot be read",
     "unsigned": "not signed off",
     "signed": "signed off",
-    "unneeded": "needs none",
+    "unneeded": "no sign-off needed",
 }
 
 
 def find_state(document: Document, library: Library) -> tuple[str, str]:
-    """Return a post's state, one of STATES, and the words beside it."""
+    """Return the state of a post (a key of STATES) and a detail."""
     today = library.here.date()
     if is_unsigned(document):
         if not is_about_health(document):
@@ -265,7 +265,7 @@ def find_state(document: Document, library: Library) -> tuple[str, str]:
         return "again", "signed off with an older version of the program"
     signed = read_signed(document, library)
     if signed is None:
-        return "unreadable", "`make check` says why"
+        return "unreadable", "to see why, run: make check"
     if changes := diff_snapshots(document, library, signed):
         return "changed", say_changes(changes, signed).removesuffix(".")
     if signed.until < today:
@@ -275,7 +275,7 @@ def find_state(document: Document, library: Library) -> tuple[str, str]:
 
 
 def reviews(project: Project) -> int:
-    """List all posts by what their sign-off needs, the most pressing first."""
+    """List all posts by sign-off state, most urgent first."""
     from clinic.builder.pipeline import check_project
 
     result = check_project(project.root, PUBLISHING, now=datetime.now().astimezone())
@@ -295,8 +295,8 @@ def reviews(project: Project) -> int:
         screen.say(f"  {STATES[state]:{width}}  {path}{beside}")
     states = [state for state, _ in found.values()]
     counts = [f"{states.count(one)} {words}" for one, words in STATES.items() if one in states]
-    posts_said = f"{len(posts)} post{'' if len(posts) == 1 else 's'}"
-    screen.say(f"{posts_said}: {', '.join(counts)}." if posts else "There are no posts yet.")
+    total = f"{len(posts)} post{'' if len(posts) == 1 else 's'}"
+    screen.say(f"{total}: {', '.join(counts)}." if posts else "There are no posts yet.")
     if set(states) & {"changed", "again", "overdue", "due", "unsigned"}:
         screen.say(f"When a provider has read a post, run: {HOW}")
     return DONE

@@ -1,1 +1,1 @@
-"""What an editor does, one story a verb: check, build, publish, look, undo."""
+"""The commands of the command line: check, build, preview, publish, undo and more."""

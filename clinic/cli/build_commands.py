@@ -1,4 +1,4 @@
-"""The story of each verb, told on a screen; what fails is raised, for the front door to say."""
+"""The commands check, html and clean. Failures are raised, and `clinic.__main__` reports them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,15 +21,15 @@ from clinic.cli.check_output import (
 from clinic.cli.unchanged_output import name_built
 from clinic.cli.why import describe_rendered
 
-NAMED = 5  # drafts by name; a clinic that has just brought in its old blog has hundreds
+NAMED = 5  # drafts listed by name; after an import there may be hundreds
 
 
 def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-def _say_problems(project: Project, result: Result, ending: str) -> None:
-    """Say what the checks found; the ending is said when it stops the story."""
+def _print_problems(project: Project, result: Result, ending: str) -> None:
+    """Print the problems; print `ending` only if they stop the command."""
     if result.problems:
         project.screen.close()
         ending = "" if result.is_good else ending
@@ -37,13 +37,13 @@ def _say_problems(project: Project, result: Result, ending: str) -> None:
 
 
 def check(project: Project, form: str = "text") -> int:
-    """Look for mistakes in everything under content/; say them as text, or in another form."""
+    """Check everything in content/; print the problems as text or in another format."""
     if form != "text":
         result = check_project(project.root, PUBLISHING, now=_now())
         return say_to_programs(project.screen, result, form)
     project.screen.step("Checking the posts and pages")
     result = check_project(project.root, PUBLISHING, now=_now())
-    _say_problems(project, result, "Nothing was sent.")
+    _print_problems(project, result, "Nothing was sent.")
     if not result.is_good:
         return 1
     account = result.account
@@ -65,7 +65,7 @@ def build(
     *,
     is_brief: bool = False,
 ) -> Result:
-    """Build the site and say the problems there are; briefly where more is said after them."""
+    """Build the site and print the problems, as a summary if `is_brief`."""
     result = build_site(
         project.root,
         settings_file,
@@ -79,13 +79,13 @@ def build(
         project.screen.close()
         print_briefly(result.problems, project.screen.out)
     else:
-        _say_problems(project, result, ending)
+        _print_problems(project, result, ending)
     return result
 
 
 def html(project: Project, *, says_why: bool = False) -> int:
-    """Build the site with drafts into output/; say why each page was made again, if asked."""
-    result = build(project, WRITING, "Nothing was built; the last good site is still there.")
+    """Build the site with drafts into output/; optionally print why each page was rebuilt."""
+    result = build(project, WRITING, "Nothing was built. The last good site is still in output/.")
     if not result.is_built:
         return 1
     if says_why:
@@ -99,10 +99,10 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 
 def say_what_stays(screen: Screen, account: ContentStatus) -> None:
-    """Say what is not public: posts that wait for their day, and drafts."""
+    """Print what is not public: scheduled posts and drafts."""
     for path, moment in sorted(account.waiting.items(), key=lambda one: one[1]):
         day = f"{moment:%B} {moment.day}, {moment.year}"
-        screen.say(f"{Path(path).name} waits until {day}.")
+        screen.say(f"{Path(path).name} is scheduled for {day}.")
     if account.drafts:
         stay = _count(len(account.drafts), "draft stays", "drafts stay")
         names = [Path(path).name for path in account.drafts]
@@ -111,12 +111,13 @@ def say_what_stays(screen: Screen, account: ContentStatus) -> None:
 
 
 def clean(project: Project) -> int:
-    """Remove what `make html` makes again; what is online stays."""
+    """Delete build output. The live site does not change."""
     removed: Sequence[Path] = [
         path for path in (project.root / "output", project.root / ".build") if path.exists()
     ]
     for path in removed:
         remove(path)
-    names = " and ".join(path.name for path in removed) or "nothing, it was clean"
-    project.screen.say(f"Removed {names}. `make html` makes it again; what is online stays.")
+    names = " and ".join(path.name for path in removed)
+    done = f"Removed {names}." if names else "There was nothing to remove."
+    project.screen.say(f"{done} The live site has not changed. To build again, run: make html")
     return 0

@@ -1,4 +1,4 @@
-"""What `check` says besides its story: for programs, about one rule, and which rules are waived."""
+"""Output of `check`: machine-readable formats, rule explanations, accepted warnings."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,8 +15,8 @@ WRONG_USE = 2
 
 
 def explain(screen: Screen, root: Path, rule: str) -> int:
-    """Say what a rule means, or list them all when none is named."""
-    from clinic.checks.explain import explain_rule, list_rules, offer_rule  # all rules are loaded
+    """Print the explanation of a rule, or the list of all rules."""
+    from clinic.checks.explain import explain_rule, list_rules, offer_rule  # imports all rules
 
     if not rule:
         screen.say(list_rules())
@@ -27,29 +27,29 @@ def explain(screen: Screen, root: Path, rule: str) -> int:
 
 
 def say_to_programs(screen: Screen, result: Result, form: str) -> int:
-    """Say everything in a form that programs read, and nothing else."""
+    """Print the result in a machine-readable format, and nothing else."""
     if told := FORMATS[form](result.problems, result.waivers):
         screen.say(told)
     return 0 if result.is_good else 1
 
 
 def say_waivers(screen: Screen, waivers: Iterable[Waiver]) -> None:
-    """List every waiver: what is silenced must not be forgotten."""
+    """Print all accepted warnings, so that nobody forgets them."""
     listed = list(waivers)
     if listed:
-        word = "rule is" if len(listed) == 1 else "rules are"
-        screen.say(f"{len(listed)} {word} waived:")
-    for one in listed:
-        screen.say(f"  {one.file}:{one.line}  {one.rule}  ({one.reason})")
+        warnings = "accepted warning" if len(listed) == 1 else "accepted warnings"
+        screen.say(f"{len(listed)} {warnings}:")
+    for waiver in listed:
+        screen.say(f"  {waiver.file}:{waiver.line}  {waiver.rule}  ({waiver.reason})")
 
 
 def say_languages(screen: Screen, library: Library | None) -> None:
-    """Say how many texts the rules that know English alone did not look at."""
+    """Print how many documents the English-only rules skipped."""
     documents = library.documents.values() if library else ()
     others = sum(not is_english(one, library) for one in documents if library)
     if others:
         rules = sum(one.in_english for one in find_rules().values())
-        texts = "1 text is" if others == 1 else f"{others} texts are"
-        screen.say(f"{texts} not in English; {rules} rules know English alone:")
-        screen.say("  on claims, risks, sources, reading ease and names.")
-        screen.say("  Let somebody who knows the language look for these.")
+        documents_are = "1 post or page is" if others == 1 else f"{others} posts and pages are"
+        screen.say(f"{documents_are} not in English. {rules} rules check English only:")
+        screen.say("  claims, risks, sources, reading level and names.")
+        screen.say("  Ask someone who reads that language to check for these.")

@@ -1,6 +1,6 @@
-"""The words of the front door: what may be typed after each, and the story it tells.
+"""The commands, their options and their handlers.
 
-A story is loaded when it is told: no word has to wait for what another one stands on.
+Handlers import their modules lazily, so that no command waits for another one's imports.
 """
 
 import os
@@ -15,46 +15,46 @@ from typing import NamedTuple, NoReturn
 from clinic.actions.context import Project
 
 PORT = 8000
-WRITE_PORT = 8100  # so that both can be open
+WRITE_PORT = 8100  # so that the editor and the preview can run at the same time
 LAST_PORT = 65_535
 VERSIONS = Path(__file__).resolve().parents[2] / "pyproject.toml"
 
 
 def _take_nothing(parser: ArgumentParser) -> None:
-    """Most words are whole as they are."""
+    """Add no options: the default."""
 
 
 class _Parser(ArgumentParser):
-    """A parser that never repeats a password: people type addresses in the wrong place."""
+    """A parser whose errors never repeat a password: people type URLs in the wrong place."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and end."""
+        """Print the error and exit."""
         may_hold_one = "@" in message or "=" in message
         super().error(f"{message.partition(':')[0]}: •••" if may_hold_one else message)
 
 
 class Command(NamedTuple):
-    """One word: what it does, how its story is told, and what may be typed after it."""
+    """One command: its help, its handler and its options."""
 
     help: str
-    tell: Callable[[Project, Namespace], int]
+    handler: Callable[[Project, Namespace], int]
     add_options: Callable[[ArgumentParser], None] = _take_nothing
 
 
 def is_set(name: str) -> bool:
-    """Say whether a word such as FORCE=1 was given to make."""
+    """Return whether an environment variable such as FORCE=1 is set."""
     return os.environ.get(name, "").lower() not in ("", "0", "no", "false")
 
 
 def _add_text(parser: ArgumentParser, name: str, words: str, dest: str = "") -> None:
-    """Let a text be given after the word, or to make in capitals."""
+    """Add an option whose default is the environment variable of the same name in capitals."""
     given = os.environ.get(name.upper(), "")
     parser.add_argument(f"--{name}", dest=dest or name, default=given, help=words)
 
 
 def _add_port(parser: ArgumentParser, otherwise: int = PORT) -> None:
     port = os.environ.get("PORT") or str(otherwise)
-    parser.add_argument("--port", default=port, help="the port, else one that is free")
+    parser.add_argument("--port", default=port, help="the port (default: a free one)")
 
 
 def _add_write_port(parser: ArgumentParser) -> None:
@@ -62,18 +62,18 @@ def _add_write_port(parser: ArgumentParser) -> None:
 
 
 def _add_place(parser: ArgumentParser) -> None:
-    _add_text(parser, "to", "where to publish")
+    _add_text(parser, "to", "the destination")
 
 
 def _load_stories() -> ModuleType:
-    """Load the stories of a build."""
+    """Import the build commands lazily."""
     from clinic.cli import build_commands as stories
 
     return stories
 
 
 def _load_publishing() -> ModuleType:
-    """Load the stories that look at a host."""
+    """Import the publish commands lazily."""
     from clinic.cli import publish_commands as publishing
 
     return publishing
@@ -82,7 +82,7 @@ def _load_publishing() -> ModuleType:
 def _add_check(parser: ArgumentParser) -> None:
     from clinic.checks.exporters import FORMATS
 
-    words = "what a rule means; alone: them all"
+    words = "explain RULE (without RULE, list all rules)"
     parser.add_argument("--explain", nargs="?", const="", metavar="RULE", help=words)
     parser.add_argument("--format", choices=["text", *FORMATS], default="text")
     parser.add_argument("--json", action="store_const", const="json", dest="format")
@@ -105,8 +105,8 @@ def _start(project: Project, given: Namespace) -> int:
 
 def _add_new(parser: ArgumentParser) -> None:
     for name in ("title", "topic", "author", "type"):
-        _add_text(parser, name, f"its {name}; else it is asked for")
-    _add_text(parser, "in", "a language", "lang")
+        _add_text(parser, name, f"the {name} of the post")
+    _add_text(parser, "in", "the language of the post", "lang")
 
 
 def _new(project: Project, given: Namespace) -> int:
@@ -118,8 +118,8 @@ def _new(project: Project, given: Namespace) -> int:
 
 
 def _add_import(parser: ArgumentParser) -> None:
-    _add_text(parser, "file", "the file")
-    _add_text(parser, "topic", "a topic for it")
+    _add_text(parser, "file", "the file to import")
+    _add_text(parser, "topic", "the topic of the posts")
     parser.add_argument("--yes", action="store_true", default=is_set("YES"))
 
 
@@ -144,9 +144,9 @@ def _reviews(project: Project, given: Namespace) -> int:
 
 
 def _add_sign_off(parser: ArgumentParser) -> None:
-    _add_text(parser, "post", "the post's file")
-    _add_text(parser, "by", "the provider's id")
-    _add_text(parser, "until", "the day of the next review, such as 2027-06-30")
+    _add_text(parser, "post", "the file of the post")
+    _add_text(parser, "by", "the id of the provider who read the post")
+    _add_text(parser, "until", "the date of the next review, such as 2027-06-30")
 
 
 def _sign_off(project: Project, given: Namespace) -> int:
@@ -156,7 +156,7 @@ def _sign_off(project: Project, given: Namespace) -> int:
 
 
 def _add_html(parser: ArgumentParser) -> None:
-    words = "say why each page was made again"
+    words = "show why each page was rebuilt"
     parser.add_argument("--why", action="store_true", default=is_set("WHY"), help=words)
 
 
@@ -183,7 +183,7 @@ def _serve(project: Project, given: Namespace) -> int:
 
 def _add_preview(parser: ArgumentParser) -> None:
     _add_port(parser)
-    _add_text(parser, "post", "the post's file")
+    _add_text(parser, "post", "the file of the post")
     parser.add_argument("--phone", action="store_true", default=is_set("PHONE"))
 
 
@@ -220,7 +220,7 @@ def _history(project: Project, given: Namespace) -> int:
 
 def _add_rollback(parser: ArgumentParser) -> None:
     _add_place(parser)
-    _add_text(parser, "release", "the number of the version; else the list is shown")
+    _add_text(parser, "release", "the number of the version (default: choose from a list)")
     parser.add_argument("--force", action="store_true", default=is_set("FORCE"))
     parser.add_argument("--dry-run", action="store_true", default=is_set("DRY_RUN"))
 
@@ -231,25 +231,31 @@ def _rollback(project: Project, given: Namespace) -> int:
 
 
 WORDS = {
-    "start": Command("choose from a list what to do next", _start),
-    "new": Command("start a post: a private draft with all its lines", _new, _add_new),
+    "start": Command("choose a task from a menu", _start),
+    "new": Command("start a post as a private draft", _new, _add_new),
     "write": Command(
-        "write posts in your browser, on this computer alone", _write, _add_write_port
+        "write posts in your browser (only on this computer)", _write, _add_write_port
     ),
-    "setup": Command("make the site your own: asks for the facts, the host …", _setup),
-    "import": Command("make drafts of a Word file, web page or export", _import, _add_import),
-    "check": Command("look for mistakes; nothing is built or sent", _check, _add_check),
+    "setup": Command("enter your clinic details and your web host", _setup),
+    "import": Command("import a Word file, web page or export as drafts", _import, _add_import),
+    "check": Command("find problems (nothing is built or sent)", _check, _add_check),
     "sign-off": Command("record that a provider has read a post", _sign_off, _add_sign_off),
-    "reviews": Command("list which posts are signed off, due, overdue or not signed off", _reviews),
-    "html": Command("check, then build the site into output/, drafts included", _html, _add_html),
-    "serve": Command("look at the built site in a browser", _serve, _add_port),
-    "preview": Command("see the site as patients will, at every save", _preview, _add_preview),
-    "publish": Command("check, build and put the site online", _publish, _add_publish),
-    "status": Command("say what is online", _status, _add_place),
-    "verify": Command("compare what is online with what was published", _verify, _add_place),
-    "history": Command("list what was published, and what can be put back", _history, _add_place),
-    "rollback": Command("put back an earlier version of the site", _rollback, _add_rollback),
-    "clean": Command("remove what `html` makes again", _clean),
+    "reviews": Command(
+        "list posts by sign-off: signed off, due, overdue, not signed off", _reviews
+    ),
+    "html": Command("check, then build the site with drafts into output/", _html, _add_html),
+    "serve": Command("open the built site in your browser", _serve, _add_port),
+    "preview": Command(
+        "see the site as patients will, updated at every save", _preview, _add_preview
+    ),
+    "publish": Command("check, build and publish the site", _publish, _add_publish),
+    "status": Command("show what is live and what a publish would change", _status, _add_place),
+    "verify": Command("compare the live site with what was published", _verify, _add_place),
+    "history": Command(
+        "list what was published and which versions can be restored", _history, _add_place
+    ),
+    "rollback": Command("restore an earlier version of the site", _rollback, _add_rollback),
+    "clean": Command("delete output/ and the build cache", _clean),
 }
 
 
@@ -260,23 +266,23 @@ def read_version() -> str:
 
 
 def read_arguments(arguments: Sequence[str]) -> Namespace:
-    """Read the command line; what make was given (TO, POST, BY, FORCE …) is the default."""
+    """Parse the command line. Defaults come from make variables (TO, POST, BY, FORCE …)."""
     parser = _Parser(prog="clinic", description="The clinic's website.")
     version = read_version() if "--version" in arguments else ""  # nobody else waits for the file
     parser.add_argument("--version", action="version", version=version, help="show the version")
-    words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
+    words = parser.add_subparsers(dest="word", metavar="COMMAND", required=True)
     for name, word in WORDS.items():
         one = words.add_parser(name, help=word.help)
-        if name in arguments:  # what the others take, nobody asks
+        if name in arguments:  # options of other commands are not needed
             word.add_options(one)
     given = parser.parse_args(arguments)
     if "port" in given:
         if not re.fullmatch(r"[0-9]{1,5}", given.port) or int(given.port) > LAST_PORT:
-            parser.exit(2, f"The port must be a number from 0 to {LAST_PORT}: type PORT={PORT}.\n")
+            parser.exit(2, f"The port must be a number from 0 to {LAST_PORT}. Write: PORT={PORT}\n")
         given.port = int(given.port)
     return given
 
 
 def run_command(project: Project, given: Namespace) -> int:
-    """Do what was asked and return the exit code."""
-    return WORDS[given.word].tell(project, given)
+    """Run the command and return its exit code."""
+    return WORDS[given.word].handler(project, given)

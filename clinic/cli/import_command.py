@@ -1,4 +1,4 @@
-"""The story of `import`: files from elsewhere become private drafts; the files stay as they are."""
+"""The command `import`: convert files to private drafts. The original files do not change."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,14 +20,14 @@ from clinic.importers.reading import FileReader
 DONE, FAILED, WRONG_USE = 0, 1, 2
 HOW = "make import FILE=/path/to/file.docx"
 KINDS = "Word (.docx), web page (.html), WordPress export (.xml), plain text (.md, .txt)"
-LARGEST = 200_000_000  # bytes; an export of thousands of posts has a tenth of it
-LISTED = 20  # drafts named one by one
+LARGEST = 200_000_000  # bytes; ten times an export of thousands of posts
+LISTED = 20  # drafts listed by name
 BIN = ".bin"
 
 
 @dataclass(frozen=True)
 class NewPostOptions:
-    """What somebody asked for: which file, under which topic, and whether to go ahead unasked."""
+    """The arguments: the file, the topic, and whether to skip questions."""
 
     file: str = ""
     topic: str = ""
@@ -38,27 +38,27 @@ def _find_file(project: Project, asked: str) -> Path:
     path = Path(asked).expanduser()
     path = path if path.is_absolute() else project.root / path
     if not path.is_file():
-        raise CanNotReadError(f"There is no file {asked}. Is its name spelt right?")
+        raise CanNotReadError("Cannot find this file. Check the file name.")
     if path.stat().st_size > LARGEST:
-        raise CanNotReadError("This file is larger than any text could be.")
+        raise CanNotReadError("The file is larger than 200 MB. Split the file into smaller files.")
     return path
 
 
 def bring_in(project: Project, wish: NewPostOptions) -> int:
-    """Bring in the texts of a file as private drafts, and say what could not be carried."""
+    """Import the documents of a file as private drafts, and print what could not be converted."""
     say = project.screen.say
     if not wish.file:
-        say(f"Say which file, like this:  {HOW}\nIt can be: {KINDS}.")
+        say(f"Name the file to import: {HOW}\nThe file can be: {KINDS}.")
         return WRONG_USE
     clinic, problems = read_clinic(project.root / CONTENT / "clinic.toml")
     if clinic is None or not clinic.categories:
         project.screen.close()
-        print_problems(problems, project.screen.out, ending="Nothing was brought in.")
+        print_problems(problems, project.screen.out, ending="Nothing was imported.")
         return FAILED
     topic = pick(wish.topic, clinic.category_names) if wish.topic else ""
     if topic is None:
         known = ", ".join(clinic.category_names)
-        say(f"TOPIC: {explain_choice(wish.topic, clinic.category_names)} Known: {known}.")
+        say(f"TOPIC: {explain_choice(wish.topic, clinic.category_names)} Topics: {known}.")
         return WRONG_USE
     try:
         path = _find_file(project, wish.file)
@@ -66,7 +66,7 @@ def bring_in(project: Project, wish: NewPostOptions) -> int:
         with FileReader() as reader:
             return _bring(project, DraftBuilder(library, clinic, path, reader, topic), wish)
     except CanNotReadError as error:
-        say(f"{wish.file}: {error}\nNothing was brought in.")
+        say(f"{wish.file}: {error}\nNothing was imported.")
         return FAILED
 
 
@@ -75,7 +75,7 @@ def _bring(project: Project, workshop: DraftBuilder, wish: NewPostOptions) -> in
     if ending in (".md", ".markdown", ".txt"):
         return _bring_plain_text(project, workshop, wish)
     if ending not in (".docx", ".html", ".htm", ".xml"):
-        raise CanNotReadError(f"This kind of file cannot be brought in. Bring in: {KINDS}.")
+        raise CanNotReadError(f"Cannot import this kind of file. Use one of these: {KINDS}.")
     if project.screen.is_terminal:
         project.screen.step(f"Reading {workshop.source.name}")
     read = workshop.reader.read(workshop.source)
@@ -102,25 +102,25 @@ def _bring_plain_text(project: Project, workshop: DraftBuilder, wish: NewPostOpt
 
 
 def _convert(project: Project, path: Path, older: Older | None, wish: NewPostOptions) -> int:
-    """Offer to save a text of ours as UTF-8; what it was stays in the bin."""
+    """Offer to convert one of our files to UTF-8; the original goes to the trash."""
     say = project.screen.say
     name = path.resolve().relative_to(project.root.resolve())
     if older is None:
-        say(f"{name} is plain text in UTF-8 already, and in its place. There is nothing to do.")
+        say(f"{name} is already plain text in UTF-8. There is nothing to do.")
         return DONE
-    say(f"{name} was saved as {older.way}; posts are saved as UTF-8.")
-    say(f"With that, one of its lines reads:  {older.sample}")
+    say(f"{name} is saved as {older.way}, but posts must be saved as UTF-8.")
+    say(f"After the conversion, one line reads: {older.sample}")
     if not wish.yes:
         if not can_ask(project.screen):
-            say(f"If that is right:  make import FILE={name} YES=1\nNothing was changed.")
+            say(f"If that line is right, run: make import FILE={name} YES=1\nNothing was changed.")
             return FAILED
-        if not agree(project.screen, "Is that right? Save the file as UTF-8?"):
+        if not agree(project.screen, "Is that line right? Save the file as UTF-8?"):
             say("Nothing was changed.")
             return DONE
     before = project.root / BIN / f"{datetime.now():%Y-%m-%d-%H%M%S}" / f"{name}.before"
     write_new(before, path.read_bytes())
     replace_file(path, older.text.lstrip("\ufeff").encode())
-    say(f"Saved as UTF-8. As it was before:  {before.relative_to(project.root)}")
+    say(f"Saved as UTF-8. The original file is {before.relative_to(project.root)}")
     return DONE
 
 
@@ -135,13 +135,13 @@ def _make_all(
     taken: list[str] = []
     for number, brought in enumerate(texts, 1):
         if len(texts) > 1 and (screen.is_terminal or number == 1):
-            screen.step(f"Bringing in {number} of {len(texts)}")
+            screen.step(f"Importing {number} of {len(texts)}")
         try:
             made.append(workshop.make(brought))
         except PathTakenError as error:
             taken.append(f"“{brought.title}”: {error}")
         except FileExistsError as error:
-            taken.append(f"“{brought.title}”: {error.filename or 'its file'} is there already.")
+            taken.append(f"“{brought.title}”: {error.filename or 'its file'} already exists.")
         except CanNotReadError as error:
             left.append(f"“{brought.title}”: {error}")
     _say_made(project, made, taken, left)
@@ -155,24 +155,22 @@ def _count(number: int, word: str) -> str:
 def _say_made(project: Project, made: list[Made], taken: list[str], left: list[str]) -> None:
     say = project.screen.say
     if made:
-        say(f"Brought in as private {'draft' if len(made) == 1 else 'drafts'}:")
+        say(f"Imported {_count(len(made), 'private draft')}:")
     for one in made[:LISTED]:
-        beside = f"   ({_count(one.pictures, 'picture')} beside it)" if one.pictures else ""
+        beside = f"   ({_count(one.pictures, 'picture')})" if one.pictures else ""
         say(f"  {one.path}{beside}")
         for kind, words in one.brought.remarks:
             say(f"    {kind}: {words}")
     if len(made) > LISTED:
-        say(f"  … and {len(made) - LISTED} more. What was not carried stands in each, at its top.")
+        say(f"  … and {len(made) - LISTED} more. Each draft lists what was not imported.")
     if taken:
-        say(f"Left alone, as nothing is ever overwritten ({len(taken)}):")
+        say(f"Skipped, so that no file is overwritten ({len(taken)}):")
         for words in taken[:LISTED]:
             say(f"  {words}")
     for words in left:
-        say(f"Not brought in: {words}")
+        say(f"Not imported: {words}")
     if not made:
-        say("Nothing was brought in.")
+        say("Nothing was imported.")
         return
-    say(
-        "To go on: fill in what stands in [FILL IN: …];  make check  says what else there is to do."
-    )
-    say("Each stays private until you take its line  Status: draft  out.")
+    say("Next, fill in each [FILL IN: …]. To see what else is missing, run: make check")
+    say("Each draft stays private until you remove its line Status: draft")

@@ -1,4 +1,4 @@
-"""The story of `start`: a list to choose from, for whoever begins with a double click."""
+"""The command `start`: a menu for people who start the program with a double click."""
 
 import signal
 import subprocess
@@ -14,23 +14,23 @@ from clinic.publish.secrets import read_environment
 
 DONE, WRONG_USE = 0, 2
 STOP = "stop"
-# What is chosen, the word it stands for, and what it means.
+# The choice, its command, and its meaning.
 CHOICES = (
-    ("write", "write", "write or change a post, in your browser"),
+    ("write", "write", "write or change posts in your browser"),
     ("preview", "preview", "see the whole site as patients will"),
-    ("check", "check", "look for mistakes; nothing is sent"),
-    ("publish", "publish", "check, then put the site online"),
-    ("undo", "rollback", "put an earlier version of the site back"),
-    ("setup", "setup", "your clinic's name, phone, hours, host"),
-    (STOP, "", "close this"),
+    ("check", "check", "find problems (nothing is sent)"),
+    ("publish", "publish", "check the site, then make it live"),
+    ("undo", "rollback", "restore an earlier version of the site"),
+    ("setup", "setup", "enter your clinic details and your web host"),
+    (STOP, "", "close this menu"),
 )
 
 
 def start(project: Project) -> int:
-    """Ask what to do, do it, and ask again, until somebody stops."""
+    """Show the menu until the person stops."""
     screen = project.screen
     if not can_ask(screen):
-        screen.say("This asks, so it needs a window to type in. Without one:  make help")
+        screen.say("This menu needs a terminal window. To see all commands, run: make help")
         return WRONG_USE
     words = {chosen: word for chosen, word, _ in CHOICES}
     listed = [(chosen, meaning) for chosen, _, meaning in CHOICES]
@@ -43,21 +43,21 @@ def start(project: Project) -> int:
         if chosen == STOP:
             break
         run_word(project.root, words[chosen])
-    screen.say("\nGood-bye. You can close this window.")
+    screen.say("\nGoodbye. You can close this window.")
     return DONE
 
 
 def run_word(root: Path, word: str) -> int:
-    """Tell the story of a word in a process of its own; return its exit code.
+    """Run a command in a child process; return its exit code.
 
-    Ctrl-C ends that story alone: it reaches both of us, and here it means nothing meanwhile.
+    Ctrl-C goes to both processes. The menu ignores it, so that only the command ends.
     """
-    before = signal.signal(signal.SIGINT, _pass_over)  # unlike SIG_IGN, no child inherits this
+    before = signal.signal(signal.SIGINT, _ignore)  # a child would inherit SIG_IGN
     try:
         return subprocess.call(clinic_command(word), cwd=root, env=read_environment().reveal())
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-def _pass_over(sign: int, frame: FrameType | None) -> None:
-    """Let who was called hear it."""
+def _ignore(sign: int, frame: FrameType | None) -> None:
+    """Ignore the signal."""

@@ -1,4 +1,4 @@
-"""The story of `new`: a private draft with every line a post needs, each explained in its place."""
+"""The command `new`: a private draft with all header fields and notes that explain them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,27 +25,27 @@ DONE, FAILED, WRONG_USE = 0, 1, 2
 HOW = 'make new TITLE="Walking after an injection" TOPIC="{topic}"'
 TYPES = {
     "article": "general advice",
-    "treatment": "one treatment: an injection, a medicine, surgery … (stricter checks)",
-    "news": "news of the clinic, no health advice",
+    "treatment": "one treatment, such as an injection or a medicine (stricter checks)",
+    "news": "clinic news without health advice",
 }
 CLINIC = "clinic"
 _BLANKS = {
-    "Summary": "[FILL IN: one sentence on what a patient will learn here, at most 155 letters]",
-    "Tags": "[FILL IN: two to five words with commas between them, or take this line out]",
-    "Sources": "[FILL IN: where the facts are from, or take this line out]",
+    "Summary": "[FILL IN: what a patient will learn, in one sentence of at most 155 characters]",
+    "Tags": "[FILL IN: two to five words with commas between them, or remove this line]",
+    "Sources": "[FILL IN: the sources of your facts, or remove this line]",
 }
-_FIRST = "[FILL IN: what matters most, in two or three sentences. The rest follows below.]"
-_CARD = "/// ask\n- [FILL IN: a sign to call about, one a line, or take this card out]\n///"
+_FIRST = "[FILL IN: the most important point, in two or three sentences]"
+_CARD = "/// ask\n- [FILL IN: warning signs to call about, one per line, or remove this card]\n///"
 _BODIES = {
     "article": (
         _FIRST,
-        "## [FILL IN: a heading that says what comes]",
+        "## [FILL IN: a heading]",
         "[FILL IN: the text]",
         _CARD,
     ),
     "treatment": (
         _FIRST,
-        "## [FILL IN: what is done, and how it may help]",
+        "## [FILL IN: how the treatment works and how it may help]",
         "[FILL IN: the text]",
         "## Risks and side effects",
         "[FILL IN: what can go wrong, and how often]",
@@ -57,7 +57,7 @@ _BODIES = {
 
 @dataclass(frozen=True)
 class NewPostOptions:
-    """What somebody asked for; what is empty is asked, or taken for the usual."""
+    """The arguments; empty ones are asked for, or get their default."""
 
     title: str = ""
     topic: str = ""
@@ -66,31 +66,28 @@ class NewPostOptions:
     lang: str = ""
 
 
-class _WrongWishError(Exception):
-    """Something that was asked for is not there; the message says what is."""
+class _UnknownChoiceError(Exception):
+    """An argument is not in its list of choices; the message names the choices."""
 
 
 def _take(name: str, given: str, known: Sequence[str]) -> str:
-    """Return which of the known words was meant."""
+    """Return the choice that an argument means, by number or name."""
     chosen = pick(given, known)
     if chosen is None:
         listed = ", ".join(f"{number} {one}" for number, one in enumerate(known, 1))
-        raise _WrongWishError(f"{name}: {explain_choice(given, known)} Known: {listed}.")
+        raise _UnknownChoiceError(f"{name}: {explain_choice(given, known)} Choices: {listed}.")
     return chosen
 
 
 def _take_author(clinic: Clinic, given: str) -> str:
-    """Return the id of an author who was given by id, name or number."""
+    """Return the author id for an id, a name or a number."""
     by_name = {one.name.casefold(): one.id for one in clinic.providers}
     known = [CLINIC, *(one.id for one in clinic.providers)]
     return _take("AUTHOR", by_name.get(given.casefold(), given), known)
 
 
 def settle(clinic: Clinic, wish: NewPostOptions) -> NewPostOptions:
-    """Return a wish that was given without questions, with what it left out.
-
-    Raises an error that says what is known, when something is not.
-    """
+    """Return validated options with defaults; raises _UnknownChoiceError."""
     return NewPostOptions(
         plain(wish.title),
         _take("TOPIC", wish.topic, clinic.category_names),
@@ -101,41 +98,40 @@ def settle(clinic: Clinic, wish: NewPostOptions) -> NewPostOptions:
 
 
 def _ask_all(project: Project, clinic: Clinic, wish: NewPostOptions) -> NewPostOptions:
-    """Ask for what was not given; what was given must be good before anything is asked."""
+    """Ask for missing options, after validating the given ones."""
     screen = project.screen
     first = clinic.category_names[0]
     settle(clinic, NewPostOptions("", wish.topic or first, wish.author, wish.type, wish.lang))
 
     def need_title(answer: str) -> str:
-        return "" if plain(answer) else "A post needs a title."
+        return "" if plain(answer) else "Type a title for the post."
 
     title = plain(wish.title) or ask(screen, "Title, in a patient's words", "", need_title)
     topics = [(one.name, one.summary) for one in clinic.categories]
     topic = wish.topic or choose(screen, "Topic:", topics)
     people = [(CLINIC, "the clinic itself"), *((one.id, one.name) for one in clinic.providers)]
     author = wish.author or (
-        choose(screen, "Who writes it?", people) if clinic.providers else CLINIC
+        choose(screen, "Who is the author?", people) if clinic.providers else CLINIC
     )
-    kind = wish.type or choose(screen, "What is it?", list(TYPES.items()))
+    kind = wish.type or choose(screen, "What type of post?", list(TYPES.items()))
     return settle(clinic, NewPostOptions(title, topic, author, kind, wish.lang))
 
 
 def make_draft(clinic: Clinic, wish: NewPostOptions, day: str) -> str:
-    """Return the text of a new draft: what is known, and a blank for each thing that is not.
+    """Return the text of a new draft: the given values, and a [FILL IN] blank for the others.
 
-    The blanks stand where their words belong, and `make check` lets no post out that has one. The
-    notes about lines that are filled in already are never sent to readers.
+    `make check` stops a post that still has a blank. The notes are not rendered.
     """
     lines = {"Title": wish.title, "Date": day, "Category": wish.topic, "Type": wish.type}
     lines |= {"Author": wish.author, "Status": "draft", **_BLANKS}
     notes = {
-        "These lines": "in square brackets are for you; readers never see them.",
-        "Date:": "the day readers see. With a day to come, the post waits for it.",
+        "These lines": "in square brackets are for you. Readers never see them.",
+        "Date:": "the date readers see. A future date schedules the post.",
         "Category:": f"the topic, one of: {', '.join(clinic.category_names)}.",
         "Type:": "; ".join(f"{one}: {words}" for one, words in TYPES.items()) + ".",
         "Author:": f"{', '.join((CLINIC, *(one.id for one in clinic.providers)))}.",
-        "Status:": "while it says draft, only you can see this. Take that line out to publish.",
-        "Sources:": "one a line, as [Its name](https://…), each further line four spaces in.",
+        "Status:": "draft means only staff can see the post. To publish, remove that line.",
+        "Sources:": "one per line, such as [Name](https://…). Indent further lines by four spaces.",
     }
     if wish.type == "news":
         del lines["Sources"], notes["Sources:"]
@@ -145,11 +141,11 @@ def make_draft(clinic: Clinic, wish: NewPostOptions, day: str) -> str:
 
 
 def new(project: Project, wish: NewPostOptions) -> int:
-    """Make a private draft of what was asked for, or of what somebody at the terminal answers."""
+    """Create a private draft from the arguments and the answers to questions."""
     clinic, problems = read_clinic(project.root / CONTENT / "clinic.toml")
     if clinic is None or not clinic.categories:
         project.screen.close()
-        print_problems(problems, project.screen.out, ending="Nothing was made.")
+        print_problems(problems, project.screen.out, ending="No draft was created.")
         return FAILED
     how = HOW.format(topic=clinic.category_names[0])
     library = read_library(project.root, datetime.now().astimezone(), clinic)
@@ -158,12 +154,12 @@ def new(project: Project, wish: NewPostOptions) -> int:
         if not is_whole and not can_ask(project.screen):
             missing = "a topic" if plain(wish.title) else "a title"
             topics = ", ".join(clinic.category_names)
-            project.screen.say(f"Give {missing}, like this:  {how}\nTopics: {topics}.")
+            project.screen.say(f"Add {missing}: {how}\nTopics: {topics}.")
             return WRONG_USE
         wish = settle(clinic, wish) if is_whole else _ask_all(project, clinic, wish)
         return _write(project, library, clinic, wish)
-    except _WrongWishError as error:
-        project.screen.say(f"{error}\nNothing was made.")
+    except _UnknownChoiceError as error:
+        project.screen.say(f"{error}\nNo draft was created.")
         return WRONG_USE
 
 
@@ -174,15 +170,15 @@ def _write(project: Project, library: Library, clinic: Clinic, wish: NewPostOpti
         place = make_place(library, slug, day, wish.lang)
         write_new(library.folder / place, make_draft(clinic, wish, day.isoformat()).encode())
     except (PathTakenError, FileExistsError) as error:
-        words = str(error) if isinstance(error, PathTakenError) else "That file is there already."
-        project.screen.say(f"{words} Nothing was made: choose another title, or go on with that.")
+        words = str(error) if isinstance(error, PathTakenError) else "That file already exists."
+        project.screen.say(f"{words} Choose another title, or edit the existing post.")
         return FAILED
     say = project.screen.say
-    say(f"Made a private draft:  {CONTENT}/{place}")
-    say("  1. make write  opens it in your browser (or use any text editor).")
+    say(f"Created a private draft:  {CONTENT}/{place}")
+    say("  1. To edit the draft in your browser, run: make write")
     say("     Fill in each [FILL IN].")
-    say("  2. make preview  shows it as patients will.")
-    say("     make check  says what is still missing.")
-    say("  3. When it is ready, choose  Everybody  in make write,")
-    say("     or take the line  Status: draft  out of the file. Then:  make publish")
+    say("  2. To see the draft as patients will, run: make preview")
+    say("     To see what is still missing, run: make check")
+    say("  3. When the post is ready, choose Everyone in make write,")
+    say("     or remove the line Status: draft from the file. Then run: make publish")
     return DONE

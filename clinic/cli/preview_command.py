@@ -1,4 +1,4 @@
-"""The story of `preview`: where to look, what to do there, how to stop."""
+"""The command `preview`: print the address, and serve the site until Ctrl+C."""
 
 import io
 import os
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from clinic.builder.live_site.live_site import LiveSite
     from clinic.web.preview.watcher import SiteWatcher
 
-_TURN = 0.001  # seconds: a page that is asked for must not wait long for what is read behind it
-LONGEST_SHOWN = 200  # characters
+_TURN = 0.001  # seconds: requests must not wait long for the background thread
+LONGEST_SHOWN = 200  # characters of a path in a message
 _RESTARTED = "CLINIC_PREVIEW_RESTARTED"
-_PHONE = "/.preview/show"  # over a network, browsers do not say whether a whole window is meant
+_PHONE = "/.preview/show"  # over plain HTTP, browsers send no Sec-Fetch-Dest header
 
 
 def find_latest(root: Path) -> str:
-    """Return the post that was saved last: it is the one that somebody writes at."""
+    """Return the post that was saved last, probably the one being written."""
     posts = [one for one in root.glob("content/posts/**/*.md") if one.is_file()]
     latest = max(posts, key=lambda one: one.stat().st_mtime, default=None)
     return latest.relative_to(root).as_posix() if latest else ""
 
 
 def _is_post(root: Path, place: str) -> bool:
-    """Return whether a place is that of a post or page."""
+    """Return whether a path is that of a post or page."""
     if not place.startswith("content/") or not place.endswith(".md") or not place.isprintable():
         return False
     with suppress(OSError, OutsideError):
@@ -42,25 +42,25 @@ def _is_post(root: Path, place: str) -> bool:
 
 
 def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: bool = False) -> int:
-    """Show the site and follow what is saved, until somebody stops it.
+    """Serve the site and update it at every save, until Ctrl+C.
 
     Parameters
     ----------
     root:
-        The project's folder.
+        The project folder.
     port:
         The first port to try.
     post:
-        The post to begin with, such as ``content/posts/2026/a.md``; none begins at home.
+        The post to open first, such as ``content/posts/2026/a.md``; default: the home page.
     phone:
-        True lets a phone on the same network look too.
+        Listen on the local network too, for a phone.
     """
     if post and not _is_post(root, post):
         shown = post if post.isprintable() and len(post) < LONGEST_SHOWN else "of that name"
-        screen.say(f"Cannot find the post {shown}. Type POST=content/posts/2026/NAME.md.")
+        screen.say(f"Cannot find the post {shown}. Write: POST=content/posts/2026/NAME.md")
         return 2
-    _hurry()
-    key = os.environ.pop(_RESTARTED, "")  # no program that is started from here needs it
+    _shorten_switch_interval()
+    key = os.environ.pop(_RESTARTED, "")  # child processes must not see the key
     network = find_network_address() if phone else ""
 
     def say_where(path: str) -> None:
@@ -69,22 +69,22 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
             screen.say(f"(Another program uses port {port}.)")
         if phone:
             _show_code(screen, local.url(_PHONE, network) if network else "")
-        screen.say("Each save is shown by itself. To stop, hold Ctrl and press C.")
+        screen.say("The page updates at every save. To stop, hold Ctrl and press C.")
         if not key:
             local.open_browser(path)
 
     with LocalAddress(root, "make preview", port, network=network, key=key) as local:
-        if not post:  # home, which is known before anything is loaded
+        if not post:  # the home page needs no imports
             say_where("/")
         is_ended = _follow(root, local, post, say_where)
     if not is_ended:
-        _begin_afresh(screen, local)
+        _restart(screen, local)
     screen.say("The preview has ended. Nothing was published.")
     return 0
 
 
 def _follow(root: Path, local: LocalAddress, post: str, say_where: Callable[[str], None]) -> bool:
-    """Answer until somebody stops it; return False when it should begin afresh instead."""
+    """Serve until Ctrl+C; return False if the program must restart."""
     from clinic.builder.live_site.live_site import LiveSite
     from clinic.web.local_server import serve_app
     from clinic.web.preview.check_process import Desk
@@ -99,25 +99,25 @@ def _follow(root: Path, local: LocalAddress, post: str, say_where: Callable[[str
     return not follower.wants_restart
 
 
-def _hurry() -> None:
-    """Give what is waited for the processor, until the first post is read."""
+def _shorten_switch_interval() -> None:
+    """Switch threads faster, so that requests are answered soon."""
     sys.setswitchinterval(_TURN)
 
 
 def _read_first(site: "LiveSite", post: str) -> str:
-    """Read the post that is being written, which is quick; return the address to begin at."""
+    """Load the post that is being written, which is quick; return the first URL path."""
     from clinic.web.preview.app import find_address
 
     written = post or find_latest(site.root)
     if written:
-        with suppress(Exception):  # the whole site, which is read next, says it better
+        with suppress(Exception):  # loading the whole site reports this better
             site.read([written])
     text = site.find_text(file=post) if post else None
     return find_address(text.name) if text else "/"
 
 
 def _make_app(follower: "SiteWatcher", base: str) -> "Starlette":
-    """Make the app, which follows what is saved for as long as it answers."""
+    """Return the app; the file watcher runs for its lifespan."""
     import asyncio
 
     from clinic.web.preview.app import PreviewApp
@@ -135,23 +135,23 @@ def _make_app(follower: "SiteWatcher", base: str) -> "Starlette":
 
 
 def _show_code(screen: Screen, address: str) -> None:
-    """Show the address for a phone, and the code that a phone's camera takes for it."""
+    """Print the URL for a phone, with a QR code."""
     if not address:
-        screen.say("This computer is not on a network, so no phone can reach the preview.")
+        screen.say("This computer is not on a network, so a phone cannot open the preview.")
         return
     import segno
 
     code = io.StringIO()
     segno.make(address, error="l").terminal(code, compact=True)
-    screen.say(f"On a phone in the same network:\n{code.getvalue()}{address}")
+    screen.say(f"On a phone on the same network, open:\n{code.getvalue()}{address}")
     screen.say("Anyone with this address can see your drafts until you stop.")
-    screen.say("The pages are not encrypted on their way: use only a network you trust.")
+    screen.say("The connection is not encrypted. Use only a network that you trust.")
 
 
-def _begin_afresh(screen: Screen, local: LocalAddress) -> None:
-    """Begin again in another process: our own code was changed, and this one has read the old."""
-    screen.say("The program itself was changed: beginning afresh.")
-    if sys.platform != "win32":  # there, it would be another program, which Ctrl-C does not end
+def _restart(screen: Screen, local: LocalAddress) -> None:
+    """Restart in a new process, because the code of the program changed."""
+    screen.say("The program has changed. Restarting …")
+    if sys.platform != "win32":  # on Windows, execv starts a process that Ctrl+C does not reach
         os.environ[_RESTARTED] = local.access.key
         typed = [*sys.argv[1:], "--port", str(local.port)]
         os.execv(sys.executable, clinic_command(*typed))

@@ -1,4 +1,4 @@
-"""Ask somebody at a terminal: a line, one of a list, yes or no."""
+"""Terminal prompts: a line of text, a choice from a list, yes or no."""
 
 import contextlib
 import sys
@@ -11,15 +11,15 @@ Complain = Callable[[str], str]
 
 
 def can_ask(screen: Screen) -> bool:
-    """Return whether somebody sits at a terminal: nothing else is kept waiting for an answer."""
+    """Return whether input and output are a terminal, so that a question can be answered."""
     return screen.out.isatty() and sys.stdin.isatty()
 
 
 def _read_line(screen: Screen, words: str) -> str:
-    """Read one line; Ctrl-D says stop, as Ctrl-C does."""
+    """Read one line; Ctrl+D stops, like Ctrl+C."""
     screen.close()
-    with contextlib.suppress(ImportError):  # Windows has none, and edits lines by itself
-        import readline  # noqa: F401  (arrow keys move in the line)
+    with contextlib.suppress(ImportError):  # Windows has none, and does not need it
+        import readline  # noqa: F401  (enables arrow keys)
     try:
         typed = input(words)
     except EOFError:
@@ -29,14 +29,14 @@ def _read_line(screen: Screen, words: str) -> str:
 
 
 def ask(screen: Screen, words: str, default: str = "", complain: Complain = lambda _: "") -> str:
-    """Ask for a line until it is a good one, and return it.
+    """Ask for a line until it is valid, and return it.
 
     Parameters
     ----------
     default:
-        What Enter alone means; shown in brackets.
+        The answer for Enter alone, shown in brackets.
     complain:
-        Returns what is wrong with an answer, or an empty text.
+        The validator: returns an error message, or "".
     """
     shown = f"{words} [{default}]: " if default else f"{words}: "
     while True:
@@ -48,24 +48,24 @@ def ask(screen: Screen, words: str, default: str = "", complain: Complain = lamb
 
 
 def pick(answer: str, known: Sequence[str]) -> str | None:
-    """Return which of the known words an answer means, by its number or its name, or None."""
+    """Return the choice that an answer means, by number or name; None if unknown."""
     if answer.isdecimal() and 1 <= int(answer[:9]) <= len(known):
         return known[int(answer) - 1]
     return next((one for one in known if one.casefold() == answer.casefold()), None)
 
 
 def explain_choice(answer: str, known: Sequence[str]) -> str:
-    """Say which answers there are to somebody who gave another one."""
+    """Return the message for an unknown choice, with a suggestion."""
     return f'"{answer}" is not in the list. {suggest_nearest(answer, known)}'.strip()
 
 
 def choose(screen: Screen, words: str, choices: Sequence[tuple[str, str]]) -> str:
-    """Ask for one of several by number or name; Enter alone takes the first.
+    """Ask for a choice by number or name; Enter alone takes the first.
 
     Parameters
     ----------
     choices:
-        Each word that may be chosen, with what it means.
+        Each choice with its meaning.
     """
     screen.say(words)
     known = [one for one, _ in choices]
@@ -84,5 +84,5 @@ def choose(screen: Screen, words: str, choices: Sequence[tuple[str, str]]) -> st
 
 
 def agree(screen: Screen, words: str) -> bool:
-    """Ask a question that Enter alone answers with no."""
+    """Ask a yes/no question; Enter alone means no."""
     return _read_line(screen, f"{words} [y/N] ").lower() in ("y", "yes")

@@ -1,4 +1,4 @@
-"""The stories of the verbs that look at a host: what goes online, what is there, and back again."""
+"""The commands publish, status, verify, history and rollback."""
 
 import shlex
 
@@ -17,7 +17,7 @@ from clinic.publish.targets.choose_target import read_target
 
 
 def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int:
-    """Check, build and put the site online."""
+    """Check, build and publish the site."""
     typed, target = target, _choose_target(project, target, is_written=True)
     live = find_live_files(target, project.root)
     result = build(project, PUBLISHING, "Nothing was published.", live, is_brief=True)
@@ -50,16 +50,20 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
 
 
 def repeat_target(typed: str) -> str:
-    """Return what a command needs behind its name to mean the target that this one was given."""
+    """Return the TO= argument that repeats the current target in another command."""
     given = typed or read_environment().find("TO").reveal()
     return f" TO={shlex.quote(given)}" if given else ""
 
 
 def _choose_target(project: Project, typed: str, *, is_written: bool = False) -> str:
-    """Return where to publish: the command line, else the environment, else the settings.
+    """Return the target from the command line, the environment or the settings, in this order.
 
-    Raises PublishError where nothing can be published, before anything is built. What asks where
-    a target leads is fetched first.
+    rclone is installed first if the target needs it.
+
+    Raises
+    ------
+    PublishError
+        The target cannot be used.
     """
     found = read_environment()
     text: object = typed or found.find("TO").reveal() or found.find("PUBLISH_TARGET").reveal()
@@ -71,7 +75,7 @@ def _choose_target(project: Project, typed: str, *, is_written: bool = False) ->
 
 
 def status(project: Project, target: str) -> int:
-    """Say what is online and what the next publish would change; the site is built to know it."""
+    """Print what is live and what the next publish would change; this builds the site."""
     target = _choose_target(project, target)
     ending = "Fix these problems to see what a publish would change."
     result = build(project, PUBLISHING, ending, is_brief=True)
@@ -92,7 +96,7 @@ def rollback(
     force: bool = False,
     dry_run: bool = False,
 ) -> int:
-    """Put a version that is kept back: the one somebody names or chooses, else the one before."""
+    """Restore a kept version: the named or chosen one, or the one before."""
     typed, target = target, _choose_target(project, target, is_written=True)
     return going_back.rollback(
         project.root,
@@ -106,10 +110,10 @@ def rollback(
 
 
 def verify(project: Project, target: str) -> int:
-    """Compare everything that is online with what was published."""
+    """Compare all live files with what was published."""
     return hosting.verify(project.root, project.screen, _choose_target(project, target))
 
 
 def history(project: Project, target: str) -> int:
-    """Say what was published when and by whom."""
+    """Print what was published, when and by whom."""
     return going_back.history(project.root, project.screen, _choose_target(project, target))

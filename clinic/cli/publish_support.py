@@ -1,4 +1,4 @@
-"""What publishing to another computer adds to the stories: a question, a bar, one package."""
+"""Support for publishing to another computer: a question, a progress bar, the rclone package."""
 
 import contextlib
 import subprocess
@@ -20,21 +20,21 @@ _SET_UP = Path(__file__).resolve().parents[1] / "set_up.py"
 
 
 def fetch_what_it_needs(target: object) -> None:
-    """Fetch rclone, once, when the host asks for it; a folder never does."""
+    """Install rclone once, if the target needs it."""
     if not needs_rclone(parse_target(target)):
         return
-    was_fetched = (Path(sys.prefix) / "set-up-hosts").exists()  # by set_up.py, for its own lock
-    if find_rclone() and not was_fetched:  # what the tests installed will do
+    was_fetched = (Path(sys.prefix) / "set-up-hosts").exists()  # set_up.py installed it
+    if find_rclone() and not was_fetched:  # installed with the test packages
         return
     if subprocess.call([sys.executable, *FLAGS, str(_SET_UP), "hosts"]):
         raise PublishError(
-            "Nothing can be sent without that package. The live site has not changed.",
+            "Cannot download the package that this web host needs. The live site has not changed.",
             "Connect this computer to the internet, then run: make publish",
         )
 
 
 def say_where(target: str, address: str, name: str, undo: str) -> str:
-    """Say where the site is now, and the command that undoes the publish; "" where none does."""
+    """Return where the site is now, and how to undo the publish (`undo` may be "")."""
     if parse_target(target).kind == "folder":
         place = f"The site is in the folder {target}. To see the site, run: make serve"
     else:
@@ -43,7 +43,7 @@ def say_where(target: str, address: str, name: str, undo: str) -> str:
 
 
 def make_question(screen: Screen) -> Callable[[str], bool] | None:
-    """Give a yes/no question; None when nobody sits at a terminal: nothing waits for an answer."""
+    """Return a function that asks yes/no; None without a terminal, so that nothing blocks."""
     if not (screen.is_terminal and sys.stdin.isatty()):
         return None
 
@@ -58,10 +58,10 @@ def make_question(screen: Screen) -> Callable[[str], bool] | None:
 
 
 def make_bar(screen: Screen) -> Told | None:
-    """Give a bar with files, bytes and the time left; None where lines are better."""
+    """Return a progress bar with files, bytes and time left; None without a terminal."""
     if not screen.is_terminal:
         return None
-    from rich.console import Console  # a bar alone is worth waiting for it
+    from rich.console import Console  # a slow import
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
@@ -71,7 +71,7 @@ def make_bar(screen: Screen) -> Told | None:
     def show(done: int, total: int, bytes_done: int = 0, bytes_total: int = 0) -> None:
         screen.close()
         if not bar.live.is_started:
-            if not bytes_total:  # a folder of this computer tells files alone
+            if not bytes_total:  # a local folder reports files only
                 bar.columns = bar.columns[:2]
             bar.start()
         words = f"{done:,} of {total:,} files"
@@ -84,7 +84,7 @@ def make_bar(screen: Screen) -> Told | None:
 
 
 def verify(root: Path, screen: Screen, target: str) -> int:
-    """Read back everything that is online."""
+    """Verify all live files, and print the result."""
     screen.step("Verifying the live site")
     verified = verify_live(target, root=root, tell=screen.say, address=find_address(root))
     for line in verified.lines:
@@ -93,9 +93,9 @@ def verify(root: Path, screen: Screen, target: str) -> int:
 
 
 def find_address(root: Path) -> str:
-    """Return the site's public address, by which its records are known; "" where none can be read.
+    """Return the public URL of the site, which identifies its manifests; "" if unreadable.
 
-    A mistake in the facts must keep nobody from looking at what is online, or from going back.
+    An error in the clinic details must not prevent a status or a rollback.
     """
     read = read_toml(root / "content/clinic.toml")
     facts = read[0].get("clinic") if isinstance(read, tuple) else None
@@ -104,9 +104,9 @@ def find_address(root: Path) -> str:
 
 
 def find_live_files(target: str, root: Path) -> frozenset[str]:
-    """Return the files of the site that is online; none where that can't be told now.
+    """Return the files of the live site; an empty set if the host cannot be read.
 
-    The publish itself says why a place can't be read.
+    The publish itself reports why.
     """
     with contextlib.suppress(PublishError, OSError):
         live = read_status(target, root=root, site=None, address=find_address(root)).live

@@ -1,4 +1,4 @@
-"""Going back to a version that was online: the list, the question, what happened before."""
+"""The commands rollback and history."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,11 +25,11 @@ def rollback(
     dry_run: bool,
     more: str = "",
 ) -> int:
-    """Put a version back: the one named by number or release, else chosen, else the one before.
+    """Restore a version: the one named by number or release, the chosen one, or the one before.
 
-    `more` is what the command that undoes this needs behind its name.
+    `more` holds arguments for the command that undoes the rollback, such as ` TO=…`.
     """
-    screen.step("Looking at the earlier versions")
+    screen.step("Reading the earlier versions")
     done = roll_back(
         target,
         root=root,
@@ -49,13 +49,13 @@ def rollback(
 
 
 def _make_list(screen: Screen) -> Choose | None:
-    """Give the question which version it shall be; None when nobody sits at a terminal."""
+    """Return a function that asks for a version; None without a terminal."""
     return (lambda versions: _choose(screen, versions)) if can_ask(screen) else None
 
 
 def _choose(screen: Screen, versions: Sequence[Version]) -> Version | None:
-    """Show what can be put back and ask for a number; Enter alone takes the first."""
-    numbered = {str(one.number): one for one in versions if one.number}
+    """Print the versions and ask for a number; Enter alone takes the first."""
+    numbered = {str(version.number): version for version in versions if not version.lost}
     screen.say("These versions can be restored:")
     for line in telling.describe_versions(versions):
         screen.say(line)
@@ -63,13 +63,14 @@ def _choose(screen: Screen, versions: Sequence[Version]) -> Version | None:
     def complain(answer: str) -> str:
         if answer in numbered or answer.lower() in STOP:
             return ""
-        return f"Type a number from 1 to {len(numbered)}, or q to stop."
+        return f"Type one of these numbers: {', '.join(numbered)}. Or type q to stop."
 
-    return numbered.get(ask(screen, "Which one? Its number, or q to stop", "1", complain))
+    first = next(iter(numbered))
+    return numbered.get(ask(screen, "Number of the version, or q to stop", first, complain))
 
 
 def history(root: Path, screen: Screen, target: str) -> int:
-    """List what was published, the newest last, and what of it can be put back."""
+    """Print what was published, newest last, and which versions can be restored."""
     for line in read_history(target, root=root, address=hosting.find_address(root)).lines:
         screen.say(line)
     return 0

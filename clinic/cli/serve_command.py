@@ -1,4 +1,4 @@
-"""Show the built site in a browser on this computer, as a host on the web would."""
+"""The command `serve`: serve the built site on this computer, like a web host."""
 
 import asyncio
 from pathlib import Path
@@ -8,10 +8,10 @@ from clinic.web.local_address import LocalAddress
 
 
 def serve(project: Project, port: int) -> int:
-    """Show the built site until somebody stops it; like the preview it shows drafts too."""
+    """Serve the built site until Ctrl+C. Like the preview, it includes drafts."""
     output = project.root / "output"
     if not (output / "index.html").is_file():
-        project.screen.say("There is no site to look at yet. Run:  make html")
+        project.screen.say("The site is not built yet. Run: make html")
         return 1
     from starlette.applications import Starlette
     from starlette.requests import Request
@@ -35,7 +35,7 @@ def serve(project: Project, port: int) -> int:
         return await asyncio.to_thread(find, path, request.scope["root_path"])
 
     with LocalAddress(project.root, "make serve", port) as local:
-        project.screen.say(f"Look at the site in your browser:  {local.url()}")
+        project.screen.say(f"Open the site in your browser:  {local.url()}")
         project.screen.say("To stop, hold Ctrl and press C.")
         local.open_browser()
         serve_app(Starlette(routes=[Route("/{path:path}", show)]), local)
@@ -43,11 +43,11 @@ def serve(project: Project, port: int) -> int:
 
 
 def _find_file(folder: Path, name: str) -> Path | None:
-    """Return a file below a folder, links followed; None when there is none."""
-    if "\\" in name or ":" in name:  # on Windows, a way out of the folder
+    """Return a file inside a folder, after resolving links; None if there is none."""
+    if "\\" in name or ":" in name:  # path traversal on Windows
         return None
     try:
         file = (folder / name).resolve()
         return file if file.is_file() and file.is_relative_to(folder.resolve()) else None
-    except (OSError, ValueError):  # a name that no file can have
+    except (OSError, ValueError):  # not a valid file name
         return None

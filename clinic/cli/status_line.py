@@ -1,7 +1,6 @@
-"""One line on the state of the blog, for `make` alone: quick, and nothing can make it fail.
+"""A one-line status of the blog, for `make` without a command: fast, and never fails.
 
-The checks read the same far more closely; loading them takes longer than anybody waits for a list
-of words. So what they would complain about is left to them here.
+It ignores problems in the files: importing the checks would take too long.
 """
 
 import sys
@@ -15,13 +14,13 @@ from clinic.core.front_matter import FrontMatter, read_front_matter
 from clinic.core.toml_file import read_toml
 
 ROOT = Path(__file__).resolve().parents[2]
-HEADER_LENGTH = 16_384  # bytes; more than any header has
+HEADER_LENGTH = 16_384  # bytes; longer than any header
 WITHOUT = "The clinic's website."
 
 
 @dataclass(frozen=True)
 class Overview:
-    """How many posts anybody may read, how many are drafts, and when the others come out."""
+    """The numbers of public posts and drafts, and the dates of scheduled posts."""
 
     public: int
     drafts: int
@@ -29,7 +28,7 @@ class Overview:
 
 
 def read_headers(posts: Path) -> Iterator[FrontMatter]:
-    """Yield the header of each post below a folder; what cannot be read is passed over."""
+    """Yield the header of each post in a folder; unreadable files are skipped."""
     for path in sorted(posts.rglob("*.md")):
         if path.name.startswith(".") or not path.is_file():
             continue
@@ -51,14 +50,14 @@ def _read_moment(front: FrontMatter, zone: tzinfo) -> datetime | None:
 
 
 def count_posts(headers: Iterable[FrontMatter], now: datetime, zone: tzinfo) -> Overview:
-    """Sort posts by who may read them.
+    """Count posts by visibility.
 
     Parameters
     ----------
     now:
-        The present moment, with a time zone.
+        The current time, with a time zone.
     zone:
-        The clinic's, in which a date without one is meant.
+        The time zone of the clinic, for dates without one.
     """
     public, drafts, waiting = 0, 0, []
     for front in headers:
@@ -77,20 +76,20 @@ def _count(number: int, word: str) -> str:
 
 
 def say_overview(name: str, state: Overview, today: datetime) -> str:
-    """Say it in one line: ``Our Clinic: 41 posts public, 2 drafts, 1 waiting for December 1``."""
-    parts = [f"{_count(state.public, 'post')} public", _count(state.drafts, "draft")]
+    """Return a line like ``Our Clinic: 41 public posts, 2 drafts, 1 scheduled for December 1``."""
+    parts = [_count(state.public, "public post"), _count(state.drafts, "draft")]
     if state.waiting:
         first = state.waiting[0]
         day = f"{first:%B} {first.day}" + (f", {first.year}" if first.year != today.year else "")
         many = len(state.waiting) > 1
-        parts.append(f"{len(state.waiting)} waiting{', the first' if many else ''} for {day}")
+        parts.append(f"{len(state.waiting)} scheduled{', the first' if many else ''} for {day}")
     if not state.drafts:
         parts.remove("0 drafts")
     return f"{name}: {', '.join(parts)}"
 
 
 def describe(root: Path, now: datetime) -> str:
-    """Return the line for a project; a plain one where its facts cannot be read."""
+    """Return the line for a project; a generic one if the clinic details are unreadable."""
     try:
         read = read_toml(root / "content/clinic.toml")
         facts = read[0]["clinic"] if isinstance(read, tuple) else {}
@@ -98,12 +97,12 @@ def describe(root: Path, now: datetime) -> str:
         name = "".join(one for one in str(facts["name"]) if one.isprintable())
         state = count_posts(read_headers(root / "content/posts"), now, zone)
         return say_overview(name, state, now.astimezone(zone))
-    except Exception:  # whatever stands in a file: the checks say it, this line stops nobody
-        return f"{WITHOUT} (content/clinic.toml cannot be read: make check says why.)"
+    except Exception:  # the checks report what is wrong in the files
+        return f"{WITHOUT} (Cannot read content/clinic.toml. To see why, run: make check)"
 
 
 def main() -> int:
-    """Write the line, whatever happens."""
+    """Print the line; never fail."""
     try:
         line = describe(ROOT, datetime.now(UTC))
     except Exception:

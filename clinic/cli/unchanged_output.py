@@ -1,6 +1,6 @@
-"""What can be said at once: that nothing has changed since the last build.
+"""The fast path of `html`: report at once that nothing has changed since the last build.
 
-It is asked before anything else is loaded, which would take longer than the asking.
+This runs before any slow import.
 """
 
 import os
@@ -14,13 +14,13 @@ from clinic.checks.report import print_problems
 
 
 def name_built(root: Path, output: Path, *, has_changed: bool) -> str:
-    """Say how a build ended, and how to look at the site."""
+    """Return the result of a build, and how to open the site."""
     news = "is built" if has_changed else "has not changed"
-    return f"The site {news}: {os.path.relpath(output, root)}/   To look at it: make serve"
+    return f"The site {news}: {os.path.relpath(output, root)}/   To see the site, run: make serve"
 
 
 def say_unchanged(root: Path, settings_file: str, out: TextIO, stock: Snapshot) -> bool:
-    """Say all that a build of that stock would say, if it would change nothing; was that so?"""
+    """Print the output of an unchanged build; return False if the snapshot has changes."""
     last = load_current_build(root, settings_file, datetime.now().astimezone(), stock)
     if last is None:
         return False

@@ -1,17 +1,17 @@
-"""The story of `write`: where the editor is, and how to stop it."""
+"""The command `write`: start the web editor, and serve it until Ctrl+C."""
 
 from clinic.actions.context import Project
 from clinic.web.local_address import LocalAddress
 
 
 def write(project: Project, port: int) -> int:
-    """Open the editor in the browser, for this computer alone, until somebody stops it."""
+    """Serve the editor on this computer only, and open the browser."""
     with LocalAddress(project.root, "make write", port) as local:
         project.screen.say(f"Write in your browser:  {local.url()}")
-        project.screen.say("Only this computer can open the editor, with the whole address.")
+        project.screen.say("Only this computer can open the editor, with the complete address.")
         project.screen.say("To stop, hold Ctrl and press C. Unsaved changes are kept.")
         local.open_browser()
-        # The browser takes its time as well: what answers it is loaded meanwhile.
+        # Slow imports, while the browser starts.
         from clinic.web.editor.app_state import open_office
         from clinic.web.editor.routes import make_app
         from clinic.web.local_server import serve_app

@@ -1,1 +1,1 @@
-"""Bring in texts from elsewhere as private drafts: Word, web pages, WordPress, plain text."""
+"""Import documents as private drafts: Word, web pages, WordPress, plain text."""

@@ -1,4 +1,4 @@
-"""Write the words of a text as Markdown, with its pictures and links leading where they are now."""
+"""Convert a document to Markdown, with its pictures and with links to the imported posts."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ from clinic.importers.imported_document import ImportedDocument
 from clinic.importers.imported_images import Pictures
 
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,(?P<bytes>[\w+/=\s]+)$")
-_SIZED = re.compile(r"-\d{2,5}x\d{2,5}(?=\.\w+$)")  # WordPress's smaller copies: needle-300x200.jpg
+_SIZED = re.compile(r"-\d{2,5}x\d{2,5}(?=\.\w+$)")  # WordPress thumbnails: needle-300x200.jpg
 
 
 def write_body(
@@ -23,14 +23,14 @@ def write_body(
     kept: Mapping[str, bytes],
     places: Mapping[str, str],
 ) -> tuple[str, dict[str, bytes]]:
-    """Return a text as Markdown, and its pictures by their names.
+    """Return the Markdown body of a document, and its pictures by file name.
 
     Parameters
     ----------
     stem:
-        What the pictures' names begin with.
+        The prefix of the pictures' file names.
     source, kept, places:
-        As for `clinic.importers.draft_builder.DraftBuilder`.
+        See `clinic.importers.draft_builder.DraftBuilder`.
     """
     pictures = Pictures(stem, brought)
     around = _Around(source, kept, places)
@@ -39,7 +39,7 @@ def write_body(
 
 
 def read_path(address: str) -> str:
-    """Return the path of an address; of one that no browser could follow, nothing."""
+    """Return the path of a URL; "" if the URL is not valid."""
     try:
         return urlsplit(address).path
     except ValueError:
@@ -48,7 +48,7 @@ def read_path(address: str) -> str:
 
 @dataclass
 class _Around:
-    """What is around a text: pictures inside its file and beside it, and other texts."""
+    """The surroundings of a document: embedded and neighboring pictures, and other documents."""
 
     source: Path
     kept: Mapping[str, bytes]
@@ -63,7 +63,7 @@ class _Around:
         return put
 
     def _find_picture(self, source: str) -> bytes | None:
-        """Return a picture that is in the file or lies beside it; nothing is ever fetched."""
+        """Return an embedded picture, or one beside the file; nothing is downloaded."""
         if source in self.kept:
             return self.kept[source]
         if found := _DATA.match(source):
@@ -74,7 +74,7 @@ class _Around:
         folder = self.source.parent.resolve()
         path = unquote(read_path(source)).lstrip("/")
         for name in (path, PurePosixPath(path).name):
-            for wanted in dict.fromkeys((_SIZED.sub("", name), name)):  # the whole one first
+            for wanted in dict.fromkeys((_SIZED.sub("", name), name)):  # the original size first
                 file = (folder / wanted).resolve()
                 if wanted and file.is_relative_to(folder) and file.is_file():
                     return file.read_bytes()

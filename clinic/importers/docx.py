@@ -1,4 +1,4 @@
-"""Read a Word file (.docx), with its pictures; mammoth makes HTML of what its styles mean."""
+"""Read a Word file (.docx) with its pictures; mammoth converts it to HTML by style."""
 
 import io
 import re
@@ -17,17 +17,17 @@ from mammoth.images import img_element
 from clinic.importers.html_cleanup import read_html
 from clinic.importers.imported_document import CanNotReadError, ImportedDocument
 
-LARGEST = 300_000_000  # bytes when unpacked; a file of more is made to fill a computer's memory
-LARGEST_XML = 50_000_000  # bytes of one part that is taken apart
-MOST_ELEMENTS = 500_000  # of one part; each takes a kilobyte of memory
+LARGEST = 300_000_000  # bytes unpacked; larger files are zip bombs
+LARGEST_XML = 50_000_000  # bytes per XML part
+MOST_ELEMENTS = 500_000  # per part; each takes a kilobyte of memory
 MOST_PARTS = 5_000
-MOST_PARAGRAPHS = 10_000  # a book of 400 pages has fewer; Word files are read in squared time
-# By the namespaces of ISO/IEC 29500-1: transitional and strict. A prefix may be any.
+MOST_PARAGRAPHS = 10_000  # a book of 400 pages has fewer; mammoth needs quadratic time
+# The transitional and strict namespaces of ISO/IEC 29500-1; prefixes vary.
 _PARAGRAPHS = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p",
     "{http://purl.oclc.org/ooxml/wordprocessingml/main}p",
 )
-_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"  # marks of byte order, UTF-16's zeros, spaces
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"  # byte order marks, UTF-16 zero bytes, whitespace
 _NUMBER = re.compile("[0-9A-Fa-f]{1,6}")
 _STYLES = """
 p[style-name='Title'] => h1.title:fresh
@@ -35,15 +35,15 @@ p[style-name='Subtitle'] => h2:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 """
-# What mammoth passes over, by the names of ISO/IEC 29500-1.
+# Elements of ISO/IEC 29500-1 that mammoth ignores.
 _PASSED_OVER = {
-    rb"<c:chart\b": "a chart: save it as a picture, and put that beside the post",
-    rb"<dgm:relIds\b": "a drawing made of shapes (SmartArt): save it as a picture",
-    rb"<m:oMath\b": "a formula: write it in words",
-    rb"<w:object\b": "something from another program inside the text",
+    rb"<c:chart\b": "a chart. Save the chart as a picture and add the picture to the post.",
+    rb"<dgm:relIds\b": "a SmartArt drawing. Save the drawing as a picture.",
+    rb"<m:oMath\b": "a formula. Write the formula in words.",
+    rb"<w:object\b": "an object from another program",
 }
-OLD = "This is an old Word file, or a file with a password. Save the file in Word as .docx."
-# What the library raises over a file that is cut off, packed in another way, or has a password.
+OLD = "The file is an old Word file or has a password. Save the file in Word as .docx."
+# Exceptions of zipfile for truncated, encrypted or unsupported files.
 _NO_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
@@ -53,26 +53,26 @@ _NO_ZIP = (
     OSError,
     EOFError,
 )
-DAMAGED = "This Word file is damaged. Open the file in Word, and save it again."
-NO_WORD = "This is not a Word file. Open the file in Word, and save it as .docx."
-TOO_LARGE = "This file is too large when it is unpacked. Save a shorter part as a file of its own."
-TRAP = "This file has a document type inside, which Word never writes. Save the file again in Word."
+DAMAGED = "The Word file is damaged. Open the file in Word, and save the file again."
+NO_WORD = "The file is not a Word file. Open the file in Word, and save it as .docx."
+TOO_LARGE = "The file is too large when unpacked. Split the file into shorter files."
+TRAP = "The file contains a document type, which Word never writes. Save the file again in Word."
 
 
 def _is_xml(name: str, opened: IO[bytes]) -> bool:
-    """Return whether a part is XML, by its name or by how it begins: mammoth reads it if it is."""
+    """Return whether a part is XML, by its name or its first bytes."""
     if name.endswith((".xml", ".rels")):
         return True
     return opened.read(1_000).lstrip(_BEFORE_XML)[:1] == b"<"
 
 
 def _read_entries(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield each part of a Word file by its name; nothing where it is no XML.
+    """Yield the name and content of each part; the content is b"" unless it is XML.
 
     Raises
     ------
     CanNotReadError
-        The file is no zip file, or would fill the memory.
+        The file is not a zip file, or is too large.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as opened:
@@ -90,17 +90,16 @@ def _read_entries(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _survey(part: bytes) -> bool:
-    """Count what is in an XML part; return whether it holds symbols that nobody can read.
+    """Check the size of an XML part; return whether it has invalid symbols.
 
-    A document type is where XML hides its traps (entities that grow without an end, or read other
-    files), and Word writes none.
+    DTDs allow entity expansion attacks and external entities (XXE). Word never writes one.
 
     Raises
     ------
     CanNotReadError
-        There is more in it than a text may have.
+        The part has too many elements or paragraphs.
     DefusedXmlException
-        It has a document type.
+        The part has a DTD.
     """
     paragraphs = elements = 0
     has_odd = False
@@ -115,14 +114,14 @@ def _survey(part: bytes) -> bool:
             raise CanNotReadError(TOO_LARGE)
     if paragraphs > MOST_PARAGRAPHS:
         raise CanNotReadError(
-            f"This file has {paragraphs:,} paragraphs. Split the file into files of at most "
+            f"The file has {paragraphs:,} paragraphs. Split the file into files of at most "
             f"{MOST_PARAGRAPHS:,} paragraphs."
         )
     return has_odd
 
 
 def _find_odd_symbol(element: Element) -> bool:
-    """Return whether an element is a symbol whose number is none, over which mammoth fails."""
+    """Return whether an element is a symbol with an invalid code, on which mammoth fails."""
     namespace, _, name = str(element.tag).rpartition("}")
     char = element.get(f"{namespace}}}char", "")
     return name == "sym" and not _NUMBER.fullmatch(char)
@@ -139,7 +138,7 @@ def _drop_odd_symbols(part: bytes) -> bytes:
 
 
 def _read_parts(content: bytes, brought: ImportedDocument) -> tuple[bytes, dict[str, bytes]]:
-    """Return a Word file that mammoth can read, and its XML parts; refuse what could harm."""
+    """Return a Word file that mammoth can read, and its XML parts; refuse malicious files."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise CanNotReadError(OLD)
     parts: dict[str, bytes] = {}
@@ -151,11 +150,11 @@ def _read_parts(content: bytes, brought: ImportedDocument) -> tuple[bytes, dict[
         try:
             if _survey(part):
                 changed[name] = _drop_odd_symbols(part)
-                brought.lose("a symbol with an unknown number")
+                brought.lose("a symbol with an unknown code")
         except DefusedXmlException as error:
             if not name.startswith("word/media/"):
                 raise CanNotReadError(TRAP) from error
-            changed[name] = b""  # a drawing, as other programs write it; no text may be read of it
+            changed[name] = b""  # an SVG from another program; drop it
         except (ParseError, ValueError, LookupError) as error:
             if name.endswith((".xml", ".rels")):
                 raise CanNotReadError(DAMAGED) from error
@@ -165,7 +164,7 @@ def _read_parts(content: bytes, brought: ImportedDocument) -> tuple[bytes, dict[
 
 
 def _replace(content: bytes, changed: Mapping[str, bytes]) -> bytes:
-    """Return a zip file with other bytes in some of its parts."""
+    """Return a zip file with some parts replaced."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
         for name in dict.fromkeys(old.namelist()):
@@ -179,11 +178,11 @@ def _list_losses(parts: dict[str, bytes], brought: ImportedDocument) -> None:
         if re.search(sign, text):
             brought.lose(words)
     if count := len(re.findall(rb"<w:comment ", parts.get("word/comments.xml", b""))):
-        brought.lose(f"{count} comment{'' if count == 1 else 's'} in the margin")
+        brought.lose(f"{count} comment{'' if count == 1 else 's'}")
     if re.search(rb"<w:(?:ins|del) ", text):
-        brought.doubt("it had tracked changes: all are taken as agreed to")
+        brought.doubt("The file had tracked changes. All were accepted.")
     if any(re.match(r"word/(?:header|footer)", name) and b"<w:t>" in parts[name] for name in parts):
-        brought.lose("what stands at the head and foot of each page")
+        brought.lose("the page headers and footers")
 
 
 def read_word(path: Path, keep: Callable[[bytes, str], str]) -> ImportedDocument:
@@ -192,12 +191,12 @@ def read_word(path: Path, keep: Callable[[bytes, str], str]) -> ImportedDocument
     Parameters
     ----------
     keep:
-        Called with a picture's bytes and its description; returns what stands for it in the HTML.
+        Called with the bytes and description of a picture; returns its `src` for the HTML.
 
     Raises
     ------
     CanNotReadError
-        It is not a Word file, or would harm who reads it.
+        The file is not a Word file, or is malicious.
     """
     brought = ImportedDocument("")
     content, parts = _read_parts(path.read_bytes(), brought)
@@ -213,11 +212,11 @@ def read_word(path: Path, keep: Callable[[bytes, str], str]) -> ImportedDocument
         )
     except RecursionError:
         raise
-    except Exception as error:  # mammoth raises whatever it stumbles over
+    except Exception as error:  # mammoth raises many kinds of errors
         raise CanNotReadError(DAMAGED) from error
     _list_losses(parts, brought)
     if any("external image" in one.message for one in result.messages):
-        brought.lose("a picture that is not in the file itself, but elsewhere")
+        brought.lose("a linked picture that is not in the file")
     soup = read_html(result.value)
     heading = soup.select_one("h1.title") or soup.find("h1")
     if heading:

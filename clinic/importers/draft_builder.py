@@ -1,4 +1,4 @@
-"""Make a private draft of a text that was brought in, with its pictures beside it."""
+"""Build private drafts, with their pictures, from imported documents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,12 +17,12 @@ from clinic.core.slugs import make_slug
 from clinic.importers.imported_document import ImportedDocument
 from clinic.importers.reading import FileReader, Sources
 
-SUMMARY = "[FILL IN: one sentence on what a patient will learn here, at most 155 letters]"
+SUMMARY = "[FILL IN: what a patient will learn, in one sentence of at most 155 characters]"
 
 
 @dataclass
 class Made:
-    """A draft that was made: its file, and how many pictures lie beside it."""
+    """A new draft: its file, and the number of its pictures."""
 
     path: str
     pictures: int
@@ -31,23 +31,22 @@ class Made:
 
 @dataclass
 class DraftBuilder:
-    """Where drafts are made.
+    """Builds drafts from the documents of one file.
 
     Parameters
     ----------
     library:
-        What is there already; each new draft is added to it.
+        The existing posts and pages; new drafts are added.
     source:
-        The file that is brought in; pictures are looked for beside it, and nowhere else.
+        The imported file. Pictures are read only from its folder.
     reader:
-        Who writes the words of a text as Markdown.
+        Converts documents to Markdown.
     topic:
-        The topic somebody chose, or an empty text.
+        The chosen topic, or "".
     kept:
-        Pictures that are inside the file, by the address that stands for them.
+        Embedded pictures, by their placeholder URL.
     places:
-        Where below content/ each old address of this file goes, so that links between its texts
-        still meet.
+        The new path in content/ of each old URL, so that links between the documents work.
     """
 
     library: Library
@@ -59,31 +58,35 @@ class DraftBuilder:
     places: dict[str, str] = field(default_factory=dict)
 
     def find_day(self, brought: ImportedDocument) -> date:
-        """Return the day of a text; today where the file says none that can be."""
+        """Return the date of a document; today if it has no valid one."""
         try:
             return date.fromisoformat(brought.day)
         except ValueError:
             return self.library.here.date()
 
     def name_draft(self, brought: ImportedDocument) -> str:
-        """Return what its file will be called."""
+        """Return the file name of the draft, without extension."""
         slug = make_slug(unquote(brought.slug))
         return slug or name_file(brought.title, f"post-{self.find_day(brought).isoformat()}")
 
     def find_place(self, brought: ImportedDocument) -> str:
-        """Return where it belongs; TakenError when that is taken."""
+        """Return the path of the draft; raises PathTakenError."""
         lang = brought.lang if brought.lang in self.clinic.languages else ""
         return make_place(self.library, self.name_draft(brought), self.find_day(brought), lang)
 
     def make(self, brought: ImportedDocument) -> Made:
-        """Write the draft and its pictures; nothing that is there is touched.
+        """Write the draft and its pictures; existing files are not changed.
 
-        Raises TakenError or FileExistsError when its name is taken, and CanNotReadError when its
-        words cannot be read.
+        Raises
+        ------
+        PathTakenError, FileExistsError
+            The file name is taken.
+        CanNotReadError
+            The document cannot be converted.
         """
         if not brought.title.strip():
             brought.title = self.source.stem.replace("-", " ").replace("_", " ").strip()
-            brought.doubt("it has no title: the title is the file's name now")
+            brought.doubt("The document has no title, so the title is the file name.")
         place = self.find_place(brought)
         stem = PurePosixPath(place).name.removesuffix(".md").replace(".", "-")
         body, pictures = brought.body, dict[str, bytes]()
@@ -94,7 +97,7 @@ class DraftBuilder:
         folder = (self.library.folder / place).parent
         for name in pictures:
             if (folder / name).exists():
-                raise FileExistsError(17, "it is there already", f"{CONTENT}/{place}")
+                raise FileExistsError(17, "File exists", f"{CONTENT}/{place}")
         for name, content in pictures.items():
             write_new(folder / name, content)
         write_new(self.library.folder / place, text.encode())
@@ -107,8 +110,8 @@ class DraftBuilder:
         fitting = [names[one.casefold()] for one in brought.topics if one.casefold() in names]
         topic = self.topic or (fitting[0] if fitting else self.clinic.category_names[0])
         if not (self.topic or fitting):
-            was = f" (it was in {', '.join(brought.topics)})" if brought.topics else ""
-            brought.doubt(f"its topic{was}: the topic is {topic} now, is that right?")
+            was = f" The old topics: {', '.join(brought.topics)}." if brought.topics else ""
+            brought.doubt(f"The topic is {topic}. Change the topic if that is wrong.{was}")
         return topic
 
     def _choose_author(self, brought: ImportedDocument) -> str:
@@ -117,7 +120,7 @@ class DraftBuilder:
         return known.get(brought.author.casefold(), "")
 
     def _choose_address(self, brought: ImportedDocument) -> str:
-        """Return the old address, if it can lead here and is nobody else's."""
+        """Return the old URL path if it can redirect here and is not taken, else ""."""
         address = brought.old_address
         plain_path = address.strip("/").casefold()
         pages = {one.slug for one in self.library.documents.values() if one.kind == "page"}
@@ -133,7 +136,7 @@ class DraftBuilder:
         return address if is_old_address(address) and not is_taken else ""
 
     def _choose_tags(self, brought: ImportedDocument) -> str:
-        """Return the tags as the other posts write them: “MRI” and “mri” would share a page."""
+        """Return the tags, spelled as in other posts: “MRI” and “mri” have the same page."""
         known: dict[str, str] = {}
         for document in self.library.documents.values():
             for tag in document.front.text("tags").split(","):
@@ -160,9 +163,9 @@ class DraftBuilder:
             ]
         )
         notes = [
-            make_note("These lines", "in square brackets are for you; readers never see them.")
+            make_note("These lines", "in square brackets are for you. Readers never see them.")
         ]
-        notes.append(make_note("Brought in from:", self.source.name))
+        notes.append(make_note("Imported from:", self.source.name))
         notes += [make_note(f"{kind}:", words) for kind, words in brought.remarks]
-        text = body if body.strip() else "[FILL IN: the text; there was none]\n"
+        text = body if body.strip() else "[FILL IN: the text (the imported document had none)]\n"
         return "\n".join([header, *notes, "", text])

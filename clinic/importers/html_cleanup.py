@@ -1,4 +1,4 @@
-"""Take out of HTML what no post may hold, and note what is lost by it."""
+"""Sanitize HTML for import, and record what is lost."""
 
 import re
 from urllib.parse import urlsplit
@@ -12,26 +12,26 @@ from clinic.importers.imported_document import ImportedDocument
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SILENT = ("script", "style", "noscript", "template", "link", "meta", "base", "title", "wbr")
 _LOST = {
-    "iframe": "something shown from {host}: link to it instead, with words that say what it is",
-    "embed": "something shown from {host}: link to it instead, with words that say what it is",
-    "object": "something shown from {host}: link to it instead, with words that say what it is",
-    "video": "a film: say in words what it shows, and link to where it is",
-    "audio": "a sound: say in words what is to be heard, and link to where it is",
-    "form": "a form: ask readers to call, or to use your portal",
-    "svg": "a drawing inside the text: save it as a picture beside the post",
-    "canvas": "a drawing made by a program: save it as a picture beside the post",
-    "map": "a picture with places to click: write the links as a list",
-    "math": "a formula: write it in words",
+    "iframe": "embedded content from {host}. Add a link to the content instead.",
+    "embed": "embedded content from {host}. Add a link to the content instead.",
+    "object": "embedded content from {host}. Add a link to the content instead.",
+    "video": "a video. Describe what the video shows, and add a link to the video.",
+    "audio": "an audio recording. Describe the recording, and add a link to the recording.",
+    "form": "a form. Ask readers to call, or to use your portal.",
+    "svg": "a drawing. Save the drawing as a picture and add the picture to the post.",
+    "canvas": "a drawing. Save the drawing as a picture and add the picture to the post.",
+    "map": "a picture with links. Write the links as a list.",
+    "math": "a formula. Write the formula in words.",
 }
 _NOTE = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
-# The writer of Markdown acts on h99, and on a name of its own.
+# markdownify gives h99 and "soup" a special meaning.
 _PLAIN_NAME = re.compile(r"(?!soup$|h\d+$)[a-z][a-z0-9-]*|h[1-6]")
-_SPAN = re.compile(r"[1-9][0-9]?")  # more columns are meant to fill a computer's memory
+_SPAN = re.compile(r"[1-9][0-9]?")  # a larger span would exhaust memory
 _CONTROLS = ("button", "input", "select", "textarea", "fieldset", "label", "dialog", "menu")
 
 
 def read_html(content: str | bytes) -> BeautifulSoup:
-    """Return HTML taken apart, whatever its codes of characters are."""
+    """Parse HTML with any character encoding."""
     if isinstance(content, bytes):
         read = UnicodeDammit(content, is_html=True).unicode_markup
         content = content.decode("utf-8", "replace") if read is None else read
@@ -39,7 +39,7 @@ def read_html(content: str | bytes) -> BeautifulSoup:
 
 
 def read_attribute(element: Tag, name: str) -> str:
-    """Return an attribute as one text; an empty one when it is not there."""
+    """Return an attribute as a string, or ""."""
     value = element.get(name)
     return " ".join(value) if isinstance(value, list) else str(value or "")
 
@@ -54,9 +54,9 @@ def _take_out(soup: BeautifulSoup, brought: ImportedDocument) -> None:
             continue
         try:
             source = read_attribute(element, "src") or read_attribute(element, "data")
-            host = urlsplit(source).hostname or "elsewhere"
+            host = urlsplit(source).hostname or "another website"
         except ValueError:
-            host = "elsewhere"
+            host = "another website"
         brought.lose(_LOST[element.name].format(host=host))
         element.decompose()
     for element in soup.find_all(_CONTROLS):
@@ -65,7 +65,7 @@ def _take_out(soup: BeautifulSoup, brought: ImportedDocument) -> None:
 
 
 def _drop_oddities(soup: BeautifulSoup) -> None:
-    """Take out names and numbers that nobody writes for readers."""
+    """Remove unusual element names and large spans."""
     for element in soup.find_all(lambda one: not _PLAIN_NAME.fullmatch(one.name)):
         element.unwrap()
     for cell in soup.find_all(["td", "th"]):
@@ -75,7 +75,7 @@ def _drop_oddities(soup: BeautifulSoup) -> None:
 
 
 def _level_headings(soup: BeautifulSoup) -> None:
-    """Begin below the title, and leave no level out: the highest heading becomes the second."""
+    """Renumber headings without gaps, starting at h2 (the title is h1)."""
     for heading in soup.find_all(HEADINGS):
         if not heading.get_text(strip=True):
             heading.unwrap()
@@ -86,14 +86,14 @@ def _level_headings(soup: BeautifulSoup) -> None:
             bold.unwrap()
 
 
-def _look_at_tables(soup: BeautifulSoup, brought: ImportedDocument) -> None:
+def _check_tables(soup: BeautifulSoup, brought: ImportedDocument) -> None:
     for table in soup.find_all("table"):
         if not table.find("th"):
             brought.doubt(
-                "a table had no head: its first row is the head now, see if that is right"
+                "A table had no header row, so the first row is the header now. Check that row."
             )
         if table.find("table"):
-            brought.doubt("a table inside a table")
+            brought.doubt("A table is inside another table. Check both tables.")
         spans = [
             one
             for one in table.find_all(["td", "th"])
@@ -101,13 +101,13 @@ def _look_at_tables(soup: BeautifulSoup, brought: ImportedDocument) -> None:
             or read_attribute(one, "colspan") not in ("", "1")
         ]
         if spans:
-            brought.doubt("table cells that were joined: fill in those that are empty now")
+            brought.doubt("A table had merged cells. Fill in the empty cells.")
         if table.find(["ul", "ol"]):
-            brought.doubt("a list inside a table: it is one line now")
+            brought.doubt("A list in a table is now one line. Check that line.")
 
 
 def _note_footnotes(soup: BeautifulSoup) -> None:
-    """Make Markdown's footnotes of those that Word files have, as mammoth writes them."""
+    """Convert Word footnotes, as written by mammoth, to Markdown footnotes."""
     for item in soup.select('li[id^="footnote-"], li[id^="endnote-"]'):
         number = re.sub(r"\D", "", read_attribute(item, "id"))
         kind = "e" if read_attribute(item, "id").startswith("endnote") else ""
@@ -131,12 +131,12 @@ def _note_footnotes(soup: BeautifulSoup) -> None:
 
 
 def clean_html(html: str, brought: ImportedDocument) -> BeautifulSoup:
-    """Return HTML that holds words, headings, lists, tables, links and pictures alone."""
-    # The parser takes squared time over comments that are never closed.
+    """Return HTML with only text, headings, lists, tables, links and pictures."""
+    # The parser needs quadratic time for unclosed comments.
     soup = read_html(_NOTE.sub("", html).replace("<!", "&lt;!"))
     _take_out(soup, brought)
     _drop_oddities(soup)
     _note_footnotes(soup)
     _level_headings(soup)
-    _look_at_tables(soup, brought)
+    _check_tables(soup, brought)
     return soup

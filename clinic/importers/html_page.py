@@ -1,4 +1,4 @@
-"""Read a saved web page (.html): its main part, and what it says of itself."""
+"""Read a saved web page (.html): the main content and the metadata."""
 
 import re
 from pathlib import Path
@@ -28,9 +28,9 @@ def _read_meta(soup: BeautifulSoup, *selectors: str) -> str:
 
 
 def read_old_address(address: str) -> str:
-    """Return the path of an old web address, with which it can lead here; an empty text for none.
+    """Return the path of an old URL that can redirect here, or "".
 
-    An address that is a question (``/?p=12``) cannot: a host of files does not answer it.
+    A URL with a query (``/?p=12``) cannot: a static host ignores queries.
     """
     try:
         parts = urlsplit(address)
@@ -42,7 +42,10 @@ def read_old_address(address: str) -> str:
 def read_web_page(path: Path) -> ImportedDocument:
     """Read a web page that was saved as a file.
 
-    Raises CanNotReadError when there are no words in it.
+    Raises
+    ------
+    CanNotReadError
+        The page has no text.
     """
     soup = read_html(path.read_bytes())
     found = [one for one in (soup.select(selector) for selector in _MAIN) if len(one) == 1]
@@ -58,7 +61,7 @@ def read_web_page(path: Path) -> ImportedDocument:
         if not around.decomposed:
             around.decompose()
     if not main.get_text(strip=True) and not main.find("img"):
-        raise CanNotReadError("There are no words in this page.")
+        raise CanNotReadError("The page has no text. Save the page again in your browser.")
     day = re.match(r"\d{4}-\d{2}-\d{2}", _read_meta(soup, *_DAYS))
     html = soup.find("html")
     canonical = soup.select_one('link[rel="canonical"]')

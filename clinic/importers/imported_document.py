@@ -1,31 +1,31 @@
-"""A text on its way in, and what of it could not be carried."""
+"""A document during import, with remarks about what could not be imported."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-LOST, DOUBTFUL = "Not carried", "To look at"
+LOST, DOUBTFUL = "Not imported", "Please check"
 
 
 class CanNotReadError(Exception):
-    """Why a file cannot be brought in; the message says it in words, with what to do."""
+    """A file cannot be imported; the message says why, and what to do."""
 
 
 @dataclass
 class ImportedDocument:
-    """One text as it was found.
+    """One document of an imported file.
 
     Parameters
     ----------
-    html:
-        Its words; or ``body``, where it is Markdown already.
+    html, body:
+        The content as HTML, or as Markdown.
     day:
-        As the header wants it, ``2019-05-04``; empty when the file does not say.
+        The date as ``2019-05-04``, or "".
     topics, tags:
-        As they were called where it comes from.
+        Their names in the original.
     old_address:
-        The path under which readers knew it, such as ``/2019/05/old-post/``.
+        The old URL path, such as ``/2019/05/old-post/``.
     remarks:
-        What could not be carried, and what should be looked at, each under one of two names.
+        Pairs of LOST or DOUBTFUL and a message.
     """
 
     title: str
@@ -42,11 +42,11 @@ class ImportedDocument:
     remarks: list[tuple[str, str]] = field(default_factory=list)
 
     def lose(self, words: str) -> None:
-        """Note something that could not be carried; the same is said once."""
+        """Record a loss; duplicates are ignored."""
         self._remark(LOST, words)
 
     def doubt(self, words: str) -> None:
-        """Note something that somebody should look at; the same is said once."""
+        """Record something to check; duplicates are ignored."""
         self._remark(DOUBTFUL, words)
 
     def _remark(self, kind: str, words: str) -> None:
@@ -55,7 +55,7 @@ class ImportedDocument:
 
 
 def say_list(words: Iterable[str], longest: int = 5) -> str:
-    """Return words as a list for a sentence, cut short: ``a, b, c and 9 more``."""
+    """Return a shortened list for a sentence: ``a, b, c and 9 more``."""
     listed = list(words)
     shown = ", ".join(listed[:longest])
     rest = len(listed) - longest

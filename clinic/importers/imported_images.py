@@ -1,4 +1,4 @@
-"""Put the pictures of a text beside it, in a form that browsers can show."""
+"""Collect the pictures of a document, in formats that browsers can show."""
 
 import io
 import warnings
@@ -9,18 +9,18 @@ from PIL import Image
 from clinic.core.image_limits import HEAVIEST, LARGEST, LONGEST_SIDE
 from clinic.importers.imported_document import ImportedDocument
 
-ALT = "FILL IN: what this picture shows, for people who cannot see it"
+ALT = "FILL IN: what the picture shows, for people who cannot see it"
 _KEPT = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif", "GIF": ".gif"}
-_REDRAWN = ("BMP", "TIFF", "MPO")  # what no browser shows, and Pillow reads
+_REDRAWN = ("BMP", "TIFF", "MPO")  # formats that Pillow reads, but browsers do not show
 
 
 class Pictures:
-    """The pictures of one text, each under a number: a camera's file name may name a patient.
+    """The pictures of one document, renamed by number: an original name may contain a patient's.
 
     Parameters
     ----------
     stem:
-        What their names begin with: the post's own.
+        The prefix of the file names, from the post.
     """
 
     def __init__(self, stem: str, brought: ImportedDocument) -> None:
@@ -29,14 +29,14 @@ class Pictures:
         self.files: dict[str, bytes] = {}
 
     def add(self, content: bytes, alt: str, name: str) -> str:
-        """Return the Markdown of a picture; of one that cannot be shown, a blank that names it.
+        """Return the Markdown of a picture, or a blank if browsers cannot show it.
 
         Parameters
         ----------
         alt:
-            What it shows; a blank asks for it where nobody has said.
+            The description; a blank asks for a missing one.
         name:
-            What to call it where it cannot be carried.
+            The name for messages.
         """
         made = self._make(content, name)
         if made is None:
@@ -48,15 +48,13 @@ class Pictures:
         return f"![{_clean_alt(alt)}]({{attach}}{file})"
 
     def miss(self, name: str) -> str:
-        """Return a blank in the place of a picture that is not here, and note that it is not."""
+        """Return a blank for a missing picture, and record the loss."""
         self.brought.lose(f"the picture {name}")
         clean = name.replace("[", "(").replace("]", ")")
-        return (
-            f"[FILL IN: here stood the picture {clean}; put one beside the post, or take this out]"
-        )
+        return f"[FILL IN: the picture {clean} is missing. Add a picture or remove this line]"
 
     def _make(self, content: bytes, name: str) -> tuple[bytes, str] | None:
-        """Return a picture's bytes and ending, made anew where browsers would not show it."""
+        """Return the bytes and extension of a picture, converted to PNG if necessary."""
         if len(content) > HEAVIEST:
             return None
         try:
@@ -67,13 +65,13 @@ class Pictures:
                 if image.width * image.height > LARGEST or max(image.size) > LONGEST_SIDE:
                     return None
                 if getattr(image, "n_frames", 1) > 1 and kind not in _REDRAWN:
-                    self.brought.lose(f"the movement of the picture {name}: its first view is kept")
+                    self.brought.lose(f"the animation of {name}. The first frame was kept.")
                     return _draw(image)
                 if kind in _KEPT:
-                    image.load()  # a picture that is cut off is none
+                    image.load()  # fails for a truncated file
                     return content, _KEPT[kind]
                 return _draw(image) if kind in _REDRAWN else None
-        except Exception:  # Pillow raises many kinds over damaged files
+        except Exception:  # Pillow raises many kinds of errors for damaged files
             return None
 
 
@@ -85,7 +83,7 @@ def _draw(image: Image.Image) -> tuple[bytes, str]:
 
 
 def _clean_alt(alt: str) -> str:
-    """Return what a picture shows; what Word guesses, and a file's name, say nothing of that."""
+    """Return the description, or a blank for one that Word generated or that is a file name."""
     words = " ".join(alt.replace("[", "(").replace("]", ")").split())
     is_guess = "generated" in words.lower() or not any(one.isalpha() for one in words)
     is_name = " " not in words and (Path(words).suffix != "" or len(words) < 4)

@@ -1,4 +1,4 @@
-"""Read plain text, and turn what was saved in an older way into UTF-8."""
+"""Read plain text, and convert other encodings to UTF-8."""
 
 import re
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from clinic.importers.imported_document import CanNotReadError, ImportedDocument
 _KNOWN = {"title", "date", "tags", "category", "categories", "summary", "description", "slug"}
 _QUOTES = "\"'“”‘’"
 _WINDOWS = "cp1252"
-# Programs that draw (PDF), pack (zip) or lay out text leave their name in the first bytes.
+# Magic numbers of binary files: zip, old Office, PDF, RTF, PNG, JPEG.
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
 
 
 @dataclass(frozen=True)
 class Older:
-    """A text that was saved in an older way: how, its words, and a line that shows the way fits."""
+    """A text in another encoding: its name, the decoded text, and a line to verify the guess."""
 
     way: str
     text: str
@@ -25,7 +25,7 @@ class Older:
 
 
 def _guess(content: bytes) -> tuple[str, str]:
-    """Return the name of a way of saving text, and the words to call it."""
+    """Return the codec name and the display name of the likely encoding."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16", "UTF-16"
     even, odd = content[0::2].count(0), content[1::2].count(0)
@@ -35,12 +35,15 @@ def _guess(content: bytes) -> tuple[str, str]:
 
 
 def read_older(content: bytes) -> Older | None:
-    """Return the text of a file that is not UTF-8; None when it is.
+    """Return the decoded text of a file that is not UTF-8; None if it is UTF-8.
 
-    Raises CanNotReadError when it is no text at all.
+    Raises
+    ------
+    CanNotReadError
+        The file is not text.
     """
     if content.startswith(_NO_TEXT):
-        raise CanNotReadError("This is not plain text. Word files (.docx) can be brought in whole.")
+        raise CanNotReadError("The file is not plain text. Import Word files as .docx.")
     if isinstance(decode(content), str) and b"\x00" not in content:
         return None
     encoding, way = _guess(content)
@@ -48,11 +51,11 @@ def read_older(content: bytes) -> Older | None:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise CanNotReadError(
-            "The encoding of this file is not known. Open the file where it was written, and save "
+            "The encoding of the file is unknown. Open the file in its own program, and save "
             'the file as plain text with the encoding "UTF-8".'
         ) from error
     if any(ord(sign) < 32 and sign not in "\t\n\r\f" for sign in text):
-        raise CanNotReadError("This is not plain text.")
+        raise CanNotReadError("The file is not plain text. Save the file as plain text.")
     odd = [line for line in text.splitlines() if any(ord(sign) > 127 for sign in line)]
     sample = (odd or text.splitlines() or [""])[0].strip()[:80]
     return Older(way, text, sample)
@@ -63,7 +66,7 @@ def _plain_value(value: str) -> str:
 
 
 def read_plain_text(path: Path, text: str) -> ImportedDocument:
-    """Return a text that is Markdown or nearly so; its first lines may be a header of any kind."""
+    """Parse Markdown or plain text, with an optional header of any kind."""
     front = read_front_matter(text.lstrip("\n"))
     fields = {one.name: _plain_value(one.value) for one in front.fields}
     if "title" not in fields:  # no header: a line such as "Note: …" is text
@@ -85,5 +88,5 @@ def read_plain_text(path: Path, text: str) -> ImportedDocument:
     )
     for name in fields:
         if name not in _KNOWN:
-            brought.lose(f"the line “{name}: {fields[name][:40]}” of its header")
+            brought.lose(f"the header line “{name}: {fields[name][:40]}”")
     return brought

@@ -1,6 +1,6 @@
-"""Read files from elsewhere in a worker: one that has no end costs its own text, and no other.
+"""Read imported files in a worker process with a time limit for each document.
 
-``main`` is the worker's program; `FileReader` is what the story of `import` asks.
+``main`` runs in the worker; `FileReader` is the client for the command `import`.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,17 +14,17 @@ from clinic.core.workers import StoppedError, Worker, WorkError, serve
 from clinic.importers.imported_document import CanNotReadError, ImportedDocument
 
 MODULE = "clinic.importers.reading"
-SECONDS = 30.0  # of processor time for one text; a thesis of 300 pages takes about ten
-SLOW = "The text took too long to read. Save a shorter part of the text as a file of its own."
-DEEP = "Too many parts are inside each other in the text. Copy its words into a new file."
-ENDED = "The text could not be read. Open it where it was written, and save it again."
+SECONDS = 30.0  # of CPU time per document; a thesis of 300 pages takes about ten
+SLOW = "The document took too long to read. Split the document into shorter files."
+DEEP = "The document has too many nested parts. Copy its text into a new file."
+ENDED = "Cannot read the document. Open the document in its own program, and save it again."
 LONGEST = 4_000_000  # characters of HTML, for a post of at most 200,000
 READ, WRITE = "read", "write"
 
 
 @dataclass
 class ReadFile:
-    """What was read of a file: its texts, what is not brought in, and pictures that are inside."""
+    """The content of a file: documents, notes on what is not imported, and embedded pictures."""
 
     texts: list[ImportedDocument]
     left: list[str] = field(default_factory=list)
@@ -33,7 +33,7 @@ class ReadFile:
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the pictures and links of a text lead; see `DraftBuilder`."""
+    """Where to find the pictures and link targets of a document; see `DraftBuilder`."""
 
     source: Path
     kept: Mapping[str, bytes]
@@ -41,7 +41,7 @@ class Sources:
 
 
 class FileReader:
-    """Reads files from elsewhere, each text under a time limit. Use it in a ``with`` block."""
+    """Reads imported files with time limits. Use it in a ``with`` block."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._worker = Worker(MODULE, seconds)
@@ -58,14 +58,14 @@ class FileReader:
         self._worker.close()
 
     def read(self, path: Path) -> ReadFile:
-        """Return the texts of a file; one that cannot be read is named among what is left.
+        """Return the documents of a file; unreadable ones are named in ``left``.
 
         Raises
         ------
         CanNotReadError
-            None of it can be read.
+            Nothing can be read.
         """
-        stopped: dict[str, str] = {}  # by the number of a text in the file
+        stopped: dict[str, str] = {}  # the reason, by the number of a document in the file
         while True:
             try:
                 answer: ReadFile = self._ask(READ, path, stopped)
@@ -80,12 +80,12 @@ class FileReader:
     def write_body(
         self, brought: ImportedDocument, stem: str, sources: Sources
     ) -> tuple[str, dict[str, bytes], list[tuple[str, str]]]:
-        """Return a text as Markdown, its pictures by their names, and what is to be remarked.
+        """Return the Markdown body of a document, its pictures by file name, and remarks.
 
         Raises
         ------
         CanNotReadError
-            It takes too long, or is not to be read.
+            The document takes too long, or cannot be read.
         """
         try:
             answer: tuple[str, dict[str, bytes], list[tuple[str, str]]] = self._ask(
@@ -148,5 +148,5 @@ def _answer(kind: str, *request: Any) -> tuple[Any, str]:  # noqa: ANN401
 
 
 def main() -> None:
-    """Answer until nobody asks any more."""
+    """Serve requests until the client closes the connection."""
     serve(_answer)

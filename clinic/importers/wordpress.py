@@ -1,7 +1,7 @@
-"""Read a WordPress export (WXR, .xml): its posts, and the names of their pictures.
+"""Read a WordPress export (WXR, .xml): posts, and the names of their pictures.
 
-The file is one the blog's owner asked WordPress for (Tools, Export); its parts are described in
-wp-admin/includes/export.php of WordPress itself.
+The owner of the blog creates the file with Tools, Export. The format is defined in
+wp-admin/includes/export.php of WordPress.
 """
 
 import re
@@ -27,28 +27,28 @@ _CAPTION = re.compile(
     re.S,
 )
 _NOTE = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
-# A part that a plugin of WordPress makes: [name word="…"], or [name] with its [/name].
+# A WordPress shortcode: [name word="…"], or [name] with [/name].
 _PART = re.compile(r"\[/?([a-z][\w-]{1,40})((?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))*)\s*/?\]")
-_NUMBERED = "attachment:"  # stands for a picture that the file names by its number
+_NUMBERED = "attachment:"  # a placeholder URL for a picture with an attachment id
 _ALONE = {"gallery", "playlist", "audio", "video", "embed", "contact-form", "more"}
 
 
 @dataclass
 class Export:
-    """What an export holds: its texts, and what else was in it that is not brought in."""
+    """The content of an export: posts, and notes on what is not imported."""
 
     posts: list[ImportedDocument] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
-    pictures: dict[str, str] = field(default_factory=dict)  # by the number WordPress gave them
+    pictures: dict[str, str] = field(default_factory=dict)  # URL by attachment id
 
 
 def _name(element: Element) -> str:
-    """Return an element's name without its namespace, which carries WordPress's version."""
+    """Return the local name of an element: the namespace contains the WXR version."""
     return str(element.tag).rpartition("}")[2]
 
 
 def _read_item(item: Element) -> dict[str, str]:
-    """Return the texts of an item; `encoded` is its words, and `excerpt` their summary."""
+    """Return the fields of an item; `encoded` is the content, `excerpt` the summary."""
     texts: dict[str, str] = {}
     for part in item:
         name = _name(part)
@@ -66,17 +66,17 @@ def _list_items(path: Path) -> Iterator[Element]:
                 element.clear()
     except DefusedXmlException as error:
         raise CanNotReadError(
-            "This file has a document type in it, which WordPress never writes; it may be a trap."
+            "The file contains a document type, which WordPress never writes. Export again."
         ) from error
     except ParseError as error:
         line = error.position[0]
         raise CanNotReadError(
-            f"This file is damaged at line {line}. Export the file from WordPress again."
+            f"The file is damaged at line {line}. Export the file from WordPress again."
         ) from error
 
 
 def _add_paragraphs(text: str) -> str:
-    """Make paragraphs of empty lines, as WordPress does when it shows an old post."""
+    """Convert blank lines to paragraphs, like `wpautop` in WordPress."""
     made = []
     for chunk in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
         words = chunk.strip()
@@ -91,7 +91,7 @@ def _list(numbers: str) -> list[str]:
 
 
 def _take_parts(text: str, brought: ImportedDocument) -> str:
-    """Take out what only WordPress's plugins can show; what stands between two marks stays."""
+    """Remove shortcodes of WordPress plugins; the text between two tags stays."""
     text = _CAPTION.sub(r"<figure>\1<figcaption>\2</figcaption></figure>", text)
     closed = set(re.findall(r"\[/([a-z][\w-]{1,40})\]", text))
     lost: list[str] = []
@@ -101,15 +101,15 @@ def _take_parts(text: str, brought: ImportedDocument) -> str:
         if name == "gallery" and (numbers := re.search(r"ids=\W*([\d, ]+)", found[2])):
             return "".join(f'<p><img src="{_NUMBERED}{one}"></p>' for one in _list(numbers[1]))
         if name not in closed and name not in _ALONE and not found[2]:
-            return found[0]  # only words in brackets, such as [sic]
+            return found[0]  # just text in brackets, such as [sic]
         if name not in lost:
             lost.append(name)
         is_alone = name not in closed
-        return f"<p>[FILL IN: here stood “{name}”, a part of WordPress]</p>" if is_alone else ""
+        return f"<p>[FILL IN: replace the WordPress element “{name}”]</p>" if is_alone else ""
 
     text = _PART.sub(take, text)
     for name in lost:
-        brought.lose(f"“{name}”, a part that only WordPress can show")
+        brought.lose(f"the WordPress element “{name}”")
     return text
 
 
@@ -136,31 +136,34 @@ def _make_post(item: Element, texts: dict[str, str]) -> ImportedDocument:
     brought.html = words if has_paragraphs else _add_paragraphs(words)
     comments = sum(_name(part) == "comment" for part in item)
     if comments:
-        brought.lose(f"{comments} comment{'' if comments == 1 else 's'} by readers")
+        brought.lose(f"{comments} reader comment{'' if comments == 1 else 's'}")
     if texts.get("post_password"):
-        brought.doubt("it had a password: once published, anybody can read it")
+        brought.doubt("The post had a password. After publishing, everyone can read the post.")
     return brought
 
 
 def _add_post(export: Export, item: Element, texts: dict[str, str], title: str, why: str) -> None:
-    """Add a post to an export, or name it where there is a reason not to."""
+    """Add a post to an export, or the reason why it is skipped."""
     try:
         export.posts += [] if why else [_make_post(item, texts)]
-    except Exception as error:  # whatever a parser stumbles over
-        why = f"The post could not be read ({type(error).__name__})."
+    except Exception as error:  # parsers raise many kinds of errors
+        why = f"Cannot read the post ({type(error).__name__})."
     if why:
         export.left.append(f"“{title}”: {why}")
 
 
 def read_wordpress(path: Path, stopped: Mapping[str, str]) -> Export:
-    """Read an export of WordPress; a post that cannot be read is named, and left out.
+    """Read a WordPress export; unreadable posts are skipped and named.
 
     Parameters
     ----------
     stopped:
-        The posts over which reading was stopped before, by their numbers, and why.
+        Why reading was stopped before, by the number of the post.
 
-    Raises CanNotReadError when it is none, or is made to harm whoever reads it.
+    Raises
+    ------
+    CanNotReadError
+        The file is not an export, or is malicious.
     """
     export = Export()
     pages: list[str] = []
@@ -183,9 +186,14 @@ def read_wordpress(path: Path, stopped: Mapping[str, str]) -> Export:
             rf"{_NUMBERED}(\d+)", lambda found: export.pictures.get(found[1], found[0]), one.html
         )
     if not (export.posts or pages or export.pictures or export.left):
-        raise CanNotReadError("There is no post in this file. Is it an export of WordPress?")
+        raise CanNotReadError("The file has no posts. In WordPress, choose Tools, Export.")
     if pages:
-        export.left.append(f"{len(pages)} pages: {say_list(pages)}. This site has its own.")
+        export.left.append(
+            f"{len(pages)} page{'' if len(pages) == 1 else 's'}: {say_list(pages)}. "
+            "The site has its own pages."
+        )
     if other:
-        export.left.append(f"{other} posts in the trash, or without any words yet.")
+        export.left.append(
+            f"{other} post{' that is' if other == 1 else 's that are'} in the trash or unfinished."
+        )
     return export

@@ -27,7 +27,7 @@ from pymdownx.blocks.block import Block
 TITLES = {
     "emergency": "Call 911 if:",
     "urgent": "Call us today if:",
-    "ask": "Ask your doctor if:",
+    "ask": "Talk with your doctor if:",
     "key-points": "Key points",
 }
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

@@ -1,1 +1,1 @@
-"""Puts a finished folder onto a host, so that no reader ever meets a half-published site."""
+"""Deploy a finished site to a host atomically: visitors never see a half-published version."""

@@ -1,4 +1,4 @@
-"""What can go wrong while publishing, said in words for the people of a clinic."""
+"""Exceptions of publishing, and messages for the errno values that people meet."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from contextlib import contextmanager
 
 
 class PublishError(Exception):
-    """Publishing failed; the live site has not changed, and nobody needs to read a traceback.
+    """Publishing failed, and the live site has not changed.
 
-    `what` says what happened and where, `to_do` what to do about it.
+    Parameters
+    ----------
+    what:
+        What happened, and where.
+    to_do:
+        What the person should do.
     """
 
     exit_code = 1
@@ -25,15 +30,15 @@ class PublishError(Exception):
 
 
 class DamagedError(PublishError):
-    """The record of what is live is missing, damaged or not ours.
+    """The manifest of the live site is missing, damaged or not ours.
 
-    `release` is the release it lies in, when the host knows; `last_resort` is what to do where no
-    other version is kept.
+    `release` is the release that holds the manifest, if the host knows. `last_resort` is what to
+    do if no other version is kept.
     """
 
     last_resort = "To send the whole site again, run: FORCE=1 make publish"
     is_newer = False  # written by a newer version of this program
-    has_rival = False  # a copy of it is whole too, and says something else
+    has_rival = False  # the second copy is intact too, and disagrees
 
     def __init__(self, what: str, to_do: str = "", release: str | None = None) -> None:
         super().__init__(what, to_do)
@@ -41,23 +46,23 @@ class DamagedError(PublishError):
 
 
 class RefusedError(PublishError):
-    """A guard stopped the publish; `to_do` carries the way out."""
+    """A guard stopped the publish. `to_do` says how to continue."""
 
     exit_code = 3
 
 
 class UnknownSiteError(RefusedError):
-    """A site is live there that no record of ours knows."""
+    """The host already has a live site that no manifest of ours describes."""
 
 
 class UnknownVersionError(PublishError):
-    """Somebody asked for a version by a number or name that is not in the list: wrong use."""
+    """The requested version number or release name is not in the list (a usage error)."""
 
     exit_code = 2
 
 
 class BusyError(PublishError):
-    """Somebody else is publishing to the same place (75 is EX_TEMPFAIL of sysexits.h)."""
+    """Someone else is publishing to the same destination (75: EX_TEMPFAIL in sysexits.h)."""
 
     exit_code = 75
 
@@ -87,7 +92,7 @@ _REASONS: dict[int, tuple[str, str]] = {
     ),
     errno.ENOENT: (
         "The file is missing",
-        "Find out if it was moved or renamed, then publish again.",
+        "Find out if the file was moved or renamed, then publish again.",
     ),
     errno.ELOOP: (
         "A link is where a file is needed",
@@ -95,7 +100,7 @@ _REASONS: dict[int, tuple[str, str]] = {
     ),
     errno.EIO: (
         "The disk reports a fault",
-        "Publish again. If it happens twice, ask your web support person to check the disk.",
+        "Publish again. If that fails too, ask your web support person to check the disk.",
     ),
 }
 _REASONS[errno.EPERM] = _REASONS[errno.EACCES]
@@ -103,16 +108,16 @@ _REASONS[errno.EDQUOT] = _REASONS[errno.ENOSPC]
 
 
 def explain(error: OSError) -> PublishError:
-    """Turn a failure of the disk or the system into words; nothing is live yet that was not."""
+    """Convert an OSError to a PublishError; the live site has not changed."""
     to_do = _REASONS.get(
-        error.errno or 0, ("", "Try again. If it fails twice, ask your web support person.")
+        error.errno or 0, ("", "Try again. If that fails too, ask your web support person.")
     )[1]
     what = f"Publishing stopped. {say_reason(error)} The live site has not changed."
     return PublishError(what, to_do)
 
 
 def say_reason(error: OSError) -> str:
-    """Say in one sentence where the disk or the system failed, and why."""
+    """Return one sentence: the file and the reason of an OSError."""
     unknown = error.strerror or "The computer gave no reason"
     reason = _REASONS.get(error.errno or 0, (unknown, ""))[0]
     if not error.filename:
@@ -122,7 +127,7 @@ def say_reason(error: OSError) -> str:
 
 @contextmanager
 def in_plain_words() -> Iterator[None]:
-    """Let no OSError pass as it is: `explain` it."""
+    """Convert any OSError raised in the block to a PublishError."""
     try:
         yield
     except OSError as error:

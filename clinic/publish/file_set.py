@@ -1,4 +1,4 @@
-"""What a finished folder holds: every file with its size and the SHA-256 of its bytes."""
+"""The files of a built site: relative path, SHA-256 and size in bytes."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Kind = Literal["page", "picture", "other"]
 _CHUNK = 1 << 18  # bytes
 
 _FINGERPRINT = re.compile(r".\.([0-9a-f]{8,})(?:\.[A-Za-z][A-Za-z0-9]*){1,2}$")
-# leaflet.20261122.pdf was dated by a person: eight digits that are a day are no content hash.
+# A date is not a content hash: leaflet.20261122.pdf.
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
-# Pagefind's own way of putting a hash of the content into a name: en_1a2b3c4d.pf_fragment.
+# Pagefind puts the content hash into the name: en_1a2b3c4d.pf_fragment.
 _SEARCH_PART = re.compile(r"_[0-9a-f]{7,}\.pf_(?:filter|fragment|index|meta)$")
 _PICTURES = frozenset({".avif", ".gif", ".ico", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
 
@@ -46,7 +46,7 @@ class FileSet:
 
 
 def is_fingerprinted(path: str) -> bool:
-    """Say whether the file's name holds a hash of its content: `name.<8 or more hex>.ext`.
+    """Return whether the file name contains a content hash: `name.<8 or more hex>.ext`.
 
     Parts of Pagefind's search index count too: `en_<7 or more hex>.pf_fragment`.
     """
@@ -58,37 +58,46 @@ def is_fingerprinted(path: str) -> bool:
 
 
 def is_page(path: str) -> bool:
-    """Say whether the file is a page that readers open."""
+    """Return whether the path is an HTML page."""
     return path.endswith((".html", ".htm"))
 
 
 def find_kind(path: str) -> Kind:
-    """Tell pages, pictures and everything else apart, by name."""
+    """Return the kind of a file, by its extension."""
     if is_page(path):
         return "page"
     return "picture" if PurePosixPath(path).suffix.lower() in _PICTURES else "other"
 
 
 def read_listing(folder: Path, *, leave_out: Collection[str] = ()) -> FileSet:
-    """Read every file under `folder`, except what stands at the relative paths in `leave_out`.
+    """Hash every file under `folder`. Empty folders are ignored: no host serves them.
 
-    Raises PublishError for a link, a device or a name that cannot be an address on the web, and
-    OSError when something cannot be read. Empty folders do not count: no host serves them.
+    Parameters
+    ----------
+    leave_out:
+        Relative paths to skip.
+
+    Raises
+    ------
+    PublishError
+        An entry is a link or a device, or its name is not valid in a URL.
+    OSError
+        An entry cannot be read.
     """
     paths = list_paths(folder, leave_out=leave_out)
     return FileSet({path: _read_facts(f"{folder}/{path}") for path in paths})
 
 
 def list_paths(folder: Path, *, leave_out: Collection[str] = ()) -> list[str]:
-    """List the relative paths of every file under `folder`, sorted; raises as `read_listing`."""
+    """Return the sorted relative paths of all files under `folder`; raises like `read_listing`."""
     above = {path.rpartition("/")[0] for path in leave_out}
     return sorted(_walk(str(folder), "", frozenset(leave_out), above))
 
 
 def _walk(folder: str, prefix: str, leave_out: Set[str], above: Set[str]) -> list[str]:
-    """List the files; in texts rather than in Paths, which take longer than the disk.
+    """Return the paths as strings: `Path` objects cost more time than the disk.
 
-    Whatever stands at a path in `leave_out` is passed over, and in `above` what is no folder.
+    Paths in `leave_out` are skipped, and so are paths in `above` that are not folders.
     """
     paths: list[str] = []
     with os.scandir(folder) as entries:
@@ -104,10 +113,10 @@ def _walk(folder: str, prefix: str, leave_out: Set[str], above: Set[str]) -> lis
             elif entry.is_file(follow_symlinks=False):
                 paths.append(path)
             else:
-                kind = "a link to another place" if entry.is_symlink() else "not an ordinary file"
+                kind = "a link" if entry.is_symlink() else "not an ordinary file"
                 raise PublishError(
                     f"{entry.path} is {kind}. Only ordinary files can be published.",
-                    "Put the file itself there, or move it out of the folder.",
+                    "Put the file itself there, or remove that entry from the folder.",
                 )
     return paths
 
@@ -118,7 +127,7 @@ def _check_name(folder: str, path: str) -> None:
     except UnicodeEncodeError:
         shown = os.fsencode(path).decode("utf-8", "replace")
         raise PublishError(
-            f"{folder}: the file name {shown} holds characters that no web address can carry.",
+            f"{folder}: the file name {shown} has characters that do not work in web addresses.",
             "Rename the file with plain letters, digits and hyphens.",
         ) from None
 
@@ -126,9 +135,9 @@ def _check_name(folder: str, path: str) -> None:
 def _read_facts(path: str) -> FileFacts:
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
-        # Opened, then looked at: what is measured is what is read.
+        # fstat of the open file, so that no other file can take its place (TOCTOU).
         about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode):  # swapped for something else since it was found
+        if not stat.S_ISREG(about.st_mode):  # replaced since scandir
             raise PublishError(f"{path} is not an ordinary file.", "Remove it, then publish again.")
         digest = hashlib.sha256()
         while chunk := os.read(descriptor, _CHUNK):

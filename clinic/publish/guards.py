@@ -1,4 +1,4 @@
-"""When a publish must not go ahead without a person saying so. Pure."""
+"""Guards: reasons to stop a publish until a person confirms. Pure functions."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.report import format_urls
 
 Age = Literal["newer", "older", "apart", "unknown"]
-"""How this checkout stands to the commit that is live: "unknown" is one that git has not."""
+"""How this checkout relates to the live commit; "unknown": git does not have that commit."""
 CompareCommits = Callable[[str | None], Age]
 
 FORCE = "To publish anyway, run: FORCE=1 make publish"
 
-# Below these a small clinic's ordinary tidying would be refused.
+# Minimum numbers of pages, so that ordinary cleanup of a small site is not refused.
 FEWER_FROM = 10
 GONE_FROM = 8
 
 
-# Lists of posts come and go with their tags and pages; nobody keeps such an address.
+# Listing pages come and go with tags and pagination, and nobody bookmarks them.
 _LISTS = frozenset({"archive", "authors", "page", "tags", "topics"})
 
 
 def know_nothing(commit: str | None) -> Age:
-    """Stand in where there is no git to ask: nothing is said against any commit."""
+    """Return "newer" for any commit: the default where git is not available."""
     del commit
     return "newer"
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """One reason not to publish: what is wrong, what to do, and whether FORCE=1 overrules it."""
+    """One reason not to publish: the problem, the fix, and whether FORCE=1 overrides it."""
 
     what: str
     to_do: str = FORCE
@@ -52,9 +52,18 @@ def find_refusals(
     age: Age = "newer",
     address: str = "",
 ) -> tuple[Refusal, ...]:
-    """Give every reason not to publish this plan; `is_public`: strangers can read the host.
+    """Return all reasons not to publish this plan.
 
-    `age` says how what is to go live stands to what is live; `address` is where it belongs.
+    Parameters
+    ----------
+    demo:
+        Whether the site still shows the sample clinic.
+    is_public:
+        Whether anyone can read the host.
+    age:
+        How the local commit relates to the live one.
+    address:
+        The public URL of this site.
     """
     refusals: list[Refusal] = []
     if demo and is_public:
@@ -80,9 +89,9 @@ def find_refusals(
     if in_the_way := plan.find(Reason.IN_THE_WAY):
         refusals.append(
             Refusal(
-                "The live folder has files not published from here, where the site needs a file: "
-                f"{format_urls(in_the_way)}.",
-                f"Move that file elsewhere, or let the site replace it. {FORCE}",
+                "Files that were not published from here are in the way of new files: "
+                f"{format_urls(in_the_way, are_foreign=True)}.",
+                f"Move those files elsewhere. {FORCE}",
             )
         )
     return tuple(refusals)
@@ -106,9 +115,9 @@ def _find_lost_pages(local: FileSet, live: Live) -> list[Refusal]:
 def find_other_site(
     live: Live, address: str, force: str = FORCE, *, is_public: bool = True
 ) -> list[Refusal]:
-    """Find that the record of what is live is another site's: its files are none of ours.
+    """Return a refusal if the live manifest belongs to another site.
 
-    `force` says how to go on all the same.
+    `force` is the sentence that says how to override the refusal.
     """
     record = live.other_site or (live.manifest if is_public else None)
     theirs = record.address if record else ""
@@ -118,7 +127,7 @@ def find_other_site(
         what = "The live site was not published by this project."
     else:
         return []
-    return [Refusal(what, f"Check PUBLISH_TARGET, or url in content/clinic.toml. {force}")]
+    return [Refusal(what, f"Check PUBLISH_TARGET, and url in content/clinic.toml. {force}")]
 
 
 def _find_old_checkout(age: Age, *, is_public: bool) -> list[Refusal]:
@@ -134,7 +143,7 @@ def _find_old_checkout(age: Age, *, is_public: bool) -> list[Refusal]:
 
 
 def _find_lost_addresses(local: FileSet, live: Live) -> list[Refusal]:
-    """Find pages that readers may have kept and that would answer "not found"."""
+    """Return a refusal if pages that visitors may have bookmarked would become 404s."""
     before = live.manifest.files if live.manifest else {}
     lost = [
         path
@@ -149,7 +158,7 @@ def _find_lost_addresses(local: FileSet, live: Live) -> list[Refusal]:
 
 
 def enforce(refusals: tuple[Refusal, ...], *, force: bool) -> None:
-    """Raise RefusedError with every refusal that stands; `force` overrules those that allow it."""
+    """Raise RefusedError with all refusals that `force` does not override."""
     standing = [refusal for refusal in refusals if not (force and refusal.can_be_forced)]
     if standing:
         what = "\n".join(refusal.what for refusal in standing)

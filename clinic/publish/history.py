@@ -1,6 +1,6 @@
-"""What was published when and by whom: one line of JSON for each publish or rollback.
+"""The publish history as JSON Lines: one record for each publish or rollback.
 
-Kept outside the site, because it names people.
+The file is stored outside the site, because it names people.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ Result = Literal["live", "failed", "interrupted"]
 
 @dataclass(frozen=True)
 class Record:
-    """One publish or rollback; `when` is in UTC, `counts` number files by what happened.
+    """One publish or rollback.
 
-    `restored` is the release whose files a rollback put online again. `who` is "" when nobody
-    wrote it down.
+    `when` is in UTC. `counts` is the number of files by `Reason`. `restored` is the release
+    whose files a rollback made live again. `who` is "" if unknown.
     """
 
     when: datetime
@@ -40,27 +40,27 @@ class Record:
 
 
 def append_record(path: Path, record: Record) -> None:
-    """Add one record to the file, flushed to the disk."""
+    """Append one record and fsync the file."""
     make_way(path)
     entry = {**asdict(record), "when": record.when.astimezone(UTC).isoformat()}
     line = json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n"
     with path.open("ab") as opened:
         if opened.tell() and not _ends_whole(path):
-            line = "\n" + line  # the last writer was killed in the middle of a line
+            line = "\n" + line  # the last writer was killed in mid-line
         opened.write(line.encode())
         opened.flush()
         os.fsync(opened.fileno())
 
 
 def read_records(path: Path) -> list[Record]:
-    """Read the records, oldest first; a line that is cut off or not ours is left out."""
+    """Return the records, oldest first. Truncated and invalid lines are skipped."""
     content = read_own(path) or b""
     lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
     return [record for line in lines if (record := _read_line(line))]
 
 
 def _read_line(line: bytes) -> Record | None:
-    """Read one record, whatever a newer version of this program added to it."""
+    """Parse one record; unknown keys from newer versions of this program are ignored."""
     try:
         entry = json.loads(line.decode(errors="replace"))
         return _read_entry(entry) if isinstance(entry, dict) else None
@@ -88,7 +88,7 @@ def _read_entry(entry: Mapping[str, Any]) -> Record | None:
 
 
 def make_record(manifest: Manifest, who: str, result: Result = "live") -> Record:
-    """Write up a release that nothing was written down of, as far as its manifest tells."""
+    """Return a record for a release that has none, built from its manifest."""
     return Record(
         manifest.when,
         who,
@@ -101,7 +101,7 @@ def make_record(manifest: Manifest, who: str, result: Result = "live") -> Record
 
 
 def adopt(records: Iterable[Record], manifests: Iterable[Manifest]) -> list[Record]:
-    """Return the records, and with them what manifests alone tell of, in the order of releases."""
+    """Return the records plus those built from manifests without one, in release order."""
     known = list(records)
     names = {record.release for record in known}
     found = [make_record(one, "") for one in manifests if one.release not in names]

@@ -1,4 +1,4 @@
-"""How the versions that are kept are told: one line each, and what going back to one changes."""
+"""The messages about kept versions and the history: one line each."""
 
 from __future__ import annotations
 
@@ -8,52 +8,52 @@ from clinic.publish.file_set import is_page
 from clinic.publish.history import Record
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Plan
-from clinic.publish.release_names import find_moment
-from clinic.publish.report import describe_plan, format_url, say_count, say_moment
+from clinic.publish.release_names import find_number
+from clinic.publish.report import describe_plan, format_url, format_version, say_count, say_moment
 from clinic.publish.versions import Version
 
 _ENTRIES = frozenset({"archive", "authors", "page", "tags", "topics", "404.html"})
 
 
 def describe_versions(versions: Iterable[Version]) -> list[str]:
-    """Say what is kept, one line each; what cannot be put back has no number."""
-    return [f"  {version.number or '-':>2}  {describe_version(version)}" for version in versions]
+    """Return the kept versions, one line each, with the numbers to type."""
+    return [f"  {version.number:>2}  {describe_version(version)}" for version in versions]
 
 
 def describe_version(version: Version) -> str:
-    """Say when a version was published, by whom, how many pages it has and what it brought."""
+    """Return when a version was published, by whom, its number of pages, and what it changed."""
     by = f"by {version.record.who}" if version.record.who else "from another computer"
-    mark = ", the one before" if version.is_before else ""
-    mark = ", live until you went back" if version.is_left else mark
+    mark = ", the previous version" if version.is_before else ""
+    mark = ", live until a rollback" if version.is_left else mark
     mark = ", live until a publish was interrupted" if version.is_spoiled else mark
     what = say_count(sum(map(is_page, version.manifest.files)), "page", "pages")
     if version.lost:
         files = say_count(len(version.lost), "file is", "files are")
         what = f"cannot be restored, {files} damaged or missing"
     elif version.older:
-        what = f"{what}; {say_changes(version.older, version.manifest)}"
+        what = f"{what} ({say_changes(version.older, version.manifest)})"
     return f"{say_moment(version.when)}, {by}{mark}: {what}"
 
 
 def say_changes(older: Manifest, newer: Manifest) -> str:
-    """Say how many pages one version brought, changed and took away, and name what says most."""
+    """Return the numbers of new, removed and changed pages, and the name of the main one."""
     before = {path: sha for path, sha in older.files.items() if is_page(path)}
     after = {path: sha for path, sha in newer.files.items() if is_page(path)}
     kinds = (
         ("new", after.keys() - before.keys()),
-        ("gone", before.keys() - after.keys()),
+        ("removed", before.keys() - after.keys()),
         ("changed", {path for path in after if before.get(path, after[path]) != after[path]}),
     )
     lists = _find_folders({*before, *after})
     said = [(f"{len(paths):,} {word}", _name(paths, lists)) for word, paths in kinds if paths]
     if not said:
         return "no page changed"
-    (first, named), *others = said  # the line is long as it is
-    return "; ".join([f"{first}: {named}", *(count for count, _ in others)])
+    (first, named), *others = said  # one name only: the line is long already
+    return ", ".join([f"{first}: {named}", *(count for count, _ in others)])
 
 
 def _name(paths: set[str], lists: set[str]) -> str:
-    """Name the page that says most, a post rather than a list of posts, and that there are more."""
+    """Return the name of one page, rather a post than a listing, with an ellipsis for more."""
 
     def rank(path: str) -> tuple[bool, str]:
         folder = path.rpartition("/")[0]
@@ -63,7 +63,7 @@ def _name(paths: set[str], lists: set[str]) -> str:
 
 
 def _find_folders(paths: Iterable[str]) -> set[str]:
-    """Give the folders that hold pages of other folders: what lies right in them is a list."""
+    """Return the folders that contain folders with pages: their own page is a listing."""
     found: set[str] = set()
     for path in paths:
         folder = path.rpartition("/")[0].rpartition("/")[0]
@@ -74,20 +74,19 @@ def _find_folders(paths: Iterable[str]) -> set[str]:
 
 
 def describe_way_back(plan: Plan, version: Version) -> list[str]:
-    """Say what readers get back, and what they lose, when a version is put online again."""
-    when = say_moment(version.when)
+    """Return what a rollback to this version changes for visitors."""
     return [
-        f"Going back to the version of {when} changes:",
-        *describe_plan(plan, ("back", "changed", "gone")),
+        f"Restoring {format_version(version.origin)} changes:",
+        *describe_plan(plan, ("back", "changed", "removed")),
     ]
 
 
 def say_undo(number: int | None, more: str = "") -> str:
-    """Say how to undo a rollback: go back to what was left, or publish what is written now.
+    """Return how to undo a rollback: restore the version that was live, or publish again.
 
-    `more` is what both commands need behind their names.
+    `more` holds the arguments that both commands need, such as ` TO=…`.
     """
-    publish = f"make publish{more} makes your newest changes live again."
+    publish = f"make publish{more} (makes your newest changes live)"
     if number is None:
         return f"To undo: {publish}"
     return f"To undo: make rollback RELEASE={number}{more}. Or: {publish}"
@@ -96,34 +95,35 @@ def say_undo(number: int | None, more: str = "") -> str:
 def describe_history(
     records: Sequence[Record], versions: Sequence[Version], live: str | None
 ) -> list[str]:
-    """Say what was published when, by whom, from which commit, and how it ended.
+    """Return the history: what was published when, by whom, from which commit, and the result.
 
-    What is online is marked, and what can be put online again has its number.
+    The live release is marked "now"; releases that can be restored have their version number.
     """
-    marks = {name: str(one.number) for one in versions if one.number for name in one.names}
+    marks = {name: str(one.number) for one in versions if not one.lost for name in one.names}
     marks |= {live: "now"} if live else {}
     lines = [f"{marks.get(one.release, ''):>3}  {_describe_record(one)}" for one in records]
     if live is None and not versions:
         return lines
     told = "now: the live version." if "now" in marks.values() else ""
-    if any(one.number for one in versions):
-        told += " To restore the version with a number, run: make rollback RELEASE=NUMBER"
+    if any(not one.lost for one in versions):
+        told += " To restore a version, use its number on the left: make rollback RELEASE=NUMBER"
     return [*lines, told.strip()] if told else lines
 
 
 def _describe_record(record: Record) -> str:
     is_failed = record.result == "failed"
     did = "tried to publish" if is_failed else "published"
+    version = f"version {find_number(record.release)}"
     if record.verb == "rollback":
-        did = "tried to go back" if is_failed else "went back"
-        if record.restored:
-            did = f"{did} to the version of {say_moment(find_moment(record.restored))}"
+        did = "tried to restore" if is_failed else "restored"
+        version = format_version(record.restored) if record.restored else "an earlier version"
     if is_failed:
-        return f"{say_moment(record.when)}: {record.who} {did}, but that failed."
+        end = "rollback" if record.verb == "rollback" else "publish"
+        return f"{say_moment(record.when)}: {record.who} {did} {version}, but the {end} failed."
     named = {"new": "new", "changed": "changed", "repaired": "repaired", "gone": "removed"}
     counts = [f"{n:,} {word}" for key, word in named.items() if (n := record.counts.get(key, 0))]
     what = f" (files: {', '.join(counts)})" if counts else ""
     commit = f", commit {record.commit[:8]}" if record.commit else ""
-    end = "; it was interrupted, then finished" if record.result == "interrupted" else ""
-    who = record.who or "Somebody"
-    return f"{say_moment(record.when)}: {who} {did}{what}{commit}{end}."
+    end = ", interrupted and finished later" if record.result == "interrupted" else ""
+    who = record.who or "Someone"
+    return f"{say_moment(record.when)}: {who} {did} {version}{what}{commit}{end}."

@@ -1,8 +1,8 @@
-"""The note that lies on a host while it is being changed, so that the next publish can heal it.
+"""The journal: a file on the host during a publish, so that the next publish can recover.
 
-It names every path that may not be what the manifest says: those of this publish, and those of
-any publish before it that did not come to its end. A path in it is a doubt, never a proof: only a
-file with the very bytes that the note tells is ours.
+The journal lists every path that may differ from the manifest: the paths of this publish, and of
+earlier publishes that were interrupted. A listed path is only a doubt. A file counts as ours only
+if its hash matches the journal.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _FORMAT = "clinic-publish-pending"
 
 @dataclass(frozen=True)
 class Pending:
-    """An unfinished publish: its release, the paths it may have touched, and what is ours.
+    """An unfinished publish: its release and the paths it may have touched.
 
-    `ours` are the hashes of what it was sending and of what it was to remove, by path, of a note
-    that is whole.
+    `ours` maps paths to the SHA-256 of files that were being sent or removed. The mapping is
+    empty if the journal is not intact.
     """
 
     release: str
@@ -33,7 +33,7 @@ class Pending:
 def write_pending(
     release: str, touched: Iterable[str], ours: Mapping[str, str] | None = None
 ) -> bytes:
-    """Return the note as JSON."""
+    """Serialize the journal to JSON."""
     body = {
         "format": _FORMAT,
         "release": release,
@@ -44,12 +44,11 @@ def write_pending(
 
 
 def read_pending(content: bytes | None) -> Pending | None:
-    """Read the note; None when there is none.
+    """Parse the journal; None if there is none.
 
-    A note cut off in the middle was being written: nothing but older notes' paths had been
-    touched by then, and those it was to repeat. It counts as a note without paths, and so does
-    one that names a path outside the site. One that was altered, or is of an older version, tells
-    what to look at, and proves nothing.
+    A truncated journal was still being written, so no file of its publish was touched yet. It
+    counts as a journal without paths, and so does a journal with a path outside the site. An
+    altered or older journal says which paths to check, but proves nothing.
     """
     if content is None:
         return None

@@ -1,7 +1,7 @@
-"""The record that lies beside a live site and says what was published.
+"""The manifest: a public file beside the live site with the path and hash of each live file.
 
-It is readable by everyone who can read the site, so it names files and hashes of what is live,
-and nobody: who published stands in the record kept outside the site.
+Anyone who can read the site can read the manifest, so it names no people. The history, which is
+stored outside the site, does.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from clinic.publish.release_names import find_number, is_release
 FOLDER = ".publish"
 PATH = f"{FOLDER}/current.json"
 COPY = f"{FOLDER}/copy.json"
-"""A second copy, where all of a release lies in one folder: both must say the same."""
+"""A second copy, on hosts where a release is one folder. Both copies must agree."""
 RECORDS = (PATH, COPY)
-"""What lies in a release and is not of the site."""
+"""Files of a release that are not part of the site."""
 FORMAT = "clinic-publish"
 VERSION = 1
 
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _PLAIN = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*\Z")
-# A line break would be two names in a list of files, a backslash or a drive another folder on
-# Windows. None of them can be in an address that we published.
+# A line break would split a list of files; a backslash or a drive letter is another folder on
+# Windows. None of these is in a URL that we published.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]|\A[A-Za-z]:")
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A fingerprinted file that left the site and stays until a moment, for pages still open."""
+    """A fingerprinted file that left the site, but stays for pages that are still open."""
 
     sha256: str
     until: datetime
@@ -46,11 +46,11 @@ class Kept:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What one release holds, and where it stands among the others.
+    """The files of one release, and its place in the chain of releases.
 
-    `previous` is the release to put back on a rollback; `when` is in UTC; `address` is the site's
-    public address or "". `restored` is the release whose files a rollback put online again; None:
-    it was published.
+    `previous` is the release that a rollback restores. `when` is in UTC. `address` is the public
+    URL of the site, or "". `restored` is the release whose files a rollback made live again; None
+    for a publish.
     """
 
     release: str
@@ -64,12 +64,12 @@ class Manifest:
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:
-        """Every file of ours, kept ones included, with its SHA-256."""
+        """The SHA-256 of all our files by path, including kept files."""
         return {**self.files, **{path: kept.sha256 for path, kept in self.kept.items()}}
 
 
 def write_manifest(manifest: Manifest) -> bytes:
-    """Give the manifest as JSON, the same bytes for the same content."""
+    """Serialize the manifest to canonical JSON: equal manifests give equal bytes."""
     body: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
@@ -85,27 +85,33 @@ def write_manifest(manifest: Manifest) -> bytes:
             for path, kept in sorted(manifest.kept.items())
         },
     }
-    # A line for each file; without `indent`, which would take ten times as long.
+    # One line per file. `indent` would do the same, but ten times slower.
     return (json.dumps({**body, "seal": seal(body)}, separators=(",\n", ": ")) + "\n").encode()
 
 
 def read_manifest(content: bytes, where: str) -> Manifest:
-    """Read a manifest; `where` names its place in messages.
+    """Parse a manifest.
 
-    Raises DamagedError when it is cut off, altered, of a newer version or not a manifest at all.
+    Parameters
+    ----------
+    where:
+        The name of the file in messages.
+
+    Raises
+    ------
+    DamagedError
+        The content is truncated, altered, from another version, or not a manifest.
     """
     try:
         body = json.loads(content)
         if body.pop("format") != FORMAT:
             raise ValueError("another program's file")
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
-        raise explain_damage(
-            where, "is not a record of what was published here, or is damaged"
-        ) from None
+        raise explain_damage(where, "is damaged, or was not written by this program") from None
     if body.get("version") != VERSION:
         damage = explain_damage(where, "was written by another version of this program")
         damage.is_newer = True
-        damage.to_do = "Get the newest version of this project: git pull. Then run: make publish"
+        damage.to_do = "To get the newest version, run: git pull. Then run: make publish"
         raise damage
     try:
         if body.pop("seal") != seal({"format": FORMAT, **body}):
@@ -134,10 +140,16 @@ def _read_body(body: Mapping[str, Any]) -> Manifest:
 def reconcile(
     record: Manifest | DamagedError, copy: Manifest | None, where: str
 ) -> tuple[Manifest | None, DamagedError | None]:
-    """Return what two copies of one record prove together, and what is wrong with it.
+    """Return the manifest that two copies prove together, and what is wrong with the first.
 
-    `record` is what lies at the host, or why it cannot be read; `copy` is our own copy of the same
-    release, if there is one. Where the two disagree, only what both say is believed.
+    Where the copies disagree, only entries that are in both count.
+
+    Parameters
+    ----------
+    record:
+        The manifest on the host, or the error from reading it.
+    copy:
+        Our own copy of the same release, if any.
     """
     if isinstance(record, DamagedError):
         return copy, record
@@ -151,23 +163,23 @@ def reconcile(
 
 
 def is_same_site(one: str, other: str) -> bool:
-    """Return whether two public addresses are one; an address that is not known is only itself."""
+    """Return whether two public URLs are equal; "" equals only itself."""
     return one.rstrip("/") == other.rstrip("/")
 
 
 def can_be_ours(record: Manifest, address: str, known: Sequence[Manifest]) -> bool:
-    """Return whether a record without a copy here may be this site's, from another computer.
+    """Return whether a manifest without a local copy may be this site's, from another computer.
 
-    A seal says that a record is whole, not whose it is: anybody can put one there.
+    The seal is a checksum, not a signature: it proves that a manifest is intact, not whose.
 
     Parameters
     ----------
     record:
-        What lies at the host.
+        The manifest on the host.
     address:
-        The site's public address, "" where nobody told.
+        The public URL of this site; "" if unknown.
     known:
-        What was published from this computer, oldest first: another computer's release came after.
+        Manifests published from this computer, oldest first.
     """
     newest = known[-1] if known else None
     own = address or (newest.address if newest else "")
@@ -180,22 +192,22 @@ def can_be_ours(record: Manifest, address: str, known: Sequence[Manifest]) -> bo
 
 
 def explain_damage(where: str, how: str) -> DamagedError:
-    """Say that the record of what is live, which lies at `where`, cannot be used."""
+    """Return the error for a live manifest at `where` that cannot be used."""
     return DamagedError(
-        f"The record of what is live, {where}, {how}. Nothing was changed.",
+        f"The record of the live site, {where}, {how}. Nothing was changed.",
         "To restore the last good version, run: make rollback",
     )
 
 
 def seal(body: Mapping[str, Any]) -> str:
-    """Return the sum by which a record is known to be whole."""
+    """Return the checksum (SHA-256) that proves a record is intact."""
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def read_path(path: str) -> str:
-    """Return the path; raises ValueError when it could lead out of the site's own folder."""
-    if _PLAIN.match(path):  # nearly all of them: PurePosixPath takes its time
+    """Return the path; raises ValueError if the path could leave the site's folder."""
+    if _PLAIN.match(path):  # the fast path for nearly all names: PurePosixPath is slow
         return path
     pure = PurePosixPath(path)
     if not pure.parts or pure.is_absolute() or ".." in pure.parts or str(pure) != path:
@@ -206,7 +218,7 @@ def read_path(path: str) -> str:
 
 
 def read_hash(sha256: str) -> str:
-    """Return the SHA-256; raises ValueError when it is none."""
+    """Return the digest; raises ValueError if it is not a SHA-256 in hex."""
     if not _SHA256.match(sha256):
         raise ValueError(sha256)
     return sha256

@@ -1,7 +1,7 @@
-"""Files that we alone keep, read and written whatever stands in their place.
+"""Read and write our own state files, even if something else is at their path.
 
-A folder, a pipe or a link there is not ours, so it is never removed. It is moved aside, in the same
-folder, where somebody can find it.
+A folder, a pipe or a link at that path is not ours, so it is never deleted. It is renamed within
+the same folder, where a person can find it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from pathlib import Path
 
 
 def read_own(path: Path) -> bytes | None:
-    """Read a file; None where there is none, or where something else stands there."""
+    """Return the content of a regular file; None if there is no such file."""
     flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        descriptor = os.open(path, os.O_RDONLY | flags)  # a pipe would be waited for
+        descriptor = os.open(path, os.O_RDONLY | flags)  # O_NONBLOCK: a FIFO would block
     except OSError:
-        return None if not _is_file(path) else path.read_bytes()  # which says why
+        return None if not _is_file(path) else path.read_bytes()  # raises with the reason
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         return None
@@ -27,7 +27,7 @@ def read_own(path: Path) -> bytes | None:
 
 
 def make_way(path: Path) -> None:
-    """Make a place for a file, and the folders above it, by moving aside what stands there."""
+    """Create the parent folders of a file, and rename whatever is in the way."""
     folder = path.parent
     while not os.path.lexists(folder):
         folder = folder.parent
@@ -39,7 +39,7 @@ def make_way(path: Path) -> None:
 
 
 def remove_own(path: Path) -> None:
-    """Remove a file if there is one; what else stands there stays."""
+    """Delete a regular file if it exists; leave anything else."""
     if _is_file(path):
         path.unlink(missing_ok=True)
 
@@ -52,6 +52,6 @@ def _is_file(path: Path) -> bool:
 
 
 def move_aside(path: Path) -> None:
-    """Give what stands there a name that nothing has."""
+    """Rename an entry to an unused name."""
     names = (path.with_name(f"{path.name}.moved-{number}") for number in itertools.count(1))
     path.rename(next(name for name in names if not os.path.lexists(name)))

@@ -1,4 +1,4 @@
-"""What a publish will do with every file, and why. Pure: nothing here touches a disk."""
+"""The plan of a publish: what happens to each file, and why. Pure functions, no I/O."""
 
 from __future__ import annotations
 
@@ -12,39 +12,51 @@ from clinic.publish.errors import DamagedError
 from clinic.publish.file_set import FileSet, Kind, find_kind, is_fingerprinted
 from clinic.publish.manifest import Kept, Manifest
 
-# A page opened or cached before a publish still asks for its style sheet: caches of pages live
-# for minutes, a browser tab left open for days.
+# A page that was opened or cached before a publish still requests its old style sheet. Caches
+# keep pages for minutes; a browser tab may stay open for days.
 KEEP_FOR = timedelta(days=7)
 
 
 class Reason(StrEnum):
-    """Why a file is sent, left or taken away."""
+    """Why a file is sent, left in place or removed."""
 
     NEW = "new"
     CHANGED = "changed"
-    REPAIRED = "repaired"  # the site's file is the same, the live one was damaged or missing
+    REPAIRED = "repaired"  # same content in the site, but damaged or missing on the host
     UNCHANGED = "unchanged"
-    KEPT = "kept"  # left the site, stays KEEP_FOR
+    KEPT = "kept"  # left the site, stays for KEEP_FOR
     GONE = "gone"
-    EXPIRED = "expired"  # kept long enough
-    FOREIGN = "foreign"  # lies in the live folder, was not published by us
-    ALTERED = "altered"  # left the site, but somebody changed it at the host: not ours to remove
-    IN_THE_WAY = "in the way"  # foreign, where a file of the site must go
+    EXPIRED = "expired"  # KEEP_FOR is over
+    FOREIGN = "foreign"  # on the host, not published by us
+    ALTERED = "altered"  # left the site, but changed on the host: not ours to remove
+    IN_THE_WAY = "in the way"  # foreign, at the path of a file of the site
 
 
 @dataclass(frozen=True)
 class Live:
-    """What is known of the live site.
+    """What is known about the live site.
 
-    `manifest` is None before the first publish, and when no whole record is there. `found` is what
-    the host really holds, or None when the host cannot be listed cheaply and the manifest is
-    believed, except for `corrected`: paths that an interrupted publish may have touched, or that
-    were found damaged, with the hashes they were read to have (None: not there; "": something that
-    was not read). `is_unfinished`: a publish was interrupted. `damage` says what is wrong with the
-    record. `begun` are the paths that an interrupted publish was sending, `proofs` the paths and
-    hashes of other whole records. `is_offline`: readers find nothing, though versions are kept;
-    `found` is then what others left in the newest. `other_site` is a whole record that is not this
-    site's, as far as is known here: it proves nothing.
+    Parameters
+    ----------
+    manifest:
+        The live manifest; None before the first publish, and if no intact manifest exists.
+    found:
+        The files on the host; None if listing them is expensive and the manifest is trusted.
+    corrected:
+        Exceptions to a trusted manifest: paths that an interrupted publish may have touched, or
+        that were found damaged. The values are their SHA-256 (None: missing; "": not read).
+    is_unfinished:
+        A publish was interrupted.
+    damage:
+        What is wrong with the manifest.
+    begun:
+        The paths that an interrupted publish was sending.
+    proofs:
+        The paths and hashes of other intact manifests.
+    is_offline:
+        Nothing is live, but versions are kept. `found` holds foreign files of the newest version.
+    other_site:
+        An intact manifest of another site. It proves nothing about our files.
     """
 
     manifest: Manifest | None = None
@@ -59,18 +71,18 @@ class Live:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether the host holds files and no record says what they are."""
+        """Whether the host has files, but no manifest that describes them."""
         is_empty = self.found is None or not self.found.files
         return self.manifest is None and not self.damage and not self.is_offline and not is_empty
 
     @cached_property
     def there(self) -> Mapping[str, str | None]:
-        """The hashes of all files that were looked at; None: not there."""
+        """The SHA-256 of all files that were checked; None: missing."""
         found = self.found.files if self.found else {}
         return {**{path: facts.sha256 for path, facts in found.items()}, **self.corrected}
 
     def find_hash(self, path: str) -> str | None:
-        """Give the SHA-256 of the live file at `path`, None when there is none."""
+        """Return the SHA-256 of the live file at `path`; None if there is none."""
         if path in self.corrected:
             return self.corrected[path]
         if self.found is not None:
@@ -79,16 +91,17 @@ class Live:
         return self.manifest.hashes.get(path) if self.manifest else None
 
     def is_proven(self, path: str, sha256: str | None) -> bool:
-        """Return whether a whole record says that we published these very bytes there."""
+        """Return whether an intact manifest says that we published this content at this path."""
         own = (self.manifest.hashes,) if self.manifest else ()
         return sha256 is not None and any(one.get(path) == sha256 for one in (*own, *self.proofs))
 
 
 @dataclass(frozen=True)
 class Action:
-    """One file: where, why, and the content it has when all is done (None: it goes away).
+    """What happens to one file.
 
-    `was` is the content that proves what goes away to be ours (None: there is nothing any more).
+    `sha256` is the content after the publish (None: the file is removed). `was` is the content
+    before a removal, which proves that the file is ours (None: the file is already missing).
     """
 
     path: str
@@ -100,46 +113,46 @@ class Action:
 
 @dataclass(frozen=True)
 class Plan:
-    """Every file of the site and of the host, sorted by path, with what happens to it."""
+    """The actions for all files of the site and of the host, sorted by path."""
 
     actions: tuple[Action, ...]
     changes_nothing: bool
 
     @property
     def files(self) -> dict[str, str]:
-        """The site's files and their hashes after the publish."""
+        """The SHA-256 of the site's files after the publish, by path."""
         ours = (Reason.NEW, Reason.CHANGED, Reason.REPAIRED, Reason.UNCHANGED)
         return {a.path: a.sha256 for a in self.actions if a.sha256 and a.reason in ours}
 
     @property
     def kept(self) -> dict[str, Kept]:
-        """The files kept for a while after the publish."""
+        """The files that stay for KEEP_FOR after the publish, by path."""
         return {a.path: Kept(a.sha256, a.until) for a in self.actions if a.sha256 and a.until}
 
     def find(self, *reasons: Reason) -> tuple[str, ...]:
-        """Give the paths with one of these reasons, sorted."""
+        """Return the sorted paths with any of these reasons."""
         if len(reasons) == 1:
             return self._by_reason.get(reasons[0], ())
         return tuple(sorted(path for reason in reasons for path in self._by_reason.get(reason, ())))
 
     @cached_property
     def _by_reason(self) -> dict[Reason, tuple[str, ...]]:
-        """What is asked a dozen times of ten thousand files is sorted once."""
+        """Paths by reason, sorted once: `find` runs a dozen times over 10,000 files."""
         found: dict[Reason, list[str]] = {}
         for action in self.actions:
             found.setdefault(action.reason, []).append(action.path)
         return {reason: tuple(paths) for reason, paths in found.items()}
 
     def count(self, *reasons: Reason, kind: Kind | None = None) -> int:
-        """Count the files with one of these reasons, of one kind or of all."""
+        """Return the number of files with any of these reasons, of one kind or of all."""
         return sum(kind is None or find_kind(path) == kind for path in self.find(*reasons))
 
 
 def make_plan(local: FileSet, live: Live, now: datetime) -> Plan:
-    """Compare the finished site with what is live.
+    """Compare the built site with the live site.
 
-    What is to go away must be proven to be ours, by path and bytes. What a record names and the
-    site has too is replaced, whatever it holds by now: so damage is mended.
+    A file is removed only if path and hash prove that it is ours. A file that is both in the
+    manifest and in the site is replaced whatever its content: this repairs damage.
     """
     recorded = live.manifest.hashes if live.manifest else {}
     there = live.there
@@ -196,7 +209,7 @@ def _stands_in_the_way(path: str, sha256: str, local: FileSet, blocked: set[str]
 
 
 def _collides(path: str, local: Mapping[str, object], blocked: set[str]) -> bool:
-    """Say whether a file would stand where the site needs a folder, or the other way round."""
+    """Return whether a path is a folder of the site, or a parent of the path is a file of it."""
     return path in blocked or any(folder in local for folder in _find_folders([path]))
 
 

@@ -1,4 +1,4 @@
-"""Publish a finished folder: list, lock, read what is live, plan, guard, send, switch, verify."""
+"""Publish a built site: list, lock, read the live state, plan, guard, send, switch, verify."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Confirm = Callable[[str], bool]
 
 
 def read_clock() -> datetime:
-    """Give the present moment, in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
@@ -36,9 +36,9 @@ def read_clock() -> datetime:
 class Outcome:
     """How a publish ended.
 
-    `sentence` closes the story and has not been told yet; `place` is where the site lies, for a
-    message; `release` is what is live now; `verified` counts the files read back; `seconds` is how
-    long it took. `can_undo`: what was live before is kept, and was different.
+    `sentence` is the closing message, not printed yet. `place` is the host in a message.
+    `release` is what is live now. `verified` is the number of verified files, `seconds` the
+    duration. `can_undo`: a different earlier version is kept.
     """
 
     result: Literal["published", "unchanged", "rehearsed", "declined"]
@@ -85,13 +85,35 @@ def publish_site(
     confirm: Confirm | None = None,
     compare_commits: CompareCommits = know_nothing,
 ) -> Outcome:
-    """Publish the finished folder `site` to `target`.
+    """Publish the built folder `site` to `target`.
 
-    A relative target starts at `root`. `demo` marks the sample clinic, `who` and `commit` go on
-    record, `address` is the public one or "". `force` overrules the guards that allow it;
-    `dry_run` rehearses. `tell` takes the story line by line, `progress` is for a bar. `confirm` is
-    asked before a public host is changed; `compare_commits` says how a published commit stands to
-    this one. Raises PublishError.
+    Parameters
+    ----------
+    site, target, root:
+        A relative target starts at the project folder `root`.
+    demo:
+        Whether the site is the sample clinic.
+    who, commit:
+        For the history and the manifest.
+    address:
+        The public URL of the site, or "".
+    force:
+        Override the guards that allow it.
+    dry_run:
+        Plan and check, but change nothing.
+    tell:
+        Called with each line of output.
+    progress:
+        Called while files are sent, for a progress bar.
+    confirm:
+        Asks the person before a public host changes.
+    compare_commits:
+        Returns how the local commit relates to the live one.
+
+    Raises
+    ------
+    PublishError
+        The site was not published; the message says why.
     """
     began = time.monotonic()
     with (
@@ -119,10 +141,10 @@ def publish_site(
 
 
 def _publish_to(host: Host, request: _Request) -> Outcome:
-    """Publish; a host on the web is looked at before it is locked.
+    """Publish; a public host is read once before it is locked.
 
-    So that nothing is written there when nothing has changed, and nobody is kept out while an
-    editor thinks about the question.
+    An unchanged site then writes nothing to the host, and the lock is not held while the person
+    answers the question.
     """
     before = plan = None
     if host.is_public:
@@ -135,7 +157,7 @@ def _publish_to(host: Host, request: _Request) -> Outcome:
         if before and _name(before) != _name(live):
             raise BusyError(
                 "Someone else has published since you started. Nothing was sent.",
-                "Check what changed, then run: make publish",
+                "To see what is live now, run: make status. Then run: make publish",
             )
         if plan is None or live is not before or plan.find(Reason.NEW, *LEAVING):
             plan = _plan(host, live, request)
@@ -150,7 +172,7 @@ def _name(live: Live) -> str:
 
 def _read_live(host: Host, request: _Request) -> Live:
     live = host.read_live()
-    # A host on the web may be sent everything anew; a folder has versions that are whole.
+    # FORCE=1 sends the whole site again to a public host. A folder has intact versions instead.
     if live.damage and not (host.is_public and request.force):
         raise live.damage
     return live
@@ -163,17 +185,20 @@ def _plan(host: Host, live: Live, request: _Request) -> Plan:
 
 
 def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome | None:
-    """Tell the plan, and end when there is nothing to do, or the editor does not want it.
+    """Print the plan; return an outcome if nothing has changed or the person declines.
 
-    Raises RefusedError at the guards.
+    Raises
+    ------
+    RefusedError
+        A guard stops the publish.
     """
     release = _name(live)
     seconds = time.monotonic() - request.began
     if live.manifest is not None and plan.changes_nothing:
-        sentence = report.say_unchanged(live.manifest.when)
+        sentence = report.say_unchanged(live.manifest.restored or live.manifest.release)
         return Outcome("unchanged", plan, host.name, release, 0, seconds, sentence)
     if live.is_unfinished:
-        request.tell("An earlier publish was interrupted. This publish finishes its work.")
+        request.tell("An earlier publish was interrupted. This publish will finish that work.")
     for line in report.describe_plan(plan):
         request.tell(line)
     age = request.compare_commits(live.manifest.commit if live.manifest else None)
@@ -199,7 +224,7 @@ def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
     name = host.name_release(request.when)
     manifest = make_manifest(plan, name, request.when, former, request.commit, request.address)
     release = Release(request.site, plan, manifest, request.who, "publish")
-    # A rehearsal told its plan; that it copies and switches would not be true.
+    # A dry run has printed its plan. The lines of `deploy` would not be true.
     tell = _tell_nobody if host.is_rehearsal else request.tell
     verified = deploy(host, release, former, tell, request.progress)
     seconds = time.monotonic() - request.began
@@ -207,7 +232,7 @@ def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
         return Outcome(
             "rehearsed", plan, host.name, former or "", 0, seconds, report.say_dry_run(plan)
         )
-    sentence = report.say_published(plan, verified, verified, seconds)
+    sentence = report.say_published(plan, name, verified, seconds)
     if host.is_public and (seen := look_at(request.address, plan, plan.files)):
         sentence = f"{sentence}\n{seen}"
     is_new = live.manifest is not None and dict(live.manifest.files) != plan.files
@@ -215,26 +240,27 @@ def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
 
 
 def _tell_nobody(line: str) -> None:
-    """Keep quiet."""
+    """Print nothing."""
 
 
 def _list_site(site: Path) -> FileSet:
     if not site.is_dir():
         raise PublishError(
-            f"Cannot find a finished site at {site}.", "Build the site first. Run: make publish"
+            f"Cannot find a built site at {site}.",
+            "To build and publish the site, run: make publish",
         )
     local = read_listing(site)
     for path in local.files:
         if path == manifests.FOLDER or path.startswith(f"{manifests.FOLDER}/"):
             raise PublishError(
-                f"{site / path}: the record of the live site needs the name {manifests.FOLDER}.",
-                "Give that file or folder another name.",
+                f"{site / path}: the name {manifests.FOLDER} is taken by the record of the site.",
+                "Rename that file or folder.",
             )
         try:
             manifests.read_path(path)
         except ValueError:
             raise PublishError(
-                f"The file name {path!r} in {site} holds characters that no web address can carry.",
+                f"{site}: the file name {path!r} has characters that do not work in web addresses.",
                 "Rename the file with plain letters, digits and hyphens.",
             ) from None
     return local

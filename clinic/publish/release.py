@@ -1,4 +1,4 @@
-"""Putting a release before readers: send, switch, verify, record. Publish and rollback share it."""
+"""Deploy a release: send, switch, verify, record. Shared by publish and rollback."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Release:
-    """What is to go live: a folder's files by plan, under a manifest, on somebody's word.
+    """A release to deploy: the files of a folder, their plan, the manifest, and who publishes.
 
-    `restored` is the release that had these files first, where a rollback brings them back.
+    `restored` is the release that first had these files, for a rollback.
     """
 
     folder: Path
@@ -36,7 +36,7 @@ class Release:
     restored: str | None = None
 
     def make_record(self, result: Result) -> Record:
-        """Write up how it ended."""
+        """Return the history record for this result."""
         counts = dict(Counter(str(action.reason) for action in self.plan.actions))
         return Record(
             self.manifest.when,
@@ -59,15 +59,22 @@ def make_manifest(
     address: str,
     restored: str | None = None,
 ) -> Manifest:
-    """Give the manifest that describes the host after the plan."""
+    """Return the manifest of the host after the plan is done."""
     return Manifest(release, when, plan.files, plan.kept, previous, commit, address, restored)
 
 
 def deploy(host: Host, release: Release, former: str | None, tell: Tell, progress: Progress) -> int:
-    """Bring a release to the readers and give the number of files read back.
+    """Make a release live, and return the number of verified files.
 
-    `former` is what is live now. Raises PublishError, with the former release still, or again,
-    in place.
+    Parameters
+    ----------
+    former:
+        The release that is live now.
+
+    Raises
+    ------
+    PublishError
+        The former release is still live, or live again.
     """
     manifest = release.manifest
     sending, switching, reading = _choose_words(host, release.plan)
@@ -79,25 +86,25 @@ def deploy(host: Host, release: Release, former: str | None, tell: Tell, progres
         tell(reading)
         checked = _verify(host, manifest, former)
     except (OSError, PublishError):
-        with contextlib.suppress(OSError):  # the failure itself is the news
+        with contextlib.suppress(OSError):  # the original error matters more
             host.record(release.make_record("failed"))
         raise
     try:
         host.record(release.make_record("live"))
     except OSError as error:
-        tell(f"The site is live, but the history cannot be written: {error.strerror}.")
+        tell(f"The site is live, but cannot be added to the history: {error.strerror}.")
     host.tidy(manifest.when)
     return checked
 
 
 def _choose_words(host: Host, plan: Plan) -> tuple[str, str, str]:
-    """Give the three lines of the story: a folder gets a whole copy, other hosts what changed."""
+    """Return the three progress lines: folders get a full copy, other hosts only changes."""
     if host.is_public:
         sent = say_count(len(plan.find(*SENT)), "file", "files")
         return (
             f"Sending {sent} to {host.name} …",
             "Uploading pages …",
-            "Every uploaded file is verified. Removing old files …",
+            "All uploaded files are verified. Removing old files …",
         )
     total = sum(action.sha256 is not None for action in plan.actions)
     return (
@@ -111,7 +118,7 @@ def _verify(host: Host, manifest: Manifest, former: str | None) -> int:
     try:
         checked = host.verify(manifest)
         wrong = checked.wrong
-        what = f"{len(wrong):,} files arrived damaged: {format_urls(wrong)}." if wrong else ""
+        what = f"{say_count(len(wrong), 'file', 'files')} arrived damaged: {format_urls(wrong)}."
     except (OSError, PublishError) as error:
         what = say_reason(error) if isinstance(error, OSError) else str(error)
     else:
@@ -127,12 +134,12 @@ def _verify(host: Host, manifest: Manifest, former: str | None) -> int:
         ) from error
     raise PublishError(
         f"{what} The new version was undone. The live site has not changed.",
-        "Run: make publish. If it happens twice, ask your web support person to check the disk.",
+        "Run: make publish. If that fails too, ask your web support person to check the disk.",
     )
 
 
 def pace(tell: Tell, every: float = 1.0) -> Progress:
-    """Give a progress that tells a line now and then; `every` is in seconds."""
+    """Return a throttled progress callback: at most one line per `every` seconds."""
     last = time.monotonic()
 
     def report(done: int, total: int, bytes_done: int = 0, bytes_total: int = 0) -> None:

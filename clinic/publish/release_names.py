@@ -1,4 +1,8 @@
-"""Names of releases: a number that only grows, and the moment the release was made."""
+"""Release names: a number that only grows, and the time (UTC) of the release.
+
+People know a version by the number of its first release: the number never changes, and no two
+versions share one, however quickly they follow each other.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-# Years that every computer can tell in its own time zone.
+# Years that every platform can convert to local time.
 _NAME = re.compile(
     r"[0-9]{6,12}-((?:19[7-9]|2[0-9][0-9])[0-9])([0-9]{2})([0-9]{2})"
     r"T([0-9]{2})([0-9]{2})([0-9]{2})Z\Z"
@@ -15,17 +19,17 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 
 
 def name_release(number: int, when: datetime) -> str:
-    """Return the name of a release with that number, made at that moment."""
+    """Return the name of release `number`, made at `when`."""
     return f"{number:06}-{when.astimezone(UTC).strftime(_STAMP)}"
 
 
 def name_next(known: Iterable[str], when: datetime) -> str:
-    """Return a name with a number above all that are known: clocks may go back, numbers do not."""
+    """Return a name with a number above all known ones: clocks may go back, numbers do not."""
     return name_release(max(map(find_number, known), default=0) + 1, when)
 
 
 def is_release(name: str) -> bool:
-    """Return whether the name is one that `name_release` returns: a real moment and all."""
+    """Return whether the name has the form of `name_release`, with a valid date and time."""
     try:
         find_moment(name)
     except ValueError:
@@ -34,12 +38,12 @@ def is_release(name: str) -> bool:
 
 
 def find_number(name: str) -> int:
-    """Return a release's number."""
+    """Return the number of a release."""
     return int(name.partition("-")[0])
 
 
 def find_moment(name: str) -> datetime:
-    """Return when a release was made, in UTC; raises ValueError for another name."""
+    """Return the time of a release in UTC; raises ValueError if the name is not valid."""
     match = _NAME.match(name)
     if match is None:
         raise ValueError(name)

@@ -1,18 +1,19 @@
-"""How publishing speaks: words only, for the front desk."""
+"""The messages of publishing, as text for the front desk."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
+from pathlib import PurePosixPath
 
-from clinic.publish.file_set import Kind, find_kind, is_page
+from clinic.publish.file_set import Kind, find_kind, is_fingerprinted, is_page
 from clinic.publish.history import Record
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
-from clinic.publish.release_names import find_moment
+from clinic.publish.release_names import find_moment, find_number
 
-# Not from the calendar module, which speaks the computer's language: the sentences are English.
+# The calendar module would use the locale of the computer, but the messages are in English.
 # fmt: off
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -20,6 +21,7 @@ _MONTHS = (
 )
 # fmt: on
 _SEARCH = "pagefind/"
+_LISTS = (".atom", ".rss", ".xml")
 _SENT = (Reason.NEW, Reason.CHANGED, Reason.REPAIRED)
 _REMOVED = (Reason.GONE, Reason.EXPIRED)
 _NAMES: dict[Kind, tuple[str, str]] = {
@@ -30,71 +32,97 @@ _NAMES: dict[Kind, tuple[str, str]] = {
 
 
 def format_url(path: str) -> str:
-    """Give the address readers know: `blog/x/index.html` is `/blog/x/`."""
+    """Return the URL path that visitors know: `blog/x/index.html` is `/blog/x/`."""
     folder, _, name = path.rpartition("/")
     if name != "index.html":
         return f"/{path}"
     return f"/{folder}/" if folder else "/"
 
 
-def format_urls(paths: Sequence[str], most: int = 5) -> str:
-    """Name up to `most` addresses, pages first, and count the rest.
+def format_urls(paths: Sequence[str], most: int = 5, *, are_foreign: bool = False) -> str:
+    """Return up to `most` URL paths, pages first, and the number of the rest.
 
-    The many parts of the search index, whose names are sums, are one thing to people.
+    Generated files are counted, never named: nobody at the front desk knows them. Foreign files
+    are always named, because a person has to find them.
     """
-    named = [path for path in paths if not path.startswith(_SEARCH)]
+    named = [path for path in paths if are_foreign or not _is_generated(path)]
+    search = sum(path.startswith(_SEARCH) for path in paths) if not are_foreign else 0
+    others = len(paths) - len(named) - search
     ordered = sorted(named, key=lambda path: (not is_page(path), format_url(path)))
-    shown = [", ".join(format_url(path) for path in ordered[:most])] if ordered else []
+    shown = [format_url(path) for path in ordered[:most]]
     if (rest := len(ordered) - most) > 0:
         shown.append(f"{rest:,} more")
-    if len(named) < len(paths):
-        shown.append("the search index")
-    return " and ".join([", ".join(shown[:-1]), *shown[-1:]] if shown[1:] else shown)
+    if others:
+        shown.append(say_count(others, "generated file", "generated files"))
+    if search:
+        shown.append(say_count(search, "search index file", "search index files"))
+    if rest <= 0 and len(named) == len(paths):  # a plain list of names
+        return ", ".join(shown)
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if shown[1:] else shown)
+
+
+def _is_generated(path: str) -> bool:
+    """Return whether the build made up the name: search data, hashed assets, feeds, host files."""
+    if is_page(path):
+        return False
+    is_hidden = any(part.startswith((".", "_")) for part in PurePosixPath(path).parts)
+    is_list = path.endswith(_LISTS) or path in ("robots.txt", "site.webmanifest")
+    return path.startswith(_SEARCH) or is_fingerprinted(path) or is_hidden or is_list
+
+
+def format_version(release: str) -> str:
+    """Return how people know a version: `version 12 of November 22, 2026, 9:14 am`.
+
+    The number tells versions apart that were published within a minute.
+    """
+    return f"version {find_number(release)} of {say_moment(find_moment(release))}"
 
 
 def say_moment(moment: datetime, zone: tzinfo | None = None) -> str:
-    """Write a moment as `November 22, 2026, 9:14 am`, in `zone` or this computer's own time."""
+    """Return `November 22, 2026, 9:14 am`, in `zone` or the local time of this computer."""
     local = moment.astimezone(zone)
     return f"{_MONTHS[local.month - 1]} {local.day}, {local.year}, {say_time(moment, zone)}"
 
 
 def say_time(moment: datetime, zone: tzinfo | None = None) -> str:
-    """Write the time of day as `9:14 am`."""
+    """Return the time of day, such as `9:14 am`."""
     local = moment.astimezone(zone)
     return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
 
 
 def say_count(number: int, one: str, many: str) -> str:
-    """Write `1 page`, `2 pages`, `1,200 pages`."""
+    """Return `1 page`, `2 pages`, `1,200 pages`."""
     return f"{number:,} {one if number == 1 else many}"
 
 
 def describe_plan(
     plan: Plan, words: tuple[str, str, str] = ("new", "changed", "removed")
 ) -> list[str]:
-    """Say what a publish changes: one line a kind of change."""
+    """Return what a publish changes: one line per kind of change."""
     reasons = (Reason.NEW, Reason.CHANGED, Reason.GONE)
     lines = []
     for sign, word, reason in zip("+~-", words, reasons, strict=True):
         paths = plan.find(reason)
         lines.append(f"{sign} {len(paths):,} {word:<7}  {_list_changes(paths)}".rstrip())
-    if kept := plan.count(Reason.KEPT):  # their names are sums, which say nothing to anybody
-        lines.append(f"  {kept:,} kept for a week, for pages that are still open somewhere")
+    if kept := plan.count(Reason.KEPT):
+        lines.append(f"  {kept:,} kept for a week, for pages that are still open in a browser")
     notes = {
-        "repaired (damaged on the live site)": plan.find(Reason.REPAIRED),
-        "no longer needed": plan.find(Reason.EXPIRED),
-        "not published from here, left as it is": plan.find(Reason.FOREIGN),
-        "removed here but changed there by somebody, left as it is": plan.find(Reason.ALTERED),
-        "not published from here, to be replaced": plan.find(Reason.IN_THE_WAY),
+        Reason.REPAIRED: "repaired (damaged on the live site)",
+        Reason.EXPIRED: "no longer needed",
+        Reason.FOREIGN: "not published from here, will stay",
+        Reason.ALTERED: "removed here but changed at the host, will stay",
+        Reason.IN_THE_WAY: "not published from here, will be replaced",
     }
-    for note, paths in notes.items():
-        if paths:
-            lines.append(f"  {len(paths):,} {note}: {format_urls(paths)}")
+    for reason, note in notes.items():
+        if paths := plan.find(reason):
+            are_foreign = reason in (Reason.FOREIGN, Reason.ALTERED, Reason.IN_THE_WAY)
+            named = format_urls(paths, are_foreign=are_foreign)
+            lines.append(f"  {len(paths):,} {note}: {named}")
     return lines
 
 
 def _list_changes(paths: Sequence[str]) -> str:
-    """Name pages, and count what else there is; name other files where no page changes."""
+    """Return the names of pages and the number of other files; without pages, other names."""
     pages = [path for path in paths if is_page(path)]
     if not pages:
         return format_urls(paths)
@@ -102,7 +130,7 @@ def _list_changes(paths: Sequence[str]) -> str:
     named = f"{say_count(len(pages), *_NAMES['page'])}: {format_urls(pages)}"
     others: list[Kind] = [kind for kind in _NAMES if kind != "page" and kinds[kind]]
     counted = ", ".join(say_count(kinds[kind], *_NAMES[kind]) for kind in others)
-    return f"{named}; {counted}" if counted else named
+    return f"{named}, and {counted}" if counted else named
 
 
 def _describe_sent(plan: Plan, kind: Kind, *, in_detail: bool) -> str:
@@ -114,7 +142,7 @@ def _describe_sent(plan: Plan, kind: Kind, *, in_detail: bool) -> str:
 
 
 def _describe_counts(plan: Plan) -> str:
-    """Say `3 pages (2 changed, 1 new), 1 picture; 41 unchanged`."""
+    """Return `3 pages (2 changed, 1 new), 1 picture, 41 unchanged`."""
     kinds: tuple[Kind, ...] = ("page", "picture", "other")
     sent = [
         _describe_sent(plan, kind, in_detail=kind == "page")
@@ -132,68 +160,54 @@ def _describe_counts(plan: Plan) -> str:
     parts.append(f"{plan.count(Reason.UNCHANGED):,} unchanged")
     if kept := plan.count(Reason.KEPT):
         parts.append(f"{say_count(kept, 'old file', 'old files')} kept for a week")
-    return "; ".join(parts)
+    return ", ".join(parts)
 
 
-def say_published(plan: Plan, checked: int, expected: int, seconds: float) -> str:
-    """Write the closing sentence of a publish."""
-    verb = "Published" if plan.find(*_SENT) else "Published:"
+def say_published(plan: Plan, release: str, checked: int, seconds: float) -> str:
+    """Return the closing message of a publish."""
+    files = say_count(checked, "file", "files")
     return (
-        f"{verb} {_describe_counts(plan)}. Verified {checked:,} of {expected:,}. {seconds:.1f} s."
+        f"Published version {find_number(release)}: {_describe_counts(plan)}. "
+        f"Verified {files} in {seconds:.1f} s."
     )
 
 
-def say_unchanged(when: datetime) -> str:
-    """Write the closing sentence when there was nothing to do."""
-    return f"Nothing has changed since the last publish on {say_moment(when)}: nothing was sent."
+def say_unchanged(release: str) -> str:
+    """Return the closing message if nothing has changed since the version of `release`."""
+    return f"Nothing has changed since {format_version(release)}. Nothing was sent."
 
 
 def say_dry_run(plan: Plan) -> str:
-    """Write the closing sentence of a rehearsal."""
+    """Return the closing message of a dry run."""
     if plan.changes_nothing:
         return "A publish would change nothing. Nothing was sent."
     return f"A publish would send {_describe_counts(plan)}. Nothing was sent."
 
 
 def say_rolled_back(plan: Plan, restored: str, left: str | None) -> str:
-    """Write the closing sentence of a rollback; the two versions are named by their releases."""
-    version, other = _tell_apart(restored, left or restored)
-    instead = f", instead of the version of {other}" if left else ""
-    return f"The version of {version} is live again{instead}: {_describe_counts(plan)}."
-
-
-def _tell_apart(one: str, other: str) -> tuple[str, str]:
-    """Write the moments of two releases, as precisely as it takes to tell them apart."""
-    moments = find_moment(one), find_moment(other)
-    said = (say_moment(moments[0]), say_moment(moments[1]))
-    if one == other or said[0] != said[1]:
-        return said
-    seconds = [
-        text.replace(say_time(moment), f"{say_time(moment)[:-3]}:{moment.second:02}{text[-3:]}")
-        for text, moment in zip(said, moments, strict=True)
-    ]
-    if seconds[0] != seconds[1]:
-        return seconds[0], seconds[1]
-    return f"{said[0]} ({one})", f"{said[1]} ({other})"
+    """Return the closing message of a rollback from the version `left` to `restored`."""
+    instead = f", instead of {format_version(left)}" if left else ""
+    version = format_version(restored).removeprefix("v")
+    return f"V{version} is live again{instead}: {_describe_counts(plan)}."
 
 
 def say_busy(who: str, since: datetime | None) -> str:
-    """Say who is publishing, as far as is known."""
+    """Return who is publishing, as far as known."""
     return (
         f"{who} has been publishing since {say_time(since)}." if since else f"{who} is publishing."
     )
 
 
 def say_unknown(place: str, to_do: str = "") -> list[str]:
-    """Say that the place holds files that no record knows, and what to do."""
+    """Return that the host has files without a manifest, and what to do."""
     return [
         f"A site is live at {place}, but this computer has no record of publishing it.",
-        to_do or "To put your site there, run: make publish. Other people's files stay there.",
+        to_do or "To publish your site there, run: make publish. Other people's files will stay.",
     ]
 
 
 def say_nothing(live: Live, place: str) -> list[str]:
-    """Say that nothing is live, and what to do."""
+    """Return that nothing is live, and what to do."""
     if live.is_offline:
         return [
             f"Nothing is live at {place}, but earlier versions are kept.",
@@ -205,18 +219,14 @@ def say_nothing(live: Live, place: str) -> list[str]:
 def describe_status(
     live: Live, record: Record | None, plan: Plan | None, place: str, *, is_public: bool
 ) -> list[str]:
-    """Say what is live, since when, by whom, and what a publish would change."""
+    """Return what is live, since when, by whom, and what a publish would change."""
     if live.manifest is None:
         return say_nothing(live, place)
-    pages = sum(is_page(path) for path in live.manifest.files)
-    by = f", by {record.who}" if record else ""
-    back = _describe_way_back(live.manifest, record)
+    pages = say_count(sum(is_page(path) for path in live.manifest.files), "page", "pages")
     since = say_moment(live.manifest.when)
-    lines = [f"{say_count(pages, 'page', 'pages')} live since {since}{by}{back}."]
+    lines = [f"{_describe_live(live.manifest, record)} since {since}: {pages}."]
     if not record:
-        elsewhere = (
-            "The site was published from another computer, which has the record of who did it."
-        )
+        elsewhere = "The site was published from another computer, which knows who published."
         lines.append(
             elsewhere if is_public else "This computer has no record of who published the site."
         )
@@ -227,22 +237,25 @@ def describe_status(
     return [*lines, "A publish would change:", *describe_plan(plan)]
 
 
-def _describe_way_back(live: Manifest, record: Record | None) -> str:
-    """Say which version a rollback put online, as the history tells, or the live record itself."""
-    if not live.restored and (record is None or record.verb != "rollback"):
-        return ""
+def _describe_live(live: Manifest, record: Record | None) -> str:
+    """Return `Version 12, published by Ana, has been live`, from the history or the manifest."""
     origin = (record and record.restored) or live.restored
-    version = f"the version of {say_moment(find_moment(origin))}" if origin else "an earlier one"
-    return f", {'who' if record else 'when somebody'} went back to {version}"
+    is_restored = bool(origin) or (record is not None and record.verb == "rollback")
+    version = f"Version {find_number(origin or live.release)}"
+    if is_restored and not origin:  # a history from before rollbacks recorded their version
+        version = "An earlier version"
+    verb = "restored" if is_restored else "published"
+    by = f", {verb} by {record.who}," if record else f", {verb},"
+    return f"{version}{by if record or is_restored else ''} has been live"
 
 
 def describe_verified(wrong: Sequence[str], count: int) -> list[str]:
-    """Say what reading everything back found."""
+    """Return the result of `make verify`."""
     files = say_count(count, "file", "files")
     if not wrong:
-        return [f"All {files} of the live site are as they were published."]
+        return [f"All {files} of the live site are as published."]
     verb = "is" if len(wrong) == 1 else "are"
     return [
         f"{len(wrong):,} of {files} {verb} damaged or missing: {format_urls(wrong, 10)}.",
-        "To fix the live site, run: make publish",
+        "To repair the live site, run: make publish",
     ]

@@ -1,9 +1,9 @@
-"""Going back to a version that is kept.
+"""Restore a kept version.
 
-A rollback is a publish of the former version's own files: so the style sheets of the version
-being left stay for pages still open, files that are not ours stay, and no file's time of change
-goes backwards, which some web servers would answer with "not modified". What is left is kept as
-any other version, and can be put back in its turn.
+A rollback publishes the files of the former version as a new release. So style sheets of the
+current version stay for pages that are still open, and foreign files stay. Modification times
+never go backwards: some web servers would answer "304 Not Modified". The current version is kept
+too, so a rollback can itself be undone.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ from clinic.publish.targets.target import Host, Progress
 from clinic.publish.versions import Version, find_origin, find_versions, select_version
 
 Choose = Callable[[Sequence[Version]], Version | None]
-"""Asked which version to go back to; None: none of them."""
+"""Returns the version to restore; None: none of them."""
 
-_FORCE = "To go back anyway, run: FORCE=1 make rollback"
+_FORCE = "To restore anyway, run: FORCE=1 make rollback"
 _MEND = "Fix the post instead, then run: make publish"
 
 
 @dataclass(frozen=True)
 class RolledBack:
-    """How a rollback ended: the version whose files are live again, and the closing sentence.
+    """How a rollback ended: the restored version and the closing message.
 
-    `restored` and `plan` are None when nobody wanted it; `release` is what is live now, "" when
-    that is what was.
+    `restored` and `plan` are None if the person declined. `release` is the new live release; ""
+    if nothing changed.
     """
 
     result: Literal["restored", "rehearsed", "declined"]
@@ -88,14 +88,35 @@ def roll_back(
     more: str = "",
     now: Clock = read_clock,
 ) -> RolledBack:
-    """Put a version that is kept back; without a wish the one before the live one.
+    """Restore a kept version; by default the one before the live version.
 
-    `wanted` is a number of the list or the name of a release; `choose` is asked when there is
-    none, `confirm` before a public host is changed (None: nobody is there to ask); `dry_run`
-    rehearses. `address` is the site's public one or "", and `force` goes back where another site
-    is live; `more` is what the command that undoes this needs behind its name. Raises RefusedError
-    when there is nothing to go back to, UnknownVersionError when `wanted` means none of what is
-    kept, PublishError when the version is not whole, BusyError when somebody is publishing.
+    Parameters
+    ----------
+    wanted:
+        The number of a version, or the name of a release.
+    choose:
+        Asks the person for a version if `wanted` is empty.
+    confirm:
+        Asks the person before a public host changes; None without a terminal.
+    dry_run:
+        Plan, but change nothing.
+    address:
+        The public URL of the site, or "".
+    force:
+        Restore even if another site is live there.
+    more:
+        Arguments for the command that undoes the rollback, such as ` TO=…`.
+
+    Raises
+    ------
+    RefusedError
+        There is no earlier version.
+    UnknownVersionError
+        `wanted` is not in the list.
+    BusyError
+        Someone is publishing.
+    PublishError
+        The version is damaged.
     """
     with (
         in_plain_words(),
@@ -123,7 +144,7 @@ def roll_back(
 
 
 def _go_back(host: Host, wish: _Wish) -> RolledBack:
-    """Go back as somebody chooses, who keeps nobody out meanwhile."""
+    """Restore the version that the person chooses; the lock is not held meanwhile."""
     live, left = _read_live(host, wish)
     versions = list(find_versions(host, live))
     version = _choose(host, live, versions, wish)
@@ -142,7 +163,7 @@ def _go_back(host: Host, wish: _Wish) -> RolledBack:
         if now_live != left:
             raise BusyError(
                 "Someone else has published since you started. Nothing was changed.",
-                "Check what changed, then run: make rollback",
+                "To see what is live now, run: make status. Then run: make rollback",
             )
         return _put_back(host, version, live, left, wish)
 
@@ -152,7 +173,7 @@ def _choose(host: Host, live: Live, versions: Sequence[Version], wish: _Wish) ->
         raise _explain_nothing(host, live)
     if wish.wanted:
         return _find_wanted(versions, wish.wanted)
-    if wish.choose and any(version.number for version in versions):
+    if wish.choose and any(not version.lost for version in versions):
         return wish.choose(versions)
     for line in telling.describe_versions(versions):
         wish.tell(line)
@@ -170,16 +191,16 @@ def _find_wanted(versions: Sequence[Version], wanted: str) -> Version:
 
 
 def _take_step(host: Host, live: Live) -> Version:
-    """Give the version that was live before; raises RefusedError when there is none."""
+    """Return the version before the live one; raises RefusedError if there is none."""
     first = next(find_versions(host, live), None)
     if first and first.is_before:
         return _check_whole(first)
     if first is None or live.manifest is None or live.manifest.previous is None:
         raise _explain_nothing(host, live, "" if first is None else "newer")
     raise RefusedError(
-        f"The version before the live one at {host.name} is not kept on this computer. "
+        f"This computer does not have the version before the live one at {host.name}. "
         "Nothing was changed.",
-        "To see what is kept, run: make history. Or fix the post, then run: make publish",
+        "To see all versions, run: make history. Or fix the post, then run: make publish",
     )
 
 
@@ -191,7 +212,7 @@ def _explain_nothing(host: Host, live: Live, others: str = "") -> RefusedError:
         )
     more = f"To see the {others} versions, run: make history. Or fix" if others else ""
     return RefusedError(
-        f"{host.name} has no earlier version to go back to. Nothing was changed.",
+        f"{host.name} has no earlier version to restore. Nothing was changed.",
         f"{more or 'Fix'} the post, then run: make publish",
     )
 
@@ -203,19 +224,21 @@ def _check_whole(version: Version) -> Version:
 
 
 def _explain_lost(version: Version, lost: Sequence[str]) -> PublishError:
-    when = report.say_moment(version.when)
-    files = report.say_count(len(lost), "of its files is", "of its files are")
+    files = report.say_count(len(lost), "file is", "files are")
     return PublishError(
-        f"The version of {when} cannot be restored, {files} missing or damaged: "
+        f"Cannot restore {report.format_version(version.origin)}. {files} missing or damaged: "
         f"{report.format_urls(lost)}. Nothing was changed.",
         f"To see the other versions, run: make history. {_MEND}",
     )
 
 
 def _read_live(host: Host, wish: _Wish) -> tuple[Live, str | None]:
-    """Read what is live; a damaged record must not keep anybody from going back.
+    """Return the live state and release. A damaged manifest must not prevent a rollback.
 
-    Raises RefusedError where the record is another site's.
+    Raises
+    ------
+    RefusedError
+        The live manifest belongs to another site.
     """
     live = host.read_live()
     if live.other_site:
@@ -225,14 +248,14 @@ def _read_live(host: Host, wish: _Wish) -> tuple[Live, str | None]:
 
 
 def _list_files(version: Version) -> FileSet:
-    """List what a version held, without a look at the files."""
+    """Return the files of a version from its manifest, without reading them."""
     return FileSet({p: FileFacts(sha256, 0) for p, sha256 in version.manifest.files.items()})
 
 
 def _plan(host: Host, local: FileSet, live: Live, when: datetime) -> Plan:
-    """Plan the way back; raises RefusedError where it would replace a file that is not ours.
+    """Plan a rollback; raises RefusedError if it would replace a foreign file.
 
-    Where no record tells what was live, a host that keeps what it replaces goes back all the same.
+    Without a live manifest, hosts that keep replaced files allow the rollback anyway.
     """
     plan = make_plan(local, live, when)
     closer = host.look_closer(live, plan)
@@ -242,15 +265,15 @@ def _plan(host: Host, local: FileSet, live: Live, when: datetime) -> Plan:
         return plan
     if in_the_way := plan.find(Reason.IN_THE_WAY):
         raise RefusedError(
-            f"{host.name} has files not published from here, where that version needs a file: "
-            f"{report.format_urls(in_the_way)}. Nothing was changed.",
+            f"{host.name} has files that were not published from here, in the way of that version: "
+            f"{report.format_urls(in_the_way, are_foreign=True)}. Nothing was changed.",
             "Move those files elsewhere, then run: make rollback",
         )
     return plan
 
 
 def _lay_out(host: Host, version: Version, live: Live) -> tuple[Path, FileSet]:
-    """Give the files of a version, each read through."""
+    """Return a folder with the files of a version, and their verified hashes."""
     former = version.manifest
     folder = host.lay_out(former, live)
     found = read_listing(folder, leave_out=RECORDS).files
@@ -283,9 +306,9 @@ def _put_back(
 
 
 def _find_number(host: Host, live: Manifest, left: str | None) -> int | None:
-    """Find the number that the version just left has now; None when it is not kept."""
-    with contextlib.suppress(OSError, PublishError):  # the rollback itself is done
+    """Return the number of the version that was live; None if it cannot be restored."""
+    with contextlib.suppress(OSError, PublishError):  # the rollback itself succeeded
         for version in find_versions(host, Live(live)):
             if left in version.names:
-                return version.number
+                return None if version.lost else version.number
     return None

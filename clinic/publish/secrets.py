@@ -1,8 +1,7 @@
-"""Passwords and keys: one function reads them, one type holds them and prints as •••.
+"""Passwords and keys: read in one place, and held in a type that prints as •••.
 
-A secret comes from the environment. It leaves its `Secret` only where a library or a program must
-be handed the value: by a socket or a pipe, never by an argument. No other program that runs for us
-inherits it.
+Secrets come from the environment. A value leaves its `Secret` only to be passed to a library or
+program, through a socket or a pipe, never as an argument. Child processes do not inherit secrets.
 """
 
 from __future__ import annotations
@@ -21,19 +20,19 @@ from weakref import WeakSet
 
 SHOWN = "•••"
 
-# What no other program needs. A target may hold a password by mistake, and make repeats its own
-# command line (TO=…) in MAKEFLAGS and its kin.
+# Variables to keep from child processes. A target may contain a password by mistake, and make
+# repeats its own command line (TO=…) in MAKEFLAGS and related variables.
 _HELD = re.compile(
     r"PUBLISH_(PASSWORD|KEY|TARGET)|TO|AWS_\w*(KEY|SECRET|TOKEN)\w*|RCLONE_\w+"
     r"|(GNU)?MAKE(FLAGS|OVERRIDES|FILES)|MFLAGS",
     re.IGNORECASE,
 )
-# Of these, the names whose values must never be shown; the rest would make a message unreadable.
+# The subset whose values are always redacted. Redacting the rest would make messages unreadable.
 _SECRET = re.compile(
     r"PUBLISH_(PASSWORD|KEY)|AWS_\w*(SECRET|TOKEN)\w*|RCLONE_\w*(PASS|KEY|SECRET|TOKEN)\w*",
     re.IGNORECASE,
 )
-# Variables that name a file or a time, not a secret.
+# Variables that hold a path or a time, not a secret.
 _PLAIN = re.compile(r"\w*(_FILE|_COMMAND|_URI|_EXPIRATION|_TTL)", re.IGNORECASE)
 _WORD = re.compile(r"[^\s'\"]+")
 
@@ -43,7 +42,7 @@ _known: WeakSet[Secret] = WeakSet()
 
 
 class Secret:
-    """A password or a key, which prints as •••; `reveal` is for the program that needs it."""
+    """A password or key that prints as •••. `reveal` returns the value for the one who needs it."""
 
     __slots__ = ("__weakref__", "_value")
 
@@ -53,57 +52,57 @@ class Secret:
             _known.add(self)
 
     def reveal(self) -> str:
-        """Return the value itself."""
+        """Return the plain value."""
         return self._value
 
     def __bool__(self) -> bool:
-        """Return whether there is a value."""
+        """Return whether the value is not empty."""
         return bool(self._value)
 
     def __repr__(self) -> str:
-        """Return what may be shown."""
+        """Return the redacted form."""
         return SHOWN
 
     def __format__(self, spec: str) -> str:
-        """Return what may be shown."""
+        """Return the redacted form."""
         return SHOWN
 
     def __reduce__(self) -> NoReturn:
-        """Refuse to be copied or written to a file."""
-        raise TypeError("a secret is not written down")
+        """Refuse to be pickled or copied."""
+        raise TypeError("a secret cannot be pickled")
 
 
 @dataclass(frozen=True)
 class Environment:
-    """What the environment says: `plain` may be shown and inherited, `held` may not."""
+    """Environment variables: `plain` may be shown and inherited, `held` may not."""
 
     plain: Mapping[str, str] = field(default_factory=dict)
     held: Mapping[str, Secret] = field(default_factory=dict)
 
     def find(self, name: str) -> Secret:
-        """Return a held value; an empty secret when it is not set."""
+        """Return a held value; an empty secret if unset."""
         return self.held.get(name) or Secret()
 
     def reveal(self, *prefixes: str) -> dict[str, str]:
-        """Return an environment for a program that needs the held names with these prefixes.
+        """Return an environment for a child process, with held variables of these prefixes.
 
-        Without prefixes: all of them, for this program in another process.
+        Without prefixes: with all held variables, for this program in another process.
         """
         held = {name: one.reveal() for name, one in self.held.items()}
         wanted = {name: value for name, value in held.items() if name.startswith(prefixes or "")}
         return {**self.plain, **wanted}
 
 
-_set_aside: dict[str, Secret] = {}  # what this process's environment held, by name
+_set_aside: dict[str, Secret] = {}  # secrets taken out of os.environ, by name
 
 
 def read_environment(environment: Mapping[str, str] | None = None) -> Environment:
-    """Read an environment, secrets apart.
+    """Read an environment and separate its secrets.
 
     Parameters
     ----------
     environment:
-        By default this process's own, with what `set_aside_secrets` took out of it.
+        By default os.environ, plus what `set_aside_secrets` took out of it.
     """
     found = os.environ if environment is None else environment
     plain = {name: text for name, text in found.items() if not _HELD.fullmatch(name)}
@@ -119,7 +118,7 @@ def read_environment(environment: Mapping[str, str] | None = None) -> Environmen
 
 @contextmanager
 def set_aside_secrets() -> Iterator[None]:
-    """Take secrets out of this process's environment, so that no other program inherits them."""
+    """Remove secrets from os.environ, so that child processes do not inherit them."""
     before = dict(_set_aside)
     names = [name for name in os.environ if _HELD.fullmatch(name)]
     _set_aside.update(read_environment().held)
@@ -134,8 +133,8 @@ def set_aside_secrets() -> Iterator[None]:
 
 
 def redact(text: str) -> str:
-    """Return a text without any secret of this run, in whatever form a program repeats it."""
-    read = read_environment()  # what nobody has read yet is known from here on
+    """Return a text with all known secrets redacted, in any form that a program may repeat."""
+    read = read_environment()  # registers secrets that nobody has read yet
     forms = {form for one in list(_known) for form in _list_forms(one.reveal())}
     del read
     for form in sorted(forms, key=len, reverse=True):
@@ -145,14 +144,14 @@ def redact(text: str) -> str:
 
 
 def _redact_address(word: re.Match[str]) -> str:
-    """Take a password out of an address, wherever a program quotes one."""
+    """Redact the password in a URL."""
     before, slashes, rest = word[0].partition("//")
     user, at, place = rest.rpartition("@")
     return f"{before}{slashes}{SHOWN}{at}{place}" if ":" in user else word[0]
 
 
 def _is_secret(name: str, text: str) -> bool:
-    """Return whether a held value must never be shown: a folder as the target may be."""
+    """Return whether a held value must be redacted. A target that is a folder need not be."""
     if name.upper() in ("TO", "PUBLISH_TARGET"):
         decoded = unicodedata.normalize("NFKC", unquote(text))
         return bool(re.search(r":.*@|=", decoded, re.DOTALL))
@@ -160,14 +159,14 @@ def _is_secret(name: str, text: str) -> bool:
 
 
 def _list_forms(value: str) -> Iterator[str]:
-    """Yield a secret as programs repeat it: whole, by lines, quoted, escaped, in base64."""
+    """Yield the forms in which programs repeat a secret: by line, quoted, escaped, base64."""
     if not value.strip():
         return
     yield value.strip()
     data = value.encode("utf-8", "surrogateescape")
     forms = [quote(data), quote(data, safe=""), quote_plus(data), json.dumps(value)[1:-1]]
     forms += [repr(value)[1:-1], *value.split("\n"), *value.split("\\n")]
-    for shift in range(3):  # where in a longer text it begins decides how base64 spells it
+    for shift in range(3):  # the base64 form depends on the offset in a longer text
         coded = base64.b64encode(b"\0" * shift + data).decode().rstrip("=")
         forms.append(coded[-(-shift * 8 // 6) : -1])
     yield from (form.strip() for form in forms if len(form.strip()) >= _SHORTEST_FORM)

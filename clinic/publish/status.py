@@ -1,4 +1,4 @@
-"""Saying what is live, whether it is whole, and what was published before. Nothing is changed."""
+"""Read-only reports: the live version, its integrity, and the history."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from clinic.publish.versions import find_versions
 
 @dataclass(frozen=True)
 class Status:
-    """What is live (None: nothing yet), its record, and what a publish would change."""
+    """The live manifest (None: nothing yet), its history record, and the plan of a publish."""
 
     live: Manifest | None
     record: Record | None
@@ -44,11 +44,23 @@ def read_status(
     now: Clock = read_clock,
     address: str = "",
 ) -> Status:
-    """Say what is live, since when and by whom, and what publishing `site` would change.
+    """Return what is live, since when and by whom, and what publishing `site` would change.
 
-    `address` is the site's public one or "". Nothing is locked or written. A site that no record
-    knows is said to be one; of a damaged record DamagedError is raised, and PublishError as
-    publishing would.
+    Nothing is locked or written.
+
+    Parameters
+    ----------
+    site:
+        The built site; None to skip the comparison.
+    address:
+        The public URL of the site, or "".
+
+    Raises
+    ------
+    DamagedError
+        The live manifest is damaged.
+    PublishError
+        The host cannot be read.
     """
     with in_plain_words(), contextlib.closing(choose_host(target, root, address=address)) as host:
         try:
@@ -66,8 +78,7 @@ def read_status(
 
 
 def _read_live(host: Host, site: Path | None) -> Live:
-    """Read what is live; raises DamagedError, which says that a site is, where its record is not
-    to be believed."""
+    """Return the live state; raises DamagedError if its manifest cannot be trusted."""
     host.check(site)
     live = host.read_live()
     if live.damage:
@@ -79,7 +90,7 @@ def _read_live(host: Host, site: Path | None) -> Live:
 
 
 def _find_kept(host: Host, live: Live) -> Live:
-    """Return what is live, with a word on it where nothing is, though versions are kept."""
+    """Return the live state, marked as offline if nothing is live but versions are kept."""
     if live.manifest is None and not live.damage and not live.is_unknown and host.list_former(live):
         return replace(live, is_offline=True)
     return live
@@ -94,9 +105,9 @@ def _find_record(host: Host, live: Live) -> Record | None:
 
 @dataclass(frozen=True)
 class Verified:
-    """What reading everything back found: the paths that are not as they should be.
+    """The result of a verification: the paths with wrong content.
 
-    `is_known` is False where no record tells how they should be.
+    `is_known` is False if no manifest says what the content should be.
     """
 
     wrong: tuple[str, ...]
@@ -105,10 +116,14 @@ class Verified:
 
 
 def verify_live(target: str, *, root: Path, tell: Tell, address: str = "") -> Verified:
-    """Read everything that is live and compare it with the record of what was published.
+    """Hash all live files and compare them with the manifest.
 
-    Nothing is changed; what is damaged is remembered, and mended by the next publish. Raises
-    PublishError as publishing would.
+    Nothing changes on the host. Damaged paths are remembered, and the next publish repairs them.
+
+    Raises
+    ------
+    PublishError
+        The host cannot be read.
     """
     with (
         in_plain_words(),
@@ -129,16 +144,16 @@ def verify_live(target: str, *, root: Path, tell: Tell, address: str = "") -> Ve
 
 @dataclass(frozen=True)
 class History:
-    """What was published, and what of it can be put online again."""
+    """The history, with the versions that can be restored."""
 
     records: tuple[Record, ...]
     lines: tuple[str, ...]
 
 
 def read_history(target: str, *, root: Path, address: str = "") -> History:
-    """Read what was published to that host, and mark what is live and what can be put back.
+    """Return the history of a host, with marks for the live and the restorable versions.
 
-    A host that does not answer takes away the marks alone.
+    Without an answer from the host, only the marks are missing.
     """
     with in_plain_words(), contextlib.closing(choose_host(target, root, address=address)) as host:
         live, versions, notes = Live(), [], []
@@ -166,13 +181,13 @@ def read_history(target: str, *, root: Path, address: str = "") -> History:
 
 
 def _adopt(host: Host, live: Live) -> list[Record]:
-    """Return the history, and in it what is live or kept and stands in no history."""
+    """Return the history, completed by live and kept releases that have no record."""
     former = host.list_former(live)
     return adopt(host.read_records(), [*([live.manifest] if live.manifest else []), *former])
 
 
 def _explain(host: Host, live: Live) -> list[str]:
-    """Say what the history cannot tell of what is live."""
+    """Return notes about a live state that the history does not explain."""
     if live.damage:
         is_live = f"A site is live at {host.name}, but its record cannot be used."
         return [is_live, live.damage.what, live.damage.to_do]

@@ -1,7 +1,7 @@
-"""In which order the files of a plan go to a host that shows each at once. Pure.
+"""The upload order for hosts that show each file as soon as it arrives. Pure functions.
 
-Readers load a page first and then what it names. So what pages name is there before any page
-names it, new pages before pages that link to them, and lists for machines come last.
+Browsers load a page first and then its assets. So assets are uploaded before the pages that use
+them, new pages before the pages that link to them, and feeds, sitemaps and search data last.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _IMMUTABLE = f"public, max-age={_YEAR}, immutable"
 _DAY = "public, max-age=86400"
 _BRIEF = "public, max-age=60"
 
-# What web hosts must say of a file, where the host keeps that beside the file (S3 and its kin):
-# a registry of a computer may not know the newer ones.
+# Content types for hosts that store them with the file (S3 and compatible). The `mimetypes`
+# registry of a computer may not know the newer ones.
 _TYPES = {
     ".atom": "application/atom+xml",
     ".avif": "image/avif",
@@ -43,16 +43,16 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Batch:
-    """Files that go together: all must have arrived before the next wave begins."""
+    """Files that are uploaded together: all arrive before the next batch starts."""
 
     name: str
     paths: tuple[str, ...]
     is_seen: bool
-    """Whether readers of the pages that are live may notice it."""
+    """Whether visitors of the live pages may notice the batch."""
 
 
 def make_waves(plan: Plan) -> tuple[Batch, ...]:
-    """Put what a plan sends in order; waves without files are left out."""
+    """Return the batches of a plan in upload order, without empty ones."""
     sent = [action for action in plan.actions if action.reason in SENT and action.sha256]
     waves = (
         Batch("styles and scripts", _pick(sent, 0), is_seen=False),
@@ -77,13 +77,13 @@ def _rank(action: Action) -> int:
 
 
 def is_for_machines(path: str) -> bool:
-    """Say whether the file lists pages for machines: a feed, a sitemap, the entry of a search."""
+    """Return whether a file lists pages for programs: feed, sitemap, robots.txt, search entry."""
     name = PurePosixPath(path).name
     return name.endswith((".atom", ".rss", ".xml")) or name in ("robots.txt", "pagefind-entry.json")
 
 
 def choose_headers(path: str) -> Mapping[str, str]:
-    """Give the web headers a file should be served with: how long it may be kept, and its type."""
+    """Return the HTTP headers for a file: Cache-Control and Content-Type."""
     if is_fingerprinted(path):
         keep = _IMMUTABLE
     else:

@@ -1,7 +1,7 @@
-"""The versions that are kept besides the live one: what a rollback can put online.
+"""The kept versions: what a rollback can restore.
 
-A version is what readers saw. A rollback makes a new release with an older one's files, so several
-releases may be one version; people choose among versions.
+A version is what visitors saw. A rollback makes a new release with the files of an older one, so
+several releases can be one version. People choose among versions, by number.
 """
 
 from __future__ import annotations
@@ -13,25 +13,36 @@ from datetime import datetime
 from clinic.publish.history import Record, make_record
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live
-from clinic.publish.release_names import find_moment
+from clinic.publish.release_names import find_moment, find_number
 from clinic.publish.targets.target import Host
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version that is kept, and how it stands to the live one.
+    """One kept version, and how it relates to the live one.
 
-    `number` is what people type to have it; None: its files in `lost` are damaged or missing.
-    `names` are all releases with these files, oldest first; `record` tells of the oldest.
-    Where nobody wrote it down, the record's `who` is "" or "somebody".
-    `previous` is the release that came before it, `older` what that held, if it is kept.
-    `is_before`: one step back leads here. `is_left`: it was live until a rollback. `is_spoiled`:
-    it is the live one, of which an interrupted publish has changed some files.
+    Parameters
+    ----------
+    names:
+        All releases with these files, oldest first.
+    lost:
+        Files that are damaged or missing; such a version cannot be restored.
+    previous:
+        The release before this version.
+    older:
+        The manifest of `previous`, if kept.
+    record:
+        The history record of the oldest release; `who` is "" or "someone" if unknown.
+    is_before:
+        One step back restores this version.
+    is_left:
+        This version was live until a rollback.
+    is_spoiled:
+        This version is live, but an interrupted publish has changed some of its files.
     """
 
     manifest: Manifest
     names: tuple[str, ...]
-    number: int | None
     lost: tuple[str, ...]
     previous: str | None
     older: Manifest | None
@@ -42,24 +53,29 @@ class Version:
 
     @property
     def origin(self) -> str:
-        """The release that had these files first, even if it is not kept any more."""
+        """The release that first had these files, even if that release is not kept."""
         return find_origin(self.names[0], self.record)
 
     @property
+    def number(self) -> int:
+        """What people type to restore this version: the number of its first release."""
+        return find_number(self.origin)
+
+    @property
     def when(self) -> datetime:
-        """When it was published first, in UTC."""
+        """When this version was first published, in UTC."""
         return find_moment(self.origin)
 
 
 def find_origin(release: str, record: Record | None) -> str:
-    """Give the release that had the files of this one first, as its record tells."""
+    """Return the release that first had the files of this one, according to its record."""
     return (record and record.restored) or release
 
 
 def find_versions(host: Host, live: Live) -> Iterator[Version]:
-    """Yield what is kept: first what one step back leads to, then all others, newest first.
+    """Yield the kept versions: first the one that one step back restores, then the newest first.
 
-    Each is read through only when it is asked for.
+    This is a generator because each version is verified when it is requested.
     """
     spoiled = live.manifest if _is_spoiled(live) else None
     formers = [*([spoiled] if spoiled else []), *host.list_former(live)]
@@ -67,16 +83,13 @@ def find_versions(host: Host, live: Live) -> Iterator[Version]:
     records = {one.release: one for one in host.read_records() if one.result != "failed"}
     newest = next(iter(formers), None)
     before = _find_before(live.manifest, known) if live.manifest else newest
-    number = 0
     for group in _gather(formers, None if spoiled else live.manifest, before):
         chosen, lost = _find_whole(host, live, group)
-        number += not lost
         first = group[0]
         record = records.get(first.release) or make_record(first, _choose_name(host))
         yield Version(
             chosen,
             tuple(one.release for one in group),
-            None if lost else number,
             lost,
             _find_newest_name(chosen.previous, known),
             known.get(first.previous or ""),
@@ -88,12 +101,12 @@ def find_versions(host: Host, live: Live) -> Iterator[Version]:
 
 
 def _choose_name(host: Host) -> str:
-    """Return who published what no record tells of: on the web, "" for another computer."""
-    return "" if host.is_public else "somebody"
+    """Return who published a release without a record: "" (another computer) on a public host."""
+    return "" if host.is_public else "someone"
 
 
 def _is_spoiled(live: Live) -> bool:
-    """Say whether files of the live version are not what they were when it was published."""
+    """Return whether files of the live version differ from its manifest."""
     hashes = live.manifest.hashes if live.manifest else {}
     return any(sha256 != hashes.get(path) for path, sha256 in live.corrected.items())
 
@@ -101,7 +114,7 @@ def _is_spoiled(live: Live) -> bool:
 def _find_whole(
     host: Host, live: Live, group: Sequence[Manifest]
 ) -> tuple[Manifest, tuple[str, ...]]:
-    """Find the newest release of a version that is whole, else the newest and what it lost."""
+    """Return the newest intact release of a version, else the newest one and its lost files."""
     damaged = []
     for one in reversed(group):
         lost = tuple(host.find_lost(one, live))
@@ -112,10 +125,9 @@ def _find_whole(
 
 
 def select_version(versions: Sequence[Version], wanted: str) -> Version | None:
-    """Give the version that a number of the list or a release's name means; None: none does."""
+    """Return the version with this number or release name; None if there is none."""
     for version in versions:
-        is_number = version.number is not None and wanted == str(version.number)
-        if is_number or wanted in version.names:
+        if wanted in (str(version.number), *version.names):
             return version
     return None
 
@@ -123,9 +135,9 @@ def select_version(versions: Sequence[Version], wanted: str) -> Version | None:
 def _gather(
     formers: Sequence[Manifest], live: Manifest | None, before: Manifest | None
 ) -> list[list[Manifest]]:
-    """Put releases with the same files together, oldest first; leave out those like the live one.
+    """Group releases with equal files, oldest first, without those equal to the live one.
 
-    That with `before` comes first, then the one that was published last.
+    The group with `before` comes first, then the newest group.
     """
     groups: dict[frozenset[tuple[str, str]], list[Manifest]] = {}
     for one in reversed(formers):
@@ -136,7 +148,7 @@ def _gather(
 
 
 def _find_before(live: Manifest, known: Mapping[str, Manifest]) -> Manifest | None:
-    """Find what was live before and looked different: a repair changes nothing for readers."""
+    """Return the release before the live one that had different files (a repair has the same)."""
     seen = {live.release}
     one = known.get(live.previous or "")
     while one and one.release not in seen and dict(one.files) == dict(live.files):
@@ -146,7 +158,7 @@ def _find_before(live: Manifest, known: Mapping[str, Manifest]) -> Manifest | No
 
 
 def _find_newest_name(release: str | None, known: Mapping[str, Manifest]) -> str | None:
-    """Give the newest release with the same files, which stays longest."""
+    """Return the newest release with equal files: that one is kept longest."""
     own = known.get(release or "")
     same = (name for name, one in known.items() if own and dict(one.files) == dict(own.files))
     return next(same, release)

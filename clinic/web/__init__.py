@@ -1,1 +1,1 @@
-"""What a browser on this computer shows: the editor, the preview, and the server of both."""
+"""The local web apps: the editor, the preview, and their server."""

@@ -1,6 +1,6 @@
-"""Where a local server is found: its sockets, its address, its key; and a browser there.
+"""The sockets, URL and key of a local server, and opening a browser there.
 
-It loads nothing that takes time, so that the address can be said first of all: a browser that asks
+This module has no slow imports, so that the URL can be printed first. A browser that connects
 before the server is ready waits a moment.
 """
 
@@ -21,32 +21,32 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-HERE = "127.0.0.1"  # and never localhost: that is also ::1, where another program may listen
-PORTS = 20  # as many after the one that was asked for are tried before any free one is taken
-KEY = "key"  # the name in an address under which the key stands
+HERE = "127.0.0.1"  # never "localhost": that is also ::1, where another program may listen
+PORTS = 20  # ports to try, starting at the requested one, before any free port
+KEY = "key"  # the query parameter for the key
 WORK = ".build"
 _FORWARD = "open-{port}.html"
 
 
 @dataclass(frozen=True)
 class Access:
-    """The three secrets of one start of a local server; all follow from the key.
+    """The three secrets of one run of a local server, all derived from the key.
 
-    The announced address carries the ``key``. It is exchanged for a ``cookie``, which browsers send
-    back only below ``base``. Cookies know no ports, so a browser would send it to every server of
-    this computer that asked for a page below ``base``: no other server knows that path.
+    The printed URL contains the ``key``. It is exchanged for a ``cookie`` with the secret path
+    ``base``. Cookies do not depend on the port, so only the secret path keeps browsers from sending
+    the cookie to other servers on this computer.
     """
 
     key: str
 
     @property
     def base(self) -> str:
-        """Return the path below which the app lives, such as ``/Zx3…``."""
+        """The base path of the app, such as ``/Zx3…``."""
         return f"/{self._derive(b'path')}"
 
     @property
     def cookie(self) -> str:
-        """Return the value of the cookie."""
+        """The value of the cookie."""
         return self._derive(b"cookie")
 
     def _derive(self, purpose: bytes) -> str:
@@ -55,24 +55,24 @@ class Access:
 
 
 def make_access(key: str = "") -> Access:
-    """Return new secrets that nobody can guess, or again those of a key."""
+    """Return new random secrets, or those derived from an existing key."""
     return Access(key or secrets.token_urlsafe(24))
 
 
 def open_sockets(port: int, *others: str) -> list[socket.socket]:
-    """Take one port on this computer: the one asked for, else one of the next, else any free one.
+    """Listen on the requested port, else on one of the next, else on any free one.
 
     Parameters
     ----------
     port:
-        The first to try; 0 takes any free one.
+        The first port to try; 0 for any free one.
     others:
-        Addresses of this computer, besides its loopback address, on which to listen too.
+        More addresses of this computer to listen on, besides loopback.
 
     Raises
     ------
     OSError
-        No port at all is to be had.
+        No port is free.
     """
     tried = [*range(port, min(port + PORTS, 65_536))] if port > 0 else []
     for one in (*tried, *[0] * (PORTS - 1)):
@@ -82,12 +82,12 @@ def open_sockets(port: int, *others: str) -> list[socket.socket]:
 
 
 def _listen(port: int, addresses: Sequence[str]) -> list[socket.socket]:
-    """Listen on one port at each of the addresses; port 0 takes one that is free at the first."""
+    """Listen on one port at all addresses; 0 for any port that is free at the first."""
     with ExitStack() as opened:
         listening: list[socket.socket] = []
         for address in addresses:
             one = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
-            if sys.platform == "win32":  # there, any other program could share the port else
+            if sys.platform == "win32":  # or another program could share the port
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
             else:
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -99,29 +99,29 @@ def _listen(port: int, addresses: Sequence[str]) -> list[socket.socket]:
 
 
 def find_network_address() -> str:
-    """Return this computer's address on its network; empty when it is on none. Nothing is sent."""
+    """Return the address of this computer on its network, or "". No packet is sent."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking, suppress(OSError):
-        asking.connect(("192.0.2.1", 9))  # RFC 5737: an address of nobody
+        asking.connect(("192.0.2.1", 9))  # TEST-NET-1 (RFC 5737)
         address = ip_address(asking.getsockname()[0])
         return "" if address.is_loopback or address.is_unspecified else str(address)
     return ""
 
 
 class LocalAddress:
-    """Where one start of a local server is found: sockets, secrets, the browser's way there.
+    """The sockets and secrets of one run of a local server, and the way for the browser.
 
     Parameters
     ----------
     root:
-        The project's folder.
+        The project folder.
     command:
-        What was typed to start it, such as ``make write``: its window shows the address.
+        The command that starts the server, such as ``make write``, for messages.
     port:
-        The first to try.
+        The first port to try.
     network:
-        This computer's address on its network, on which to listen too; empty for none.
+        The network address to listen on too, or "".
     key:
-        The key of a start that this one goes on with; empty for a new one.
+        The key of the run to continue after a restart, or "".
     """
 
     def __init__(
@@ -147,17 +147,16 @@ class LocalAddress:
         self.forget_browser()
 
     def url(self, path: str = "/", host: str = HERE) -> str:
-        """Return the whole address of a page, with the key: what people are shown."""
+        """Return the full URL of a page with the key, as shown to people."""
         return f"http://{host}:{self.port}{quote(path)}?{KEY}={self.access.key}"
 
     def open_browser(self, path: str = "/") -> None:
-        """Show a page in the browser, where somebody sits at a desktop.
+        """Open a page in the browser on a desktop, unless NO_BROWSER is set.
 
-        The browser is given the name of a private file that leads to the address, as every user of
-        this computer can read what programs are given, and the key is in the address. Set
-        NO_BROWSER to go without.
+        All users of this computer can read program arguments. So the browser gets the path of a
+        private file that redirects to the URL with the key.
         """
-        self.forget_browser()  # a killed program left one that is there: its port is ours now
+        self.forget_browser()  # a killed process may have left one for this port
         _remove_left(self._forward.parent)
         is_desktop = sys.platform in ("win32", "darwin") or any(
             os.environ.get(one) for one in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
@@ -167,19 +166,19 @@ class LocalAddress:
             return
         import webbrowser
 
-        with suppress(OSError):  # where no file can be written, the address is on the screen
+        with suppress(OSError):  # the URL is on the screen anyway
             _write_forward(self._forward, self.url(path))
             uri = self._forward.as_uri()
             threading.Thread(target=webbrowser.open, args=(uri,), daemon=True).start()
 
     def forget_browser(self) -> None:
-        """Remove the file that leads there: the browser came, or this is the end."""
+        """Delete the redirect file, after the browser connected or at the end."""
         with suppress(OSError):
             self._forward.unlink(missing_ok=True)
 
 
 def _write_forward(path: Path, address: str) -> None:
-    """Write a page that leads to an address, which its owner alone can read."""
+    """Write a redirect page that only its owner can read."""
     to = html.escape(address)
     page = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>One moment</title>'
@@ -192,7 +191,7 @@ def _write_forward(path: Path, address: str) -> None:
 
 
 def _remove_left(folder: Path) -> None:
-    """Remove what programs left that were killed: the files of ports at which nobody answers."""
+    """Delete the redirect files of killed processes: those whose port does not answer."""
     for path in folder.glob(_FORWARD.format(port="*")):
         with suppress(OSError, ValueError, OverflowError):
             socket.create_connection((HERE, int(path.stem.rpartition("-")[2])), timeout=1).close()

@@ -1,9 +1,8 @@
-"""A web server for this computer alone, on which `make preview`, `make write`, `make serve` stand.
+"""The local web server of `make preview`, `make write` and `make serve`.
 
-What it shows are drafts, and what it takes changes files. So it lets in nobody but who brings the
-key that the window of the program shows, from whatever address and under whatever name. What a
-request says of itself (Host, Origin, Sec-Fetch-Site) can only keep it out: it is refused when it
-was meant for another host or was sent by another website's page
+It shows drafts and changes files, so every request needs the key from the terminal window. Request
+headers (Host, Origin, Sec-Fetch-Site) can only lead to a refusal: they stop DNS rebinding and
+cross-site request forgery
 (https://owasp.org/www-community/attacks/csrf; https://crypto.stanford.edu/dns/dns-rebinding.pdf).
 """
 
@@ -22,18 +21,18 @@ from clinic.web.local_address import KEY, Access, LocalAddress
 
 COOKIE = "session"
 _SAFE = ("GET", "HEAD")
-_USUAL_PORT = 80  # which browsers leave out
-_KEPT_FOR = 86_400  # seconds that a browser keeps the cookie: a day at the desk
+_USUAL_PORT = 80  # browsers omit it from the Host header
+_KEPT_FOR = 86_400  # seconds, the cookie's max-age
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    # No other server may learn below which path the app lives. "no-referrer" would also hide from
-    # us where a form was filled in.
+    # No other server may learn the secret path. "no-referrer" would also remove the Origin header
+    # of our own forms.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
     "Cache-Control": "no-store",
-    # What an app does not allow itself in a policy of its own, it may not do.
+    # The default; an app may set its own policy.
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; "
     "form-action 'self'; base-uri 'none'; object-src 'none'",
 }
@@ -54,27 +53,27 @@ _REFUSED = """<!doctype html>
 
 
 class Guard:
-    """Stands before an app: lets in only requests with its key, meant for it, from its own pages.
+    """ASGI middleware that accepts only authenticated requests from its own pages.
 
-    Whoever opens the announced address brings the key; the answer is a cookie and the way to the
-    same page below ``access.base``. From then on both are needed, the path and the cookie.
+    The printed URL contains the key. The response sets the cookie and redirects to the same page
+    below ``access.base``. After that, a request needs both the secret path and the cookie.
 
-    A link on a page there that begins with ``/`` leads out of that path, and is led back to it: who
-    sends the path as its Referer knows it already, and without the cookie is shown nothing there.
+    A link that begins with ``/`` leaves the secret path and is redirected back. A client whose
+    Referer has the path knows it already, and sees nothing without the cookie.
 
     The cookie is SameSite=Lax, not Strict: the first visit comes from a file (`open_browser`) or
-    from a link in a message, and browsers count the redirect after it as part of that visit.
+    a link in a message, and browsers treat the redirect as part of that visit.
 
     Parameters
     ----------
     app:
-        What answers who was let in; it finds ``access.base`` as its ``root_path``.
+        The app to protect; its ``root_path`` is ``access.base``.
     access:
-        The secrets of this start.
+        The secrets of this run.
     command:
-        What is typed to run this, such as ``make write``: its window shows the address.
+        The command of this server, such as ``make write``, for messages.
     visited:
-        Called whenever the key was brought.
+        Called for each request with the key.
     """
 
     def __init__(
@@ -88,7 +87,7 @@ class Guard:
         self._command = command
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         if scope["type"] != "http":
@@ -107,9 +106,9 @@ class Guard:
         await (answer or self._app)(scope, receive, send_guarded)
 
     def _refuse(self, scope: Scope) -> Response | None:
-        """Return what is answered in the place of the app, or None to let a request in."""
+        """Return the response to a rejected request; None to accept it."""
         headers = Headers(scope=scope)
-        address, port = scope["server"]  # what was really connected to
+        address, port = scope["server"]  # the real socket address
         host = address if port == _USUAL_PORT else f"{address}:{port}"
         if [one.lower() for one in headers.getlist("host")] != [host]:
             return self._say(_INCOMPLETE, 421)
@@ -129,23 +128,23 @@ class Guard:
         return self._say(_INCOMPLETE, 403)
 
     def _is_let_in(self, scope: Scope, headers: Headers) -> bool:
-        """Return whether a request is for a path below the secret one, with the cookie."""
+        """Return whether a request has the secret path and the cookie."""
         pairs = (
             one.partition("=") for line in headers.getlist("cookie") for one in line.split(";")
         )
-        # Another server of this computer can add cookies of the same name: each may be the one.
+        # Other local servers can set cookies of the same name, so check all.
         sent = [value for name, _, value in pairs if name.strip() == COOKIE]
         return any(_is_same(one.strip(), self._access.cookie) for one in sent) and self._is_below(
             scope["path"]
         )
 
     def _is_below(self, path: str) -> bool:
-        """Return whether a path is below the secret one."""
+        """Return whether a path is below the secret path."""
         start, found, _ = path[1:].partition("/")
         return _is_same(f"/{start}{found}", f"{self._access.base}/")
 
     def _find_below(self, path: str) -> str:
-        """Return the address of a page below the secret path, whatever was asked for."""
+        """Return a path below the secret path, whatever was requested."""
         return f"{self._access.base}{quote(path)}"
 
     def _has_key(self, scope: Scope) -> bool:
@@ -153,7 +152,7 @@ class Guard:
         return any(_is_same(value, self._access.key) for name, value in query if name == KEY)
 
     def _let_in(self, path: str) -> Response:
-        """Give the cookie and send the browser to a page, always below the secret path."""
+        """Set the cookie and redirect to a page below the secret path."""
         answer = RedirectResponse(self._find_below(path), 303)
         answer.set_cookie(
             COOKIE,
@@ -172,10 +171,10 @@ class Guard:
 
 
 def _is_from_here(scope: Scope, headers: Headers, host: str) -> bool:
-    """Return whether a request comes from our own page, or from nobody's: typed, or a bookmark."""
+    """Return whether a request comes from our own pages, or was typed or bookmarked."""
     site = headers.get("sec-fetch-site", "none")
     is_safe = scope["method"] in _SAFE
-    # A link from elsewhere may open a page here, which its owner sees; nothing else may.
+    # Another site may link to a page here (a top-level navigation), but nothing else.
     is_visit = is_safe and headers.get("sec-fetch-mode") == "navigate"
     is_frame = headers.get("sec-fetch-dest") in ("iframe", "frame", "embed", "object")
     if site not in ("none", "same-origin") and (not is_visit or is_frame):
@@ -185,21 +184,21 @@ def _is_from_here(scope: Scope, headers: Headers, host: str) -> bool:
 
 
 def _is_same(given: str, secret: str) -> bool:
-    """Compare in a time that says nothing of the secret."""
+    """Compare in constant time."""
     return secrets.compare_digest(given.encode("utf-8", "surrogatepass"), secret.encode())
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn's server, which tells when it is about to end: streams must end first."""
+    """uvicorn's server with a callback before shutdown, so that streams can end."""
 
     def __init__(self, config: uvicorn.Config, closing: Callable[[], None]) -> None:
         super().__init__(config)
         self._closing = closing
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Let the streams go, and end; a second Ctrl-C ends at once.
+        """End streams, then shut down; a second Ctrl+C ends at once.
 
-        Uvicorn's own would pass the signal on at the end, and who waits to clear away could not.
+        uvicorn's own handler raises the signal again at the end, which would skip our cleanup.
         """
         del frame
         self._closing()
@@ -210,22 +209,22 @@ class _Server(uvicorn.Server):
 def serve_app(
     app: ASGIApp, local: LocalAddress, closing: Callable[[], None] = lambda: None
 ) -> None:
-    """Answer who has the key until somebody stops it, by Ctrl-C or otherwise, which is no error.
+    """Serve an app behind a `Guard` until Ctrl+C or a signal, which is not an error.
 
     Parameters
     ----------
     app:
-        What answers who was let in; it finds ``local.access.base`` as its ``root_path``.
+        The app; its ``root_path`` is ``local.access.base``.
     local:
-        Where it listens, with which secrets.
+        The sockets and secrets.
     closing:
-        Called when it is to end, so that answers that go on for ever can be ended.
+        Called before shutdown, to end infinite streams.
     """
     config = uvicorn.Config(
         Guard(app, local.access, local.command, local.forget_browser),
         http="h11",
         ws="none",
-        proxy_headers=False,  # who connects is who connects, whatever X-Forwarded-For says
+        proxy_headers=False,  # ignore X-Forwarded-For
         log_config=None,
         log_level="error",
         access_log=False,

@@ -1,8 +1,7 @@
-"""What a page of the site may not do while a local server shows it: tell others where it is.
+"""Serve pages of the site locally, without leaking the secret path in the Referer header.
 
-The address of a page that is shown here holds the secret path of this server. Browsers tell other
-servers the address of a page that leads to them unless `Referrer-Policy` keeps them from it, and an
-attribute in a post is stronger than that header. No text of a post may loosen it.
+Browsers send the URL of a page to the servers that it links to, unless `Referrer-Policy` forbids
+that. An attribute or meta element in a post would override the header, so both are neutralized.
 """
 
 import mimetypes
@@ -11,8 +10,8 @@ from pathlib import Path
 
 from starlette.responses import FileResponse, Response
 
-# A page may bring a policy of its own, which must hold here as it will on the web. Where the host
-# is to send the policy, pages bring none: a script of another server would read drafts here.
+# A page may have its own CSP, which applies here as on the web. Pages without one get this policy:
+# a script from another server could otherwise read drafts.
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
@@ -27,22 +26,22 @@ _REFERRER_POLICY = re.compile("referrerpolicy", re.IGNORECASE)
 
 
 def find_name(path: str) -> str:
-    """Return the file of the site that an address means."""
+    """Return the file of the site for a URL path."""
     name = path.lstrip("/")
     return f"{name}index.html" if not name or name.endswith("/") else name
 
 
 def guess_kind(name: str) -> str:
-    """Return the media type of a file of the site."""
+    """Return the media type of a file."""
     ending = Path(name).suffix
     return _KINDS.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def keep_address(html: str) -> str:
-    """Return a page that does not loosen who is told its address: `Referrer-Policy` holds.
+    """Neutralize `referrerpolicy` attributes, and meta elements in the body.
 
-    Names of elements and attributes are spelled out in HTML, so no other spelling has to be found.
-    Of two attributes of one name the first one counts.
+    HTML does not decode entities in names of elements and attributes, so a plain search finds
+    them all. Of two attributes with the same name, the first counts.
     """
     html = _REFERRER_POLICY.sub("data-referrer", html)
     body = found.start() if (found := _BODY.search(html)) else 0
@@ -50,7 +49,7 @@ def keep_address(html: str) -> str:
 
 
 def answer_text(text: str, name: str, status: int = 200, policy: str = POLICY) -> Response:
-    """Answer with a page or a feed of the site; ``name`` is its file there."""
+    """Return a response with a page or feed; ``name`` is its file in the site."""
     kind = guess_kind(name)
     content = keep_address(text) if kind == "text/html" else text
     headers = {"Content-Security-Policy": _find_policy(kind, policy)}
@@ -58,7 +57,7 @@ def answer_text(text: str, name: str, status: int = 200, policy: str = POLICY) -
 
 
 def answer_file(file: Path, status: int = 200, policy: str = POLICY) -> Response:
-    """Answer with a file of the site."""
+    """Return a response with a file of the site."""
     kind = guess_kind(file.name)
     if kind == "text/html":
         return answer_text(
@@ -69,5 +68,5 @@ def answer_file(file: Path, status: int = 200, policy: str = POLICY) -> Response
 
 
 def _find_policy(kind: str, policy: str) -> str:
-    """Return the policy of a file; what else may hold links, as SVG does, is kept to itself."""
+    """Return the CSP of a file; XML, such as SVG, is sandboxed."""
     return _ALONE if "xml" in kind else policy

@@ -105,7 +105,7 @@ def test_a_password_in_todays_target_is_neither_shown_nor_spread(root, tmp_path,
     target = ask_target(screen, read_target(settings.read_text()) or "", tmp_path)
     assert target == "public"
     assert canary not in str(asked) + screen.out.getvalue()
-    assert "holds a password" in screen.out.getvalue()
+    assert "contains a password" in screen.out.getvalue()
     keeping = AutosaveStore(tmp_path, tmp_path / ".bin")
     keeping.write(settings, write_target(settings.read_text(), target))
     assert keeping.changed == 1

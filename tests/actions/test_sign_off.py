@@ -125,7 +125,7 @@ def test_signing_twice_changes_nothing(small, capsys):
     before = (small / POST).read_bytes(), (small / POST).stat().st_mtime_ns
     assert sign(small) == 0
     assert ((small / POST).read_bytes(), (small / POST).stat().st_mtime_ns) == before
-    assert "is already signed off" in capsys.readouterr().out
+    assert "has already signed off" in capsys.readouterr().out
 
 
 def test_a_new_reading_takes_the_place_of_the_old_one(small, capsys):
@@ -173,7 +173,8 @@ def test_a_clinician_chooses_a_day_within_the_limit_or_nothing_is_signed(small, 
     before = (small / POST).read_bytes()
     assert sign(small, until=until) == 1
     said = capsys.readouterr().out
-    assert f'"{until}" cannot be the next review.' in said and f"written like {YEAR}" in said
+    assert f'"{until}" is not a valid date for the next review.' in said
+    assert f"Write the date like {YEAR}" in said
     assert (small / POST).read_bytes() == before
 
 
@@ -225,7 +226,7 @@ def test_what_changes_while_it_is_signed_off_is_not_signed_off(
         set_up = sign_off.set_fields
         monkeypatch.setattr(sign_off, "set_fields", lambda *told: (change(), set_up(*told))[1])
     assert sign(small) == 1
-    assert "The post changed while it was open" in capsys.readouterr().out
+    assert "The post changed while you had it open" in capsys.readouterr().out
     assert "Review" not in (small / POST).read_text()
     assert [one.name for one in (small / POST).parent.iterdir() if one.name[0] == "."] == []
 
@@ -253,7 +254,7 @@ def test_a_post_with_another_type_than_it_was_signed_with_is_a_problem(small):
 @pytest.mark.parametrize(
     ("post", "by", "code", "said"),
     [
-        ("", "first-provider", 2, "Say which post was read, like this:  make sign-off POST="),
+        ("", "first-provider", 2, "Name the post: make sign-off POST="),
         (POST, "", 2, "Say who read the post, like this:  make sign-off POST="),
         (POST, "frst-provider", 2, 'Did you mean "first-provider"?'),
         (POST, "zzz", 2, "Known: first-provider."),
@@ -312,7 +313,8 @@ def test_a_problem_of_another_post_does_not_stand_in_the_way(small):
 def test_a_day_of_reading_again_that_has_passed_stops_the_signing(small, capsys):
     write(small, "Review_by: 2026-01-01")
     assert sign(small) == 1
-    assert f'"2026-01-01" in {POST} cannot be the next review.' in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f'"2026-01-01" in {POST} is not a valid date for the next review.' in said
 
 
 def test_a_sample_provider_signs_nothing_for_a_real_clinic(small, capsys):

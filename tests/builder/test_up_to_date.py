@@ -170,4 +170,7 @@ def test_make_html_says_the_same_again_without_loading_pelican(built):
     assert is_loaded
     again, is_loaded = run()
     assert not is_loaded
-    assert again == [*first[3:-1], "The site has not changed: output/   To look at it: make serve"]
+    assert again == [
+        *first[3:-1],
+        "The site has not changed: output/   To see the site, run: make serve",
+    ]

@@ -279,7 +279,7 @@ def test_a_failure_nobody_foresaw_keeps_the_secret_to_itself(
     monkeypatch.setattr(publishing, "read_target", fail)
     assert main(["status"], tmp_path) == 1
     told = capsys.readouterr()
-    assert "The details are in .build/failure-" in told.err
+    assert "Send this file to your web support person: .build/failure-" in told.err
     assert CANARY not in told.out + told.err
     assert find_in_files([CANARY], tmp_path) == []
     (log,) = tmp_path.rglob("failure-*.txt")

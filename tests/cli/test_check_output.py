@@ -60,7 +60,7 @@ def test_waivers_are_listed_at_every_publish(built, capsys):
     for _ in range(2):
         assert main(["publish"], built) == 0
         said = capsys.readouterr().out
-        assert "1 rule is waived:" in said
+        assert "1 accepted warning:" in said
         assert f"{POST}:{line}  claim-strong  (the words of an advertisement we warn of)" in said
 
 

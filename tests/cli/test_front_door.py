@@ -26,7 +26,7 @@ def plain(monkeypatch):
 def test_publishing_says_what_was_published_where_and_how_to_look_at_it(built, capsys):
     assert main(["publish"], built) == 0
     said = capsys.readouterr().out
-    assert "Published " in said and " new)" in said
+    assert "Published version 1: " in said and " new)" in said
     assert "in the folder public" in said
     assert "To see the site, run: make serve" in said
     assert (built / "public/index.html").read_bytes() == (built / "output/index.html").read_bytes()
@@ -92,7 +92,7 @@ def test_status_says_what_a_publish_would_change(built, capsys):
     capsys.readouterr()
     assert main(["status"], built) == 0
     said = capsys.readouterr().out
-    assert "pages live since" in said and "/blog/five/" in said
+    assert "has been live since" in said and "/blog/five/" in said
 
 
 def test_rolling_back_puts_the_former_pages_before_readers(built, capsys):
@@ -105,7 +105,7 @@ def test_rolling_back_puts_the_former_pages_before_readers(built, capsys):
     assert b"regret" in page.read_bytes()
     assert main(["rollback"], built) == 0
     assert page.read_bytes() == former
-    assert "To undo: make rollback RELEASE=1. Or: make publish" in capsys.readouterr().out
+    assert "To undo: make rollback RELEASE=2. Or: make publish" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("is_typed", [True, False])
@@ -124,7 +124,7 @@ def test_what_undoes_a_publish_is_told_when_it_can_be_undone_with_the_target_tha
     assert f"To undo: make rollback TO='{target}'" in capsys.readouterr().out
     assert main(["rollback", *given], built) == 0
     said = capsys.readouterr().out
-    assert f"make rollback RELEASE=1 TO='{target}'. Or: make publish TO='{target}'" in said
+    assert f"make rollback RELEASE=2 TO='{target}'. Or: make publish TO='{target}'" in said
 
 
 def test_a_host_it_does_not_know_is_refused_in_words(built, capsys):
@@ -140,7 +140,7 @@ def test_a_failure_of_ours_is_said_to_be_ours_and_its_details_are_kept(built, ca
     monkeypatch.setattr(publishing, "publish_site", fail)
     assert main(["publish"], built) == 1
     said = capsys.readouterr().err
-    assert "the program's fault, not yours" in said
+    assert "The program has an error" in said
     assert "Nothing was published" in said
     assert "Traceback" not in said
     log = next((built / ".build").glob("failure-*.txt"))

@@ -90,7 +90,7 @@ def test_readers_of_a_draft_see_its_blanks_and_never_the_notes(project, capsys):
     for page in ("drafts/a-bold-guide-more", "drafts/es/la-ciatica"):
         html = (project / "output" / page / "index.html").read_text(encoding="utf-8")
         assert "[FILL IN: what can go wrong" in html
-        assert "never see them" not in html and "the day readers see" not in html
+        assert "never see them" not in html and "the date readers see" not in html
 
 
 def test_a_clinic_with_many_drafts_is_told_how_many_and_the_first_names(small, renderer, capsys):
@@ -116,7 +116,7 @@ def test_what_is_there_already_is_told_and_left_alone(small, capsys):
 
 def test_the_address_of_a_post_of_another_year_is_taken_too(small, capsys):
     assert main(["new", "--title", "Walking", "--topic", "1"], small) == 1
-    assert "content/posts/2026/walking.md is there already" in capsys.readouterr().out
+    assert "content/posts/2026/walking.md already exists" in capsys.readouterr().out
     assert main(["new", "--title", "CON", "--topic", "1"], small) == 1
     assert "Windows cannot save a file with that name" in capsys.readouterr().out
 
@@ -170,7 +170,7 @@ def test_at_a_terminal_it_asks_by_number_and_asks_again_until_it_understands(sma
     terminal = sit_down(small, "new")
     terminal.expect("Title")
     terminal.sendline("")
-    terminal.expect("A post needs a title")
+    terminal.expect("Type a title for the post")
     terminal.sendline("Walking after an injection")
     terminal.expect(r"1  Injections.*2  Getting moving.*Number \[1\]")
     terminal.sendline("9")
@@ -180,7 +180,7 @@ def test_at_a_terminal_it_asks_by_number_and_asks_again_until_it_understands(sma
     terminal.sendline("")
     terminal.expect(r"1  article.*2  treatment.*3  news")
     terminal.sendline("news")
-    terminal.expect("Made a private draft:  content/posts")
+    terminal.expect("Created a private draft:  content/posts")
     terminal.expect(r"1\. .*2\. .*3\. .*make publish")
     assert end(terminal) == 0
     text = find_new(small).read_text(encoding="utf-8")

@@ -77,6 +77,6 @@ def test_yes_sends_it_and_shows_files_bytes_and_the_time_left(sit_down, server) 
     terminal.expect(r"\d+ of \d+ files")
     terminal.expect(r"\d+(\.\d+)?/\d+(\.\d+)? [kM]B")
     terminal.expect(r"\d:\d\d:\d\d")
-    terminal.expect(r"Published \d+ pages")
+    terminal.expect(r"Published version \d+: \d+ pages")
     assert end(terminal) == 0
     assert (server.folder / "index.html").is_file()

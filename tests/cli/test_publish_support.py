@@ -29,11 +29,13 @@ def run_git(folder: Path, *words: str) -> str:
 def test_verifying_says_that_all_is_as_published_and_names_what_is_not(built, capsys):
     main(["publish"], built)
     assert main(["verify"], built) == 0
-    assert "of the live site are as they were published" in capsys.readouterr().out
+    assert "of the live site are as published" in capsys.readouterr().out
     (built / "public/index.html").write_text("spoiled")
     assert main(["verify"], built) == 1
     said = capsys.readouterr().out
-    assert "is damaged or missing: /." in said and "To fix the live site, run: make publish" in said
+    assert (
+        "is damaged or missing: /." in said and "To repair the live site, run: make publish" in said
+    )
 
 
 def test_the_history_says_when_who_and_what(built, capsys):

@@ -12,7 +12,7 @@ from tests.publish.desk import Desk, take_snapshot
 from tests.publish.remote import RemoteDesk
 from tests.servers.sftp import serve_sftp
 
-ASKED = r"Which one\? Its number, or q to stop \[1\]: "
+ASKED = r"Number of the version, or q to stop \[2\]: "
 
 
 @pytest.fixture(autouse=True)
@@ -50,12 +50,13 @@ def test_a_numbered_list_is_shown_and_enter_alone_takes_the_one_before(desk: Des
     terminal = sit_down(desk.root, "rollback")
     terminal.expect(ASKED)
     first, second = read_list(terminal.before)
-    assert first.startswith("   1  November 22, 2026, ") and "by Maria, the one before" in first
-    assert second.startswith("   2  November 22, 2026, ") and second.endswith("4 pages")
+    assert first.startswith("   2  November 22, 2026, ")
+    assert "by Maria, the previous version" in first
+    assert second.startswith("   1  November 22, 2026, ") and second.endswith("4 pages")
     terminal.sendline("")
-    terminal.expect(r"- 1 gone +1 page: /blog/third/")
+    terminal.expect(r"- 1 removed +1 page: /blog/third/")
     terminal.expect("is live again")
-    terminal.expect(r"To undo: make rollback RELEASE=2\.")
+    terminal.expect(r"To undo: make rollback RELEASE=3\.")
     assert end(terminal) == 0
     assert desk.live["index.html"] == "version 2"
 
@@ -64,9 +65,9 @@ def test_another_number_takes_another_and_one_that_is_not_there_is_asked_again(d
     terminal = sit_down(desk.root, "rollback")
     terminal.expect(ASKED)
     terminal.sendline("7")
-    terminal.expect("Type a number from 1 to 2, or q to stop.")
+    terminal.expect("Type one of these numbers: 2, 1. Or type q to stop.")
     terminal.expect(ASKED)
-    terminal.sendline("2")
+    terminal.sendline("1")
     assert end(terminal) == 0
     assert desk.live["index.html"] == "version 1"
 
@@ -86,8 +87,8 @@ def test_a_public_host_is_asked_about_before_it_is_changed(remote: RemoteDesk) -
     for answer, now_live in (("n", "version 3"), ("y", "version 1")):
         terminal = sit_down(remote.root, "rollback", "--to", remote.target)
         terminal.expect(ASKED)
-        terminal.sendline("2")
-        terminal.expect(r"- 2 gone +2 pages: /blog/second/, /blog/third/")
+        terminal.sendline("1")
+        terminal.expect(r"- 2 removed +2 pages: /blog/second/, /blog/third/")
         terminal.expect(r"Make this version live at \S+\? \[y/N\] ")
         terminal.sendline(answer)
         assert end(terminal) == 0
@@ -99,16 +100,16 @@ def test_without_a_terminal_nothing_is_asked_and_it_goes_one_step_back(
 ) -> None:
     assert main(["rollback"], desk.root) == 0
     assert desk.live["index.html"] == "version 2"
-    assert "Which one" not in capsys.readouterr().out
+    assert "Number of the version" not in capsys.readouterr().out
 
 
 def test_make_hands_on_a_number_and_the_wish_to_look_only(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("RELEASE", "2")
+    monkeypatch.setenv("RELEASE", "1")
     monkeypatch.setenv("DRY_RUN", "1")
     assert main(["rollback"], desk.root) == 0
-    assert "- 2 gone     2 pages: /blog/second/, /blog/third/" in capsys.readouterr().out
+    assert "- 2 removed  2 pages: /blog/second/, /blog/third/" in capsys.readouterr().out
     assert desk.live["index.html"] == "version 3"
     monkeypatch.delenv("DRY_RUN")
     assert main(["rollback"], desk.root) == 0
@@ -128,7 +129,7 @@ def test_the_history_has_the_numbers_of_the_list(
 ) -> None:
     assert main(["history"], desk.root) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line[:3] for line in lines] == ["  2", "  1", "now", "now"]
+    assert [line[:3] for line in lines] == ["  1", "  2", "now", "now"]
 
 
 def test_make_knows_the_word() -> None:

@@ -19,19 +19,19 @@ CLINIC = [
     ("contracts and bills", ["Hill Street Clinic LLC"]),
     ("patients should call first", ["555 12", "512-555-7788"]),
     ("Fax", ["-"]),
-    ("Email for anybody", ["hello at hill", "hello@hillstreet.clinic"]),
-    ("own web address", ["www.hillstreet.clinic/"]),
+    ("Public email", ["hello at hill", "hello@hillstreet.clinic"]),
+    ("Web address of this site", ["www.hillstreet.clinic/"]),
     ("State, two letters", ["Texas", "tx"]),
     ("Time zone", ["Texas", ENTER]),
     ("when you are closed", [ENTER]),
     ("Languages of the site", ["en, fr", "en, es"]),
     ("Health plans", ["A Plan, B Plan"]),
-    ("How many people", ["a dozen", "9"]),
+    ("Number of employees", ["a dozen", "9"]),
     ("federal money", [ENTER]),
 ]
 OFFICE = [
     ("Its name", [ENTER]),
-    ("Street and number", ["7 Hill Street"]),
+    ("Street address", ["7 Hill Street"]),
     ("City", ["Austin"]),
     ("State, two letters", [ENTER]),
     ("Zip code", ["787", "78701"]),
@@ -51,28 +51,28 @@ PERSON = [
     ("name of the board", [ENTER]),
     ("New patients", ["perhaps", "no"]),
     ("Languages, with", ["English, Spanish"]),
-    ("A sentence or two", ["Words that somebody agreed to."]),
+    ("Bio in one or two", ["Words that somebody agreed to."]),
 ]
 PEOPLE = [("Name", ["Test Person"]), *PERSON, ("Name", ["-"]), ("Another name", [ENTER])]
 REST = [
     ("Place", ["gopher://x", "sftp://me:secret@host/x", "online"]),
-    ("answers for privacy", ["the office manager"]),
+    ("Privacy officer", ["the office manager"]),
     ("another language", [ENTER]),
-    ("Move them into the bin", ["y"]),
-    ("Shall I write all this", ["y"]),
+    ("Move the sample posts to the trash", ["y"]),
+    ("Save all answers", ["y"]),
 ]
 TELLS = (
     "cannot call it",
     "Write it like hello@",
-    "Write two letters",
+    "Type two letters",
     "is not a known time zone",
-    "The theme has no words in fr",
+    "The theme does not have fr",
     "Type a whole number",
-    "A zip code has five digits",
+    "Type a ZIP code of five digits",
     "Type yes or no",
     "24-hour clock",
-    "PUBLISH_TARGET begins with gopher, which is not understood.",
-    "PUBLISH_TARGET holds a password",
+    "PUBLISH_TARGET begins with gopher, which is not supported.",
+    "PUBLISH_TARGET contains a password",
 )
 
 
@@ -114,7 +114,7 @@ def test_a_clinic_walks_from_the_sample_to_its_own_facts(project):
     posts = {path: path.read_bytes() for path in find_sample_posts(project)}
     terminal = sit_down(project, "setup")
     shown = reply(terminal, [*CLINIC, *OFFICE, *PEOPLE, *REST])
-    terminal.expect("Nothing keeps the site from going out:  make publish")
+    terminal.expect("The site is ready. To publish, run: make publish")
     shown += terminal.before
     assert end(terminal) == 0
     for words in TELLS:
@@ -140,7 +140,7 @@ def test_a_clinic_walks_from_the_sample_to_its_own_facts(project):
     assert find_sample_posts(project) == []
     notice = (project / "content/pages/privacy-practices.md").read_text()
     assert "- the office manager\n- (512) 555-7788\n- Hill Street Clinic, 7 Hill Street" in notice
-    assert "Still to fill in, or to take out:" in shown
+    assert "Blanks to fill in or remove:" in shown
 
 
 def test_it_can_be_run_again_and_ends_with_a_site_that_is_no_sample(project):
@@ -148,22 +148,22 @@ def test_it_can_be_run_again_and_ends_with_a_site_that_is_no_sample(project):
     terminal = sit_down(project, "setup")
     shown = reply(terminal, [*in_english, *OFFICE, *PEOPLE, *REST])
     assert end(terminal) == 0
-    assert "The main language is en" in shown and "texts in es go into the bin" in shown
+    assert "The main language is en" in shown and "in es will go to the trash" in shown
     assert not list((project / "content").rglob("*.es.*"))
     before = take_picture(project / "content")
     again = [(words, [ENTER]) for words, _ in (*CLINIC, *OFFICE, ("Name", []), *PERSON)]
-    again += [("Another name", [ENTER]), ("Place", [ENTER]), ("answers for privacy", [ENTER])]
-    again += [("another language", [ENTER]), ("Shall I write all this", ["y"])]
+    again += [("Another name", [ENTER]), ("Place", [ENTER]), ("Privacy officer", [ENTER])]
+    again += [("another language", [ENTER]), ("Save all answers", ["y"])]
     terminal = sit_down(project, "setup")
     reply(terminal, again)
-    terminal.expect("Everything was so already")
+    terminal.expect("No answer was new")
     assert end(terminal) == 0
     assert take_picture(project / "content") == before
     fill_by_hand(project)
     assert list_blanks(project) == []
     terminal = sit_down(project, "setup")
-    reply(terminal, [*again, ("read by your counsel", ["y"])])
-    terminal.expect("Nothing keeps the site from going out")
+    reply(terminal, [*again, ("has your lawyer read", ["y"])])
+    terminal.expect("The site is ready")
     assert end(terminal) == 0
     clinic, _ = read_clinic(project / "content/clinic.toml")
     assert clinic is not None and not clinic.demo

@@ -63,7 +63,7 @@ def test_a_double_click_shows_a_list_that_comes_back_after_each_choice_until_sto
     terminal.expect('Did you mean "write"')
     terminal.expect(ASKED)
     terminal.sendline("stop")
-    terminal.expect("Good-bye. You can close this window.")
+    terminal.expect("Goodbye. You can close this window.")
     assert end(terminal) == 0
 
 
@@ -84,7 +84,7 @@ def test_ctrl_c_ends_the_editor_and_the_preview_and_leads_back_to_the_list(folde
 
 def test_a_computer_without_python_is_told_how_to_get_it(folder):
     terminal = double_click(folder, PATH=str(folder / "nothing"))
-    terminal.expect("One thing is missing on this computer: Python 3.11 or newer")
+    terminal.expect("This computer needs Python 3.11 or newer")
     terminal.expect("python.org/downloads")
     terminal.expect("Press Enter to close this")  # else the window would be gone before it is read
     terminal.sendline("")
@@ -99,7 +99,7 @@ def test_a_computer_with_an_old_python_is_told_so(folder, tmp_path):
     old.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{pretend}" "$2"\n')
     old.chmod(0o755)
     terminal = double_click(folder, PATH=str(bin_folder))
-    terminal.expect("Python, but one that is too old: Python 3.11 or newer is needed")
+    terminal.expect("Python on this computer is too old. The program needs Python 3.11 or newer")
     terminal.sendline("")
     assert end(terminal) == 1
 
@@ -108,7 +108,7 @@ def test_a_setting_up_that_fails_leaves_its_words_on_the_screen(folder):
     (folder / ".venv/set-up-site").write_text("of another lock")
     (folder / "requirements.txt").unlink()
     terminal = double_click(folder)
-    terminal.expect("Setting up did not work")
+    terminal.expect("Setup failed")
     terminal.expect("Press Enter to close this")
     terminal.sendline("")
     assert end(terminal) == 1

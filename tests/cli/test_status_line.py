@@ -30,31 +30,31 @@ def add(project: Path, name: str, more: str) -> None:
 
 
 def test_it_counts_who_may_read_what_and_says_which_day_comes_first(small):
-    assert describe(small, NOW) == "Example Clinic: 1 post public"
+    assert describe(small, NOW) == "Example Clinic: 1 public post"
     add(small, "one", "Date: 2026-11-01\nStatus: Draft")
     add(small, "two", "Date: 2026-12-01")
     assert describe(small, NOW) == (
-        "Example Clinic: 1 post public, 1 draft, 1 waiting for December 1"
+        "Example Clinic: 1 public post, 1 draft, 1 scheduled for December 1"
     )
     add(small, "three", "Date: 2027-01-02 08:00")
     add(small, "four", "Date: 2026-01-02\nStatus: hidden")
     assert describe(small, NOW) == (
-        "Example Clinic: 2 posts public, 1 draft, 2 waiting, the first for December 1"
+        "Example Clinic: 2 public posts, 1 draft, 2 scheduled, the first for December 1"
     )
 
 
 def test_midnight_is_the_clinics_own(small):
     add(small, "today", "Date: 2026-11-22")
     before = datetime(2026, 11, 22, 5, 59, tzinfo=ZoneInfo("UTC"))  # 11:59 pm in Texas
-    assert "1 waiting for November 22" in describe(small, before)
+    assert "1 scheduled for November 22" in describe(small, before)
     after = datetime(2026, 11, 22, 6, 1, tzinfo=ZoneInfo("UTC"))
-    assert "2 posts public" in describe(small, after)
+    assert "2 public posts" in describe(small, after)
 
 
 @pytest.mark.parametrize("facts", ["", "[clinic", '[clinic]\nname = "A"\ntimezone = "/etc"\n'])
 def test_facts_that_can_not_be_read_are_told_and_nothing_fails(small, facts):
     (small / "content/clinic.toml").write_text(facts)
-    assert "make check says why" in describe(small, NOW)
+    assert "To see why, run: make check" in describe(small, NOW)
 
 
 def test_odd_files_are_passed_over(small):
@@ -64,7 +64,7 @@ def test_odd_files_are_passed_over(small):
     (posts / "loop.md").symlink_to(posts / "loop.md")
     (posts / "folder.md").mkdir()
     os.mkfifo(posts / "pipe.md")  # reading it would never end
-    assert describe(small, NOW) == "Example Clinic: 3 posts public"
+    assert describe(small, NOW) == "Example Clinic: 3 public posts"
 
 
 def say_make(folder):
@@ -89,7 +89,7 @@ def test_the_front_door_without_a_word_says_the_same(small, capsys):
         main([], small)
     said = capsys.readouterr().out
     assert ended.value.code == 0
-    assert said.startswith("Example Clinic: 1 post public") and "start a post" in said
+    assert said.startswith("Example Clinic: 1 public post") and "start a post" in said
 
 
 def test_before_anything_is_set_up_make_alone_still_lists_its_words(root, tmp_path):

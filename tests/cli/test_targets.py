@@ -91,7 +91,7 @@ def test_it_is_refused_wherever_it_is_written(
     finally:
         settings.write_text(text, encoding="utf-8")
     told = capsys.readouterr()
-    assert told.err.startswith("PUBLISH_TARGET holds a password")
+    assert told.err.startswith("PUBLISH_TARGET contains a password")
     assert CANARY not in told.out + told.err
 
 

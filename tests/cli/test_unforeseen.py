@@ -54,11 +54,11 @@ def live(live_once: Path, tmp_path: Path) -> Path:
 
 
 def assert_said(said: str, project: Path) -> None:
-    assert "This is the program's fault, not yours." in said
-    assert "Nothing was published; the last good site is as it was." in said
+    assert "The program has an error." in said
+    assert "The live site has not changed." in said
     assert "Traceback" not in said
     (log,) = (project / ".build").glob("failure-*.txt")
-    assert f"The details are in .build/{log.name}" in said
+    assert f"Send this file to your web support person: .build/{log.name}" in said
     assert "nobody foresaw this" in log.read_text(encoding="utf-8")
 
 

@@ -41,6 +41,6 @@ def test_it_names_the_pages_and_what_changed(root, tmp_path):
 
 def test_many_pages_of_one_reason_are_counted_and_some_are_named():
     said = describe_rendered({f"{number:02}/index.html": ["day"] for number in range(12)})
-    assert said.startswith("12 pages were made again. A new day began:\n  /00/\n")
+    assert said.startswith("12 pages were rebuilt. The date changed:\n  /00/\n")
     assert said.endswith("\n  … and 2 more")
-    assert describe_rendered({}) == "No page had to be made again."
+    assert describe_rendered({}) == "No page was rebuilt."

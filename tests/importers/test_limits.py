@@ -55,7 +55,7 @@ def test_a_word_file_of_30000_paragraphs_is_refused_in_words(small, desk, capsys
     assert bring(small, word) == 1
     said = " ".join(capsys.readouterr().out.split())
     assert "Split the file into files of at most 10,000 paragraphs." in said
-    assert "Nothing was brought in." in said
+    assert "Nothing was imported." in said
 
 
 def rewrite(path, change):
@@ -100,7 +100,7 @@ SYMBOL = '<w:p><w:r><w:sym w:font="Wingdings" w:char="{}"/><w:t>Last words.</w:t
 def test_a_symbol_with_an_odd_number_is_named_and_the_text_comes_in(small, desk, capsys, number):
     word = rewrite(write_word_file(desk / "odd.docx"), put(SYMBOL.format(number)))
     assert bring(small, word) == 0
-    assert "Not carried: a symbol with an unknown number" in capsys.readouterr().out
+    assert "Not imported: a symbol with an unknown code" in capsys.readouterr().out
     (draft,) = small.rglob("posts/*/after-your-injection.md")
     assert "Last words." in draft.read_text(encoding="utf-8")
 
@@ -121,7 +121,7 @@ NAMES = {
     "a huge attribute": (put(f'<w:p w:rsidR="{"9" * 60_000_000}"/>'), "too large"),
     "a million parts": (put("<w:r/>" * 1_000_000), "too large"),
     "tables inside each other": (put("<w:tbl><w:tr><w:tc>" * 900 + "</w:tc></w:tr></w:tbl>" * 900),
-                                 "inside each other"),
+                                 "too many nested parts"),
     "no XML": (put("<w:p>"), "damaged"),
 }  # fmt: skip
 
@@ -133,7 +133,7 @@ def test_a_word_file_that_hides_its_size_or_a_trap_is_refused_in_words(small, de
     assert bring(small, word) == 1
     said = " ".join(capsys.readouterr().out.split())
     assert why in said
-    assert "Nothing was brought in." in said
+    assert "Nothing was imported." in said
 
 
 def test_a_drawing_with_a_document_type_keeps_no_word_file_away(small, desk):
@@ -173,7 +173,7 @@ def test_odd_numbers_and_names_of_a_page_or_post_cost_themselves_alone(small, de
 
 
 LONG = "<p>Some <b>words</b>.</p>" * 200_000
-BAD = {"deep": (DEEP, "inside each other"), "slow": (LONG, "took too long")}
+BAD = {"deep": (DEEP, "too many nested parts"), "slow": (LONG, "took too long")}
 
 
 @pytest.mark.parametrize("kind", BAD)
@@ -185,7 +185,7 @@ def test_a_post_that_can_not_be_read_is_named_and_the_others_come_in(
     export = write_export(desk / "blog.xml", "<p>First words.</p>", bad, "<p>Last words.</p>")
     assert bring(small, export) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "Not brought in: “Post 2”" in said
+    assert "Not imported: “Post 2”" in said
     assert why in said
     drafts = [one.read_text(encoding="utf-8") for one in small.rglob("posts/2019/*.md")]
     assert len(drafts) == 2
@@ -212,4 +212,4 @@ def test_a_page_with_parts_deep_inside_each_other_is_refused_in_words(small, des
     page = desk / "deep.html"
     page.write_text(f"<h1>Deep</h1>{DEEP}", encoding="utf-8")
     assert bring(small, page) == 1
-    assert "Too many parts are inside each other" in " ".join(capsys.readouterr().out.split())
+    assert "too many nested parts" in " ".join(capsys.readouterr().out.split())

@@ -86,5 +86,5 @@ def test_what_only_a_browser_or_a_program_can_show_is_named_and_left_out():
     )
     assert "a\n" in text and not any(one in text for one in ("s\n", "<", "style"))
     said = " ".join(words for _, words in brought.remarks)
-    for words in ("a film", "a drawing inside the text", "cells that were joined", "no head"):
+    for words in ("a video. Describe", "a drawing. Save", "had merged cells", "no header"):
         assert words in said

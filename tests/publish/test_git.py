@@ -118,7 +118,7 @@ def test_a_page_of_somebody_else_on_the_branch_is_not_replaced_unasked(
     ("target", "words"),
     [
         ("git+ssh://git@host/x.git", "needs a repository and a branch"),
-        ("git+ssh://git:secret@host/x.git#pages", "holds a password"),
+        ("git+ssh://git:secret@host/x.git#pages", "contains a password"),
     ],
 )
 def test_a_git_target_that_is_not_whole_is_refused(at_git: Desk, target: str, words: str) -> None:
@@ -142,5 +142,5 @@ def test_a_damaged_copy_of_the_branch_on_this_computer_is_fetched_anew(
     at_git.write("blog/x/index.html", "newer")
     at_git.publish()
     assert read_branch(server) == at_git.files | EXTRA
-    at_git.roll_back("2")
+    at_git.roll_back("1")
     assert read_branch(server) == SITE | EXTRA

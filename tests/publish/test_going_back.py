@@ -25,12 +25,12 @@ def put_foreign_file(desk: Desk) -> None:
 
 def test_any_version_can_be_put_back_byte_for_byte_and_forward_again(any_desk: Desk) -> None:
     first, second, third = any_desk.publish_three()
-    any_desk.roll_back("2")
+    any_desk.roll_back("1")
     assert any_desk.live == first
     any_desk.wait(hours=1)
     lines = any_desk.list_versions()
-    assert len(lines) == 2 and "live until you went back" in lines[0]
-    any_desk.roll_back("1")
+    assert len(lines) == 2 and "live until a rollback" in lines[0]
+    any_desk.roll_back("3")
     assert any_desk.live == third
     any_desk.wait(hours=1)
     any_desk.roll_back()
@@ -40,10 +40,10 @@ def test_any_version_can_be_put_back_byte_for_byte_and_forward_again(any_desk: D
 def test_a_file_of_somebody_else_survives_the_way_back_and_forward(any_desk: Desk) -> None:
     versions = any_desk.publish_three()
     put_foreign_file(any_desk)
-    any_desk.roll_back("2")
+    any_desk.roll_back("1")
     assert any_desk.live == versions[0] | {"google1234.html": "proof"}
     any_desk.wait(hours=1)
-    any_desk.roll_back("1")
+    any_desk.roll_back("3")
     assert any_desk.live == versions[2] | {"google1234.html": "proof"}
 
 
@@ -51,9 +51,9 @@ def test_the_list_says_when_by_whom_how_many_pages_and_what_was_new(any_desk: De
     any_desk.publish_three()
     lines = [re.sub(r"\d+:\d\d [ap]m", "TIME", line) for line in any_desk.list_versions()]
     assert lines == [
-        "1 November 22, 2026, TIME, by Maria, the one before: 5 pages; "
-        "1 new: /blog/second/; 1 changed",
-        "2 November 22, 2026, TIME, by Maria: 4 pages",
+        "2 November 22, 2026, TIME, by Maria, the previous version: 5 pages "
+        "(1 new: /blog/second/, 1 changed)",
+        "1 November 22, 2026, TIME, by Maria: 4 pages",
     ]
 
 
@@ -66,7 +66,7 @@ def test_a_rehearsal_shows_the_list_and_what_would_change_and_changes_nothing(
     done = any_desk.roll_back(dry_run=True)
     assert done.result == "rehearsed"
     told = "\n".join(any_desk.told)
-    assert "the one before" in told and "- 1 gone     1 page: /blog/third/" in told
+    assert "the previous version" in told and "- 1 removed  1 page: /blog/third/" in told
     assert any_desk.live == before
     if not isinstance(any_desk, GitDesk):  # git notes each fetch
         assert take_snapshot(any_desk.root) == kept
@@ -96,7 +96,7 @@ def test_a_number_that_is_not_in_the_list_is_answered_with_the_list(
     with pytest.raises(UnknownVersionError, match=f'"{wanted}" is not a version') as caught:
         desk.roll_back(wanted)
     assert caught.value.exit_code == 2
-    assert "the one before" in caught.value.what and "RELEASE=NUMBER" in caught.value.to_do
+    assert "the previous version" in caught.value.what and "RELEASE=NUMBER" in caught.value.to_do
     assert desk.live == third
 
 
@@ -115,9 +115,9 @@ def test_a_host_on_the_web_is_changed_only_when_somebody_agrees(waves: WaveDesk)
         asked.append(words)
         return False
 
-    assert waves.roll_back("2", confirm=say_no).result == "declined"
+    assert waves.roll_back("1", confirm=say_no).result == "declined"
     assert asked == ["Make this version live at disk://host?"] and waves.live == third
-    waves.roll_back("2", confirm=lambda words: True)
+    waves.roll_back("1", confirm=lambda words: True)
     assert waves.live == first
 
 
@@ -145,13 +145,13 @@ def test_a_file_of_somebody_else_in_the_way_is_not_replaced(any_desk: Desk) -> N
         (top / "blog/second").mkdir(parents=True, exist_ok=True)
         (top / "blog/second/index.html").write_text("theirs")
     with pytest.raises(RefusedError, match=r"not published from here.*/blog/second/"):
-        any_desk.roll_back("1")
+        any_desk.roll_back("3")
     assert any_desk.live["blog/second/index.html"] == "theirs"
 
 
 def test_without_an_earlier_version_it_names_the_way_to_a_newer_one(desk: Desk) -> None:
     desk.publish_three()
-    desk.roll_back("2")
+    desk.roll_back("1")
     with pytest.raises(RefusedError, match="no earlier version") as caught:
         desk.roll_back()
     assert "make history" in caught.value.to_do
@@ -161,7 +161,7 @@ def test_the_first_site_is_as_it_was(desk: Desk) -> None:
     desk.publish()
     desk.wait(hours=1)
     desk.publish_three()
-    desk.roll_back("3")
+    desk.roll_back("1")
     assert desk.live == SITE
 
 

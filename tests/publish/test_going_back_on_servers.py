@@ -22,10 +22,10 @@ def test_the_oldest_version_comes_back_byte_for_byte_and_the_newest_after_it(
     first, _, third = remote.publish_three()
     remote.change_behind("blog/google1234.html", "proof")
     foreign = {"blog/google1234.html": "proof"}
-    remote.roll_back("2")
+    remote.roll_back("1")
     assert remote.live == first | foreign
     remote.wait(hours=1)
-    remote.roll_back("1")
+    remote.roll_back("3")
     assert remote.live == third | foreign
 
 
@@ -35,4 +35,4 @@ def test_from_another_computer_only_what_is_whole_there_is_offered(remote: Remot
     remote.write("blog/fourth/index.html", "new with version 4")
     remote.publish(force=True)
     (line,) = remote.list_versions()
-    assert line.startswith("1 ") and "from another computer, the one before: 6 pages" in line
+    assert line.startswith("3 ") and "from another computer, the previous version: 6 pages" in line

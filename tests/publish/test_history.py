@@ -172,7 +172,7 @@ def test_a_page_that_somebody_changed_at_the_host_is_not_removed_with_the_site(
     any_desk.publish(demo=False, force=True)
     assert read_live(any_desk)["blog/imaging/index.html"] == "corrected by hand"
     told = "\n".join(any_desk.told)
-    assert "changed there by somebody, left as it is: /blog/imaging/" in told
+    assert "changed at the host, will stay: /blog/imaging/" in told
 
 
 def test_what_somebody_changes_while_a_publish_runs_is_not_removed(waves: WaveDesk) -> None:
@@ -259,7 +259,7 @@ def test_empty_folders_of_others_come_along_as_they_are(desk: Desk) -> None:
 def test_a_site_may_not_hold_a_name_that_its_own_record_could_not_hold(desk: Desk) -> None:
     for name in ("a\\b.html", "a\nb.html"):
         desk.files = {**SITE, name: "x"}
-        with pytest.raises(PublishError, match="holds characters that no web address can carry"):
+        with pytest.raises(PublishError, match="has characters that do not work in web addresses"):
             desk.publish()
     assert not desk.public.exists()
 
@@ -289,7 +289,7 @@ def test_a_link_in_a_version_leads_nobody_out_of_it(desk: Desk, place: str) -> N
         with pytest.raises(PublishError):
             act()
     if place == "live":
-        with pytest.raises(PublishError, match="is a link to another place"):
+        with pytest.raises(PublishError, match=r"is a link\. Only"):
             desk.publish()
     assert take_snapshot(mine, desk.public) == before
 
@@ -376,13 +376,13 @@ def test_no_kept_version_goes_when_history_and_link_are_lost(desk: Desk, losses:
         lose(desk)
     lines = desk.list_versions()
     assert len(lines) == (3 if lose_link in LOSSES[losses] else 2)
-    assert [line.split()[0] for line in lines] == [str(n + 1) for n in range(len(lines))]
+    assert [line.split()[0] for line in lines] == [str(n) for n in range(len(lines), 0, -1)]
     desk.write("index.html", "version 4")
     desk.publish()
     assert read_live(desk) == {**desk.files, **OTHERS}
     assert read_kept(desk).items() >= kept.items()
     assert len(desk.list_versions()) == 3
-    for number, version in (("3", first), ("3", second), ("3", third)):
+    for number, version in (("1", first), ("2", second), ("3", third)):
         desk.wait(hours=1)
         desk.roll_back(number)
         assert read_live(desk) == {**version, **OTHERS}
@@ -488,7 +488,7 @@ def test_a_live_link_that_leads_elsewhere_touches_nothing(desk: Desk, elsewhere:
         desk.public.symlink_to("public.releases/000009-20261122T091430Z")
     before = take_snapshot(mine, desk.releases)
     for act in (desk.publish, desk.roll_back):
-        with pytest.raises(RefusedError, match=r"this site did not|not published from here"):
+        with pytest.raises(RefusedError, match="not published from here"):
             act()
     assert take_snapshot(mine, desk.releases) == before
 
@@ -535,7 +535,7 @@ def test_a_shelf_with_a_damaged_record_loses_no_file_of_a_kept_version(waves: Wa
     assert not list((shelf / "releases").glob("000001-*"))
     assert all(path.exists() for path in files)
     fifth.write_bytes(whole)
-    assert [line.split()[0] for line in waves.list_versions()] == ["1", "2", "3", "4", "5"]
+    assert [line.split()[0] for line in waves.list_versions()] == ["7", "6", "5", "4", "3"]
 
 
 def test_a_shelf_that_was_deleted_costs_no_file_of_the_live_site(waves: WaveDesk) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from clinic.publish.errors import PublishError
 from clinic.publish.manifest import read_manifest, write_manifest
-from clinic.publish.status import read_history
+from clinic.publish.status import read_history, read_status
 from clinic.publish.targets.git_tool import LIVE
 
 from .desk import Desk
@@ -16,11 +16,11 @@ from .git_desk import GitDesk
 from .wave_desk import WaveDesk
 
 
-def test_a_damaged_version_has_no_number_and_the_others_have(desk: Desk) -> None:
+def test_a_damaged_version_is_named_and_the_others_can_be_restored(desk: Desk) -> None:
     first = desk.publish_three()[0]
     (desk.releases / desk.release_names[1] / "images/spine.svg").write_text("damaged")
     lines = desk.list_versions()
-    assert lines[0].startswith("- ") and "1 file is damaged or missing" in lines[0]
+    assert lines[0].startswith("2 ") and "1 file is damaged or missing" in lines[0]
     assert lines[1].startswith("1 ")
     with pytest.raises(PublishError, match=r"damaged: /images/spine\.svg"):
         desk.roll_back()
@@ -37,8 +37,8 @@ def test_a_version_that_lost_a_file_on_this_computer_is_not_offered(waves: WaveD
         if path.is_file() and b"version 1" in path.read_bytes():
             path.write_text("damaged")
     lines = waves.list_versions()
-    assert lines[0].startswith("1 ")
-    assert lines[1].startswith("- ") and "cannot be restored" in lines[1]
+    assert lines[0].startswith("2 ")
+    assert lines[1].startswith("1 ") and "cannot be restored" in lines[1]
 
 
 def test_a_version_that_lost_a_file_in_the_repository_is_not_offered(at_git: GitDesk) -> None:
@@ -50,8 +50,8 @@ def test_a_version_that_lost_a_file_in_the_repository_is_not_offered(at_git: Git
     damaged.chmod(0o600)
     damaged.write_bytes(b"damaged")
     lines = at_git.list_versions()
-    assert lines[0].startswith("1 ")
-    assert lines[1].startswith("- ") and "cannot be restored" in lines[1]
+    assert lines[0].startswith("2 ")
+    assert lines[1].startswith("1 ") and "cannot be restored" in lines[1]
 
 
 def test_what_an_interrupted_publish_has_spoiled_can_be_put_back(waves: WaveDesk) -> None:
@@ -65,9 +65,9 @@ def test_what_an_interrupted_publish_has_spoiled_can_be_put_back(waves: WaveDesk
     assert waves.live["index.html"] == "half"
     waves.host.refuses = lambda path: False
     lines = waves.list_versions()
-    assert [line[:2] for line in lines] == ["1 ", "2 ", "3 "]
-    assert "the one before" in lines[0] and "live until a publish was interrupted" in lines[1]
-    waves.roll_back("2")
+    assert [line[:2] for line in lines] == ["2 ", "3 ", "1 "]
+    assert "the previous version" in lines[0] and "live until a publish was interrupted" in lines[1]
+    waves.roll_back("3")
     assert waves.live == third
     assert len(waves.list_versions()) == 2
 
@@ -129,9 +129,9 @@ def test_the_history_numbers_what_the_list_numbers(any_desk: Desk) -> None:
     any_desk.roll_back()
     history = read_history(any_desk.target, root=any_desk.root).lines
     marks = [line[:3].strip() for line in history]
-    assert marks == ["1", "", "2", "now", "now"]
-    assert "Maria went back to the version of November 22, 2026, " in history[3]
-    assert history[4].startswith("now: the live version. To restore the version with a number")
+    assert marks == ["1", "", "3", "now", "now"]
+    assert "Maria restored version 2 of November 22, 2026, " in history[3]
+    assert history[4].startswith("now: the live version. To restore a version, use its number")
 
 
 def test_the_history_is_told_when_the_host_does_not_answer(
@@ -144,5 +144,25 @@ def test_the_history_is_told_when_the_host_does_not_answer(
 
     monkeypatch.setattr(waves.host, "read", fail)
     lines = read_history("", root=waves.root).lines
-    assert len(lines) == 4 and "Maria published" in lines[2]
+    assert len(lines) == 4 and "Maria published version 3" in lines[2]
     assert lines[3] == "The live site cannot be read. disk://host does not answer."
+
+
+def test_versions_of_one_minute_keep_their_numbers_in_publish_status_history_and_rollback(
+    any_desk: Desk,
+) -> None:
+    for number in (1, 2, 3):
+        any_desk.write("index.html", f"version {number}")
+        assert f"Published version {number}: " in any_desk.publish(demo=False).sentence
+    same = any_desk.publish(demo=False)
+    assert same.sentence.startswith("Nothing has changed since version 3 of November 22, 2026, ")
+    assert [line[:2] for line in any_desk.list_versions()] == ["2 ", "1 "]
+    assert "Version 1 of November 22" in any_desk.roll_back("1").sentence
+    assert any_desk.live["index.html"] == "version 1"
+    assert [line[:2] for line in any_desk.list_versions()] == ["3 ", "2 "]
+    status = read_status(any_desk.target, root=any_desk.root).lines
+    assert status[0].startswith("Version 1, restored by Maria, has been live since ")
+    history = read_history(any_desk.target, root=any_desk.root).lines
+    assert [line[:3].strip() for line in history[:4]] == ["", "2", "3", "now"]
+    assert "Maria published version 3 " in history[2]
+    assert "Maria restored version 1 of November 22, 2026" in history[3]

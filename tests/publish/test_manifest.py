@@ -44,7 +44,7 @@ def test_a_changed_letter_is_noticed() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"7", b"{}", b"\xff", b'{"format": "other"}'])
 def test_another_programs_file_is_not_taken_for_ours(content: bytes) -> None:
-    with pytest.raises(DamagedError, match="not a record of what was published"):
+    with pytest.raises(DamagedError, match="was not written by this program"):
         read_manifest(content, "here")
 
 

@@ -123,7 +123,7 @@ def test_a_remote_that_is_a_folder_here_is_refused_like_that_folder(
     "remote", ["locked", "hidden", "joined", "parts", "chunks", "sums", "small", "fly"]
 )
 def test_a_remote_that_may_lead_anywhere_is_refused(desk: Desk, remote: str) -> None:
-    with pytest.raises(PublishError, match="stores its files in other remotes"):
+    with pytest.raises(PublishError, match="stores its files in another remote"):
         choose_host(f"rclone:{remote}:new", desk.root)
 
 
@@ -211,4 +211,4 @@ def test_a_folder_that_is_mounted_a_second_time_is_refused_by_both_names(
     if "permission denied" in done.stderr.lower() or "not permitted" in done.stderr:
         pytest.skip("this computer lets nobody mount folders")
     assert done.stderr == ""
-    assert done.stdout.startswith("PUBLISH_TARGET ") or "is a mounted disk" in done.stdout
+    assert done.stdout.startswith("PUBLISH_TARGET ") or "is a whole disk" in done.stdout

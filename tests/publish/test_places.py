@@ -29,12 +29,12 @@ def test_a_folder_can_be_written_in_several_ways(desk: Desk, target: str, place:
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ("gopher://secret@host/www", "begins with gopher, which is not understood"),
-        ("https://secret@clinic.example", "holds a password"),
-        ("maria@secret:www", "as addresses on another computer have"),
+        ("gopher://secret@host/www", "begins with gopher, which is not supported"),
+        ("https://secret@clinic.example", "contains a password"),
+        ("maria@secret:www", "so it looks like an address on another computer"),
         ("", "empty"),
-        ("file://server/share", "does not name a folder of this computer"),
-        ("file:public", "does not name a folder of this computer"),
+        ("file://server/share", "does not name a folder on this computer"),
+        ("file:public", "does not name a folder on this computer"),
     ],
 )
 def test_a_target_that_is_not_understood_says_what_is(
@@ -49,12 +49,12 @@ def test_a_target_that_is_not_understood_says_what_is(
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ("sftp://maria:secret@host/www", "holds a password"),
-        ("FTPS://maria:secret@host/www", "holds a password"),
+        ("sftp://maria:secret@host/www", "contains a password"),
+        ("FTPS://maria:secret@host/www", "contains a password"),
         ("sftp://", "needs the name of a server"),
         ("s3:///folder", "needs the name of a bucket"),
         ("rclone:secret", "needs the name of a remote"),
-        ("rclone:remote,pass=secret:path", "holds a password"),
+        ("rclone:remote,pass=secret:path", "contains a password"),
     ],
 )
 def test_a_target_that_is_not_whole_is_refused_and_not_repeated(

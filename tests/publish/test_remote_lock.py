@@ -60,6 +60,6 @@ def test_a_holder_that_stands_still_is_taken_for_dead_and_the_word_is_said(
         with hold_ticket(waves.host, "Maria", MORNING, said.append):
             pass
         assert "Ana has been publishing since" in said[-1]
-        assert "has stopped. Going ahead" in said[-1]
+        assert "has stopped. Continuing" in said[-1]
         with pytest.raises(BusyError, match="someone else started to publish"):
             ana.check()

@@ -15,6 +15,7 @@ from clinic.publish.report import (
 )
 
 NOW = datetime(2026, 11, 22, 9, 14, tzinfo=UTC)
+RELEASE = "000007-20261122T091400Z"
 
 
 def plan_for(local: dict[str, str], published: dict[str, str]) -> Plan:
@@ -57,14 +58,15 @@ def test_the_closing_sentence_adds_up() -> None:
     before = same | {"index.html": "A", "blog/index.html": "A"}
     after = same | {"index.html": "B", "blog/index.html": "B", "blog/x/index.html": "N"}
     plan = plan_for(after | {"needle.jpg": "N"}, before)
-    assert say_published(plan, 45, 45, 0.4) == (
-        "Published 3 pages (2 changed, 1 new), 1 picture; 41 unchanged. Verified 45 of 45. 0.4 s."
+    assert say_published(plan, RELEASE, 45, 0.4) == (
+        "Published version 7: 3 pages (2 changed, 1 new), 1 picture, 41 unchanged. "
+        "Verified 45 files in 0.4 s."
     )
 
 
 def test_removals_alone_are_told_too() -> None:
     plan = plan_for({"index.html": "A"}, {"index.html": "A", "old.html": "A"})
-    assert say_published(plan, 1, 1, 0.1).startswith("Published: 1 page removed; 1 unchanged.")
+    assert "version 7: 1 page removed, 1 unchanged." in say_published(plan, RELEASE, 1, 0.1)
 
 
 def test_the_plan_names_pages_and_counts_what_comes_with_them() -> None:
@@ -72,18 +74,18 @@ def test_the_plan_names_pages_and_counts_what_comes_with_them() -> None:
     before = {"index.html": "A", "feed.xml": "A"}
     plan = plan_for({"index.html": "B", "feed.xml": "B"} | new, before)
     assert describe_plan(plan) == [
-        "+ 3 new      1 page: /blog/x/; 2 pictures",
-        "~ 2 changed  1 page: /; 1 other file",
+        "+ 3 new      1 page: /blog/x/, and 2 pictures",
+        "~ 2 changed  1 page: /, and 1 other file",
         "- 0 removed",
     ]
 
 
 def test_where_no_page_changes_the_files_are_named() -> None:
-    plan = plan_for({"feed.xml": "B"}, {"feed.xml": "A", "knee.svg": "A"})
-    assert describe_plan(plan) == ["+ 0 new", "~ 1 changed  /feed.xml", "- 1 removed  /knee.svg"]
+    plan = plan_for({"leaflet.pdf": "B"}, {"leaflet.pdf": "A", "knee.svg": "A"})
+    assert describe_plan(plan) == ["+ 0 new", "~ 1 changed  /leaflet.pdf", "- 1 removed  /knee.svg"]
 
 
 def test_a_rehearsal_says_that_nothing_was_sent() -> None:
     assert say_dry_run(plan_for({"index.html": "B"}, {"index.html": "A"})) == (
-        "A publish would send 1 page (1 changed); 0 unchanged. Nothing was sent."
+        "A publish would send 1 page (1 changed), 0 unchanged. Nothing was sent."
     )

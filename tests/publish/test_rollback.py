@@ -17,7 +17,7 @@ def test_rollback_restores_the_former_site_exactly(desk: Desk) -> None:
     desk.publish()
     done = desk.roll_back()
     assert desk.live == SITE
-    assert done.sentence.startswith("The version of November 22, 2026, ")
+    assert done.sentence.startswith("Version 1 of November 22, 2026, ")
     assert "make publish" in done.sentence
 
 
@@ -89,16 +89,15 @@ def test_rollback_goes_on_record(desk: Desk) -> None:
     status = read_status("public", root=desk.root)
     assert status.record is not None
     assert (status.record.verb, status.record.result) == ("rollback", "live")
-    went_back = ", by Maria, who went back to the version of November 22, 2026, "
-    assert went_back in status.lines[0]
+    assert status.lines[0].startswith("Version 1, restored by Maria, has been live since November ")
 
 
 def test_status_says_what_is_live_and_what_would_change_and_touches_nothing(desk: Desk) -> None:
     desk.publish()
     before = take_snapshot(desk.public, desk.public.resolve(), desk.releases)
     same = read_status("public", root=desk.root, site=desk.site)
-    assert "3 pages live since November 22, 2026, " in same.lines[0]
-    assert same.lines[0].endswith("by Maria.")
+    start = "Version 1, published by Maria, has been live since November 22, 2026, "
+    assert same.lines[0].startswith(start) and same.lines[0].endswith(": 3 pages.")
     assert same.lines[1] == "A publish would change nothing."
     (desk.site / "index.html").write_text("new")
     assert "~ 1 changed  1 page: /" in read_status("public", root=desk.root, site=desk.site).lines

@@ -16,7 +16,7 @@ def test_a_first_publish_brings_the_whole_site(remote: RemoteDesk) -> None:
     outcome = remote.publish()
     assert remote.live == remote.files
     assert outcome.verified == len(SITE)
-    assert "Published 3 pages (3 new), 1 picture, 2 other files" in outcome.sentence
+    assert "Published version 1: 3 pages (3 new), 1 picture, 2 other files" in outcome.sentence
 
 
 def test_publishing_twice_changes_nothing(remote: RemoteDesk) -> None:
@@ -103,7 +103,7 @@ def test_status_says_since_when_and_by_whom(remote: RemoteDesk) -> None:
     remote.publish()
     remote.write("index.html", "new")
     status = read_status(remote.target, root=remote.root, site=remote.site)
-    assert "3 pages live since November 22, 2026" in status.lines[0]
+    assert "has been live since November 22, 2026" in status.lines[0]
     assert "by Maria" in status.lines[0]
 
 

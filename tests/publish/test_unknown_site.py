@@ -122,15 +122,15 @@ def test_with_the_link_lost_it_is_said_that_versions_are_kept(desk: Desk) -> Non
         assert "nothing has been published" not in said.lower()
     (desk.releases / "history.jsonl").unlink()
     marks = [line[:3].strip() for line in look(desk)["history"][:3]]
-    assert marks == ["3", "2", "1"]
+    assert marks == ["1", "2", "3"]
 
 
 def test_a_history_that_is_lost_is_told_from_the_versions_themselves(desk: Desk) -> None:
     desk.publish_three()
     (desk.releases / "history.jsonl").unlink()
     lines = look(desk)["history"]
-    assert [line[:3].strip() for line in lines[:3]] == ["2", "1", "now"]
-    assert "Somebody published, commit abc123." in lines[0]
+    assert [line[:3].strip() for line in lines[:3]] == ["1", "2", "now"]
+    assert "Someone published version 1, commit abc123." in lines[0]
     status = look(desk)["status"]
     assert status[1] == "This computer has no record of who published the site."
 
@@ -269,7 +269,7 @@ def test_words_typed_by_a_person_say_that_a_site_is_live_and_lose_nothing(small:
     assert ended == 0, said
     assert small.live.items() >= {**OTHERS, "index.html": "version 2"}.items()
     ended, said = run(small.root, "history", PUBLISH_TARGET="public")
-    assert "went back to the version of November 22, 2026" in said
+    assert "restored version 2 of November 22, 2026" in said
 
 
 def test_words_typed_by_a_person_adopt_the_versions_that_are_kept(small: Desk) -> None:

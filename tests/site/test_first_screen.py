@@ -14,7 +14,7 @@ WANTED = {
     "tags/": ["main >> text=emergency", "main >> text=steroids"],
     "services/": ["text=First visit and assessment", "text=Read: Physical therapy"],
     "providers/": [
-        "text=Yes, taking new patients", "text=Not right now", "main >> text=Languages >> nth=0",
+        "text=Yes, accepting new patients", "text=Not right now", "main >> text=Languages >> nth=0",
     ],
     "locations/": ["address >> nth=0", "text=Map (Apple)", "text=Thanksgiving", "text=Friday"],
     "insurance/": ["text=Sample Medicare Plan", "text=We last checked", "main .button"],
@@ -22,7 +22,7 @@ WANTED = {
     "about/": ["text=This is a sample.", "text=Did you find a mistake?"],
     "contact/": [
         "main a[href^='tel:+1']", "a[href='tel:911'] >> nth=0", ".hours", "text=Thanksgiving",
-        "a[href^='mailto:']", "text=No health details", "text=(555) 555-0143",
+        "a[href^='mailto:']", "text=Please do not send health details", "text=(555) 555-0143",
     ],
     "accessibility/": ["text=Does something stop you?", "main a[href^='tel:']"],
     "privacy/": ["[data-measured=requests]", "[data-measured=cookies]", "[data-measured=pages]"],

@@ -120,7 +120,7 @@ def test_the_back_button_goes_from_question_to_question(served, find):
 def test_a_question_without_an_answer_says_what_to_try(served, find):
     page = find(served, "xylophone").page
     expect(page.locator(STATUS)).to_have_text(
-        "Nothing found for “xylophone”. Try other or fewer words, or look by topic below."
+        "No results for “xylophone”. Try other or fewer words, or browse by topic below."
     )
     expect(page.locator(RESULTS)).to_have_count(0)
     expect(page.locator("#by-topic")).to_be_visible()
@@ -187,7 +187,7 @@ def test_a_search_that_can_not_be_reached_says_so_and_how_to_call(served, find, 
     page.route(lost, lambda route: route.abort())
     page.get_by_role("searchbox").fill("needle")
     page.keyboard.press("Enter")
-    expect(page.locator(STATUS)).to_contain_text("The search does not answer")
+    expect(page.locator(STATUS)).to_contain_text("The search is not working")
     call = page.locator(".search a[href^='tel:']")
     expect(call).to_have_text("Call (555) 555-0142")
     expect(call).to_be_visible()
@@ -202,7 +202,7 @@ def test_a_line_that_breaks_after_a_first_answer_is_not_called_nothing_found(els
     page.route("**/pagefind/**", lambda route: route.abort())
     page.get_by_role("searchbox").fill("xylophone")
     page.keyboard.press("Enter")
-    expect(page.locator(STATUS)).to_contain_text("The search does not answer")
+    expect(page.locator(STATUS)).to_contain_text("The search is not working")
 
 
 def test_without_scripts_the_topics_are_there_and_no_dead_box(served, find):

@@ -81,7 +81,7 @@ def test_with_one_place_its_hours_need_no_name_and_with_two_each_has_its_own(sit
 def test_the_contact_page_says_beside_the_address_for_mail_what_not_to_write(site):
     entry = site.parse("contact/index.html").css_first(".pairs dd")
     assert entry.css_first("a").attributes["href"] == "mailto:hello@clinic.example"
-    assert "email is not private" in entry.text()
+    assert "Email is not private" in entry.text()
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_a_closed_day_is_said_to_be_closed(site):
     ("name", "words"),
     [
         ("services/index.html", "Medicine close to the source of the pain."),
-        ("providers/index.html", "Yes, taking new patients"),
+        ("providers/index.html", "Yes, accepting new patients"),
         ("locations/index.html", "December 25, 2026: Christmas Day"),
         ("insurance/index.html", "Sample Health Plan"),
         ("contact/index.html", "(555) 555-0143"),

@@ -1,1 +1,1 @@
-"""The clinic's own details: read as people type them, and written to clinic.toml."""
+"""The clinic details: parsing of typed values, and editing of clinic.toml."""

@@ -1,4 +1,4 @@
-"""Change content/clinic.toml value by value; comments and what nobody asked about stay."""
+"""Edit content/clinic.toml value by value; comments and other values stay."""
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ Change = Callable[["FactsFile"], None]
 
 
 def find_trouble(text: str) -> list[str]:
-    """Return what `make check` would say of these facts, each with what to do."""
+    """Return the problems that `make check` would report, each with its fix."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "clinic.toml"
         path.write_text(text, encoding="utf-8")
@@ -24,10 +24,9 @@ def find_trouble(text: str) -> list[str]:
 
 
 class FactsFile:
-    """The facts as they are being changed; ``text`` is the file as it would be written.
+    """The clinic details during editing; ``text`` is the content of the new file.
 
-    ``stale`` names what was said in another language of something that has changed since: such
-    words are taken out, as they would now say what is not so.
+    ``stale`` names removed translations: their original changed, so they would be wrong.
     """
 
     def __init__(self, text: str) -> None:
@@ -36,7 +35,7 @@ class FactsFile:
 
     @property
     def text(self) -> str:
-        """The whole file."""
+        """The content of the file."""
         return tomlkit.dumps(self._file)
 
     def _table(self, section: str, entry: int = 0) -> Any:  # noqa: ANN401  (tomlkit's own)
@@ -44,18 +43,18 @@ class FactsFile:
         return found[entry] if section in REPEATED else found
 
     def count(self, section: str) -> int:
-        """Return how many entries a section has."""
+        """Return the number of entries in a section."""
         return len(self._file[section]) if section in self._file else 0
 
     def get(self, section: str, key: str, entry: int = 0) -> Any:  # noqa: ANN401
-        """Return a value; an empty text where there is none."""
+        """Return a value, or ""."""
         if section not in self._file or entry >= max(1, self.count(section)):
             return ""
         value = self._table(section, entry).get(key, "")
         return value.unwrap() if hasattr(value, "unwrap") else value
 
     def put(self, section: str, key: str, value: object, entry: int = 0) -> None:
-        """Set a value; what was said of it in other languages goes, if it was another value."""
+        """Set a value; if it changes, remove its translations."""
         if self.get(section, key, entry) == value:
             return
         table = self._table(section, entry)
@@ -72,7 +71,7 @@ class FactsFile:
                     del table[lang]
 
     def put_languages(self, languages: Sequence[str]) -> list[str]:
-        """Set the site's languages, and return those it had and has no more; their words go."""
+        """Set the languages; return the removed ones, whose translations are deleted."""
         dropped = [one for one in self.get("clinic", "languages") if one not in languages]
         self.put("clinic", "languages", list(languages))
         for section in filter(self._file.__contains__, TRANSLATED):
@@ -84,7 +83,7 @@ class FactsFile:
         return dropped
 
     def put_hours(self, hours: Mapping[str, str], entry: int = 0) -> None:
-        """Set an office's hours; a day that is not named is closed."""
+        """Set the hours of an office; other days are closed."""
         table = self._table("location", entry)["hours"]
         tail = _take_tail(table)
         for day in WEEKDAYS:
@@ -102,7 +101,7 @@ class FactsFile:
         return people
 
     def keep_providers(self, kept: Sequence[int]) -> None:
-        """Leave only some of the providers; what heads the next section stays where it is."""
+        """Remove the other providers; the comments above the next section stay."""
         people = self._list_providers()
         tail = _take_tail(people[len(people) - 1])
         for entry in range(len(people) - 1, -1, -1):
@@ -112,7 +111,7 @@ class FactsFile:
             _put_tail(people[len(people) - 1], tail)
 
     def add_provider(self, fields: Mapping[str, object]) -> None:
-        """Add a provider below the others."""
+        """Add a provider after the others."""
         people = self._list_providers()
         tail = []
         if len(people):
@@ -125,7 +124,7 @@ class FactsFile:
         _put_tail(people[len(people) - 1], tail)
 
     def try_out(self, change: Change) -> str:
-        """Return what would be wrong after a change and was not before, or an empty text."""
+        """Return the first new problem that a change would cause, or ""."""
         before = find_trouble(self.text)
         tried = FactsFile(self.text)
         change(tried)
@@ -133,7 +132,7 @@ class FactsFile:
 
 
 def _take_tail(table: Table) -> list[Comment | Whitespace]:
-    """Take off the comments and empty lines below a table's last value: they head what follows."""
+    """Remove and return trailing comments and blank lines: they belong to the next section."""
     body = table.value.body
     tail: list[Comment | Whitespace] = []
     while body and body[-1][0] is None and isinstance(body[-1][1], Comment | Whitespace):

@@ -1,4 +1,4 @@
-"""Read answers as people type them: opening hours, phones, web addresses, lists, yes and no."""
+"""Parse typed answers: opening hours, phone numbers, URLs, lists, yes and no."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _NOON = 12
 
 
 def _read_time(hour: str, minute: str | None, half: str | None) -> str:
-    """Return a time by the 24-hour clock: ``5``, ``30`` and ``pm`` are ``17:30``."""
+    """Return a 24-hour time: ``5``, ``30`` and ``pm`` become ``17:30``."""
     hours = int(hour)
     if half and half.lower().startswith("p") and hours < _NOON:
         hours += _NOON
@@ -23,10 +23,9 @@ def _read_time(hour: str, minute: str | None, half: str | None) -> str:
 
 
 def read_hours(answer: str) -> str:
-    """Return hours as clinic.toml writes them: ``8am-5pm`` is ``08:00-17:00``.
+    """Return hours in the format of clinic.toml: ``8am-5pm`` becomes ``08:00-17:00``.
 
-    What cannot be read comes back as it is, for the checks to say what is wrong with it. So does a
-    span such as ``8-5``, which may be meant in two ways.
+    An invalid answer is returned unchanged, so that the checks report it.
     """
     found = _SPAN.match(answer.strip())
     if not found:
@@ -36,7 +35,7 @@ def read_hours(answer: str) -> str:
 
 
 def read_phone(answer: str) -> str:
-    """Return a US number as readers know it, ``(512) 555-0142``; any other as it was typed."""
+    """Return a US number as ``(512) 555-0142``; any other answer unchanged."""
     digits = normalize(answer)
     is_american = len(digits) == 10 and digits[0] in "23456789"
     written = f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
@@ -44,24 +43,24 @@ def read_phone(answer: str) -> str:
 
 
 def read_address(answer: str) -> str:
-    """Return a web address with its beginning, and without a slash at its end."""
+    """Return a URL with a scheme and without a trailing slash."""
     plain = answer.strip().rstrip("/")
     return plain if "://" in plain or not plain else f"https://{plain}"
 
 
 def read_list(answer: str) -> list[str]:
-    """Return what stands between commas."""
+    """Return the values between commas."""
     return [one.strip() for one in answer.split(",") if one.strip()]
 
 
 def read_yes(answer: str) -> bool | None:
-    """Return what a yes or no means; None when it is neither."""
+    """Return True for yes, False for no, None for other answers."""
     plain = answer.strip().lower()
     return True if plain in ("y", "yes") else False if plain in ("n", "no") else None
 
 
 def say_value(value: object) -> str:
-    """Return a value as somebody would type it."""
+    """Return a value as a person would type it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Sequence) and not isinstance(value, str):

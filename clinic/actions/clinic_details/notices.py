@@ -1,4 +1,4 @@
-"""Fill in the blanks of the legal notices as far as the clinic's facts allow."""
+"""Fill in the blanks of the legal notices from the clinic details."""
 
 import re
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 from clinic.actions.clinic_details.sample_detection import BLANK
 from clinic.core.facts import Clinic
 
-# People whom only the clinic can name; each is asked for, and may be left blank.
+# People that only the clinic can name; each question may be left blank.
 ROLES = {
-    "officer": "Who answers for privacy (name or title)",
-    "coordinator": "Who helps people with a disability or another language (name or title)",
+    "officer": "Privacy officer (name or title)",
+    "coordinator": "Disability and language access coordinator (name or title)",
 }
-# What stands in a blank of the pages that come with the project, and what fills it.
+# The blanks in the pages of the project, and the values that fill them.
 _FILLED_BY = {
     "clinic's phone number": "phone",
     "teléfono de la clínica": "phone",
@@ -26,7 +26,7 @@ _FILLED_BY = {
 
 
 def gather_values(clinic: Clinic, people: dict[str, str]) -> dict[str, str]:
-    """Return what the blanks are filled with; 711 reaches a relay operator from any US phone.
+    """Return the values for the blanks; 711 reaches a relay operator from any US phone.
 
     https://www.fcc.gov/consumers/guides/711-telecommunications-relay-service
     """
@@ -40,7 +40,7 @@ def gather_values(clinic: Clinic, people: dict[str, str]) -> dict[str, str]:
 
 
 def fill_blanks(text: str, values: dict[str, str]) -> tuple[str, int]:
-    """Return a page's text with the blanks filled that can be, and how many these were."""
+    """Return the text with known blanks filled in, and their number."""
     filled = 0
 
     def fill(found: re.Match[str]) -> str:
@@ -53,7 +53,7 @@ def fill_blanks(text: str, values: dict[str, str]) -> tuple[str, int]:
 
 
 def fill_pages(root: Path, values: dict[str, str]) -> tuple[dict[Path, str], int]:
-    """Return the pages that facts can fill, each with its new text, and how many blanks it is."""
+    """Return the changed pages with their new text, and the number of filled blanks."""
     texts: dict[Path, str] = {}
     count = 0
     for path in sorted((root / "content/pages").rglob("*.md")):

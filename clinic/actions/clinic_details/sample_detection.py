@@ -1,4 +1,4 @@
-"""Tell the sample clinic's own things from a clinic's: its facts, its posts, its words."""
+"""Detect leftovers of the sample site: clinic details, posts and phrases."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 from clinic.actions.sign_off import is_placeholder
 from clinic.core.facts import Clinic
 
-# The posts that come with the project, by the names of their files.
+# The slugs of the sample posts.
 POSTS = (
     "after-spine-injection",
     "back-pain-emergency",
@@ -21,7 +21,7 @@ POSTS = (
 _FICTION = re.compile(
     r"\bsample(?:town)?\b|^your (?:first|second) provider$|^100 example street", re.IGNORECASE
 )
-_NO_PHONE = re.compile(r"555[ .-]*01\d\d\D*$|\(555\)")  # numbers kept for stories: 555-0100 to 0199
+_NO_PHONE = re.compile(r"555[ .-]*01\d\d\D*$|\(555\)")  # fictional numbers: 555-0100 to 555-0199
 _NO_HOST = re.compile(
     r"(?:^|[@./])(?:example|invalid|test)(?:\.(?:com|org|net))?(?:[/:]|$)", re.IGNORECASE
 )
@@ -35,12 +35,12 @@ BLANK = re.compile(r"\[FILL IN: ([^\]]+)\]")
 
 
 def is_sample_text(words: str) -> bool:
-    """Return whether words are the sample's own, not somebody's."""
+    """Return whether a value comes from the sample site."""
     return bool(_FICTION.search(words))
 
 
 def list_sample_facts(clinic: Clinic) -> list[str]:
-    """Return which facts are still the sample's, by the names they have in clinic.toml."""
+    """Return the clinic details that are still sample values, by their keys in clinic.toml."""
     found = []
     for name, words in _list_facts(clinic):
         is_phone, is_place = "phone" in name or "fax" in name, "url" in name or "email" in name
@@ -67,7 +67,7 @@ def _list_facts(clinic: Clinic) -> Iterator[tuple[str, str]]:
 
 
 def list_blanks(root: Path) -> list[str]:
-    """Return each blank of the pages, and each sentence that calls one a sample, with its place."""
+    """Return the blanks in pages, and lines that call a page a sample, with locations."""
     found = []
     for path in sorted((root / "content/pages").rglob("*.md")):
         text = path.read_text(encoding="utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""Move posts out of the way: the sample's, and those in a language that the site has no more."""
+"""Remove posts: the sample posts, and those in removed languages."""
 
 import re
 from collections.abc import Iterable
@@ -14,9 +14,9 @@ _LINK = re.compile(
 
 @dataclass
 class MovingOut:
-    """What would be moved, how other texts would read then, and which sentences to look at.
+    """A plan: the files to remove, and the changes in other posts and pages.
 
-    ``texts`` maps a file to its new text; ``sentences`` names each place a link was taken out.
+    ``texts`` maps files to their new text. ``sentences`` lists the lines that lose a link.
     """
 
     files: list[Path] = field(default_factory=list)
@@ -25,7 +25,7 @@ class MovingOut:
 
 
 def find_sample_posts(root: Path) -> list[Path]:
-    """Return the files of the sample's posts, translations and drawings too, that are there."""
+    """Return the existing files of the sample posts, with translations and drawings."""
     found = []
     for path in sorted((root / "content/posts").rglob("*")):
         first = path.name.split(".")[0]
@@ -37,14 +37,14 @@ def find_sample_posts(root: Path) -> list[Path]:
 
 
 def find_texts_in(root: Path, languages: Iterable[str]) -> list[Path]:
-    """Return the texts and drawings with one of some languages in their names."""
+    """Return the posts, pages and drawings in these languages, by file name."""
     endings = {f".{one}" for one in languages}
     paths = sorted((root / "content").rglob("*.*.*"))
     return [one for one in paths if one.is_file() and Path(one.stem).suffix in endings]
 
 
 def plan_moving_out(root: Path, files: Iterable[Path]) -> MovingOut:
-    """Say what moving some posts out means; nothing is changed yet."""
+    """Return the plan to remove some posts; nothing changes yet."""
     plan = MovingOut(sorted(set(files)))
     gone = {path.relative_to(root / "content").as_posix() for path in plan.files}
     for path in sorted((root / "content").rglob("*.md")):
@@ -64,7 +64,7 @@ def plan_moving_out(root: Path, files: Iterable[Path]) -> MovingOut:
 
 
 def forget_posts(facts_text: str, files: list[Path]) -> str:
-    """Return clinic.toml without the names of posts that are moved: `post = "…"` of a service."""
+    """Return clinic.toml without references to removed posts (`post = "…"` of a service)."""
     slugs = "|".join(sorted({re.escape(one.name.split(".")[0]) for one in files}))
     pattern = rf'^(\s*post\s*=\s*)"(?:{slugs})"'
     return re.sub(pattern, r'\1""', facts_text, flags=re.MULTILINE) if slugs else facts_text

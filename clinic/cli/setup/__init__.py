@@ -1,1 +1,1 @@
-"""Make the site a clinic's own: its facts, its host, its notices, and no sample posts."""
+"""The command `setup`: clinic details, web host, legal notices and sample posts."""

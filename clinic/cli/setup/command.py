@@ -1,4 +1,4 @@
-"""The story of `setup`: from the sample to a clinic's own site, as often as somebody likes."""
+"""The command `setup`: turn the sample site into a clinic's own site. It can run repeatedly."""
 
 import shutil
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ BIN, BEFORE = ".bin", "before"
 
 @dataclass
 class Answers:
-    """What was answered: the new facts, the place, the people, and what to do with the samples."""
+    """The answers: clinic details, settings, names for the notices, and files to move."""
 
     facts: FactsFile
     settings: str
@@ -45,10 +45,7 @@ class Answers:
 
 @dataclass
 class AutosaveStore:
-    """Puts new texts in their places, and keeps what was there: nothing is lost.
-
-    What is moved out lies in the bin as deleted posts do; what is changed, in `before/` beside it.
-    """
+    """Writes files with backups: removed files in the trash, changed ones in `before/` there."""
 
     root: Path
     folder: Path
@@ -57,10 +54,10 @@ class AutosaveStore:
 
     def _copy(self, path: Path, folder: Path) -> bool:
         copy = folder / path.relative_to(self.root)
-        if copy.exists():  # of this run, and older
+        if copy.exists():  # the first backup of this run is the original
             return False
         copy.parent.mkdir(parents=True, exist_ok=True)
-        if path.name == PUBLISHING:  # a password in it is not spread by a copy
+        if path.name == PUBLISHING:  # do not copy a password
             kept = hide_password(path.read_bytes().decode("utf-8", "surrogateescape"))
             copy.write_bytes(kept.encode("utf-8", "surrogateescape"))
         else:
@@ -68,24 +65,24 @@ class AutosaveStore:
         return True
 
     def write(self, path: Path, text: str) -> None:
-        """Give a file another text, in one step."""
+        """Replace the content of a file atomically."""
         made = text.encode("utf-8", "surrogateescape")
         if made != path.read_bytes():
             self.changed += self._copy(path, self.folder / BEFORE)
             replace_file(path, made)
 
     def move_out(self, path: Path) -> None:
-        """Take a file away; its copy is there first."""
+        """Delete a file, after a backup."""
         self.moved += self._copy(path, self.folder)
         path.unlink()
 
 
 def setup(project: Project) -> int:
-    """Ask for all that makes the site a clinic's own, write it, and say what is still blank."""
+    """Ask for all details, write them, and print what is still missing."""
     screen, root = project.screen, project.root
     if not can_ask(screen):
-        screen.say("This asks questions: type  make setup  in a terminal.")
-        screen.say(f"Without one, write the facts into {FACTS} by hand: its notes say how.")
+        screen.say("Setup asks questions, so run make setup in a terminal window.")
+        screen.say(f"Or edit {FACTS} by hand. The notes in the file explain each line.")
         return WRONG_USE
     clinic, problems = read_clinic(root / FACTS)
     if clinic is None:
@@ -95,7 +92,7 @@ def setup(project: Project) -> int:
         )
         return FAILED
     answers = _ask_all(project)
-    if not agree(screen, "Shall I write all this? What was there before is kept."):
+    if not agree(screen, "Save all answers? The old files are kept."):
         screen.say("Nothing was changed.")
         return DONE
     with hold_lock(root / WORK_FOLDER, find_name(root)):
@@ -107,17 +104,17 @@ def setup(project: Project) -> int:
 
 
 def _ask_all(project: Project) -> Answers:
-    """Ask everything; nothing is written before the last answer."""
+    """Ask all questions; nothing is written before the last answer."""
     screen, root = project.screen, project.root
-    screen.say("Enter alone leaves a value in brackets as it is. Ctrl-C stops; nothing is written")
-    screen.say(f"before the end. A {NOTHING} empties what may be empty.")
+    screen.say("Press Enter to keep the value in brackets.")
+    screen.say(f"Type {NOTHING} to clear the value. Ctrl+C stops without saving.")
     facts = FactsFile((root / FACTS).read_bytes().decode("utf-8"))
-    screen.say("The clinic")
+    screen.say("Your clinic")
     for question in questions.CLINIC:
         questions.ask_one(screen, facts, question)
     dropped = questions.ask_languages(screen, facts, root)
     questions.ask_plans(screen, facts)
-    questions.ask_number(screen, facts, "employees", "How many people work there")
+    questions.ask_number(screen, facts, "employees", "Number of employees")
     questions.ask_one(screen, facts, questions.FEDERAL)
     for entry in range(facts.count("location")):
         screen.say(f"Office {entry + 1} of {facts.count('location')}")
@@ -128,24 +125,24 @@ def _ask_all(project: Project) -> Answers:
     settings = (root / PUBLISHING).read_bytes().decode("utf-8")
     target = ask_target(screen, read_target(settings) or "public", root)
     answers = Answers(facts, write_target(settings, target))
-    screen.say("The legal notices (Enter leaves it blank)")
+    screen.say("Legal notices (press Enter to leave a blank)")
     answers.people = {role: ask(screen, f"  {words}") for role, words in ROLES.items()}
     answers.moving = plan_moving_out(root, _ask_what_goes(project, dropped))
     return answers
 
 
 def _ask_what_goes(project: Project, dropped: list[str]) -> list[Path]:
-    """Return the files that go into the bin: in a language no more, and the sample's if wanted."""
+    """Return the files for the trash: those of removed languages, and maybe the sample posts."""
     screen = project.screen
     going = find_texts_in(project.root, dropped)
     if going:
         texts = sum(one.suffix == ".md" for one in going)
-        screen.say(f"{texts} texts in {', '.join(dropped)} go into the bin with that language.")
+        screen.say(f"Posts and pages in {', '.join(dropped)} will go to the trash: {texts}.")
     samples = find_sample_posts(project.root)
     if samples:
         posts = sum(one.suffix == ".md" for one in samples)
-        screen.say(f"There are {posts} sample posts. You may keep and sign them, or move them out.")
-        if agree(screen, "Move them into the bin? They can be brought back."):
+        screen.say(f"Sample posts: {posts}. You can sign off and keep them, or remove them.")
+        if agree(screen, "Move the sample posts to the trash? You can restore them."):
             going += samples
     return going
 
@@ -164,12 +161,12 @@ def _write_all(project: Project, answers: Answers, keeping: AutosaveStore) -> No
         for path, text in texts.items():
             keeping.write(path, text)
         if filled:
-            screen.say(f"Filled in {filled} blanks of the pages.")
+            screen.say(f"Filled in {filled} blanks in the pages.")
     if moving.sentences:
-        screen.say("These sentences spoke of a sample post, and link to nothing now; read them:")
+        screen.say("These sentences mentioned a removed sample post. Check them:")
         _say_listed(project, moving.sentences)
     if answers.facts.stale:
-        screen.say("Taken out, as the first language says something else now; translate again:")
+        screen.say("These translations were removed because the original changed. Translate again:")
         _say_listed(project, answers.facts.stale)
 
 
@@ -179,23 +176,25 @@ def _say_listed(project: Project, lines: list[str]) -> None:
 
 
 def _offer_end_of_sample(project: Project, keeping: AutosaveStore) -> None:
-    """Ask whether the site is no sample any more, where nothing speaks against it."""
+    """Ask whether the site may go live, if no sample details are left."""
     clinic, _ = read_clinic(project.root / FACTS)
     if clinic is None or not clinic.demo:
         return
     screen = project.screen
     sample, blanks = list_sample_facts(clinic), list_blanks(project.root)
     if sample:
-        screen.say(f"Still the sample's in {FACTS}:")
+        screen.say(f"Sample details in {FACTS} that you still need to replace:")
         _say_listed(project, sample)
     if blanks:
-        screen.say("Still to fill in, or to take out:")
+        screen.say("Blanks to fill in or remove:")
         _say_listed(project, blanks)
     if sample or blanks:
-        screen.say("Until then the site says that it is a sample, and goes to no public host.")
+        screen.say(
+            "Until then, every page says that the site is a sample, and the site cannot go live."
+        )
         return
-    screen.say("Nothing in the facts and pages is the sample's any more.")
-    if agree(screen, "Is all of it true, and read by your counsel, so that it may go public?"):
+    screen.say("You have replaced all the sample details.")
+    if agree(screen, "Is everything true, and has your lawyer read the notices? Allow publishing?"):
         facts = FactsFile((project.root / FACTS).read_bytes().decode("utf-8"))
         facts.put("clinic", "demo", False)
         keeping.write(project.root / FACTS, facts.text)
@@ -204,23 +203,22 @@ def _offer_end_of_sample(project: Project, keeping: AutosaveStore) -> None:
 def _say_kept(project: Project, keeping: AutosaveStore) -> None:
     say, place = project.screen.say, keeping.folder.relative_to(project.root).as_posix()
     if keeping.moved:
-        say(f"What was moved out is in {place}/   To get it back:  cp -R {place}/content .")
+        say(f"Removed files are in {place}/   To restore them, run: cp -R {place}/content .")
     if keeping.changed:
-        files = "1 file" if keeping.changed == 1 else f"{keeping.changed} files"
-        say(f"{files} as before in {place}/{BEFORE}/   To undo:  cp -R {place}/{BEFORE}/. .")
+        say(f"The old files are in {place}/{BEFORE}/   To undo, run: cp -R {place}/{BEFORE}/. .")
     if not (keeping.changed or keeping.moved):
-        say("Everything was so already; nothing was written.")
+        say("No answer was new. Nothing was changed.")
 
 
 def _say_state(project: Project) -> int:
-    """Return whether the site can be published now."""
+    """Print whether the site can be published; return the exit code."""
     project.screen.step("Checking the posts and pages")
     result = check_project(project.root, PUBLISHING, now=datetime.now().astimezone())
     wrong = [one for one in result.problems if one.severity == 0]
     if wrong:
         project.screen.close()
-        print_problems(wrong, project.screen.out, ending="These keep the site from going out.")
+        print_problems(wrong, project.screen.out, ending="Fix these problems before you publish.")
         return FAILED
-    project.screen.say("Nothing keeps the site from going out:  make publish")
-    project.screen.say("Type  make setup  again whenever something changes.")
+    project.screen.say("The site is ready. To publish, run: make publish")
+    project.screen.say("When details change, run make setup again.")
     return DONE

@@ -1,4 +1,4 @@
-"""Ask where the finished site goes, and write it into publishconf.py."""
+"""Ask for the publish target, and write it to publishconf.py."""
 
 import ast
 import json
@@ -13,22 +13,22 @@ from clinic.publish.targets import choose_target as choose
 from clinic.publish.targets.target_url import holds_password, parse_target
 
 EXAMPLES = (
-    ("public", "a folder here, to try it out"),
-    ("sftp://name@host/~/public_html", "a shared host, or your own server"),
-    ("s3://bucket", "S3, R2, B2 …"),
+    ("public", "a folder in this project, to try publishing"),
+    ("sftp://name@host/~/public_html", "a web host, or your own server"),
+    ("s3://bucket", "S3, R2 or B2"),
     ("git+ssh://git@github.com/clinic/site.git#branch", "GitHub, GitLab or Codeberg Pages"),
-    ("webdavs://name@host/path", "Nextcloud and the like; docs/hosting.md has them all"),
+    ("webdavs://name@host/path", "Nextcloud and similar (docs/hosting.md lists all)"),
 )
 _LINE = re.compile(r"^PUBLISH_TARGET\s*=.*$", re.MULTILINE)
 
 
 def complain(target: str, root: Path | None = None) -> str:
-    """Return what keeps an answer from being a target; an empty text when nothing does.
+    """Return why an answer is not a valid target, or "".
 
     Parameters
     ----------
     root:
-        The project; without it the computer's own folders are not looked at.
+        The project folder; None to skip the checks of local folders.
     """
     try:
         if root is None:
@@ -41,7 +41,7 @@ def complain(target: str, root: Path | None = None) -> str:
 
 
 def read_target(settings: str) -> str | None:
-    """Return the PUBLISH_TARGET of a settings file; None when it has none that is plain text."""
+    """Return PUBLISH_TARGET from a settings file; None if it is not a string literal."""
     for node in ast.parse(settings).body:
         names = [one.id for one in getattr(node, "targets", ()) if isinstance(one, ast.Name)]
         value = getattr(node, "value", None)
@@ -51,9 +51,12 @@ def read_target(settings: str) -> str | None:
 
 
 def write_target(settings: str, target: str) -> str:
-    """Return a settings file with another PUBLISH_TARGET; all else stays.
+    """Return a settings file with another PUBLISH_TARGET.
 
-    Raises ValueError when there is no line to change.
+    Raises
+    ------
+    ValueError
+        There is no line to change.
     """
     line = f"PUBLISH_TARGET = {json.dumps(target, ensure_ascii=False)}"
     made = _LINE.sub(lambda _: line, settings, count=1)
@@ -63,18 +66,18 @@ def write_target(settings: str, target: str) -> str:
 
 
 def hide_password(settings: str) -> str:
-    """Return a settings file as it may be kept: without a target that holds a password."""
+    """Return a settings file without its target if that may contain a password."""
     target = read_target(settings)
     return write_target(settings, "") if target and holds_password(target) else settings
 
 
 def ask_target(screen: Screen, today: str, root: Path) -> str:
-    """Ask where the site goes; Enter alone leaves it where it is, if it can be used."""
+    """Ask for the target; Enter alone keeps the current one if it is valid."""
     if trouble := complain(today, root):
         screen.say(f"  {trouble}")
         today = "public"
-    screen.say("Where does the finished site go? For example:")
+    screen.say("Where should the site be published? Examples:")
     width = max(len(one) for one, _ in EXAMPLES)
     for one, words in EXAMPLES:
         screen.say(f"    {one:{width}}  {words}")
-    return ask(screen, "  Place", today, partial(complain, root=root))
+    return ask(screen, "  Destination", today, partial(complain, root=root))

@@ -1,4 +1,4 @@
-"""Ask for the clinic's facts, each with today's value, each held to the rules of `make check`."""
+"""Ask for the clinic details, with current values as defaults, validated like `make check`."""
 
 import re
 from collections.abc import Callable
@@ -32,7 +32,7 @@ _STATE = re.compile(r"[A-Z]{2}")
 
 @dataclass(frozen=True)
 class Question:
-    """One value: where it belongs, how it is asked, how an answer is read, and what it must be."""
+    """One value: its key, its prompt, its parser, and its validation."""
 
     section: str
     key: str
@@ -48,46 +48,52 @@ def _upper(answer: str) -> str:
 
 
 CLINIC = (
-    Question("clinic", "name", "The clinic's name, as patients know it"),
-    Question("clinic", "legal_name", "Its name on contracts and bills", may_be_empty=True),
-    Question("clinic", "phone", "The phone number patients should call first", read_phone),
+    Question("clinic", "name", "Clinic name, as patients know it"),
+    Question("clinic", "legal_name", "Legal name, on contracts and bills", may_be_empty=True),
+    Question("clinic", "phone", "Main phone number for patients", read_phone),
     Question("clinic", "fax", "Fax", read_phone, may_be_empty=True),
     Question(
-        "clinic", "email", "Email for anybody", pattern=_MAIL, fix="Write it like hello@clinic.com."
+        "clinic",
+        "email",
+        "Public email",
+        pattern=_MAIL,
+        fix="Type an address like hello@clinic.com.",
     ),
-    Question("clinic", "url", "This site's own web address", read_address),
+    Question("clinic", "url", "Web address of this site", read_address),
     Question(
-        "clinic", "state", "State, two letters", _upper, _STATE, "Write two letters, such as TX."
+        "clinic", "state", "State, two letters", _upper, _STATE, "Type two letters, such as TX."
     ),
     Question("clinic", "timezone", "Time zone"),
     Question("clinic", "after_hours", "What callers should do when you are closed"),
 )
 OFFICE = (
-    Question("location", "name", "Its name", may_be_empty=False),
-    Question("location", "address", "Street and number"),
+    Question("location", "name", "Name of this office", may_be_empty=False),
+    Question("location", "address", "Street address"),
     Question("location", "city", "City"),
     Question(
-        "location", "state", "State, two letters", _upper, _STATE, "Write two letters, such as TX."
+        "location", "state", "State, two letters", _upper, _STATE, "Type two letters, such as TX."
     ),
-    Question("location", "zip", "Zip code", pattern=_ZIP, fix="A zip code has five digits."),
+    Question("location", "zip", "ZIP code", pattern=_ZIP, fix="Type a ZIP code of five digits."),
     Question("location", "phone", "Phone", read_phone),
     Question("location", "parking", "Parking, in one sentence", may_be_empty=True),
-    Question("location", "access", "Steps, ramps, elevators, in one sentence", may_be_empty=True),
+    Question(
+        "location", "access", "Steps, ramps and elevators, in one sentence", may_be_empty=True
+    ),
 )
 FEDERAL = Question(
-    "clinic", "federal_funds", "Medicare, Medicaid or other federal money? (yes or no)", read_yes
+    "clinic", "federal_funds", "Medicare, Medicaid or other federal funds? (yes or no)", read_yes
 )
 PERSON = (
     Question("provider", "credentials", "Letters after the name, such as MD", may_be_empty=True),
-    Question("provider", "board", "Full name of the board and its field", may_be_empty=True),
-    Question("provider", "accepting_new", "New patients? (yes or no)", read_yes),
-    Question("provider", "languages", "Languages, with commas", read_list),
-    Question("provider", "bio", "A sentence or two, as the person agreed to", may_be_empty=True),
+    Question("provider", "board", "Board certification: full name and field", may_be_empty=True),
+    Question("provider", "accepting_new", "Accepting new patients? (yes or no)", read_yes),
+    Question("provider", "languages", "Languages, separated by commas", read_list),
+    Question("provider", "bio", "Bio in one or two approved sentences", may_be_empty=True),
 )
 
 
 def ask_one(screen: Screen, facts: FactsFile, question: Question, entry: int = 0) -> None:
-    """Ask for one value and put it where it belongs; Enter alone leaves it as it is."""
+    """Ask for one value and set it; Enter alone keeps the current value."""
     one, today = question, facts.get(question.section, question.key, entry)
 
     def read(answer: str) -> object:
@@ -98,7 +104,7 @@ def ask_one(screen: Screen, facts: FactsFile, question: Question, entry: int = 0
         if value is None:
             return "Type yes or no."
         if value in ("", []) and not one.may_be_empty:
-            return "This cannot be empty."
+            return "Type a value. This field cannot be empty."
         if one.pattern and not one.pattern.fullmatch(str(value)):
             return one.fix
         return facts.try_out(lambda tried: tried.put(one.section, one.key, value, entry))
@@ -108,8 +114,8 @@ def ask_one(screen: Screen, facts: FactsFile, question: Question, entry: int = 0
 
 
 def ask_hours(screen: Screen, facts: FactsFile, entry: int) -> None:
-    """Ask for an office's hours, day by day."""
-    screen.say(f"  Hours, such as 8am-5pm or 08:00-17:00; {CLOSED} for a day off.")
+    """Ask for the hours of an office, day by day."""
+    screen.say(f"  Hours, such as 8am-5pm or 08:00-17:00. Type {CLOSED} for a day off.")
     hours = dict(facts.get("location", "hours", entry) or {})
     for day in WEEKDAYS:
 
@@ -128,9 +134,10 @@ def ask_hours(screen: Screen, facts: FactsFile, entry: int) -> None:
 
 
 def ask_languages(screen: Screen, facts: FactsFile, root: Path) -> list[str]:
-    """Ask for the languages of the site, and return those it is to have no more.
+    """Ask for the languages of the site, and return the removed ones.
 
-    They are those whose words the theme has. The main one stays: the names of the files hang on it.
+    The theme must have the interface text of each. The main language cannot change, because file
+    names depend on it.
     """
     main = facts.get("clinic", "languages")[0]
     known = sorted(one.stem for one in (root / "theme/strings").glob("*.toml"))
@@ -138,19 +145,19 @@ def ask_languages(screen: Screen, facts: FactsFile, root: Path) -> list[str]:
     def complain(answer: str) -> str:
         unknown = [one for one in read_list(answer) if one not in known]
         if unknown:
-            return f"The theme has no words in {', '.join(unknown)}. It has: {', '.join(known)}."
+            return f"The theme does not have {', '.join(unknown)}. Choose from: {', '.join(known)}."
         if read_list(answer)[:1] != [main]:
-            return f"The main language is {main}: the texts without a language in their name."
+            return f"The main language is {main}. Type {main} first."
         return ""
 
     today = say_value(facts.get("clinic", "languages"))
-    words = f"  Languages of the site, the main one first ({', '.join(known)})"
+    words = f"  Languages of the site, main language first ({', '.join(known)})"
     return facts.put_languages(read_list(ask(screen, words, today, complain)))
 
 
 def ask_people(screen: Screen, facts: FactsFile) -> None:
-    """Ask who treats patients: each entry is kept, changed or taken out; then for more."""
-    screen.say(f"Who treats patients?  {NOTHING} takes somebody out.")
+    """Ask for the providers: keep, change or remove each one, then add more."""
+    screen.say(f"Providers. To remove a person, type {NOTHING} as the name.")
     kept = []
     for entry in range(facts.count("provider")):
         today = str(facts.get("provider", "name", entry))
@@ -159,16 +166,16 @@ def ask_people(screen: Screen, facts: FactsFile) -> None:
         if name == NOTHING:
             continue
         kept.append(entry)
-        if is_sample and name != today:  # another person, not another name for the same one
+        if is_sample and name != today:  # a different person, not a new name for the same one
             facts.put("provider", "id", make_slug(name) or f"provider-{entry + 1}", entry)
         facts.put("provider", "name", name, entry)
         for question in PERSON:
             ask_one(screen, facts, question, entry)
     if not kept:
-        screen.say("  A clinic needs somebody: the entries are left as they are.")
+        screen.say("  A clinic needs at least one provider. The entries were kept.")
     elif len(kept) < facts.count("provider"):
         facts.keep_providers(kept)
-    while name := ask(screen, "  Another name (Enter: nobody)"):
+    while name := ask(screen, "  Next provider (press Enter if none)"):
         facts.add_provider(
             {
                 "id": _new_id(facts, name),
@@ -198,12 +205,12 @@ def ask_number(screen: Screen, facts: FactsFile, key: str, words: str) -> None:
 
 
 def ask_plans(screen: Screen, facts: FactsFile) -> None:
-    """Ask for the health plans the clinic takes; the day of the answer is noted."""
+    """Ask for the health plans, and record today as the date of the check."""
     if not facts.count("insurance"):
         return
     today = facts.get("insurance", "plans")
     answer = ask(
-        screen, f"  Health plans you take, with commas ({NOTHING}: none)", say_value(today)
+        screen, f"  Health plans, separated by commas ({NOTHING} for none)", say_value(today)
     )
     plans = [] if answer == NOTHING else read_list(answer)
     if plans != today:

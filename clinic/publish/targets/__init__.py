@@ -1,1 +1,1 @@
-"""Where a finished site can go: one module for each kind of host."""
+"""Publish targets: one module per kind of host."""

@@ -1,4 +1,4 @@
-"""Programs that end when we end, however that happens: a guardian waits for the end of our line."""
+"""Child processes that end with this process, even if it is killed: a shell waits for EOF."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from threading import Thread
 
 from clinic.publish.secrets import redact
 
-_LINES = 20  # that are remembered of what a program said
-_LENGTH = 2000  # bytes of a line of it
+_LINES = 20  # last lines of stderr that are kept
+_LENGTH = 2000  # bytes per line
 _PATIENCE = 5.0  # seconds
 _GUARDIAN = '"$@" & child=$!; read -r _; kill "$child"'
 
 
 class Guarded:
-    """A running program; what it says stays in memory, as a host may repeat a password to it."""
+    """A running program. Its stderr stays in memory, because a host may echo a password."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self._process = subprocess.Popen(
@@ -25,7 +25,7 @@ class Guarded:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             env=environment,
-            start_new_session=True,  # Ctrl-C is for us: the program ends when we do
+            start_new_session=True,  # Ctrl-C goes to this process only
         )
         self._said: deque[bytes] = deque(maxlen=_LINES)
         self._listening = Thread(target=self._listen, daemon=True)
@@ -37,16 +37,16 @@ class Guarded:
             self._said.extend(iter(lambda: said.readline(_LENGTH), b""))
 
     def read_last_words(self) -> str:
-        """Return what it said last, without secrets; for one that has ended."""
+        """Return the last lines of stderr, redacted. Call this after the program has ended."""
         self._listening.join(_PATIENCE)
         return redact(b"".join(self._said).decode(errors="replace")).strip()
 
     def has_ended(self) -> bool:
-        """Say whether it has ended by itself."""
+        """Return whether the program has ended by itself."""
         return self._process.poll() is not None
 
     def end(self) -> None:
-        """End it."""
+        """End the program."""
         if self._process.stdin:
             self._process.stdin.close()
         try:

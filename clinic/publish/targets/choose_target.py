@@ -1,4 +1,4 @@
-"""From what somebody wrote to a target that may be used, and to its host."""
+"""Validate PUBLISH_TARGET and return the matching host."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ def read_target(
     is_written: bool = False,
     environment: Environment | None = None,
 ) -> Target:
-    """Read a target and look at its place on this computer; nothing is changed.
+    """Parse a target and check its folder on this computer; nothing changes.
 
-    Nothing is connected either, except what an alias of rclone's configuration leads to.
+    No connection is made, except for an alias in rclone's own configuration.
 
     Parameters
     ----------
     text:
-        What somebody wrote as PUBLISH_TARGET, or after TO=.
+        The value of PUBLISH_TARGET or TO.
     root:
-        The project, where a relative path starts.
+        The project folder, where a relative path starts.
     is_written:
-        Whether something is to be published there, so that the account must be able to.
+        Check write access too.
     environment:
-        What rclone runs with; by default this process's own.
+        The environment for rclone; by default that of this process.
 
     Raises
     ------
     PublishError
-        One sentence on what is wrong, and the right form.
+        The target cannot be used.
     """
     target = parse_target(text)
     with in_plain_words():
@@ -75,7 +75,7 @@ def read_target(
 
 
 def needs_rclone(target: Target) -> bool:
-    """Return whether rclone moves the files to such a target."""
+    """Return whether rclone transfers the files to this kind of target."""
     return target.kind in SCHEMES
 
 
@@ -87,11 +87,9 @@ def choose_host(
     *,
     address: str = "",
 ) -> Host:
-    """Find the host for a target; a relative path starts at `root`.
+    """Return the host for a target; arguments and errors are those of `read_target`.
 
-    `address` is the site's public one, by which its records are told from another site's; ""
-    where nobody told. `target` is as for `read_target`, which raises PublishError for one that
-    cannot be used.
+    `address` is the public URL of the site, or "". It tells our manifests from another site's.
     """
     found = read_environment(environment)
     read = read_target(target, root, environment=found)

@@ -1,4 +1,4 @@
-"""A rehearsal: reads what another host holds and changes nothing."""
+"""Dry run: a host wrapper that reads but never writes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clinic.publish.targets.target import Checked, Host, Progress
 
 
 class DryRunHost:
-    """Answers like the host it stands for, and keeps every change to itself."""
+    """Reads from the wrapped host, and ignores all changes."""
 
     is_rehearsal = True
 
@@ -25,24 +25,24 @@ class DryRunHost:
         self.keeps_what_it_replaces = host.keeps_what_it_replaces
 
     def check(self, site: Path | None) -> None:
-        """Check as the real host does."""
+        """Check like the real host."""
         self._host.check(site)
 
     def lock(self, who: str, since: datetime) -> AbstractContextManager[None]:
-        """Lock nothing: who only reads gets in nobody's way."""
+        """Lock nothing: a dry run only reads."""
         del who, since
         return nullcontext()
 
     def read_live(self) -> Live:
-        """Read what is really live."""
+        """Read the real live state."""
         return self._host.read_live()
 
     def look_closer(self, live: Live, plan: Plan) -> Live:
-        """Look at what is really there."""
+        """Check the real files."""
         return self._host.look_closer(live, plan)
 
     def name_release(self, when: datetime) -> str:
-        """Name the release as the real host would."""
+        """Name the release like the real host."""
         return self._host.name_release(when)
 
     def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
@@ -52,39 +52,39 @@ class DryRunHost:
         """Switch nothing."""
 
     def verify(self, manifest: Manifest) -> Checked:
-        """Find nothing wrong with what was not sent."""
+        """Report success: nothing was sent."""
         del manifest
         return Checked((), 0)
 
     def compare(self, manifest: Manifest) -> Checked:
-        """Compare what is really there."""
+        """Compare the real files."""
         return self._host.compare(manifest)
 
     def take_back(self, release: str, former: str | None) -> None:
-        """Take nothing back."""
+        """Undo nothing."""
 
     def list_former(self, live: Live) -> Sequence[Manifest]:
-        """List what is really kept."""
+        """List the real kept releases."""
         return self._host.list_former(live)
 
     def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
-        """Look through what is really kept."""
+        """Check the real kept release."""
         return self._host.find_lost(former, live)
 
     def lay_out(self, former: Manifest, live: Live) -> Path:
-        """Lay it out as the real host does: nobody else sees that."""
+        """Lay out the files like the real host: only a local scratch folder changes."""
         return self._host.lay_out(former, live)
 
     def record(self, record: Record) -> None:
-        """Write nothing down."""
+        """Record nothing."""
 
     def read_records(self) -> list[Record]:
-        """Read what was really written down."""
+        """Read the real history."""
         return self._host.read_records()
 
     def tidy(self, now: datetime) -> None:
         """Remove nothing."""
 
     def close(self) -> None:
-        """Let go of the real host."""
+        """Close the real host."""
         self._host.close()

@@ -1,4 +1,4 @@
-"""Copying that can be believed: hashed as it goes, flushed to the disk, open to a web server."""
+"""Durable copies: hashed while copying, fsynced, and readable by a web server."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from pathlib import Path
 from clinic.publish.errors import PublishError
 
 _CHUNK = 1 << 20
-FILE_MODE = 0o644  # whatever the editor's umask: the web server is another account
+FILE_MODE = 0o644  # regardless of umask: the web server is another user
 FOLDER_MODE = 0o755
 
 
 def copy_file(
     source: Path, goal: Path, sha256: str | None, modified_ns: int, mode: int = FILE_MODE
 ) -> None:
-    """Copy one file; `modified_ns` becomes its time of change, `sha256` (or None) is expected.
+    """Copy one file, with mtime `modified_ns`.
 
-    Raises PublishError when the source is not what it was when it was listed.
+    Raises
+    ------
+    PublishError
+        The source does not have the expected `sha256` any more.
     """
     digest = hashlib.sha256()
     try:
@@ -36,7 +39,7 @@ def copy_file(
 
 
 def make_folders(top: Path, paths: list[str]) -> list[Path]:
-    """Make the folders that files at `paths` need under `top`; give them, deepest last."""
+    """Create the parent folders of `paths` under `top`; return them, deepest last."""
     folders = {top}
     for path in paths:
         folder = (top / path).parent
@@ -50,13 +53,13 @@ def make_folders(top: Path, paths: list[str]) -> list[Path]:
 
 
 def make_open_folder(folder: Path) -> None:
-    """Make a folder that a web server can look into."""
+    """Create a folder that a web server can read."""
     folder.mkdir(exist_ok=True)
     folder.chmod(FOLDER_MODE)
 
 
 def flush(path: Path) -> None:
-    """Wait until a file or folder is on the disk itself, so that a power cut cannot undo it."""
+    """Fsync a file or folder."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

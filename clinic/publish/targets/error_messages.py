@@ -1,4 +1,4 @@
-"""What hosts answer when they refuse, in words for the people of a clinic."""
+"""Translate the errors of hosts and tools into messages for clinic staff."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from clinic.publish.secrets import redact
 
 _AGAIN = "Wait a minute, then run: make publish"
 
-# From the most telling to the least. Each: what the programs and servers say, our words, the way
-# out. The texts are those of rclone 1.75, OpenSSH, vsftpd, pyftpdlib, nginx and S3.
+# Pattern, message, fix; the most specific first. The patterns match the output of rclone 1.75,
+# OpenSSH, vsftpd, pyftpdlib, nginx and S3.
 _KNOWN: tuple[tuple[str, str, str], ...] = (
     (
         r"knownhosts: key is unknown|host key is known for",
         "This computer does not know the server's key, so the server may be the wrong one.",
-        "Ask your web host for the key's fingerprint, then run ssh once and compare. "
+        "Ask your web host for the key's fingerprint, then connect once with ssh and compare. "
         "In automation, set PUBLISH_KNOWN_HOSTS.",
     ),
     (
@@ -40,9 +40,8 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"S3: .*StatusCode: 403",  # S3 gives no reason where it answers without a body
-        "The server does not accept the name, the password or the key, or does not let the "
-        "account write.",
-        "Check the keys in the environment, and what they are allowed to do.",
+        "The server does not accept the keys, or does not let the account write.",
+        "Check the keys in the environment, and their permissions.",
     ),
     (
         r"no space left|\b552\b|\b507\b|quota|disk full|insufficient storage|EntityTooLarge",
@@ -61,7 +60,7 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"NoSuchBucket",
-        "The web host has nothing of that name.",
+        "The web host has no bucket of that name.",
         "Check PUBLISH_TARGET for typos.",
     ),
     (
@@ -75,11 +74,16 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
 
 
 def explain_failure(words: str, name: str, state: str = "") -> PublishError:
-    """Turn what a host said into words.
+    """Return a PublishError for the error output of a host.
 
-    `name` is the host in a message; `state` says what readers have now.
+    Parameters
+    ----------
+    name:
+        The host in the message.
+    state:
+        A sentence about what visitors see now.
     """
-    unknown = (f"The web host said: {redact(words)[:300]}.", _AGAIN)
+    unknown = (f"The web host reported: {redact(words)[:300]}.", _AGAIN)
     known = (one[1:] for one in _KNOWN if re.search(one[0], words, re.IGNORECASE))
     what, to_do = next(known, unknown)
     return PublishError(f"{name}: {what} {state}".rstrip(), to_do)
@@ -87,11 +91,11 @@ def explain_failure(words: str, name: str, state: str = "") -> PublishError:
 
 @contextmanager
 def adding(state: str) -> Iterator[None]:
-    """Add to a failure what readers have now."""
+    """Append `state`, a sentence about what visitors see now, to any error in the block."""
     try:
         yield
     except PublishError as error:
         error.what = f"{error.what} {state}"
         raise
-    except OSError as error:  # of this computer's own disk
+    except OSError as error:  # an error of the local disk
         raise PublishError(f"Publishing stopped. {say_reason(error)} {state}") from error

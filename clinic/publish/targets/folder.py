@@ -1,8 +1,8 @@
-"""A folder of this computer: releases beside it, and a switch that readers cannot fall into.
+"""A local folder as the host: releases beside it, and an atomic symlink switch.
 
-The live folder is a link to one release. A new release is built whole beside it, flushed, and
-then the link is replaced in one step, so a reader gets the old site or the new one. Files are
-copies, never hard links: damage to a live file must not reach the release to go back to.
+The live folder is a symlink to one release. A new release is built beside it and fsynced; then
+the link is replaced atomically, so a visitor gets either the old site or the new one. Files are
+copies, never hard links: damage to a live file must not reach a kept release.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from clinic.publish.targets.release_builder import build_release
 from clinic.publish.targets.releases import BUILDING, SWITCHING, Releases
 from clinic.publish.targets.target import Checked, Progress
 
-# What disks without links answer, such as USB sticks (FAT) and some network drives.
+# errno values of file systems without symlinks, such as FAT (USB sticks) and network drives.
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
 class FolderHost:
-    """Publishes into a folder; `target` is its path."""
+    """Publishes to the local folder `target`."""
 
     is_public = False
     is_rehearsal = False
@@ -49,12 +49,12 @@ class FolderHost:
         self._history = self._releases.folder / "history.jsonl"
         self._lock: Lock | None = None
         self._who: tuple[str, datetime] | None = None
-        self._former: Path | None = None  # where what others put there is
+        self._former: Path | None = None  # the release with foreign files to carry over
         self._seen: frozenset[str] = frozenset()
         self._building: Path | None = None
 
     def check(self, site: Path | None) -> None:
-        """Refuse a target that is not a folder of ours to replace, or overlaps with the site."""
+        """Refuse a target that is not ours to replace, or that overlaps with the site."""
         if site is not None:
             self._check_apart(site.resolve(), self.target.parent.resolve())
         if self._releases.folder.is_symlink() or (
@@ -68,11 +68,11 @@ class FolderHost:
 
     @contextlib.contextmanager
     def lock(self, who: str, since: datetime) -> Iterator[None]:
-        """Keep other publishers out, and clear what an interrupted one left."""
-        if os.name == "nt":  # which cannot put a link to a folder in another's place in one step
+        """Hold the publish lock, and clean up after an interrupted publish."""
+        if os.name == "nt":  # cannot replace a directory symlink atomically
             raise PublishError(
-                "Publishing to a folder does not work on Windows itself.",
-                "Publish from Linux, macOS or Windows' own Linux (WSL).",
+                "Publishing to a folder does not work on Windows.",
+                "Publish to a web host instead, or publish from Linux, macOS or WSL.",
             )
         if not self._releases.folder.exists():
             make_open_folder(self._releases.folder)
@@ -92,9 +92,9 @@ class FolderHost:
             shutil.rmtree(self._building, ignore_errors=True)
 
     def read_live(self) -> Live:
-        """Read the live release: its manifest, and every file that is really there.
+        """Read the manifest and all files of the live release.
 
-        Where its record is damaged, all records that are kept prove what is ours.
+        If the manifest is damaged, the manifests of all kept releases prove what is ours.
         """
         folder = self._former = self._find_live()
         if folder is None:
@@ -104,14 +104,14 @@ class FolderHost:
         manifest, damage = self._releases.read_both(folder.name)
         proofs = self._releases.list_proofs() if damage else ()
         if damage:
-            away = f"Delete the link {self.target}: the files it shows stay on this computer."
+            away = f"Delete the link {self.target} (its files stay on this computer)."
             damage.last_resort = f"{away} Then run: make publish"
         return Live(manifest, found, damage=damage, proofs=proofs)
 
     def _read_last(self) -> Live:
-        """Read what others put into the newest release, when no link shows any release.
+        """Read the foreign files of the newest release, if the live link is gone.
 
-        That is, what no record here names: it must not be lost with the link.
+        Files that no manifest names must not get lost with the link.
         """
         last = self._releases.find_last(self._find_recorded())
         if last is None:
@@ -124,16 +124,16 @@ class FolderHost:
         return Live(found=others, proofs=proofs, is_offline=True)
 
     def look_closer(self, live: Live, plan: Plan) -> Live:
-        """Find nothing more: `read_live` reads every file there is."""
+        """Return `live`: `read_live` has read all files."""
         del plan
         return live
 
     def name_release(self, when: datetime) -> str:
-        """Give the name of the next release."""
+        """Return the name of the next release."""
         return self._releases.name_next(when)
 
     def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
-        """Build the whole release beside the live one, under a name that says it is unfinished."""
+        """Build the release beside the live one, under a name that marks it as unfinished."""
         self._building = self._releases.folder / f"{BUILDING}{manifest.release}"
         if self._lock and self._who:
             self._lock.sign(*self._who, manifest.release, manifest.restored)
@@ -144,9 +144,9 @@ class FolderHost:
             raise
 
     def switch(self, release: str) -> None:
-        """Point the live folder at the release, in one step.
+        """Point the live symlink at the release, atomically.
 
-        While the link for it is there, the release was not live yet: so healing can tell.
+        The temporary link shows recovery that this release was never live.
         """
         link = self._releases.folder / SWITCHING
         if link.is_symlink():
@@ -171,11 +171,11 @@ class FolderHost:
         if self.target.is_dir() and not self.target.is_symlink():
             self.target.rmdir()  # `check` found it empty; rmdir refuses otherwise
         link.replace(self.target)
-        with contextlib.suppress(OSError):  # readers have it already
+        with contextlib.suppress(OSError):  # visitors see the release already
             flush(self.target.parent)
 
     def _bring_late(self, release: Path) -> None:
-        """Take along what others put into the live folder while the release was built."""
+        """Copy foreign files that appeared in the live folder during the build."""
         live = self._find_live()
         if live is None:
             return
@@ -186,24 +186,24 @@ class FolderHost:
                 shutil.copy2(live / path, goal)
 
     def verify(self, manifest: Manifest) -> Checked:
-        """Read every file back through the live folder."""
+        """Hash every file through the live symlink."""
         found = read_listing(self.target.resolve(), leave_out=RECORDS).files
         hashes = manifest.hashes
         wrong = [p for p, sha in hashes.items() if p not in found or found[p].sha256 != sha]
         return Checked(tuple(sorted(wrong)), len(hashes))
 
     def compare(self, manifest: Manifest) -> Checked:
-        """Do the same: the next publish reads the live folder itself, and so finds the damage."""
+        """Verify; the next publish reads the live folder anyway, so it finds the damage."""
         return self.verify(manifest)
 
     def take_back(self, release: str, former: str | None) -> None:
-        """Put the former release back, or nothing when there was none, and drop the new one."""
+        """Make the former release live again, if any, and delete the new one."""
         if self._lock:
             self._lock.sign_back(former)
         self._take_back(release, former)
 
     def _take_back(self, release: str, former: str | None) -> None:
-        """Do it, or what is left of it."""
+        """Revert, or finish an interrupted revert."""
         live = self._find_live()
         if live and live.name == release:
             if former is None:
@@ -214,7 +214,7 @@ class FolderHost:
             self._releases.remove(release)
 
     def list_former(self, live: Live) -> Sequence[Manifest]:
-        """List the releases beside the live one, without those that never were live."""
+        """Return the kept releases, without those that were never live."""
         del live
         folder = self._find_live()
         failed = {record.release for record in self.read_records() if record.result == "failed"}
@@ -223,7 +223,7 @@ class FolderHost:
         return [one for one in former if one.release not in failed]
 
     def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
-        """Read every file of the release; one that cannot be read through has lost all."""
+        """Return damaged or missing files; all files if the release cannot be read."""
         del live
         try:
             found = read_listing(self._releases.folder / former.release, leave_out=RECORDS).files
@@ -232,31 +232,31 @@ class FolderHost:
         return [p for p, sha in former.files.items() if p not in found or found[p].sha256 != sha]
 
     def lay_out(self, former: Manifest, live: Live) -> Path:
-        """Give the release's own folder."""
+        """Return the folder of the release."""
         del live
         return self._releases.folder / former.release
 
     def record(self, record: Record) -> None:
-        """Add a line to the local history."""
+        """Append to the local history."""
         append_record(self._history, record)
 
     def read_records(self) -> list[Record]:
-        """Read the local history, oldest first, with what a publisher that died did last."""
+        """Return the local history, oldest first, completed after a killed publish."""
         records = read_records(self._history)
         last = self._find_unrecorded(read_signature(self._releases.folder / ".lock"), records)
         return [*records, last] if last else records
 
     def tidy(self, now: datetime) -> None:
-        """Remove releases that are old enough; what cannot be removed waits for the next time."""
+        """Delete expired releases; a failed deletion is tried again next time."""
         if (live := self._find_live()) is not None:
             with contextlib.suppress(OSError, DamagedError):
                 self._releases.prune(live.name, now)
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no resource is open."""
 
     def _find_live(self) -> Path | None:
-        """Find the release that is live; refuse a target that is anything but ours or empty."""
+        """Return the live release; refuse a target that is neither ours nor empty."""
         target = self.target
         if not target.is_symlink():
             if target.is_dir() and not any(target.iterdir()):
@@ -266,20 +266,20 @@ class FolderHost:
                 published = "were" if target.is_dir() else "was"
                 raise UnknownSiteError(
                     f"{target} {kind} that {published} not published from here.",
-                    "Choose another folder for PUBLISH_TARGET, then run: make publish",
+                    "Write another folder in PUBLISH_TARGET, then run: make publish",
                 )
             return None
         points_at = Path(os.path.normpath(target.parent / target.readlink()))
         is_ours = points_at.parent == self._releases.folder and is_release(points_at.name)
         if not is_ours or points_at.is_symlink():
             raise UnknownSiteError(
-                f"{target} is a link to {target.readlink()}, which this site did not make. "
-                "Nothing was touched.",
-                "Move the link elsewhere, or choose another PUBLISH_TARGET, then run: make publish",
+                f"{target} is a link to {target.readlink()} that was not published from here. "
+                "Nothing was changed.",
+                "Move the link elsewhere, or write another PUBLISH_TARGET. Then run: make publish",
             )
         if not points_at.is_dir():
             raise PublishError(
-                f"{target} should show {points_at}, which is missing. Nothing was changed.",
+                f"{target} is a link to {points_at}, which is missing. Nothing was changed.",
                 f"To publish the site again, delete {target}, then run: make publish",
             )
         return points_at
@@ -292,13 +292,13 @@ class FolderHost:
                 raise RefusedError(
                     f"The finished site ({site}) and the folder to publish to ({place}) overlap. "
                     "Nothing was changed.",
-                    "Choose a PUBLISH_TARGET outside the site's own folder.",
+                    "Write a folder outside the finished site in PUBLISH_TARGET.",
                 )
 
     def _heal(self, lock: Lock) -> None:
         last = self._find_unrecorded(lock.leftover, read_records(self._history))
         if last and last.result == "failed":
-            with contextlib.suppress(OSError, PublishError):  # as damaged as what was taken back
+            with contextlib.suppress(OSError, PublishError):  # the release to revert may be damaged
                 self._take_back(last.release, lock.leftover.former)
         folder = self._find_live()
         live = folder.name if folder else None
@@ -308,7 +308,7 @@ class FolderHost:
         lock.clear_leftover()
 
     def _find_unrecorded(self, signed: Signature, records: Sequence[Record]) -> Record | None:
-        """Return what a publisher did who died between going live and writing it down."""
+        """Return the missing record of a publish that was killed after it went live."""
         folder = None
         with contextlib.suppress(PublishError):
             folder = self._find_live()
@@ -321,12 +321,12 @@ class FolderHost:
         verb: Verb = "rollback" if restored else "publish"
         commit = manifest.commit if manifest else None
         when = signed.since or find_moment(signed.release)
-        who = signed.who or "somebody"
+        who = signed.who or "someone"
         result: Result = "failed" if signed.is_taken_back else "interrupted"
         return Record(when, who, verb, signed.release, result, commit, restored=restored)
 
     def _is_ours(self, manifest: Manifest) -> bool:
-        """Return whether a release is this site's: it was live here, or has the site's address."""
+        """Return whether a release belongs to this site: it was live here, or has our URL."""
         is_live = self.target.is_symlink() and self.target.readlink().name == manifest.release
         if is_live or not self._address or not manifest.address:
             return True

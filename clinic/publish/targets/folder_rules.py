@@ -1,7 +1,7 @@
-"""Where a folder may be published: places of its own, never among the project or other versions.
+"""Validate a folder target: never inside the project, a repository or another site's versions.
 
-A publish replaces its folder by a link, and removes old versions beside it. So the folder must be
-one that nothing else is kept in, and that the system lets us replace in one step.
+A publish replaces the folder by a symlink, and deletes old versions beside it. So the folder must
+be dedicated to the site, and the system must be able to replace it atomically.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from clinic.publish.errors import RefusedError
 from clinic.publish.targets.git_tool import list_checked_out
 from clinic.publish.targets.target_url import EXAMPLES, RELEASES, TargetError
 
-# Directly below the project a folder with a name of its own is right, such as public. These names
-# the project, its tools or its later versions use; those with a dot at the beginning come on top.
+# A new folder directly in the project is fine, such as public. The project, its tools or later
+# versions use these names, and all names that begin with a dot.
 _PROJECT = frozenset(
     {"content", "theme", "output", "clinic", "tests", "bench", "docs", "plugins", "drafts"}
     | {"venv", "env", "node_modules", "__pycache__", "build", "dist", "cache", "backups"}
 )
 _ELSEWHERE = "Write public, or a folder outside the project, such as /srv/www/clinic."
-_OWN_FOLDER = "Write a folder of its own, such as /srv/www/clinic."
-# Disks of USB sticks and cameras, and what only looks like a disk.
+_OWN_FOLDER = "Write a folder only for the site, such as /srv/www/clinic."
+# File systems without symlinks (USB sticks, cameras, CDs), and virtual ones.
 _WITHOUT_LINKS = (
     "vfat",
     "msdos",
@@ -40,18 +40,18 @@ _WITHOUT_LINKS = (
     "iso9660",
 )
 MOUNTS = Path("/proc/self/mountinfo")
-_PATH_LENGTH = 4096 if os.name == "posix" else 260  # where the system does not say
+_PATH_LENGTH = 4096 if os.name == "posix" else 260  # fallback for PC_PATH_MAX
 
 
 def check_folder(path: Path, root: Path) -> None:
-    """Refuse a folder that is not a place of its own, or cannot be switched.
+    """Refuse a folder that is not dedicated to the site, or cannot be replaced atomically.
 
     Parameters
     ----------
     path:
-        The folder, whole and without `..`; it need not exist.
+        An absolute path without `..`; it need not exist.
     root:
-        The project.
+        The project folder.
 
     Raises
     ------
@@ -65,8 +65,8 @@ def check_folder(path: Path, root: Path) -> None:
         raise RefusedError("PUBLISH_TARGET is the whole disk.", _OWN_FOLDER)
     if not _is_folder(path.parent):
         raise RefusedError(
-            f"{path.parent} is not a folder, so nothing can be published in that place.",
-            "Make that folder, or fix the typo in PUBLISH_TARGET.",
+            f"Cannot publish there: {path.parent} is not a folder.",
+            "Create that folder, or fix the typo in PUBLISH_TARGET.",
         )
     real = Path(os.path.realpath(path.parent)) / path.name
     mounts = _read_mounts()
@@ -78,15 +78,14 @@ def check_folder(path: Path, root: Path) -> None:
 
 
 def check_repository(path: Path, branch: str, root: Path) -> None:
-    """Refuse a git repository of this computer that cannot take a branch.
+    """Refuse a local git repository that cannot take a push to this branch.
 
-    That is a missing one, the project's own, and one that has the branch checked out: git does
-    not change files that somebody may be working on.
+    That is a missing one, the project's own, and one with the branch checked out.
     """
     if not _is_folder(path):
         raise RefusedError(
             "PUBLISH_TARGET names a repository that is not on this computer.",
-            "Make the repository, or fix the typo in PUBLISH_TARGET.",
+            "Create the repository, or fix the typo in PUBLISH_TARGET.",
         )
     real = Path(os.path.realpath(path))
     names = _list_names(real, _read_mounts())
@@ -109,12 +108,12 @@ def check_repository(path: Path, branch: str, root: Path) -> None:
 
 
 def check_access(path: Path) -> None:
-    """Refuse a folder that this account cannot replace."""
+    """Refuse a folder that this account cannot replace (permissions, sticky bit)."""
     parent = path.parent
     is_open = os.access(parent, os.W_OK | os.X_OK)
     if is_open and os.name == "posix" and os.path.lexists(path):
         found, above = path.lstat(), parent.stat()
-        # As in /tmp: everybody may write there, and replace what is their own.
+        # The sticky bit, as in /tmp: users may replace only their own files.
         mine = (found.st_uid, above.st_uid)
         is_open = not above.st_mode & stat.S_ISVTX or os.geteuid() in (0, *mine)
     if not is_open:
@@ -125,7 +124,7 @@ def check_access(path: Path) -> None:
 
 
 def _check_length(path: Path) -> None:
-    """Refuse a path that leaves no room for the pages in it."""
+    """Refuse a path that is too long to hold the pages of the site."""
     there = next(one for one in [path.parent, *path.parents] if one == one.parent or _find(one))
     name = _ask_limit(there, "PC_NAME_MAX", 255)
     whole = _ask_limit(there, "PC_PATH_MAX", _PATH_LENGTH)
@@ -139,16 +138,16 @@ def _check_length(path: Path) -> None:
 
 
 def _ask_limit(folder: Path, name: str, otherwise: int) -> int:
-    """Return a limit of the disk a folder is on, at most the usual one."""
+    """Return a pathconf limit of the file system, at most `otherwise`."""
     try:
         told = os.pathconf(folder, name)
-    except (AttributeError, OSError, ValueError):  # Windows, or a disk that does not say
+    except (AttributeError, OSError, ValueError):  # Windows, or an unsupported file system
         return otherwise
     return min(told, otherwise) if told > 0 else otherwise
 
 
 def _find(path: Path) -> tuple[int, int] | None:
-    """Return what a folder is to the system, however its name is spelled; None without one."""
+    """Return (device, inode) of a path, however it is spelled; None if it does not exist."""
     try:
         found = path.stat()
     except (OSError, ValueError):
@@ -159,7 +158,7 @@ def _find(path: Path) -> tuple[int, int] | None:
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
-    except OSError:  # one that this account may not even look for
+    except OSError:  # no permission
         return False
 
 
@@ -168,7 +167,7 @@ def _identify(paths: list[Path]) -> set[tuple[int, int]]:
 
 
 def _fold(name: str) -> str:
-    """Return a name as disks compare it that know no capital letters."""
+    """Return a name as case-insensitive file systems compare it."""
     return unicodedata.normalize("NFKC", name).casefold()
 
 
@@ -186,14 +185,14 @@ def _check_project(real: Path, root: Path) -> None:
         is_taken = _fold(first) in _PROJECT or first.startswith(".")
         if deeper or is_taken:
             raise _explain_project()
-    # Where the project, or a disk that is case-insensitive or shortens names, reaches it otherwise.
+    # Symlinks, case-insensitive file systems and short names reach the project in other ways.
     is_itself = not real.is_symlink() and _find(real) in _list_folders(top, is_own=True)
     if is_itself or _list_folders(top) & _identify(above):
         raise _explain_project()
 
 
 def _list_folders(top: Path, *, is_own: bool = False) -> set[tuple[int, int]]:
-    """Return the project's folders, links of its own names followed; `is_own`: these alone."""
+    """Return the identity of the project's folders; `is_own`: only those with reserved names."""
     found = set()
     for entry in os.scandir(top):
         has_own_name = entry.name.startswith(".") or _fold(entry.name) in _PROJECT
@@ -207,16 +206,16 @@ def _explain_project() -> RefusedError:
 
 
 def _check_repositories(real: Path) -> None:
-    """Refuse a place inside what git keeps, of this project or another."""
+    """Refuse a path inside a git directory."""
     is_inside = any(_fold(part) == ".git" for part in real.parts)
     for above in real.parents:
         is_inside |= all(_find(above / name) for name in ("HEAD", "objects", "refs"))
     if is_inside:
-        raise RefusedError("PUBLISH_TARGET is inside a git repository's own files.", _OWN_FOLDER)
+        raise RefusedError("PUBLISH_TARGET is inside the internal files of git.", _OWN_FOLDER)
 
 
 def _check_versions(real: Path) -> None:
-    """Refuse what is inside a live or kept version, or would share its kept versions."""
+    """Refuse a path inside a live or kept version, or beside another site's versions."""
     is_inside = any(_fold(part).endswith(RELEASES) for part in real.parts)
     is_inside |= any(_find(above / manifests.FOLDER) for above in real.parents)
     if is_inside:
@@ -236,18 +235,18 @@ def _check_versions(real: Path) -> None:
 
 
 def _check_switch(real: Path, mounts: Sequence[_Mount]) -> None:
-    """Refuse a folder that cannot be replaced by a link in one step."""
+    """Refuse a folder that cannot be replaced by a symlink atomically."""
     points = {one.point for one in mounts}
     if os.path.ismount(real) or real in points:
         raise RefusedError(
-            f"{real} is a mounted disk, which cannot be switched to a new version.",
+            f"{real} is a whole disk, which publishing cannot replace.",
             f"Write a folder on that disk: {real / 'site'}",
         )
     kept = real.with_name(f"{real.name}{RELEASES}")
     there, own = _find(kept), _find(real.parent)
     if there and own and (kept in points or there[0] != own[0]):
         raise RefusedError(
-            f"{kept} is on another disk than the published site.",
+            f"{kept} and the published site are on different disks.",
             "Write a folder on the same disk in PUBLISH_TARGET.",
         )
     mount = _find_mount(real, mounts)
@@ -260,7 +259,7 @@ def _check_switch(real: Path, mounts: Sequence[_Mount]) -> None:
 
 @dataclass(frozen=True)
 class _Mount:
-    """A folder `inside` a disk, and the `point` where it is seen; later ones hide earlier ones."""
+    """The folder `inside` a disk is mounted at `point`; later mounts hide earlier ones."""
 
     point: Path
     disk: str
@@ -269,13 +268,13 @@ class _Mount:
 
 
 def _find_mount(path: Path, mounts: Sequence[_Mount]) -> _Mount | None:
-    """Return the mount that a path is on."""
+    """Return the mount that contains a path."""
     above = [one for one in mounts if path.is_relative_to(one.point)]
     return max(reversed(above), key=lambda one: len(one.point.parts), default=None)
 
 
 def _list_names(real: Path, mounts: Sequence[_Mount]) -> list[Path]:
-    """List the names by which this computer reaches a folder: it may be mounted more than once."""
+    """Return all paths of a folder on this computer: it may be mounted more than once."""
     mount = _find_mount(real, mounts)
     if mount is None:
         return [real]
@@ -285,7 +284,7 @@ def _list_names(real: Path, mounts: Sequence[_Mount]) -> list[Path]:
         for one in mounts
         if one.disk == mount.disk and inside.is_relative_to(one.inside)
     ]
-    # Another disk may hide a name. The folder itself need not exist, and is replaced if a link.
+    # Another mount may hide a path. The folder need not exist; a symlink is replaced.
     if real.is_symlink() or not _find(real):
         seen = [one for one in others if _find(one.parent) == _find(real.parent)]
     else:
@@ -294,9 +293,9 @@ def _list_names(real: Path, mounts: Sequence[_Mount]) -> list[Path]:
 
 
 def _read_mounts() -> list[_Mount]:
-    """Read where disks and folders are mounted; nothing on a system that does not say.
+    """Return the mounts from /proc; none on systems without it.
 
-    `os.path.ismount` does not see a folder that is mounted elsewhere on its own disk.
+    `os.path.ismount` does not detect bind mounts on the same disk.
     """
     try:
         lines = MOUNTS.read_text(errors="surrogateescape").splitlines()

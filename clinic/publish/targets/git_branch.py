@@ -1,7 +1,7 @@
-"""A branch of a git repository that a host shows as a website: GitHub, GitLab or Codeberg Pages.
+"""A git branch as the host: GitHub, GitLab or Codeberg Pages.
 
-A publish is one commit and one push, so readers get the old site or the new one. Of two editors
-who push at the same time git lets exactly one through.
+A publish is one commit and one push, so visitors see either the old site or the new one. If two
+editors push at the same time, git accepts exactly one.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from clinic.publish.targets.target_url import GitTarget
 from clinic.publish.targets.temp_dirs import make_scratch
 from clinic.publish.upload_order import LEAVING, SENT
 
-# GitHub would otherwise leave out files whose names begin with an underscore or a dot.
+# Without this file, GitHub Pages skips names that begin with an underscore or a dot.
 _NO_JEKYLL = ".nojekyll"
-SHOWN = 20  # versions to go back to; git keeps more
-# How our commits are named.
+SHOWN = 20  # versions offered for a rollback; git keeps more
+# The subject lines of our commits.
 _PUBLISHED = re.compile(r"(?:Publish|Restore (?P<restored>\S+) as) (?P<release>\S+)\Z")
 _NOT_OURS = frozenset({manifests.PATH, _NO_JEKYLL})
 
 
 class GitBranchHost:
-    """Publishes to a branch; `shelf` is where our own repository and the history are."""
+    """Publishes to a branch; `shelf` stores our bare repository and the history."""
 
     is_rehearsal = False
     keeps_what_it_replaces = True
@@ -56,7 +56,7 @@ class GitBranchHost:
         self._scratch = make_scratch()
         scratch = Path(self._scratch.name)
         self._git = Git(shelf.folder / "repository", target.url, environment, scratch)
-        self._who = "somebody"
+        self._who = "someone"
         self._tip: str | None = None
         self._commit = ""
         self._commits: dict[str, str] = {}  # release to commit
@@ -64,19 +64,19 @@ class GitBranchHost:
         self._count = 0
 
     def check(self, site: Path | None) -> None:
-        """Make our own repository when it is not there."""
+        """Create our bare repository if it does not exist."""
         del site
         self._git.open()
 
     @contextlib.contextmanager
     def lock(self, who: str, since: datetime) -> Iterator[None]:
-        """Lock nothing: the push lets only one through."""
+        """Lock nothing: git accepts only one push (--force-with-lease)."""
         del since
         self._who = who
         yield
 
     def read_live(self) -> Live:
-        """Fetch the branch and read all that is in it; our own copy is made anew if damaged."""
+        """Fetch and read the branch; a damaged local repository is created again."""
         try:
             return self._read_branch()
         except GitError:
@@ -99,7 +99,7 @@ class GitBranchHost:
         )
 
     def _reconcile(self, blobs: Mapping[str, str]) -> tuple[Manifest | None, DamagedError | None]:
-        """Read the record on the branch, and compare it with the one in the commit that made it."""
+        """Read the manifest on the branch, and compare it with that of the publishing commit."""
         where = f"{self.name} {manifests.PATH}"
         record: Manifest | DamagedError | None
         self._other_site = None
@@ -113,7 +113,7 @@ class GitBranchHost:
         if isinstance(record, DamagedError):
             return manifests.reconcile(record, next(copies, None), where)
         copy = next((one for one in copies if one.release == record.release), None)
-        if copy is None:  # no commit of this site's vouches for it
+        if copy is None:  # no commit of this site has that manifest
             self._other_site = record
             return None, None
         return manifests.reconcile(record, copy, where)
@@ -125,9 +125,9 @@ class GitBranchHost:
         return manifests.read_manifest(content, f"{self.name} {manifests.PATH}")
 
     def _list_published(self) -> Iterator[Manifest]:
-        """Read the records in our commits, newest first, and remember which commit each is.
+        """Yield the manifests of our commits, newest first, and remember their commits.
 
-        Another site's commits, pushed here by mistake, are called the same.
+        The subject line alone is no proof: another site may have pushed here by mistake.
         """
         here = {record.release for record in self._shelf.read_records()}
         for commit, record in self._read_log():
@@ -148,16 +148,16 @@ class GitBranchHost:
         return FileSet({path: self._facts[blobs[path]] for path in paths})
 
     def look_closer(self, live: Live, plan: Plan) -> Live:
-        """Find nothing more: `read_live` lists every file there is."""
+        """Return `live`: `read_live` has listed all files."""
         del plan
         return live
 
     def name_release(self, when: datetime) -> str:
-        """Give a name with a number above all that are known."""
+        """Return a name with a number above all known ones."""
         return name_next([record.release for _, record in self._read_log()], when)
 
     def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
-        """Make the commit here; nobody sees it yet."""
+        """Create the commit locally."""
         sent = plan.find(*SENT)
         files: dict[str, Path | bytes] = {path: site / path for path in sent}
         files |= {manifests.PATH: manifests.write_manifest(manifest), _NO_JEKYLL: b""}
@@ -177,7 +177,7 @@ class GitBranchHost:
         progress(len(sent), len(sent))
 
     def switch(self, release: str) -> None:
-        """Push: readers see the commit, or nothing happened."""
+        """Push the commit: visitors see the new site, or nothing changes."""
         del release
         try:
             self._git.push(self._commit, self._branch, self._tip)
@@ -192,19 +192,19 @@ class GitBranchHost:
         if tip and tip != self._tip:
             who = self._git.run("log", "-1", "--format=%an", tip).decode().strip() or who
         return BusyError(
-            f"{who} published at the same moment. Nothing of yours was sent.",
-            "Check what changed, then run: make publish",
+            f"{who} published at the same time. Nothing was sent.",
+            "To see what is live now, run: make status. Then run: make publish",
         )
 
     def verify(self, manifest: Manifest) -> Checked:
-        """Ask the host what the branch shows now: a commit's id vouches for every byte."""
+        """Check the commit of the branch at the host: its hash covers every byte."""
         del manifest
         if self._git.fetch(self._branch, self.name) != self._commit:
-            raise PublishError(f"{self.name} shows a different commit than the one that was sent.")
+            raise PublishError(f"{self.name} does not show the commit that was sent.")
         return Checked((), self._count)
 
     def compare(self, manifest: Manifest) -> Checked:
-        """Compare every file of the branch: somebody may have changed it by hand."""
+        """Compare every file of the branch: someone may have changed it by hand."""
         wrong = self._find_wrong(self._tip, manifest) if self._tip else ()
         return Checked(wrong, len(manifest.hashes))
 
@@ -214,18 +214,18 @@ class GitBranchHost:
         return tuple(p for p, sha in hashes if p not in found or found[p].sha256 != sha)
 
     def take_back(self, release: str, former: str | None) -> None:
-        """Refuse: what the host shows is not ours."""
+        """Refuse: the branch now shows someone else's commit."""
         del release, former
         raise PublishError("Someone else has changed the branch.")
 
     def list_former(self, live: Live) -> Sequence[Manifest]:
-        """List what our commits on the branch held."""
+        """Return the manifests of our earlier commits on the branch."""
         now = live.manifest.release if live.manifest else None
         former = (one for one in self._list_published() if one.release != now)
         return list(itertools.islice(former, SHOWN))
 
     def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
-        """Read every file of the commit; what git cannot read any more is lost."""
+        """Return the files of the commit that git cannot read or that differ."""
         del live
         try:
             found = self._list(self._git.list_blobs(self._commits[former.release])).files
@@ -234,7 +234,7 @@ class GitBranchHost:
         return [p for p, sha in former.files.items() if p not in found or found[p].sha256 != sha]
 
     def lay_out(self, former: Manifest, live: Live) -> Path:
-        """Write out the files of the commit."""
+        """Check out the files of the commit into a scratch folder."""
         del live
         folder = empty(Path(self._scratch.name) / "former")
         blobs = self._git.list_blobs(self._commits[former.release])
@@ -246,7 +246,7 @@ class GitBranchHost:
         return folder
 
     def _read_log(self) -> Iterator[tuple[str, Record]]:
-        """Yield our commits, newest first, each with what it says of itself."""
+        """Yield our commits, newest first, each with a record from its metadata."""
         if self._tip is None:
             return
         form = "%H%x00%aI%x00%an%x00%s"
@@ -260,27 +260,27 @@ class GitBranchHost:
             if restored is not None and not is_release(restored):
                 continue
             verb: Verb = "rollback" if restored else "publish"
-            with contextlib.suppress(ValueError):  # git takes dates that no calendar has
+            with contextlib.suppress(ValueError):  # git accepts invalid dates
                 moment = datetime.fromisoformat(when)
                 yield commit, Record(moment, who, verb, match["release"], "live", restored=restored)
 
     def record(self, record: Record) -> None:
-        """Add a line to the history on this computer."""
+        """Append to the history on this computer."""
         self._shelf.record(record)
 
     def read_records(self) -> list[Record]:
-        """Read the history on this computer, and from the branch what others published."""
+        """Return the history of this computer, plus what others published to the branch."""
         own = self._shelf.read_records()
         known = {record.release for record in own}
         others = [record for _, record in self._read_log() if record.release not in known]
-        # Oldest first, also those of one second.
+        # The sort is stable, so records of the same second stay in order.
         return sorted([*reversed(others), *own], key=lambda record: record.when)
 
     def tidy(self, now: datetime) -> None:
-        """Leave everything: git keeps what was."""
+        """Delete nothing: git keeps the history."""
 
     def close(self) -> None:
-        """Let go of the key and of what was laid out."""
+        """Stop the SSH agent, and delete the scratch folder."""
         self._git.close()
         self._scratch.cleanup()
 

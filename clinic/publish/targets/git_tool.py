@@ -1,4 +1,4 @@
-"""Git, asked for what a publish needs: fetch a branch, read its files, make a commit, push."""
+"""A thin wrapper around git: fetch a branch, read its files, commit, push."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _OURS = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 class GitError(Exception):
-    """What git said when it could not do something."""
+    """Git failed; the message is its output."""
 
 
 class Git:
-    """A bare repository of our own, beside which the branch of `url` is built."""
+    """A bare repository of our own, in which commits for the branch at `url` are built."""
 
     def __init__(self, folder: Path, url: str, environment: Environment, scratch: Path) -> None:
         self.folder = folder
@@ -39,7 +39,7 @@ class Git:
         self._environment = {**plain, **_make_environment(plain, scratch, socket)}
 
     def run(self, *words: str, given: bytes = b"", more: Mapping[str, str] | None = None) -> bytes:
-        """Run git and give what it answers; raises GitError with its words."""
+        """Run git and return its stdout; raises GitError with its output."""
         done = subprocess.run(
             [self._program, "--git-dir", str(self.folder), *words],
             input=given,
@@ -52,20 +52,23 @@ class Git:
         return done.stdout
 
     def close(self) -> None:
-        """Let go of the key."""
+        """Stop the SSH agent."""
         if self._agent:
             self._agent.close()
 
     def open(self) -> None:
-        """Make the repository when it is not there yet."""
+        """Create the repository if it does not exist."""
         if not (self.folder / "HEAD").exists():
             make_way(self.folder / "HEAD")
             self.run("init", "--quiet", "--bare")
 
     def fetch(self, branch: str, name: str) -> str | None:
-        """Fetch a branch and give its commit; None when the host has no such branch.
+        """Fetch a branch and return its commit; None if the host does not have the branch.
 
-        Raises PublishError when the host cannot be reached.
+        Raises
+        ------
+        PublishError
+            The host cannot be reached.
         """
         ref = f"refs/heads/{branch}"
         try:
@@ -94,14 +97,14 @@ class Git:
         return False
 
     def start_anew(self) -> None:
-        """Throw our repository away: the host has all that was in it."""
+        """Create our repository again: the host has all its content."""
         shutil.rmtree(self.folder)
         self.open()
 
     def list_blobs(self, commit: str, *paths: str) -> dict[str, str]:
-        """Give the files of a commit, all or these alone: path to the id of its content.
+        """Return the blob ids of a commit by path, of all files or only of `paths`.
 
-        Other repositories that somebody put there by reference are none of its files.
+        Submodules are left out.
         """
         answer = self.run("ls-tree", "-r", "-z", commit, *paths).decode(errors="surrogateescape")
         entries = (entry.split("\t", 1) for entry in answer.split("\0") if entry)
@@ -109,7 +112,7 @@ class Git:
         return {path: facts[2] for path, facts in split if facts[1] == "blob"}
 
     def read_blobs(self, ids: Sequence[str]) -> Iterator[bytes]:
-        """Read contents, in the order asked for, some at a time; GitError when one is lost."""
+        """Yield blob contents in order, in batches; raises GitError if one is missing."""
         for start in range(0, len(ids), 200):
             batch = ids[start : start + 200]
             answer = self.run("cat-file", "--batch", given="\n".join(batch).encode() + b"\n")
@@ -130,7 +133,7 @@ class Git:
         words: str,
         who: str,
     ) -> str:
-        """Make a commit: the parent's files, some replaced, some gone; give its id."""
+        """Create a commit: the parent's files, some replaced, some removed. Return its id."""
         index = {"GIT_INDEX_FILE": str(self.folder / f"index-{os.getpid()}")}
         try:
             self.run("read-tree", *([parent] if parent else ["--empty"]), more=index)
@@ -161,9 +164,12 @@ class Git:
         return stored
 
     def push(self, commit: str, branch: str, expected: str | None) -> None:
-        """Make the branch show the commit, if it still shows the `expected` one.
+        """Push the commit, if the branch is still at `expected` (--force-with-lease).
 
-        Raises GitError with git's words, "stale" among them when somebody else was first.
+        Raises
+        ------
+        GitError
+            The push failed; the output contains "stale" if someone else pushed first.
         """
         lease = f"--force-with-lease=refs/heads/{branch}:{expected or ''}"
         self.run("push", "--porcelain", lease, self._url, f"{commit}:refs/heads/{branch}")
@@ -180,7 +186,7 @@ def _find_git() -> str:
 
 
 def list_checked_out(folder: Path) -> list[str] | None:
-    """List the branches that a repository of this computer has checked out; None: it is none."""
+    """Return the checked-out branches of a local repository; None if it is not one."""
     for one in (folder / ".git", folder):  # where git looks too, in this order
         done = subprocess.run(
             [_find_git(), "--git-dir", str(one), "worktree", "list", "--porcelain"],
@@ -198,10 +204,9 @@ def list_checked_out(folder: Path) -> list[str] | None:
 def _make_environment(
     environment: Mapping[str, str], scratch: Path, agent: Path | None
 ) -> dict[str, str]:
-    """Have git ask nothing, and ssh trust only servers that are known.
+    """Return an environment in which git never prompts, and ssh trusts only known hosts.
 
-    Known servers that stand in the environment go to a file in `scratch`; `agent` is the socket
-    of the agent that holds the key.
+    PUBLISH_KNOWN_HOSTS is written to a file in `scratch`. `agent` is the socket of the SSH agent.
     """
     ssh = ["ssh", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes"]
     if lines := environment.get("PUBLISH_KNOWN_HOSTS"):

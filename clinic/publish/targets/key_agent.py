@@ -1,4 +1,4 @@
-"""An SSH agent of our own, for a key that stands in the environment: it is never in a file."""
+"""A private SSH agent for PUBLISH_KEY, so that the key is never written to a file."""
 
 from __future__ import annotations
 
@@ -14,19 +14,26 @@ from clinic.publish.errors import PublishError
 from clinic.publish.secrets import Secret
 from clinic.publish.targets.child_process import Guarded
 
-_START = 10.0  # seconds until a start has failed
+_START = 10.0  # startup timeout, in seconds
 
 
 def expand_home(path: str) -> Path:
-    """Replace ~ at the beginning; a name that nobody has stays, where `Path` would raise."""
+    """Expand a leading ~; unlike `Path.expanduser`, keep an unknown user name unchanged."""
     return Path(os.path.expanduser(path))  # noqa: PTH111
 
 
 class KeyAgent:
-    """An agent that holds one key in its memory, and ends when we do.
+    """An agent that holds one key in memory, and ends with this process.
 
-    `scratch` is a folder closed to others, for its socket. Raises PublishError, without the key,
-    when there is no such program or the key cannot be read.
+    Parameters
+    ----------
+    scratch:
+        A private folder for the socket.
+
+    Raises
+    ------
+    PublishError
+        A program is missing, or the key cannot be read. The message does not contain the key.
     """
 
     def __init__(self, key: Secret, environment: Mapping[str, str], scratch: Path) -> None:
@@ -45,7 +52,7 @@ class KeyAgent:
             input=f"{key.reveal().strip()}\n".encode(),
             env={**environment, "SSH_AUTH_SOCK": str(self.socket), "SSH_ASKPASS_REQUIRE": "never"},
             capture_output=True,
-            start_new_session=True,  # without a terminal it asks nobody for a passphrase
+            start_new_session=True,  # no terminal, so no passphrase prompt
             check=False,
         )
         if added.returncode:
@@ -57,11 +64,11 @@ class KeyAgent:
 
     def _wait(self) -> None:
         give_up = time.monotonic() + _START
-        while not self._answers():  # its socket is there a moment before it listens
+        while not self._answers():  # the socket exists before the agent listens
             if self._running.has_ended() or time.monotonic() > give_up:
                 self.close()
                 raise PublishError(
-                    "The program ssh-agent cannot be started.", "Ask your web support person."
+                    "The program ssh-agent does not start.", "Ask your web support person."
                 )
             time.sleep(0.01)
 
@@ -70,5 +77,5 @@ class KeyAgent:
             return line.connect_ex(str(self.socket)) == 0
 
     def close(self) -> None:
-        """End it, and with it the key."""
+        """Stop the agent; the key is gone with it."""
         self._running.end()

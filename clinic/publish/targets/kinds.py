@@ -1,10 +1,10 @@
-"""What rclone must know of a target, and what the environment adds to it.
+"""Build the rclone configuration of a target from the URL and the environment.
 
 Secrets are in the environment, in an SSH agent or in rclone's own configuration, never in the
-target: that is a line of a file which is kept with the posts.
+target: publishconf.py is stored with the posts.
 
     PUBLISH_PASSWORD       sftp, ftp, ftps, webdav, webdavs
-    PUBLISH_KEY_FILE       sftp: a private key; without one the agent is asked, then ~/.ssh
+    PUBLISH_KEY_FILE       sftp: a private key file; default: the SSH agent, then ~/.ssh
     PUBLISH_KEY            sftp: the private key itself, for automation
     PUBLISH_KNOWN_HOSTS    sftp: lines as in ~/.ssh/known_hosts, for automation
     AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL      s3
@@ -34,17 +34,17 @@ from clinic.publish.targets.target_url import (
 
 _PORTS = {"sftp": 22, "ftp": 21, "ftps": 21, "webdav": 80, "webdavs": 443}
 _OWN_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
-# Each SSH connection costs both sides a key exchange and a process, and rclone opens one every
-# 100 ms, while whoever is to use it waits although others have become free.
+# Each SSH connection costs both sides a key exchange and a process. rclone opens a new one every
+# 100 ms, even if idle connections are available.
 _NEAR_SFTP = {"connections": "3"}
-_PATH = "/:@!$&'()*+,;=~-._"  # what a path of a web address shows as it is
+_PATH = "/:@!$&'()*+,;=~-._"  # characters that a URL path does not escape
 
 
 def read_place(target: Target, environment: Environment, scratch: Path) -> RcloneConfig:
-    """Return what rclone must know of a target; `scratch` is a closed folder for its files."""
+    """Return the rclone configuration of a target; `scratch` is a private folder."""
     match target:
         case RemoteTarget():
-            # Its own configuration may take anything from the environment, but not what is ours.
+            # rclone's own configuration may use its variables, but gets none of our secrets.
             remote = f"{target.remote}:{target.path}"
             needed = environment.reveal("RCLONE_", "AWS_")
             return RcloneConfig(target.name, remote, keeps_headers=True, environment=needed)
@@ -60,9 +60,9 @@ def read_place(target: Target, environment: Environment, scratch: Path) -> Rclon
 
 
 def identify(target: Target, environment: Environment) -> str:
-    """Return all that tells a host from any other: what is kept here of one proves nothing there.
+    """Return a string that identifies a host, so that no local state is used for another one.
 
-    The name in messages leaves out the account and the server of a bucket.
+    Unlike the name in messages, it contains the account and the endpoint of a bucket.
     """
     match target:
         case ServerTarget():
@@ -86,7 +86,7 @@ def _read_sftp(target: ServerTarget, environment: Environment, scratch: Path) ->
         "user": _find_user(target),
         "known_hosts_file": str(known),
         "host_key_algorithms": _find_algorithms(known, target.host, port, environment.plain),
-        # What a server with a shell could do beside sftp differs from host to host.
+        # Shell access differs between hosts, so use SFTP only.
         "shell_type": "none",
         "disable_hashcheck": "true",
         "set_modtime": "false",
@@ -113,7 +113,7 @@ def _find_key(environment: Environment) -> dict[str, Setting]:
 
 
 def _find_known_hosts(environment: Mapping[str, str], scratch: Path) -> Path:
-    """Give the file of server keys; an empty one when there is none, so that none is trusted."""
+    """Return the known_hosts file; without one an empty file, so that no host is trusted."""
     own = expand_home("~/.ssh/known_hosts")
     lines = environment.get("PUBLISH_KNOWN_HOSTS", "")
     if not lines and own.exists():
@@ -124,9 +124,9 @@ def _find_known_hosts(environment: Mapping[str, str], scratch: Path) -> Path:
 
 
 def _find_algorithms(known: Path, host: str, port: int, environment: Mapping[str, str]) -> str:
-    """Give the kinds of key that are known of a host, else "" (any).
+    """Return the key algorithms of a known host; "" (any) if unknown.
 
-    A server has several; asked for any, it may show one that is not the known one.
+    A server has several keys. Without this list, it may offer one that is not in known_hosts.
     """
     name = host if port == 22 else f"[{host}]:{port}"
     try:
@@ -141,7 +141,7 @@ def _find_algorithms(known: Path, host: str, port: int, environment: Mapping[str
         return ""
     lines = [line.split() for line in asked.stdout.splitlines() if not line.startswith(("#", "@"))]
     kinds = {line[1] for line in lines if len(line) > 2}
-    if "ssh-rsa" in kinds:  # the same key, with hashes of this century
+    if "ssh-rsa" in kinds:  # the same key with SHA-2 signatures
         kinds |= {"rsa-sha2-256", "rsa-sha2-512"}
         kinds.discard("ssh-rsa")
     return " ".join(sorted(kinds))
@@ -157,13 +157,13 @@ def _read_s3(target: BucketTarget, environment: Environment) -> RcloneConfig:
         "endpoint": endpoint,
         "region": region,
         "no_check_bucket": "true",
-        "no_head": "true",  # what arrived is looked at once for a whole wave
+        "no_head": "true",  # uploads are verified once per batch
         "_root": f"{target.bucket}{target.path}",
     }
     if name and key:
         token = environment.find("AWS_SESSION_TOKEN")
         remote |= {"access_key_id": name, "secret_access_key": key, "session_token": token}
-    else:  # a profile, or the role of the computer it runs on
+    else:  # an AWS profile or an instance role
         remote["env_auth"] = "true"
         plain = environment.reveal("AWS_")
     return RcloneConfig(
@@ -177,7 +177,7 @@ def _read_s3(target: BucketTarget, environment: Environment) -> RcloneConfig:
 
 
 def _find_endpoint(target: BucketTarget, environment: Environment) -> tuple[str, str]:
-    """Return the server and the region of a bucket."""
+    """Return the endpoint and the region of a bucket."""
     plain = environment.plain
     given = read_endpoint(plain.get("AWS_ENDPOINT_URL", ""), "AWS_ENDPOINT_URL")
     region = target.region or plain.get("AWS_REGION") or plain.get("AWS_DEFAULT_REGION")
@@ -195,7 +195,7 @@ def _read_ftp(target: ServerTarget, environment: Environment) -> RcloneConfig:
         "pass": environment.find("PUBLISH_PASSWORD"),
         "tls": str(is_safe and target.port == implicit_port).lower(),
         "explicit_tls": str(is_safe and target.port != implicit_port).lower(),
-        "concurrency": "4",  # shared hosts allow few lines at once
+        "concurrency": "4",  # shared hosts allow few connections
         "_root": target.path.strip("/"),
     }
     return RcloneConfig(target.name, remote, ("pass",), at_once=3, environment=environment.plain)
@@ -209,8 +209,8 @@ def _read_webdav(target: ServerTarget, environment: Environment) -> RcloneConfig
         "vendor": "other",
         "user": _find_user(target),
         "pass": environment.find("PUBLISH_PASSWORD"),
-        # A thousand pages took a minute with rclone's 10 ms between any two questions. A server
-        # that asks for less (429, 503) still gets it: rclone then waits longer and longer.
+        # With rclone's default of 10 ms between requests, 1,000 pages took a minute. rclone still
+        # backs off if the server asks for fewer requests (429, 503).
         "pacer_min_sleep": "1ms",
         "_root": "",
     }

@@ -1,4 +1,4 @@
-"""Where a remote of the person's own rclone configuration leads: rclone itself is asked."""
+"""Resolve a remote of the user's own rclone configuration, by running rclone."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from clinic.publish.targets.rclone_daemon import find_rclone
 from clinic.publish.targets.target_url import EXAMPLES, RemoteTarget, TargetError
 
 _LOCAL = ("local", "alias")
-# What stores its files in other remotes, and may change them on the way.
+# Backends that store their files in other remotes, and may transform them.
 _WRAPPING = ("archive", "cache", "chunker", "combine", "compress", "crypt", "hasher", "union")
-_PATIENCE = 60.0  # seconds; an alias of a server is connected
+_PATIENCE = 60.0  # seconds; an alias may connect to a server
 
 
 def find_folder(target: RemoteTarget, environment: Environment) -> Path | None:
-    """Return the folder of this computer that a remote leads to; None where it leads elsewhere.
+    """Return the local folder that a remote resolves to; None if it is not local.
 
-    rclone knows its files, what the environment adds to them, and aliases of aliases. It is asked
-    for kinds and paths only, never for a secret.
+    rclone resolves its configuration, the environment and chains of aliases. Only types and paths
+    are requested, never secrets.
 
     Raises
     ------
     TargetError
-        rclone does not know the remote, or the remote wraps others: these may lead anywhere.
+        rclone does not know the remote, or the remote wraps others.
     PublishError
-        rclone cannot follow the remote.
+        rclone cannot resolve the remote.
     """
-    if find_rclone() is None:  # then nothing can be sent either
+    if find_rclone() is None:  # then nothing can be published either
         return None
     remotes = json.loads(_ask(target, environment, "listremotes", "--json"))
     kind = next((one["type"] for one in remotes if one["name"] == target.remote), None)
@@ -55,7 +55,7 @@ def find_folder(target: RemoteTarget, environment: Environment) -> Path | None:
 
 def _explain_wrapping() -> TargetError:
     return TargetError(
-        "PUBLISH_TARGET names a remote that stores its files in other remotes.",
+        "PUBLISH_TARGET names a remote that stores its files in another remote.",
         f"Write the remote that holds the files themselves: {EXAMPLES['rclone']}",
     )
 

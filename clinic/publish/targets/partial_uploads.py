@@ -1,4 +1,4 @@
-"""Looking at what a host really holds, when what was written down cannot be believed."""
+"""Find leftovers of interrupted uploads on a host."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clinic.publish.targets.transport import Files
 
 
 def list_beside(files: Files, paths: Iterable[str]) -> set[str]:
-    """List the folders that hold these paths."""
+    """Return all files in the folders of these paths."""
     folders = {str(PurePosixPath(path).parent) for path in paths}
     return {
         found
@@ -20,15 +20,15 @@ def list_beside(files: Files, paths: Iterable[str]) -> set[str]:
     }
 
 
-# What a file is called while it arrives: its name, eight digits of rclone's, and this ending. It
-# names this computer, so that no file of anybody else's is ever taken for half a file of ours.
-# rclone allows 16 characters.
+# The suffix of a file during its upload, after the name and eight hex digits from rclone. It
+# contains an id of this computer, so that only our own partial uploads are deleted. rclone allows
+# 16 characters.
 HALF = f".{name_machine()[:7]}.partial"
 _HALF = re.compile(rf"\.[0-9a-f]{{8}}{re.escape(HALF)}\Z")
 
 
 def find_halves(files: Files, touched: Iterable[str]) -> list[str]:
-    """Find what an interrupted publish of this computer left half sent."""
+    """Return the partial uploads that an interrupted publish of this computer left."""
     ours = frozenset(touched)
     found = list_beside(files, ours)
     return sorted(p for p in found if (half := _HALF.search(p)) and p[: half.start()] in ours)

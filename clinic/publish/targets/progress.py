@@ -1,4 +1,4 @@
-"""How far the sending is, over all waves."""
+"""Upload progress over all batches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from clinic.publish.targets.target import Progress
 
 
 class Count:
-    """Counts files and bytes of several waves for one progress."""
+    """Adds up the files and bytes of several batches for one progress callback."""
 
     def __init__(self, progress: Progress, total: int, bytes_total: int) -> None:
         self._progress = progress
@@ -15,7 +15,7 @@ class Count:
         self._before = self._bytes_before = self._bytes = 0
 
     def report(self, done: int, bytes_done: int) -> None:
-        """Tell how far this wave is."""
+        """Report the progress of the current batch."""
         self._bytes = max(self._bytes, bytes_done)
         self._progress(
             min(self._before + done, self._total),
@@ -25,7 +25,7 @@ class Count:
         )
 
     def finish(self, done: int) -> None:
-        """End a wave of so many files."""
+        """Finish a batch of `done` files."""
         self._before += done
         self._bytes_before += self._bytes
         self._bytes = 0

@@ -1,9 +1,8 @@
-"""One publisher at a time, held by the system: a killed publisher lets go by dying.
+"""The local publish lock: one publisher at a time; the system releases it if a publisher dies.
 
-The lock is `filelock`'s: it opens no link, keeps no lock on a file that was deleted meanwhile, and
-is refused where it would be no more than a file, which outlives its holder. Who holds it is written
-into the file itself, in one step: writing another one whole would take several, and a publisher may
-be killed between any two.
+The lock comes from `filelock`: no symlinks, no lock on a deleted file, and no soft lock, which
+would outlive its holder. The holder is written into the lock file itself in a single write,
+because a publisher may be killed at any time.
 """
 
 from __future__ import annotations
@@ -27,17 +26,17 @@ from clinic.publish.release_names import is_release
 from clinic.publish.report import say_busy
 from clinic.publish.targets.temp_dirs import is_alive
 
-# How long to wait for another publisher to sign the lock or to find that it has nothing to do.
+# How long to wait for another publisher to sign the lock, or to finish without changes.
 _PATIENCE = 2.0  # seconds
 
 
 @dataclass(frozen=True)
 class Signature:
-    """Who holds a lock, since when, and the release that is being made; "" what is not known.
+    """Who holds a lock, since when, and the release in progress; "" if unknown.
 
-    `restored` is the release that it brings back; `pid` is None for one that nobody signed.
-    `is_taken_back`: the release was live and did not pass; `former` is to be live again, None where
-    nothing was.
+    `restored` is the release that a rollback restores. `pid` is None for an unsigned lock.
+    `is_taken_back`: the release failed verification, and `former` becomes live again (None:
+    nothing was live).
     """
 
     who: str = ""
@@ -53,8 +52,8 @@ class Signature:
 class Lock:
     """A held lock.
 
-    `leftover` is what a publisher that died signed with. Signing waits until there is something
-    to change, so that a publish that changes nothing does not write even here.
+    `leftover` is the signature of a publisher that died. The lock is signed only when something
+    changes, so that an unchanged publish writes nothing.
     """
 
     _descriptor: int
@@ -63,7 +62,7 @@ class Lock:
     _signed: dict[str, Any] = field(default_factory=dict)
 
     def sign(self, who: str, since: datetime, release: str, restored: str | None = None) -> None:
-        """Write down who is publishing what, for the next one who comes."""
+        """Write who is publishing which release, for other publishers."""
         self._signed = {
             "who": who,
             "since": since.astimezone(UTC).isoformat(),
@@ -74,25 +73,27 @@ class Lock:
         self._write()
 
     def sign_back(self, former: str | None) -> None:
-        """Write down that the release is taken back, before it is."""
+        """Write that the release will be reverted, before reverting."""
         self._signed |= {"is_taken_back": True, "former": former}
         self._write()
 
     def _write(self) -> None:
         self._is_signed = True
         content = json.dumps(self._signed).encode()
-        os.pwrite(self._descriptor, content, 0)  # a kill may come at any moment
+        os.pwrite(
+            self._descriptor, content, 0
+        )  # a single write: the process may be killed at any time
         os.ftruncate(self._descriptor, len(content))
 
     def clear(self) -> None:
-        """Take our signature away."""
+        """Remove our signature."""
         if self._is_signed:
             self._is_signed = False
-            with contextlib.suppress(OSError):  # left behind it does no harm: its writer is gone
+            with contextlib.suppress(OSError):  # harmless: its process will be gone
                 os.ftruncate(self._descriptor, 0)
 
     def clear_leftover(self) -> None:
-        """Take away the signature of one who died: what was left is healed."""
+        """Remove the signature of a publisher that died, after recovery."""
         if self.leftover != Signature():
             self.leftover, self._is_signed = Signature(), True
             self.clear()
@@ -100,9 +101,12 @@ class Lock:
 
 @contextlib.contextmanager
 def hold_lock(path: Path) -> Iterator[Lock]:
-    """Hold the lock file at `path`, made when missing.
+    """Hold the lock file at `path`; the file is created if missing.
 
-    Raises BusyError with the name of the holder.
+    Raises
+    ------
+    BusyError
+        Someone else holds the lock; the message names them.
     """
     held, descriptor = _acquire(path)
     try:
@@ -113,14 +117,14 @@ def hold_lock(path: Path) -> Iterator[Lock]:
             lock.clear()
             raise
         lock.clear()
-        # Ctrl-C passes by: what it leaves is healed as after a kill, by the signature.
+        # KeyboardInterrupt keeps the signature, so recovery works as after a kill.
     finally:
         os.close(descriptor)
         held.release()
 
 
 def _acquire(path: Path) -> tuple[FileLock, int]:
-    """Return the held lock, and a descriptor of its file to sign with."""
+    """Return the held lock and a file descriptor for the signature."""
     give_up = time.monotonic() + _PATIENCE
     opened: list[int] = []
     held = FileLock(
@@ -148,12 +152,12 @@ def _acquire(path: Path) -> tuple[FileLock, int]:
 
 
 def _busy(holder: Signature) -> BusyError:
-    words = say_busy(holder.who or "Somebody else", holder.since)
+    words = say_busy(holder.who or "Someone else", holder.since)
     return BusyError(f"{words} Nothing was sent.", "Wait a minute, then run: make publish")
 
 
 def _is_still_there(descriptor: int, path: Path) -> bool:
-    """Say whether the file we locked is the one others will lock (it may have been deleted)."""
+    """Return whether the locked file is still at its path (it may have been deleted)."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:
@@ -161,7 +165,7 @@ def _is_still_there(descriptor: int, path: Path) -> bool:
 
 
 def read_signature(path: Path) -> Signature:
-    """Read what a publisher that died signed with; nothing while one that lives holds the lock."""
+    """Return the signature of a publisher that died; an empty one if the holder lives."""
     signed = _read_file(path)
     return Signature() if signed.pid is not None and is_alive(signed.pid) else signed
 
@@ -180,7 +184,7 @@ def _read_file(path: Path) -> Signature:
 
 def _read_signature(descriptor: int) -> Signature:
     with contextlib.suppress(ValueError, RecursionError, OSError):
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # reading a pipe would never end
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # a FIFO would block
             return Signature()
         os.lseek(descriptor, 0, os.SEEK_SET)
         signed = json.loads(os.read(descriptor, 4096))
@@ -190,7 +194,7 @@ def _read_signature(descriptor: int) -> Signature:
 
 
 def _make_signature(signed: dict[str, Any]) -> Signature:
-    """Take from a signature what can be what it should be."""
+    """Return a signature with only the valid values of `signed`."""
     since = None
     with contextlib.suppress(KeyError, ValueError, TypeError, OverflowError):
         since = datetime.fromisoformat(signed["since"]).astimezone(UTC)

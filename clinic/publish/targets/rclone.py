@@ -1,4 +1,4 @@
-"""Files on any host that rclone can reach: one rclone for the run, whole waves at a time."""
+"""Transfer files with rclone: one daemon per run, a whole batch per call."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from clinic.publish.targets.transport import Sent
 from clinic.publish.targets.verification import compare_with_own, read_back
 from clinic.publish.upload_order import choose_headers
 
-_LOOK_EVERY = 0.5  # seconds between looks at the progress
-NEAR = 0.002  # seconds: who answers a small question sooner has no line to wait for
-_FEW = 16  # files for which more connections would not pay
-# We have decided what to send and read it back ourselves: rclone need not look at either. Nor need
-# it read ahead, which would take 16 MB for each file on its way.
+_LOOK_EVERY = 0.5  # seconds between progress polls
+NEAR = 0.002  # seconds: below this response time, latency does not matter
+_FEW = 16  # up to this many files, more connections cost more than they save
+# The plan says what to send, and we verify it: rclone need not compare or check anything. Reading
+# ahead would take 16 MB per transfer.
 _COPY = {
     "NoCheckDest": True,
     "NoTraverse": True,
@@ -39,21 +39,21 @@ _COPY = {
 
 
 class RcloneFiles:
-    """Files at a place that rclone can reach."""
+    """The files of one rclone remote."""
 
     def __init__(
         self, place: RcloneConfig, given: tempfile.TemporaryDirectory[str] | None = None
     ) -> None:
         self.name = place.name
         self._place = place
-        self._given = given  # what the place's settings name; goes with us
+        self._given = given  # files that the settings refer to; deleted by `close`
         self._daemon: Daemon | None = None
         self._starting = threading.Lock()
         self._ready: dict[str, Setting] | str = ""
-        self._quickest = float("inf")  # seconds the host took for its quickest answer
+        self._quickest = float("inf")  # seconds, the fastest response so far
 
     def read(self, path: str) -> bytes | None:
-        """Read one small file."""
+        """Return the content of one small file; None if it does not exist."""
         with self._scratch() as folder:
             goal = {"dstFs": str(folder), "dstRemote": "it"}
             question = {"srcFs": self._fs, "srcRemote": path, **goal}
@@ -82,7 +82,7 @@ class RcloneFiles:
     def send(
         self, folder: Path, paths: Sequence[str], sent: Sent, *, are_new: bool = False
     ) -> None:
-        """Send files of a folder, those with the same web headers together."""
+        """Upload files of a folder, grouped by HTTP headers."""
         done = bytes_done = 0
         for group in self._group(paths):
             with self._scratch() as scratch, self._in_words():
@@ -91,7 +91,7 @@ class RcloneFiles:
                     "dstFs": self._find_fs(len(paths)),
                     "_filter": _choose(scratch, group),
                     "_group": scratch.name,
-                    # A new name needs no second one while it arrives: nothing leads to it yet.
+                    # A new file needs no temporary name: nothing links to it yet.
                     "_config": {**self._configure(group[0]), "Inplace": are_new},
                 }
                 waiting = self._rclone.ask_beside("sync/copy", **question)
@@ -103,7 +103,7 @@ class RcloneFiles:
             sent(done, bytes_done)
 
     def fetch(self, paths: Sequence[str], folder: Path) -> None:
-        """Bring files into a folder."""
+        """Download files into a folder."""
         with self._scratch() as scratch, self._in_words():
             self._rclone.ask(
                 "sync/copy",
@@ -115,7 +115,7 @@ class RcloneFiles:
             )
 
     def read_hashes(self, paths: Sequence[str], *, like: Path | None = None) -> dict[str, str]:
-        """Give the SHA-256 of files; where the host vouches for one, it is not read back."""
+        """Return the SHA-256 of files; a file is not downloaded if the host's own hash matches."""
         found: dict[str, str] = {}
         own, fs = self._place.own_hash, self._find_fs(len(paths))
         with self._scratch() as scratch, self._in_words():
@@ -135,9 +135,9 @@ class RcloneFiles:
         return found
 
     def delete(self, paths: Sequence[str], *, and_folders: bool = False) -> None:
-        """Delete files, then the folders that are empty without them, the deepest first."""
+        """Delete files, and with `and_folders` the folders that become empty, deepest first."""
         with self._scratch() as scratch, self._in_words():
-            # A few go over the one line that is open: to open more would take longer.
+            # Few files use the open connection: opening more would take longer.
             checkers = self._place.at_once if len(paths) > self._place.at_once else 1
             config = {"NoTraverse": True, "Checkers": checkers}
             chosen = _choose(scratch, paths)
@@ -153,11 +153,11 @@ class RcloneFiles:
                     list(pool.map(self._remove_if_empty, same))
 
     def _remove_if_empty(self, folder: PurePosixPath) -> None:
-        with contextlib.suppress(RcloneError):  # not empty, or a host that knows no folders
+        with contextlib.suppress(RcloneError):  # not empty, or a host without folders
             self._rclone.ask("operations/rmdir", fs=self._fs, remote=str(folder))
 
     def list_files(self, folder: str, *, deep: bool) -> tuple[str, ...]:
-        """List the files in a folder."""
+        """Return the paths of the files in a folder."""
         options = {"recurse": deep, "filesOnly": True, "noModTime": True, "noMimeType": True}
         question = {"fs": self._fs, "remote": folder, "opt": options}
         try:
@@ -170,7 +170,7 @@ class RcloneFiles:
         return tuple(sorted(str(one["Path"]) for one in answer["list"] or ()))
 
     def close(self) -> None:
-        """End rclone."""
+        """Stop rclone."""
         if self._daemon:
             self._daemon.close()
             self._daemon = None
@@ -179,7 +179,7 @@ class RcloneFiles:
 
     @property
     def _rclone(self) -> Daemon:
-        with self._starting:  # who greets the host and who waits for it come from two threads
+        with self._starting:  # called from two threads
             if self._daemon is None:
                 uses_config = isinstance(self._place.remote, str)
                 daemon = Daemon(self._place.environment, uses_config=uses_config)
@@ -193,9 +193,9 @@ class RcloneFiles:
         return self._ready if isinstance(self._ready, str) else {**self._ready, **self._place.near}
 
     def _find_fs(self, count: int) -> dict[str, Setting] | str:
-        """Give the file system for so many files: many, far away, need all connections there are.
+        """Return the remote for `count` files: many files on a distant host use all connections.
 
-        Which are new ones, because rclone shares none between settings that differ.
+        rclone does not share connections between different settings, so those are new ones.
         """
         narrow = self._fs
         return narrow if count <= _FEW or self._quickest < NEAR else self._ready
@@ -215,7 +215,7 @@ class RcloneFiles:
         for name in self._place.obscured:
             if remote.get(name):
                 garbled = daemon.ask("core/obscure", clear=remote[name])["obscured"]
-                remote[name] = Secret(garbled)  # which anybody can undo
+                remote[name] = Secret(garbled)  # obscured, not encrypted
         return remote
 
     def _configure(self, path: str) -> dict[str, Any]:
@@ -250,7 +250,7 @@ class RcloneFiles:
 
 
 def _choose(scratch: Path, paths: Sequence[str]) -> dict[str, Any]:
-    """Name files in a list rather than by patterns: what is in it is taken as it is."""
+    """Return a filter with a list of literal paths, instead of patterns."""
     chosen = scratch / "list"
     chosen.write_text("\n".join(paths) + "\n", encoding="utf-8")
     return {"FilesFromRaw": [str(chosen)]}

@@ -1,4 +1,4 @@
-"""What rclone must know to work at a place."""
+"""The rclone configuration of one target."""
 
 from __future__ import annotations
 
@@ -12,15 +12,26 @@ Setting = str | Secret
 
 @dataclass(frozen=True)
 class RcloneConfig:
-    """Where rclone is to work and how.
+    """The remote and the options for one target.
 
-    `remote` is what rclone calls a file system: its settings by name, or "remote:path" of the
-    person's own configuration. `obscured` names settings that rclone wants garbled. `environment`
-    is what it runs with: never shown, as its own configuration may need secrets. `at_once` is
-    the number of files on their way at the same time; `keeps_headers` says whether the host
-    stores web headers beside the files; `own_hash` is the hash that the host itself makes of what
-    it received, "" when there is none to rely on. `near` is added to the settings for few files,
-    and for many where the host is so near that connections cost more work than they save waiting.
+    Parameters
+    ----------
+    name:
+        The host in messages.
+    remote:
+        The settings of the backend, or "remote:path" of the user's own configuration.
+    obscured:
+        Settings that rclone expects obscured.
+    at_once:
+        The number of parallel transfers.
+    keeps_headers:
+        Whether the host stores HTTP headers with the files.
+    own_hash:
+        The hash that the host computes of received files; "" if there is none to rely on.
+    near:
+        More settings for few files, and for hosts so near that connections cost more than latency.
+    environment:
+        The environment of rclone. It may contain secrets, so it is not in the repr.
     """
 
     name: str

@@ -1,6 +1,6 @@
-"""One rclone for a whole run: started on a socket only this account can open, asked in JSON.
+"""The rclone daemon of a run, controlled through JSON over a private Unix socket.
 
-Secrets travel through that socket, so no list of running programs shows them.
+Secrets go through the socket, so no process list shows them.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from clinic.publish.secrets import Secret
 from clinic.publish.targets.child_process import Guarded
 from clinic.publish.targets.temp_dirs import make_scratch
 
-# Some FTP servers have a number of their own for what is not there.
+# Some FTP servers use their own status code for a missing file.
 _MISSING = re.compile(r"no such (?:file|directory)|file not found", re.IGNORECASE)
-_START = 20.0  # seconds until a start has failed
+_START = 20.0  # startup timeout, in seconds
 _OPTIONS = (
-    "--rc-no-auth",  # the socket lies in a folder that is closed to others
+    "--rc-no-auth",  # the socket is in a private folder
     "--ask-password=false",
     "--low-level-retries=3",
     "--contimeout=10s",
@@ -35,12 +35,12 @@ _OPTIONS = (
 )
 
 
-# It lives for seconds: up to this size it need not look for memory to use again, which costs work.
+# The daemon lives for seconds, so garbage collection can wait until this size.
 _MEMORY = {"GOGC": "off", "GOMEMLIMIT": "256MiB"}
 
 
 class RcloneError(Exception):
-    """What rclone answered when it could not do something; `is_missing`: not there."""
+    """rclone reported an error; `is_missing`: the file does not exist."""
 
     def __init__(self, words: str, *, is_missing: bool) -> None:
         super().__init__(words)
@@ -48,7 +48,7 @@ class RcloneError(Exception):
 
 
 class _Line(http.client.HTTPConnection):
-    """HTTP over a socket that is a file."""
+    """HTTP over a Unix socket."""
 
     def __init__(self, path: Path) -> None:
         super().__init__("localhost")
@@ -60,17 +60,13 @@ class _Line(http.client.HTTPConnection):
 
 
 def find_rclone() -> Path | None:
-    """Give the rclone that was installed beside this Python, None when there is none."""
+    """Return the rclone in the environment of this Python; None if there is none."""
     found = shutil.which("rclone", path=str(Path(sys.prefix) / "bin"))
     return Path(found) if found else None
 
 
 class Daemon:
-    """A running rclone.
-
-    `environment` is what it runs with; `uses_config` lets it read the remotes that the person
-    at this computer set up for rclone.
-    """
+    """A running rclone; `uses_config` lets it read the user's own rclone configuration."""
 
     def __init__(self, environment: Mapping[str, str], *, uses_config: bool) -> None:
         rclone = find_rclone()
@@ -102,13 +98,13 @@ class Daemon:
         self.close()
         words = self._running.read_last_words()[-500:]
         raise PublishError(
-            f"The program rclone cannot be started. {words}", "Ask your web support person."
+            f"The program rclone does not start. {words}", "Ask your web support person."
         )
 
     def ask(self, word: str, **question: object) -> dict[str, Any]:
-        """Ask for one thing and wait for it; raises RcloneError when it was not done.
+        """Call a remote-control command and return its result; raises RcloneError on failure.
 
-        An answer repeats the question, secrets included: only the reason is taken from it.
+        rclone echoes the arguments, including secrets, so only the error text is used.
         """
         line = _Line(self._socket)
         try:
@@ -127,17 +123,17 @@ class Daemon:
         raise RcloneError(words, is_missing=is_missing)
 
     def ask_beside(self, word: str, **question: object) -> PendingCall:
-        """Ask in a thread of its own, so that the progress can be asked for meanwhile."""
+        """Call a command in a thread, so that progress can be polled meanwhile."""
         return PendingCall(self, word, question)
 
     def close(self) -> None:
-        """End rclone and remove what it used."""
+        """Stop rclone and delete its scratch folder."""
         self._running.end()
         self._folder.cleanup()
 
 
 class PendingCall:
-    """A question that is being answered."""
+    """A call that runs in a thread."""
 
     def __init__(self, daemon: Daemon, word: str, question: dict[str, object]) -> None:
         self._error: BaseException | None = None
@@ -152,7 +148,7 @@ class PendingCall:
             self._error = error
 
     def is_done(self, seconds: float) -> bool:
-        """Wait so long at most, and say whether the answer is there; raises what it raised."""
+        """Wait at most `seconds`, and return whether the call is done; raises its exception."""
         self._thread.join(seconds)
         if self._thread.is_alive():
             return False

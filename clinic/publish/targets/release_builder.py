@@ -1,4 +1,4 @@
-"""Building a whole release in a folder of its own, out of the finished site and the live one."""
+"""Build a release folder from the built site and the live release."""
 
 from __future__ import annotations
 
@@ -28,10 +28,17 @@ def build_release(
     live: Path | None,
     progress: Callable[[int, int], None],
 ) -> None:
-    """Fill `building` with every file the plan keeps or sends, and flush it to the disk.
+    """Copy all files of the plan to `building`, and fsync them.
 
-    `live` is the release readers have now; what others put there comes along. Raises
-    PublishError when a file is not what it was when it was listed.
+    Parameters
+    ----------
+    live:
+        The live release; its foreign files are copied too.
+
+    Raises
+    ------
+    PublishError
+        A file changed since it was hashed.
     """
     staying = [action for action in plan.actions if action.sha256]
     folders = make_folders(building, [action.path for action in staying] + [*RECORDS])
@@ -45,7 +52,7 @@ def build_release(
         record.write_bytes(manifests.write_manifest(manifest))
         record.chmod(FILE_MODE)
     folders += _make_empty_folders(live, building) if live else []
-    # All written, then all flushed: the disk can gather what it writes.
+    # Write everything first, then fsync: the disk can batch the writes.
     for path in [building / action.path for action in staying] + [*records, *reversed(folders)]:
         flush(path)
     progress(len(staying), len(staying))
@@ -70,7 +77,7 @@ def _copy(
     copy_file(
         source / action.path,
         goal,
-        # A file of somebody else's may be written to at this very moment: take it as it is.
+        # A foreign file may change right now, so copy it without a hash check.
         None if is_foreign else action.sha256,
         current.st_mtime_ns,
         current.st_mode & 0o777 if is_foreign else FILE_MODE,
@@ -78,7 +85,7 @@ def _copy(
 
 
 def _make_empty_folders(live: Path, building: Path) -> list[Path]:
-    """Make the empty folders that others put into the live one: we never leave one there."""
+    """Create the empty folders of the live release: they are foreign, we never create any."""
     made = []
     for top, folders, files in os.walk(live):
         path = Path(top).relative_to(live)
@@ -93,10 +100,10 @@ def _make_empty_folders(live: Path, building: Path) -> list[Path]:
 
 
 def _choose_time(kept: Sequence[Path], path: str, when: datetime) -> int:
-    """Give a time of change later, in whole seconds, than any release had for this path.
+    """Return an mtime (whole seconds, as ns) later than that of this path in any release.
 
-    Web servers make ETag and Last-Modified from it: the same second twice, or an older one after
-    a rollback, and a reader's browser keeps the old page.
+    Web servers derive ETag and Last-Modified from it. With an equal mtime, or an older one after
+    a rollback, browsers would keep the old page.
     """
     latest = int(when.timestamp())
     for release in kept:

@@ -1,7 +1,7 @@
-"""What was published to one remote host, kept on this computer: to go back to, and to read.
+"""The local store of what was published to one remote host: releases, files and history.
 
-Files lie under the SHA-256 of their bytes, once each, however many releases hold them. Nothing
-here can be read on the web, so it may name people and keep pages that were withdrawn.
+Files are content-addressed by SHA-256, so each is stored once. The store is not on the web, so it
+may name people and keep withdrawn pages.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
 class ReleaseStore:
-    """The shelf of one host, in a folder of its own; made when something is put on it."""
+    """The store of one host in its own folder, which is created by the first write."""
 
     def __init__(self, folder: Path, former: Path | None = None) -> None:
         self.folder = folder
@@ -39,9 +39,9 @@ class ReleaseStore:
         self._begun = folder / "begun.jsonl"
 
     def adopt(self, release: str, content: bytes) -> None:
-        """Take over the shelf of the former place, if the record that is live is kept there.
+        """Take over the store at the former path, if it contains the live manifest.
 
-        The former place was named without the account, so the shelf may be another account's.
+        Former paths did not contain the account, so that store may belong to another one.
         """
         if self._former_place is None or self.folder.exists():
             return
@@ -51,11 +51,11 @@ class ReleaseStore:
                 self._former_place.rename(self.folder)
 
     def has(self, sha256: str) -> bool:
-        """Say whether a file is here whole."""
+        """Return whether an intact copy of a file is stored."""
         return self._read(sha256) is not None
 
     def put(self, folder: Path, files: Mapping[str, str]) -> None:
-        """Keep files (path to SHA-256) of a folder; those that are not what they should be wait."""
+        """Store files (SHA-256 by path) of a folder; skip files with another hash."""
         for path, sha256 in files.items():
             source, goal = folder / path, self._find(sha256)
             if goal.is_file() or not source.is_file():
@@ -65,7 +65,7 @@ class ReleaseStore:
                 self._link(source, goal, content)
 
     def take(self, sha256: str, goal: Path) -> bool:
-        """Copy a file to `goal`; False when it is not here whole."""
+        """Copy a file to `goal`; return False if there is no intact copy."""
         content = self._read(sha256)
         if content is None:
             return False
@@ -74,11 +74,11 @@ class ReleaseStore:
         return True
 
     def put_manifest(self, release: str, content: bytes) -> None:
-        """Keep what a release held, as it was written down."""
+        """Store the serialized manifest of a release."""
         self._write(self._releases / f"{release}.json", content)
 
     def read_manifest(self, release: str) -> Manifest | None:
-        """Read what a release held; None when it is not here or not to be trusted."""
+        """Return the manifest of a release; None if missing or damaged."""
         path = self._releases / f"{release}.json"
         with contextlib.suppress(DamagedError):
             manifest = read_manifest(read_own(path) or b"", str(path))
@@ -86,16 +86,16 @@ class ReleaseStore:
         return None
 
     def list_releases(self) -> list[str]:
-        """Give the names of the releases that are here, oldest first."""
+        """Return the names of the stored releases, oldest first."""
         if not self._releases.is_dir():
             return []
         names = [path.stem for path in self._releases.glob("*.json") if is_release(path.stem)]
         return sorted(names, key=find_number)
 
     def prune(self, needed: Iterable[str | None]) -> None:
-        """Remove all but the newest releases, the newest versions and those needed.
+        """Delete all releases except the newest ones, the newest versions and `needed`.
 
-        With them go the files that none of the others holds.
+        Files that no remaining release uses are deleted too.
         """
         names = self.list_releases()
         staying = {*names[-KEEP:], *needed}
@@ -109,7 +109,7 @@ class ReleaseStore:
         for name in leaving:
             remove_own(self._releases / f"{name}.json")
         remaining = [name for name in self.list_releases() if name in staying]
-        if found.keys() >= set(remaining):  # else what the damaged one held cannot be told
+        if found.keys() >= set(remaining):  # else a damaged manifest may use any file
             self._drop_files({h for name in remaining for h in found[name].hashes.values()})
 
     def _drop_files(self, needed: set[str]) -> None:
@@ -119,36 +119,36 @@ class ReleaseStore:
                 remove_own(path)
 
     def list_proofs(self, leave_out: str) -> tuple[Mapping[str, str], ...]:
-        """Return what the records here prove to have been published, without one release's."""
+        """Return the hashes by path of all stored manifests, except one release."""
         found = (self.read_manifest(name) for name in self.list_releases() if name != leave_out)
         return tuple(one.hashes for one in found if one)
 
     def note_damaged(self, paths: Iterable[str]) -> None:
-        """Remember what was found damaged at the host, for the next publish to mend."""
+        """Store the paths that are damaged at the host; the next publish repairs them."""
         self._write(self._damaged, json.dumps(sorted(paths)).encode())
 
     def read_damaged(self) -> frozenset[str]:
-        """Give what was found damaged and not mended yet."""
+        """Return the paths that are damaged and not repaired yet."""
         with contextlib.suppress(ValueError, TypeError, AttributeError):
             return frozenset(read_path(path) for path in json.loads(read_own(self._damaged) or ""))
         return frozenset()
 
     def forget_damaged(self) -> None:
-        """All that was damaged is mended."""
+        """Clear the list of damaged paths."""
         remove_own(self._damaged)
 
     def begin(self, record: Record) -> None:
-        """Write down what is about to be done, for the history, should it be interrupted."""
+        """Store a record before a publish, in case it is interrupted."""
         remove_own(self._begun)
         append_record(self._begun, record)
 
     def has_begun(self, release: str) -> bool:
-        """Return whether this computer began that release, and never came to its end."""
+        """Return whether this computer started that release and did not finish it."""
         failed = [one for one in self.read_records() if one.result == "failed"]
         return any(one.release == release for one in [*read_records(self._begun), *failed])
 
     def find_interrupted(self, live: Manifest | None) -> Record | None:
-        """Return what was begun and never ended, but came to be live, now or just before."""
+        """Return the record of an interrupted release that is live, or was live just before."""
         begun = read_records(self._begun)
         names = (live.release, live.previous) if live else ()
         known = {record.release for record in self.read_records()}
@@ -156,20 +156,20 @@ class ReleaseStore:
         return found[-1] if found else None
 
     def record(self, record: Record) -> None:
-        """Add a line to the history."""
+        """Append a record to the history."""
         append_record(self._history, record)
         if any(one.release == record.release for one in read_records(self._begun)):
             remove_own(self._begun)
 
     def read_records(self) -> list[Record]:
-        """Read the history, oldest first."""
+        """Return the history, oldest first."""
         return read_records(self._history)
 
     def _find(self, sha256: str) -> Path:
         return self._files / sha256[:2] / sha256[2:]
 
     def _read(self, sha256: str) -> bytes | None:
-        """Read a file; one that is not what its name says is of no use, and goes."""
+        """Return the content of a stored file; a damaged one is deleted."""
         content = read_own(self._find(sha256))
         if content is None:
             return None
@@ -179,17 +179,17 @@ class ReleaseStore:
         return None
 
     def _link(self, source: Path, goal: Path, content: bytes) -> None:
-        """Keep a file by a second name, which takes no time and no room; else by a copy.
+        """Store a file as a hard link, which takes no time and space, or else as a copy.
 
-        A build makes every file anew, so what the second name leads to stays as it is.
+        A build writes new files instead of changing old ones, so a hard link is safe.
         """
         try:
             try:
                 os.link(source, goal)
-            except OSError:  # asked first, each of the 256 folders would take its time
+            except OSError:  # usually a missing folder; checking before each link would be slow
                 make_way(goal)
                 os.link(source, goal)
-        except OSError:  # another disk, or one that knows no second names
+        except OSError:  # another file system, or no hard links
             self._write(goal, content)
 
     def _write(self, goal: Path, content: bytes) -> None:
@@ -201,16 +201,14 @@ class ReleaseStore:
 
 
 def find_shelf(root: Path, name: str, identity: str = "") -> ReleaseStore:
-    """Return the shelf of a host, under the project's folder.
+    """Return the store of a host, in the project folder `root`.
 
     Parameters
     ----------
-    root:
-        The project.
     name:
-        The host in a message.
+        The host in messages.
     identity:
-        All that tells this host from any other, the account included; "": the name does.
+        Identifies the host, including the account; "": `name` does.
     """
     own = _name_folder(name, identity or name)
     former = _name_folder(name, name)
@@ -223,7 +221,7 @@ def _name_folder(name: str, identity: str) -> str:
 
 
 def empty(folder: Path) -> Path:
-    """Make a folder anew."""
+    """Delete a folder and create it again."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

@@ -1,4 +1,4 @@
-"""The folder of releases beside a live folder: what each holds, which may go."""
+"""The releases folder beside a live folder: reading, pruning and recovery."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from clinic.publish.manifest import RECORDS, Manifest
 from clinic.publish.own_files import read_own, remove_own
 from clinic.publish.release_names import find_moment, find_number, is_release, name_next
 
-KEEP = 5  # releases, and as many versions: two releases with the same files are one
+KEEP = 5  # releases, and as many versions (releases with equal files are one version)
 KEEP_MOST = 20
 KEEP_YOUNGER_THAN = timedelta(hours=1)
 
@@ -28,7 +28,7 @@ SWITCHING = ".switching"
 
 
 class Releases:
-    """The releases in one folder, oldest first by number: clocks may go back, numbers do not."""
+    """The releases in one folder, ordered by number: clocks may go back, numbers do not."""
 
     def __init__(self, folder: Path, is_ours: Callable[[Manifest], bool] = lambda _: True) -> None:
         self.folder = folder
@@ -43,18 +43,18 @@ class Releases:
         return sorted(names, key=find_number)
 
     def name_next(self, when: datetime) -> str:
-        """Return a name with a number above all that are here."""
+        """Return a name with a number above all in the folder."""
         return name_next(self.list_names(), when)
 
     def read(self, name: str) -> Manifest:
-        """Read a release's manifest; raises DamagedError when it is not to be trusted."""
+        """Return the manifest of a release; raises DamagedError if it cannot be trusted."""
         manifest, damage = self.read_both(name)
         if damage or not manifest:
             raise damage or DamagedError(f"{self.folder / name} has no record.", release=name)
         return manifest
 
     def read_both(self, name: str) -> tuple[Manifest | None, DamagedError | None]:
-        """Return what a release's two records prove, and what is wrong with the first."""
+        """Return what the two manifest copies of a release prove, and the damage of the first."""
         where = str(self.folder / name / manifests.PATH)
         first, second = (read_own(self.folder / name / one) for one in RECORDS)
         record: Manifest | DamagedError
@@ -63,7 +63,7 @@ class Releases:
             record = _read_record(first, name, where)
         except DamagedError as error:
             record = error
-        if first != second:  # which they hardly ever do, and reading takes its time
+        if first != second:  # rare, so parse the second copy only then
             with contextlib.suppress(DamagedError):
                 copy = _read_record(second, name, where)
         manifest, damage = manifests.reconcile(record, copy, where)
@@ -74,9 +74,9 @@ class Releases:
         return manifest, damage
 
     def list_former(self, live: str | None, recorded: set[str]) -> list[Manifest]:
-        """Read all but the live release, newest first, as far as they were live and are ours.
+        """Return the manifests of our former releases, newest first, if they were ever live.
 
-        Without a live one, and where the live one is not on record, all that is found was live.
+        Without a live release, or if it is not in the history, all releases count as former.
         """
         never = {self._find_unswitched(live)}
         if live is not None and live in recorded:
@@ -92,9 +92,9 @@ class Releases:
         return found
 
     def find_last(self, recorded: set[str]) -> str | None:
-        """Find the newest release that was live, by its own record or by the history.
+        """Return the newest release that was live, according to its manifest or the history.
 
-        What has the name of a release and nothing else may be anything: it must not go online.
+        A folder with only the name of a release may be anything, and must not become live.
         """
         for name in reversed(self.list_names()):
             if (self.folder / name).is_symlink() or name == self._find_unswitched(None):
@@ -104,15 +104,15 @@ class Releases:
         return None
 
     def list_proofs(self) -> tuple[Mapping[str, str], ...]:
-        """Return what every record here proves to have been published."""
+        """Return the hashes by path of all manifests in the folder."""
         names = [name for name in self.list_names() if not (self.folder / name).is_symlink()]
         found = (self.read_both(name)[0] for name in names)
         return tuple(one.hashes for one in found if one)
 
     def remove(self, name: str) -> None:
-        """Remove a release: set aside in one step first, so that none is ever seen half gone.
+        """Delete a release, but not its foreign files.
 
-        What others put into it stays there.
+        It is renamed first, so that no release is ever seen half deleted.
         """
         manifest = self.read(name) or _read_half(self.folder / name)
         aside = self.folder / f"{REMOVING}{name}"
@@ -120,7 +120,7 @@ class Releases:
         self._delete(aside, manifest)
 
     def _delete(self, aside: Path, manifest: Manifest | None) -> None:
-        """Delete what the record names; what is left goes back, and without a record never live."""
+        """Delete the files of the manifest. Foreign files go back to the release folder."""
         others = [self.folder / one for one in reversed(self.list_names())]
         _delete_ours(aside, manifest.hashes if manifest else {})
         _drop_copies(aside, others)
@@ -132,11 +132,10 @@ class Releases:
             aside.rename(goal)
 
     def clear_leftovers(self, live: str | None, recorded: set[str], unfinished: str) -> None:
-        """Remove what an interrupted publish left, where that can be proven.
+        """Delete what an interrupted publish left, if that is proven.
 
-        That is: the release that `unfinished` names, the last publisher's signature, half built;
-        one half removed, whose record is still there; and a whole one that was about to be live.
-        Whatever else lies here stays.
+        That is: the half-built release `unfinished` of the last publisher, a half-deleted release
+        with its manifest, and a complete release just before its switch. Everything else stays.
         """
         if not self.folder.is_dir():
             return
@@ -153,7 +152,7 @@ class Releases:
                 self._delete(path, _read_half(path))
 
     def prune(self, live: str, now: datetime) -> None:
-        """Remove the oldest releases, never the live one nor the one a rollback would restore."""
+        """Delete the oldest releases, but not the live one or the one that a rollback restores."""
         found: dict[str, Manifest] = {}
         for name in self.list_names():
             if not (self.folder / name).is_symlink():
@@ -161,7 +160,7 @@ class Releases:
                     found[name] = self.read(name)
         if live not in found:
             return
-        names = list(found)  # whose record is damaged, or who has none, is not ours to remove
+        names = list(found)  # without an intact manifest, a release is not ours to delete
         needed = {live, found[live].previous, *names[-KEEP:], *find_newest_versions(found)}
         left = len(names)
         for name in names:
@@ -171,10 +170,10 @@ class Releases:
                 left -= 1
 
     def _find_unswitched(self, live: str | None) -> str | None:
-        """Find the newest release where a publisher died just before it was live.
+        """Return the newest release, if a publisher died just before its switch.
 
-        The link that the switch uses up still leads to it. (While a release is taken back, it
-        leads to an older one.)
+        The temporary link of the switch still points to it. (During a revert, that link points
+        to an older release.)
         """
         names = self.list_names()
         link = self.folder / SWITCHING
@@ -193,7 +192,7 @@ class Releases:
         return True
 
     def _is_half_removed(self, path: Path) -> bool:
-        """Return whether the record, which goes last, names it, or no file is left in it."""
+        """Return whether a folder is a half-deleted release: the manifest is deleted last."""
         if not is_release(path.name.removeprefix(REMOVING)):
             return False
         if _read_half(path):
@@ -204,7 +203,7 @@ class Releases:
 def find_newest_versions(found: Mapping[str, Manifest]) -> set[str]:
     """Return the newest release of each of the KEEP newest versions; `found` is oldest first.
 
-    Who goes back and forth between two versions must not lose the others by it.
+    Switching between two versions again and again must not push out the others.
     """
     newest: dict[frozenset[tuple[str, str]], str] = {}
     for name in reversed(list(found)):
@@ -213,7 +212,7 @@ def find_newest_versions(found: Mapping[str, Manifest]) -> set[str]:
 
 
 def _list_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files and their relative paths; no link is followed, to a file or a folder."""
+    """Yield relative paths and files; links are not followed."""
     for top, _, names in os.walk(folder):
         before = Path(top).relative_to(folder).as_posix()
         for name in names:
@@ -223,7 +222,7 @@ def _list_files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _delete_ours(folder: Path, hashes: Mapping[str, str]) -> None:
-    """Delete the files that have these very bytes."""
+    """Delete the files with these hashes."""
     for path, file in _list_files(folder):
         sha256 = hashes.get(path)
         if sha256 and hashlib.sha256(file.read_bytes()).hexdigest() == sha256:
@@ -231,7 +230,7 @@ def _delete_ours(folder: Path, hashes: Mapping[str, str]) -> None:
 
 
 def _drop_records(folder: Path) -> None:
-    """Delete the records, the last of our files: until then they say whose the folder is."""
+    """Delete the manifests last: until then they prove that the folder is ours."""
     _drop_empty(folder)
     for record in RECORDS:
         with contextlib.suppress(OSError):
@@ -240,9 +239,9 @@ def _drop_records(folder: Path) -> None:
 
 
 def _drop_copies(folder: Path, others: Sequence[Path]) -> None:
-    """Remove files, apart from the records, of which another version has the very same bytes.
+    """Delete files, except manifests, that another version has with equal content.
 
-    What others put into the live folder is copied into each new version: such copies may go.
+    Foreign files are copied into each new version, so such copies are redundant.
     """
     for place, file in _list_files(folder):
         if place.startswith(f"{manifests.FOLDER}/"):
@@ -256,14 +255,14 @@ def _drop_copies(folder: Path, others: Sequence[Path]) -> None:
 
 
 def _drop_empty(folder: Path) -> None:
-    """Remove the folders that hold nothing, and the folder itself then."""
+    """Delete empty folders, and then the folder itself if it is empty."""
     for top, _, _ in os.walk(folder, topdown=False):
         with contextlib.suppress(OSError):
             Path(top).rmdir()
 
 
 def _read_half(path: Path) -> Manifest | None:
-    """Return what the record of a release half removed names; either of the two will do."""
+    """Return either intact manifest of a half-deleted release; None if there is none."""
     name = path.name.removeprefix(REMOVING)
     for record in RECORDS:
         with contextlib.suppress(DamagedError, OSError):
@@ -272,7 +271,7 @@ def _read_half(path: Path) -> Manifest | None:
 
 
 def _read_record(content: bytes | None, name: str, where: str) -> Manifest:
-    """Read the record of the release with that name; raises DamagedError."""
+    """Parse the manifest of the release `name`; raises DamagedError."""
     if content is None:
         raise manifests.explain_damage(where, "is missing")
     manifest = manifests.read_manifest(content, where)

@@ -1,9 +1,9 @@
-"""A host that shows every file as it arrives: SFTP, S3, WebDAV, FTP and the like.
+"""Remote hosts that show every file as it arrives: SFTP, S3, WebDAV, FTP and the like.
 
-What a switch does for a folder, order does here. The files pages name arrive first and are read
-back; then new pages, changed pages, lists for machines, the record of what is live; what left the
-site goes last. A note on the host names what is being changed until all is done, so that the next
-publish can finish what was interrupted.
+There is no atomic switch, so the upload order replaces it: assets first, then new pages, changed
+pages, feeds and sitemaps, and the manifest. Each batch is verified before the next one. Old files
+are deleted last. A journal on the host lists the affected paths until everything is done, so that
+the next publish can finish an interrupted one.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from clinic.publish.targets.transport import Files
 from clinic.publish.targets.uploader import Sending
 from clinic.publish.upload_order import LEAVING, SENT, Batch, make_waves
 
-_BATCH = 500  # files read back between two lines of the story
+_BATCH = 500  # files that are verified between two progress lines
 _HEAL = "Run the same command again to finish."
 
 
 class RemoteHost:
-    """Publishes file by file, in waves; `shelf` keeps here what readers had before."""
+    """Publishes in batches; `shelf` stores former versions on this computer."""
 
     is_public = True
     is_rehearsal = False
@@ -65,20 +65,20 @@ class RemoteHost:
         self._other_site: Manifest | None = None
         self._looked: tuple[bytes | None, Live] | None = None
         self._note: pending.Pending | None = None
-        self._who = "somebody"
+        self._who = "someone"
         self._waves: list[Batch] = []
         self._leaving: dict[str, str] = {}
         self._manifest: Manifest | None = None
         self._sending: Sending | None = None
 
     def check(self, site: Path | None) -> None:
-        """Begin to ask the host; what it answers is heard when it is needed."""
+        """Start reading the manifest in the background."""
         del site
         self._greeting = self._beside.submit(self._files.read, manifests.PATH)
 
     @contextlib.contextmanager
     def lock(self, who: str, since: datetime) -> Iterator[None]:
-        """Keep other publishers out."""
+        """Hold the remote lock."""
         with hold_ticket(self._files, who, since, self._tell) as ticket:
             self._ticket, self._who = ticket, who
             try:
@@ -87,10 +87,10 @@ class RemoteHost:
                 self._ticket = None
 
     def read_live(self) -> Live:
-        """Read the record of what is live, and the files that may differ from it.
+        """Read the manifest, and hash the files that may differ from it.
 
-        Without a record that can be believed, what the host holds is listed, and what a record on
-        this computer names is read back: so it is known what is ours.
+        Without a trusted manifest, the files on the host are listed. Files that a local manifest
+        names are hashed, to find out which are ours.
         """
         greeting, self._greeting = self._greeting, None
         content = greeting.result() if greeting else self._files.read(manifests.PATH)
@@ -98,11 +98,11 @@ class RemoteHost:
         is_unfinished = self._note is not None or bool(find_dead_tickets(self._files))
         doubtful = self._shelf.read_damaged() | (self._note.touched if self._note else frozenset())
         if self._looked and self._looked[0] == content and not is_unfinished and not doubtful:
-            return self._looked[1]  # as it was a moment ago
+            return self._looked[1]  # unchanged since the last read
         manifest, damage = self._read_manifest(content)
         self._note = self._distrust(self._note, manifest)
         self._former = (manifest, content) if manifest and content and not damage else None
-        # Of two records of one release that do not agree, neither proves anything alone.
+        # If two manifests of one release disagree, neither proves anything alone.
         unsure = manifest.release if manifest else ""
         is_plain = self._former and not self._note
         proofs = () if is_plain else self._shelf.list_proofs(leave_out=unsure)
@@ -124,9 +124,9 @@ class RemoteHost:
     def _distrust(
         self, note: pending.Pending | None, live: Manifest | None
     ) -> pending.Pending | None:
-        """Return the note without its proofs, unless its release is known: anybody can write one.
+        """Return the journal without its hashes, unless we know its release.
 
-        What it names is looked at all the same.
+        Anyone with access can write a journal. Its paths are checked anyway.
         """
         if note is None or self._shelf.has_begun(note.release):
             return note
@@ -155,7 +155,7 @@ class RemoteHost:
         return manifest, damage
 
     def _list_all(self, proofs: Sequence[Mapping[str, str]]) -> FileSet:
-        """List every file of the host; the hashes are read of those alone that may be ours."""
+        """List all files of the host; hash only those that may be ours."""
         own = f"{manifests.FOLDER}/"
         paths = [p for p in self._files.list_files("", deep=True) if not p.startswith(own)]
         named = {path for proof in proofs for path in proof}
@@ -163,7 +163,7 @@ class RemoteHost:
         return FileSet({path: FileFacts(hashes.get(path, ""), 0) for path in paths})
 
     def look_closer(self, live: Live, plan: Plan) -> Live:
-        """Find what is already there where something new is to go, and read what is to go away."""
+        """Find existing files at the paths of new ones, and hash the files to be removed."""
         known = live.there
         new = [path for path in plan.find(Reason.NEW) if path not in known]
         there = list_beside(self._files, new) & set(new) if live.found is None else set()
@@ -180,7 +180,7 @@ class RemoteHost:
         return name_next([*self._shelf.list_releases(), *former], when)
 
     def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
-        """Bring everything that pages name to the host; no page changes yet."""
+        """Upload the assets; no page changes yet."""
         self._manifest = manifest
         self._waves = list(make_waves(plan))
         self._leaving = {a.path: a.was for a in plan.actions if a.reason in LEAVING and a.was}
@@ -191,13 +191,13 @@ class RemoteHost:
         self._keep_former([*sent, *self._leaving])
         kept = {path: manifest.files[path] for path in sent}
         self._begin(manifest, kept)
-        # Beside the sending, which waits for the line most of the time.
+        # In parallel: uploading mostly waits for the network.
         self._shelving = self._beside.submit(self._shelf.put, site, kept)
         while self._waves and not self._waves[0].is_seen:
             self._send_wave(self._waves.pop(0), "The live pages have not changed.")
 
     def _begin(self, manifest: Manifest, sent: Mapping[str, str]) -> None:
-        """Write down here and at the host what is about to change."""
+        """Write the journal, here and at the host."""
         if interrupted := self._shelf.find_interrupted(self._former[0] if self._former else None):
             self._shelf.record(interrupted)
         self._shelf.begin(make_record(manifest, self._who, "interrupted"))
@@ -209,7 +209,7 @@ class RemoteHost:
         self._files.write(pending.PATH, note)
 
     def switch(self, release: str) -> None:
-        """Send the pages, then the record of what is live."""
+        """Upload the pages, then the manifest."""
         assert self._manifest is not None and self._manifest.release == release
         state = f"Every live page works. {_HEAL}"
         while self._waves:
@@ -226,19 +226,19 @@ class RemoteHost:
                 raise PublishError(f"{self.name}: the record of the live site did not arrive.")
 
     def verify(self, manifest: Manifest) -> Checked:
-        """Say what was read back: each wave was, before the next one began."""
+        """Return the verified files: each batch was verified before the next one."""
         del manifest
         return Checked((), self._sending.checked if self._sending else 0)
 
     def compare(self, manifest: Manifest) -> Checked:
-        """Read back everything that is live, some hundred files at a time."""
+        """Hash all live files, in batches."""
         paths = sorted(manifest.hashes)
         wrong: list[str] = []
         for start in range(0, len(paths), _BATCH):
             batch = paths[start : start + _BATCH]
             found = self._files.read_hashes(batch)
             wrong += [path for path in batch if found.get(path) != manifest.hashes[path]]
-            self._tell(f"  {start + len(batch):,} of {len(paths):,} files verified")
+            self._tell(f"  Verified {start + len(batch):,} of {len(paths):,} files")
         if wrong:
             self._shelf.note_damaged(wrong)
         else:
@@ -246,23 +246,23 @@ class RemoteHost:
         return Checked(tuple(wrong), len(paths))
 
     def take_back(self, release: str, former: str | None) -> None:
-        """Refuse: what did not arrive whole is sent again by the next publish."""
+        """Refuse: the next publish sends damaged files again."""
         del release, former
         raise PublishError(f"Every live page works. {_HEAL}")
 
     def list_former(self, live: Live) -> Sequence[Manifest]:
-        """List what is on the shelf, without what never came to be live."""
+        """Return the stored manifests that were live, without the live one."""
         now = live.manifest.release if live.manifest else None
         return [one for one in reversed(self._list_own()) if one.release != now]
 
     def _list_own(self) -> list[Manifest]:
-        """List what is on the shelf and came to be live, oldest first."""
+        """Return the stored manifests that were live, oldest first."""
         never = {one.release for one in self._shelf.read_records() if one.result == "failed"}
         names = [name for name in self._shelf.list_releases() if name not in never]
         return [one for name in names if (one := self._shelf.read_manifest(name))]
 
     def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
-        """Find what is neither live unchanged nor on the shelf."""
+        """Return the files that are neither live unchanged nor in the local store."""
         lost = []
         for path, sha256 in former.files.items():
             if live.find_hash(path) != sha256 and sha256 not in self._whole:
@@ -273,7 +273,7 @@ class RemoteHost:
         return lost
 
     def lay_out(self, former: Manifest, live: Live) -> Path:
-        """Take what the shelf has, and fetch the rest where it is live unchanged."""
+        """Copy files from the local store, and download the rest if it is live unchanged."""
         folder = empty(self._work / "former")
         files = former.files
         missing = [p for p, sha256 in files.items() if not self._shelf.take(sha256, folder / p)]
@@ -281,22 +281,22 @@ class RemoteHost:
         return folder
 
     def record(self, record: Record) -> None:
-        """Add a line to the history on this computer."""
+        """Append to the history on this computer."""
         self._shelf.record(record)
 
     def read_records(self) -> list[Record]:
-        """Read the history on this computer, with what a publisher that died did last."""
+        """Return the history of this computer, completed after a killed publish."""
         records = self._shelf.read_records()
         last = self._shelf.find_interrupted(self._former[0] if self._former else None)
         return [*records, last] if last else records
 
     def tidy(self, now: datetime) -> None:
-        """Remove what left the site, then the note, then what is too old on the shelf."""
+        """Delete files that left the site, then the journal, then old stored releases."""
         del now
         assert self._manifest is not None
         self._check_ticket()
         self._remove_leaving()
-        # A kill while the note itself was written left no note to say so.
+        # A publish killed while writing its journal leaves no journal.
         touched = self._note.touched if self._note else ()
         halves = find_halves(self._files, {*touched, pending.PATH, manifests.PATH})
         self._files.delete([*halves, *find_dead_tickets(self._files), pending.PATH])
@@ -304,7 +304,7 @@ class RemoteHost:
         self._shelf.prune((self._manifest.release, self._manifest.previous))
 
     def _remove_leaving(self) -> None:
-        """Remove what left the site, as far as it still is what we published there."""
+        """Delete files that left the site, if they still have the content that we published."""
         if not self._leaving:
             return
         with adding("Every new file is live, but some old files are still there."):
@@ -312,11 +312,11 @@ class RemoteHost:
             ours = [path for path, sha256 in found.items() if sha256 == self._leaving[path]]
             self._files.delete(sorted(ours), and_folders=True)
         if others := sorted(found.keys() - set(ours)):
-            named = format_urls(others)
-            self._tell(f"Someone changed these files at the web host, so they stay: {named}.")
+            named = format_urls(others, are_foreign=True)
+            self._tell(f"Someone changed these files at the web host, so they will stay: {named}.")
 
     def close(self) -> None:
-        """Let go of the host."""
+        """Close the connection, and delete the scratch folder."""
         self._beside.shutdown()
         self._files.close()
         self._scratch.cleanup()
@@ -326,7 +326,7 @@ class RemoteHost:
             self._ticket.check()
 
     def _keep_former(self, paths: Iterable[str]) -> None:
-        """Put on the shelf what readers have now where it is about to change."""
+        """Store the live content of files that are about to change."""
         if self._former is None:
             return
         former, content = self._former

@@ -1,12 +1,14 @@
-"""One publisher at a time on a host that knows no locks: tickets in a folder.
+"""A lock on hosts without locks: ticket files in a folder (a bakery-style lock).
 
-A publisher writes a ticket, then lists the folder. Alone, it holds the host. Two that come at the
-same moment each see the other's ticket, because each writes before it looks: the later name gives
-way, the earlier one waits until it has. Only writing, listing and deleting are asked of the host.
+A publisher writes a ticket, then lists the folder. If there is no other ticket, it holds the
+lock. Two simultaneous publishers see each other's tickets, because each writes before listing:
+the later name backs off, and the earlier one waits for that. The host only needs to write, list
+and delete.
 
-No clock is compared with another: a holder counts aloud, and one whose count stands still for
-STALE seconds by our own watch has died. A ticket's name says which computer and which process
-wrote it, so what a kill on this computer left, even half a ticket, is known for that at once.
+Clocks are never compared. The holder increments a counter (heartbeat); a counter that does not
+change for STALE seconds of local time belongs to a dead publisher. Ticket names contain the
+computer and the process id, so tickets of killed processes on this computer, even partial ones,
+are recognized at once.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ Tell = Callable[[str], None]
 
 
 class RemoteLock:
-    """A place in the line, and the host once it is held."""
+    """A ticket in the queue, and the lock once it is held."""
 
     def __init__(self, files: Files, who: str, since: datetime) -> None:
         self._files = files
@@ -59,25 +61,25 @@ class RemoteLock:
         return self._name + _WANTED
 
     def take(self) -> None:
-        """Stand in line."""
+        """Write the ticket."""
         self._write(_WANTED)
 
     def hold(self) -> None:
-        """Hold the host, counting aloud."""
+        """Mark the lock as held, and start the heartbeat."""
         self._write(_HELD)
         self._beating = threading.Thread(target=self._beat, daemon=True)
         self._beating.start()
 
     def check(self) -> None:
-        """Raise BusyError when somebody took us for dead and broke our lock."""
+        """Raise BusyError if someone considered us dead and broke the lock."""
         if self._files.read(self.wanted) is None:
             raise BusyError(
-                "This publish stopped for so long that someone else started to publish.",
+                "This publish paused for so long that someone else started to publish.",
                 "To see what is live now, run: make status. Then run: make publish",
             )
 
     def give_back(self) -> None:
-        """Leave the line; what cannot be deleted will be found dead."""
+        """Delete the ticket; one that cannot be deleted goes stale."""
         self._stop.set()
         if self._beating:
             self._beating.join(timeout=BEAT)
@@ -87,7 +89,7 @@ class RemoteLock:
     def _beat(self) -> None:
         while not self._stop.wait(BEAT):
             self._signed["count"] += 1
-            with contextlib.suppress(PublishError):  # the next one may arrive
+            with contextlib.suppress(PublishError):  # the next heartbeat may succeed
                 self._write(_HELD)
 
     def _write(self, suffix: str) -> None:
@@ -96,7 +98,7 @@ class RemoteLock:
 
 @contextlib.contextmanager
 def hold_ticket(files: Files, who: str, since: datetime, tell: Tell) -> Iterator[RemoteLock]:
-    """Hold the host; raises BusyError with the name of who does."""
+    """Hold the lock; raises BusyError with the name of the holder."""
     ticket = RemoteLock(files, who, since)
     try:
         _win(files, ticket, tell)
@@ -113,7 +115,7 @@ def _win(files: Files, ticket: RemoteLock, tell: Tell) -> None:
         earlier = [path for path in rivals if path < ticket.wanted]
         if held or earlier:
             with contextlib.suppress(PublishError):
-                files.delete([ticket.wanted])  # first out of the way, then look who it is
+                files.delete([ticket.wanted])  # back off first, then check the rival
             _break_or_give_way(files, (held or earlier)[0], tell)
             ticket.take()
         elif time.monotonic() > patience:
@@ -125,13 +127,13 @@ def _win(files: Files, ticket: RemoteLock, tell: Tell) -> None:
 
 
 def _list_tickets(files: Files) -> list[str]:
-    """List the tickets; a name with a line break would be two in a list of what to delete."""
+    """Return the tickets; names with a line break would split the list of files to delete."""
     paths = files.list_files(TICKETS, deep=False)
     return [path for path in paths if _NAME.match(PurePosixPath(path).name)]
 
 
 def find_dead_tickets(files: Files) -> list[str]:
-    """Find the tickets, whole or half sent, whose writers on this computer have died."""
+    """Return the tickets, even partial ones, of dead processes on this computer."""
     return [path for path in _list_tickets(files) if _is_dead(path)]
 
 
@@ -146,7 +148,7 @@ def _find_rivals(files: Files, own: str) -> list[str]:
 
 
 def _break_or_give_way(files: Files, path: str, tell: Tell) -> None:
-    """Return when the ticket's writer is dead or gone; raise BusyError when it lives."""
+    """Return if the ticket's writer is dead or gone; raise BusyError if it is alive."""
     first = _read(files, path)
     if first is None:
         return
@@ -159,7 +161,7 @@ def _break_or_give_way(files: Files, path: str, tell: Tell) -> None:
         time.sleep(LOOK)
         now = _read(files, path)
         if now is None or now != first:
-            raise _busy(first)  # it moves
+            raise _busy(first)  # the counter changed
         if path.endswith(_WANTED) and _read(files, path.replace(_WANTED, _HELD)) is not None:
             raise _busy(first)
         if not told:
@@ -170,7 +172,7 @@ def _break_or_give_way(files: Files, path: str, tell: Tell) -> None:
 
 def _break(files: Files, path: str, tell: Tell) -> None:
     signed = _read(files, path) or {}
-    tell(f"{_say_who(signed)} That publish has stopped. Going ahead.")
+    tell(f"{_say_who(signed)} That publish has stopped. Continuing …")
     name = path.removesuffix(_HELD).removesuffix(_WANTED)
     theirs = [one for one in _list_tickets(files) if one.startswith(f"{name}.")]
     files.delete(theirs)
@@ -191,7 +193,7 @@ def _say_who(signed: dict[str, Any]) -> str:
     since = None
     with contextlib.suppress(KeyError, ValueError, TypeError):
         since = datetime.fromisoformat(signed["since"])
-    return say_busy(str(signed.get("who") or "Somebody else"), since)
+    return say_busy(str(signed.get("who") or "Someone else"), since)
 
 
 def _busy(signed: dict[str, Any]) -> BusyError:

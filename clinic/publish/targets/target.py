@@ -1,4 +1,4 @@
-"""What publishing asks of a host."""
+"""The interface between publishing and the hosts."""
 
 from __future__ import annotations
 
@@ -15,87 +15,87 @@ from clinic.publish.plan import Live, Plan
 
 
 class Progress(Protocol):
-    """Told now and then how far the sending is."""
+    """A progress callback."""
 
     def __call__(self, done: int, total: int, bytes_done: int = 0, bytes_total: int = 0) -> None:
-        """Take the number of files done and of all, and of bytes where the host counts them."""
+        """Report files done and in total, and bytes if the host counts them."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What was read back: the paths that are not as they should be, and how many were read."""
+    """The result of a verification: paths with wrong content, and the number of files read."""
 
     wrong: tuple[str, ...]
     count: int
 
 
 class Host(Protocol):
-    """A place a site can be published to.
+    """A destination for a site.
 
-    Publishing calls in this order: check, lock, and while it is held read_live, look_closer,
-    name_release, send, switch, verify, record, tidy; close at the very end. Everything before
-    `switch` is invisible to readers of the pages that are live.
+    The order of calls is: check, lock; while locked: read_live, look_closer, name_release, send,
+    switch, verify, record, tidy; finally close. Nothing before `switch` is visible to visitors of
+    the live pages.
     """
 
     name: str
-    """The host in a message: a path or an address, never with a secret in it."""
+    """The host in messages: a path or URL without secrets."""
     is_public: bool
-    """Whether strangers can read it."""
+    """Whether anyone can read the host."""
     is_rehearsal: bool
-    """Whether nothing is really changed."""
+    """Whether this is a dry run."""
     keeps_what_it_replaces: bool
-    """Whether the files that a publish replaces stay, as they were, outside the live site."""
+    """Whether replaced files are kept outside the live site."""
 
     def check(self, site: Path | None) -> None:
-        """Raise when this host, or a site taken from there, cannot work."""
+        """Raise if this host cannot be used, or overlaps with `site`."""
 
     def lock(self, who: str, since: datetime) -> AbstractContextManager[None]:
-        """Keep other publishers out; on entry clear what an interrupted one left."""
+        """Hold the publish lock; on entry, recover from an interrupted publish."""
 
     def read_live(self) -> Live:
-        """Read what is live; without a whole record, what the host holds is listed.
+        """Read the live state; without an intact manifest, list the files on the host.
 
-        A record that cannot be believed is `damage`; a host that cannot be read is an error.
+        A manifest that cannot be trusted is `damage`; an unreachable host is an error.
         """
 
     def look_closer(self, live: Live, plan: Plan) -> Live:
-        """Look at what a plan would replace or remove; return what is known of the host then."""
+        """Check the files that a plan replaces or removes; return the updated live state."""
 
     def name_release(self, when: datetime) -> str:
-        """Give the name of the next release."""
+        """Return the name of the next release."""
 
     def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
-        """Bring everything the release needs to the host, each file hashed as it goes."""
+        """Transfer the files of the release; each file is hashed on the way."""
 
     def switch(self, release: str) -> None:
-        """Let readers see the release."""
+        """Make the release visible to visitors."""
 
     def verify(self, manifest: Manifest) -> Checked:
-        """Read back what was sent."""
+        """Verify what was sent."""
 
     def compare(self, manifest: Manifest) -> Checked:
-        """Read back everything that is live, and remember what is damaged for the next publish."""
+        """Verify all live files; remember damaged ones for the next publish."""
 
     def take_back(self, release: str, former: str | None) -> None:
-        """Put the former release back because the new one did not pass `verify`."""
+        """Revert to the former release, because the new one failed `verify`."""
 
     def list_former(self, live: Live) -> Sequence[Manifest]:
-        """List what was live and is kept, newest first, without what is live now."""
+        """Return the kept manifests that were live, newest first, without the live one."""
 
     def find_lost(self, former: Manifest, live: Live) -> Sequence[str]:
-        """Find the files of a former release that are damaged or missing by now."""
+        """Return the files of a former release that are damaged or missing."""
 
     def lay_out(self, former: Manifest, live: Live) -> Path:
-        """Give a folder with the files of a former release, as far as they are there."""
+        """Return a folder with the available files of a former release."""
 
     def record(self, record: Record) -> None:
-        """Write down who published what."""
+        """Append a record to the history."""
 
     def read_records(self) -> list[Record]:
-        """Read what was written down, oldest first."""
+        """Return the history, oldest first."""
 
     def tidy(self, now: datetime) -> None:
-        """Remove releases that are old enough."""
+        """Delete expired releases and leftovers."""
 
     def close(self) -> None:
-        """Let go of the host."""
+        """Release all resources."""

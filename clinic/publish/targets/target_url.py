@@ -1,8 +1,8 @@
-"""Reading PUBLISH_TARGET: a whole target, or one refusal with the right form. Pure.
+"""Parse PUBLISH_TARGET into a typed target, or refuse it with the right form. Pure functions.
 
-Nothing is looked up on the disk or in a network here, and both kinds of paths can be read on any
-system. A refusal never repeats the target: people write passwords into addresses, in many wrong
-forms. What is read holds no password, because only known characters are let through.
+Nothing here uses the disk or the network, and Windows and POSIX paths are parsed on any system.
+Errors never repeat the target, because people put passwords into URLs in many forms. A parsed
+target cannot contain a password: only known characters are accepted.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ EXAMPLES = {
 FORMS = "Write a folder, such as public or /srv/www/clinic, or an address, such as "
 FORMS += EXAMPLES["sftp"]
 
-# What people write for a scheme of ours; the value is the scheme whose form they are shown.
+# Other names for our schemes; the value is the scheme whose example is shown.
 _OTHER_NAMES = {
     **dict.fromkeys(("ssh", "scp", "rsync", "sshfs", "sft"), "sftp"),
     **dict.fromkeys(("dav", "davs", "http+dav", "https+dav", "webdav+https"), "webdavs"),
@@ -46,15 +46,15 @@ _OTHER_NAMES = {
     **dict.fromkeys(("aws", "r2", "b2", "minio"), "s3"),
     **dict.fromkeys(("smb", "cifs", "nfs", "afp", "gs", "azure", "dropbox", "drive"), "rclone"),
 }
-_WITHOUT_USER = ("http", "https", "git+https", "s3")  # there a name before @ is a key
+_WITHOUT_USER = ("http", "https", "git+https", "s3")  # here text before @ is a key
 _WEB = ("http", "https", "htp", "htps", "htpp", "htpps", "httpd", "hhttp", "hhttps")
 
-_NAME_BYTES = 255  # of a file or folder, on every common file system
-RELEASES = ".releases"  # what a folder target's name is followed by, beside it
+_NAME_BYTES = 255  # per file name, on all common file systems
+RELEASES = ".releases"  # suffix of the folder for versions, beside a folder target
 _TARGET_LENGTH, _ADDRESS_LENGTH = 4096, 2000
 _HOST_LENGTH, _LABEL_LENGTH, _BRANCH_LENGTH = 253, 63, 200
 _PORT_MOST = 65535
-_SCHEME_LENGTH = 20  # of a word that is repeated in a message
+_SCHEME_LENGTH = 20  # longest scheme that a message repeats
 
 _DRIVE = re.compile(r"[A-Za-z]:(?!//)")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
@@ -67,10 +67,10 @@ _BLANK = "\ufffd\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _SECRET_WORD = re.compile(
     r"(?:pass|secret|key|token|sig|auth|cred|pw)[\w-]*\s*(?:=|%3d)", re.IGNORECASE
 )
-# name@host:port/ and name@[::1]:port/ where a later @ belongs to the folder.
+# name@host:port/ and name@[::1]:port/, where a later @ is part of the folder.
 _PORT_BEFORE_PATH = re.compile(r"[^:@/\\]*@(?:[^:@/\\]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}/")
-_CODED_AT_MOST = 4  # times that % codes are looked for within % codes
-# A short name that Windows makes of a longer one: CONTEN~1.
+_CODED_AT_MOST = 4  # levels of nested percent-encoding that are decoded
+# A Windows 8.3 short name: CONTEN~1.
 _SHORT_NAME = re.compile(r"[^.~]{1,7}~\d{1,6}(?:\.[^.]{0,3})?")
 _DEVICE = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])\s*(?:\..*)?", re.IGNORECASE
@@ -80,12 +80,12 @@ _NOT_IN_A_BRANCH = re.compile(r"\.\.|@\{|//|[\s~^:?*\[\\\x00-\x20\x7f]|\.lock(?:
 
 
 class TargetError(PublishError):
-    """PUBLISH_TARGET cannot be used as it is written; nothing was built or connected."""
+    """PUBLISH_TARGET is not valid; nothing was built or connected."""
 
 
 @dataclass(frozen=True)
 class FolderTarget:
-    """A folder of this computer; a relative path starts at the project."""
+    """A local folder; a relative path starts at the project."""
 
     path: PurePath
     kind = "folder"
@@ -93,7 +93,7 @@ class FolderTarget:
 
 @dataclass(frozen=True)
 class ServerTarget:
-    """A folder of a server; `user` is "" where none is named, `port` 0."""
+    """A folder on a server; `user` is "" and `port` is 0 if not given."""
 
     kind: str
     user: str
@@ -103,19 +103,19 @@ class ServerTarget:
 
     @property
     def authority(self) -> str:
-        """The server and its port, as an address has them."""
+        """The host and port, as in a URL."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}" if self.port else host
 
     @property
     def name(self) -> str:
-        """The address, without the user."""
+        """The URL without the user."""
         return f"{self.kind}://{self.authority}{self.path}"
 
 
 @dataclass(frozen=True)
 class BucketTarget:
-    """A bucket of S3 or what speaks its language."""
+    """A bucket of S3 or a compatible service."""
 
     bucket: str
     path: str
@@ -125,13 +125,13 @@ class BucketTarget:
 
     @property
     def name(self) -> str:
-        """The address."""
+        """The URL."""
         return f"s3://{self.bucket}{self.path}"
 
 
 @dataclass(frozen=True)
 class RemoteTarget:
-    """A remote that somebody set up in rclone's own configuration."""
+    """A remote from the user's own rclone configuration."""
 
     remote: str
     path: str
@@ -139,13 +139,13 @@ class RemoteTarget:
 
     @property
     def name(self) -> str:
-        """The address."""
+        """The URL."""
         return f"rclone:{self.remote}:{self.path}"
 
 
 @dataclass(frozen=True)
 class GitTarget:
-    """A branch of a repository; `url` is what git is told, without `git+`."""
+    """A branch of a repository; `url` is the URL for git, without `git+`."""
 
     kind: str
     user: str
@@ -156,7 +156,7 @@ class GitTarget:
 
     @property
     def url(self) -> str:
-        """The repository, as git wants it."""
+        """The repository URL for git."""
         if self.kind == "git+file":
             return self.path
         server = ServerTarget(self.kind.removeprefix("git+"), "", self.host, self.port, self.path)
@@ -165,7 +165,7 @@ class GitTarget:
 
     @property
     def name(self) -> str:
-        """The address, without the user and the port."""
+        """The URL without the user and the port."""
         return f"{self.kind}://{self.host}{self.path}#{self.branch}"
 
 
@@ -178,21 +178,21 @@ def parse_target(
     is_windows: bool = os.name == "nt",
     expand: Callable[[str], str] = os.path.expanduser,
 ) -> Target:
-    """Read a target.
+    """Parse a target.
 
     Parameters
     ----------
     text:
-        What somebody wrote as PUBLISH_TARGET, or after TO=.
+        The value of PUBLISH_TARGET or TO.
     is_windows:
-        Whether paths are those of Windows.
+        Whether paths are Windows paths.
     expand:
-        Replaces a leading ~ or ~user; what it cannot replace it returns unchanged.
+        Expands a leading ~ or ~user; returns other text unchanged.
 
     Raises
     ------
     TargetError
-        The target is not whole, holds a password, or would mean something else than it says.
+        The target is incomplete, contains a password, or is ambiguous.
     """
     if not isinstance(text, str | PurePath):
         what = "PUBLISH_TARGET is missing from publishconf.py, or is not text in quotes."
@@ -221,7 +221,7 @@ def parse_target(
 
 
 def holds_password(text: str) -> bool:
-    """Return whether a target is refused because it may hold a password."""
+    """Return whether a target is refused because it may contain a password."""
     try:
         _refuse_passwords(text.strip()[:_TARGET_LENGTH])
     except TargetError:
@@ -230,7 +230,7 @@ def holds_password(text: str) -> bool:
 
 
 def _refuse_passwords(target: str) -> None:
-    """Refuse a password before anything else is looked at, in whatever form it is written."""
+    """Refuse a password in any form, before any other check."""
     scheme = _SCHEME.match(target)
     kind = scheme[1].lower() if scheme else ""
     rest = target
@@ -238,7 +238,7 @@ def _refuse_passwords(target: str) -> None:
         rest = target[scheme.end() :].lstrip("/\\")
     for form in (rest, unicodedata.normalize("NFKC", rest)):
         if "@" in form and kind == "rclone":
-            what = "PUBLISH_TARGET has an @ after rclone: and may hold a password."
+            what = "PUBLISH_TARGET has an @ after rclone:, so it may contain a password."
             raise TargetError(what, f"Keep the password in rclone config: {EXAMPLES['rclone']}")
         if "@" in form and kind in _WITHOUT_USER:
             raise _holds_password(kind)
@@ -247,9 +247,9 @@ def _refuse_passwords(target: str) -> None:
 
 
 def _has_password(rest: str) -> bool:
-    """Return whether there is a password before an @, or an option that names one.
+    """Return whether there is a password before an @, or in an option such as `key=`.
 
-    A colon before the last @ is taken for one, unless it is plainly the port of name@host:port.
+    A colon before the last @ counts as one, unless it clearly separates the port of a host.
     """
     if _SECRET_WORD.search(rest) or _SECRET_WORD.search(_decode_all(rest)):
         return True
@@ -266,13 +266,13 @@ def _holds_password(kind: str) -> TargetError:
     elif kind == "s3":
         instead = "set AWS_SECRET_ACCESS_KEY as docs/hosting.md shows"
     return TargetError(
-        "PUBLISH_TARGET holds a password, which everyone who gets this project could read.",
+        "PUBLISH_TARGET contains a password, which everyone with this project can read.",
         f"Remove the password, change it at your web host, and {instead}.",
     )
 
 
 def _decode_once(text: str) -> str:
-    """Replace % codes and look-alikes of : and @."""
+    """Decode percent-encoding, and normalize look-alikes of : and @ (NFKC)."""
     decoded = unquote_to_bytes(text.encode("utf-8", "surrogatepass")).decode("utf-8", "replace")
     return unicodedata.normalize("NFKC", decoded)
 
@@ -284,7 +284,7 @@ def _decode_all(text: str) -> str:
 
 
 def _check_characters(text: str) -> None:
-    """Refuse what cannot be seen: line ends, control characters, marks of direction, odd spaces."""
+    """Refuse invisible characters: line breaks, control and bidi characters, odd spaces."""
     if re.search(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", text):
         what = "PUBLISH_TARGET has more than one line."
         raise TargetError(what, f"Write one folder or one address, such as {EXAMPLES['sftp']}.")
@@ -301,7 +301,7 @@ def _check_characters(text: str) -> None:
 
 
 def _parse_address(kind: str, rest: str, target: str, is_windows: bool) -> Target:
-    """Read what has a word and a colon at its beginning."""
+    """Parse a target that begins with a scheme."""
     if kind == "rclone":
         return _parse_own_remote(rest)
     if kind == "file":
@@ -324,7 +324,7 @@ def _parse_address(kind: str, rest: str, target: str, is_windows: bool) -> Targe
         return _parse_bucket(rest)
     if mark := re.search(r"[#?]", rest):
         raise TargetError(
-            f"PUBLISH_TARGET has a {mark[0]} that names nothing.",
+            f"PUBLISH_TARGET has an unexpected {mark[0]}.",
             f"Write %{ord(mark[0]):02X} for {mark[0]} in a folder name: {example}",
         )
     user, host, port, path = _split_server(kind, rest)
@@ -332,7 +332,7 @@ def _parse_address(kind: str, rest: str, target: str, is_windows: bool) -> Targe
 
 
 def _split_server(kind: str, rest: str) -> tuple[str, str, int, str]:
-    """Split user@host:port/path, each part checked."""
+    """Split user@host:port/path, and check each part."""
     authority, slash, path = rest.partition("/")
     if "@" in path:
         raise TargetError(
@@ -351,7 +351,7 @@ def _split_server(kind: str, rest: str) -> tuple[str, str, int, str]:
 
 
 def _split_port(place: str, example: str) -> tuple[str, int]:
-    """Split host:port; the host in small letters, the port 0 where there is none."""
+    """Split host:port; the host is lowercase, the port 0 if there is none."""
     if place.startswith("["):
         host, bracket, more = place[1:].partition("]")
         try:
@@ -360,7 +360,7 @@ def _split_port(place: str, example: str) -> tuple[str, int]:
             host = str(ipaddress.IPv6Address(host))
         except ValueError:
             raise TargetError(
-                "PUBLISH_TARGET has a server address in brackets that is not whole.",
+                "PUBLISH_TARGET has an incomplete server address in brackets.",
                 "Write the address like this: sftp://name@[2001:db8::1]:22/folder",
             ) from None
         colon, port = more[:1], more[1:]
@@ -390,14 +390,14 @@ def _read_host(host: str, example: str) -> str:
     is_right = _HOST.fullmatch(name) and len(name) <= _HOST_LENGTH
     if not is_right or any(len(label) > _LABEL_LENGTH for label in name.split(".")):
         raise TargetError(
-            "PUBLISH_TARGET has a server name that cannot be right.",
+            "PUBLISH_TARGET has a server name that is not valid.",
             f"Write the server name that your web host gave you: {example}",
         )
     return name
 
 
 def _decode(text: str) -> str:
-    """Replace % codes; what they stand for must be as visible as what is typed."""
+    """Decode percent-encoding; the result must not contain invisible characters."""
     try:
         decoded = unquote_to_bytes(text.encode()).decode("utf-8")
     except UnicodeDecodeError:
@@ -425,14 +425,14 @@ def _parse_bucket(rest: str) -> BucketTarget:
         raise TargetError("PUBLISH_TARGET needs the name of a bucket.", f"Write: {EXAMPLES['s3']}")
     if not _BUCKET.fullmatch(bucket) or len(bucket) > _NAME_BYTES:
         raise TargetError(
-            "PUBLISH_TARGET has a bucket name that cannot be right.",
+            "PUBLISH_TARGET has a bucket name that is not valid.",
             f"Write only the bucket, and set AWS_ENDPOINT_URL for the server: {EXAMPLES['s3']}",
         )
     asked = dict(parse_qsl(query, keep_blank_values=True))
     region = asked.get("region", "")
     if asked.keys() - {"endpoint", "region"} or not re.fullmatch(r"[\w-]*", region):
         raise TargetError(
-            "PUBLISH_TARGET has a part after ? that is not understood.",
+            "PUBLISH_TARGET has an unknown option after the ?.",
             f"Write: {EXAMPLES['s3']}?endpoint=https://host.example&region=REGION",
         )
     endpoint = read_endpoint(asked.get("endpoint", ""), "PUBLISH_TARGET")
@@ -440,7 +440,7 @@ def _parse_bucket(rest: str) -> BucketTarget:
 
 
 def read_endpoint(text: str, field: str) -> str:
-    """Read the address of an S3 server; raises TargetError when it is not whole."""
+    """Return the URL of an S3 endpoint; raises TargetError if it is not valid."""
     text = text.strip()
     match = re.fullmatch(r"https?://([^/?#@\\\s]+)(?:/[\w./~-]*)?", text, re.IGNORECASE)
     try:
@@ -457,7 +457,7 @@ def read_endpoint(text: str, field: str) -> str:
 
 def _parse_own_remote(rest: str) -> RemoteTarget:
     remote, colon, path = rest.partition(":")
-    # "name,option=value:path" could carry a secret; a plain name cannot.
+    # "name,option=value:path" could contain a secret; a plain name cannot.
     is_plain = _OWN_REMOTE.fullmatch(remote) and path.strip(" /") and "@" not in path
     if not colon or not is_plain or path.startswith(("-", "//")) or "\\" in path:
         raise TargetError(
@@ -491,7 +491,7 @@ def _parse_git(kind: str, rest: str, is_windows: bool) -> GitTarget:
     if len(branch.encode()) > _BRANCH_LENGTH:
         raise _too_long()
     if "?" in address:
-        what = "PUBLISH_TARGET has a ? that names nothing."
+        what = "PUBLISH_TARGET has an unexpected ?."
         raise TargetError(what, f"Write the repository and the branch: {example}")
     if kind == "git+file":
         repository = _parse_file_address(f"//{address}", is_windows).path
@@ -503,11 +503,11 @@ def _parse_git(kind: str, rest: str, is_windows: bool) -> GitTarget:
     return GitTarget(kind, user, host, port, address[address.index("/") :], branch)
 
 
-# What is not understood
+# Unknown forms
 
 
 def _find_meant(word: str) -> str:
-    """Return the scheme of ours that a word means, "web" for http and its kin, or ""."""
+    """Return the scheme that a word means; "web" for http and similar; "" if unknown."""
     if word in _WEB:
         return "web"
     if word in EXAMPLES or word in _OTHER_NAMES:
@@ -535,23 +535,23 @@ def _refuse_unknown(kind: str, target: str) -> TargetError:
         return _misspelt(meant)
     if target[len(kind) + 1 :].startswith("//"):
         shown = kind if len(kind) <= _SCHEME_LENGTH else "a word"
-        return TargetError(f"PUBLISH_TARGET begins with {shown}, which is not understood.", FORMS)
+        return TargetError(f"PUBLISH_TARGET begins with {shown}, which is not supported.", FORMS)
     return _refuse_scp(target)
 
 
 def _refuse_scp(target: str) -> TargetError:
-    """Refuse name@host:path, as scp and git write it."""
+    """Refuse name@host:path, the form of scp and git."""
     if re.search(r"\.git\b|^git@", target, re.IGNORECASE):
         return _misspelt("git+ssh")
     return TargetError(
-        "PUBLISH_TARGET has a colon, as addresses on another computer have.",
-        f"Write such an address like this: {EXAMPLES['sftp']}",
+        "PUBLISH_TARGET has a colon, so it looks like an address on another computer.",
+        f"Write the address like this: {EXAMPLES['sftp']}",
     )
 
 
 def _too_long() -> TargetError:
     return TargetError(
-        "PUBLISH_TARGET has a name that is too long for a disk.",
+        "PUBLISH_TARGET is too long, or has a name that is too long.",
         "Write a shorter folder or address in PUBLISH_TARGET.",
     )
 
@@ -560,12 +560,12 @@ def _too_long() -> TargetError:
 
 
 def _parse_file_address(rest: str, is_windows: bool) -> FolderTarget:
-    """Read what follows file: — two slashes, perhaps localhost, and a whole path."""
+    """Parse the part after `file:`: two slashes, optionally localhost, and an absolute path."""
     host, slash, path = rest.removeprefix("//").partition("/")
     is_whole = rest.startswith("//") and host.lower() in ("", "localhost") and slash
     if not is_whole or re.search(r"[?#\\]", path):
         raise TargetError(
-            "PUBLISH_TARGET does not name a folder of this computer.",
+            "PUBLISH_TARGET does not name a folder on this computer.",
             f"Write three slashes and the whole path: {EXAMPLES['file']}",
         )
     folder = _decode(slash + path)
@@ -579,7 +579,7 @@ def _parse_file_address(rest: str, is_windows: bool) -> FolderTarget:
 def _windows_path() -> TargetError:
     return TargetError(
         "PUBLISH_TARGET is a Windows path, and this computer does not run Windows.",
-        "Write a folder of this computer, such as public or /srv/www/clinic.",
+        "Write a folder on this computer, such as public or /srv/www/clinic.",
     )
 
 
@@ -619,8 +619,8 @@ def _check_posix_root(text: str) -> None:
         raise _windows_path()
     if re.match(r"[/\\]{2}", text):
         raise TargetError(
-            "PUBLISH_TARGET is a network share of Windows, and this computer does not run Windows.",
-            f"Write a folder of this computer, or an address: {EXAMPLES['sftp']}",
+            "PUBLISH_TARGET is a Windows network share, and this computer does not run Windows.",
+            f"Write a folder on this computer, or an address: {EXAMPLES['sftp']}",
         )
     if "\\" in text:
         what = "PUBLISH_TARGET has a backslash."
@@ -628,9 +628,9 @@ def _check_posix_root(text: str) -> None:
 
 
 def _check_windows_root(text: str) -> None:
-    """Refuse devices, drives without a folder, and paths that start at whatever drive is current.
+    """Refuse devices, drives without a folder, and paths relative to the current drive.
 
-    A path of Windows is whole with a drive and a folder, or a server, a share and a folder.
+    A Windows path is complete with a drive and a folder, or a server, a share and a folder.
     """
     path = PureWindowsPath(text)
     if re.match(r"[/\\]{2}[?.](?:[/\\]|\Z)|[/\\]\?\?[/\\]", text):
@@ -645,7 +645,7 @@ def _check_windows_root(text: str) -> None:
 
 
 def _check_name(name: str, *, is_windows: bool) -> None:
-    """Refuse a name that a disk would cut, shorten or read as something else."""
+    """Refuse a name that a file system would trim, shorten or interpret differently."""
     if name != name.strip() or name.endswith("."):
         what = "PUBLISH_TARGET has a name that begins or ends with a space, or ends with a dot."
         raise TargetError(what, "Remove that space or dot from the folder name.")
@@ -656,12 +656,12 @@ def _check_name(name: str, *, is_windows: bool) -> None:
         what = "PUBLISH_TARGET has a character that a folder name cannot have."
         raise TargetError(what, "Use letters, digits, spaces, dots and hyphens in the folder name.")
     if is_windows and _DEVICE.fullmatch(name):
-        what = "PUBLISH_TARGET has a name that Windows keeps for a device."
+        what = "PUBLISH_TARGET has a name that Windows reserves for a device."
         raise TargetError(what, "Give the folder another name, such as site.")
     if _measure(name, is_windows=is_windows) > _NAME_BYTES:
         raise _too_long()
 
 
 def _measure(name: str, *, is_windows: bool) -> int:
-    """Return a name's length as a disk counts it: in units of UTF-16, or in bytes."""
+    """Return the length as the file system counts it: UTF-16 code units, or bytes."""
     return len(name.encode("utf-16-le")) // 2 if is_windows else len(name.encode())

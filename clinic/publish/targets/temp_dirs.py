@@ -1,4 +1,4 @@
-"""Folders for what a run needs for a while, closed to others; those of the dead are cleared."""
+"""Private scratch folders; those of dead processes are deleted."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _HERE = f"{socket.gethostname()}\n"
 
 
 def make_scratch() -> tempfile.TemporaryDirectory[str]:
-    """Make a folder that goes when it is let go of; a killed run's goes when the next one begins.
+    """Return a temporary folder; folders of killed runs are deleted first.
 
-    No key and no password is ever written into one. A folder that another computer or container
-    made in a place they share is left alone: who runs there cannot be known here.
+    Keys and passwords are never written to it. Folders of other computers or containers on a
+    shared disk are left alone, because their processes cannot be checked from here.
     """
     for path in Path(tempfile.gettempdir()).glob("clinic-publish-*"):
         if (match := _OURS.match(path.name)) and not is_alive(int(match[1])):
@@ -34,13 +34,13 @@ def make_scratch() -> tempfile.TemporaryDirectory[str]:
 
 
 def name_machine() -> str:
-    """Return a name of this computer by which only it knows itself again."""
+    """Return an opaque id of this computer."""
     return sha256(f"{socket.gethostname()} {uuid.getnode()}".encode()).hexdigest()[:16]
 
 
 def is_alive(pid: object) -> bool:
-    """Say whether a process of that number runs on this computer; yes where that can't be asked."""
-    if os.name != "posix":  # there asking would end it
+    """Return whether a process with this id runs here; True if that cannot be checked."""
+    if os.name != "posix":  # on Windows, os.kill(pid, 0) would end the process
         return True
     if not isinstance(pid, int) or pid <= 0:
         return False

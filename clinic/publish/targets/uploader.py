@@ -1,4 +1,4 @@
-"""Waves on their way to a host: sent, read back, and what arrived wrong is sent once more."""
+"""Upload batches: send, verify, and retry damaged files once."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from clinic.publish.upload_order import Batch
 
 
 class Sending:
-    """Brings the files of `site` to a host, wave by wave.
+    """Uploads the files of `site` to a host, batch by batch.
 
-    `hashes` is what each file must have there; of the paths in `new` the host has nothing yet;
-    `checked` counts the files that were read back and were right.
+    `hashes` are the expected SHA-256 by path. The paths in `new` do not exist on the host yet.
+    `checked` is the number of verified files.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Sending:
         self.checked = 0
 
     def send_wave(self, wave: Batch, state: str) -> None:
-        """Send a wave; returns when all of it is there, and `state` is said of a failure."""
+        """Upload and verify a batch; `state` is appended to the message of a failure."""
         with adding(state):
             wrong = self._send_and_read_back(wave.paths)
             if wrong:
@@ -45,12 +45,12 @@ class Sending:
                 raise PublishError(
                     f"{self._files.name}: {len(wrong):,} of the {wave.name} arrived damaged: "
                     f"{format_urls(wrong)}.",
-                    "Run: make publish. If it happens twice, tell your web host.",
+                    "Run: make publish. If that fails too, tell your web host.",
                 )
         self.checked += len(wave.paths)
 
     def _send_and_read_back(self, paths: Sequence[str]) -> list[str]:
-        """Give the paths that arrived wrong."""
+        """Return the paths that arrived damaged."""
         self._send(paths)
         found = self._files.read_hashes(paths, like=self._site)
         return [path for path in paths if found.get(path) != self._hashes[path]]
@@ -58,7 +58,7 @@ class Sending:
     def _send(self, paths: Sequence[str]) -> None:
         new = [path for path in paths if path in self._new]
         known = [path for path in paths if path not in self._new]
-        self._new -= set(new)  # sent once more, there is something of that name
+        self._new -= set(new)  # a retry replaces an existing file
         for group, are_new in ((new, True), (known, False)):
             if group:
                 self._files.send(self._site, group, self._progress.report, are_new=are_new)

@@ -1,4 +1,4 @@
-"""Hashes of files as they lie at a host: read back by rclone, or vouched for by the host."""
+"""Hash files on a host: downloaded by rclone, or compared with the host's own hashes."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from pathlib import Path
 
 from clinic.publish.targets.rclone_daemon import Daemon
 
-# With more files than this a list of the whole host is fewer questions than one for each file.
+# With more files than this, one listing of the whole host needs fewer requests.
 _FEW = 100
 
 
 def read_back(
     daemon: Daemon, fs: object, paths: Sequence[str], at_once: int, **more: object
 ) -> dict[str, str]:
-    """Have rclone read files at the host and give their SHA-256; nothing is written here.
+    """Return the SHA-256 of files that rclone streams from the host; raises RcloneError.
 
-    What is not there is left out, and so is what could not be read: who misses a file asks again
-    in a way that says why. Raises RcloneError.
+    Missing and unreadable files are left out: the caller downloads them to get an error message.
     """
     config = {"NoTraverse": True, "Transfers": at_once, "Checkers": at_once, "BufferSize": 0}
     answer = daemon.ask(
@@ -32,9 +31,9 @@ def read_back(
 def compare_with_own(
     daemon: Daemon, fs: object, kind: str, paths: Sequence[str], like: Path, **more: object
 ) -> dict[str, str]:
-    """Give the SHA-256 of the files in `like` whose bytes the host has too, by its own hash.
+    """Return the SHA-256 of files in `like` that match the host's own hash of type `kind`.
 
-    `kind` is the hash that the host makes of the bytes it received. Raises RcloneError.
+    Raises RcloneError.
     """
     own = _ask_for_own(daemon, fs, kind, paths, **more)
     found = {}

@@ -1,1 +1,1 @@
-"""`make write`: the posts and pages in a browser on this computer; the files stay the truth."""
+"""`make write`: a local web editor for posts and pages. The files remain the source of truth."""

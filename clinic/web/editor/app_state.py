@@ -1,4 +1,4 @@
-"""What every page of the editor stands on: the files, what is kept, the checks, the templates."""
+"""The shared state of the editor: files, autosave, checks, previews, templates."""
 
 import threading
 import traceback
@@ -23,15 +23,16 @@ from clinic.web.editor.form import clean_form
 from clinic.web.editor.post_store import ConflictError, NotFoundError, Store
 
 HERE = Path(__file__).resolve().parent
-BODY_LIMIT = 25_000_000  # bytes of one request: the heaviest picture, and some
+BODY_LIMIT = 25_000_000  # bytes per request; above the limit for pictures
 Form = Mapping[str, object]
 Answer = Callable[["AppState", Request, Form], Response]
 
 
 def _say_moment(moment: datetime) -> str:
-    """Write a moment in words, by this computer's clock: ``November 22, 2026 at 18:05``."""
+    """Return a local time for people: ``November 22, 2026 at 6:05 pm``."""
     here = moment.astimezone()
-    return f"{say_date(here.date())} at {here:%H:%M}"
+    half = "am" if here.hour < 12 else "pm"
+    return f"{say_date(here.date())} at {here.hour % 12 or 12}:{here:%M} {half}"
 
 
 def _make_environment(base: str) -> Environment:
@@ -49,11 +50,10 @@ def _make_environment(base: str) -> Environment:
 
 @dataclass
 class AppState:
-    """All that belongs to one project while it is being written.
+    """The state of the editor for one project.
 
-    ``lock`` is held while files are changed, so that two windows do it one after the other;
-    ``reading`` while Pelican reads settings or texts, which it does through what all threads share.
-    ``base`` is the path below which the editor answers: each address of a page begins with it.
+    ``lock`` serializes changes to files. ``reading`` protects the global state of Pelican while it
+    reads settings or documents. ``base`` is the URL prefix of all pages.
     """
 
     root: Path
@@ -70,28 +70,28 @@ class AppState:
         self.templates = _make_environment(self.base)
 
     def show(self, template: str, status: int = 200, **known: object) -> HTMLResponse:
-        """Answer with a page."""
+        """Render a template."""
         clinic = self.examiner.clinic
         name = clinic.name if clinic else "The clinic"
         page = self.templates.get_template(template).render(clinic_name=name, **known)
         return HTMLResponse(page, status)
 
     def close(self) -> None:
-        """End what runs beside us."""
+        """Stop the background work."""
         self.examiner.close()
         self.looker.close()
 
     def say(self, words: str, status: int = 200, back: str = "/") -> HTMLResponse:
-        """Answer with a page that says one thing, and the way back."""
+        """Return a page with one message and a link back."""
         return self.show("said.html", status, words=words, back=back)
 
     def go_to(self, path: str) -> RedirectResponse:
-        """Send the browser to another page, which it may load again without sending it twice."""
+        """Redirect to another page (303, so that a reload does not submit again)."""
         return RedirectResponse(f"{self.base}{path}", 303)
 
 
 def open_office(root: Path, base: str = "") -> AppState:
-    """Return the office of a project, which answers below the path ``base``."""
+    """Return the editor state of a project, with the URL prefix ``base``."""
     reading = threading.Lock()
     examiner = BackgroundChecker(root, reading)
     looker = DraftPreview(root, reading, examiner.render)
@@ -99,29 +99,29 @@ def open_office(root: Path, base: str = "") -> AppState:
 
 
 def answer(office: AppState, make: Answer) -> Callable[[Request], Awaitable[Response]]:
-    """Return the endpoint of a page: its form is read, and what goes wrong is said in words."""
+    """Return an endpoint that parses the form and turns errors into messages."""
 
     async def endpoint(request: Request) -> Response:
         form: Form = {}
         if request.method == "POST":
             length = request.headers.get("content-length", "0")
             if not length.isdecimal() or int(length[:15]) > BODY_LIMIT:
-                return office.say("That is larger than anything that fits on a page.", 413)
+                return office.say("The file or text is too large. The limit is 25 MB.", 413)
             try:
                 form = await _read_sent(request)
             except ValueError:
-                return office.say("What was sent cannot be read. Load the page again.", 400)
+                return office.say("The form could not be read. Reload the page and try again.", 400)
         return await run_in_threadpool(_answer_or_say, office, make, request, form)
 
     return endpoint
 
 
 async def _read_sent(request: Request) -> Form:
-    """Return the form that was sent, its files too; raise a ValueError over what is none."""
+    """Return the submitted form with its files; raises ValueError if it is not a form."""
     if request.headers.get("content-type", "").startswith("application/json"):
         told = await request.json()
         if not isinstance(told, dict):
-            raise ValueError("a form has names")
+            raise ValueError("the JSON is not an object")
         return clean_form(told)
     sent = await request.form()
     files = {name: one for name, one in sent.items() if not isinstance(one, str)}
@@ -138,7 +138,7 @@ def _answer_or_say(office: AppState, make: Answer, request: Request, form: Form)
     except (UnreadableError, MoveError) as error:
         return office.say(str(error), 400, back)
     except ConflictError as error:
-        return office.say(f"{error} Open it again and look.", 409, back)
+        return office.say(f"{error} Open the post again and check the changes.", 409, back)
     except BusyError as error:
         return office.say(f"{error} Try again in a minute.", 409, back)
     except BuildError as error:
@@ -146,26 +146,26 @@ def _answer_or_say(office: AppState, make: Answer, request: Request, form: Form)
         return office.say(f"{first.place}: {first.what} {first.fix}", 409, back)
     except OSError as error:
         reason = error.strerror or str(error)
-        words = f"This computer said: {reason}. Nothing was changed; your words are still here."
+        words = f"The computer reported: {reason}. Your changes are still here."
         return office.say(words, 500, back)
     except Exception:
         where = _write_log(office.root)
-        words = f"This is the program's fault, not yours. Your words are still here. {where}"
+        words = f"The program has an error. Your changes are still here. {where}"
         return office.say(words, 500, back)
 
 
 def _write_log(root: Path) -> str:
-    """Keep the details of a failure of ours for who looks after the site; say where."""
+    """Write the traceback of an internal error to a log file; return a sentence about the file."""
     try:
         (root / ".build").mkdir(exist_ok=True)
         log = root / ".build" / f"failure-{datetime.now():%Y-%m-%d-%H%M%S}.txt"
         log.write_text(traceback.format_exc(), encoding="utf-8")
     except OSError:
-        return "The details could not be written down: the disk is full or locked."
-    return f"The details are in {log.relative_to(root)}"
+        return "Cannot save the error details: the disk is full or locked."
+    return f"Send this file to your web support person: {log.relative_to(root)}"
 
 
 def text_of(form: Form, name: str) -> str:
-    """Return a text that a form holds, or an empty one."""
+    """Return a text field of a form, or ""."""
     value = form.get(name, "")
     return value if isinstance(value, str) else ""

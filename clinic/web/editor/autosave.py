@@ -1,7 +1,7 @@
-"""Unsaved words and earlier versions, kept beside the project's own files in ``.editing/``.
+"""Autosaved forms and earlier versions, in ``.editing/`` in the project.
 
-A folder for each post holds ``unsaved.json``, the words of the form as they were last typed, and
-one file for each version that was there before. Nothing of it is published or goes into git.
+Each post has a folder with ``unsaved.json``, the last state of the form, and one file for each
+earlier version. These files are not published and not in git.
 """
 
 import json
@@ -14,25 +14,25 @@ from pathlib import Path
 from clinic.core.files import replace_file
 
 FOLDER = ".editing"
-MOST = 200  # versions of one post; the oldest go
-BETWEEN = timedelta(minutes=5)  # how often unsaved words are kept as a version of their own
+MOST = 200  # versions per post; the oldest are deleted
+BETWEEN = timedelta(minutes=5)  # how often unsaved changes become a version
 _UNSAVED = "unsaved.json"
 _STAMP = "%Y-%m-%dT%H-%M-%S-%fZ"
 _NAME = re.compile(r"(?P<stamp>[\dT-]+Z)-(?P<why>[a-z]+)\.md")
 REASONS = {
     "before": "before a save",
     "saved": "saved",
-    "unsaved": "unsaved words",
-    "signed": "signed by a clinician",
+    "unsaved": "unsaved changes",
+    "signed": "signed off",
 }
 
 
 @dataclass(frozen=True)
 class AutosavedForm:
-    """Words of a form that were typed and not saved.
+    """A form with unsaved changes.
 
-    ``mark`` is that of the file they were typed over; ``form`` holds what each part of the form
-    held; ``when`` is in UTC, as ISO 8601; ``sitting`` tells one open page from another.
+    ``mark`` is the etag of the file that was edited, ``form`` maps fields to values, ``when`` is an
+    ISO 8601 time in UTC, and ``sitting`` identifies the browser tab.
     """
 
     mark: str
@@ -42,13 +42,13 @@ class AutosavedForm:
 
     @property
     def moment(self) -> datetime:
-        """When they were typed."""
+        """The time of the last change."""
         return datetime.fromisoformat(self.when)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """One earlier version: its file's name, when it was kept, and why."""
+    """One earlier version: its file name, time, and reason."""
 
     name: str
     when: datetime
@@ -56,12 +56,12 @@ class Kept:
 
 
 class AutosaveStore:
-    """The kept words of one project.
+    """The autosaved forms and earlier versions of one project.
 
     Parameters
     ----------
     root:
-        The project's folder.
+        The project folder.
     """
 
     def __init__(self, root: Path) -> None:
@@ -71,12 +71,12 @@ class AutosaveStore:
         return self._folder / place
 
     def keep_unsaved(self, place: str, unsaved: AutosavedForm) -> None:
-        """Put unsaved words down, in one step."""
+        """Store a form with unsaved changes, atomically."""
         content = json.dumps(asdict(unsaved), ensure_ascii=False, indent=1)
         replace_file(self._of(place) / _UNSAVED, content.encode("utf-8", "replace"))
 
     def find_unsaved(self, place: str) -> AutosavedForm | None:
-        """Return the unsaved words of a post, or None."""
+        """Return the unsaved changes of a post, or None."""
         try:
             kept = json.loads((self._of(place) / _UNSAVED).read_text(encoding="utf-8"))
             found = AutosavedForm(**kept)
@@ -86,17 +86,17 @@ class AutosaveStore:
         return found
 
     def forget_unsaved(self, place: str) -> None:
-        """Remove the unsaved words of a post, when they are saved or no longer wanted."""
+        """Delete the unsaved changes of a post."""
         with suppress(OSError):
             (self._of(place) / _UNSAVED).unlink()
 
     def keep(self, place: str, content: bytes, why: str) -> None:
-        """Keep a version; the same as the last one is not kept twice.
+        """Store a version, unless it equals the last one.
 
         Parameters
         ----------
         why:
-            One of REASONS.
+            A key of REASONS.
         """
         kept = self.versions(place)
         if kept and self.read(place, kept[0].name) == content and kept[0].why == why:
@@ -108,12 +108,12 @@ class AutosaveStore:
                 (self._of(place) / old.name).unlink()
 
     def is_due(self, place: str) -> bool:
-        """Return whether it is time to keep unsaved words as a version of their own."""
+        """Return whether unsaved changes should become a version now."""
         kept = self.versions(place)
         return not kept or datetime.now(UTC) - kept[0].when > BETWEEN
 
     def versions(self, place: str) -> list[Kept]:
-        """Return the kept versions of a post, the newest first."""
+        """Return the stored versions of a post, newest first."""
         found = []
         with suppress(OSError):
             for name in sorted(one.name for one in self._of(place).iterdir()):
@@ -124,7 +124,7 @@ class AutosaveStore:
         return sorted(found, key=lambda one: one.name, reverse=True)
 
     def read(self, place: str, name: str) -> bytes | None:
-        """Return a kept version, or None when there is none of that name."""
+        """Return the content of a stored version, or None."""
         if not _NAME.fullmatch(name):
             return None
         try:

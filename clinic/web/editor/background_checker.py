@@ -1,7 +1,7 @@
-"""What `make check` would say of the posts, and of a text that is still being written.
+"""Run the checks of `make check` in the background, on saved and on unsaved posts.
 
-Everything is checked once, in the background, when the editor opens; from then on only what
-changes, so that a page opens at once however many posts there are.
+Everything is checked once when the editor opens, and after that only what changes. So pages open
+at once, however many posts there are.
 """
 
 import threading
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 SETTINGS = "pelicanconf.py"
 FACTS = "clinic.toml"
-PATIENCE = 2.0  # seconds that a list of posts waits for the check of what was just saved
+PATIENCE = 2.0  # seconds that the list of posts waits for the check of a saved post
 Stamp = dict[str, tuple[int, int]]
 
 
@@ -46,7 +46,7 @@ def _now() -> datetime:
 
 
 def _stamp(folder: Path) -> Stamp:
-    """Return the size and time of every file: texts, pictures, and the clinic's facts."""
+    """Return the size and mtime of every file in a folder."""
     stamp: Stamp = {}
     for path in folder.rglob("*"):
         with suppress(OSError):
@@ -57,14 +57,14 @@ def _stamp(folder: Path) -> Stamp:
 
 
 class BackgroundChecker:
-    """Checks the project, and single texts of it that are not saved yet.
+    """Checks the project, and single unsaved posts.
 
     Parameters
     ----------
     root:
         The project's folder.
     reading:
-        Held while Pelican's settings are read: they are read through what all threads share.
+        Held while Pelican reads its settings, because they are global state.
     """
 
     def __init__(self, root: Path, reading: threading.Lock) -> None:
@@ -72,22 +72,22 @@ class BackgroundChecker:
         self._lock = threading.RLock()
         self._stamp: Stamp = {}
         self._checker: DocumentChecker | None = None
-        self._saved = ThreadPoolExecutor(1)  # checks what was saved, one after the other
+        self._saved = ThreadPoolExecutor(1)  # checks saved posts one by one
         self._thread: threading.Thread | None = None
-        self._is_ready = threading.Event()  # the settings are read, or can't be
+        self._is_ready = threading.Event()  # the settings are read, or cannot be
         self.library = Library(root, _now())
         self.problems: dict[str, list[Problem]] = {}
         self.is_whole = False
 
     @property
     def clinic(self) -> Clinic | None:
-        """The clinic's facts; None when they can't be used."""
+        """The clinic details; None if they are not valid."""
         return self.library.clinic
 
     def look(self) -> None:
-        """Notice what was saved since the last look; the first one reads everything.
+        """Check what was saved since the last call; the first call reads everything.
 
-        What is said of it is waited for, but not for long: it may be a text without an end.
+        This waits for the results at most PATIENCE seconds: a check may hit its time limit.
         """
         wait(self._notice(), timeout=PATIENCE)
 
@@ -106,7 +106,7 @@ class BackgroundChecker:
             return [self._take(place) for place in filter(is_document, changed)]
 
     def _begin(self, stamp: Stamp) -> None:
-        """Read all texts now, and check them in the background."""
+        """Read all documents now, and check them in the background."""
         clinic, problems = read_clinic(self._root / CONTENT / FACTS)
         self.library = read_library(self._root, _now(), clinic)
         self.problems = {}
@@ -118,7 +118,7 @@ class BackgroundChecker:
 
     @property
     def is_checking(self) -> bool:
-        """Return whether everything is being checked just now."""
+        """Return whether the full check is still running."""
         return self._thread is not None and self._thread.is_alive()
 
     def _note(self, problems: Iterable[Problem]) -> None:
@@ -126,7 +126,7 @@ class BackgroundChecker:
             self.problems.setdefault(one.file, []).append(one)
 
     def _read_settings(self) -> BuildError | None:
-        """Read the settings; what reads them is loaded here, as a list of posts needs none."""
+        """Read the settings; the slow import is lazy, because the list of posts needs none."""
         try:
             from clinic.builder.check_settings import read_check_settings
             from clinic.builder.settings import read_site_settings
@@ -152,11 +152,11 @@ class BackgroundChecker:
         assert checker is not None
         try:
             checked = checker.check_content(self._root, _now(), self._open_cache())
-        except (StoppedError, WorkError):  # `make check` says it; closed while it was at work
+        except (StoppedError, WorkError):  # `make check` reports it, or the editor was closed
             return
         with self._lock:
             if self._stamp.get(FACTS) != stamp.get(FACTS):
-                return  # other facts by now, and another check of them is under way
+                return  # clinic.toml changed, and another full check is running
             self.library, self.problems = checked.library, {}
             self._note(checked.problems)
             self._stamp, self.is_whole = stamp, True
@@ -168,12 +168,12 @@ class BackgroundChecker:
         return open_cache(self._root, self._checker.markdown)
 
     def wait(self) -> None:
-        """Wait until everything has been checked."""
+        """Wait for the full check."""
         if self._thread:
             self._thread.join()
 
     def _take(self, place: str) -> "Future[None]":
-        """Take up one text as it is saved now, and have it checked."""
+        """Read one saved document, and schedule its check."""
         read = read_document(self.library, place)
         if isinstance(read, Document):
             self.library.documents[place] = read
@@ -182,12 +182,12 @@ class BackgroundChecker:
         return self._saved.submit(self._check_saved, place, read)
 
     def read(self, place: str, text: str) -> Document:
-        """Return a text taken apart, with what Markdown makes of it; nothing is checked.
+        """Return a parsed and rendered document, without checks.
 
         Raises
         ------
         UnreadableError
-            It is too long for that.
+            The text is too long.
         """
         read = take_apart(place, text)
         if isinstance(read, UnreadableFile):
@@ -203,7 +203,7 @@ class BackgroundChecker:
                 read.rendered = rendered
 
     def _ask(self, place: str, text: str | None) -> tuple[list[Problem], Rendered]:
-        """Have one text checked, as it would be saved or as it is."""
+        """Check one document: the given text, or the saved one for None."""
         self._is_ready.wait()
         if self._checker is None:
             return [], Rendered()
@@ -214,23 +214,23 @@ class BackgroundChecker:
             return checker.check_text(
                 self._root, place, text, _now(), cache=cache, is_whole=is_whole
             )
-        except (StoppedError, WorkError):  # closed, or `make check` says it
+        except (StoppedError, WorkError):  # the editor was closed, or `make check` reports it
             return [], Rendered()
 
     def render(self, text: str) -> Rendered:
-        """Return what Markdown makes of a file's text, before anything is added to it."""
+        """Return the rendered Markdown of a file."""
         self._is_ready.wait()
         return self._checker.render(text, self._root) if self._checker else Rendered()
 
     def check(self, place: str, text: str) -> list[Problem]:
-        """Return the Problems of one text, worst first, as if it were saved.
+        """Return the problems of an unsaved document, worst first.
 
         Parameters
         ----------
         place:
-            Where it stands below content/.
+            Its path in content/.
         text:
-            The whole file, with plain line breaks.
+            The full text of the file, with ``\\n`` line breaks.
         """
         return self._ask(place, text)[0]
 

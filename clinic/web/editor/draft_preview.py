@@ -1,8 +1,7 @@
-"""The page of a post as readers will see it, made of words that are not saved yet.
+"""Render the page of an unsaved post in the theme of the site.
 
-The words must not stand in content/ before somebody saves them. So the site is made of a shadow of
-the project: its own copy of each text, and the same pictures, theme and settings. In it the post is
-what the form says.
+Unsaved text must not be written to content/. So the site is built from a shadow copy of the
+project, with its own copies of the documents, and the same pictures, theme and settings.
 """
 
 import os
@@ -29,9 +28,9 @@ if TYPE_CHECKING:
     from clinic.builder.live_site.live_site import LiveSite, Shown
 
 WORK = ".build"
-_DAY = 24 * 60 * 60  # seconds; nobody keeps one open that long without a look at a new post
+_DAY = 24 * 60 * 60  # seconds; an older shadow belongs to a killed editor
 _SETTINGS = ("pelicanconf.py", "publishconf.py")
-_TEXTS = (".md", ".toml")  # copied, as one of them is written over; others are the same file twice
+_TEXTS = (".md", ".toml")  # copied, because they get overwritten; others are hard links
 
 
 def _is_same(one: Path, other: Path) -> bool:
@@ -43,16 +42,16 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 class DraftPreview:
-    """Makes pages of unsaved texts in the site's own theme.
+    """Renders pages of unsaved posts in the theme of the site.
 
     Parameters
     ----------
     root:
         The project's folder.
     reading:
-        Held while texts are read: two readings at once would mix what plugins gather.
+        Held while documents are read, because plugins have global state.
     render:
-        Makes HTML of a text in a process that can be stopped.
+        Renders Markdown in a worker process with a time limit.
     """
 
     def __init__(
@@ -63,13 +62,13 @@ class DraftPreview:
         self._reading = reading
         self._shadow: Path | None = None
         self._site: LiveSite | None = None
-        self._typed: dict[str, bytes] = {}  # by place, what the shadow holds beyond the saved file
+        self._typed: dict[str, bytes] = {}  # unsaved content in the shadow, by path
         self._reader: threading.Thread | None = None
-        self._failure: BuildError | None = None  # what kept all other pages away
+        self._failure: BuildError | None = None  # why the other pages cannot be built
         self._is_closed = False
 
     def follow(self) -> None:
-        """Let the shadow have what was saved since."""
+        """Update the shadow with saved files."""
         with self._lock:
             if self._shadow is None:
                 return
@@ -87,21 +86,21 @@ class DraftPreview:
                     _put(source / place, shadow / place, source)
 
     def look(self, place: str, content: bytes) -> tuple[str, str]:
-        """Return the address, below the site's root, and the HTML of a post with these words.
+        """Return the URL path and the HTML of an unsaved post.
 
         Parameters
         ----------
         place, content:
-            Which post it is, and all its bytes as they would be saved.
+            The path of the post, and the full content of the file.
 
         Raises
         ------
         BuildError
-            The page can't be made; its Problems say why.
-        AbsentError
-            These words make no page yet, as of a post without a title.
+            The page cannot be built; the problems say why.
+        NotFoundError
+            The content does not make a page yet, for example without a title.
         """
-        made = self._make_html(place, content)  # before the lock: it may take until it is stopped
+        made = self._make_html(place, content)  # before the lock: this may run into a time limit
         with self._lock:
             site = self._open()
             if made:
@@ -113,14 +112,16 @@ class DraftPreview:
             self._typed[place] = content
             was_whole = site.is_whole
             page = self._make_page(site, place)
-            if site.is_whole != was_whole:  # all was read meanwhile, perhaps before these words
+            if (
+                site.is_whole != was_whole
+            ):  # a full read finished meanwhile, maybe without this text
                 page = self._make_page(site, place)
             if page is None:
                 raise NotFoundError("Fix the problems to see the page.")
             return page
 
     def _make_html(self, place: str, content: bytes) -> tuple[str, Rendered] | None:
-        """Return a text with its HTML; None where the site itself says what is wrong with it."""
+        """Return the text and its rendered HTML; None if the site itself reports the problem."""
         text = decode(content)
         if isinstance(text, DecodingTrouble):
             return None
@@ -143,7 +144,7 @@ class DraftPreview:
         return text, rendered
 
     def _make_page(self, site: "LiveSite", place: str) -> tuple[str, str] | None:
-        """Return the address and the HTML of a post as it is in the shadow, or None."""
+        """Return the URL path and the HTML of a post in the shadow, or None."""
         assert self._shadow is not None
         saved = site.save([self._shadow / CONTENT / place])
         shown = None if saved.unreadable else site.find_text(file=f"{CONTENT}/{place}")
@@ -155,17 +156,17 @@ class DraftPreview:
         return shown.name.removesuffix("index.html"), html
 
     def forget(self, place: str) -> None:
-        """Let the shadow have the saved file again, in the place of what was typed."""
+        """Replace unsaved content in the shadow with the saved file."""
         with self._lock:
             self._typed.pop(place, None)
 
     def find(self, name: str) -> str | Path | None:
-        """Return a page of the shadow site as HTML, or where another file of it lies.
+        """Return a page of the shadow site as HTML, or the path of another file.
 
         Raises
         ------
         BuildError
-            The page can't be made, or something keeps all pages but the first from being made.
+            This page, or all pages but the first, cannot be built.
         """
         name = f"{name}index.html" if not name or name.endswith("/") else name
         if find_fault(name):
@@ -184,10 +185,10 @@ class DraftPreview:
             return self._site
         work = self._root / WORK
         work.mkdir(exist_ok=True)
-        for left in work.glob("writing-*"):  # of an editor that was killed
+        for left in work.glob("writing-*"):  # left by a killed editor
             if time.time() - left.stat().st_mtime > _DAY:
                 shutil.rmtree(left, ignore_errors=True)
-        # The folder's own name must be settled: the settings ask for it without shortcuts.
+        # Resolved, because the settings compare resolved paths.
         self._shadow = Path(tempfile.mkdtemp(prefix="writing-", dir=work)).resolve()
         for name in _SETTINGS:
             with suppress(FileNotFoundError):
@@ -195,17 +196,17 @@ class DraftPreview:
         _share(self._root / "theme", self._shadow / "theme")
         self.follow()
         from clinic.builder.live_site.live_site import (
-            LiveSite,  # nobody waits for it before a look
+            LiveSite,  # a slow import, needed only for previews
         )
 
         self._site = LiveSite(self._shadow, self._root).__enter__()
         return self._site
 
     def _read_first(self, site: "LiveSite", place: str) -> "Shown | None":
-        """Read a post that the site does not know yet, and all others behind it."""
+        """Read a new post first, and all others in the background."""
         file = f"{CONTENT}/{place}"
         with self._reading:
-            if (shown := site.find_text(file=file)) is not None:  # by now it does
+            if (shown := site.find_text(file=file)) is not None:  # another thread has read it
                 return shown
             site.read([file])
         if self._reader is None or not self._reader.is_alive():
@@ -214,7 +215,7 @@ class DraftPreview:
         return site.find_text(file=file)
 
     def _read_all(self, site: "LiveSite") -> None:
-        """Read all posts: links to them, and what is related, need them."""
+        """Read all posts: links and related posts need them."""
         with self._reading:
             if self._is_closed:
                 return
@@ -223,14 +224,14 @@ class DraftPreview:
                 site.read()
             except BuildError as error:
                 self._failure = error
-            except Exception as error:  # whatever Pelican or a plugin stumbles over
-                what = f"The other pages could not be made ({type(error).__name__}: {error})."
+            except Exception as error:  # Pelican and plugins raise many kinds of errors
+                what = f"Cannot build the other pages ({type(error).__name__}: {error})."
                 fix = "Run: make check"
                 problem = Problem(rule="program-fault", file="the site", what=what, fix=fix)
                 self._failure = BuildError([problem])
 
     def close(self) -> None:
-        """Remove the shadow."""
+        """Delete the shadow copy."""
         self._is_closed = True
         with self._lock, self._reading:
             if self._site is not None:
@@ -241,11 +242,11 @@ class DraftPreview:
 
 
 def _put(source: Path, to: Path, content: Path) -> None:
-    """Put a file into the shadow: texts as copies, all else as a second name of the same file.
+    """Add a file to the shadow: documents as copies, other files as hard links.
 
-    A link that leads out of content/ stays one, so that it is refused here as it is there.
+    A symlink that leaves content/ stays one, so that it is refused like the original.
     """
-    with suppress(OSError):  # it went away just now
+    with suppress(OSError):  # the file may just have been deleted
         to.parent.mkdir(parents=True, exist_ok=True)
         to.unlink(missing_ok=True)
         if not is_inside(source, content):
@@ -256,14 +257,14 @@ def _put(source: Path, to: Path, content: Path) -> None:
             return
         try:
             os.link(source, to)
-        except OSError:  # another disk, or one without second names
+        except OSError:  # another file system, or no hard links
             shutil.copy2(source, to)
 
 
 def _share(source: Path, to: Path) -> None:
     try:
         to.symlink_to(source, target_is_directory=True)
-    except OSError:  # Windows lets not everybody make one
+    except OSError:  # symlinks need a privilege on Windows
         out = {source / one for one in find_links_out(source, source)}
         shutil.copytree(
             source, to, ignore=lambda here, names: [one for one in names if Path(here, one) in out]

@@ -1,4 +1,4 @@
-"""Duplicate a post, give it another address, put it into the bin and take it out again."""
+"""Copy a post, change its URL, move it to the trash and restore it."""
 
 import posixpath
 import re
@@ -19,18 +19,18 @@ from clinic.web.editor.post_store import NotFoundError, PostFile, Store
 BIN = ".bin"
 _STAMP = "%Y-%m-%d-%H%M%S"
 _PICTURE = re.compile(r"\{attach\}(?P<path>[^)\s\"'#?]+)")
-# What was true of the old post and is not of a new one.
+# Header fields that a copy must not inherit.
 _OWN = (*(one.lower() for one in REVIEW_KEYS), "aliases", "slug", "modified")
 KEYS = {"slug": "Slug", "aliases": "Aliases", "status": "Status", "date": "Date", "title": "Title"}
 
 
 class MoveError(Exception):
-    """Why a post can't be moved, in words."""
+    """A file operation is not possible; the message says why."""
 
 
 @dataclass(frozen=True)
 class TrashedPost:
-    """A post or page in the bin: where it lies there, where it was, and since when."""
+    """A post or page in the trash: its folder there, its original path and its title."""
 
     stamp: str
     place: str
@@ -38,12 +38,12 @@ class TrashedPost:
 
     @property
     def when(self) -> datetime:
-        """When it was put there."""
+        """When it was moved to the trash."""
         return datetime.strptime(self.stamp[:17], _STAMP).astimezone()
 
 
 def duplicate(store: Store, place: str, title: str, today: date) -> PostFile:
-    """Make a private draft of a post under another title; what is its own alone is left out."""
+    """Copy a post to a private draft with another title, without sign-off, slug and aliases."""
     old = store.open(place)
     own = {name: "" for name in _OWN if old.front.get(name)}
     fields = own | {"title": title, "date": today.isoformat(), "status": "draft"}
@@ -52,19 +52,19 @@ def duplicate(store: Store, place: str, title: str, today: date) -> PostFile:
 
 
 def _list_editions(store: Store, place: str) -> list[str]:
-    """Return a post and its translations, which share a name: ``a.md``, ``a.es.md``."""
+    """Return a post and its translations, which share a file name: ``a.md``, ``a.es.md``."""
     folder, stem = posixpath.dirname(place), PurePosixPath(place).name.split(".")[0]
     found = sorted((store.folder / folder).glob("*.md"))
     return [f"{folder}/{one.name}" for one in found if one.name.split(".")[0] == stem]
 
 
 def find_slug(place: str, front: FrontMatter) -> str:
-    """Return the last part of a post's address."""
+    """Return the slug of a post, the last part of its URL."""
     return front.text("slug") or PurePosixPath(place).name.split(".")[0]
 
 
 def find_address(opened: PostFile, default_language: str) -> str:
-    """Return the path of a post or page on the site, by the addresses of pelicanconf.py."""
+    """Return the URL path of a post or page, like ARTICLE_URL and PAGE_URL in pelicanconf.py."""
     lang = opened.front.text("lang") or opened.language_in_name
     start = f"/{lang}/" if lang not in ("", default_language) else "/"
     middle = "blog/" if opened.kind == "post" else ""
@@ -72,18 +72,18 @@ def find_address(opened: PostFile, default_language: str) -> str:
 
 
 def change_address(store: Store, place: str, asked: str, default_language: str) -> list[PostFile]:
-    """Give a post and its translations another address; the old one leads to the new.
+    """Change the slug of a post and its translations, with redirects from the old URLs.
 
-    The file keeps its name, so that links to it from other posts and its pictures go on working.
+    The file keeps its name, so links from other posts and its pictures still work.
 
     Raises
     ------
     MoveError
-        The address is empty, or another post has it.
+        The slug is empty or taken.
     """
     slug = make_slug(asked)
     if not slug:
-        raise MoveError("Write the new address in letters, digits and dashes, such as back-pain.")
+        raise MoveError("Write the address with letters, digits and hyphens, such as back-pain.")
     editions = [store.open(one) for one in _list_editions(store, place)]
     if slug == find_slug(place, store.open(place).front):
         return []
@@ -91,7 +91,7 @@ def change_address(store: Store, place: str, asked: str, default_language: str) 
         there = other.relative_to(store.folder).as_posix()
         is_own = there in {one.place for one in editions}
         if not is_own and find_slug(there, read_front(other.read_bytes())) == slug:
-            raise MoveError(f"{CONTENT}/{there} has this address already. Choose another.")
+            raise MoveError(f"{CONTENT}/{there} already has this address. Choose another address.")
     made = []
     for one in editions:
         fields = {"slug": slug}
@@ -106,7 +106,7 @@ def change_address(store: Store, place: str, asked: str, default_language: str) 
 
 
 def _list_pictures(store: Store, opened: PostFile) -> list[str]:
-    """Return the pictures beside a post that no other text names."""
+    """Return the pictures of a post that no other document uses."""
     folder = posixpath.dirname(opened.place)
     named = {one["path"] for one in _PICTURE.finditer(opened.text)}
     others = "\n".join(
@@ -125,7 +125,7 @@ def _list_pictures(store: Store, opened: PostFile) -> list[str]:
 
 
 def move_to_trash(store: Store, place: str, now: datetime) -> TrashedPost:
-    """Move a post, and the pictures that it alone shows, out of content/ into the bin."""
+    """Move a post, and pictures that only it uses, from content/ to the trash."""
     opened = store.open(place)
     pictures = _list_pictures(store, opened)
     stamp = now.strftime(_STAMP)
@@ -133,7 +133,7 @@ def move_to_trash(store: Store, place: str, now: datetime) -> TrashedPost:
     while (store.root / BIN / stamp).exists():
         number += 1
         stamp = f"{now.strftime(_STAMP)}-{number}"
-    for one in (*pictures, place):  # the post last: until then nothing is missing that it shows
+    for one in (*pictures, place):  # the post last, so that it never lacks a picture
         to = store.root / BIN / stamp / CONTENT / one
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(store.folder / one, to)
@@ -141,7 +141,7 @@ def move_to_trash(store: Store, place: str, now: datetime) -> TrashedPost:
 
 
 def list_bin(store: Store) -> list[TrashedPost]:
-    """Return what lies in the bin, the newest first."""
+    """Return the posts and pages in the trash, newest first."""
     found = []
     for path in sorted((store.root / BIN).glob(f"*/{CONTENT}/**/*.md"), reverse=True):
         stamp = path.relative_to(store.root / BIN).parts[0]
@@ -154,27 +154,27 @@ def list_bin(store: Store) -> list[TrashedPost]:
 
 
 def take_from_bin(store: Store, stamp: str, place: str) -> PostFile:
-    """Put a post and its pictures back where they were.
+    """Restore a post and its pictures from the trash.
 
     Raises
     ------
-    AbsentError
-        It does not lie in the bin.
+    NotFoundError
+        The post is not in the trash.
     MoveError
-        Another file has taken its place since.
+        Another file has its path now.
     """
     if (stamp, place) not in {(one.stamp, one.place) for one in list_bin(store)}:
-        raise NotFoundError(f'There is no "{place}" in the bin.')
+        raise NotFoundError(f'Cannot find "{place}" in the trash. Reload the page.')
     folder: Path = store.root / BIN / stamp / CONTENT
     texts = {one.stem for one in folder.rglob("*.md")}
     back = [store.find(place)]
-    if len(texts) == 1:  # else it is not known whose they are, and they are taken back by hand
+    if len(texts) == 1:  # else it is unknown which document the pictures belong to
         pictures = [one for one in folder.rglob("*") if one.is_file() and one.suffix != ".md"]
         back += [store.folder / one.relative_to(folder) for one in pictures]
     for to in back:
         if to.exists():
             name = to.relative_to(store.root).as_posix()
-            raise MoveError(f"There is another {name} now. Rename that first.")
+            raise MoveError(f"Another file named {name} exists now. Rename that file first.")
     for to in reversed(back):
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(folder / to.relative_to(store.folder), to)

@@ -1,4 +1,4 @@
-"""The form of a post or page: what each part of it holds, and what that means for the header."""
+"""The form of a post or page: its fields, and how they map to the header."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,31 +12,31 @@ from clinic.core.front_matter import FrontMatter
 from clinic.core.problem import Problem
 from clinic.core.review_signature import KEYS as SIGN_OFF_KEYS
 
-WRITTEN = {name: key.name for name, key in KEYS.items()}  # how a header writes each name
+WRITTEN = {name: key.name for name, key in KEYS.items()}  # the spelling in the header
 WHO = ("draft", "published", "hidden")
-# Parts of the form that are not lines of the header, or not as they stand there.
+# Form fields that are not header fields, or have another format there.
 _OTHERS = ("body", "who", "day", "time")
-# Written by `make sign-off`, or by the page that changes an address.
+# Set by other parts of the form, by the sign-off, or by the page for addresses.
 _NOT_IN_FORM = {"status", "date", "slug", *map(str.lower, SIGN_OFF_KEYS)}
-# What to do, where a form has something better than a line of the header to write.
-_FIXES = {"date-future": "To have it out now, choose today."}
+# Fixes for the form that replace those for the file.
+_FIXES = {"date-future": "To publish the post now, choose today."}
 _MOMENT = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:[T ](?P<time>\d{2}:\d{2}))?")
 TYPES = {
     "": "Article: general advice",
-    "treatment": "Treatment: an injection, a medicine … (stricter checks)",
-    "news": "News of the clinic, no health advice",
+    "treatment": "Treatment, such as an injection or a medicine (stricter checks)",
+    "news": "Clinic news without health advice",
 }
 CARDS = ("emergency", "urgent", "ask")
 
 
 def list_names(kind: str) -> list[str]:
-    """Return the header fields, by name, that the form of a ``post`` or ``page`` has."""
+    """Return the names of the header fields in the form of a ``post`` or ``page``."""
     names = [key.lower() for key in keys_for(kind)]
     return [one for one in names if one not in _NOT_IN_FORM]
 
 
 def fill_form(front: FrontMatter, kind: str) -> dict[str, str]:
-    """Return what the parts of the form hold for a file as it is."""
+    """Return the field values for an existing file."""
     filled = {name: tidy_value(front.text(name)) for name in list_names(kind)}
     status = front.text("status").lower() or "published"
     filled["who"] = status if status in WHO else ""
@@ -50,14 +50,14 @@ def fill_form(front: FrontMatter, kind: str) -> dict[str, str]:
 
 
 def read_form(form: Mapping[str, str], front: FrontMatter, kind: str) -> Words:
-    """Return what a form says a file should hold; what the form says as the file does is left out.
+    """Return the changes of a form relative to the file.
 
     Parameters
     ----------
     form:
-        What was typed. Parts that are not there leave their lines as they are.
+        The submitted values; missing fields do not change the file.
     front:
-        The file as it is.
+        The current file.
     """
     now = fill_form(front, kind)
     typed = {
@@ -76,7 +76,7 @@ def read_form(form: Mapping[str, str], front: FrontMatter, kind: str) -> Words:
 
 
 def clean_form(given: Mapping[str, object]) -> dict[str, str]:
-    """Return the texts of what a browser sent, with plain line breaks."""
+    """Return the text fields of a submitted form, with ``\\n`` line breaks."""
     return {
         name: value.replace("\r\n", "\n").replace("\r", "\n")
         for name, value in given.items()
@@ -86,9 +86,9 @@ def clean_form(given: Mapping[str, object]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class FieldMessage:
-    """A Problem as the form shows it: beside which part, in which words.
+    """A problem as shown in the form, next to the field ``part``.
 
-    ``line`` counts the lines of the text in the form from 1; 0 when no line of it is meant.
+    ``line`` is the line in the body, from 1; 0 if the problem is not in the body.
     """
 
     part: str
@@ -104,7 +104,7 @@ def _find_part(problem: Problem, front: FrontMatter, kind: str) -> str:
     parts = {"status": "who", "date": "day"}
     known = {*list_names(kind), "body", *parts}
     name, _, rest = problem.rule.partition("-")
-    if rest == "missing" and name in known:  # there is no line to point at
+    if rest == "missing" and name in known:  # the field has no line in the file
         return parts.get(name, name)
     for one in front.fields:
         if one.line <= problem.line < one.line + len(one.values):
@@ -117,7 +117,7 @@ def _find_part(problem: Problem, front: FrontMatter, kind: str) -> str:
 def locate_messages(
     problems: Iterable[Problem], front: FrontMatter, kind: str
 ) -> list[FieldMessage]:
-    """Return Problems as the form shows them, in their order."""
+    """Return problems as form messages, in the same order."""
     notes = []
     for one in problems:
         part = _find_part(one, front, kind)
@@ -130,7 +130,7 @@ def locate_messages(
 
 @dataclass(frozen=True)
 class Choices:
-    """What may be chosen in a form: values, each with the words that are shown."""
+    """The options of the select fields: labels by value."""
 
     category: dict[str, str]
     type: dict[str, str]
@@ -141,7 +141,7 @@ class Choices:
 
 
 def _name_usual(choices: dict[str, str], written: str, usual: str) -> dict[str, str]:
-    """Let what is meant when nothing is written be chosen under the name that a file writes."""
+    """Use the explicit default value as the option key if the file has it."""
     is_usual = written == usual
     return {usual if is_usual and not one else one: words for one, words in choices.items()}
 
@@ -149,31 +149,31 @@ def _name_usual(choices: dict[str, str], written: str, usual: str) -> dict[str, 
 def list_choices(
     clinic: Clinic | None, filled: Mapping[str, str] | None = None, in_name: str = ""
 ) -> Choices:
-    """Return what the clinic's facts let an editor choose.
+    """Return the options that the clinic details allow.
 
     Parameters
     ----------
     clinic:
-        The facts; None when they can't be used.
+        The clinic details; None if they are not valid.
     filled:
-        What the form holds now.
+        The current values of the form.
     in_name:
-        The language that the file's name gives, as in ``about.es.md``.
+        The language from the file name, as in ``about.es.md``.
     """
     now = filled or {}
     people = {one.id: one.name for one in clinic.providers} if clinic else {}
     services = {one.id: one.name for one in clinic.services} if clinic else {}
     names = clinic.category_names if clinic else ()
     languages = clinic.languages if clinic else ()
-    first = f"{languages[0]} (the site's first)" if languages else "the site's first"
-    usual = f"{in_name} (by the file's name)" if in_name else first
+    first = f"{languages[0]} (main language)" if languages else "main language"
+    usual = f"{in_name} (from the file name)" if in_name else first
     others = [one for one in languages if one != in_name]
     return Choices(
         category={"": "Choose a topic"} | {one: one for one in names},
         type=_name_usual(TYPES, now.get("type", ""), "article"),
         author=_name_usual({"": "The clinic"} | people, now.get("author", ""), "clinic"),
-        provider={"": "Nobody in particular"} | people,
-        service={"": "None in particular"} | services,
+        provider={"": "No particular provider"} | people,
+        service={"": "No particular service"} | services,
         lang=_name_usual(
             {"": usual} | {one: one for one in (others if in_name else others[1:])},
             now.get("lang", ""),

@@ -1,10 +1,10 @@
-"""Put the work of two people on one post together, where neither undoes the other's."""
+"""Three-way merge of two people's changes to one post."""
 
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-Change = tuple[int, int, list[str]]  # these lines of the old text become those
+Change = tuple[int, int, list[str]]  # start and end line in the old text, new lines
 
 
 def _list_changes(old: list[str], new: list[str]) -> list[Change]:
@@ -13,8 +13,7 @@ def _list_changes(old: list[str], new: list[str]) -> list[Change]:
 
 
 def merge_texts(old: str, mine: str, theirs: str) -> str | None:
-    """Return a text with the changes of both; None where they changed the same lines, or lines
-    that touch."""
+    """Return the merged text; None if the changes overlap or touch."""
     lines = old.split("\n")
     both = _list_changes(lines, mine.split("\n"))
     both += [one for one in _list_changes(lines, theirs.split("\n")) if one not in both]
@@ -30,14 +29,14 @@ def merge_texts(old: str, mine: str, theirs: str) -> str | None:
 def merge_forms(
     old: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]
 ) -> dict[str, str] | None:
-    """Return what a form holds with the changes of both; None where they can't be put together.
+    """Return the merged form; None if the changes conflict.
 
     Parameters
     ----------
     old:
-        What both began with.
+        The common base.
     mine, theirs:
-        What each made of it; parts that are missing from mine are as in theirs.
+        The two changed forms; fields missing from ``mine`` are taken from ``theirs``.
     """
     merged = dict(theirs)
     for name, value in mine.items():

@@ -1,4 +1,4 @@
-"""The list of posts and pages, each with its state in words."""
+"""The list of posts and pages with their states."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,11 @@ from clinic.web.editor.autosave import AutosaveStore
 from clinic.web.editor.background_checker import BackgroundChecker
 
 VISIBLE = {
-    "problem": "Needs mending",
-    "draft": "Draft: only you see it",
-    "waiting": "Waits for its day",
-    "live": "For everybody",
-    "hidden": "Hidden: online, in no list",
+    "problem": "Has problems",
+    "draft": "Draft: only staff",
+    "waiting": "Scheduled",
+    "live": "Published: everyone",
+    "hidden": "Unlisted: anyone with the link",
 }
 _ORDER = ("draft", "waiting", "live", "hidden")
 _PRESSING = ("changed", "again", "overdue", "due", "unreadable")
@@ -24,10 +24,10 @@ _PRESSING = ("changed", "again", "overdue", "due", "unreadable")
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the list.
+    """One row of the list.
 
-    ``state`` is one of VISIBLE, ``day`` the post's date in words; ``review`` says what its
-    sign-off needs, or is empty; ``problems`` and ``remarks`` are counts.
+    ``state`` is a key of VISIBLE, ``day`` the date for people, ``review`` the state of an urgent
+    sign-off or "". ``problems`` and ``remarks`` (warnings) are counts.
     """
 
     place: str
@@ -57,11 +57,11 @@ def _say_date(document: Document) -> str:
 
 
 def _say_state(state: str, day: str) -> str:
-    return f"Waits until {day}" if state == "waiting" and day else VISIBLE[state]
+    return f"Scheduled for {day}" if state == "waiting" and day else VISIBLE[state]
 
 
 def list_entries(examiner: BackgroundChecker, keeping: AutosaveStore) -> list[Entry]:
-    """Return all posts and pages: drafts first, then what waits, then the newest of the others."""
+    """Return all posts and pages: drafts, scheduled posts, then the others; newest first."""
     library = examiner.library
     entries = []
     for document in list(library.documents.values()):

@@ -1,4 +1,4 @@
-"""Open and save posts and pages: in one step, and never over a colleague's work."""
+"""Open and save posts and pages, atomically and without overwriting other changes."""
 
 import hashlib
 import stat
@@ -19,45 +19,45 @@ _TRIES = 99
 
 
 class NotFoundError(Exception):
-    """There is no post or page of that name; the message says so."""
+    """A post or page does not exist; the message names it."""
 
 
 class ConflictError(Exception):
-    """A file was changed since it was opened; ``theirs`` is what stands in it now.
+    """A file changed since it was opened.
 
-    ``theirs`` is None when the file has gone.
+    ``theirs`` is its current content; None if the file is gone.
     """
 
     def __init__(self, place: str, theirs: bytes | None) -> None:
-        super().__init__(f"{CONTENT}/{place} was changed by somebody else.")
+        super().__init__(f"Someone else changed {CONTENT}/{place}.")
         self.theirs = theirs
 
 
 def make_signature_fingerprint(content: bytes) -> str:
-    """Return a sum of a file's bytes, by which a change is noticed."""
+    """Return the etag of a file: the SHA-256 of its content."""
     return hashlib.sha256(content).hexdigest()
 
 
 @dataclass(frozen=True)
 class PostFile:
-    """A post or page as it was opened: its place below content/, and its bytes."""
+    """An opened post or page: its path in content/, and its content."""
 
     place: str
     content: bytes
 
     @property
     def mark(self) -> str:
-        """The sum of what was opened."""
+        """The etag of the opened content."""
         return make_signature_fingerprint(self.content)
 
     @property
     def text(self) -> str:
-        """Its text; raises an UnreadableError where it is none."""
+        """The decoded text; raises UnreadableError."""
         return read_text(self.content)
 
     @property
     def front(self) -> FrontMatter:
-        """Its header and text; raises an UnreadableError where it is no text."""
+        """The parsed header and body; raises UnreadableError."""
         return read_front(self.content)
 
     @property
@@ -67,23 +67,23 @@ class PostFile:
 
     @property
     def language_in_name(self) -> str:
-        """``es`` for ``about.es.md``, and an empty text for ``about.md``."""
+        """``es`` for ``about.es.md``; "" for ``about.md``."""
         parts = PurePosixPath(self.place).name.split(".")
         return parts[-2] if len(parts) > 2 else ""
 
     @property
     def path(self) -> str:
-        """The file as an editor names it."""
+        """The path in the project."""
         return f"{CONTENT}/{self.place}"
 
 
 def _read(path: Path) -> bytes:
-    """Return the bytes of a post or page.
+    """Return the content of a post or page.
 
     Raises
     ------
     UnreadableError
-        It is not a plain file, or larger than any post.
+        The file is not a regular file, or too large.
     """
     status = path.stat()
     if stat.S_ISREG(status.st_mode) and status.st_size <= BYTES:
@@ -91,18 +91,18 @@ def _read(path: Path) -> bytes:
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(path)
     if not stat.S_ISREG(status.st_mode):
-        raise UnreadableError(f"{path.name} is not a plain file. Delete it, or ask for help.")
+        raise UnreadableError(f"{path.name} is not a normal file. Ask your web support person.")
     what, fix, _ = say_too_large(status.st_size)
     raise UnreadableError(f"{what} {fix}")
 
 
 class Store:
-    """The posts and pages under a project's content folder.
+    """The posts and pages in content/.
 
     Parameters
     ----------
     root:
-        The project's folder, the one that holds content/.
+        The project folder, which contains content/.
     """
 
     def __init__(self, root: Path) -> None:
@@ -110,44 +110,44 @@ class Store:
         self.folder = root / CONTENT
 
     def find(self, place: str) -> Path:
-        """Return the file of a place below content/, such as ``posts/2026/a.md``.
+        """Return the file for a path in content/, such as ``posts/2026/a.md``.
 
         Raises
         ------
-        AbsentError
-            It is not a post or page, or leads out of content/.
+        NotFoundError
+            The path is not that of a post or page, or leaves content/.
         """
         parts = PurePosixPath(place).parts
         is_odd = ".." in parts or any(sign in place for sign in "\\:\0")
         if is_odd or not is_document(place) or PurePosixPath(place).as_posix() != place:
-            raise NotFoundError(f'There is no post or page "{place}".')
+            raise NotFoundError(f'Cannot find the post or page "{place}".')
         try:
             return find_destination(self.folder, place)
         except OutsideError as error:
-            raise NotFoundError(f'"{place}" is not a file of content/.') from error
+            raise NotFoundError(f'"{place}" is not a file in content/.') from error
 
     def open(self, place: str) -> PostFile:
-        """Read a post or page; raise an AbsentError when it is not there."""
+        """Read a post or page; raises NotFoundError."""
         path = self.find(place)
         try:
             return PostFile(place, _read(path))
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            raise NotFoundError(f'There is no post or page "{place}".') from None
+            raise NotFoundError(f'Cannot find the post or page "{place}".') from None
 
     def save(self, place: str, content: bytes, mark: str) -> PostFile:
-        """Write a post or page, unless somebody changed it since it was opened.
+        """Write a post or page, unless it changed since it was opened.
 
         Parameters
         ----------
         place, content:
-            Which file, and all its bytes.
+            The path and the new content of the file.
         mark:
-            The mark of what was opened.
+            The etag of the opened content.
 
         Raises
         ------
         ConflictError
-            The file is no longer what was opened, or has gone; it stays as it is.
+            The file changed or is gone. It is not overwritten.
         """
         path = self.find(place)
         try:
@@ -161,12 +161,12 @@ class Store:
         return PostFile(place, content)
 
     def make(self, folder: str, title: str, content: bytes) -> PostFile:
-        """Write a new post into a folder such as ``posts/2026``, under a name made of its title.
+        """Create a post in a folder such as ``posts/2026``, with a file name from its title.
 
         Raises
         ------
-        AbsentError
-            No name can be made.
+        NotFoundError
+            All such file names are taken.
         """
         slug = name_file(title, "post")
         for number in range(1, _TRIES):
@@ -176,10 +176,10 @@ class Store:
                 with suppress(FileExistsError):
                     write_new(self.find(place), content)
                     return PostFile(place, content)
-        raise NotFoundError(f'There are too many files named "{slug}". Choose another title.')
+        raise NotFoundError(f'Too many posts have the file name "{slug}". Choose another title.')
 
     def has_slug(self, slug: str) -> bool:
-        """Return whether a post or its translation has a file of that name, in whatever year."""
+        """Return whether any post or translation, of any year, has this file name."""
         return any(
             one.name.split(".")[0].casefold() == slug.casefold()
             for one in (self.folder / "posts").rglob("*.md")

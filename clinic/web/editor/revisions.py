@@ -1,4 +1,4 @@
-"""Earlier versions of a post, from git and from what was kept, and what differs, word by word."""
+"""Earlier versions of a post, from git and autosave, and word-level diffs."""
 
 import re
 import shutil
@@ -14,12 +14,12 @@ from clinic.web.editor.autosave import REASONS, AutosaveStore
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 _FROM_GIT = re.compile(r"git-(?P<commit>[0-9a-f]{40})")
 _MOST = 50  # versions from git
-_FEWEST_ALIKE = 0.3  # below, two lines are said to be taken out and put in, not changed
+_FEWEST_ALIKE = 0.3  # less similar lines are shown as removed and added, not as changed
 
 
 @dataclass(frozen=True)
 class Version:
-    """An earlier version: the id by which it is asked for, when, and what is known of it."""
+    """An earlier version: its id, time, description and author."""
 
     id: str
     when: datetime
@@ -29,7 +29,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of words: ``kind`` is same, out or in."""
+    """A part of a diff: ``kind`` is same, out (removed), in (added) or gap."""
 
     kind: str
     text: str
@@ -54,7 +54,7 @@ def _list_from_git(root: Path, place: str) -> list[Version]:
 
 
 def list_versions(root: Path, keeping: AutosaveStore, place: str) -> list[Version]:
-    """Return all earlier versions of a post that are known, the newest first."""
+    """Return all known earlier versions of a post, newest first."""
     kept = [
         Version(one.name, one.when, REASONS.get(one.why, "")) for one in keeping.versions(place)
     ]
@@ -63,7 +63,7 @@ def list_versions(root: Path, keeping: AutosaveStore, place: str) -> list[Versio
 
 
 def read_version(root: Path, keeping: AutosaveStore, place: str, version: str) -> bytes | None:
-    """Return the bytes of an earlier version, or None when it is not to be had."""
+    """Return the content of an earlier version; None if it is not available."""
     if found := _FROM_GIT.fullmatch(version):
         return _ask_git(root, "show", f"{found['commit']}:./{CONTENT}/{place}")
     return keeping.read(place, version)
@@ -90,7 +90,7 @@ def _compare(old: list[str], new: list[str]) -> list[Piece]:
 
 
 def compare_words(old: str, new: str) -> list[Piece]:
-    """Return what was taken out of a text and put into it, word by word, with all that stayed."""
+    """Return the word-level diff of two texts."""
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     pieces = []
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -106,17 +106,17 @@ def compare_words(old: str, new: str) -> list[Piece]:
 
 
 def has_changes(pieces: list[Piece]) -> bool:
-    """Return whether two texts that were compared differ."""
+    """Return whether a diff has changes."""
     return any(one.kind != "same" for one in pieces)
 
 
 def shorten(pieces: list[Piece], around: int = 2) -> list[Piece]:
-    """Return a comparison without the lines far from any change; ``gap`` stands for them.
+    """Return a diff without the lines far from any change; ``gap`` replaces them.
 
     Parameters
     ----------
     around:
-        How many lines above and below a change are shown.
+        The number of context lines above and below a change.
     """
     short: list[Piece] = []
     for at, one in enumerate(pieces):

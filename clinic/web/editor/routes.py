@@ -1,4 +1,4 @@
-"""The addresses of the editor's pages, and what answers there."""
+"""The routes of the editor."""
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -44,7 +44,7 @@ _POST: dict[str, Answer] = {
 
 
 def make_app(office: AppState) -> Starlette:
-    """Return the editor of one project; it is to stand behind a Guard with a key."""
+    """Return the editor app of one project; serve it behind a `Guard`."""
 
     def tokens(request: Request) -> Response:
         del request
@@ -65,4 +65,4 @@ def make_app(office: AppState) -> Starlette:
 
 async def _say_absent(request: Request, error: Exception) -> Response:
     del request, error
-    return PlainTextResponse("There is no such page. Go back to the list of posts.", 404)
+    return PlainTextResponse("Cannot find this page. Go back to the list of posts.", 404)

@@ -1,5 +1,5 @@
-"""`make preview`: the site as patients will see it, and beside it what is to be fixed.
+"""`make preview`: the site as patients will see it, next to a panel with problems.
 
-``story`` tells it on the screen, ``following`` follows what is saved, ``desk`` has the open post
-checked, by ``problems``, ``app`` answers the browser; ``pages/`` is what stands around the page.
+``watcher`` follows saved files, ``check_process`` checks the open post, ``app`` serves the pages,
+and ``pages/`` is the panel.
 """

@@ -1,4 +1,4 @@
-"""What the browser is answered: pages as they will be published, and what stands around them."""
+"""The preview app: pages as they will be published, and the panel next to them."""
 
 import asyncio
 import hashlib
@@ -29,25 +29,25 @@ from clinic.core.problem import Problem, Severity
 from clinic.web.preview.watcher import SiteWatcher, describe_failure
 from clinic.web.site_pages import answer_file, answer_text, find_name
 
-OWN = "/.preview"  # below it lies what is ours; no page of a site begins with a dot
+OWN = "/.preview"  # the prefix of our own URLs; no page of the site begins with a dot
 _PAGES = Path(__file__).resolve().parent / "pages"
 _STATES = {
-    "live": "Everybody can see this once it is published.",
-    "draft": "Draft: only you can see this.",
-    "hidden": "Hidden: online for who knows the address, but in no list.",
+    "live": "Everyone can see this page after you publish.",
+    "draft": "Draft: only staff.",
+    "hidden": "Unlisted: anyone with the link.",
 }
 
 
 def find_address(name: str) -> str:
-    """Return the address of a file of the site."""
+    """Return the URL path of a file of the site."""
     return "/" + (name.removesuffix("index.html") if f"/{name}".endswith("/index.html") else name)
 
 
 class PreviewApp:
-    """Answers for one site.
+    """The preview of one site.
 
-    ``base`` is the path below which it answers. ``last_good`` keeps each page as it was last shown,
-    for when it can't be made any more; ``files`` says of which text it was.
+    ``base`` is the URL prefix. ``last_good`` holds the last good version of each page, and
+    ``files`` the document of each page.
     """
 
     def __init__(self, site: LiveSite, follower: SiteWatcher, base: str = "") -> None:
@@ -57,7 +57,7 @@ class PreviewApp:
         self.reasons: dict[str, list[Problem]] = {}
 
     def make_app(self, lifespan: Lifespan[Starlette]) -> Starlette:
-        """Make the app, still without its guard; ``lifespan`` runs for as long as it does."""
+        """Return the app, without its `Guard`."""
         return Starlette(
             lifespan=lifespan,
             routes=[
@@ -70,7 +70,7 @@ class PreviewApp:
         )
 
     async def show(self, request: Request) -> Response:
-        """Answer with a page, a feed, or a file of the site."""
+        """Serve a page, a feed or a file of the site."""
         name = find_name(request.path_params.get("path", ""))
         is_window = request.headers.get("sec-fetch-dest") == "document"
         if is_window and name.endswith(".html"):
@@ -80,10 +80,10 @@ class PreviewApp:
         return found
 
     def find(self, name: str) -> Response:
-        """Return what the site has under a name."""
-        was_whole = self.site.is_whole  # it may come to be while this page is looked for
+        """Return the response for a file name of the site."""
+        was_whole = self.site.is_whole  # may become True during this call
         if name.startswith("pagefind/"):
-            with suppress(Exception):  # pages that can't be made say so themselves
+            with suppress(Exception):  # pages that fail report that themselves
                 self.site.make_search()
         page = self.make(name)
         if page is not None:
@@ -98,10 +98,7 @@ class PreviewApp:
         return _answer(self.make("404.html") or "", "404.html", 404)
 
     def make(self, name: str) -> str | None:
-        """Make a page; where that fails, return the last one that could be made, if there is one.
-
-        Why it failed is kept under the page's name.
-        """
+        """Render a page; if that fails, record the reasons and return its last good version."""
         try:
             page = self.site.make(name)
         except Exception as error:
@@ -118,7 +115,7 @@ class PreviewApp:
         return self.files.get(name) in self.follower.unreadable
 
     async def show_frame(self, request: Request) -> Response:
-        """Answer with what stands around a page."""
+        """Serve the panel around a page."""
         path = "/" + request.path_params.get("path", "").lstrip("/")
         frame = (_PAGES / "frame.html").read_text(encoding="utf-8")
         known = {"{base}": self.base, "{page}": html.escape(f"{self.base}{quote(path)}")}
@@ -127,14 +124,14 @@ class PreviewApp:
         return HTMLResponse(frame)
 
     async def show_own(self, request: Request) -> Response:
-        """Answer with a file of our own."""
+        """Serve a CSS or JavaScript file of the panel."""
         file = _PAGES / request.path_params["file"]
         if file.parent != _PAGES or file.suffix not in (".css", ".js"):
             return Response(status_code=404)
         return FileResponse(file)
 
     async def tell_events(self, request: Request) -> Response:
-        """Answer with a stream that says when something has changed."""
+        """Serve a stream of server-sent events, one per change."""
         last = request.headers.get("last-event-id", "")
         since = int(last[:15]) if last.isdecimal() else 0
 
@@ -146,7 +143,7 @@ class PreviewApp:
         return StreamingResponse(stream(), media_type="text/event-stream")
 
     async def tell_about(self, request: Request) -> Response:
-        """Answer with what is to be known of a page: who sees it, and what is wrong with it."""
+        """Serve the visibility and the problems of a page as JSON."""
         given = request.query_params
         name, file = find_name(given.get("at", "/")), given.get("file", "")
         told = await asyncio.to_thread(self.describe, name, file)
@@ -162,14 +159,14 @@ class PreviewApp:
         return JSONResponse(told)
 
     def describe(self, name: str, file: str = "") -> dict[str, Any]:
-        """Describe a page for the panel.
+        """Return the data about a page for the panel.
 
         Parameters
         ----------
         name:
-            The page's file in the site.
+            The file of the page in the site.
         file:
-            The text that was shown there a moment ago; it may have moved.
+            The document that was shown there before; its page may have moved.
         """
         texts = list(self.site.list_texts())
         text = next((one for one in texts if one.name == name), None)
@@ -192,32 +189,32 @@ class PreviewApp:
 
     def _say_other(self, name: str) -> str:
         if not self.site.is_whole:
-            return "One moment: the site is being read."
+            return "Reading the site …"
         if self._is_unread(name):
             return _UNREADABLE.what
         if self.site.has(name):
-            return "This page is made of several texts."
-        return "There is no page at this address."
+            return "This page combines several posts or pages."
+        return "Cannot find a page at this address."
 
 
 _NOTHING_YET = "<!doctype html><html lang=en><title>Not yet</title><main></main>"
 _UNREADABLE = Problem(
     rule="build",
-    file="this text",
-    what="It cannot be shown as it was saved.",
-    fix="Compare its first lines with a text that works, or undo the last change.",
+    file="this post",
+    what="Cannot show the last saved version of this post.",
+    fix="Compare the header with that of another post, or undo the last change.",
 )
 
 
 def say_state(text: Shown) -> str:
-    """Say who can see a text."""
+    """Return who can see a document."""
     if text.state == "waiting" and text.day:
-        return f"Waits until {text.day:%B} {text.day.day}, {text.day.year}."
+        return f"Scheduled for {text.day:%B} {text.day.day}, {text.day.year}."
     return _STATES.get(text.state, "")
 
 
 def tell_problem(problem: Problem) -> dict[str, Any]:
-    """Tell a Problem as the panel writes it, in the parts of which `make check` makes its words."""
+    """Return a problem as JSON data for the panel."""
     return {
         "label": LABELS[problem.severity],
         "place": problem.place,
@@ -229,7 +226,7 @@ def tell_problem(problem: Problem) -> dict[str, Any]:
 
 
 def _answer(page: str, name: str, status: int = 200) -> Response:
-    # A window can read this of the page it shows: so it knows whether that is the newest one.
+    # The panel reads this header to find out whether it shows the newest version of a page.
     total = hashlib.sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     answer = answer_text(page, name, status)
     answer.headers["Server-Timing"] = f'page;desc="{total}"'

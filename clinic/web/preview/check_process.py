@@ -1,6 +1,6 @@
-"""What is wrong with a text that is looked at, found beside the process that shows pages.
+"""Check the open document in another process, so that pages do not wait for the checks.
 
-Nothing is loaded for it before somebody asks: the first page does not wait for the checks.
+Imports are lazy: the first page does not wait for them.
 """
 
 import asyncio
@@ -15,18 +15,18 @@ from clinic.core.problem import Problem
 if TYPE_CHECKING:
     from clinic.checks.document_checker import DocumentChecker
 
-_BEHIND = 5  # how much this gives way to the process that shows pages
-_SETTINGS_FILE = "publishconf.py"  # what `make check` checks for
+_BEHIND = 5  # the niceness of the check process
+_SETTINGS_FILE = "publishconf.py"  # the same settings as `make check`
 _WORK = ".build"
 
 
 class Desk:
-    """Where one text lies open and is checked.
+    """Checks the open document.
 
     Parameters
     ----------
     root:
-        The project's folder.
+        The project folder.
     """
 
     def __init__(self, root: Path) -> None:
@@ -37,13 +37,13 @@ class Desk:
         self._is_closed = False
 
     def forget(self, paths: Iterable[Path]) -> None:
-        """Forget what was found before files changed."""
+        """Invalidate results after files changed."""
         if any(one.suffix == ".py" for one in paths):  # the settings may have changed too
             self._forget_checker()
         self._asked.clear()
 
     async def look(self, file: str) -> list[Problem]:
-        """Return the Problems of one text as it lies on the disk, worst first."""
+        """Return the problems of a saved document, worst first."""
         if file not in self._asked:
             self._asked[file] = asyncio.ensure_future(asyncio.to_thread(self._look, file))
         return await asyncio.shield(self._asked[file])
@@ -60,7 +60,7 @@ class Desk:
             return checker.check_text(self._root, place, None, now, cache=cache)[0]
         except BuildError as error:
             return error.problems
-        except (StoppedError, WorkError):  # closed meanwhile; else `make check` says it
+        except (StoppedError, WorkError):  # closed, or `make check` reports it
             return []
 
     def _open_checker(self) -> "DocumentChecker":
@@ -82,6 +82,6 @@ class Desk:
             checker.close()
 
     def close(self) -> None:
-        """End what runs beside this process."""
+        """Stop the check process."""
         self._is_closed = True
         self._forget_checker()

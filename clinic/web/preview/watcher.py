@@ -1,4 +1,4 @@
-"""Follow what is saved: first the text itself, at once; then all that depends on it, behind it."""
+"""Watch files: reload a saved document at once, and everything else in the background."""
 
 import asyncio
 import contextlib
@@ -14,18 +14,18 @@ from clinic.core.problem import Problem
 from clinic.web.preview.check_process import Desk
 
 _FOLDERS = ("content", "theme", "clinic")
-_STEP, _PATIENCE = 8, 40  # milliseconds: between two looks; at most, while more is being saved
-_PAUSE = 0.3  # seconds without a save, before what takes longer begins
-_BREAK = 0.5  # seconds between two tries to find a folder that is gone
-_HEAD_START = 0.5  # seconds: at most, which the first page has before all is read behind it
+_STEP, _PATIENCE = 8, 40  # milliseconds: the poll interval and the longest debounce
+_PAUSE = 0.3  # seconds without a save before a full read
+_BREAK = 0.5  # seconds between two attempts to watch a missing folder
+_HEAD_START = 0.5  # seconds, at most, for the first page before the full read
 
 
 class SiteWatcher:
-    """Keeps the site in step with the files, and tells every open page when something changed.
+    """Keeps the site in sync with the files, and notifies open pages of changes.
 
-    ``reasons`` say why the site as it was last saved can't be shown; ``unreadable`` are the texts
-    that can't; ``wants_restart`` is set when our own code was changed. ``answered`` is set once a
-    page was answered: until then nothing that can wait takes the processor from it.
+    ``reasons`` say why the saved site cannot be shown, ``unreadable`` are the documents that
+    cannot. ``wants_restart``: the code of the program changed. ``answered`` is set after the first
+    response; until then, background work waits.
     """
 
     def __init__(self, site: LiveSite, desk: Desk) -> None:
@@ -41,7 +41,7 @@ class SiteWatcher:
         self._is_reading = False
 
     async def begin(self) -> None:
-        """Read everything, and follow what is saved until it is stopped."""
+        """Read everything, and watch files until `stop`."""
         tasks = [
             asyncio.create_task(one)
             for one in (self._watch_folders(), self._watch_root(), self._read_when_wanted())
@@ -55,17 +55,17 @@ class SiteWatcher:
             self.desk.close()
 
     def stop(self) -> None:
-        """Let all streams and loops end."""
+        """End all streams and loops."""
         self.stopped.set()
 
     async def tell(self) -> None:
-        """Wake every open page."""
+        """Notify every open page."""
         async with self._changed:
             self.turn += 1
             self._changed.notify_all()
 
     async def listen(self, since: int) -> AsyncIterator[int]:
-        """Yield a number at each change; 0 now and then, to keep the line open."""
+        """Yield a number at each change, and 0 regularly to keep the connection open."""
         while not self.stopped.is_set():
             if self.turn == since:
                 with contextlib.suppress(TimeoutError):
@@ -79,7 +79,7 @@ class SiteWatcher:
     async def _watch_folders(self) -> None:
         while not self.stopped.is_set():
             folders = [self.site.root / one for one in _FOLDERS if (self.site.root / one).is_dir()]
-            with contextlib.suppress(FileNotFoundError):  # one that went away meanwhile
+            with contextlib.suppress(FileNotFoundError):  # a folder was deleted
                 async for changes in awatch(
                     *folders, step=_STEP, debounce=_PATIENCE, stop_event=self.stopped
                 ):
@@ -92,7 +92,7 @@ class SiteWatcher:
             await self.save({one for one in paths if one.suffix == ".py"})
 
     async def save(self, paths: set[Path]) -> None:
-        """Follow files that were saved."""
+        """Reload saved files."""
         if not paths:
             return
         if self._is_reading:
@@ -102,7 +102,7 @@ class SiteWatcher:
         self.desk.forget(paths)
         if saved.needs_restart:
             self.wants_restart = True
-            signal.raise_signal(signal.SIGINT)  # as Ctrl-C: the server lets go of the port
+            signal.raise_signal(signal.SIGINT)  # like Ctrl+C, so that the server frees the port
         await self.tell()
         if saved.needs_reading:
             self._wanted.set()
@@ -129,9 +129,9 @@ class SiteWatcher:
 
 
 def describe_failure(error: Exception) -> list[Problem]:
-    """Say what keeps a page, or the site, from being made."""
+    """Return the problems for an exception from a page or the site."""
     if isinstance(error, BuildError):
         return error.problems
-    what = f"This could not be made ({type(error).__name__}: {error})."
-    fix = "Look for what make check says. If it says nothing, this is a fault of the program."
+    what = f"Cannot build the page ({type(error).__name__}: {error})."
+    fix = "Run: make check. If make check finds no problem, tell your web support person."
     return [Problem(rule="program-fault", file="the preview", what=what, fix=fix)]

@@ -40,7 +40,7 @@ def list_files(public: Path) -> dict[str, str]:
 
 
 def test_a_post_is_written_signed_scheduled_published_and_taken_back_in_one_day(day, tmp_path):
-    assert "Made a private draft" in day.begin_post()
+    assert "Created a private draft" in day.begin_post()
     day.open_editor()
     day.write_text()
     day.mend_text()
@@ -50,7 +50,7 @@ def test_a_post_is_written_signed_scheduled_published_and_taken_back_in_one_day(
     assert "Read by Your first provider" in day.sign()
 
     later = day.let_out(days=30)
-    assert f"waits until {later:%B} {later.day}, {later.year}." in day.run("publish")
+    assert f"is scheduled for {later:%B} {later.day}, {later.year}." in day.run("publish")
     public = day.project / "public"
     before = list_files(public)
     assert "index.html" in before and f"{AT[1:]}index.html" not in before

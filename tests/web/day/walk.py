@@ -134,7 +134,7 @@ class Day:
         page = self.desk.page
         page.goto(address)  # on a desktop the browser opens it by itself
         row = page.get_by_role("row", name=TITLE)
-        row.get_by_text("to look at").wait_for()  # once all posts are checked
+        row.get_by_text(re.compile(r"\d warning")).wait_for()  # once all posts are checked
         self.show("list", page)
         self.desk.click(page.get_by_role("link", name=TITLE))
         page.locator("#tools").wait_for()
@@ -145,7 +145,7 @@ class Day:
         desk.write(page.get_by_label("Text", exact=True), TEXT)
         desk.write(page.get_by_label("Summary"), SUMMARY)
         desk.write(page.get_by_label("Sources"), "")
-        desk.click(page.get_by_text("More about this post"))
+        desk.click(page.get_by_text("More settings for this post"))
         desk.write(page.get_by_label("Tags"), "first visit")
         page.locator("#notes-body .note--problem", has_text="guarantee").wait_for()
 
@@ -168,7 +168,7 @@ class Day:
         given = {"name": "bag.png", "mimeType": "image/png", "buffer": draw_picture()}
         self.count.clicks += 2  # in the computer's own window for files
         page.set_input_files("#f-picture", given)
-        desk.click(page.get_by_label("What does it show?"))
+        desk.click(page.get_by_label("What does the picture show?"))
         desk.type(ALT)
         self.show("picture", page)
         desk.click(page.get_by_role("button", name="Add the picture"))
@@ -192,8 +192,8 @@ class Day:
         look.click(look.page.get_by_role("link", name=TITLE))
         frame = look.page.frame_locator("#page")
         frame.get_by_text(MENDED).wait_for()
-        look.page.locator("#state", has_text="Draft: only you can see this.").wait_for()
-        look.page.get_by_text("Looking for mistakes").wait_for(state="hidden")
+        look.page.locator("#state", has_text="Draft: only staff.").wait_for()
+        look.page.get_by_text("Checking the page").wait_for(state="hidden")
         self.show("preview", look.page)
         return look.page
 
@@ -225,12 +225,12 @@ class Day:
         made = re.search(r"^Date: (\S+)", self.post.read_text(), re.MULTILINE)
         assert made
         day = date.fromisoformat(made[1]) + timedelta(days=days)
-        desk.click(page.get_by_label("Everybody, from the day below"))
-        desk.click(page.get_by_label("Day", exact=True))
+        desk.click(page.get_by_label("Everyone, from the date below"))
+        desk.click(page.get_by_label("Date", exact=True))
         desk.type(f"{day:%m%d%Y}")
         self.save()
         if days > 0:
-            page.get_by_text("To have it out now, choose today.").wait_for()
+            page.get_by_text("To publish the post now, choose today.").wait_for()
             page.get_by_role("heading", name=TITLE).first.scroll_into_view_if_needed()
             page.get_by_label("Topic").scroll_into_view_if_needed()
             self.show("day", page)

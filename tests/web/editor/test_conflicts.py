@@ -28,7 +28,7 @@ def test_a_colleagues_change_is_not_overwritten_and_both_versions_are_shown(desk
     assert "Their" in desk.locator(".difference del").inner_text()
     assert desk.get_by_label("The other version").input_value() == theirs.decode()
     assert editor.file(place).read_bytes() == theirs
-    assert desk.get_by_role("button", name="Put both together").count() == 0
+    assert desk.get_by_role("button", name="Combine both versions").count() == 0
     desk.get_by_role("button", name="Save my version").click()
     desk.wait_for_url("**/edit/**")
     assert editor.file(place).read_bytes() == theirs.replace(b"Their words.", b"My own words.")
@@ -42,12 +42,12 @@ def test_two_people_who_changed_different_parts_can_have_both(desk, editor):
     place = "pages/insurance.md"
     open_post(desk, editor, place)
     type_at_end(desk, "\nMy own words.\n")
-    wait_for_state(desk, "Kept at")
+    wait_for_state(desk, "Backed up at")
     theirs = editor.file(place).read_bytes().replace(b"Title: ", b"Title: Their ")
     editor.file(place).write_bytes(theirs)
     desk.click("#save")
     desk.wait_for_url("**/conflict/**")
-    desk.get_by_role("button", name="Put both together").click()
+    desk.get_by_role("button", name="Combine both versions").click()
     desk.wait_for_url("**/edit/**")
     assert editor.file(place).read_bytes() == theirs + b"\nMy own words.\n"
 
@@ -58,9 +58,9 @@ def test_words_for_a_post_that_a_colleague_deleted_are_not_lost(desk, editor):
     type_at_end(desk, "\nMy own words.\n")
     editor.file(place).unlink()
     desk.click("#save")
-    desk.get_by_text("Somebody deleted this post").wait_for()
+    desk.get_by_text("Someone deleted this post").wait_for()
     assert find_faults(desk) == []
-    desk.get_by_role("button", name="Make the post again").click()
+    desk.get_by_role("button", name="Create the post again").click()
     desk.wait_for_url("**/edit/**")
     made = editor.file(place).read_text()
     assert "\nStatus: draft\n" in made

@@ -32,7 +32,7 @@ def test_a_photo_loses_its_camera_its_place_and_its_notes() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"<svg/>", make_photo()[:200], bytes(HEAVIEST + 1)])
 def test_what_is_no_picture_or_too_heavy_is_refused_in_words(content: bytes) -> None:
-    with pytest.raises(PictureError, match=r"Open it in a picture program|Save it smaller"):
+    with pytest.raises(PictureError, match=r"Open the file in a picture app|Save a smaller copy"):
         clean_photo(content)
 
 

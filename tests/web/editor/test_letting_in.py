@@ -106,7 +106,7 @@ def test_who_searches_the_list_is_not_disturbed_while_posts_are_still_being_chec
 
     def be_early(route):
         answer = route.fetch()
-        words = re.sub(r'<span class="tag">\d+ to look at</span>', "", answer.text())
+        words = re.sub(r'<span class="tag">\d+ warnings?</span>', "", answer.text())
         early = '<p id="unchecked">Still being checked.</p><p class="field" id="filter"'
         route.fulfill(response=answer, body=words.replace('<p class="field" id="filter"', early))
 
@@ -155,13 +155,15 @@ def test_the_editor_is_killed_and_the_words_are_there_again(root, tmp_path, star
     page.focus("textarea[name=body]")
     page.keyboard.press("Control+End")
     page.keyboard.insert_text("Typed before the crash.\n")
-    page.wait_for_function("() => document.getElementById('state').textContent.includes('Kept at')")
+    page.wait_for_function(
+        "() => document.getElementById('state').textContent.includes('Backed up at')"
+    )
     first.program.kill()  # as a crash or a pulled plug would
     first.program.wait()
     page.keyboard.insert_text("Typed after the crash.\n")
-    page.get_by_text("Your words could not be kept").wait_for()
+    page.get_by_text("Your changes are not saved").wait_for()
     page.click("#save")
-    page.get_by_text("Nothing was saved.").wait_for()
+    page.get_by_text("Your changes are not saved.").wait_for()
     assert first.file(POST).read_bytes() == before
     second = start(project, first.window.port)
     assert second.window.port == first.window.port
@@ -169,7 +171,9 @@ def test_the_editor_is_killed_and_the_words_are_there_again(root, tmp_path, star
     other = context.new_page()
     other.goto(second.address)
     # The page that was left open finds the editor again, and nothing has to be typed twice.
-    page.wait_for_function("() => document.getElementById('state').textContent.includes('Kept at')")
+    page.wait_for_function(
+        "() => document.getElementById('state').textContent.includes('Backed up at')"
+    )
     other.goto(f"{second.site}/edit/{POST}")
     words = "Typed before the crash.\nTyped after the crash.\n"
     assert other.input_value("textarea[name=body]").endswith(words)
@@ -195,7 +199,7 @@ def test_a_save_that_the_disk_refuses_is_not_called_a_save(let_in, editor):
     kept.mkdir()  # a folder where the file must go: even root can't write there
     page.fill("input[name=title]", "Another title for nobody")
     page.click("#save")
-    page.get_by_text("Nothing was saved.").wait_for()
+    page.get_by_text("Your changes are not saved.").wait_for()
     assert editor.file(place).read_bytes() == before
     kept.rmdir()
     page.close()

@@ -246,5 +246,5 @@ def test_a_file_larger_than_any_post_is_not_read(store):
 def test_a_pipe_is_not_waited_for(store):
     (store.folder / "posts/2026").mkdir(parents=True, exist_ok=True)
     os.mkfifo(store.folder / "posts/2026/pipe.md")
-    with pytest.raises(UnreadableError, match="not a plain file"):
+    with pytest.raises(UnreadableError, match="not a normal file"):
         store.open("posts/2026/pipe.md")

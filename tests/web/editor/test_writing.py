@@ -118,7 +118,7 @@ def test_a_tab_is_closed_and_the_words_are_there_again(desk, editor):
     desk.locator("#unsaved").wait_for()
     assert b"Typed a moment ago" not in editor.file(place).read_bytes()
     with desk.expect_navigation():  # to the address at which it is already
-        desk.get_by_role("button", name="Go back to the saved post").click()
+        desk.get_by_role("button", name="Discard the changes").click()
     assert "Typed a moment ago" not in desk.input_value(TEXT)
 
 
@@ -141,7 +141,7 @@ def test_a_picture_needs_words_and_loses_place_and_name(desk, editor):
     photo = {"name": "My Photo.JPG", "mimeType": "image/jpeg", "buffer": make_photo()}
     desk.set_input_files("#f-picture", photo)
     desk.get_by_role("button", name="Add the picture").click()
-    desk.get_by_text("Say in words what the picture shows").wait_for()
+    desk.get_by_text("Describe the picture").wait_for()
     desk.fill("#f-alt", "A street [in brown]")
     desk.get_by_role("button", name="Add the picture").click()
     line = "![A street (in brown)]({attach}sedation-and-driving-my-photo.jpg)"
@@ -258,7 +258,7 @@ def test_a_sign_off_counts_for_what_was_on_the_screen_and_for_nothing_else(
         assert changed != kept
         changing.write_bytes(changed)
         sign_off(desk)
-        desk.get_by_text("The post changed while it was open, and nothing was signed").wait_for()
+        desk.get_by_text("The post changed while you had it open. Nothing was signed").wait_for()
         assert b"Review" not in post.read_bytes() and changing.read_bytes() == changed
         sign_off(desk)  # of the page that shows it as it is now
         desk.get_by_text("Nothing has changed.").wait_for()
@@ -288,7 +288,7 @@ def test_what_a_clinician_looks_at_is_the_version_that_is_signed_off(desk, edito
         answer = desk.request.get(look)
         assert (answer.status, answer.text()) == (
             409,
-            "The post has changed. Load this page again.",
+            "The post has changed. Reload this page.",
         )
     finally:
         editor.file(place).write_bytes(before)
@@ -304,7 +304,7 @@ def test_an_earlier_version_comes_back_unsaved_and_then_saved(desk, editor):
     desk.goto(f"{editor.site}/versions/{place}")
     desk.locator(".plain a", has_text="at").last.click()
     assert "A slip." in desk.locator(".difference ins").inner_text()
-    desk.get_by_role("button", name="Go back to this version").click()
+    desk.get_by_role("button", name="Restore this version").click()
     desk.wait_for_url("**/edit/**")
     assert b"A slip." in editor.file(place).read_bytes()
     desk.click("#save")
@@ -319,7 +319,7 @@ def test_without_scripts_a_post_is_written_and_saved(editor, browser):
     page.goto(editor.address)
     page.click("a[href$='/new']")
     page.fill("#f-title", "Plain and simple")
-    page.get_by_role("button", name="Begin to write").click()
+    page.get_by_role("button", name="Start writing").click()
     page.fill(TEXT, "Some words.\nMore words.\n")
     page.check("#f-who-hidden")
     page.click("#save")

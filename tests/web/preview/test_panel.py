@@ -38,7 +38,7 @@ def test_phone_and_print_are_one_click_away(served, shown, page):
 def test_the_panel_can_be_used_by_everybody(shown, page, scheme):
     page.emulate_media(color_scheme=scheme)
     shown()
-    page.get_by_text("finds no mistake in this text").wait_for()
+    page.get_by_text("No problems found").wait_for()
     found = Axe().run(page).response["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
     toggle = page.get_by_role("button", name="Hide")
@@ -52,7 +52,7 @@ def test_on_a_phone_the_page_has_the_room_and_the_panel_is_one_tap_away(shown, p
     frame = shown()
     frame.wait_for_function("() => innerHeight > 700")
     page.get_by_role("button", name="Show the panel").click()
-    page.get_by_text("Everybody can see this").wait_for()
+    page.get_by_text("Everyone can see this").wait_for()
 
 
 def test_nothing_of_the_preview_is_in_the_page_or_on_paper(served, shown, page):

@@ -43,7 +43,7 @@ def test_a_broken_header_leaves_the_last_good_page_with_the_reason_over_it(edite
     change(edited / POST, "Title:", "Titel:")
     over = page.get_by_role("alert")
     over.get_by_text('"Titel" is not a known field.').wait_for()
-    assert "You see it as it was before" in over.inner_text()
+    assert "You see the version before" in over.inner_text()
     assert frame.locator("h1").inner_text().startswith("After a spine injection")
     change(edited / POST, "Titel:", "Title:")
     over.wait_for(state="hidden")
@@ -123,9 +123,9 @@ def test_drafts_and_waiting_posts_are_marked_and_one_click_away(edited, shown, p
     waits = NEW.format(date="2199-12-01", status="published").replace("a bag", "a child")
     (folder / "waits.md").write_text(waits, encoding="utf-8")
     page.get_by_role("link", name="How to lift a bag").click()
-    page.get_by_text("Draft: only you can see this.").first.wait_for()
+    page.get_by_text("Draft: only staff.").first.wait_for()
     page.get_by_role("link", name="How to lift a child").click()
-    page.get_by_text("Waits until December 1, 2199.").first.wait_for()
+    page.get_by_text("Scheduled for December 1, 2199.").first.wait_for()
     page.frame(name="page").get_by_text("Bend your knees.").wait_for()
 
 
@@ -159,7 +159,7 @@ def test_who_follows_a_link_while_a_save_is_shown_is_not_called_back(edited, sho
         lambda one: one.url.endswith("/blog/") and one.request.resource_type == "fetch"
     ):
         style.write_text(style.read_text(encoding="utf-8") + "\nh1 { color: red }\n", "utf-8")
-    page.get_by_text("Shown as it was saved").or_(page.locator("#state")).first.wait_for()
+    page.get_by_text("Updated at").or_(page.locator("#state")).first.wait_for()
     page.wait_for_timeout(500)  # what would call back does so at once
     for one in held:
         one.continue_()

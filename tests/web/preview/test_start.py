@@ -115,7 +115,7 @@ def find_while_it_is_read(root: Path, name: str):
 def test_a_page_that_is_asked_for_while_the_site_is_read_is_waited_for(tmp_path):
     answer = find_while_it_is_read(tmp_path, "blog/a/index.html")
     assert answer.status_code == 503
-    assert b"This page comes by itself" in answer.body
+    assert b"This page opens by itself" in answer.body
 
 
 def test_a_window_can_tell_the_page_that_waits_from_the_one_that_is_meant(tmp_path):

@@ -1,6 +1,5 @@
-// The path below which the editor answers: another one at each start of `make write`.
-// A page that was open before tells its words to the editor that runs now: each page that is opened
-// says its own path to those that are open already. No page of another server hears it.
+// The base path of the editor, which changes at each start of `make write`. A newly opened page
+// broadcasts its base path, so that older tabs can still save. Other origins cannot receive this.
 let base = new URL("..", import.meta.url).pathname.slice(0, -1);
 if (window.BroadcastChannel) {
   const pages = new BroadcastChannel("editor");
@@ -8,7 +7,7 @@ if (window.BroadcastChannel) {
   pages.postMessage(base);
 }
 
-/** Return the address of a page or an answer of the editor. */
+/** Return the URL of a page or endpoint of the editor. */
 export function editorUrl(path) {
   return `${base}${path}`;
 }

@@ -1,6 +1,6 @@
-// The search above the list of posts, and a second look at those that were still being checked.
-// Without it the browser's own search finds them as well, and its own button loads the page again.
-const AGAIN = 1000; // milliseconds between two looks
+// The filter above the list of posts, and polling while posts are still being checked.
+// Without JavaScript, the browser's own search and reload do the same.
+const AGAIN = 1000; // polling interval in milliseconds
 const filter = document.getElementById("filter");
 const find = document.getElementById("find");
 
@@ -11,14 +11,14 @@ function choose() {
   }
 }
 
-// Only what changed is put in its place: who reads or types here is not moved.
+// Replaces only changed rows, so that scroll position and focus stay.
 async function lookAgain() {
   const answer = await fetch(location.href).catch(() => null);
   if (!answer?.ok) return;
   const next = new DOMParser().parseFromString(await answer.text(), "text/html");
   const found = next.querySelectorAll("[data-words]");
   const shown = document.querySelectorAll("[data-words]");
-  if (found.length !== shown.length) return location.reload(); // a post came or went meanwhile
+  if (found.length !== shown.length) return location.reload(); // a post was added or removed
   const [notes, told] = [next.querySelector(".notes"), document.querySelector(".notes")];
   if (notes?.innerHTML !== told?.innerHTML) {
     told?.remove();

@@ -1,10 +1,10 @@
-// The page as readers will see it, made again while somebody types, in a frame that runs no script.
+// The live preview of a post during typing, in a frame without scripts.
 
 import { editorUrl } from "./base.js";
 
 const AFTER = 50; // milliseconds after the last key
 
-/** Start the look at a post; returns what is to be called after each change. */
+/** Start the preview of a post; returns a function to call after each change. */
 export function startLook(place, body) {
   const section = document.getElementById("look");
   const frame = document.getElementById("frame");
@@ -13,7 +13,7 @@ export function startLook(place, body) {
   const wide = matchMedia("(min-width: 64em)");
   let timer, isAsking = false, isStale = true, address = "";
 
-  /** Put a new text in the place of the old one, and stay where its reader was. */
+  /** Replace the main element, and keep the scroll position. */
   function put(main) {
     const inside = frame.contentDocument;
     const fresh = new DOMParser().parseFromString(main, "text/html").querySelector("main");
@@ -25,7 +25,7 @@ export function startLook(place, body) {
     if (section.hidden || !isStale || isAsking) return;
     isAsking = true;
     isStale = false;
-    if (!address) state.textContent = "The page is being made …";
+    if (!address) state.textContent = "Loading the page …";
     try {
       const headers = { "Content-Type": "application/json", Accept: "application/json" };
       const answer = await fetch(editorUrl(`/look/${place}`), { method: "POST", headers, body: body() });
@@ -34,7 +34,7 @@ export function startLook(place, body) {
       if (told.main && told.address === address) put(told.main);
       else if (told.main) frame.src = address = told.address;
     } catch {
-      state.textContent = "The page cannot be shown just now.";
+      state.textContent = "Cannot show the page right now.";
     }
     isAsking = false;
     if (isStale) ask();

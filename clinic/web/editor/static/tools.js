@@ -1,11 +1,11 @@
-// The buttons above the text: each puts a few signs of Markdown where the cursor is.
+// The toolbar above the text: each button inserts Markdown at the cursor.
 
 import { editorUrl } from "./base.js";
 
-const CARD = (kind) => ({ before: `\n/// ${kind}\n- `, after: "\n///\n", sample: "a sign to watch for" });
+const CARD = (kind) => ({ before: `\n/// ${kind}\n- `, after: "\n///\n", sample: "a warning sign" });
 const PIECES = {
   heading: { before: "\n## ", after: "\n", sample: "Heading" },
-  bold: { before: "**", after: "**", sample: "words" },
+  bold: { before: "**", after: "**", sample: "text" },
   list: { before: "\n- ", after: "\n- \n", sample: "first point" },
   emergency: CARD("emergency"),
   urgent: CARD("urgent"),
@@ -14,7 +14,7 @@ const PIECES = {
   points: { before: "\n/// key-points\n- ", after: "\n///\n", sample: "the first point" },
 };
 
-/** Put words in the place of what is selected, so that Undo takes them out again. */
+/** Replace the selection with text, so that Undo works. */
 function type(text, words) {
   text.focus();
   if (!document.execCommand("insertText", false, words)) {
@@ -23,7 +23,7 @@ function type(text, words) {
   }
 }
 
-/** Put a piece around what is selected; a piece of its own lines gets blank lines about it. */
+/** Wrap the selection in Markdown; block elements get blank lines around them. */
 function add(text, piece) {
   const { selectionStart: start, selectionEnd: end, value } = text;
   const words = value.slice(start, end) || piece.sample;
@@ -46,7 +46,7 @@ function addFootnote(text) {
   type(text, `[^${number}]`);
   const at = text.selectionEnd;
   text.setSelectionRange(text.value.length, text.value.length);
-  type(text, `${text.value.endsWith("\n") ? "\n" : "\n\n"}[^${number}]: Where it is from.\n`);
+  type(text, `${text.value.endsWith("\n") ? "\n" : "\n\n"}[^${number}]: The source.\n`);
   text.setSelectionRange(at, at);
 }
 
@@ -99,12 +99,12 @@ function openPicture(text, place) {
   trouble.hidden = true;
   form.onsubmit = async (event) => {
     event.preventDefault();
-    let told = { trouble: "The picture could not be sent. Is  make write  still running?" };
+    let told = { trouble: "Cannot upload the picture. Check that the make write window is still open." };
     try {
       const headers = { Accept: "application/json" };
       const sent = { method: "POST", headers, body: new FormData(form) };
       told = await (await fetch(editorUrl(`/pictures/${place}`), sent)).json();
-    } catch { /* said below */ }
+    } catch { /* the message is shown below */ }
     trouble.textContent = told.trouble;
     trouble.hidden = !told.trouble;
     if (told.line) {
@@ -118,7 +118,7 @@ function openPicture(text, place) {
   dialog.showModal();
 }
 
-/** Bring the buttons to life. */
+/** Activate the toolbar. */
 export function addTools(text, place, changed) {
   const bar = document.getElementById("tools");
   const buttons = [...bar.querySelectorAll("button")];
@@ -134,7 +134,7 @@ export function addTools(text, place, changed) {
     else add(text, PIECES[kind]);
     changed();
   });
-  // A toolbar is one stop of the Tab key; the arrows move within it (ARIA practices, toolbar).
+  // Roving tabindex: one tab stop, arrow keys move within the toolbar (ARIA APG, toolbar).
   buttons.forEach((one, at) => { one.tabIndex = at ? -1 : 0; });
   bar.addEventListener("keydown", (event) => {
     const at = buttons.indexOf(document.activeElement);

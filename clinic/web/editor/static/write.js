@@ -1,5 +1,5 @@
-// The page on which a post is written: keeps unsaved words, says what is wrong with them, saves.
-// Without it the form can still be filled in and saved.
+// The edit page: autosave, checks while typing, and saving.
+// Without JavaScript, the form can still be filled in and saved.
 import { editorUrl } from "./base.js";
 import { addTools } from "./tools.js";
 import { startLook } from "./look.js";
@@ -11,7 +11,7 @@ const place = form.dataset.place;
 const state = document.getElementById("state");
 const trouble = document.getElementById("trouble");
 const sitting = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
-let kept = read(); // what the server has of the form
+let kept = read(); // the last autosaved form
 let saved = form.dataset.unsaved ? "" : kept;
 let keepTimer, checkTimer, asked = 0, isSaving = false;
 
@@ -37,8 +37,8 @@ function alarm(words) {
   trouble.textContent = words;
 }
 
-const LOST = "Your words could not be kept: is the window of  make write  still open? " +
-  "Leave this page open, start  make write  again, or copy your text to a safe place.";
+const LOST = "Your changes are not saved. Leave this page open and run make write again, " +
+  "or copy your text to a safe place.";
 
 async function keep() {
   clearTimeout(keepTimer);
@@ -49,9 +49,9 @@ async function keep() {
     if (!answer.ok) throw new Error(String(answer.status));
     const told = await answer.json();
     kept = now;
-    alarm(told.same ? "" : "Somebody else has changed this post. Your words are kept; when you " +
+    alarm(told.same ? "" : "Someone else has changed this post. Your changes are kept. When you " +
       "press Save, you will see both versions.");
-    if (read() !== saved) say(`Not saved yet. Kept at ${told.when}.`);
+    if (read() !== saved) say(`Not saved yet. Backed up at ${told.when}.`);
   } catch {
     alarm(LOST);
     keepTimer = setTimeout(keep, 5000);
@@ -78,12 +78,12 @@ function showNotes(notes) {
   countNotes();
 }
 
-/** Say in the bar, which is always in view, how much there is to look at. */
+/** Show the number of problems and warnings in the bar, which is always visible. */
 function countNotes() {
   const count = form.querySelectorAll(".note").length;
   const toNotes = document.getElementById("to-notes");
   toNotes.hidden = !count;
-  toNotes.textContent = count === 1 ? "1 thing to look at" : `${count} things to look at`;
+  toNotes.textContent = count === 1 ? "1 message" : `${count} messages`;
 }
 
 document.getElementById("to-notes").addEventListener("click", () => {
@@ -120,13 +120,13 @@ async function check() {
   try {
     const answer = await send("check", body());
     if (answer.ok && number === asked) showNotes((await answer.json()).notes);
-  } catch { /* keep() says it when nobody answers */ }
+  } catch { /* keep() reports a missing server */ }
 }
 
 function count() {
   for (const one of form.querySelectorAll("[data-count]")) {
     const told = document.getElementById(`count-${one.name}`);
-    told.textContent = `${one.value.length} of ${one.dataset.count} letters`;
+    told.textContent = `${one.value.length} of ${one.dataset.count} characters`;
     told.classList.toggle("count--over", one.value.length > Number(one.dataset.count));
   }
   document.getElementById("found-title").textContent = form.elements.title.value;
@@ -137,7 +137,7 @@ const refreshLook = startLook(place, body);
 
 function changed() {
   count();
-  if (read() === saved) say("Everything is saved.");
+  if (read() === saved) say("All changes are saved.");
   else if (!state.textContent.startsWith("Not saved yet")) say("Not saved yet.");
   clearTimeout(keepTimer);
   clearTimeout(checkTimer);
@@ -168,7 +168,7 @@ async function save() {
     say(read() === saved ? `Saved at ${told.when}.` : "Not saved yet.");
   } catch {
     say("Not saved.");
-    alarm(`Nothing was saved. ${LOST}`);
+    alarm(LOST);
   } finally {
     isSaving = false;
     if (read() !== saved) keepTimer = setTimeout(keep, KEEP_AFTER);
@@ -179,7 +179,7 @@ form.addEventListener("input", changed);
 form.addEventListener("change", changed);
 form.addEventListener("submit", (event) => {
   if (event.submitter?.hasAttribute("formaction")) {
-    kept = saved = read(); // the words are thrown away on purpose
+    kept = saved = read(); // the person discards the changes
     return;
   }
   event.preventDefault();
@@ -204,7 +204,7 @@ function goTo(line) {
   const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
   text.focus();
   text.setSelectionRange(start, start + (lines[line - 1] ?? "").length);
-  // Browsers scroll to the cursor only when something is typed: a rough place will do.
+  // Browsers scroll to the cursor only on typing; an approximate position is enough.
   text.scrollTop = (text.scrollHeight * (line - 3)) / lines.length;
 }
 

@@ -1,1 +1,1 @@
-"""The pages of the editor in the browser, one module a page."""
+"""The pages of the editor, one module per page."""

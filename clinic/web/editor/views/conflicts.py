@@ -1,4 +1,4 @@
-"""The page that shows both versions of a post that two people changed, and lets one choose."""
+"""The conflict page: two versions of a post to choose from or merge."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +15,7 @@ from clinic.web.editor.views.editing import discard, make_content, save_words
 
 
 def _merge(office: AppState, theirs: PostFile, unsaved: AutosavedForm) -> dict[str, str] | None:
-    """Return the changes of both, if what both began with is still to be had."""
+    """Return the merged form, if the common base is still available."""
     for one in office.keeping.versions(theirs.place):
         content = office.keeping.read(theirs.place, one.name) or b""
         if make_signature_fingerprint(content) == unsaved.mark:
@@ -27,14 +27,14 @@ def _merge(office: AppState, theirs: PostFile, unsaved: AutosavedForm) -> dict[s
 
 
 def _show_absent(office: AppState, place: str, unsaved: AutosavedForm) -> Response:
-    """Show the words of a post whose file has gone."""
+    """Show the unsaved changes of a post whose file is gone."""
     form = unsaved.form
     words = f"{form.get('title', '')}\n\n{form.get('summary', '')}\n\n{form.get('body', '')}"
     return office.show("absent.html", place=place, mine=words, unsaved=unsaved)
 
 
 def show_conflict(office: AppState, request: Request, form: Form) -> Response:
-    """Show both versions of a post, and what differs."""
+    """Show both versions of a post and their diff."""
     del form
     place = request.path_params["place"]
     unsaved = office.keeping.find_unsaved(place)
@@ -66,7 +66,7 @@ def show_conflict(office: AppState, request: Request, form: Form) -> Response:
 
 
 def settle_conflict(office: AppState, request: Request, form: Form) -> Response:
-    """Save what its writer chose; what was not chosen stays among the earlier versions."""
+    """Save the chosen version; the other one becomes an earlier version."""
     place, seen = request.path_params["place"], text_of(form, "seen")
     choice = text_of(form, "choice")
     if choice == "theirs":
@@ -79,7 +79,7 @@ def settle_conflict(office: AppState, request: Request, form: Form) -> Response:
             _make_again(office, place, unsaved)
             return office.go_to(f"/edit/{place}")
         opened = office.store.open(place)
-        if opened.mark != seen:  # and now a third one
+        if opened.mark != seen:  # the file changed once more
             return office.go_to(f"/conflict/{place}")
         words = _merge(office, opened, unsaved) if choice == "both" else None
         save_words(office, opened, words or unsaved.form, seen)
@@ -87,7 +87,7 @@ def settle_conflict(office: AppState, request: Request, form: Form) -> Response:
 
 
 def _make_again(office: AppState, place: str, unsaved: AutosavedForm) -> None:
-    """Make a file that a colleague deleted again, as a draft of what was typed."""
+    """Create a deleted file again, as a draft with the unsaved changes."""
     empty = read_front(b"")
     kind = PostFile(place, b"").kind
     content = edit_post(b"", read_form({**unsaved.form, "who": "draft"}, empty, kind), WRITTEN)

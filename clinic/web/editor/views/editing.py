@@ -1,4 +1,4 @@
-"""The page on which a post is written: shown, kept while it is typed, checked, and saved."""
+"""The edit page: show, autosave, check and save a post."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -22,16 +22,16 @@ from clinic.web.editor.form import (
 )
 from clinic.web.editor.post_store import ConflictError, NotFoundError, PostFile
 
-LONGEST_TITLE, LONGEST_SUMMARY = 70, 155  # letters that fit into a search engine's list
+LONGEST_TITLE, LONGEST_SUMMARY = 70, 155  # characters that search engines show
 
 
 def make_content(opened: PostFile, form: dict[str, str]) -> bytes:
-    """Return the bytes of a file with the words of a form put in."""
+    """Return the content of a file with the changes of a form."""
     return edit_post(opened.content, read_form(form, opened.front, opened.kind), WRITTEN)
 
 
-def _look_at(office: AppState, place: str, content: bytes) -> list[dict[str, object]]:
-    """Return what `make check` says of a text, as the form shows it."""
+def _check_content(office: AppState, place: str, content: bytes) -> list[dict[str, object]]:
+    """Return the problems of a content as form messages."""
     opened = PostFile(place, content)
     text = opened.text
     notes = locate_messages(
@@ -41,7 +41,7 @@ def _look_at(office: AppState, place: str, content: bytes) -> list[dict[str, obj
 
 
 def show_edit(office: AppState, request: Request, form: Form) -> Response:
-    """Show the form of a post, with unsaved words if there are any."""
+    """Show the form of a post, with its unsaved changes."""
     del form
     place = request.path_params["place"]
     unsaved = office.keeping.find_unsaved(place)
@@ -55,7 +55,7 @@ def show_edit(office: AppState, request: Request, form: Form) -> Response:
     if unsaved and unsaved.mark != opened.mark:
         if make_content(opened, unsaved.form) != opened.content:
             return office.go_to(f"/conflict/{place}")
-        office.keeping.forget_unsaved(place)  # the file says the same by now
+        office.keeping.forget_unsaved(place)  # the file has the same content now
         unsaved = None
     office.examiner.look()
     office.looker.follow()
@@ -71,7 +71,7 @@ def show_edit(office: AppState, request: Request, form: Form) -> Response:
         filled=filled,
         saved=saved,
         unsaved=unsaved if unsaved and content != opened.content else None,
-        notes=_look_at(office, place, content),
+        notes=_check_content(office, place, content),
         choices=list_choices(clinic, filled, opened.language_in_name),
         cards=CARDS,
         address=find_address(opened, clinic.languages[0] if clinic else "en"),
@@ -83,7 +83,7 @@ def show_edit(office: AppState, request: Request, form: Form) -> Response:
 
 
 def keep(office: AppState, request: Request, form: Form) -> Response:
-    """Keep the words of the form as they are typed, beside the file."""
+    """Autosave the form."""
     place = request.path_params["place"]
     typed = clean_form(form)
     mark, sitting = typed.pop("mark", ""), typed.pop("sitting", "")
@@ -92,11 +92,11 @@ def keep(office: AppState, request: Request, form: Form) -> Response:
         now = datetime.now(UTC)
         before = office.keeping.find_unsaved(place)
         unsaved = AutosavedForm(mark, typed, now.isoformat(), sitting)
-        office.keeping.keep_unsaved(place, unsaved)  # first, even if a colleague deleted the file
+        office.keeping.keep_unsaved(place, unsaved)  # first, even if the file was deleted
         opened = office.store.open(place)
         if opened.mark == mark and (before is None or before.mark != mark):
-            office.keeping.keep(place, opened.content, "before")  # what both of two began with
-        if before and before.sitting != sitting:  # another window's words are not lost
+            office.keeping.keep(place, opened.content, "before")  # the base for a merge
+        if before and before.sitting != sitting:  # keep the changes of another tab
             _keep_as_version(office, opened, before)
         if office.keeping.is_due(place):
             _keep_as_version(office, opened, unsaved)
@@ -110,15 +110,15 @@ def _keep_as_version(office: AppState, opened: PostFile, unsaved: AutosavedForm)
 
 
 def check(office: AppState, request: Request, form: Form) -> Response:
-    """Say what `make check` says of the words as they are typed; nothing is written."""
+    """Return the problems of the unsaved form as JSON."""
     place = request.path_params["place"]
     opened = office.store.open(place)
     content = make_content(opened, clean_form(form))
-    return JSONResponse({"notes": _look_at(office, place, content)})
+    return JSONResponse({"notes": _check_content(office, place, content)})
 
 
 def save(office: AppState, request: Request, form: Form) -> Response:
-    """Save the words of the form; when a colleague was faster, show both versions instead."""
+    """Save the form, or redirect to the conflict page."""
     place = request.path_params["place"]
     typed = clean_form(form)
     mark, sitting = typed.pop("mark", ""), typed.pop("sitting", "")
@@ -126,7 +126,7 @@ def save(office: AppState, request: Request, form: Form) -> Response:
     office.store.find(place)
     with office.lock:
         unsaved = AutosavedForm(mark, typed, datetime.now(UTC).isoformat(), sitting)
-        office.keeping.keep_unsaved(place, unsaved)  # first: from here on nothing can be lost
+        office.keeping.keep_unsaved(place, unsaved)  # first, so that nothing can be lost
         try:
             opened = office.store.open(place)
             saved = save_words(office, opened, typed, mark)
@@ -135,19 +135,19 @@ def save(office: AppState, request: Request, form: Form) -> Response:
             answer = {"conflict": f"{office.base}{to}"}
             return JSONResponse(answer, 409) if is_script else office.go_to(to)
     if is_script:
-        notes = _look_at(office, place, saved.content)
+        notes = _check_content(office, place, saved.content)
         when = f"{datetime.now():%H:%M}"
         return JSONResponse({"mark": saved.mark, "notes": notes, "when": when})
     return office.go_to(f"/edit/{place}?saved=1")
 
 
 def save_words(office: AppState, opened: PostFile, typed: dict[str, str], mark: str) -> PostFile:
-    """Put the words of a form into its file; both the old and the new are kept as versions.
+    """Write a form to its file; the old and the new content become versions.
 
     Raises
     ------
     ConflictError
-        The file is no longer the one of that mark.
+        The file changed: its etag is not ``mark``.
     """
     content = make_content(opened, typed)
     if opened.mark != mark:
@@ -155,8 +155,8 @@ def save_words(office: AppState, opened: PostFile, typed: dict[str, str], mark: 
     if content != opened.content:
         office.keeping.keep(opened.place, opened.content, "before")
     saved = office.store.save(opened.place, content, mark)
-    if office.store.open(opened.place).content != content:  # it is said to be saved only if it is
-        raise OSError("the file does not hold what was written into it")
+    if office.store.open(opened.place).content != content:  # verify the write
+        raise OSError("the file does not have the saved content")
     if content != opened.content:
         office.keeping.keep(opened.place, content, "saved")
     office.keeping.forget_unsaved(opened.place)
@@ -165,7 +165,7 @@ def save_words(office: AppState, opened: PostFile, typed: dict[str, str], mark: 
 
 
 def discard(office: AppState, request: Request, form: Form) -> Response:
-    """Go back to the saved words; those that were not saved stay among the earlier versions."""
+    """Discard unsaved changes; they become an earlier version."""
     del form
     place = request.path_params["place"]
     with office.lock:

@@ -1,4 +1,4 @@
-"""A picture that is put beside a post: made smaller, without what a camera wrote into it."""
+"""Upload a picture for a post: resized, and without metadata."""
 
 import io
 from pathlib import Path, PurePosixPath
@@ -17,37 +17,39 @@ from clinic.web.editor.file_operations import MoveError
 from clinic.web.editor.post_store import Store
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "MPO")
-LONGEST_SIDE = 2400  # pixels: the widest that a page offers is 1440, and a crop may come
-QUALITY = 88  # of a JPEG that is made smaller again when the site is built
+LONGEST_SIDE = 2400  # pixels; pages use at most 1440, and this leaves room for a crop
+QUALITY = 88  # JPEG quality; the build compresses again
 _TRIES = 99
 
 
 class PictureError(MoveError):
-    """Why a picture can't be put beside a post, in words."""
+    """A picture cannot be added; the message says why."""
 
 
 def clean_photo(content: bytes) -> tuple[str, bytes]:
-    """Return a picture's ending and bytes: upright, in sRGB, not too large, nothing else in it.
+    """Return the extension and content of a picture: upright, sRGB, resized, without metadata.
 
-    Its pixels are painted on a new picture, so that place, camera and names have no way onto it.
+    The pixels are copied to a new image, so that no metadata (location, camera, names) remains.
 
     Raises
     ------
     PictureError
-        It is no picture of a kind that browsers show, or too large.
+        The file is not a supported picture, or too large.
     """
     if len(content) > HEAVIEST:
-        raise PictureError("This picture weighs more than 20 MB. Save it smaller first.")
+        raise PictureError("The picture is larger than 20 MB. Save a smaller copy first.")
     try:
         image = Image.open(io.BytesIO(content), formats=FORMATS)
         is_large = image.width * image.height > LARGEST
         is_drawing = image.format in ("PNG", "GIF") or image.has_transparency_data
         clean = None if is_large else _paint(image)
-    except Exception as error:  # each format's reader fails in its own ways
-        words = "This is not a whole JPEG, PNG, WebP, AVIF or GIF picture."
-        raise PictureError(f"{words} Open it in a picture program and save it again.") from error
+    except Exception as error:  # Pillow raises many kinds of errors
+        words = "The file is damaged, or is not a JPEG, PNG, WebP, AVIF or GIF picture."
+        raise PictureError(f"{words} Open the file in a picture app and save it again.") from error
     if clean is None:
-        raise PictureError("This picture has too many pixels. Save it 3000 pixels wide or less.")
+        raise PictureError(
+            "The picture has too many pixels. Save a copy of at most 3000 pixels wide."
+        )
     written = io.BytesIO()
     if is_drawing:
         clean.save(written, "PNG", optimize=True)
@@ -71,7 +73,7 @@ def _paint(image: Image.Image) -> Image.Image:
 
 
 def put_beside(store: Store, place: str, name: str, content: bytes) -> str:
-    """Put a picture beside a post, under a plain name that begins with the post's; return it."""
+    """Store a picture next to a post, with the post's name as a prefix; return the file name."""
     ending, made = clean_photo(content)
     post = PurePosixPath(place).name.split(".")[0]
     stem = plain_name(Path(name).stem, "picture")
@@ -86,17 +88,17 @@ def put_beside(store: Store, place: str, name: str, content: bytes) -> str:
                 return file
             continue
         return file
-    raise PictureError("There are too many pictures of this name. Give it another one.")
+    raise PictureError("Too many pictures have this name. Rename the file and try again.")
 
 
 def make_line(alt: str, file: str) -> str:
-    """Return the line of a text that shows a picture."""
+    """Return the Markdown of a picture."""
     words = plain(alt).replace("\\", "").replace("[", "(").replace("]", ")")
     return f"![{words}]({{attach}}{file})"
 
 
 def show_pictures(office: AppState, request: Request, form: Form) -> Response:
-    """Show the form that puts a picture beside a post."""
+    """Show the upload form."""
     del form
     return _show(office, request.path_params["place"])
 
@@ -111,7 +113,7 @@ def _show(office: AppState, place: str, trouble: str = "", line: str = "") -> Re
 
 
 def take_picture(office: AppState, request: Request, form: Form) -> Response:
-    """Put a picture beside a post; without words for who cannot see it, it is not taken."""
+    """Add a picture to a post; alternative text is required."""
     place = request.path_params["place"]
     alt, file = text_of(form, "alt"), form.get("picture")
     is_script = request.headers.get("accept", "").startswith("application/json")
@@ -119,7 +121,7 @@ def take_picture(office: AppState, request: Request, form: Form) -> Response:
     if not isinstance(file, UploadFile) or not file.filename:
         trouble = "Choose a picture first."
     elif not plain(alt):
-        trouble = "Say in words what the picture shows, for readers who cannot see it."
+        trouble = "Describe the picture for readers who cannot see it."
     else:
         try:
             with office.lock:

@@ -1,4 +1,4 @@
-"""The list of posts and pages, the form that begins a new one, and the bin."""
+"""The list of posts and pages, the form for a new post, and the trash."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,7 +12,7 @@ from clinic.web.editor.post_list import list_entries
 
 
 def show_list(office: AppState, request: Request, form: Form) -> Response:
-    """Show every post and page with its state."""
+    """Show all posts and pages with their states."""
     del form
     office.examiner.look()
     entries = list_entries(office.examiner, office.keeping)
@@ -33,7 +33,7 @@ def show_list(office: AppState, request: Request, form: Form) -> Response:
 
 
 def list_links(office: AppState, request: Request, form: Form) -> Response:
-    """Return every post and page that a text may link to, for the search in the form."""
+    """Return all possible link targets as JSON, for the link dialog."""
     del request, form
     entries = list_entries(office.examiner, office.keeping)
     return JSONResponse(
@@ -46,7 +46,7 @@ def list_links(office: AppState, request: Request, form: Form) -> Response:
 
 
 def show_new(office: AppState, request: Request, form: Form) -> Response:
-    """Show the form that begins a post."""
+    """Show the form for a new post."""
     del request, form
     office.examiner.look()
     choices = list_choices(office.examiner.clinic)
@@ -54,12 +54,12 @@ def show_new(office: AppState, request: Request, form: Form) -> Response:
 
 
 def make_new(office: AppState, request: Request, form: Form) -> Response:
-    """Make a private draft and open it."""
+    """Create a private draft and open it."""
     del request
     title, topic, kind = (text_of(form, name) for name in ("title", "category", "type"))
     choices = list_choices(office.examiner.clinic)
     if not plain(title):
-        trouble = "Write a title first; you can change it at any time."
+        trouble = "Write a title. You can change the title later."
         return office.show("new.html", 400, choices=choices, title="", trouble=trouble)
     today = office.examiner.library.here.date()
     header = make_header(
@@ -77,13 +77,13 @@ def make_new(office: AppState, request: Request, form: Form) -> Response:
 
 
 def show_bin(office: AppState, request: Request, form: Form) -> Response:
-    """Show what was deleted."""
+    """Show the trash."""
     del request, form
     return office.show("bin.html", binned=list_bin(office.store))
 
 
 def take_back(office: AppState, request: Request, form: Form) -> Response:
-    """Put a post back where it was."""
+    """Restore a post from the trash."""
     del request
     with office.lock:
         opened = take_from_bin(office.store, text_of(form, "stamp"), text_of(form, "place"))

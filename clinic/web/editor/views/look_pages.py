@@ -1,4 +1,4 @@
-"""The look at a post in the site's own theme: the page itself, and what it shows."""
+"""Previews of a post in the theme of the site: the page and its files."""
 
 import re
 from pathlib import Path
@@ -14,8 +14,8 @@ from clinic.web.editor.views.editing import make_content
 from clinic.web.site_pages import answer_file, answer_text, keep_address
 
 SITE = "/site/"
-_MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)  # all that typing can change
-# Nothing of a text may run here, whatever somebody pasted into it.
+_MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)  # the only part that typing changes
+# No script may run in a preview, whatever someone pasted into a post.
 _POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; "
     "frame-ancestors 'self'; form-action 'none'; base-uri 'none'; sandbox allow-same-origin"
@@ -23,11 +23,11 @@ _POLICY = (
 
 
 def show_look(office: AppState, request: Request, form: Form) -> Response:
-    """Show a post as it is saved; where a page names the bytes it is about, only those."""
+    """Show a saved post; if the request has an etag, only that content."""
     del form
     opened = office.store.open(request.path_params["place"])
     if request.query_params.get("mark", opened.mark) != opened.mark:
-        return PlainTextResponse("The post has changed. Load this page again.", 409)
+        return PlainTextResponse("The post has changed. Reload this page.", 409)
     office.looker.follow()
     address, _ = office.looker.look(opened.place, opened.content)
     office.looker.forget(opened.place)
@@ -35,14 +35,14 @@ def show_look(office: AppState, request: Request, form: Form) -> Response:
 
 
 def look(office: AppState, request: Request, form: Form) -> Response:
-    """Make the page of the words as they are typed; nothing is saved."""
+    """Return the page of the unsaved form as JSON."""
     opened = office.store.open(request.path_params["place"])
     try:
         content = make_content(opened, clean_form(form))
         address, html = office.looker.look(opened.place, content)
     except BuildError as error:
         said = [f"{one.what} {one.fix}" for one in error.problems[:1]]
-        return JSONResponse({"trouble": " ".join(said) or "The page cannot be shown just now."})
+        return JSONResponse({"trouble": " ".join(said) or "Cannot show the page right now."})
     except NotFoundError as error:
         return JSONResponse({"trouble": str(error)})
     html = keep_address(html)
@@ -52,7 +52,7 @@ def look(office: AppState, request: Request, form: Form) -> Response:
 
 
 def show_site(office: AppState, request: Request, form: Form) -> Response:
-    """Show a page of the site or a file that it needs, with unsaved words where there are any."""
+    """Serve a page or file of the shadow site, with unsaved changes."""
     del form
     headers = {"Content-Security-Policy": _POLICY}
     try:
@@ -61,7 +61,7 @@ def show_site(office: AppState, request: Request, form: Form) -> Response:
         first = error.problems[0]
         return PlainTextResponse(f"{first.place}: {first.what} {first.fix}", 500, headers)
     if found is None:
-        return PlainTextResponse("The site has no such page.", 404, headers)
+        return PlainTextResponse("Cannot find this page on the site.", 404, headers)
     if isinstance(found, Path):
         return answer_file(found, policy=_POLICY)
     return answer_text(found, "page.html", policy=_POLICY)

@@ -1,4 +1,4 @@
-"""The page on which a post is copied, given another address, or put into the bin."""
+"""The page to copy a post, change its URL, or move it to the trash."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ def _language(office: AppState) -> str:
 
 
 def show_moves(office: AppState, request: Request, form: Form) -> Response:
-    """Show what else can be done with a post."""
+    """Show the forms for these actions."""
     del form
     opened = office.store.open(request.path_params["place"])
     return office.show(
@@ -37,18 +37,18 @@ def show_moves(office: AppState, request: Request, form: Form) -> Response:
 
 
 def make_copy(office: AppState, request: Request, form: Form) -> Response:
-    """Make a draft of a post under another title, and open it."""
+    """Copy a post to a draft with another title, and open it."""
     place = request.path_params["place"]
     title = plain(text_of(form, "title"))
     if not title:
-        return office.say("Write a title for the copy first.", 400, f"/more/{place}")
+        return office.say("Write a title for the copy.", 400, f"/more/{place}")
     with office.lock:
         made = duplicate(office.store, place, title, datetime.now().date())
     return office.go_to(f"/edit/{made.place}")
 
 
 def give_address(office: AppState, request: Request, form: Form) -> Response:
-    """Give a post another address."""
+    """Change the URL of a post."""
     place = request.path_params["place"]
     with office.lock:
         before = office.store.open(place)
@@ -57,7 +57,7 @@ def give_address(office: AppState, request: Request, form: Form) -> Response:
         unsaved = office.keeping.find_unsaved(place)
         if after.mark != before.mark:
             office.keeping.keep(place, before.content, "before")
-            if unsaved and unsaved.mark == before.mark:  # they are still words over this file
+            if unsaved and unsaved.mark == before.mark:  # rebase the unsaved changes
                 form_now = {k: v for k, v in unsaved.form.items() if k != "aliases"}
                 kept = type(unsaved)(after.mark, form_now, unsaved.when, unsaved.sitting)
                 office.keeping.keep_unsaved(place, kept)
@@ -65,7 +65,7 @@ def give_address(office: AppState, request: Request, form: Form) -> Response:
 
 
 def delete(office: AppState, request: Request, form: Form) -> Response:
-    """Put a post into the bin."""
+    """Move a post to the trash."""
     del form
     with office.lock:
         move_to_trash(office.store, request.path_params["place"], datetime.now())

@@ -1,4 +1,4 @@
-"""The page on which a clinician reads a post, sees what changed, and signs it."""
+"""The sign-off page: a clinician reads a post, sees the changes, and signs off."""
 
 import io
 from datetime import date
@@ -33,8 +33,8 @@ from clinic.web.editor.revisions import (
     shorten,
 )
 
-MOST = 40  # earlier versions that are looked through for the one that was signed off
-_NOT_IN_FILE = {"pictures", "reviewer"}  # what an earlier version can't be told by
+MOST = 40  # earlier versions that are searched for the signed-off one
+_NOT_IN_FILE = {"pictures", "reviewer"}  # changes that are not visible in the file
 
 
 def _read(office: AppState, opened: PostFile, content: bytes) -> Document:
@@ -42,7 +42,7 @@ def _read(office: AppState, opened: PostFile, content: bytes) -> Document:
 
 
 def find_signed(office: AppState, opened: PostFile, signed: SignOff) -> bytes | None:
-    """Return the version that was signed off last; None where it is no longer available."""
+    """Return the content of the last sign-off; None if it is no longer available."""
     versions = list_versions(office.root, office.keeping, opened.place)[:MOST]
     contents = [opened.content]
     contents += [
@@ -61,7 +61,7 @@ def find_signed(office: AppState, opened: PostFile, signed: SignOff) -> bytes | 
 
 
 def _readable(content: bytes) -> str:
-    """Return what a clinician is to read of a file: title, summary and text."""
+    """Return the text for the clinician: title, summary and body."""
     front = read_front(content)
     return f"{front.text('title')}\n\n{front.text('summary')}\n\n{front.body}"
 
@@ -72,16 +72,16 @@ def _compare(office: AppState, opened: PostFile, signed: SignOff | None) -> list
 
 
 def _latest(clinic: Clinic | None, today: date) -> str:
-    """Return the last day until which a sign-off of today may hold."""
+    """Return the latest date for the next review."""
     return f"{add_months(today, clinic.review_months)}" if clinic else ""
 
 
 def show_sign(office: AppState, request: Request, form: Form, told: str = "") -> Response:
-    """Show a post to be read and signed off."""
+    """Show the sign-off page of a post."""
     del form
     opened = office.store.open(request.path_params["place"])
     if opened.kind == "page":
-        raise MoveError("Only posts are signed off. This is a page.")
+        raise MoveError("Only posts are signed off, not pages.")
     office.examiner.look()
     document, library = _read(office, opened, opened.content), office.examiner.library
     clinic = office.examiner.clinic
@@ -110,7 +110,7 @@ def show_sign(office: AppState, request: Request, form: Form, told: str = "") ->
 
 
 def sign(office: AppState, request: Request, form: Form) -> Response:
-    """Record that a provider has read a post: just what was shown, and nothing else."""
+    """Record a sign-off of exactly the content that was shown."""
     place = request.path_params["place"]
     if not text_of(form, "read"):
         return show_sign(office, request, form, "Tick the box once you have read the whole post.")

@@ -1,4 +1,4 @@
-"""The pages of earlier versions: which there are, what differs, and how to go back to one."""
+"""The page of earlier versions: list, diff and restore."""
 
 from datetime import UTC, datetime
 
@@ -22,12 +22,12 @@ from clinic.web.editor.revisions import (
 def _read(office: AppState, place: str, version: str) -> bytes:
     content = read_version(office.root, office.keeping, place, version)
     if content is None:
-        raise NotFoundError("This version is no longer there.")
+        raise NotFoundError("That version is no longer available.")
     return content
 
 
 def show_versions(office: AppState, request: Request, form: Form) -> Response:
-    """List the earlier versions of a post; with one chosen, show what has changed since."""
+    """List the earlier versions of a post; show the diff of the chosen one."""
     del form
     place = request.path_params["place"]
     opened = office.store.open(place)
@@ -46,7 +46,7 @@ def show_versions(office: AppState, request: Request, form: Form) -> Response:
 
 
 def restore(office: AppState, request: Request, form: Form) -> Response:
-    """Put the words of an earlier version into the form, unsaved: looking comes before saving."""
+    """Load an earlier version into the form as unsaved changes, for review before saving."""
     place = request.path_params["place"]
     with office.lock:
         opened = office.store.open(place)

@@ -1,14 +1,14 @@
-/* What is done to the page itself: a change put into its place, and how it looks on paper. */
+/* DOM patching of the previewed page, and its print view. */
 
-const media = new WeakMap(); // a rule, and what it was for
+const media = new WeakMap(); // the original media text of each CSS rule
 
 function hasSameFrame(one, other) {
   return one.nodeType === 1 && one.isEqualNode !== undefined && one.cloneNode(false).isEqualNode(other.cloneNode(false));
 }
 
 /**
- * Put what differs between two versions of a page into the live one, and nothing else, so that the
- * place on the page, open parts and what programs added stay as they are.
+ * Apply only the differences between two versions of a page to the live DOM, so that the scroll
+ * position, open elements and changes by scripts stay.
  */
 export function morph(old, next, live) {
   if (old.isEqualNode(next)) return;
@@ -47,7 +47,7 @@ function turn(rules, isPaper) {
   }
 }
 
-/** Let a page look as it will on paper, or as on a screen again. */
+/** Switch a page to its print styles, or back. */
 export function setPaper(page, isPaper) {
   for (const sheet of page.styleSheets) turn(sheet.cssRules, isPaper);
 }

@@ -1,23 +1,23 @@
-/* What stands around the page: follows each save, and says what is to be fixed. */
+/* The panel around the page: updates at each save, and lists problems. */
 import { morph, setPaper } from "./page.js";
 
-const BASE = new URL("..", import.meta.url).pathname.slice(0, -1); // the secret path of this start
+const BASE = new URL("..", import.meta.url).pathname.slice(0, -1); // the secret base path
 const OWN = `${BASE}/.preview`;
-const LEAVING = 5000; // milliseconds after which a link led to no other page: a telephone number
-const QUIET = 400; // milliseconds after a change, before mistakes are looked for
+const LEAVING = 5000; // milliseconds; after that, a link did not navigate (such as tel:)
+const QUIET = 400; // milliseconds after a change before the check
 const find = (id) => document.getElementById(id);
 const frame = find("page");
-let served = null; // the page as it was last served, before any program touched it
-let words = ""; // its source
-let file = ""; // the text that it shows
+let served = null; // the last served document, before any script changed it
+let words = ""; // its HTML source
+let file = ""; // its document
 let view = "wide";
-let wanted = 0; // the number of the newest question
+let wanted = 0; // the number of the newest request
 let later = 0;
-let scroll = null; // where to go after the page was loaded anew
-let last = ""; // the address that was loaded last
+let scroll = null; // the scroll position to restore after a reload
+let last = ""; // the last loaded URL
 let isLoading = true;
-let isDue = false; // something was saved while a page was loading
-let isLeaving = false; // somebody follows a link: to load this page anew would call them back
+let isDue = false; // a save happened while a page was loading
+let isLeaving = false; // a navigation started: a reload would cancel it
 
 function address() {
   try {
@@ -29,17 +29,17 @@ function address() {
   }
 }
 
-/** Take the secret path off an address, which is then one of the site. */
+/** Remove the secret base path from a URL path. */
 function inSite(at) {
   return at.slice(BASE.length);
 }
 
-/** Tell what a page would have to load anew, if it were another. */
+/** Return the styles and scripts of a page: if they change, the page must reload. */
 function tellHead(html) {
   return (html.match(/<html[^>]*>|<style[^]*?<\/style>|<script[^>]*\ssrc=[^>]*>|<link[^>]*stylesheet[^>]*>/g) || []).join();
 }
 
-/** Read a page without its styles, which this window's own policy would not let in. */
+/** Parse a page without its styles, which the CSP of this window would block. */
 function parse(html) {
   return new DOMParser().parseFromString(html.replace(/<style[^]*?<\/style>/g, ""), "text/html");
 }
@@ -52,7 +52,7 @@ async function load(at) {
   return { html: await answer.text(), sum, isGone: answer.status === 404 };
 }
 
-/** Say whether what the window shows is what was just fetched, and not what was there before. */
+/** Return whether the frame shows the version that was just fetched. */
 function isShown(sum) {
   const [told] = frame.contentWindow.performance.getEntriesByType("navigation")[0]?.serverTiming || [];
   return !told || sum.includes(told.description);
@@ -72,8 +72,8 @@ async function update() {
   isDue = isLoading;
   if (!at || isLoading) return;
   const page = await load(at);
-  if (turn !== wanted || at !== address() || isLoading) return; // a newer save, or another page
-  if (page?.isGone && (await describe(false))) return; // it moved
+  if (turn !== wanted || at !== address() || isLoading) return; // superseded by a newer save or a navigation
+  if (page?.isGone && (await describe(false))) return; // the page moved
   if (page && page.html !== words) {
     if (!served || tellHead(words) !== tellHead(page.html)) {
       reload();
@@ -84,7 +84,7 @@ async function update() {
     morph(served.body, next.body, live.body);
     if (live.title !== next.title) live.title = next.title;
     [served, words] = [next, page.html];
-    say(`Shown as it was saved at ${new Date().toLocaleTimeString()}.`);
+    say(`Updated at ${new Date().toLocaleTimeString()}.`);
   }
   name();
   await describe(false);
@@ -107,7 +107,7 @@ function make(tag, kind, text) {
   return made;
 }
 
-/** Write a problem as `make check` says it: where, the line, what is wrong, what to do. */
+/** Render a problem like `make check`: place, line, problem, fix. */
 function write(problem) {
   const item = make("li");
   const head = make("p");
@@ -135,10 +135,10 @@ function warn(reasons) {
   over.hidden = !reasons.length;
   const list = make("ul", "problems");
   list.append(...reasons.map(write));
-  over.replaceChildren(make("h2", "over__title", "This cannot be shown as it was saved. You see it as it was before."), list);
+  over.replaceChildren(make("h2", "over__title", "Cannot show the last save. You see the version before."), list);
 }
 
-/** Say what is known of the page; answer whether it is to be found elsewhere now. */
+/** Show the data about the page; return whether the page moved. */
 async function describe(withProblems) {
   const at = address();
   if (!at) return false;
@@ -167,7 +167,7 @@ async function describe(withProblems) {
   if (!about.problems) return false;
   find("problems").replaceChildren(...about.problems.map(write));
   find("none").hidden = about.problems.length > 0;
-  find("none").textContent = about.file ? "Nothing. make check finds no mistake in this text." : "Open a post to see what is to be fixed in it.";
+  find("none").textContent = about.file ? "No problems found." : "Open a post to see its problems.";
   return false;
 }
 
@@ -190,7 +190,7 @@ function leave() {
   }, LEAVING);
 }
 
-/** Let what leads to another website open in a window of its own, and print the page alone. */
+/** Open external links in a new window, and print only the page. */
 function attend(own) {
   const page = own.document;
   own.addEventListener("beforeunload", leave);
@@ -228,10 +228,10 @@ frame.addEventListener("load", async () => {
   show(view);
   name();
   find("none").hidden = false;
-  find("none").textContent = "Looking for mistakes …";
+  find("none").textContent = "Checking the page …";
   find("problems").replaceChildren();
   const page = await load(at);
-  if (own !== frame.contentWindow || at !== address()) return; // it went on meanwhile
+  if (own !== frame.contentWindow || at !== address()) return; // the person navigated
   if (page && !isShown(page.sum)) {
     reload();
     return;
@@ -258,11 +258,11 @@ function fold(isFolded) {
   find("toggle").textContent = isFolded ? "Show the panel" : "Hide";
 }
 find("toggle").addEventListener("click", () => fold(!find("panel-body").hidden));
-if (matchMedia("(max-width: 52rem)").matches) fold(true); // there, the page has the room
+if (matchMedia("(max-width: 52rem)").matches) fold(true); // small screens show the page first
 
 const events = new EventSource(`${OWN}/events`);
 events.addEventListener("message", update);
-events.addEventListener("error", () => say("The preview has ended. To go on: make preview"));
-events.addEventListener("open", () => say("Each save is shown here by itself."));
+events.addEventListener("error", () => say("The preview has ended. To start again, run: make preview"));
+events.addEventListener("open", () => say("The page updates at every save."));
 
 frame.src = location.pathname === `${OWN}/show` ? `${BASE}/${(new URLSearchParams(location.search).get("at") || "").replace(/^\/+/, "")}` : location.href;
