@@ -127,12 +127,12 @@ NAMES = Kind(
     'Write a list in brackets, such as ["one", "two"].',
 )
 PAIRS = Kind(_is_pairs(_any), 'Write pairs in braces, such as {"one": 1}.')
-TEXTS = Kind(_is_pairs(_is_text), 'Write pairs of texts in braces, such as {"one": "two"}.')
+TEXTS = Kind(_is_pairs(_is_text), 'Write pairs in quotes and braces, such as {"one": "two"}.')
 CALLED = Kind(_is_pairs(callable), 'Write pairs in braces, such as {"name": function}.')
 PATTERN = Kind(_is_pattern, "Undo the last change: only slug and lang may be groups.")
 CHANGES = Kind(
     _is_list(_is_substitution),
-    'Write pairs of texts, such as [("from", "to")].',
+    'Write pairs in quotes, such as [("from", "to")].',
 )
 ORDER = Kind(
     lambda value: _is_text(value) or callable(value), 'Write the name of a field, such as "title".'
@@ -171,7 +171,7 @@ _KINDS = {
     "THEME_STATIC_DIR": PLACE,
     **dict.fromkeys(("DEFAULT_PAGINATION", "SUMMARY_MAX_LENGTH"), NUMBER),
     "CANONICAL_SITEURL": TEXT,
-    "DEFAULT_METADATA": Kind(_is_default, 'Write pairs of texts, such as {"status": "draft"}.'),
+    "DEFAULT_METADATA": Kind(_is_default, 'Write pairs in quotes, such as {"status": "draft"}.'),
     "EXTRA_PATH_METADATA": Kind(
         _is_pairs(lambda one: _is_pairs(_is_text)(one) and set(one) <= {"path"}),
         'Write pairs such as {"a.pdf": {"path": "b.pdf"}}.',

@@ -101,14 +101,14 @@ def say_sarif(problems: Iterable[Problem], waivers: Iterable[Waiver] = ()) -> st
     ]
     for waiver in waived:
         place = Problem(
-            rule=waiver.rule, file=waiver.file, line=waiver.line, what="Waived.", fix=""
+            rule=waiver.rule, file=waiver.file, line=waiver.line, what="Accepted.", fix=""
         )
         results.append(
             {
                 "ruleId": waiver.rule,
                 "ruleIndex": ids.index(waiver.rule),
                 "level": "none",
-                "message": {"text": "Waived."},
+                "message": {"text": "Accepted."},
                 "locations": [_locate(place)],
                 "suppressions": [{"kind": "inSource", "justification": clean(waiver.reason)}],
             }

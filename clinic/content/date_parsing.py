@@ -35,7 +35,7 @@ def _explain_day(year: int, month: int, day: int) -> DateTrouble:
     """Return why three numbers in the right order are not a date."""
     if not 1 <= month <= 12:
         swapped = f"{year:04}-{day:02}-{month:02}" if 1 <= day <= 12 and month <= 31 else ""
-        return DateTrouble(f"This day does not exist: there is no month {month}.", swapped)
+        return DateTrouble(f"This day does not exist: {month} is not a month.", swapped)
     length = calendar.monthrange(max(year, 1), month)[1]
     name = calendar.month_name[month]
     if month == 2 and day == 29:

@@ -32,7 +32,7 @@ def look_for_title(document: Document, _library: Library) -> Iterator[Finding]:
         words = "" if document.front.fields else _first_words(document)
         what = f"This {document.kind} has no title."
         if words:
-            what = f'There is no title. The first line, "{words}", looks like the title.'
+            what = f'The title is missing. The first line, "{words}", looks like the title.'
         fix = f"Write as the first line of the file:  Title: {words or 'Getting ready'}"
         yield document.point_at_top(what, fix)
 
@@ -41,8 +41,8 @@ def look_for_title(document: Document, _library: Library) -> Iterator[Finding]:
 def look_for_unknown_keys(document: Document, _library: Library) -> Iterator[Finding]:
     """Start every line of the header with a field that this site knows.
 
-    A misspelled field does nothing. Without a blank line below the header, the first line of the
-    body is read as a field and vanishes from the page.
+    A misspelled field does nothing. Without a blank line below the header, the body's first line is
+    read as a field and does not show.
     """
     known = keys_for(document.kind)
     fields = document.front.fields

@@ -47,8 +47,8 @@ def look_at_reading_level(document: Document, library: Library) -> Iterator[Find
 def look_for_hard_words(document: Document, library: Library) -> Iterator[Finding]:
     """Use a plain word instead of a hard one, or explain the hard word.
 
-    A hard word that patients will meet elsewhere may stay if the post explains it: in parentheses,
-    in quotes, or after "called".
+    A post may keep a hard word that patients will meet elsewhere. Explain it in parentheses, in
+    quotes, or after "called".
     """
     if is_legal_notice(document, library):
         return

@@ -102,8 +102,8 @@ def _find_other_site(host: str, query: list[tuple[str, str]]) -> str:
 def look_for_tracking_links(document: Document, _library: Library) -> Iterator[Finding]:
     """Link straight to a page, with nothing in the address that tracks readers.
 
-    A link copied from an email goes through a company that tracks who clicks it, and can contain
-    the address of whoever got the email. Marks such as utm_source are a warning. So is an address
+    A link copied from an email often goes through a company that tracks who clicks it. It can
+    contain the recipient's email address. Marks such as utm_source are a warning. So is an address
     that contains another website's, because it may send readers there.
     """
     for target, host in _read_web_links(document):

@@ -125,8 +125,8 @@ def _find(document: Document, kinds: tuple[Kind, ...]) -> Iterator[Finding]:
 def look_for_misleading_addresses(document: Document, _library: Library) -> Iterator[Finding]:
     """Write addresses that show where they go.
 
-    Browsers repair addresses: "//", a backslash, a user name before "@" or a number can send
-    readers to another website than the one they see (https://url.spec.whatwg.org/).
+    Browsers repair addresses. A "//", a backslash, a number or a user name before "@" can send
+    readers to another website (https://url.spec.whatwg.org/).
     """
     yield from _find(document, (Kind.MISLEADING, Kind.SCHEME))
 
@@ -188,7 +188,7 @@ def _find_in_run(node: LexborNode, address: str, own: str) -> Mismatch | None:
 def look_for_misleading_words(document: Document, library: Library) -> Iterator[Finding]:
     """If a link's words are a web address, email address or phone number, link to exactly that.
 
-    Readers trust the words, and few check the address behind them.
+    Readers trust the words, and few check the address.
     """
     own = host_of(library.clinic.url) if library.clinic else ""
     known = known_numbers(library.clinic) if library.clinic else set()

@@ -59,7 +59,7 @@ _ADD_ES = "Add nearby:  Llame al 988 y oprima 2, a cualquier hora (Línea 988 de
 def look_for_risks(document: Document, library: Library) -> Iterator[Finding]:
     """Where a post says what a treatment does for a patient, say what can go wrong too.
 
-    What is left out can mislead as much as what is said (FTC, "Health Products Compliance
+    Leaving risks out can mislead as much as a false claim (FTC, "Health Products Compliance
     Guidance", 2022). In a post with Type: treatment this is a problem. In others that say much
     about treatment, it is a warning.
     """
@@ -124,7 +124,7 @@ def look_for_treatments(document: Document, library: Library) -> Iterator[Findin
 def look_for_help(document: Document, library: Library) -> Iterator[Finding]:
     """In a post on a treatment, list the warning signs that should make a patient call.
 
-    Someone who has just had the treatment reads the page at night. If there are no such signs,
+    Someone who has just had the treatment reads the page at night. If the treatment has none,
     write When_to_get_help: none in the header.
     """
     if not is_advice(document, library) or not is_treatment(document):

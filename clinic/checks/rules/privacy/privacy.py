@@ -195,8 +195,8 @@ def _is_fine(hit: Hit) -> bool:
 def look_for_ways_to_send(document: Document, library: Library) -> Iterator[Finding]:
     """Never ask for health details by email, by text or through another company's form.
 
-    None of these is private, and the company behind the form learns who is ill. A patient portal or
-    a call is private. Forms are recognized in every language, sentences in English only.
+    None of these is private, and the company that runs the form learns who is ill. A patient portal
+    or a call is private. Forms are recognized in every language, sentences in English only.
     """
     for target in read_targets(document):
         if any(host in target.link.address.lower() for host in FORM_HOSTS):

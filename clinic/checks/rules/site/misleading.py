@@ -16,7 +16,7 @@ _NOT_WEB = re.compile(r"(?:mailto|tel|sms):", re.IGNORECASE)
 def look_for_misleading_addresses(page: Page, _site: Site) -> Iterator[Finding]:
     """Write addresses that go where they appear to go.
 
-    What a placeholder, a plugin or the theme makes of an address shows only here: "//" at the
+    A placeholder, a plugin or the theme can still make an address mislead. Examples: "//" at the
     start, a backslash, a user name before "@".
     """
     for reference in read_references(page):

@@ -18,8 +18,8 @@ def _say(size: int) -> str:
 def look_at_page_weight(page: Page, _site: Site) -> Iterator[Finding]:
     """Keep a page to 10 kB as sent, without its pictures and scripts.
 
-    Then the page fits easily into the ten packets that a host sends before it waits for an answer
-    (RFC 6928, about 14 kB): one round trip on a slow connection.
+    A host sends ten packets (about 14 kB) before it waits for an answer (RFC 6928). A smaller page
+    arrives in one round trip, even on a slow connection.
     """
     size = weigh(page.html.encode())
     if size > PAGE_BUDGET:

@@ -63,7 +63,7 @@ def _compare_cards(original: Document, document: Document) -> Iterator[Finding]:
 def look_for_old_translations(library: Library) -> Iterator[Finding]:
     """Update a translation, and its emergency cards, when the original changes.
 
-    What is corrected in one language only still misleads in the other.
+    An error corrected in one language still misleads in the other.
     """
     first = library.default_language
     originals = {
