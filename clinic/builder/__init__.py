@@ -1,1 +1,1 @@
-"""Runs Pelican safely: into a staging folder, checked, and only then put in place."""
+"""Run Pelican safely: into a staging folder, checked, and only then swapped in."""

@@ -1,4 +1,4 @@
-"""One build at a time in a folder; the system lets the lock go when its holder dies."""
+"""A lock per folder, so that only one build runs; the system releases it when its holder dies."""
 
 import json
 from collections.abc import Iterator
@@ -11,22 +11,22 @@ from filelock import FileLock, Timeout
 from clinic.builder.errors import BusyError
 from clinic.core.boundary import list_below
 
-# What is written below a work folder, here and by what makes pages.
+# The entries of a work folder.
 _FILES = ("cache.db", "lock", "lock-holder.json", "last-build.json")
 _FOLDERS = ("search",)
 
 
 def _describe_holder(folder: Path) -> str:
-    """Say in words who holds the lock, as far as its holder wrote it down."""
+    """Return a message about the lock's holder, as far as known."""
     try:
         holder = json.loads((folder / "lock-holder.json").read_text(encoding="utf-8"))
         return f"{holder['who']} has been building this site since {holder['since']}."
     except (OSError, ValueError, KeyError, TypeError):
-        return "This site is being built by another window on this computer."
+        return "Another window on this computer is building this site."
 
 
 def remove(path: Path) -> None:
-    """Remove a file, a shortcut, or a folder with all in it."""
+    """Remove a file, a link, or a folder with its content."""
     if path.is_dir() and not path.is_symlink():
         for one in reversed(list_below(path)):
             if one.is_dir() and not one.is_symlink():
@@ -39,9 +39,9 @@ def remove(path: Path) -> None:
 
 
 def _prepare(folder: Path) -> None:
-    """Make the work folder, and clear out of it what stands in the place of something of ours.
+    """Create the work folder, and remove entries of the wrong type.
 
-    Whatever is in it can be deleted at any time.
+    Everything in it is safe to delete.
     """
     if not folder.is_dir():
         remove(folder)
@@ -54,22 +54,22 @@ def _prepare(folder: Path) -> None:
 
 @contextmanager
 def hold_lock(folder: Path, who: str) -> Iterator[None]:
-    """Hold the folder's lock while the block runs.
+    """Hold the folder's lock during the block.
 
     Parameters
     ----------
     folder:
-        Where the lock's two small files are kept; made when it is not there.
+        The folder for the lock's two small files; created if needed.
     who:
-        A name for the message that somebody else would read.
+        The holder's name for the message that others see.
 
     Raises
     ------
     BusyError
-        Somebody else holds it.
+        If another process holds it.
     """
     _prepare(folder)
-    # (A lock that is no more than a file would outlive a holder who was killed.)
+    # No soft lock: a mere lock file would outlive a killed holder.
     lock = FileLock(folder / "lock", blocking=False, mode=0o644, fallback_to_soft=False)
     try:
         lock.acquire()

@@ -1,7 +1,7 @@
-"""What the checks need of Pelican's settings, read in a worker where a server asks.
+"""The Pelican settings that the checks need, read in a worker for servers.
 
-Settings are read through what all threads of a process share, its modules and its log: a server's
-own process reads settings for its pages.
+Reading settings changes global state of a process, its modules and its log, and a server reads
+settings for its pages too.
 """
 
 from collections.abc import Mapping
@@ -18,17 +18,17 @@ MODULE = "clinic.builder.check_settings"
 
 
 def read_check_settings(settings: Mapping[str, Any]) -> SiteSettings:
-    """Return what rules ask of Pelican's settings."""
+    """Return the settings that rules read."""
     return SiteSettings(tuple(settings["FORMATTED_FIELDS"]), read_site_files(settings))
 
 
 def ask_check_settings(root: Path, settings_file: str) -> tuple[dict[str, Any], SiteSettings]:
-    """Return the MARKDOWN setting and what rules ask of the others, read in another process.
+    """Return the MARKDOWN setting and the settings that rules read, from another process.
 
     Raises
     ------
     BuildError
-        The settings can't be read; its Problems say why.
+        If the settings cannot be read; its Problems say why.
     """
     with Worker(MODULE, seconds=30) as worker:
         found, problems = worker.ask(root, settings_file)
@@ -49,5 +49,5 @@ def _answer(root: Path, settings_file: str) -> tuple[Any, list[Problem]]:
 
 
 def main() -> None:
-    """Answer until nobody asks any more."""
+    """Serve requests until the connection closes."""
     serve(_answer)

@@ -1,4 +1,4 @@
-"""Account for every post and page: public, waiting for its day, or a draft; and none lost."""
+"""Classify every post and page as public, scheduled or draft, and detect missing ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,10 +15,10 @@ LOST = "post-lost"
 
 @dataclass
 class ContentStatus:
-    """Where every post and page stands.
+    """The status of every post and page.
 
-    ``posts`` and ``pages`` are public; ``waiting`` maps a post's file to the moment it comes out;
-    ``drafts`` are seen by nobody.
+    ``posts`` and ``pages`` are public; ``waiting`` maps a scheduled post's file to its date;
+    ``drafts`` are not published.
     """
 
     posts: list[str] = field(default_factory=list)
@@ -30,7 +30,7 @@ class ContentStatus:
 def _find_moment(document: Document, zone: ZoneInfo) -> datetime | None:
     moment = read_date(document.front.text("date"))
     if not isinstance(moment, datetime):
-        return None  # the checks have said what is wrong with it
+        return None  # the checks have reported it
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
@@ -40,11 +40,11 @@ def classify_content(library: Library, now: datetime, timezone: str) -> ContentS
     Parameters
     ----------
     library:
-        What the checks read.
+        The library that the checks read.
     now:
-        The present moment, with a time zone.
+        The current time, with a time zone.
     timezone:
-        The clinic's time zone, in which a date without one is meant.
+        The clinic's time zone, for dates without one.
     """
     account, zone = ContentStatus(), ZoneInfo(timezone)
     for document in library.documents.values():
@@ -61,20 +61,20 @@ def classify_content(library: Library, now: datetime, timezone: str) -> ContentS
 
 
 def find_lost(account: ContentStatus, sources: Mapping[str, str]) -> list[Problem]:
-    """Compare what should be public with what Pelican wrote: a post must never just be missing.
+    """Compare what should be public with what Pelican wrote, so that no post silently goes missing.
 
     Parameters
     ----------
     sources:
-        For each page Pelican wrote, the content file behind it.
+        The content file of each page that Pelican wrote.
     """
     written = set(sources.values())
     return [
         Problem(
             rule=LOST,
             file=path,
-            what="This text should be on the site, but Pelican left it out.",
-            fix="Compare its first lines with a post that works, or show this to your web person.",
+            what="This post or page should be on the site, but Pelican left it out.",
+            fix="Compare the header with a post that works, or ask your web support person.",
         )
         for path in (*account.posts, *account.pages)
         if path not in written

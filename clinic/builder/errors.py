@@ -1,4 +1,4 @@
-"""What can stop a build."""
+"""Errors that stop a build."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from clinic.core.problem import Problem
 
 
 class BuildError(Exception):
-    """The site could not be built; ``problems`` say why. The last good site is untouched."""
+    """The site could not be built; ``problems`` say why. The last good site is unchanged."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(f"{one.place}: {one.what}" for one in problems))
@@ -14,4 +14,4 @@ class BuildError(Exception):
 
 
 class BusyError(Exception):
-    """Somebody else is building in this folder; the message says who and since when."""
+    """Another process is building in this folder; the message says who and since when."""

@@ -1,12 +1,10 @@
-"""A page is rendered only when something that it may show has changed; its key says what that is.
+"""Render a page only if something that it may show has changed.
 
-Every page's key holds what shapes all pages (code, packages, settings, theme, clinic.toml, the
-day), the *listing fingerprint* (all that is known of all documents but their bodies), the variables
-its template is given, and the bodies of the document that the page shows. No other body can be read
-while it is rendered (`own_bodies`), so nothing a template could show is missing from the key.
-
-Plugins run in every build, on Pelican's own objects: what they find out reaches pages by way of the
-listing fingerprint and the variables.
+Every page's key contains what affects all pages (code, packages, settings, theme, clinic.toml, the
+day), the *listing fingerprint* (everything about all documents except their bodies), the variables
+of its template, and the bodies of the document that the page shows. No other body can be read
+during rendering (`own_bodies`), so the key is complete. Plugins run in every build, on Pelican's
+own objects: their results reach pages through the listing fingerprint and the variables.
 """
 
 import json
@@ -27,9 +25,9 @@ from clinic.builder.value_digest import UnhashableError, ValueHasher, shorten
 from clinic.core.cache import Cache
 from clinic.core.environment import PROGRAM
 
-# Made of the theme and the settings alone, which are in every key.
+# Derived from the theme and the settings, which are in every key.
 FROM_SETTINGS = frozenset({"WORDS", "SCRIPTS"})
-# Bookkeeping of Pelican and of the run: a page of a template that names one is rendered each time.
+# Bookkeeping of Pelican and of the run: a page whose template names one is never cached.
 _NOT_SHOWN = frozenset(
     {
         *("generated_content", "static_content", "static_links", "PUBLISHED"),
@@ -37,21 +35,21 @@ _NOT_SHOWN = frozenset(
         *("PICTURE_MAKER", "TEXTS_WITH_PICTURES", "OUTPUT_FILES"),
     }
 )
-_OF_A_PAGE = "localsiteurl"  # another for each page, though every page is given it
+_OF_A_PAGE = "localsiteurl"  # in the shared context, but different for each page
 _OURS = ("clinic.", "jinja2.", "pelican.", "builtins")
 _UNKNOWN = ""
 STEP = "page"
 NEW, OPAQUE = "is new", "cannot be compared"
 
-Key = dict[str, str]  # what a page was made of: each part, and its digest
+Key = dict[str, str]  # the digest of each input of a page
 
 
 @dataclass
 class Uses:
-    """What a template, with all that it includes and inherits, may look at.
+    """What a template, with all that it includes and inherits, may read.
 
-    ``names`` are variables and functions, ``filters`` filters and tests. ``is_open`` says that it
-    chooses another template while it is rendered, so that it may look at anything.
+    ``names`` are variables and functions, ``filters`` filters and tests. ``is_open`` is True if it
+    selects another template at run time, so that it may read anything.
     """
 
     names: set[str] = field(default_factory=set)
@@ -61,7 +59,7 @@ class Uses:
 
 @dataclass
 class _Source:
-    """What one template's own source names: variables, filters and tests, other templates."""
+    """The names in one template's own source: variables, filters and tests, other templates."""
 
     names: list[str]
     filters: list[str]
@@ -78,14 +76,14 @@ def _read_source(environment: Environment, source: str) -> _Source:
 
 
 class TemplateReader:
-    """Finds in its source what a template may look at.
+    """Static analysis of what templates may read.
 
     Parameters
     ----------
     cache:
-        Where it is kept what a source names.
+        Where the results are cached.
     code:
-        A digest of what reads a source: Jinja, and how it is set up.
+        A digest of Jinja and its configuration.
     """
 
     def __init__(self, cache: Cache, code: str) -> None:
@@ -93,7 +91,7 @@ class TemplateReader:
         self._sources: dict[str, _Source] = {}
 
     def find_uses(self, environment: Environment, name: str) -> Uses:
-        """Return what a template may look at."""
+        """Return what a template may read."""
         uses, seen, waiting = Uses(), set[str](), [name]
         while waiting:
             if (one := waiting.pop()) in seen:
@@ -120,7 +118,7 @@ class TemplateReader:
 
 
 def _is_known(function: object) -> bool:
-    """Return whether the digest of our code and the installed packages covers a function."""
+    """Return whether our own code or an installed package defines a function."""
     while isinstance(function, partial):
         function = function.func
     module = getattr(function, "__module__", None) or type(function).__module__
@@ -129,14 +127,14 @@ def _is_known(function: object) -> bool:
 
 @dataclass
 class _Run:
-    """One run of Pelican, once everything has been read."""
+    """One run of Pelican, after everything has been read."""
 
     generators: list[Generator]
     _unknown: dict[int, set[str]] = field(default_factory=dict)  # by the id of an environment
 
     @cached_property
     def context(self) -> dict[str, Any]:
-        """What every page is given."""
+        """The context shared by every page."""
         context: dict[str, Any] = self.generators[0].context
         return context
 
@@ -155,14 +153,14 @@ class _Run:
 
     @cached_property
     def listing(self) -> str:
-        """The listing fingerprint: all that is known of all documents but their bodies."""
+        """The listing fingerprint: everything about all documents except their bodies."""
         return shorten("\n".join(sorted(map(self._describe, self.documents))))
 
     def _describe(self, content: Content) -> str:
         words = [self.hasher.digest(content)]
-        if type(content).__name__ != "Static":  # which settles its address when it is asked for it
+        if type(content).__name__ != "Static":  # reading its URL would finalize it
             words += [str(content.url), str(content.save_as)]
-            if "summary" not in content.metadata:  # its lists show the beginning of its body
+            if "summary" not in content.metadata:  # then lists show the start of its body
                 words.append(shorten(str(vars(content).get("_content"))))
         digest = self.hasher.digest
         for name, value in sorted(vars(content).items()):
@@ -174,7 +172,7 @@ class _Run:
 
     @cached_property
     def shared(self) -> dict[str, str]:
-        """The digests of what every page is given; empty where nobody can say what one shows."""
+        """The digests of the shared context; empty for values that cannot be hashed."""
         return {
             name: self.digest(value)
             for name, value in self.context.items()
@@ -183,11 +181,11 @@ class _Run:
 
     @cached_property
     def shared_digest(self) -> str:
-        """All of them at once."""
+        """One digest of all of them."""
         return shorten("\n".join(f"{name}={one}" for name, one in sorted(self.shared.items())))
 
     def find_unknown(self, environment: Environment) -> set[str]:
-        """Return names of what templates could show without its being part of a key."""
+        """Return the names that templates could read but that are not part of a key."""
         if id(environment) not in self._unknown:
             self._unknown[id(environment)] = self._list_unknown(environment)
         return self._unknown[id(environment)]
@@ -203,7 +201,7 @@ class _Run:
         return found
 
     def digest(self, value: object) -> str:
-        """Return the digest of a variable, empty where nobody can say what it shows."""
+        """Return the digest of a variable, or an empty string if it cannot be hashed."""
         try:
             return self.hasher.digest(value)
         except UnhashableError:
@@ -211,17 +209,16 @@ class _Run:
 
 
 class PageCache:
-    """Renders pages, or finds what was rendered when all that they may show was the same.
+    """Renders pages, or returns cached ones whose inputs are the same.
 
     Parameters
     ----------
     cache:
-        Where pages are kept, under the name of their file in the site.
+        Where pages are cached, by output file.
     site:
-        What shapes every page: each part, such as ``theme``, and its digest.
+        The digests of what affects every page, such as ``theme``.
     warnings:
-        Fills with what is logged: a page that gives a warning is not kept, so that it gives it
-        again.
+        The captured log: a page that logs a warning is not cached, so that it warns again.
     """
 
     def __init__(self, cache: Cache, site: Mapping[str, str], warnings: Sized = ()) -> None:
@@ -230,10 +227,10 @@ class PageCache:
         self._uses: dict[str, Uses] = {}
         self._templates = TemplateReader(cache, self._site.get(PROGRAM, ""))
         self._effects: list[str] = []
-        self.rendered: dict[str, list[str]] = {}  # each page that was rendered: parts that changed
+        self.rendered: dict[str, list[str]] = {}  # by rendered page: the inputs that changed
 
     def start(self, generators: list[Generator]) -> None:
-        """Note the generators of a run, when everything is read."""
+        """Set the generators of a run, after everything has been read."""
         self._run, self._uses = _Run(generators), {}
 
     def render(
@@ -242,14 +239,14 @@ class PageCache:
         variables: dict[str, Any],
         finish: Callable[[str], str] = lambda page: page,
     ) -> str:
-        """Return a page, as if it had been rendered, with all that rendering does.
+        """Return a page, rendered or cached, with the side effects of rendering.
 
         Parameters
         ----------
         template, variables:
-            What is rendered.
+            The template and its variables.
         finish:
-            What is done with the page before it is kept. It asks for nothing but the page.
+            Post-processes the page before it is cached; depends on the page only.
         """
         if "_prepared" not in vars(self):
             self._prepare()
@@ -274,7 +271,7 @@ class PageCache:
         return page
 
     def _find_given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the variables that a template is given for its own page alone."""
+        """Return the variables that are specific to a page."""
         context, passed_over = self._run.context, FROM_SETTINGS | _NOT_SHOWN
         return {
             name: value
@@ -289,7 +286,7 @@ class PageCache:
         return key
 
     def _prepare(self) -> None:
-        """Note what templates do besides rendering, from now on: all plugins are done."""
+        """From now on, record the side effects of templates: all plugins are done."""
         self._prepared = True
         for generator in self._run.generators:
             for name, function in generator.env.globals.items():
@@ -313,7 +310,7 @@ class PageCache:
     def _make_key(
         self, template: Template, given: Mapping[str, Any], own: list[Content]
     ) -> Key | None:
-        """Return what a page is made of; None where nobody can say."""
+        """Return a page's key, or None if it cannot be cached."""
         run = self._run
         uses = self._find_uses(template)
         if uses is None or uses.is_open:
@@ -348,7 +345,7 @@ class PageCache:
 
 
 def _compare(was: Key, key: Key | None) -> list[str]:
-    """Return what has changed since a page was made."""
+    """Return the inputs that changed since a page was rendered."""
     if key is None:
         return [OPAQUE]
     if not was:

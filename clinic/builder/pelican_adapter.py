@@ -1,8 +1,8 @@
-"""All that reaches into Pelican. Checked against Pelican 4.12.
+"""All access to Pelican internals. Checked against Pelican 4.12.
 
-While a page is rendered, the bodies of other articles cannot be read (`own_bodies`): what a
-template is shown of them is their listing metadata, which is what a page's key holds. A template
-that asks for another article's body stops the build with an error that names both.
+While a page is rendered, the bodies of other articles cannot be read (`own_bodies`): a template
+sees only their listing metadata, which is part of the page's key. A template that reads another
+article's body stops the build with an error that names both.
 """
 
 import io
@@ -26,20 +26,20 @@ from pelican.writers import Writer
 from clinic.core.log_capture import capture_log
 from clinic.core.problem import Problem
 
-PAGE_CACHE = "PAGE_CACHE"  # the setting through which the writer finds what renders its pages
-# Values that are not metadata: the body, what Pelican makes of it, and Pelican's own workings.
+PAGE_CACHE = "PAGE_CACHE"  # the setting by which the writer finds the renderer
+# Attributes that are not metadata: the body, what is derived from it, and Pelican's internals.
 NOT_LISTED = frozenset(
     {"settings", "_context", "_content", "get_content", "get_summary", "get_url_setting"}
 )
-FIX = "Mend what it names. If it names nothing you know, show this to who looks after the site."
+FIX = "Fix the file it names. Not sure? Send this message to your web support person."
 _own: ContextVar[frozenset[int] | None] = ContextVar("own_bodies", default=None)
 
 
 def make_pelican(settings: dict[str, Any]) -> Pelican:
-    """Return a Pelican with its plugins.
+    """Return a Pelican instance with its plugins.
 
-    It puts the current folder first where modules are looked for, unless that is there already:
-    then any file in it would stand in for a library that is loaded later.
+    Pelican puts the current folder first on sys.path, unless it is there already; then any file in
+    it could shadow a library that is imported later.
     """
     if {"", os.curdir}.intersection(sys.path):
         return Pelican(settings)
@@ -52,9 +52,9 @@ def make_pelican(settings: dict[str, Any]) -> Pelican:
 
 @contextmanager
 def capture_pelican_log() -> Iterator[list[logging.LogRecord]]:
-    """Yield a list that fills with the warnings and errors that Pelican and its plugins log.
+    """Yield a list that collects the warnings and errors of Pelican and its plugins.
 
-    Pelican drops a warning that it gave before in this process; a second build must hear it too.
+    Pelican drops a warning that it gave before in this process; a second build must see it too.
     """
     dedup = LimitFilter.LOGS_DEDUP_MIN_LEVEL
     LimitFilter.LOGS_DEDUP_MIN_LEVEL = logging.DEBUG
@@ -66,25 +66,25 @@ def capture_pelican_log() -> Iterator[list[logging.LogRecord]]:
 
 
 def record_to_problem(record: logging.LogRecord, rule: str) -> Problem:
-    """Return a Problem of something that was logged."""
-    told = getattr(record, "problem", None)  # a plugin of ours says itself what is wrong
+    """Convert a log record to a Problem."""
+    told = getattr(record, "problem", None)  # our own plugins attach a Problem
     if isinstance(told, Problem):
         return told
-    what = f"Pelican says: {record.getMessage()}"
+    what = f"Pelican reports: {record.getMessage()}"
     if record.exc_info and record.exc_info[1]:
         what += f" ({type(record.exc_info[1]).__name__}: {record.exc_info[1]})"
     return Problem(rule=rule, file="pelicanconf.py", what=" ".join(what.split()), fix=FIX)
 
 
 class OtherBodyError(Exception):
-    """A template asks for the body of an article that its page does not show."""
+    """A template reads the body of an article that its page does not show."""
 
 
 class Renderer(Protocol):
-    """Renders a page's template, or knows what came of it."""
+    """Renders a page's template, or returns the cached page."""
 
     def start(self, generators: list[Generator]) -> None:
-        """Note the generators, when all documents are read and all plugins have run."""
+        """Set the generators, after all documents are read and all plugins have run."""
 
     def render(self, template: Template, variables: dict[str, Any]) -> str:
         """Return the page."""
@@ -92,7 +92,7 @@ class Renderer(Protocol):
 
 @contextmanager
 def own_bodies(contents: Iterable[Content]) -> Iterator[None]:
-    """Refuse the bodies of all articles and pages but these while the block runs."""
+    """During the block, refuse to read the bodies of all articles and pages but these."""
     token = _own.set(frozenset(map(id, contents)))
     try:
         yield
@@ -104,7 +104,7 @@ def _check_own(content: Content) -> None:
     own = _own.get()
     if own is not None and id(content) not in own and isinstance(content, Article | Page):
         raise OtherBodyError(
-            f"a page may show its own text only, not that of {content.relative_source_path}: "
+            f"a page may show only its own text, not that of {content.relative_source_path}: "
             "use its title, summary or address"
         )
 
@@ -134,7 +134,7 @@ def _guard(method: Callable[[Content, str], str]) -> Callable[[Content, str], st
 
 
 def _free(method: Callable[[Content, str], str]) -> Callable[[Content, str], str]:
-    """Let a summary that is made of the beginning of a body be shown anywhere."""
+    """Allow a summary that is derived from the start of a body to be shown anywhere."""
 
     def unguarded(content: Content, siteurl: str) -> str:
         token = _own.set(None)
@@ -148,10 +148,10 @@ def _free(method: Callable[[Content, str], str]) -> Callable[[Content, str], str
 
 @contextmanager
 def guarded_bodies() -> Iterator[None]:
-    """Make `own_bodies` hold for all articles and pages while the block runs.
+    """Enforce `own_bodies` for all articles and pages during the block.
 
-    ``Content.get_content`` remembers each body for ever (`memoized`), and would hand out one that
-    was asked for before: here a body is made again each time, and no text is held twice.
+    ``Content.get_content`` memoizes each body forever, and would return one that was read before:
+    here a body is rendered each time, and no text is stored twice.
     """
     get_content, get_summary = Content.__dict__["get_content"], Content.__dict__["get_summary"]
     Content._content = _Body()
@@ -166,7 +166,7 @@ def guarded_bodies() -> Iterator[None]:
 
 @contextmanager
 def rendering_with(renderer: Renderer) -> Iterator[None]:
-    """Let a renderer make the pages of the runs of Pelican in the block.
+    """Use a renderer for the runs of Pelican in the block.
 
     Their settings name it as ``PAGE_CACHE``, where our writer (plugins/boundary.py) finds it.
     """
@@ -180,7 +180,7 @@ def rendering_with(renderer: Renderer) -> Iterator[None]:
 
 
 def start_generators(pelican: Pelican, settings: Mapping[str, Any]) -> list[Generator]:
-    """Make Pelican's generators as it does before it reads anything."""
+    """Create Pelican's generators as it does before it reads anything."""
     context: dict[str, Any] = dict(settings)
     context |= {"generated_content": {}, "static_links": set(), "static_content": {}}
     context["localsiteurl"] = settings["SITEURL"]
@@ -197,7 +197,7 @@ def start_generators(pelican: Pelican, settings: Mapping[str, Any]) -> list[Gene
 
 
 def on_text_read(generator: CachingGenerator, note: Callable[[str, Content], None]) -> None:
-    """Have a generator tell each text that it reads: it hands them to ``cache_data``."""
+    """Call a function for each document that a generator reads, through ``cache_data``."""
     generator.cache_data = note
 
 
@@ -207,27 +207,27 @@ def announce_writer(pelican: Pelican) -> None:
 
 
 def forget_shown() -> None:
-    """Forget the HTML of texts as they were shown: Pelican keeps each for ever."""
+    """Clear the memoized HTML of contents: Pelican keeps it forever."""
     for name in ("get_content", "get_summary"):
         Content.__dict__[name].cache.clear()
 
 
 class _Sheet(io.StringIO):
-    """A file in memory, which keeps its words when it is closed."""
+    """An in-memory file that stores its text when closed."""
 
     def __init__(self, keep: Callable[[str], None]) -> None:
         super().__init__()
         self._keep = keep
 
     def close(self) -> None:
-        """Keep what was written."""
+        """Store the text."""
         if not self.closed:
             self._keep(self.getvalue())
         super().close()
 
 
 class MemoryWriter(Writer):  # type: ignore[misc]  # Pelican states no types
-    """Pelican's own writer; what it writes stays in memory, in ``made``, by its place."""
+    """Pelican's writer with its output in memory, in ``made`` by path."""
 
     def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
         super().__init__(output_path, settings)

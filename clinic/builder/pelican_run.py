@@ -1,7 +1,7 @@
-"""Run Pelican in this process, and turn everything it says or raises into Problems.
+"""Run Pelican in this process, and convert everything it logs or raises to Problems.
 
-Leans on Pelican 4.12.0 in four places, each marked below with its reason; tests/builder fails when
-Pelican changes underneath.
+Depends on Pelican 4.12.0 in four places, each marked below with its reason; tests/builder fails
+when Pelican changes.
 """
 
 import io
@@ -38,10 +38,10 @@ RULE = "build"
 
 @dataclass
 class Built:
-    """What a run wrote.
+    """The output of a run.
 
-    ``sources`` maps a page's file in the site to its content file; ``rendered`` maps each page that
-    was not in the cache to what had changed, where pages are cached.
+    ``sources`` maps a page's output file to its content file; ``rendered`` maps each page that was
+    not in the cache to the inputs that changed, if pages are cached.
     """
 
     sources: dict[str, str] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Built:
 
 
 def _name_page(root: Path, asked: Mapping[str, Any]) -> str:
-    """Name the page that a writer was asked for, and the post or page behind it."""
+    """Return the name of the page that a writer was called for, and of its post or page."""
     page = f"the page /{str(asked['name']).removesuffix('index.html')}"
     given = asked.get("kwargs") or {}
     content = given.get("article") or given.get("page")
@@ -58,40 +58,38 @@ def _name_page(root: Path, asked: Mapping[str, Any]) -> str:
 
 
 def _describe_template_error(root: Path, error: BaseException) -> Problem | None:
-    """Name the template, its line and the page that met it; None when no template is involved."""
+    """Return a Problem with the template, its line and the page; None without a template."""
     file, line, page = "", 0, ""
     if isinstance(error, jinja2.TemplateSyntaxError):
         file, line = error.filename or error.name or "", error.lineno
     for frame, frame_line in traceback.walk_tb(error.__traceback__):
         name = frame.f_code.co_filename
         if name.endswith(".html") and not isinstance(error, jinja2.TemplateSyntaxError):
-            file, line = name, frame_line  # Jinja puts the templates' own lines in the traceback
-        # Writer.write_file names the page it was asked for in its argument `name`.
+            file, line = name, frame_line  # Jinja rewrites tracebacks to template lines
+        # The argument `name` of Writer.write_file is the page.
         if frame.f_code.co_name == "write_file" and "name" in frame.f_locals:
             page = _name_page(root, frame.f_locals)
     if not file:
         return None
     where = os.path.relpath(file, root)
-    met = f" It was met while making {page}." if page else ""
-    what = f"The template stopped with: {str(error).rstrip('.')}.{met}"
-    fix = (
-        "Undo the last change to this template, or show this message to who looks after the theme."
-    )
+    met = f" This happened on {page}." if page else ""
+    what = f"The template failed with: {str(error).rstrip('.')}.{met}"
+    fix = "Undo the last change to this template, or ask your web support person."
     return Problem(rule=RULE, file=where, line=line, what=what, fix=fix)
 
 
 def _describe_overwrite(settings: dict[str, Any], error: FileOverwriteFailedError) -> Problem:
     page = str(error).split('"')[1].removeprefix(settings["OUTPUT_PATH"]).removesuffix("index.html")
-    what = f"Two pages want the same address: {page}"
-    fix = "Give one of them another file name, or another Slug."
+    what = f"Two pages have the same address: {page}"
+    fix = "Rename one of the two files, or write another Slug."
     return Problem(rule=RULE, file="content", what=what, fix=fix)
 
 
 def find_problems(root: Path, settings: dict[str, Any], error: Exception) -> list[Problem]:
-    """Return what an editor can mend about a failure; nothing when it is the program's fault.
+    """Return the Problems that an editor can fix; empty if the program is at fault.
 
-    A plugin that knows what is wrong raises an error that carries ``problems``, or one of its own
-    kind, with words that say it.
+    A plugin that knows what is wrong raises an error with ``problems``, or one of its own types
+    with a message.
     """
     if isinstance(error, FileOverwriteFailedError):
         return [_describe_overwrite(settings, error)]
@@ -101,10 +99,10 @@ def find_problems(root: Path, settings: dict[str, Any], error: Exception) -> lis
     problem = _describe_template_error(root, error)
     if problem is None and isinstance(error, jinja2.TemplateNotFound):
         what = f'The template "{error.name}" is missing.'
-        fix = "Put the file back, or correct the setting that names it."
+        fix = "Restore the file, or correct the setting that names the template."
         problem = Problem(rule=RULE, file=f"theme/templates/{error.name}", what=what, fix=fix)
     if problem is None and type(error).__module__.startswith("clinic.plugins."):
-        fix = "Undo the last change to the theme, or show this to who looks after the site."
+        fix = "Undo the last change to the theme, or ask your web support person."
         what = str(error).replace(f"{root}{os.sep}", "")
         problem = Problem(rule=RULE, file="the theme", what=what, fix=fix)
     return [problem] if problem else []
@@ -112,7 +110,7 @@ def find_problems(root: Path, settings: dict[str, Any], error: Exception) -> lis
 
 @contextmanager
 def page_cache(pelican: Pelican, warnings: Sized, now: datetime) -> Iterator[PageCache | None]:
-    """Let pages that have not changed be found and not rendered, where the settings want it."""
+    """Use cached pages, if the settings allow it."""
     settings = pelican.settings
     if not settings.get("KEEP_PAGES"):
         with guarded_bodies():
@@ -135,13 +133,13 @@ def run_pelican(root: Path, settings: dict[str, Any], now: datetime) -> Built:
     root, now:
         The project's folder, and the time of the build.
     settings:
-        Pelican's.
+        Pelican's settings.
 
     Raises
     ------
     BuildError
-        A template, a plugin or Pelican itself failed, or Pelican gave a warning: a page that was
-        left out is a warning to Pelican, and a lost post to a clinic.
+        If a template, a plugin or Pelican itself failed, or Pelican logged a warning: to Pelican, a
+        page that was left out is only a warning.
     """
     built = Built()
 
@@ -157,13 +155,13 @@ def run_pelican(root: Path, settings: dict[str, Any], now: datetime) -> Built:
         wanted = list(settings["PLUGINS"])
         try:
             pelican = make_pelican(settings)
-            # A plugin that can't be imported or registered is an error in the log, and the site is
-            # built without it: here the build ends.
+            # If a plugin cannot be imported or registered, Pelican logs an error and builds the
+            # site without it: here the build stops.
             if len(pelican.plugins) == len(wanted):
                 with page_cache(pelican, records, now) as pages:
                     pelican.run()
                 built.rendered = pages.rendered if pages else {}
-        except SystemExit as error:  # of a plugin: nobody would hear why nothing was built
+        except SystemExit as error:  # raised by a plugin, it would hide the reason
             raise RuntimeError(f"a plugin ended the program: {error}") from error
         except Exception as error:
             problems = find_problems(root, settings, error)
@@ -172,7 +170,7 @@ def run_pelican(root: Path, settings: dict[str, Any], now: datetime) -> Built:
             raise BuildError(problems) from error
         finally:
             signals.all_generators_finalized.disconnect(note_sources)
-    # What is said of a text that was refused, Pelican says again in words that name no reason.
+    # For a refused document, Pelican logs a second record without a reason.
     if refused := [one for one in records if hasattr(one, "problem")] or records:
         raise BuildError([record_to_problem(one, RULE) for one in refused])
     return built

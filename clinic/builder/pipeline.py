@@ -1,4 +1,4 @@
-"""Check the content, build it beside the last good site, check what was built, put it in place."""
+"""Check the content, build it in a staging folder, check the result, and swap it in."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -35,19 +35,19 @@ Tell = Callable[[str], None]
 def check_project(
     root: Path, settings_file: str, *, now: datetime, checker: DocumentChecker | None = None
 ) -> Result:
-    """Check everything under content/; nothing is built.
+    """Check everything under content/, without building.
 
     Parameters
     ----------
     root, settings_file, now:
         As for `build_site`.
     checker:
-        Who checks, for callers that have more to ask.
+        The checker, for callers with further requests.
     """
     if checker is None:
         with DocumentChecker({}) as checker:
             return check_project(root, settings_file, now=now, checker=checker)
-    checker.start()  # it loads the rules while the settings are read
+    checker.start()  # load the rules while the settings are read
     try:
         settings = read_site_settings(root, settings_file)
     except BuildError as error:
@@ -55,7 +55,7 @@ def check_project(
     wrong = find_setting_problems(root, settings) or find_theme_problems(root, settings)
     markdown = settings["MARKDOWN"]
     checker.markdown = markdown
-    if not wrong:  # or posts would be blamed for addresses that a setting has wrong
+    if not wrong:  # else posts would be blamed for a wrong setting
         checker.site_settings = read_check_settings(settings)
     try:
         checked = checker.check_content(root, now, open_cache(root, markdown))
@@ -64,7 +64,7 @@ def check_project(
     account = (
         ContentStatus() if wrong else classify_content(checked.library, now, settings["TIMEZONE"])
     )
-    if checked.clinic is None:  # the settings take facts from it: its own words say what is wrong
+    if checked.clinic is None:  # the settings use it, and its own Problems say more
         wrong = []
     return Result(
         problems=sort_problems(checked.problems + wrong),
@@ -96,7 +96,7 @@ def build_site(
     tell: Tell = lambda _: None,
     stock: Snapshot | None = None,
 ) -> Result:
-    """Build the site; the folder of the last good one is replaced only by one that passed.
+    """Build the site; a result that passes the checks replaces the last good site.
 
     Parameters
     ----------
@@ -105,23 +105,22 @@ def build_site(
     settings_file:
         ``pelicanconf.py`` or ``publishconf.py``.
     who:
-        The name that somebody who must wait will read.
+        The name shown to others who must wait.
     now:
-        The time that decides which posts still wait; aware of its zone.
+        The time that decides which posts are scheduled; with a time zone.
     live:
-        The files of the site that is online now: none of its pages may vanish unseen.
+        The files of the live site: none of its pages may vanish unnoticed.
     tell:
-        Called with one plain line as each step begins.
+        Called with one line of progress as each step starts.
     stock:
-        What was in the project a moment ago, where somebody has looked: what has changed since
-        counts as changed while the site was built.
+        An earlier snapshot, if there is one: changes since count as changes during the build.
 
     Raises
     ------
     BusyError
-        Somebody else builds here now.
+        If another build is running here.
     OSError
-        A disk is full or a folder can't be written. The last good site is as it was.
+        If the disk is full or a folder is not writable. The last good site is unchanged.
     """
     work = root / WORK_FOLDER
     with hold_lock(work, who), DocumentChecker({}) as checker:
@@ -153,28 +152,29 @@ def _build_checked(
     tell: Tell,
     checker: DocumentChecker,
 ) -> None:
-    """Build content that passed its checks, and note in ``result`` how it went.
+    """Build content that passed its checks, and store the outcome in ``result``.
 
-    ``stock`` was taken before the checks: nothing may have changed since when the site goes out.
+    ``stock`` was taken before the checks: no file may have changed since when the site is swapped
+    in.
     """
-    work = result.output.parent / WORK_FOLDER  # beside the output: a rename can put it in place
+    work = result.output.parent / WORK_FOLDER  # on the same disk, so that it can be renamed
     recover_output(work, result.output)
     with staging_folder(work) as staging, spare_files(work) as spares:
         account = result.account
         tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
         try:
-            result.library = None  # what comes next needs the memory
+            result.library = None  # free memory for the build
             built = run_pelican(root, set_up_run(root, result.settings, staging, spares), now)
             result.rendered = built.rendered
             tell("Checking the finished site")
             found = _check_built(root, result, built, staging, live, checker)
         except BuildError as error:
             found = error.problems
-        except Exception as error:  # a file that went away in the middle
+        except Exception as error:  # a file may have disappeared during the build
             if changes := diff_snapshots(stock, take_snapshot(root)):
                 raise BuildError(changes) from error
             raise
-        # What else was found may come of the change, and would send an editor on a wrong trail.
+        # Other Problems may be consequences of the change, and would mislead editors.
         found = diff_snapshots(stock, take_snapshot(root)) or found
         result.problems = sort_problems(result.problems + found)
         if result.is_good:
@@ -193,8 +193,8 @@ def _check_built(
     live: Iterable[str],
     checker: DocumentChecker,
 ) -> list[Problem]:
-    """Check a built site that is not in its place yet."""
-    assert result.clinic is not None  # a clinic.toml that can't be used is a Problem
+    """Check a built site before it is swapped in."""
+    assert result.clinic is not None  # an unusable clinic.toml is a Problem
     return find_lost(result.account, built.sources) + checker.check_site(
         staging,
         result.clinic,

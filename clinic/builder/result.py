@@ -1,4 +1,4 @@
-"""How a check or a build ended, and with which settings a run of Pelican begins."""
+"""The outcome of a check or a build, and the settings of a Pelican run."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,13 +20,12 @@ WORK_FOLDER = ".build"
 
 @dataclass
 class Result:
-    """How a check or a build ended.
+    """The outcome of a check or a build.
 
-    ``settings`` are Pelican's, empty when they can't be read; ``library`` is None then, and once
-    pages are made, which needs the memory.
-    ``waivers`` are those that hold. ``rendered`` maps each page that was made again to what had
-    changed. ``is_built`` says that ``output`` now holds this
-    content; ``has_changed`` that it did not before.
+    ``settings`` are Pelican's, empty if they cannot be read; ``library`` is None then, and during
+    rendering, to free memory. ``waivers`` are the valid ones. ``rendered`` maps each rendered page
+    to the inputs that changed. ``is_built`` is True if ``output`` now has this content;
+    ``has_changed`` is True if it did not before.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -42,14 +41,14 @@ class Result:
 
     @property
     def is_good(self) -> bool:
-        """Say whether nothing was found that must stop a build."""
+        """Return whether no Problem stops a build."""
         return not has_errors(self.problems)
 
 
 def set_up_run(
     root: Path, settings: dict[str, Any], staging: Path, spares: Spares | None = None
 ) -> dict[str, Any]:
-    """Return the settings of one run, into the staging folder."""
+    """Return the settings of one run into the staging folder."""
     jinja = settings["JINJA_ENVIRONMENT"]
     kept = TemplateCache(Cache(root / FILE), describe_setting(jinja, b""))
     jinja = {"bytecode_cache": kept, **jinja}

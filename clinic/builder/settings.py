@@ -1,4 +1,4 @@
-"""Read the settings as Pelican does; whatever is wrong with a file of them is said in words."""
+"""Read the settings as Pelican does; errors in a settings file become Problems."""
 
 import os
 import re
@@ -19,36 +19,36 @@ from clinic.core.facts_loader import read_clinic
 from clinic.core.problem import Problem
 
 RULE = "settings"
-FILES = ("publishconf.py", "pelicanconf.py")  # the first one's lines come last
-_UNDO = "Undo the last change to it, or ask whoever looks after the site."
-# A line that may hold a password, such as a target, is never shown.
+FILES = ("publishconf.py", "pelicanconf.py")  # the first overrides the second
+_UNDO = "Undo the last change to the file, or ask your web support person."
+# A line that may contain a password, such as a target, is never shown.
 _SECRET_NAME = re.compile(r"pass|secret|token|key", re.IGNORECASE)
 _SECRET_LINE = re.compile(rf"@|TARGET\b.*:|{_SECRET_NAME.pattern}", re.IGNORECASE)
 
 
 def read_site_settings(root: Path, settings_file: str, **overrides: object) -> dict[str, Any]:
-    """Read a settings file as Pelican does, with some settings replaced.
+    """Read a settings file as Pelican does, with overrides.
 
     Raises
     ------
     BuildError
-        The settings file can't be used; its Problem names the file and the line. When
-        content/clinic.toml is what can't be used, that is said instead.
+        If the file is unusable; its Problem names the file and the line. If the cause is
+        content/clinic.toml, its Problems are raised instead.
     """
     failure: BaseException | None = None
     with capture_pelican_log() as records, _own_modules(root):
         try:
             _refuse_odd_files(root)
             path = str(root / settings_file)
-            # publishconf.py says `from pelicanconf import *`: it must meet this folder's.
+            # publishconf.py has `from pelicanconf import *`: it must import this folder's.
             if settings_file != FILES[-1] and (root / FILES[-1]).is_file():
                 load_source(Path(FILES[-1]).stem, str(root / FILES[-1]))
             settings: dict[str, Any] = read_settings(path, override=overrides)
         except (BuildError, KeyboardInterrupt):
             raise
-        except BaseException as error:  # the file is a program, and may raise what it likes
+        except BaseException as error:  # the file is a program, and may raise anything
             failure = error
-        # What the file itself says: Pelican may have put something else in its place, or stopped.
+        # The values of the file itself: Pelican may have replaced them, or stopped.
         values = vars(sys.modules.get(Path(settings_file).stem, object))
         given = {name: value for name, value in values.items() if name.isupper()} | overrides
     problems = _find_misfits(root, settings_file, given)
@@ -56,7 +56,7 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
         problems += [_report_missing(name) for name in NEEDED if name not in given]
     if failure is not None:
         told = _describe(root, settings_file, failure)
-        if told.line or not problems:  # else Pelican stopped at one of them
+        if told.line or not problems:  # else Pelican stopped at one of the misfits
             problems.insert(0, told)
     elif not problems:
         problems = [record_to_problem(one, RULE) for one in records]
@@ -67,17 +67,16 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
 
 @contextmanager
 def _own_modules(root: Path) -> Iterator[None]:
-    """Let the settings files of a folder be loaded, and nothing of them stay in this process.
+    """Allow a folder's settings files to be imported, without leaving a trace in this process.
 
-    Nor for whoever reads settings next, in another folder. The folder is looked in last, so that no
-    file in it stands in for a library.
+    The folder goes last on sys.path, so that no file in it shadows a library.
     """
     deepest, path, folders, here = sys.getrecursionlimit(), sys.path, [*sys.path], Path.cwd()
     names = ("pelicanconf", "publishconf")
     for name in names:
         sys.modules.pop(name, None)
     sys.path.append(str(root))
-    # A setting may hold a password by mistake: no copy of it is kept in __pycache__.
+    # A setting may contain a password by mistake, so write no copy to __pycache__.
     writes_no_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         yield
@@ -104,17 +103,17 @@ def _find_misfits(root: Path, settings_file: str, values: Mapping[str, Any]) -> 
 
 def _report_missing(name: str) -> Problem:
     what = f"The setting {name} is missing."
-    return Problem(rule=RULE, file="pelicanconf.py", what=what, fix="Put the line back.")
+    return Problem(rule=RULE, file="pelicanconf.py", what=what, fix="Restore the line.")
 
 
 def _refuse_odd_files(root: Path) -> None:
-    """Raise a BuildError if a settings file is not a plain file of the project.
+    """Raise a BuildError if a settings file is not a regular file of the project.
 
-    Reading a pipe never ends, and a link would show the lines of somebody's other file.
+    Reading a pipe would block, and a link could reveal lines of another file.
     """
     what = "A folder or a pipe has the name of this file."
     odd = [
-        Problem(rule=RULE, file=name, what=what, fix="Put the file back.")
+        Problem(rule=RULE, file=name, what=what, fix="Restore the file.")
         for name in ("content/clinic.toml", "pelicanconf.py", "publishconf.py")
         if (root / name).exists() and not (root / name).is_file()
     ]
@@ -127,18 +126,18 @@ def _refuse_odd_files(root: Path) -> None:
 
 
 def _find_cause(root: Path) -> list[Problem]:
-    """Return what is wrong with clinic.toml: the settings read it, and stumble over it first."""
+    """Return the Problems of clinic.toml: the settings read it, and fail on it first."""
     return read_clinic(root / "content" / "clinic.toml")[1]
 
 
 def find_line(root: Path, name: str, files: tuple[str, ...] = FILES) -> tuple[str, int]:
-    """Return the settings file and the line that give a setting; the file alone when none does."""
+    """Return the settings file and the line of a setting; line 0 if there is none."""
     for file in files:
         try:
             lines = (root / file).read_text(encoding="utf-8").split("\n")
         except (OSError, UnicodeDecodeError):
             continue
-        for at in range(len(lines), 0, -1):  # the last one holds
+        for at in range(len(lines), 0, -1):  # the last assignment wins
             if lines[at - 1].partition("=")[0].partition(":")[0].strip() == name:
                 return file, at
     return "pelicanconf.py", 0
@@ -152,7 +151,7 @@ def _read_line(root: Path, file: str, line: int) -> str:
 
 
 def make_problem(root: Path, place: tuple[str, int], what: str, fix: str) -> Problem:
-    """Make a Problem of a line of the settings, showing the line."""
+    """Return a Problem for a line of the settings, with the line as its excerpt."""
     file, line = place
     excerpt = _read_line(root, file, line)
     excerpt = "" if _SECRET_LINE.search(excerpt) else excerpt
@@ -170,35 +169,35 @@ def _find_place(root: Path, settings_file: str, error: BaseException) -> tuple[s
 
 
 def report_theme(root: Path, theme: str | Path) -> Problem:
-    """Return a Problem for a folder with no theme in it; the setting is at fault only if it is."""
+    """Return the Problem for a folder without a theme; it names the setting if that is wrong."""
     if Path(theme) == root / "theme":
-        fix = "Put the folder back."
+        fix = "Restore the folder."
         return Problem(
             rule=RULE, file="theme/templates", what="The theme is missing here.", fix=fix
         )
-    what = f'There is no theme in the folder "{Path(theme).name}".'
-    fix = 'Write it like this:  THEME = str(ROOT / "theme")'
+    what = f'The folder "{Path(theme).name}" does not contain a theme.'
+    fix = 'Write:  THEME = str(ROOT / "theme")'
     return make_problem(root, find_line(root, "THEME"), what, fix)
 
 
 def _describe(root: Path, settings_file: str, error: BaseException) -> Problem:
-    """Say in words why a settings file can't be used."""
+    """Return a Problem that explains why a settings file is unusable."""
     words = "•••" if "@" in str(error) else str(error)
     if isinstance(error, FileNotFoundError) and str(error.filename).endswith(settings_file):
-        return make_problem(root, (settings_file, 0), "This file is not there.", "Put it back.")
+        return make_problem(root, (settings_file, 0), "This file is missing.", "Restore the file.")
     if isinstance(error, ValueError) and words.startswith("Could not find the theme"):
         return report_theme(root, words.rpartition(" ")[2])
     if isinstance(error, ValueError) and words.startswith("You need to specify a path"):
-        fix = 'Write it like this:  PATH = str(ROOT / "content")'
-        what = "The folder with the posts and pages is not there."
+        fix = 'Write:  PATH = str(ROOT / "content")'
+        what = "The folder with the posts and pages is missing."
         return make_problem(root, find_line(root, "PATH"), what, fix)
     place = _find_place(root, settings_file, error)
     if isinstance(error, SyntaxError):
-        fix = f"Look for a missing quote, comma or bracket, here or in the line above. {_UNDO}"
+        fix = f"Add a missing quote, comma or bracket here or on the line above. {_UNDO}"
         return make_problem(root, place, f"This line cannot be read: {error.msg}.", fix)
     is_shown = not _SECRET_NAME.search(_read_line(root, *place))
     if isinstance(error, NameError) and error.name and is_shown:
-        fix = f"Is it misspelt, or are its quotes missing? {_UNDO}"
-        return make_problem(root, place, f'I do not know the word "{error.name}" here.', fix)
+        fix = f"Correct a typo, or add missing quotes. {_UNDO}"
+        return make_problem(root, place, f'The word "{error.name}" is not known here.', fix)
     what = f"The settings cannot be read: {type(error).__name__}: {words if is_shown else '•••'}."
     return make_problem(root, place, what, _UNDO)

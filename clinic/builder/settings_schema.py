@@ -1,7 +1,7 @@
-"""What each setting may hold: one table, asked once for all that Pelican or this program reads.
+"""The schema of the settings that Pelican or this program reads: one table of types.
 
-Pelican takes most values without a look and stops at a wrong one much later, with words that name
-a post or nothing at all. What is not in the table is of the kind of Pelican's own default.
+Pelican accepts most values and fails much later, with an error that names a post or nothing at all.
+A setting that is not in the table must have the type of Pelican's default.
 """
 
 import json
@@ -23,9 +23,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}([-_]\w{2,8})*")
 _PAGINATION = frozenset({"name", "number", "base_name", "extension", "url", "save_as"})
 _STATUSES = ("published", "draft", "hidden")
-# What a file's name may give to a post: the checks read all else in the header of each.
+# Metadata that a file's name may set; the checks read everything else from headers.
 _OF_A_NAME = frozenset({"slug", "lang"})
-# Settings that Pelican does not know, or has another value for than this program needs.
+# Settings that Pelican does not have, or whose defaults do not suit this program.
 NEEDED = (
     *("BLOG_URL", "CANONICAL_SITEURL", "DIRECT_TEMPLATES", "GALLERY", "MARKDOWN", "PATH"),
     *("PLUGINS", "POLICY_IN_PAGES", "SEARCH_URL", "THEME", "TIMEZONE"),
@@ -34,7 +34,7 @@ NEEDED = (
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of value: what fits, and how to write one."""
+    """A type of value: a predicate, and how to write one."""
 
     fits: Fits
     words: str
@@ -78,7 +78,7 @@ def _is_substitution(value: Any) -> bool:  # noqa: ANN401
 
 
 def _is_pagination(value: Any) -> bool:  # noqa: ANN401
-    """Return whether a value is what PAGINATION_PATTERNS wants, with a rule for the first page."""
+    """Return whether a value is valid for PAGINATION_PATTERNS, with a rule for the first page."""
     for number, *places in value:
         if not isinstance(number, int) or len(places) != 2 or not all(map(_is_text, places)):
             return False
@@ -91,7 +91,7 @@ def _is_pagination(value: Any) -> bool:  # noqa: ANN401
 
 
 def _is_markdown(value: Any) -> bool:  # noqa: ANN401
-    """Return whether a value can be handed to the process that reads Markdown, and is of use."""
+    """Return whether a value can be sent to the Markdown worker, and is valid."""
     json.dumps(value)
     configs = value.get("extension_configs", {})
     return _is_list(_is_text)(value.get("extensions", [])) and _is_pairs(_is_pairs(_any))(configs)
@@ -127,22 +127,22 @@ NAMES = Kind(
     'Write a list in brackets, such as ["one", "two"].',
 )
 PAIRS = Kind(_is_pairs(_any), 'Write pairs in braces, such as {"one": 1}.')
-TEXTS = Kind(_is_pairs(_is_text), 'Write pairs of texts in braces, such as {"one": "two"}.')
+TEXTS = Kind(_is_pairs(_is_text), 'Write pairs in quotes and braces, such as {"one": "two"}.')
 CALLED = Kind(_is_pairs(callable), 'Write pairs in braces, such as {"name": function}.')
 PATTERN = Kind(_is_pattern, "Undo the last change: only slug and lang may be groups.")
 CHANGES = Kind(
     _is_list(_is_substitution),
-    'Write pairs of texts, such as [("from", "to")].',
+    'Write pairs in quotes, such as [("from", "to")].',
 )
 ORDER = Kind(
     lambda value: _is_text(value) or callable(value), 'Write the name of a field, such as "title".'
 )
 SAME = Kind(_is_none_or(lambda value: value == "slug"), 'Write "slug".')
-OFF = Kind(lambda value: not value, "Remove the line: the texts of drafts would be published.")
+OFF = Kind(lambda value: not value, "Remove the line: the source of drafts would be published.")
 _BY_TYPE = {str: TEXT, bool: SWITCH, int: NUMBER, list: NAMES, dict: PAIRS}
 _BY_ENDING = {"_URL": TEXT, "_SAVE_AS": TEXT, "_ATOM": FEED, "_RSS": FEED}
 _ENDINGS = re.compile("|".join(f"{one}$" for one in _BY_ENDING))
-# Where Pelican's default does not show the kind, or where more must hold than its type.
+# Settings whose default does not show the type, or with further constraints.
 _KINDS = {
     **dict.fromkeys(("PATH", "OUTPUT_PATH", "THEME", "CACHE_PATH"), PATH),
     "DEFAULT_LANG": Kind(
@@ -171,7 +171,7 @@ _KINDS = {
     "THEME_STATIC_DIR": PLACE,
     **dict.fromkeys(("DEFAULT_PAGINATION", "SUMMARY_MAX_LENGTH"), NUMBER),
     "CANONICAL_SITEURL": TEXT,
-    "DEFAULT_METADATA": Kind(_is_default, 'Write pairs of texts, such as {"status": "draft"}.'),
+    "DEFAULT_METADATA": Kind(_is_default, 'Write pairs in quotes, such as {"status": "draft"}.'),
     "EXTRA_PATH_METADATA": Kind(
         _is_pairs(lambda one: _is_pairs(_is_text)(one) and set(one) <= {"path"}),
         'Write pairs such as {"a.pdf": {"path": "b.pdf"}}.',
@@ -186,7 +186,7 @@ _KINDS = {
         'Write a list of pairs, such as [(30, "words")].',
     ),
     "MARKDOWN": Kind(
-        _is_markdown, 'Write texts alone, such as {"extensions": ["markdown.extensions.toc"]}.'
+        _is_markdown, 'Write plain values, such as {"extensions": ["markdown.extensions.toc"]}.'
     ),
     "PAGINATED_TEMPLATES": Kind(
         _is_pairs(_is_none_or(_is_number)), 'Write pairs in braces, such as {"blog": 6}.'
@@ -203,26 +203,26 @@ _KINDS = {
         'Write endings or places, such as [".pdf", "forms/*.docx"].',
     ),
     "PYGMENTS_RST_OPTIONS": Kind(_is_none_or(_is_pairs(_any)), 'Write pairs, such as {"a": 1}.'),
-    "READERS": Kind(_is_reader, 'Write {"html": None} to read no such files. Leave "md" out.'),
+    "READERS": Kind(_is_reader, 'Write {"html": None} to ignore such files. Leave "md" out.'),
     "TIMEZONE": Kind(_is_text, 'Write timezone = "America/Chicago" in content/clinic.toml.'),
 }  # fmt: skip
 
 
 def find_kind(name: str) -> Kind | None:
-    """Return the kind of a setting, or None for an unknown one."""
+    """Return the type of a setting, or None for an unknown one."""
     if ending := _ENDINGS.search(name):
         return _BY_ENDING[ending[0]]
     return _KINDS.get(name) or _BY_TYPE.get(type(DEFAULT_CONFIG.get(name)))
 
 
 def list_misfits(values: Mapping[str, Any]) -> Iterator[tuple[str, Kind]]:
-    """Yield each setting that does not hold what it may, with its kind."""
+    """Yield each setting with an invalid value, with its type."""
     for name, value in values.items():
         if (kind := find_kind(name)) is None:
             continue
         try:
             is_fit = kind.fits(value)
-        except Exception:  # a value may be an object of any kind, and need not be compared
+        except Exception:  # the value may be any object, even one that raises on comparison
             is_fit = False
         if not is_fit:
             yield name, kind

@@ -1,4 +1,4 @@
-"""What must hold of the settings, so that a slip in them is said and not silently passed over."""
+"""Validate the settings beyond their types, so that a typo is reported and not silently ignored."""
 
 import ast
 import difflib
@@ -27,10 +27,10 @@ from clinic.core.problem import Problem
 FILES = ("pelicanconf.py", "publishconf.py")
 _OURS = Path(__file__).resolve().parents[1]
 _WORD = re.compile(r"\b[A-Z][A-Z0-9_]{2,}\b")
-_MEANT = 0.8  # how alike a misspelt name is to the one that was meant
+_MEANT = 0.8  # minimum similarity of a suggestion
 _FIRST, _LAST = "clinic.plugins.boundary", "clinic.plugins.published"
 _ADDRESS_NAME = re.compile(r"(?:_URL|_SAVE_AS|_ATOM|_RSS|^FEED_DOMAIN)$")
-# Pages that there must be, and what tells the pages of one kind apart.
+# Pages that must exist, and the placeholder that makes addresses of one kind unique.
 _NEVER_EMPTY = (
     "ARTICLE_SAVE_AS",
     "PAGE_SAVE_AS",
@@ -43,12 +43,12 @@ _PARTS = (
     (r"(YEAR|MONTH|DAY)_ARCHIVE_(URL|SAVE_AS)", "date"),
     (r"TRANSLATION_FEED", "lang"),
 )
-# What Pelican fills into an address: https://docs.getpelican.com/en/latest/settings.html
+# Pelican's placeholders in addresses: https://docs.getpelican.com/en/latest/settings.html
 _FIELDS = frozenset({"slug", "lang", "date", "category", "author", "path", "period"})
 
 
 class _AnyValue:
-    """Stands for whatever Pelican fills into an address, with all that may be asked of it."""
+    """A dummy for any value that Pelican inserts into an address."""
 
     def __getattr__(self, _name: str) -> "_AnyValue":
         return self
@@ -64,7 +64,7 @@ _ANY_VALUE = _AnyValue()
 
 
 def _list_assigned(root: Path) -> Iterator[tuple[str, str, int]]:
-    """Yield each name that the settings files give a value, with its file and line."""
+    """Yield each name that the settings files assign, with its file and line."""
     for file in FILES:
         try:
             tree = ast.parse((root / file).read_bytes())
@@ -80,16 +80,16 @@ def _list_assigned(root: Path) -> Iterator[tuple[str, str, int]]:
 
 @cache
 def _read_words(folder: Path, ending: str) -> frozenset[str]:
-    """Return every word in capitals in the files of a folder: a setting that is read is there."""
+    """Return every uppercase word in the files of a folder, where any setting in use appears."""
     words: set[str] = set()
     paths = (one for one in list_below(folder) if one.suffix == ending)
-    for path in filter(Path.is_file, paths):  # a pipe would never end
+    for path in filter(Path.is_file, paths):  # reading a pipe would block
         words.update(_WORD.findall(path.read_text(encoding="utf-8", errors="replace")))
     return frozenset(words)
 
 
 def _is_read(name: str, root: Path, settings: Mapping[str, Any]) -> bool:
-    """Say whether Pelican, our own code, the theme or the settings themselves read a setting."""
+    """Return whether Pelican, our own code, the theme or the settings themselves read a setting."""
     kind = re.sub(r"_(URL|SAVE_AS)$", "", name).lower()
     if name in DEFAULT_CONFIG or kind in settings["DIRECT_TEMPLATES"]:
         return True
@@ -108,20 +108,20 @@ def _look_at_names(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
             continue
         if not name.isupper():
             if name.upper() in DEFAULT_CONFIG:
-                what = f'Pelican passes over "{name}": settings are written in capital letters.'
+                what = f'Pelican ignores "{name}": settings are written in capital letters.'
                 yield make_problem(root, (file, line), what, f"Write  {name.upper()} = …")
             continue
         near = difflib.get_close_matches(name, known, n=1, cutoff=_MEANT)
-        fix = f'Did you mean "{near[0]}"?' if near else "Take the line out."
+        fix = f'Did you mean "{near[0]}"?' if near else "Remove the line."
         yield make_problem(root, (file, line), f'Nothing here reads the setting "{name}".', fix)
 
 
 def _look_at_theme(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """A folder that holds the project, or the whole disk, is no theme, and takes long to search."""
+    """Refuse a theme that contains the project or the whole disk: it takes long to search."""
     theme = Path(settings["THEME"])
     if any(_find_end(theme) == one for one in (_find_end(root), *_find_end(root).parents)):
-        what = f'There is no theme in the folder "{theme.name}": it holds this whole project.'
-        fix = 'Write it like this:  THEME = str(ROOT / "theme")'
+        what = f'The folder "{theme.name}" is not a theme: it contains this whole project.'
+        fix = 'Write:  THEME = str(ROOT / "theme")'
         yield make_problem(root, find_line(root, "THEME"), what, fix)
 
 
@@ -131,7 +131,7 @@ def _look_at_time_zone(root: Path, settings: Mapping[str, Any]) -> Iterator[Prob
         ZoneInfo(str(zone or ""))
     except (KeyError, ValueError, OSError):
         what = f'TIMEZONE names the unknown time zone "{zone or ""}".'
-        fix = 'Write it like "America/Chicago", below timezone in content/clinic.toml.'
+        fix = 'Write timezone = "America/Chicago" or your own in content/clinic.toml.'
         yield make_problem(root, find_line(root, "TIMEZONE"), what, fix)
 
 
@@ -139,21 +139,21 @@ def _look_at_address(root: Path, settings: Mapping[str, Any]) -> Iterator[Proble
     for name in ("SITEURL", "CANONICAL_SITEURL", "FEED_DOMAIN"):
         address = settings.get(name) or ""
         if not is_web_address(str(address)):
-            what = (
-                f'The address of the site, {name}, is "{address}": feeds and search need it whole.'
-            )
-            fix = "Write the address as url in content/clinic.toml, and take this line out."
+            what = f'{name} is "{address}", but feeds and search need a complete address.'
+            fix = "Write the address as url in content/clinic.toml, and remove this line."
             yield make_problem(root, find_line(root, name), what, fix)
 
 
 def _look_at_plugins(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     for folder in settings.get("PLUGIN_PATHS") or ():
         if not Path(folder).is_dir():
-            what = f'There is no folder "{Path(folder).name}" with plugins.'
+            what = f'Cannot find the plugin folder "{Path(folder).name}".'
             place = find_line(root, "PLUGIN_PATHS")
-            yield make_problem(root, place, what, "Take it out of PLUGIN_PATHS, or mend its name.")
+            yield make_problem(
+                root, place, what, "Remove the folder from PLUGIN_PATHS, or correct its name."
+            )
     if settings.get("PLUGIN_PATHS"):
-        return  # Pelican looks there too, and says itself what it can't load
+        return  # Pelican searches there too, and reports what it cannot load
     known = [f"clinic.plugins.{one.stem}" for one in (_OURS / "plugins").iterdir()]
     for name in settings["PLUGINS"]:
         try:
@@ -163,17 +163,17 @@ def _look_at_plugins(root: Path, settings: Mapping[str, Any]) -> Iterator[Proble
             is_there = False
         if not is_there:
             near = difflib.get_close_matches(name, known, n=1, cutoff=_MEANT)
-            fix = f'Did you mean "{near[0]}"?' if near else "Take it out of PLUGINS."
-            what = f'There is no plugin "{name}".'
+            fix = f'Did you mean "{near[0]}"?' if near else "Remove the name from PLUGINS."
+            what = f'Cannot find the plugin "{name}".'
             yield make_problem(root, find_line(root, "PLUGINS"), what, fix)
 
 
 def _look_at_walls(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """Look for the two plugins that keep out what does not belong to the site."""
+    """Require the two plugins that keep foreign files out of the site."""
     names = [getattr(one, "__name__", one) for one in settings["PLUGINS"]]
     place = find_line(root, "PLUGINS")
     if names[:1] != [_FIRST]:
-        what = f'PLUGINS does not begin with "{_FIRST}", which keeps other files out of the site.'
+        what = f'PLUGINS does not start with "{_FIRST}", which keeps other files out of the site.'
         yield make_problem(root, place, what, f'Write "{_FIRST}" first in PLUGINS.')
     if _LAST not in names:
         what = f'PLUGINS does not name "{_LAST}", which stops stray files.'
@@ -186,28 +186,28 @@ def _look_at_jinja(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
         made = jinja2.Environment(loader=loader, **settings["JINJA_ENVIRONMENT"])
         if (told := made.get_template("a").render(one="a")) != "a":
             raise ValueError(told)
-    except Exception as error:  # an option that Jinja does not know, an extension that is not there
+    except Exception as error:  # an unknown option, a missing extension
         what = f"JINJA_ENVIRONMENT cannot be used: {error}."
-        fix = "Look for a misspelt option there, or undo the last change to it."
+        fix = "Check its options for a typo, or undo your last change to JINJA_ENVIRONMENT."
         yield make_problem(root, find_line(root, "JINJA_ENVIRONMENT"), what, fix)
 
 
 def _look_at_escaping(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     if settings["JINJA_ENVIRONMENT"].get("autoescape") is not True:
-        what = "Without autoescape a title that holds < or & breaks the page, or runs a program."
+        what = "Without autoescape, a title with < or & breaks the page or runs a script."
         fix = 'Write  "autoescape": True  in JINJA_ENVIRONMENT.'
         yield make_problem(root, find_line(root, "JINJA_ENVIRONMENT"), what, fix)
 
 
 def _find_end(path: str | Path) -> Path:
-    """Return where a path leads; `Path.resolve` raises at a shortcut to itself."""
+    """Resolve a path; unlike `Path.resolve`, it does not raise at a link loop."""
     return Path(os.path.realpath(path))
 
 
 def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """The built site takes the place of whatever is at OUTPUT_PATH: nothing else may be there."""
+    """Check the paths: the built site replaces whatever is at OUTPUT_PATH."""
     if "\0" in str(settings["OUTPUT_PATH"]) or not is_name_readable(str(settings["OUTPUT_PATH"])):
-        fix = 'Write it like this:  OUTPUT_PATH = str(ROOT / "output")'
+        fix = 'Write:  OUTPUT_PATH = str(ROOT / "output")'
         what = "OUTPUT_PATH is not the name of a folder."
         yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
         return
@@ -220,22 +220,22 @@ def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem
     if any(one.is_relative_to(output) for one in kept) or any(
         output.is_relative_to(one) for one in kept if one != here
     ):
-        what = "The built site would take the place of your own files."
-        fix = 'Write it like this:  OUTPUT_PATH = str(ROOT / "output")'
+        what = "The built site would replace your own files."
+        fix = 'Write:  OUTPUT_PATH = str(ROOT / "output")'
         yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
     elif not os.path.lexists(output) and (fault := _find_output_fault(output)):
-        what = f"OUTPUT_PATH names a place where no folder can be made: {fault}."
+        what = f"The folder that OUTPUT_PATH names cannot be made: {fault}."
         yield make_problem(
             root, find_line(root, "OUTPUT_PATH"), what, 'Write OUTPUT_PATH = str(ROOT / "output").'
         )
     elif not is_built_here(root, output):
-        what = "OUTPUT_PATH names something that no build has made here."
+        what = "OUTPUT_PATH names a folder or file that no build has made."
         fix = 'Write  OUTPUT_PATH = str(ROOT / "output")  or the name of a new folder.'
         yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
 
 
 def _find_output_fault(output: Path) -> str:
-    """Return why no site can be built at a place, or nothing; nothing is made there."""
+    """Return why a site cannot be built at a path, or an empty string; nothing is created."""
     try:
         with suppress(FileNotFoundError):
             os.lstat(output)
@@ -243,11 +243,11 @@ def _find_output_fault(output: Path) -> str:
         os.scandir(there).close()
     except OSError as error:
         return error.strerror or "not a folder"
-    return "" if os.access(there, os.W_OK) else "no right to write there"
+    return "" if os.access(there, os.W_OK) else "permission denied"
 
 
 def _look_at_folders(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """The checks read posts/ and pages/: what Pelican read elsewhere, nobody would have checked."""
+    """Check that Pelican reads only posts/ and pages/, which the checks read too."""
     for source in settings["TEMPLATE_PAGES"]:
         folders = Path(settings["PATH"]), Path(settings["THEME"], "templates")
         if not any((folder / source).is_file() for folder in folders):
@@ -256,7 +256,7 @@ def _look_at_folders(root: Path, settings: Mapping[str, Any]) -> Iterator[Proble
     for folder in settings["THEME_TEMPLATES_OVERRIDES"] or ():
         if not Path(folder).is_dir():
             what = f'THEME_TEMPLATES_OVERRIDES names "{folder}", which is not a folder.'
-            fix = "Correct the name, or remove it."
+            fix = "Correct or remove the name."
             yield make_problem(root, find_line(root, "THEME_TEMPLATES_OVERRIDES"), what, fix)
     for name, own in (("ARTICLE_PATHS", "posts"), ("PAGE_PATHS", "pages")):
         if list(settings[name]) != [own]:
@@ -274,8 +274,8 @@ def _look_at_addresses(root: Path, settings: Mapping[str, Any]) -> Iterator[Prob
 
 
 def _look_at_one(name: str, value: str, taken: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with an address or place, and what to do; note it as taken."""
-    like = 'Write it like this:  "blog/{slug}/index.html"'
+    """Yield the problems with an address setting, with fixes, and record the address as taken."""
+    like = 'Write:  "blog/{slug}/index.html"'
     try:
         fields = {one or "" for _, one, _, _ in Formatter().parse(value) if one is not None}
         known = dict.fromkeys(fields, _ANY_VALUE)
@@ -283,12 +283,14 @@ def _look_at_one(name: str, value: str, taken: dict[str, str]) -> Iterator[tuple
         if not value.isprintable():
             raise ValueError(value)
     except ValueError:
-        yield f"{name} cannot be filled in: {value}", like
+        yield f"{name} has an invalid placeholder: {value}", like
         return
     for field in sorted(fields - _FIELDS):
         near = difflib.get_close_matches(field, _FIELDS, n=1)
-        fix = f"Did you mean {{{near[0]}}}?" if near else f"There are: {', '.join(_FIELDS)}."
-        yield f"I do not know {{{field}}} in {name}.", fix
+        fix = (
+            f"Did you mean {{{near[0]}}}?" if near else f"Write one of these: {', '.join(_FIELDS)}."
+        )
+        yield f"{{{field}}} in {name} is not a known placeholder.", fix
     if not value:
         if name in _NEVER_EMPTY:
             yield f"{name} is empty: the site needs this page.", like
@@ -299,31 +301,31 @@ def _look_at_one(name: str, value: str, taken: dict[str, str]) -> Iterator[tuple
     if name.endswith(("_URL", "FEED_DOMAIN")):
         return
     if find_fault(filled):
-        what = f'"{value}" in {name} leads out of the built site.'
-        yield what, 'Write a place below it, such as "blog/{slug}/index.html".'
+        what = f'"{value}" in {name} goes outside the built site.'
+        yield what, 'Write a path inside the site, such as "blog/{slug}/index.html".'
     if not fields and (other := taken.setdefault(value, name)) != name:
         yield f"{name} has the same address as {other}: {value}", like
 
 
 def _look_at_links(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    """The checks follow Pelican's words for files as they are; other words they would not see."""
+    """Require Pelican's default link syntax, which the checks parse."""
     if settings["INTRASITE_LINK_REGEX"] != DEFAULT_CONFIG["INTRASITE_LINK_REGEX"]:
-        what = "The checks do not see links that INTRASITE_LINK_REGEX describes."
+        what = "The checks cannot see links that INTRASITE_LINK_REGEX describes."
         fix = "Remove the line."
         yield make_problem(root, find_line(root, "INTRASITE_LINK_REGEX"), what, fix)
 
 
 def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Problem]:
-    """Return what is wrong with settings that Pelican could read.
+    """Return the Problems of settings that Pelican could read.
 
     Parameters
     ----------
     root:
         The project's folder.
     settings:
-        What `read_site_settings` returned.
+        The result of `read_site_settings`.
     """
-    if problems := list(_look_at_theme(root, settings)):  # it would take long to search
+    if problems := list(_look_at_theme(root, settings)):  # searching it would take long
         return problems
     for look in (
         _look_at_names,

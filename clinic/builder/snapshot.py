@@ -1,4 +1,4 @@
-"""What a site is made from, as it lies on the disk at one moment."""
+"""Snapshots of the input files of a site, to detect changes during a build."""
 
 import hashlib
 import os
@@ -13,9 +13,9 @@ RULE = "changed-meanwhile"
 _FOLDERS = ("content", "theme", "clinic")
 _FILES = ("pelicanconf.py", "publishconf.py")
 _PASSED_OVER = {"__pycache__"}
-_DEEPEST = 60  # folders inside each other
-_MOST = 1 << 24  # bytes read at a time
-# A pipe keeps nobody waiting; Windows changes no line break.
+_DEEPEST = 60  # nesting levels of folders
+_MOST = 1 << 24  # bytes per read
+# Do not block on a pipe; do not translate line ends on Windows.
 _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 Snapshot = dict[str, tuple[int, str]]
@@ -32,26 +32,25 @@ def _find_files(root: str) -> Iterator[str]:
 
 
 def take_snapshot(root: Path) -> Snapshot:
-    """Return every file that shapes the site, with its time of change and a sum of its bytes.
+    """Return the mtime and the digest of every input file of the site.
 
-    The time tells of a file that was changed and changed back: what was read of it in between is
-    not what it holds now.
+    The mtime reveals a file that was changed and changed back during the build.
     """
-    # Names as texts, not as paths: of ten thousand files these would take as long as the reading.
+    # Strings, not Path objects: for ten thousand files those take as long as reading.
     stock: Snapshot = {}
     start = len(str(root)) + 1
     for path in _find_files(str(root)):
         name = path[start:].replace(os.sep, "/")
         try:
             stock[name] = _look_into(path)
-        except OSError as error:  # a loop, or not ours to read: the checks say so
+        except OSError as error:  # a link loop, or no permission: the checks report it
             stock[name] = 0, f"unreadable: {error.errno}"
     return stock
 
 
 def _look_into(path: str) -> tuple[int, str]:
-    """Return a file's time of change and a sum of its bytes."""
-    # (By the system's own words: Python's file objects take as long again.)
+    """Return a file's mtime in nanoseconds and its SHA-256."""
+    # System calls: Python's file objects take twice as long.
     file = os.open(path, _READING)
     try:
         seen = os.fstat(file)
@@ -61,21 +60,21 @@ def _look_into(path: str) -> tuple[int, str]:
         while True:
             piece = os.read(file, wanted)
             told.update(piece)
-            if len(piece) < wanted:  # it is at its end
+            if len(piece) < wanted:  # end of file
                 return seen.st_mtime_ns, told.hexdigest()
     finally:
         os.close(file)
 
 
 def diff_snapshots(before: Snapshot, after: Snapshot) -> list[Problem]:
-    """Return a Problem for each file that changed between two moments of one build."""
+    """Return a Problem for each file that changed between two snapshots."""
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     return [
         Problem(
             rule=RULE,
             file=name,
             what="This file changed while the site was being built.",
-            fix="Nothing is wrong with it. Finish what you are writing there, and build again.",
+            fix="Finish your changes to this file, then build again.",
         )
         for name in sorted(changed)
     ]

@@ -1,4 +1,4 @@
-"""A site is built beside the last good one and takes its place in one step, or not at all."""
+"""Build beside the last good site, then swap atomically, or not at all."""
 
 import ctypes
 import filecmp
@@ -20,35 +20,34 @@ _RENAME_SWAP = 2  # macOS, sys/stdio.h
 _PREFIX = "staging-"
 _OLD = "replaced-"
 _SPARE, _HEAP = "spare-site", "spare-files"
-_OUTPUTS = ".build/outputs.txt"  # the folders that builds of a project have made
+_OUTPUTS = ".build/outputs.txt"  # the output folders of a project's builds
 
 
 @contextmanager
 def staging_folder(folder: Path) -> Iterator[Path]:
-    """Give an empty folder to build into; what is in it when the block ends is spare.
+    """Yield an empty folder to build into; what is in it afterwards is spare.
 
-    The caller holds the folder's lock, so whatever a killed build left there belongs to nobody
-    and is cleared away first.
+    The caller holds the folder's lock, so leftovers of killed builds are removed first.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.iterdir():
         if left.name.startswith((_PREFIX, _OLD, _HEAP)):
             remove(left)
     staging = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
-    staging.chmod(0o755)  # mkdtemp's 0700 would end up on the published site
+    staging.chmod(0o755)  # mkdtemp's 0700 would carry over to the published site
     try:
         yield staging
     finally:
         with suppress(OSError):
             remove(folder / _SPARE)
-            staging.rename(folder / _SPARE)  # or what was at the output before: a file, at worst
+            staging.rename(folder / _SPARE)  # after the swap, the previous output
         with suppress(OSError):
-            remove(staging)  # where it could not be renamed
+            remove(staging)  # if it could not be renamed
 
 
 @contextmanager
 def spare_files(folder: Path) -> Iterator[Spares]:
-    """Give the files of the site that an earlier build has replaced; see `Spares`."""
+    """Yield the files of the site that an earlier build replaced; see `Spares`."""
     heap = folder / _HEAP
     spares = Spares(heap)
     with suppress(OSError):
@@ -61,12 +60,12 @@ def spare_files(folder: Path) -> Iterator[Spares]:
 
 
 def is_same_tree(one: Path, other: Path, first: Collection[str] = ()) -> bool:
-    """Return whether two folders hold the same files with the same bytes.
+    """Return whether two folders have the same files with the same content.
 
     Parameters
     ----------
     first:
-        The places that are compared before all others: those that probably differ.
+        The files to compare first: those that probably differ.
     """
     files = sorted(list_files(one), key=lambda place: place not in first)
     if not one.is_dir() or not other.is_dir() or set(files) != set(list_files(other)):
@@ -76,7 +75,7 @@ def is_same_tree(one: Path, other: Path, first: Collection[str] = ()) -> bool:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in one step of the file system; False where it has no such step."""
+    """Swap two folders atomically; return False if the file system cannot."""
     if not sys.platform.startswith(("linux", "darwin")):
         return False
     libc = ctypes.CDLL(None, use_errno=True)
@@ -91,25 +90,25 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def swap_in(staging: Path, output: Path) -> None:
-    """Put the finished folder in the place of the last good one.
+    """Replace the last good site with the finished folder.
 
-    On Linux and macOS the two folders change places in one step, so a kill at any moment leaves
-    one of them whole at ``output``. Elsewhere there are two renames; `recover_output` puts right
-    what a kill between them leaves.
+    On Linux and macOS the two folders are swapped atomically, so a kill at any moment leaves a
+    complete site at ``output``. Elsewhere there are two renames; `recover_output` repairs a kill
+    between them.
 
     Raises
     ------
     OSError
-        The file system refused; ``output`` is as it was.
+        If the file system refused; ``output`` is unchanged.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
-    if output.is_symlink() and not output.exists():  # a shortcut to nothing
+    if output.is_symlink() and not output.exists():  # a dangling link
         output.unlink()
     if not output.exists():
         staging.rename(output)
         return
     if _exchange(staging, output):
-        return  # what is now in staging is the old site; it goes with the staging folder
+        return  # staging now has the old site, which becomes spare
     old = staging.parent / (_OLD + output.name)
     output.rename(old)
     try:
@@ -117,19 +116,19 @@ def swap_in(staging: Path, output: Path) -> None:
     except OSError:
         old.rename(output)
         raise
-    with suppress(OSError):  # else the next build clears it away
+    with suppress(OSError):  # else the next build removes it
         old.rename(staging)
 
 
 def note_output(root: Path, output: Path) -> None:
-    """Note that a folder is one that a build has made: another build may replace it."""
+    """Record an output folder: another build may replace it."""
     known = _read_outputs(root)
     if str(output.resolve()) not in known:
         replace_file(root / _OUTPUTS, "\n".join([*known, str(output.resolve())]).encode())
 
 
 def is_built_here(root: Path, output: Path) -> bool:
-    """Return whether a build may replace what is at a place: nothing, or what a build has made."""
+    """Return whether a build may replace what is at a path: nothing, or a former output."""
     output = output.resolve()
     own = output.relative_to(root.resolve()) if output.is_relative_to(root.resolve()) else Path()
     if any(part.startswith(".") and part != ".build" for part in own.parts):
@@ -149,7 +148,7 @@ def _read_outputs(root: Path) -> list[str]:
 
 
 def recover_output(folder: Path, output: Path) -> None:
-    """Put the last good site back when a kill struck between the two renames of `swap_in`."""
+    """Restore the last good site after a kill between the two renames of `swap_in`."""
     old = folder / (_OLD + output.name)
     if old.is_dir() and not output.exists():
         old.rename(output)

@@ -1,10 +1,9 @@
-"""Know without building that a build would change nothing, and what it would say.
+"""Detect that a build would change nothing, and return its recorded Problems.
 
-After each good build it is noted what the site was made of, what lies in the output folder, and
-until when both hold: until midnight at the clinic, or until a post's moment comes. While all of
-that is as it was, there is nothing to do. (Settings that read a folder of their own are not looked
-through so far: whoever writes such ones runs `make clean` after a change there.) This module loads
-no more than it must: that, and not the comparing, is what such a run takes.
+After each good build a record is written: the digests of the inputs, the signatures of the output
+folder, and the time until which both are valid: midnight at the clinic, or the date of the next
+scheduled post. (Settings that read other folders are not covered: run `make clean` after a change
+there.) This module imports as little as possible, because imports dominate the time of such a run.
 """
 
 import hashlib
@@ -26,8 +25,8 @@ from clinic.core.installed_packages import list_packages
 from clinic.core.problem import Problem, from_dict, to_dicts
 
 NOTE = "last-build.json"  # below the work folder
-# Variables of the environment that differ from window to window, and shape no page. Any other may:
-# the settings are a program.
+# Environment variables that differ between terminals and do not affect pages. Any other may: the
+# settings are a program.
 _PASSED_OVER = {"_", "PWD", "OLDPWD", "SHLVL", "COLUMNS", "LINES", "WINDOWID", "TERM_SESSION_ID"}
 _PASSED_OVER |= {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKE_TERMOUT", "MAKE_TERMERR"}
 
@@ -41,13 +40,13 @@ class LastBuild:
 
 
 def _sum_stock(stock: Snapshot) -> str:
-    """Return a sum of all that a site is made of."""
+    """Return a digest of the input files."""
     told = (f"{name} {found}" for name, (_, found) in sorted(stock.items()))
     return hashlib.sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _sum_rest(root: Path, settings_file: str) -> str:
-    """Return a sum of all else that a site is made by."""
+    """Return a digest of the other inputs of a build."""
     told = [sys.version, str(root), settings_file, *list_packages()]
     told += sorted(f"{k}={v}" for k, v in os.environ.items() if k not in _PASSED_OVER)
     for path in sorted(root.iterdir()):  # what the settings may read
@@ -57,7 +56,7 @@ def _sum_rest(root: Path, settings_file: str) -> str:
 
 
 def _find_end(now: datetime, timezone: str, waiting: Mapping[str, datetime]) -> datetime:
-    """Return when the same content would make another site, or say something else."""
+    """Return when the same content would build another site, or report something else."""
     here = now.astimezone(ZoneInfo(timezone))
     midnight = (here + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return min([midnight, *(moment for moment in waiting.values() if moment > now)])
@@ -73,27 +72,27 @@ def record_build(
     waiting: Mapping[str, datetime],
     problems: list[Problem],
 ) -> None:
-    """Note a good build, unless its settings take something from elsewhere.
+    """Record a good build, unless its settings use folders elsewhere.
 
     Parameters
     ----------
     root, settings_file, now:
         As for `clinic.builder.pipeline.build_site`.
     settings:
-        Pelican's.
+        Pelican's settings.
     stock:
-        What the site was made from.
+        The snapshot of the inputs.
     waiting:
-        The posts that wait, each with its moment.
+        The scheduled posts, each with its date.
     problems:
-        What the build said.
+        The Problems of the build.
     """
     output = Path(settings["OUTPUT_PATH"])
     is_all_here = Path(settings["PATH"]) == root / "content"
     is_all_here &= Path(settings["THEME"]) == root / "theme"
     if not is_all_here or sys.platform == "win32":
         return
-    with suppress(OSError, ValueError):  # what can't be noted is built again
+    with suppress(OSError, ValueError):  # without a record, the next run builds again
         looks = scan_output(output)
         note = {
             "rest": _sum_rest(root, settings_file),
@@ -107,7 +106,7 @@ def record_build(
 
 
 def _list_names(looks: StatSignatures, output: Path) -> str:
-    """List the names of files and folders, a line each; raises ValueError where one has two."""
+    """Return the relative paths, one per line; raises ValueError if a name has a line break."""
     start = len(str(output)) + 1
     names = [path[start:] for path in sorted(looks)]
     if any("\n" in one for one in names):
@@ -118,7 +117,7 @@ def _list_names(looks: StatSignatures, output: Path) -> str:
 def load_current_build(
     root: Path, settings_file: str, now: datetime, stock: Snapshot | None = None
 ) -> LastBuild | None:
-    """Return the last build when a build now would repeat it, and None when that is not certain.
+    """Return the last build if a build now would repeat it, else None.
 
     Parameters
     ----------
@@ -138,7 +137,7 @@ def load_current_build(
 
 
 def read_note(root: Path, settings_file: str, now: datetime) -> dict[str, Any] | None:
-    """Return what was noted of the last build, if all but the content is as it was."""
+    """Return the record of the last build, if everything but the content is the same."""
     try:
         note: dict[str, Any] = json.loads((root / ".build" / NOTE).read_text(encoding="utf-8"))
         is_now = datetime.fromisoformat(note["from"]) <= now < datetime.fromisoformat(note["until"])
@@ -148,10 +147,10 @@ def read_note(root: Path, settings_file: str, now: datetime) -> dict[str, Any] |
 
 
 def read_looks(note: Mapping[str, Any]) -> StatSignatures | None:
-    """Return how the files of the last site look, if that is as it was noted."""
+    """Return the signatures of the output, if they match the record."""
     output, told, names = note["output"]
     try:
         looks = look_at(f"{output}{os.sep}{name}" for name in names.split("\n"))
-    except OSError:  # one of them is no longer there
+    except OSError:  # a file is missing
         return None
     return looks if digest_signatures(looks) == told else None

@@ -1,8 +1,8 @@
-"""Digests of what templates are given: two values with one digest look the same on every page.
+"""Digests of template variables: values with equal digests look the same on every page.
 
-An article or page within a value is only referred to, by its source file: what is known of it is
-part of the listing fingerprint (page_cache.py), which every page's key holds. So digests are flat,
-however the documents refer to each other (next, related, translations …).
+An article or page inside a value is represented by its source file: its metadata is part of the
+listing fingerprint (page_cache.py), which every page's key contains. So digests are flat, even
+though documents refer to each other (next, related, translations …).
 """
 
 import hashlib
@@ -19,42 +19,42 @@ from pelican.paginator import Page as ListPage
 from pelican.paginator import Paginator
 from pelican.urlwrappers import URLWrapper
 
-# What Pelican writes into a category, tag or author when its address is first worked out.
+# Attributes that Pelican sets on a category, tag or author when its URL is first computed.
 _OF_WRAPPER = frozenset({"settings", "_slug", "_slug_from_name", "_name", "name", "slug"})
 _SIMPLE = (date, time, timedelta, tzinfo, PurePath, Enum)
 _SHORT = 64  # characters; a longer description is hashed
 
 
 class UnhashableError(Exception):
-    """A value of which nobody has said what of it shows on a page; the message names its type."""
+    """A value of an unknown type; the message names the type."""
 
 
 def shorten(description: str) -> str:
-    """Return 128 bits of a description's SHA-256, as hexadecimal digits."""
+    """Return 128 bits of a description's SHA-256, in hex."""
     return hashlib.sha256(description.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 class ValueHasher:
-    """Digests values during one run of Pelican, once everything has been read.
+    """Digests values during one run of Pelican, after everything has been read.
 
     Parameters
     ----------
     known:
-        The ids (`id`) of the articles, pages and static files that the listing fingerprint covers.
+        The ids (`id`) of the articles, pages and static files in the listing fingerprint.
     """
 
     def __init__(self, known: set[int]) -> None:
         self._known = known
-        # The value too, so that its id stays taken.
+        # Hold the value too, so that its id is not reused.
         self._digests: dict[int, tuple[object, str]] = {}
 
     def digest(self, value: object) -> str:
-        """Return a digest of any value.
+        """Return a digest of a value.
 
         Raises
         ------
         UnhashableError
-            Nobody has said what a value of its type shows, or it is a document that is not listed.
+            If its type is unknown, or it is a document that is not listed.
         """
         if isinstance(value, Markup):
             return f"M{str(value)!r}"
@@ -101,7 +101,7 @@ class ValueHasher:
             own = {name: one for name, one in vars(value).items() if name not in _OF_WRAPPER}
             words = [value.name, value.slug, own]
         elif isinstance(value, ListPage):
-            # A template may go on from one part of a list to all others.
+            # A template may reach all other pages of a list from one.
             words = [value.full_name, value.base_url, value.number, value.paginator]
         else:
             words = [value.name, value.url, value.per_page, value.orphans, list(value.object_list)]

@@ -1,4 +1,4 @@
-"""The workers' program: it has all rules, and answers what a `DocumentChecker` asks."""
+"""The worker program: loads all rules, and answers the requests of a `DocumentChecker`."""
 
 import pickle
 from collections.abc import Callable, Mapping
@@ -53,7 +53,7 @@ def _does_work(maker: MarkdownMaker) -> bool:
 
 
 class Checking:
-    """What a worker knows between two questions: the texts as they were at the last one."""
+    """The state of a worker between requests: the documents as of the last one."""
 
     def __init__(self) -> None:
         self._find_maker = MakerOf()
@@ -64,7 +64,7 @@ class Checking:
         self._alone: tuple[Library, Mapping[str, Any]] | None = None
 
     def answer(self, *request: Any) -> Any:  # noqa: ANN401  (each question has its own answer)
-        """Answer one question of a checker, or of a worker that shares out texts."""
+        """Answer one request of a checker, or of a worker that parallelizes a check."""
         if request[0] == LOOK:
             return self.look(*request[1:])
         stopped, kind, *more = request
@@ -81,7 +81,7 @@ class Checking:
             self._find_maker.close()
 
     def look(self, context: bytes, place: str, text: str, stopped: dict[Step, bool]) -> Looked:
-        """Look at one text, of which no other process has made anything yet."""
+        """Check one document alone, which no other process has rendered yet."""
         stops.steps = stopped
         if context != self._context or self._alone is None:
             root, now, clinic, site_settings, markdown = pickle.loads(context)
@@ -89,7 +89,7 @@ class Checking:
             self._context, self._alone = context, (library, markdown)
         library, markdown = self._alone
         document = take_apart(place, text)
-        assert isinstance(document, Document)  # whoever asks has taken it apart
+        assert isinstance(document, Document)  # the caller has parsed it
         return look_alone(document, library, self._find_maker(markdown, library.root))
 
     def check_content(
@@ -100,7 +100,7 @@ class Checking:
         now: datetime,
         cache: CheckCache,
     ) -> Checked:
-        """Check everything; what was read is known from now on."""
+        """Check everything, and remember the library."""
         stamp = _stamp(root)
         maker = self._find_maker(markdown, root)
         checked = check_here(
@@ -123,7 +123,7 @@ class Checking:
         text: str | None,
         is_whole: bool,
     ) -> tuple[list[Problem], Rendered]:
-        """Check one text beside all others as they are now."""
+        """Check one document against the present state of all others."""
         library = self._follow(root, now, site_settings)
         library.images = Images(library.folder, cache.store, stops.find)
         try:
@@ -140,7 +140,7 @@ class Checking:
         text: str | None,
         is_whole: bool,
     ) -> tuple[list[Problem], Rendered]:
-        """Check one text beside all others of a library."""
+        """Check one document against a library."""
         if is_whole:
             self._render_all(library, cache, markdown)
         if text is None and place in library.documents:
@@ -158,7 +158,7 @@ class Checking:
         return [one for one in check_library(library) if one.file == path], Rendered()
 
     def _follow(self, root: Path, now: datetime, site_settings: SiteSettings) -> Library:
-        """Return all texts as they are on the disk; what has not changed is not read again."""
+        """Return all documents as on the disk; unchanged files are not read again."""
         old, before, stamp = self._library, self._stamp, _stamp(root)
         if old is None or old.root != root:
             old, before = Library(root, now), {}
@@ -181,7 +181,7 @@ class Checking:
         return library
 
     def _render_all(self, library: Library, cache: CheckCache, markdown: Mapping[str, Any]) -> None:
-        """Let every text have its HTML: some rules look at other texts' links and parts."""
+        """Render every document: some rules read other documents' links and parts."""
         new = [one for one in library.documents if one not in self._rendered]
         if not new:
             return
@@ -199,7 +199,7 @@ class Checking:
         self._rendered.update(new)
 
     def render(self, markdown: Mapping[str, Any], text: str, root: Path | None) -> Rendered:
-        """Make HTML of a text."""
+        """Render a text."""
         document = take_apart("posts/unsaved.md", text)
         if isinstance(document, UnreadableFile):
             return Rendered(trouble=document.trouble.what)
@@ -216,7 +216,7 @@ class Checking:
 
 
 def _stamp(root: Path) -> Stamp:
-    """Return the size and time of every post and page, and of the facts."""
+    """Return the size and mtime of every post and page, and of clinic.toml."""
     folder, stamp = root / "content", {}
     for path in [folder / FACTS, *folder.rglob("*.md")]:
         with suppress(OSError):
@@ -227,5 +227,5 @@ def _stamp(root: Path) -> Stamp:
 
 
 def main() -> None:
-    """Answer until nobody asks any more."""
+    """Serve requests until the connection closes."""
     serve(Checking().answer)

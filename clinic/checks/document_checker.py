@@ -1,8 +1,8 @@
-"""Where everybody asks for the Problems of posts and pages: check, build, editor and preview.
+"""Check posts and pages in worker processes: the entry point for check, build, editor and preview.
 
-Every rule runs, and Markdown is made HTML, in a worker: a process that ends when one step takes too
-long. The step is then left out, the rule and the file are named, and a new worker goes on. A server
-has several of them, so nobody waits for somebody else's text.
+Rules and Markdown run in a worker: a process that is stopped when a step takes too long. Then the
+step is skipped, the rule and the file are reported, and a new worker continues. A server has
+several workers, so nobody waits for another person's document.
 """
 
 import threading
@@ -26,17 +26,17 @@ from clinic.core.time_limits import SECONDS, Step
 from clinic.core.workers import StoppedError, Worker, WorkError
 
 MODULE = "clinic.checks.checker_process"
-MOST_WORKERS = 4  # of a server: for the whole, for what was saved, and for two people at once
-MOST_STOPS = 200  # in one question: more can only be a fault of ours
+MOST_WORKERS = 4  # of a server: for the whole check, for the last save, and for two people
+MOST_STOPS = 200  # in one request; more can only be our own bug
 
 
 @dataclass(frozen=True)
 class Checked:
     """The outcome of a check of the content.
 
-    ``clinic`` is None when clinic.toml can't be used; there is a Problem then that says why.
-    ``waivers`` are those that hold: each silences one rule for one text, and is said aloud.
-    ``rules`` describes the rules that were applied.
+    ``clinic`` is None if clinic.toml is unusable; then a Problem says why. ``waivers`` are the
+    valid ones, each of which silences one rule for one document. ``rules`` describes the rules that
+    ran.
     """
 
     problems: list[Problem]
@@ -47,7 +47,7 @@ class Checked:
 
     @property
     def is_good(self) -> bool:
-        """Return whether nothing was found that must stop a build."""
+        """Return whether no Problem stops a build."""
         return not has_errors(self.problems)
 
 
@@ -57,11 +57,11 @@ class DocumentChecker:
     Parameters
     ----------
     markdown:
-        The MARKDOWN setting of pelicanconf.py, so that a text is judged as it will be shown.
+        The MARKDOWN setting of pelicanconf.py, so that checks see what readers see.
     seconds:
-        How much processor time one step, such as one rule over one text, may take.
+        The processor time limit of a step, such as one rule on one document.
     nice:
-        How much it gives way to other processes.
+        The niceness of the workers.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class DocumentChecker:
         self.close()
 
     def start(self) -> None:
-        """Begin a worker now, so that it is ready when it is asked."""
+        """Start a worker now, so that it is ready for the first request."""
         with self._borrow() as worker:
             worker.start()
 
@@ -110,20 +110,20 @@ class DocumentChecker:
         cache: CheckCache | None = None,
         is_whole: bool = True,
     ) -> tuple[list[Problem], Rendered]:
-        """Return the Problems of one text, worst first, and what Markdown makes of it.
+        """Return the Problems of one document, worst first, and its rendered Markdown.
 
         Parameters
         ----------
         root, now:
             As for `check_content`.
         place:
-            Where it is, or is to be, below content/.
+            Its path, or future path, below content/.
         text:
-            The whole file with plain line breaks; None means as it lies on the disk.
+            The whole file with plain line breaks; None to read it from the disk.
         cache:
-            What is known of the other texts.
+            The cached results of the other documents.
         is_whole:
-            False while the other texts have not been checked: rules that need all of them wait.
+            False until the other documents have been checked: rules that need them are skipped.
         """
         kept = cache or CheckCache()
         answer: tuple[list[Problem], Rendered] = self._ask(
@@ -132,14 +132,14 @@ class DocumentChecker:
         return answer
 
     def render(self, text: str, root: Path | None = None) -> Rendered:
-        """Return a file's text as HTML, or what kept Markdown from making it.
+        """Return a file's text as HTML, or the reason Markdown could not render it.
 
         Parameters
         ----------
         text:
             The whole file, with plain line breaks.
         root:
-            The project's folder, where it is known which texts are slow.
+            The project's folder, with its list of slow documents.
         """
         answer: Rendered = self._ask("render", self.markdown, text, root)
         return answer
@@ -166,8 +166,8 @@ class DocumentChecker:
         return answer
 
     def _ask(self, *request: Any) -> Any:  # noqa: ANN401  (each question has its own answer)
-        """Ask a worker, and again without the step over which it was stopped."""
-        died = 0  # without doing anything
+        """Send a request to a worker; after a stop, retry without the stopped step."""
+        died = 0  # crashes before the first step
         for _ in range(MOST_STOPS):
             if self._is_closed:
                 raise WorkError("it was closed")
@@ -187,7 +187,7 @@ class DocumentChecker:
 
     @contextmanager
     def _borrow(self) -> Iterator[Worker]:
-        """Have a worker that nobody else uses."""
+        """Reserve a worker that nobody else uses."""
         with self._free:
             while not self._idle and len(self._busy) >= MOST_WORKERS:
                 self._free.wait()
@@ -206,7 +206,7 @@ class DocumentChecker:
                     worker.close()
 
     def close(self) -> None:
-        """End the workers, those too that are at work."""
+        """Stop all workers, busy ones too."""
         with self._free:
             self._is_closed = True
             workers = [*self._idle, *self._busy]
@@ -227,16 +227,15 @@ def check_content(
     Parameters
     ----------
     root:
-        The project's folder, the one that holds content/.
+        The project's folder, the one with content/.
     markdown:
-        The MARKDOWN setting of pelicanconf.py; or a checker made of it, for callers that check
-        again and again.
+        The MARKDOWN setting of pelicanconf.py; or a checker, to reuse it.
     now:
-        The present moment, with a time zone: what is dated later waits.
+        The current time, with a time zone: a later date means scheduled.
     cache:
-        What earlier checks found in texts that may not have changed since.
+        The results of earlier checks.
     site_settings:
-        What rules ask of Pelican's settings.
+        The Pelican settings that rules read.
     """
     if isinstance(markdown, DocumentChecker):
         markdown.site_settings = site_settings

@@ -1,8 +1,9 @@
-"""Check the texts, each once; what was found in a text holds while its words do.
+"""Check documents; the results are cached until a document changes.
 
-First each new text is made HTML, and looked at by the rules that ask for nothing but the text and
-the clinic's facts. That is what takes time, so it is shared out among workers when there are many,
-and kept. Then the other rules follow, which now know all texts.
+The first pass renders each new document, and runs the rules that need only the document and the
+clinic details. It takes most of the time, so it runs in parallel workers if there are many
+documents, and its results are cached. The second pass runs the other rules, which need all
+documents.
 """
 
 import pickle
@@ -26,13 +27,13 @@ from clinic.core.time_limits import Step, limits
 from clinic.core.workers import StoppedError, count_cores, share
 
 MODULE = "clinic.checks.checker_process"  # the workers' program
-LOOK = "look at one text"  # what they are asked here
-FEWEST = 40  # new texts: with fewer, starting workers takes longer than they save
+LOOK = "look at one text"  # the kind of request
+FEWEST = 40  # new documents; with fewer, starting workers costs more than it saves
 
 
 @dataclass
 class Looked:
-    """What is known of a text once it was looked at by itself, for whoever holds the text."""
+    """The result of checking a document alone, to send between processes."""
 
     rendered: Rendered
     findings: RuleResults
@@ -41,7 +42,7 @@ class Looked:
 
 
 def find_stop(document: Document, maker: MarkdownMaker) -> str:
-    """Return why Markdown is not to read a text again: it was stopped over the same words."""
+    """Return why Markdown must not render a document again: it was stopped on the same text."""
     stopped = stops.find(Step(NAME, document.path, document.mark))
     if stopped and stops.steps[stopped]:
         maker.slow.add(document.mark)
@@ -52,7 +53,7 @@ def find_stop(document: Document, maker: MarkdownMaker) -> str:
 
 
 def render(document: Document, maker: MarkdownMaker) -> Rendered:
-    """Return what Markdown makes of a text, or why there is nothing."""
+    """Return the rendered Markdown of a document, or the reason there is none."""
     if trouble := find_stop(document, maker):
         return Rendered(trouble=trouble)
     made = maker.make(document.text, document.path, document.mark)
@@ -62,9 +63,9 @@ def render(document: Document, maker: MarkdownMaker) -> Rendered:
 
 
 def render_fields(library: Library, document: Document, maker: MarkdownMaker) -> None:
-    """Make HTML of those fields of a header that Pelican makes HTML of; as shipped, of none."""
+    """Render the header fields that Pelican formats as HTML; by default there are none."""
     fields = map(document.front.get, library.site_settings.formatted_fields)
-    # (An empty line above: what looks like a field within one is not read as one.)
+    # The empty line above keeps a field-like line in the value from being parsed as a field.
     texts = [f"\n{one.value}" for one in fields if one]
     if texts and (trouble := find_stop(document, maker)):
         document.formatted = [Rendered(trouble=trouble)]
@@ -74,7 +75,7 @@ def render_fields(library: Library, document: Document, maker: MarkdownMaker) ->
 
 
 def look_at(document: Document, library: Library) -> RuleResults:
-    """Apply the rules that read nothing but the text and the facts; what they find is kept."""
+    """Run the rules that need only the document and the clinic details; cacheable."""
     findings = RuleResults()
     for one in _rules_for(document, library):
         if not one.reads:
@@ -84,7 +85,7 @@ def look_at(document: Document, library: Library) -> RuleResults:
 
 
 def look_again(document: Document, library: Library, findings: RuleResults) -> list[Problem]:
-    """Apply the rules that have not looked yet; return what all of them found."""
+    """Run the rules that have not run yet; return the Problems of all of them."""
     problems = list(findings.problems)
     for one in _rules_for(document, library):
         if one.id not in findings.done:
@@ -111,7 +112,7 @@ def _let_go(document: Document) -> None:
 
 
 def look_alone(document: Document, library: Library, maker: MarkdownMaker) -> Looked:
-    """Make HTML of a text, and look at it by itself."""
+    """Render a document, and run the rules that need nothing else."""
     document.rendered = rendered = render(document, maker)
     render_fields(library, document, maker)
     findings = look_at(document, library)
@@ -119,7 +120,7 @@ def look_alone(document: Document, library: Library, maker: MarkdownMaker) -> Lo
 
 
 def _take(document: Document, looked: Looked) -> RuleResults:
-    """Let a text have what another process made of it."""
+    """Store in a document what another process computed."""
     document.rendered = looked.rendered
     document.rendered.note(looked.links, looked.ids)
     return looked.findings
@@ -128,9 +129,10 @@ def _take(document: Document, looked: Looked) -> RuleResults:
 def look_ahead(
     new: Iterable[Document], library: Library, markdown: Mapping[str, Any], cores: int
 ) -> Iterator[tuple[Document, RuleResults]]:
-    """Look at new texts in workers, and yield each with what was found, in no order.
+    """Check new documents in workers, and yield each with its results, in any order.
 
-    A text over which a worker is stopped is looked at again without that step, and nobody waits.
+    A document on which a worker was stopped is checked again without that step; the others
+    continue.
     """
     settings = library.site_settings
     context = pickle.dumps((library.root, library.now, library.clinic, settings, dict(markdown)))
@@ -152,7 +154,7 @@ def look_ahead(
 def look_at_new(
     library: Library, known: Mapping[str, RuleResults], maker: MarkdownMaker
 ) -> Iterator[tuple[Document, RuleResults]]:
-    """Look at each text that nothing is known of, on all cores when they are many."""
+    """Check each document without known results, on all cores if there are many."""
     new = [one for one in library.documents.values() if one.path not in known]
     cores = count_cores()
     done: set[str] = set()
@@ -168,18 +170,18 @@ def look_at_new(
 def check_texts(
     library: Library, known: Mapping[str, RuleResults], cache: CheckCache, maker: MarkdownMaker
 ) -> list[Problem]:
-    """Apply every rule on one text to every text; return what was found, each Problem once.
+    """Run every document rule on every document; return each Problem once.
 
     Parameters
     ----------
     library:
-        The texts; they are given what other texts ask of them.
+        The documents; they get the facts that other documents need.
     known:
-        What earlier checks found, by the texts' paths: those rules are passed over.
+        The results of earlier checks by path: those rules are skipped.
     cache:
-        Where what is found now is kept.
+        Where new results are cached.
     maker:
-        Makes HTML of the texts.
+        Renders the documents.
     """
     known = dict(known)
     for document, findings in look_at_new(library, known, maker):

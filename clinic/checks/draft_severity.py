@@ -1,9 +1,8 @@
-"""What a draft may still have: what is wrong with its words must not keep other posts off the web.
+"""Downgrade problems of wording in drafts to warnings, so that they do not stop other posts.
 
-A draft is never written when the site is published. So what would be a Problem of its words alone
-is a warning as long as it is a draft. What a build stumbles over, what is against the privacy of a
-patient, and what the file itself is, weighs the same in a draft: drafts are built for a look, and
-kept with the posts.
+A draft is never in the published site. What would break a build, what violates a patient's privacy,
+and what is wrong with the file itself keep their severity: drafts are built for the preview and
+stored with the posts.
 """
 
 from collections.abc import Container, Iterable
@@ -21,7 +20,7 @@ OF_WORDS = frozenset(
 
 
 def downgrade_drafts(problems: Iterable[Problem], drafts: Container[str]) -> list[Problem]:
-    """Return Problems with those of the words of drafts, named by their files, made warnings."""
+    """Return Problems, with those about the wording of drafts as warnings."""
     return [
         replace(one, severity=Severity.WARN)
         if one.rule in OF_WORDS and one.file in drafts and one.severity is Severity.ERROR

@@ -1,24 +1,25 @@
-"""Say what a rule means, why, from which source, how to waive it, and show an example."""
+"""Explain a rule: what it requires, why, how to accept its findings, and an example."""
 
 import re
 import textwrap
 from pathlib import Path
 
-from clinic.checks import runner as _run  # noqa: F401  (the rules register themselves)
+from clinic.checks import runner as _run  # noqa: F401  (importing it registers the rules)
 from clinic.checks.draft_severity import OF_WORDS
 from clinic.checks.registry import RULES, Rule, Subject, suggest_nearest
 from clinic.core.problem import Severity
 
 _WEIGHT = {
-    Severity.ERROR: "A problem: nothing is built or published until it is fixed.",
-    Severity.ASK: "A question: it is asked until the post answers it, and stops nothing.",
-    Severity.WARN: "A warning: it is said, and stops nothing.",
+    Severity.ERROR: "This is a problem: nothing is built or published until you fix it.",
+    Severity.ASK: "This is a question: it stays until the post answers it, and stops nothing.",
+    Severity.WARN: "This is a warning: it stops nothing.",
 }
 _LAW = re.compile(r"\b(?:CFR|HIPAA|FTC|states? (?:boards?|forbid|let)|Administrative Code)\b")
-_COUNSEL = "Which rules bind your clinic, and whether they have changed since, your counsel knows."
-_ENGLISH = "It knows words of English alone: about a text in another language it says nothing."
-_IN_DRAFTS = "In a draft it is a warning: a draft keeps no other post off the web."
-# What the design calls by one name and several rules look at.
+_LAWYER = "Laws vary and change. Ask your lawyer which apply."
+_ENGLISH = "This rule checks English only, and skips posts and pages in other languages."
+_IN_DRAFTS = "In a draft this is only a warning, so that a draft never stops other posts."
+_COUNTS = re.compile(r"\d+ problems? in |No problems")  # the last line of a report
+# One name for several rules.
 FAMILIES = {
     "markdown-trap": (
         "list-glued", "list-shallow", "list-signs", "block-open", "block-unknown",
@@ -28,79 +29,78 @@ FAMILIES = {
     "insurance": ("insurance-old",),
     "closures": ("closure-past",),
 }  # fmt: skip
-# What the program itself reports, and no rule of an editor's text.
+# Ids that the program itself reports, not a rule on content.
 PROGRAM_RULES = {
-    "clinic-facts": "content/clinic.toml can be read, and every field holds what it should.",
-    "settings": "Each setting is read by something, is of the right kind, and the theme is whole.",
-    "build": "Pelican and the theme make the site without a warning.",
-    "post-lost": "Every post and page that should be public is in the built site.",
-    "picture": "Every picture of a text can be made into the forms that browsers want.",
-    "program-fault": "The program did what it should. If not, it is never the editor's fault.",
-    "check-stopped": "Every check comes to its end within a few seconds, on every file.",
-    "changed-meanwhile": "No file changes while the site is being built.",
-    "boundary": "Every file that is read, copied or written belongs to the site.",
-    "published": "Every file of the built site is of a known kind, and something of ours made it.",
-    "photo": "Every photo of a provider is a picture in content/, described in words.",
+    "clinic-facts": "Write a valid value for every field of content/clinic.toml.",
+    "settings": "Use only known settings, with valid values, and a complete theme.",
+    "build": "Use content and a theme that Pelican builds without a warning.",
+    "post-lost": "Keep every public post and page in the built site.",
+    "picture": "Use pictures that the program can convert to the formats browsers want.",
+    "program-fault": "Send the message to your web support person. You did nothing wrong.",
+    "check-stopped": "Write files that every check can read within a few seconds.",
+    "changed-meanwhile": "Change no file while the site is being built.",
+    "boundary": "Keep every file that the site reads, copies or writes inside the site.",
+    "published": "Publish only files of known kinds, which a part of the site has made.",
+    "photo": "Use a picture in content/ for each provider's photo, with a description.",
 }
 
 
-def _say_waiver(one: Rule) -> str:
+def _format_waiver(one: Rule) -> str:
     if one.is_starred:
-        return "It cannot be waived."
+        return "You cannot accept this finding."
     if one.subject in (Subject.LIBRARY, Subject.OUTCOME):
-        return "It is about files, not about one text; a text cannot waive it for others."
-    return f"To waive it for one text, with a reason, at its top:  Gate_ok: {one.id} (the reason)"
+        return "This rule is about files, so you cannot accept its findings in one post."
+    return f"To accept this finding in one post, add to its header:  Gate_ok: {one.id} (REASON)"
 
 
 def _show_example(rule_id: str, wrong_sites: Path) -> list[str]:
-    """Return the words of the first wrong site of a rule, as an editor would see them."""
+    """Return the expected report of a rule's first wrong site, as an editor would see it."""
     for case in sorted((wrong_sites / rule_id).glob("*/expected.txt")):
         lines = case.read_text(encoding="utf-8").splitlines()
-        lines = [line for line in lines if " to fix" not in line and "to look at" not in line]
+        lines = [line for line in lines if not _COUNTS.match(line)]
         return ["", "For example:", *(f"    {line}" for line in lines)]
     return []
 
 
 def explain_rule(rule_id: str, root: Path, width: int = 88) -> str | None:
-    """Return all there is to say of a rule, or None when there is no such rule.
+    """Return the full explanation of a rule, or None if it does not exist.
 
     Parameters
     ----------
     root:
-        The project's folder; examples are taken from its tests/wrong_sites/.
+        The project's folder; examples come from its tests/wrong_sites/.
     """
     if rule_id in PROGRAM_RULES:
-        return f"{rule_id}\n\n{PROGRAM_RULES[rule_id]} It cannot be waived."
+        return f"{rule_id}\n\nRule: {PROGRAM_RULES[rule_id]} You cannot accept this finding."
     if rule_id in FAMILIES:
         listed = (f"  {each:<20}{RULES[each].meaning}" for each in FAMILIES[rule_id])
-        return "\n".join([f"{rule_id}  (several rules look at it)", "", *listed])
+        return "\n".join([f"{rule_id}  (a group of rules)", "", *listed])
     one = RULES.get(rule_id)
     if one is None:
         return None
-    words = _ENGLISH if one.in_english else ""
-    counsel = _COUNSEL if _LAW.search(one.why) and "counsel" not in one.why else ""
+    lawyer = _LAWYER if _LAW.search(one.why) and "lawyer" not in one.why else ""
     paragraphs = [
-        one.meaning,
-        one.why,
-        counsel,
-        words,
+        f"Rule: {one.meaning}",
+        f"Why: {one.why}" if one.why else "",
+        lawyer,
+        _ENGLISH if one.in_english else "",
         _IN_DRAFTS if rule_id in OF_WORDS else "",
-        f"{_WEIGHT[one.severity]} {_say_waiver(one)}",
+        f"{_WEIGHT[one.severity]} {_format_waiver(one)}",
     ]
-    lines = [f"{rule_id}  (looks at {one.subject.value})"]
+    lines = [f"{rule_id}  (checks {one.subject.value})"]
     for paragraph in filter(None, paragraphs):
         lines += ["", *textwrap.wrap(paragraph, width, break_long_words=False)]
     return "\n".join(lines + _show_example(rule_id, root / "tests/wrong_sites"))
 
 
 def offer_rule(rule_id: str) -> str:
-    """Return what to say to somebody who asked for a rule that is not there."""
+    """Return the answer to a request for an unknown rule."""
     nearest = suggest_nearest(rule_id, [*RULES, *PROGRAM_RULES, *FAMILIES])
-    return f'There is no rule "{rule_id}". {nearest or "To list them:  check --explain"}'
+    return f'"{rule_id}" is not a rule. {nearest or "To list all rules:  check --explain"}'
 
 
 def list_rules() -> str:
-    """Return every rule with its meaning; a star marks those that can't be waived."""
+    """Return every rule with its meaning; a star marks rules whose findings cannot be accepted."""
     widest = max(map(len, RULES))
     lines = []
     for rule_id, one in sorted(RULES.items()):

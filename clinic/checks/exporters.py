@@ -1,4 +1,4 @@
-"""Problems as other programs want them: JSON, GitHub's annotations, and SARIF."""
+"""Export Problems for other programs: JSON, GitHub annotations, and SARIF."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -14,11 +14,11 @@ _SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _LEVELS = {Severity.ERROR: "error", Severity.ASK: "warning", Severity.WARN: "warning"}
-_FILES = ("content/", "theme/", "pelicanconf.py", "publishconf.py")  # the others are no files
+_FILES = ("content/", "theme/", "pelicanconf.py", "publishconf.py")  # others are not files
 
 
 def to_json(problems: Iterable[Problem], waivers: Iterable[Waiver] = ()) -> str:
-    """Return everything as one JSON object, for a program that reads it all."""
+    """Return problems and waivers as one JSON object."""
     told = {
         "problems": to_dicts(problems),
         "waivers": [
@@ -30,7 +30,7 @@ def to_json(problems: Iterable[Problem], waivers: Iterable[Waiver] = ()) -> str:
 
 
 def _escape(text: str, more: str = "") -> str:
-    """Escape a text for a workflow command; ``more`` are the signs that part its properties."""
+    """Escape a value for a workflow command; ``more`` are further characters to escape."""
     for sign in "%\r\n" + more:
         text = text.replace(sign, f"%{ord(sign):02X}")
     return text
@@ -49,7 +49,7 @@ def _annotate(one: Problem) -> str:
 
 
 def say_github(problems: Iterable[Problem], _waivers: Iterable[Waiver] = ()) -> str:
-    """Return one workflow command a line: GitHub shows each beside the line it is about.
+    """Return one workflow command per line: GitHub shows each beside the line it is about.
 
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
@@ -82,9 +82,9 @@ def _locate(one: Problem) -> dict[str, Any]:
 
 
 def say_sarif(problems: Iterable[Problem], waivers: Iterable[Waiver] = ()) -> str:
-    """Return a SARIF 2.1.0 log (OASIS), as code hosts and editors read it.
+    """Return a SARIF 2.1.0 log (OASIS), for code hosts and editors.
 
-    A waiver is said as a result that is suppressed in the source, with its reason.
+    A waiver becomes a result that is suppressed in the source, with its reason.
     """
     listed = sort_problems(problems)
     waived = list(waivers)
@@ -101,14 +101,14 @@ def say_sarif(problems: Iterable[Problem], waivers: Iterable[Waiver] = ()) -> st
     ]
     for waiver in waived:
         place = Problem(
-            rule=waiver.rule, file=waiver.file, line=waiver.line, what="Waived.", fix=""
+            rule=waiver.rule, file=waiver.file, line=waiver.line, what="Accepted.", fix=""
         )
         results.append(
             {
                 "ruleId": waiver.rule,
                 "ruleIndex": ids.index(waiver.rule),
                 "level": "none",
-                "message": {"text": "Waived."},
+                "message": {"text": "Accepted."},
                 "locations": [_locate(place)],
                 "suppressions": [{"kind": "inSource", "justification": clean(waiver.reason)}],
             }

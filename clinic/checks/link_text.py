@@ -1,4 +1,4 @@
-"""The words of a link beside its address: do they name the place it leads to?"""
+"""Compare the words of a link with its address."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from clinic.core.invisible_characters import remove_invisible
 from clinic.core.problem import Severity
 from clinic.core.web_address import host_of, registrable_domain
 
-LONGEST = 2_000  # longer words of a link are no address
+LONGEST = 2_000  # characters compared; no address is longer
 # Endings that make a word look like a website even without www. or https://
 _ENDINGS = frozenset(
     {
@@ -23,9 +23,9 @@ _ENDINGS = frozenset(
         "fr", "eu", "ru", "cn", "io", "ai", "co", "me", "tv", "ly",
     }
 )  # fmt: skip
-# Those that no sentence begins with or speaks of: a dot may stand apart from them.
+# Endings that are not words of a sentence: a space beside their dot is tolerated.
 _FAR = r"(?:com|org|net|edu|gov|mil|info|example)\b"
-_PLACE = re.compile(  # an address as people write one; all else parts two words
+_PLACE = re.compile(  # an address as people write it
     r"(?P<scheme>(?:h\w\wps?|ftps?)[:/\\]{1,9}|[/\\]{2,9})?"
     r"(?:(?P<name>(?<![\w.+%-])[\w.+%-]{1,64})?(?P<at>@))?"
     r"(?<![\w.-])(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63})+)"
@@ -33,9 +33,9 @@ _PLACE = re.compile(  # an address as people write one; all else parts two words
     re.IGNORECASE,
 )
 _DOTS = str.maketrans("\u3002\uff0e\uff61\u2024\u2044\u2215\u29f8", "....///")
-# Signs that would become letters, digits or dots, and are none of an address.
+# Characters that NFKD would turn into letters, digits or dots, but that are not in addresses.
 _NOTES = re.compile(r"[\u2122\u2120\xae\xa9\xb9\xb2\xb3\u2070-\u2079\u2080-\u2089\u2025\u2026]")
-# A dot or "@" in any form: words without one name no place.
+# A dot or "@" in any form: words without either do not name an address.
 _MAY_NAME = re.compile(
     r"[.@\u2024-\u2026\u2488-\u249b\u3002\ufe12\ufe52\ufe6b\uff0e\uff20\uff61"
     r"\xb7\u2022\u2027\u2219\u22c5\u30fb]|\b(?:dot|punto)\b",
@@ -66,7 +66,7 @@ _SPOKEN_DIGITS = {
 _DIGIT = f"(?:{'|'.join(_SPOKEN_DIGITS)})"
 _SAID = re.compile(rf"\b{_DIGIT}(?:[\s-]{{1,3}}{_DIGIT}){{2,14}}\b", re.IGNORECASE)
 _MAY_CALL = re.compile(rf"\d\D{{0,3}}\d\D{{0,3}}\d|\b{_DIGIT}[\s-]", re.IGNORECASE)
-# What may stand around a number, so that the words are nothing but a number to call.
+# Words allowed around a number in a text that is only a number to call.
 _ASIDE = re.compile(
     r"\b(?:call|dial|phone|tel|telephone|ring|text|fax|us|at|on|or|now|today|the|number|free|first"
     r"|llame|llámenos|marque|teléfono|número|al|a|el|o|ahora|hoy)\b|[\W\d_]",
@@ -78,7 +78,7 @@ _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999"
 
 @dataclass(frozen=True)
 class Mismatch:
-    """What is wrong between a link's words and its address, and what to do."""
+    """A mismatch between a link's words and its address, with the fix."""
 
     what: str
     fix: str
@@ -87,7 +87,7 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class _Named:
-    """A host or a mail address that words name; ``is_sure`` when it can be nothing else."""
+    """A host or an email address that words name; ``is_sure`` if nothing else can be meant."""
 
     shown: str
     host: str
@@ -96,14 +96,14 @@ class _Named:
 
 
 def _drop_marks(words: str) -> str:
-    """Return words without the accents over their letters."""
+    """Return words without diacritics (NFKD, then NFKC)."""
     apart = unicodedata.normalize("NFKD", words)
     plain = "".join(one for one in apart if unicodedata.category(one) != "Mn")
     return unicodedata.normalize("NFKC", plain)
 
 
 def _normalize(words: str) -> str:
-    """Return words as a reader takes them: plain letters, plain dots, nothing invisible."""
+    """Return words as a reader perceives them: plain letters and dots, nothing invisible."""
     words = _CODED.sub("--", _NOTES.sub(" ", remove_invisible(words).translate(_DOTS)))
     words = _HEDGED.sub(".", _drop_marks(words).translate(_DOTS)).strip()
     is_spread = words[:4].lower().startswith(("www", "http"))
@@ -112,9 +112,9 @@ def _normalize(words: str) -> str:
 
 
 def _read_ending(label: str) -> str:
-    """Return the ending that a label shows, without look-alikes and a note's digit; or nothing.
+    """Return the top-level domain of a label, look-alikes resolved; or an empty string.
 
-    A note in small digits, ``nih.gov<sup>1</sup>``, comes glued to the ending.
+    A footnote number, ``nih.gov<sup>1</sup>``, is joined to the ending.
     """
     plain = label.rstrip("0123456789")
     plain = "".join(LIKE_LATIN.get(one, one) for one in plain).replace("0", "o").replace("1", "l")
@@ -122,7 +122,7 @@ def _read_ending(label: str) -> str:
 
 
 def _read_names(words: str) -> Iterator[_Named]:
-    """Yield the places that words name."""
+    """Yield the hosts and email addresses that words name."""
     letters = len(re.sub(r"[\W_]+", "", words))
     for found in _PLACE.finditer(words):
         host = found["host"].lower().strip("_-")
@@ -142,9 +142,9 @@ def _read_names(words: str) -> Iterator[_Named]:
 
 
 def _find_user_name(words: str) -> str:
-    """Return a web address with a user name that words show; or nothing.
+    """Return a web address with a user name in the words, or an empty string.
 
-    Browsers pass over what stands before the "@", and readers take it for the website.
+    Browsers ignore what is before the "@", and readers take it for the website.
     """
     for found in _PLACE.finditer(words):
         name = found["name"] or ""
@@ -155,7 +155,7 @@ def _find_user_name(words: str) -> str:
 
 
 def _read_numbers(words: str) -> tuple[list[str], str]:
-    """Return the phone numbers that words show, digits only, and the words without them."""
+    """Return the phone numbers in the words, digits only, and the words without them."""
     rest = _DASHES.sub("-", words)
     rest = _SAID.sub(
         lambda said: "".join(_SPOKEN_DIGITS[one] for one in re.findall(r"\w+", said[0].lower())),
@@ -173,7 +173,7 @@ def _read_numbers(words: str) -> tuple[list[str], str]:
 
 
 def _find_wrong_number(words: str, address: str, known: Set[str]) -> Mismatch | None:
-    """Return what is wrong with a link that calls, when its words show another number."""
+    """Return the mismatch of a phone link whose words show another number."""
     called = normalize(re.split(r"[;,?&]", unquote(address.partition(":")[2]))[0])
     shown, _ = _read_numbers(words)
     digits = normalize(words)
@@ -191,7 +191,7 @@ def _find_wrong_number(words: str, address: str, known: Set[str]) -> Mismatch | 
 
 
 def _find_number_elsewhere(words: str, address: str, to: str) -> Mismatch | None:
-    """Return what is wrong with a link to a website whose words are nothing but a number to call.
+    """Return the mismatch of a web link whose words are only a phone number.
 
     The website may be that of the number itself, such as 988lifeline.org.
     """
@@ -199,12 +199,12 @@ def _find_number_elsewhere(words: str, address: str, to: str) -> Mismatch | None
     shown = [one for one in shown if len(one) != 7]
     if not shown or _ASIDE.sub("", rest) or shown[0] in re.sub(r"\D", "", address):
         return None
-    what = f"The words show a phone number, but the link leads to {to}."
+    what = f"The words show a phone number, but the link goes to {to}."
     return Mismatch(what, f"Write tel:{shown[0]} as the address, or correct the words.")
 
 
 def _find_wrong_mail(named: list[_Named], address: str) -> Mismatch | None:
-    """Return what is wrong with a mail link, when its words show another address."""
+    """Return the mismatch of an email link whose words show another address."""
     mailbox = unquote(address.partition(":")[2].partition("?")[0]).lower()
     shown = [one.shown.lower() for one in named if one.is_mail]
     host = registrable_domain(mailbox.rpartition("@")[2])
@@ -215,7 +215,7 @@ def _find_wrong_mail(named: list[_Named], address: str) -> Mismatch | None:
     if other is None:
         return None
     what = f'The words say "{other.shown}", but the link writes to "{mailbox}".'
-    fix = "Correct the words or the address, so that both name the same one."
+    fix = "Correct the words or the address, so that both are the same."
     return Mismatch(what, fix)
 
 
@@ -227,9 +227,9 @@ def find_mismatch(words: str, address: str, own: str, known: Set[str]) -> Mismat
     words:
         What readers see or hear.
     address:
-        Where the link leads.
+        The link's target.
     own:
-        The host of the site itself, where addresses without a host lead; empty when not known.
+        The site's own host, the target of relative addresses; empty if unknown.
     known:
         The phone numbers of the clinic, ten digits each.
     """
@@ -242,23 +242,23 @@ def find_mismatch(words: str, address: str, own: str, known: Set[str]) -> Mismat
     if is_phone:
         return _find_wrong_number(words, address, known) if words else None
     host = host_of(address)
-    to = "a mail address" if scheme == "mailto" else f'"{host}"' if host not in ("", own) else ""
+    to = "an email address" if scheme == "mailto" else f'"{host}"' if host not in ("", own) else ""
     if may_call and to and (found := _find_number_elsewhere(words, address, to)):
         return found
     named = list(_read_names(words))
     if scheme == "mailto":
         return _find_wrong_mail(named, address)
     if host and (shown := _find_user_name(words)):
-        what = f'The words "{shown}" show another place before "@" than the link leads to.'
+        what = f'The words "{shown}" show another website before "@" than the link goes to.'
         return Mismatch(what, 'Remove the part before "@" from the words.')
     for one in named:
         aim = host or own
         if not aim or registrable_domain(one.host) == registrable_domain(_drop_marks(aim)):
             continue
-        if not host and not one.is_sure:  # a page of our own may speak of a website
+        if not host and not one.is_sure:  # a link to our own page may mention a website
             continue
         to = f'to "{host}"' if host else "to a page of this site"
-        what = f'The words say "{one.shown}", but the link leads {to}.'
-        fix = "Write what is there in the words, or correct the address."
+        what = f'The words say "{one.shown}", but the link goes {to}.'
+        fix = "Write in the words what is there, or correct the address."
         return Mismatch(what, fix, Severity.ERROR if one.is_sure else Severity.WARN)
     return None

@@ -1,8 +1,8 @@
-"""Check the pages of a built site, each once; what was found in a page holds while its bytes do.
+"""Check the pages of a built site; the results are cached until a page's bytes change.
 
-First each page is looked at by itself: what other pages ask of it is noted, and the rules that ask
-for nothing but the page and the clinic's facts say what they find. Then the other rules follow,
-which now know all pages. So no more than one page is held apart at a time.
+The first pass extracts each page's facts and runs the rules that need only the page and the clinic
+details. The second pass runs the rules that need other pages too. So only one page is parsed at a
+time.
 """
 
 from clinic.checks.page_result_cache import PageCache
@@ -17,7 +17,7 @@ from clinic.core.time_limits import limits
 
 
 def _look_at_page(page: Page, site: Site) -> RuleResults:
-    """Note what is asked of a page, and apply the rules that need nothing else."""
+    """Extract a page's facts, and run the rules that need nothing else."""
     limits.begin("page", page.name)
     page.seen = look(page, site)
     findings = RuleResults()
@@ -28,14 +28,14 @@ def _look_at_page(page: Page, site: Site) -> RuleResults:
 
 
 def check_pages(site: Site, cache: PageCache) -> list[Problem]:
-    """Apply every rule on one page to every page; return what was found.
+    """Run every page rule on every page; return the Problems.
 
     Parameters
     ----------
     site:
-        The site; its pages are given what is seen in them.
+        The site; its pages get their facts.
     cache:
-        What earlier checks found; it is closed.
+        The results of earlier checks; closed on return.
     """
     known: dict[str, RuleResults] = {}
     for page in site.pages.values():
@@ -54,7 +54,7 @@ def check_pages(site: Site, cache: PageCache) -> list[Problem]:
 
 
 def _look_again(page: Page, site: Site, findings: RuleResults) -> list[Problem]:
-    """Apply the rules on one page that ask for other pages; return what all rules found in it."""
+    """Run the page rules that need other pages; return the Problems of all page rules."""
     problems = list(findings.problems)
     for one in rules_for(Subject.PAGE):
         if one.id not in findings.done:

@@ -1,6 +1,6 @@
-"""What the checks found in pages of a built site whose bytes have not changed since."""
+"""Cache of check results for pages of the built site, by content."""
 
-from __future__ import annotations  # or a type would load what is loaded late
+from __future__ import annotations  # keep Page a lazy import
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ STEP = "page rules"
 
 
 class PageCache:
-    """What was found in pages, by their place in the site.
+    """Cached results by page.
 
     Parameters
     ----------
@@ -33,13 +33,13 @@ class PageCache:
         self._cache, self._setting = cache, setting
 
     def restore(self, page: Page) -> RuleResults | None:
-        """Give a page what is asked of it, and return what was found in it, if both are known."""
+        """Restore a page's facts and return its results, or None on a cache miss."""
         kept = self._cache.find(STEP, self._make_key(page), page.place)
         if kept is None:
             return None
         try:
             from clinic.checks.rules.site.pages import (
-                PageFacts,  # for who looks at pages: it loads much
+                PageFacts,  # a lazy import: it loads much
             )
 
             told = json.loads(kept)
@@ -53,7 +53,7 @@ class PageCache:
             return None
 
     def keep(self, page: Page, findings: RuleResults) -> None:
-        """Keep what was found in a page."""
+        """Cache a page's facts and results."""
         seen = page.seen
         told = {
             "ids": sorted(seen.ids),
@@ -69,7 +69,7 @@ class PageCache:
         self._cache.keep(STEP, self._make_key(page), json.dumps(told).encode(), page.place)
 
     def close(self) -> None:
-        """Close the file, until the next question."""
+        """Close the database until it is used again."""
         self._cache.close()
 
     def _make_key(self, page: Page) -> str:
@@ -79,7 +79,7 @@ class PageCache:
 
 
 def open_page_cache(root: Path, markdown: Mapping[str, Any]) -> PageCache:
-    """Open what is known of the pages of a site.
+    """Open the page cache of a project.
 
     Parameters
     ----------

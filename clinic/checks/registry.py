@@ -1,7 +1,7 @@
-"""The register of rules: each is one small function that yields what it finds.
+"""The rule registry: each rule is a small function that yields Findings.
 
-A rule is added by writing a function in a module of ``content/`` or ``site/`` under ``@rule``;
-its docstring's first line says what it means, the rest says why. Nothing else has to be told.
+To add a rule, write a function under ``@rule`` in a module of ``rules/``. The first line of its
+docstring is the rule as an instruction, the rest is the reason. Nothing else needs to know.
 """
 
 import difflib
@@ -17,23 +17,23 @@ from clinic.core.problem import Problem, Severity
 
 
 class Subject(Enum):
-    """What a rule looks at, and so what its function is given."""
+    """What a rule checks, and so the arguments of its function."""
 
     DOCUMENT = "one post or page"  # (Document, Library)
     LIBRARY = "the whole content folder"  # (Library)
     PAGE = "one page of the built site"  # (Page, Site)
     SITE = "the whole built site"  # (Site)
-    OUTCOME = "what the other rules found"  # (Library, list of Problems)
+    OUTCOME = "the results of the other rules"  # (Library, list of Problems)
 
 
 class Reads(Enum):
-    """What a rule on one text or one page looks at besides it and the clinic's facts.
+    """What a rule reads besides its document or page and the clinic details.
 
-    What is found without any of these is kept as long as the text, or the page, is the same.
+    The results of a rule that reads none of these are cached until the document or page changes.
     """
 
-    LIBRARY = "the other texts and files of content/"
-    DAY = "the present day and hour"
+    LIBRARY = "the other documents and files of content/"
+    DAY = "the current date and time"
     PICTURES = "the bytes of pictures"
     SETTINGS = "Pelican's settings"
     THEME = "the templates"
@@ -42,22 +42,22 @@ class Reads(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One thing that must hold.
+    """A rule and its metadata.
 
     Parameters
     ----------
     id:
-        Its name in reports, in the tests and in waivers, such as ``date-missing``.
+        Its name in reports, tests and waivers, such as ``date-missing``.
     subject:
-        What its function looks at.
+        What its function checks.
     severity:
-        How much a finding weighs, unless the finding says otherwise.
+        The severity of its findings, unless a finding sets its own.
     is_starred:
-        True when no waiver may silence it.
+        True if the rule cannot be waived.
     in_english:
-        True when it knows words of English alone; it is not asked about texts in other languages.
+        True if it checks English only; documents in other languages are skipped.
     reads:
-        What it looks at besides its subject and the clinic's facts; anything else is refused.
+        What it reads besides its subject and the clinic details; any other access raises.
     meaning, why:
         The first line and the rest of the function's docstring.
     """
@@ -73,7 +73,7 @@ class Rule:
     look: Callable[..., Iterable[Finding]]
 
     def find_problems(self, *subjects: object) -> Iterator[Problem]:
-        """Look at one thing and yield its Problems under this rule's id."""
+        """Run the rule and yield its findings as Problems with this rule's id."""
         for finding in self.look(*subjects):
             yield Problem(
                 rule=self.id,
@@ -101,16 +101,16 @@ def rule(
     in_english: bool = False,
     reads: Iterable[Reads] = (),
 ) -> Callable[[Look], Look]:
-    """Enter a function into the register; see `Rule`.
+    """Register a function as a rule; see `Rule`.
 
     Raises
     ------
     ValueError
-        When the id is taken or the function does not say what it means.
+        If the id is taken or the function has no docstring.
     """
 
     def register(look: Look) -> Look:
-        # (Without docstrings, as under `python -OO`, the rules still hold.)
+        # Under `python -OO` there are no docstrings, but the rules still apply.
         words = look.__doc__ or (rule_id if sys.flags.optimize > 1 else "")
         meaning, _, why = words.strip().partition("\n")
         known = RULES.get(rule_id)
@@ -133,35 +133,35 @@ def rule(
 
 
 def _look_elsewhere(*_subjects: object) -> Iterable[Finding]:
-    """Stand for the function of a rule that runs in another process only."""
+    """Placeholder for the function of a rule that only runs in another process."""
     raise NotImplementedError
 
 
 def describe_rules() -> list[Rule]:
-    """Return what the rules are, for a process that applies none."""
+    """Return the rules without their functions, for a process that runs none."""
     return [replace(one, look=_look_elsewhere) for one in RULES.values()]
 
 
 def learn_rules(described: Iterable[Rule]) -> None:
-    """Take over what another process says of its rules."""
+    """Register rules described by another process."""
     for one in described:
         RULES.setdefault(one.id, one)
 
 
 def find_rules() -> dict[str, Rule]:
-    """Return all rules by their ids; loaded, where no other process has described them."""
+    """Return all rules by id, importing them unless another process has described them."""
     if not RULES:
         importlib.import_module("clinic.checks.runner")
     return RULES
 
 
 def rules_for(subject: Subject) -> list[Rule]:
-    """Return the registered rules that look at one kind of thing."""
+    """Return the registered rules for one kind of subject."""
     return [one for one in RULES.values() if one.subject is subject]
 
 
 def suggest_nearest(word: str, known: Iterable[str], else_say: str = "") -> str:
-    """Return ``Did you mean "…"?`` with the nearest of the known words, or ``else_say``."""
+    """Return ``Did you mean "…"?`` with the closest known word, or ``else_say``."""
     words = {one.casefold(): one for one in known}
     near = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.6)
     return f'Did you mean "{words[near[0]]}"?' if near else else_say

@@ -1,4 +1,4 @@
-"""Say Problems in words, for a person at a terminal, or as plain data for other programs."""
+"""Format Problems for a person at a terminal."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from clinic.core.invisible_characters import find_invisible
 from clinic.core.problem import Problem, Severity, sort_problems
 
 WARNINGS_A_FILE = 7
-WARNINGS_AT_ONCE = 150  # more than anybody mends in a day
+WARNINGS_AT_ONCE = 150  # more than anyone fixes in a day
 LABELS = {Severity.ERROR: "PROBLEM", Severity.ASK: "QUESTION", Severity.WARN: "WARNING"}
 _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.ASK: "\x1b[1;36m", Severity.WARN: "\x1b[1;33m"}
 _PLAIN = "\x1b[0m"
@@ -22,19 +22,19 @@ _JOINERS = "\u200d\ufe0f"
 
 
 def has_colour(stream: TextIO) -> bool:
-    """Return whether to write in colour: on a terminal, unless NO_COLOR is set (no-color.org)."""
+    """Return whether to use colors: on a terminal, unless NO_COLOR is set (no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def find_width(stream: TextIO) -> int:
-    """Return how many columns to fill: the terminal's, and 100 at most."""
+    """Return the number of columns to fill: the terminal's, at most 100."""
     if not stream.isatty():
         return _WIDEST
     return max(40, min(_WIDEST, shutil.get_terminal_size().columns))
 
 
 def clean(text: str) -> str:
-    """Return text that can do nothing to a terminal: what can't be printed is spelled out."""
+    """Return text that is safe for a terminal: unprintable characters are spelled out."""
     text = text.replace("\t", " ")
     hidden = {one.at for one in find_invisible(text)}
     if text.isprintable() and not hidden:  # nearly always
@@ -46,7 +46,7 @@ def clean(text: str) -> str:
 
 
 def measure(text: str) -> int:
-    """Return how many columns of a terminal a text takes: two for a Chinese letter or an emoji."""
+    """Return the width of a text in terminal columns: two for a CJK character or an emoji."""
     if text.isascii():
         return len(text)
     return sum(
@@ -58,7 +58,7 @@ def measure(text: str) -> int:
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines; a path or address is never broken in two."""
+    """Wrap a text to lines; a path or an address is never broken."""
     return textwrap.wrap(
         text,
         width=width,
@@ -70,14 +70,14 @@ def _wrap(text: str, width: int) -> list[str]:
 
 
 def _piece(line: str, at: int) -> str:
-    """Return one letter of a line as it is shown; what only joins emoji is left out."""
+    """Return one character of a line as displayed; emoji joiners are left out."""
     if line[at] in _JOINERS and at and not line[at - 1].isalnum():
         return ""
     return clean(line[at])
 
 
 def _cut_excerpt(problem: Problem, width: int) -> tuple[str, tuple[int, int] | None]:
-    """Return the part of the editor's line that fits, and where in it the carets go, in columns."""
+    """Return the part of the source line that fits, and the columns of the carets."""
     line = problem.excerpt.rstrip()
     start, end = problem.span or (0, 0)
     room = width - len(_INDENT) - 2
@@ -103,7 +103,7 @@ def _cut_excerpt(problem: Problem, width: int) -> tuple[str, tuple[int, int] | N
 
 
 def _lower_first(text: str) -> str:
-    """Begin a sentence in small letters, as it goes on from a row of carets; "I" stays."""
+    """Lowercase the first letter of a sentence that continues a row of carets; "I" stays."""
     return text[0].lower() + text[1:] if text[1:2].islower() else text
 
 
@@ -122,13 +122,13 @@ def _say_what(problem: Problem, width: int) -> list[str]:
 
 
 def colour_label(severity: Severity, *, colour: bool) -> str:
-    """Return the word that begins a Problem, in its colour if wanted."""
+    """Return the label of a Problem, in its color if wanted."""
     label = LABELS[severity]
     return f"{_COLOURS[severity]}{label}{_PLAIN}" if colour else label
 
 
 def say_problem(problem: Problem, *, width: int = _WIDEST, colour: bool = False) -> str:
-    """Say one Problem: where, the editor's own line, what is wrong, what to do."""
+    """Format one Problem: where, the source line, what is wrong, what to do."""
     label = colour_label(problem.severity, colour=colour)
     lines = [f"  {label}  {clean(problem.place)}", *_say_what(problem, width)]
     if problem.fix:
@@ -148,12 +148,12 @@ def _count_places(problems: Iterable[Problem]) -> str:
     if all(file.startswith("page ") for file in files):
         return _count(len(files), "page")
     if all("/" in file or file.endswith((".py", ".toml")) for file in files):
-        return _count(len(files), "file")  # "the theme" and "the built site" are no files
+        return _count(len(files), "file")  # "the theme" and "the built site" are not files
     return "the built site"
 
 
 def say_ending(problems: Iterable[Problem], ending: str = "") -> str:
-    """Return the closing sentence of numbers.
+    """Return the closing sentence with the numbers of problems, questions and warnings.
 
     Parameters
     ----------
@@ -168,19 +168,19 @@ def say_ending(problems: Iterable[Problem], ending: str = "") -> str:
     if questions:
         counts.append(f"{_count(questions, 'question')} to answer")
     if warnings:
-        counts.append(f"{_count(warnings, 'warning')} to look at")
+        counts.append(_count(warnings, "warning"))
     if errors:
-        text = f"{_count(len(errors), 'problem')} to fix in {_count_places(errors)}."
+        text = f"{_count(len(errors), 'problem')} in {_count_places(errors)}."
         if counts:
             text = f"{text[:-1]}, {' and '.join(counts)}."
         return f"{text} {ending}".strip()
-    return f"Nothing to fix; {' and '.join(counts)}." if counts else "Nothing to fix."
+    return f"No problems. {' and '.join(counts)}." if counts else "No problems."
 
 
 def _shorten(problems: list[Problem], rest: dict[str, int]) -> list[Problem]:
-    """Leave out a file's warnings past the seventh, and all past as many as anybody reads.
+    """Drop a file's warnings after the seventh, and all warnings beyond the overall limit.
 
-    The first are counted by their file, the others under no name.
+    ``rest`` counts the former by file, and the latter under an empty name.
     """
     kept: list[Problem] = []
     seen: dict[str, int] = {}
@@ -202,16 +202,16 @@ def _shorten(problems: list[Problem], rest: dict[str, int]) -> list[Problem]:
 def say_problems(
     problems: Iterable[Problem], *, ending: str = "", width: int = _WIDEST, colour: bool = False
 ) -> str:
-    """Say all Problems, worst first, and end with the sentence of numbers.
+    """Format all Problems, worst first, with a closing sentence of numbers.
 
     Parameters
     ----------
     ending:
         What did not happen because of them, such as ``Nothing was sent.``
     width:
-        How many columns there are.
+        The number of columns.
     colour:
-        Whether the words PROBLEM, QUESTION and WARNING are coloured.
+        Whether to color the labels PROBLEM, QUESTION and WARNING.
     """
     listed = sort_problems(problems)
     rest: dict[str, int] = {}
@@ -224,13 +224,13 @@ def say_problems(
             said.append(f"{_INDENT}… and {_count(left, 'more warning')} in {clean(batch[0].file)}")
     if rest.get(""):
         more = _count(rest[""], "more warning")
-        said.append(f"  … and {more}. Fix some of these problems to see the next ones.")
+        said.append(f"  … and {more}. Fix some of these problems to see the others.")
     said.append("  " + say_ending(listed, ending))
     return "\n".join(said)
 
 
 def print_problems(problems: Iterable[Problem], stream: TextIO, *, ending: str = "") -> None:
-    """Write all Problems to a stream, as wide and as colourful as it can show."""
+    """Write all Problems to a stream, with its width and colors."""
     text = say_problems(
         problems, ending=ending, width=find_width(stream), colour=has_colour(stream)
     )

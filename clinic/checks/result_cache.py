@@ -1,13 +1,12 @@
-"""What the checks found in texts that have not changed since, kept so that it need not be found
-again.
+"""Cache of check results for documents, by content.
 
-A text's own results are kept: what Markdown made of it, and what each rule said that looked at
-nothing but the text and the clinic's facts. A rule that asked the library for more (another file,
-the time of day) runs again every time, and so do the rules on the whole library.
+Cached are a document's HTML and the results of the rules that read only the document and the clinic
+details. A rule that reads more (another file, the time of day) runs every time, as do the rules on
+the whole library.
 
-The key is the text itself, and everything that shapes a result: our own sources, the Markdown
-settings, clinic.toml, the installed packages and Python. A damaged row counts as none; the file is
-safe to delete.
+The key is the document's fingerprint and everything else that affects a result: our own sources,
+the Markdown settings, clinic.toml, the installed packages and Python. A damaged row is a cache
+miss; the file is safe to delete.
 """
 
 import json
@@ -30,14 +29,14 @@ STEP = "document rules"
 
 @dataclass
 class RuleResults:
-    """What is known of one text: the rules that need not look again, and what they said."""
+    """The results for one document: the rules that ran, and their Problems."""
 
     done: Set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     is_new: bool = True
 
     def add(self, rule_id: str, problems: Iterable[Problem]) -> None:
-        """Note that a rule has looked, and what it found; one that broke down looks again."""
+        """Record a rule's Problems; a rule that failed runs again."""
         problems = list(problems)
         if all(one.rule == rule_id for one in problems):
             self.done |= {rule_id}
@@ -50,22 +49,22 @@ def _hold_once(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def read_findings(kept: Mapping[str, Any]) -> RuleResults:
-    """Read what was found before; what is the same for thousands of texts is held once."""
+    """Parse cached results; values shared by thousands of documents are interned."""
     problems = [from_dict(one) for one in kept["problems"]]
     return RuleResults(_hold_once(tuple(kept["done"])), problems, is_new=False)
 
 
 class CheckCache:
-    """The kept results of one project.
+    """The cached results of a project.
 
     Parameters
     ----------
     cache:
-        Where they are kept.
+        The database.
     setting:
-        What shapes every result, apart from the text: see `describe_setting`.
+        The part of the key that is the same for all documents: see `describe_setting`.
     html:
-        Where what Markdown made is kept; None keeps nothing at all.
+        The cache of rendered Markdown; None disables caching.
     """
 
     def __init__(
@@ -74,14 +73,14 @@ class CheckCache:
         self._cache, self._setting, self._html = cache, setting, html
 
     def restore(self, document: Document) -> RuleResults | None:
-        """Give a document what Markdown made of it, and return what was found in it, if known."""
+        """Restore a document's HTML and return its results, or None on a cache miss."""
         found = self._cache.find(STEP, self._make_key(document), document.place)
         if found is None or not self._is_kept(document):
             return None
         try:
             kept = json.loads(found)
             rendered = Rendered()
-            # The two that rules ask of other texts too: kept, so that no HTML is read again.
+            # Rules read these two of other documents too: cached, so that no HTML is parsed again.
             rendered.note([Link(*one) for one in kept["links"]], kept["ids"])
             findings = read_findings(kept)
         except (ValueError, TypeError, KeyError):
@@ -91,9 +90,9 @@ class CheckCache:
         return findings
 
     def keep(self, document: Document, findings: RuleResults) -> None:
-        """Keep what was found in a text, and its HTML, which the text then need not hold.
+        """Cache a document's results and its HTML, which the document then releases.
 
-        One that Markdown could not read, or with a warning, is not kept.
+        Documents that Markdown could not render, or not without a warning, are not cached.
         """
         rendered = document.rendered
         if not findings.is_new or rendered.header is None or self._html is None:
@@ -122,16 +121,16 @@ class CheckCache:
 
     @property
     def store(self) -> Cache:
-        """The cache itself, for what is known of pictures."""
+        """The database itself, for facts about pictures."""
         return self._cache
 
     def close(self) -> None:
-        """Close the file, until the next question."""
+        """Close the database until it is used again."""
         self._cache.close()
 
 
 def open_cache(root: Path, markdown: Mapping[str, Any]) -> CheckCache:
-    """Open the kept results of a project.
+    """Open the cached results of a project.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Apply one rule; a rule that breaks down, or takes too long, is a Problem too.
+"""Run a rule; a rule that fails or takes too long becomes a Problem.
 
-Each run of a rule over a file is a step under the time limit of its process. What was stopped
-before is passed over, so that all other rules and files are still looked at.
+Each run of a rule on a file is a step under the time limit of its process. A step that was stopped
+before is skipped, so that all other rules and files are still checked.
 """
 
 from collections import Counter
@@ -18,32 +18,32 @@ from clinic.core.problem import Problem
 from clinic.core.time_limits import Step, limits
 
 STOPPED = "check-stopped"
-WHOLE = "*"  # the mark of a step over many files
+WHOLE = "*"  # the mark of a step on many files
 MOST_SHOWN = 200  # findings of one rule in one file
-_MOST_STOPS = 3  # of one rule: then the rule is at fault, and no text
+_MOST_STOPS = 3  # stops of one rule: then the rule is at fault, not a document
 _SEND = "You did nothing wrong. Send this message to your web support person."
 
 
 @dataclass
 class Stops:
-    """The steps that came to no end, each with whether its time was up; none is taken again."""
+    """The steps that were stopped, and whether for taking too long; they are not run again."""
 
     steps: dict[Step, bool] = field(default_factory=dict)
 
     def find(self, step: Step) -> Step | None:
-        """Return why a step is not to be taken: it was stopped before, or its rule too often."""
-        if step.mark == WHOLE:  # what was noted is the file that it had come to
+        """Return the stopped step that forbids a step: the same one, or too many of its rule."""
+        if step.mark == WHOLE:  # the recorded file is the one it had reached
             return next((one for one in self.steps if one._replace(file=step.file) == step), None)
         if step in self.steps:
             return step
-        if step.name == MARKDOWN:  # it asks for the words alone, whatever the file is called
+        if step.name == MARKDOWN:  # depends on the text only, not on the file's name
             return next((one for one in self.steps if one[::2] == step[::2]), None)
         same = [one for one in self.steps if one.name == step.name]
         is_often = len({one.file for one in same}) >= _MOST_STOPS and step.name in RULES
         return same[0] if is_often else None
 
     def add(self, step: Step, *, is_slow: bool) -> bool:
-        """Note a step that was stopped; False where that does not help, as it was noted before."""
+        """Record a stopped step; return False if it was known, so that a retry would not help."""
         is_new = bool(step.name) and step not in self.steps
         self.steps[step] = is_slow
         return is_new
@@ -53,18 +53,18 @@ stops = Stops()  # of this process
 
 
 def run_rule(one: Rule, name: str, *subjects: object, mark: str = "") -> list[Problem]:
-    """Apply one rule; if the rule itself fails, return a Problem that says so.
+    """Run a rule; if the rule itself fails, return a Problem about that.
 
     Parameters
     ----------
     one:
         The rule.
     name:
-        The file, or what stands for many, as an editor names it.
+        The file, or a name for many, as an editor names it.
     subjects:
-        What the rule looks at.
+        The arguments of the rule.
     mark:
-        What tells this state of the file from another; `WHOLE` for a rule on many files.
+        A fingerprint of the file; `WHOLE` for a rule on many files.
     """
     if stopped := stops.find(Step(one.id, name, mark)):
         return [report_stop(stopped, is_slow=stops.steps[stopped])]
@@ -82,7 +82,7 @@ def run_rule(one: Rule, name: str, *subjects: object, mark: str = "") -> list[Pr
 
 
 def _shorten(problems: Iterable[Problem], subject: object) -> Iterator[Problem]:
-    """Yield what can be read, and how much more there is of the same in each file."""
+    """Yield at most `MOST_SHOWN` Problems per file, then the number of the others."""
     counts: Counter[str] = Counter()
     last: dict[str, Problem] = {}
     for one in problems:
@@ -96,14 +96,14 @@ def _shorten(problems: Iterable[Problem], subject: object) -> Iterator[Problem]:
     for file, one in last.items():
         more = counts[file] - MOST_SHOWN
         what = f"And {more:,} more like this in the same file."
-        fix = "Fix the ones above first, then check again."
+        fix = "Fix the problems above first, then check again."
         yield replace(one, line=0, what=what, fix=fix, excerpt="", span=None)
 
 
 def find_file(trace: TracebackType | None) -> str:
-    """Return the file that a rule looked at when it failed, or an empty text.
+    """Return the file a rule was working on when it failed, or an empty string.
 
-    It is what the innermost function that holds a post, a page or a file's place worked on.
+    It is found in the locals of the innermost frame that has a document, a page or a place.
     """
     frames = []
     while trace is not None:
@@ -122,13 +122,13 @@ def find_file(trace: TracebackType | None) -> str:
 
 
 def report_fault(rule_id: str, file: str, error: Exception) -> Problem:
-    """Make a Problem of a rule's failure over a file."""
+    """Return a Problem for a rule's failure on a file."""
     what = f'The check "{rule_id}" failed on this file ({type(error).__name__}: {error}).'
     return Problem(rule=PROGRAM_FAULT, file=file, what=what, fix=_SEND)
 
 
 def report_stop(step: Step, *, is_slow: bool) -> Problem:
-    """Make a Problem of a rule that was stopped over a file."""
+    """Return a Problem for a rule that was stopped on a file."""
     rule_id, file, _ = step
     what = f'The check "{rule_id}" ended without an answer on this file.'
     fix = _SEND

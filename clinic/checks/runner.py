@@ -1,7 +1,7 @@
-"""Run every rule over the content or over a built site, and gather all Problems in one go.
+"""Run all rules on the content or on a built site, and collect their Problems.
 
-What is here runs in the process that calls it, without an end to its patience if that is no worker;
-`checker` is where everybody else asks.
+This runs in the calling process, with no time limit unless that is a worker; callers elsewhere use
+`document_checker`.
 """
 
 import importlib
@@ -40,12 +40,12 @@ from clinic.core.problem import Problem, sort_problems
 __all__ = ["Checked", "check_content", "check_document", "check_here", "check_site"]
 
 for _module in pkgutil.walk_packages(rules.__path__, f"{rules.__name__}."):
-    importlib.import_module(_module.name)  # each rule registers itself
+    importlib.import_module(_module.name)  # importing a module registers its rules
 
-# Until every text has been read, these would say of another post what is not so.
+# Until every document has been read, these would report false problems.
 NEEDS_ALL = frozenset({"anchor-broken"})
 MARKDOWN_BROKEN = "settings"
-ALIKE = 5  # the same thing wrong on more pages than this has one cause, and is said once
+ALIKE = 5  # pages; the same problem on more has one cause, and is reported once
 
 
 def _report_markdown(error: MarkdownError) -> Problem:
@@ -53,12 +53,12 @@ def _report_markdown(error: MarkdownError) -> Problem:
         rule=MARKDOWN_BROKEN,
         file="pelicanconf.py",
         what=f"Markdown does not work with the setting MARKDOWN ({error}).",
-        fix="Look for a misspelt extension there, or undo the last change to it.",
+        fix="Check its extensions for a typo, or undo your last change to MARKDOWN.",
     )
 
 
 def _fold(problems: list[Problem]) -> list[Problem]:
-    """Say once what is wrong in the same way on many pages: it is in the theme, not in a post."""
+    """Merge the same problem on many pages into one: its cause is the theme, not a post."""
     alike: dict[tuple[str, str], list[Problem]] = {}
     for one in problems:
         alike.setdefault((one.rule, one.what.split(WHERE)[0].rstrip(".")), []).append(one)
@@ -67,7 +67,7 @@ def _fold(problems: list[Problem]) -> list[Problem]:
         if len(group) <= ALIKE:
             folded += group
             continue
-        words = f"{what}. It is so on {len(group)} pages."
+        words = f"{what}. The same problem is on {len(group)} pages."
         folded.append(replace(group[0], file="the theme", what=words, fix="Fix the theme."))
     return folded
 
@@ -82,9 +82,9 @@ def check_here(
 ) -> Checked:
     """Check everything under a project's content folder, in this process.
 
-    The parameters are those of `clinic.checks.document_checker.check_content`; ``markdown`` may be
-    a maker, for callers that check again and again. With fields that become HTML, nothing that was
-    found earlier is used.
+    The parameters are those of `clinic.checks.document_checker.check_content`; ``markdown`` may
+    also be a `MarkdownMaker`, to reuse it. If header fields are rendered as HTML, cached results
+    are not used.
     """
     kept = cache or CheckCache()
     cache = CheckCache() if site_settings.formatted_fields else kept
@@ -95,17 +95,17 @@ def check_here(
     maker = markdown if isinstance(markdown, MarkdownMaker) else MarkdownMaker(markdown)
     try:
         found = problems + check_texts(library, restore(library, cache), cache, maker)
-    except MarkdownError as error:  # rules on pages that were never made would say what is not so
+    except MarkdownError as error:  # without HTML, rules would report false problems
         kept.close()
         return Checked(sort_problems([*problems, _report_markdown(error)]), library, clinic)
     found += check_library(library)
     checked = settle(library, list(dict.fromkeys(found)), list(library.documents.values()))
-    kept.close()  # after the last rule, which may read a text's HTML
+    kept.close()  # after the last rule, which may read a document's HTML
     return checked
 
 
 def restore(library: Library, cache: CheckCache) -> dict[str, RuleResults]:
-    """Give texts what is kept of them; return what was found in those that have not changed."""
+    """Restore documents from the cache; return the results of those that have not changed."""
     known = {}
     for document in library.documents.values():
         if findings := cache.restore(document):
@@ -114,7 +114,7 @@ def restore(library: Library, cache: CheckCache) -> dict[str, RuleResults]:
 
 
 def check_library(library: Library) -> list[Problem]:
-    """Apply the rules on all texts together."""
+    """Run the rules on all documents together."""
     traced = replace(library, documents=TracedDocuments(library.documents))
     found = []
     for one in rules_for(Subject.LIBRARY):
@@ -131,14 +131,14 @@ def settle(
     *,
     eases_drafts: bool = True,
 ) -> Checked:
-    """Return what is left of what was found in documents, once all other rules have looked.
+    """Apply the rules on outcomes, the waivers and the draft severity to what was found.
 
     Parameters
     ----------
     library, found, documents:
-        All texts, what was found in some of them, and these.
+        All documents, the Problems of some of them, and these.
     eases_drafts:
-        Whether what is wrong with a draft only warns: it keeps no other text off the site.
+        Whether problems of wording in a draft become warnings.
     """
     documents = list(documents)
     waivers = list_waivers(documents)
@@ -153,17 +153,16 @@ def settle(
 def check_document(
     document: Document, library: Library, maker: MarkdownMaker | None, *, is_whole: bool
 ) -> list[Problem]:
-    """Return the Problems of one text, worst first, in a library that may hold an older form of it.
+    """Return the Problems of one document, worst first; the library may have an older version.
 
     Parameters
     ----------
     document, library:
-        The text, and all others.
+        The document, and all others.
     maker:
-        Makes HTML of it; None leaves it without.
+        Renders its Markdown; None leaves it without HTML.
     is_whole:
-        Whether all other texts have been read. If not, the rules that compare it with others would
-        say what is not so.
+        Whether all other documents have been read. If not, rules that need them are skipped.
     """
     if maker:
         document.rendered = render(document, maker)
@@ -179,7 +178,7 @@ def check_document(
     if is_whole:
         found += check_library(here)
         alone = replace(here, documents={document.place: document})
-        # Whoever writes a draft sees what would keep it off the site.
+        # The writer of a draft sees what would keep it from being published.
         found = settle(alone, found, [document], eases_drafts=False).problems
     else:
         found = apply_waivers(found, list_waivers([document]))
@@ -187,7 +186,7 @@ def check_document(
 
 
 def finalize_content(found: Iterable[Problem], drafts: Container[str]) -> list[Problem]:
-    """Say what is left of what was found in the texts, in the order to read it."""
+    """Return the Problems of the content in reading order, drafts downgraded."""
     return sort_problems(downgrade_drafts(found, drafts))
 
 
@@ -201,25 +200,25 @@ def check_site(
     live: Iterable[str] = (),
     cache: PageCache | None = None,
 ) -> list[Problem]:
-    """Check a built site, before it takes the place of the last good one.
+    """Check a built site, before it replaces the last good one.
 
     Parameters
     ----------
     folder:
         The built site.
     clinic:
-        The clinic's facts, to compare with.
+        The clinic details to compare with.
     sources:
-        For a page's file below the folder (``blog/a/index.html``), the content file it was made
-        from (``content/posts/2026/a.md``), so that a Problem can name what an editor can fix.
+        By a page's path in the folder (``blog/a/index.html``), the content file it was built from
+        (``content/posts/2026/a.md``), so that a Problem names what an editor can fix.
     may_hold_drafts:
-        True for a site that is only looked at while writing; on the web a draft is a Problem.
+        True for a preview; in a published site a draft is a Problem.
     waivers:
-        What the check of the content found to be waived.
+        The valid waivers of the content.
     live:
-        The files of the site that is online now: the addresses of its pages must not vanish.
+        The files of the live site: the addresses of its pages must not vanish.
     cache:
-        What earlier checks found in pages that may not have changed since.
+        The results of earlier checks of pages.
     """
     site = read_site(
         folder, clinic, sources or {}, may_hold_drafts=may_hold_drafts, live=frozenset(live)

@@ -1,5 +1,6 @@
-"""Say in one line each what `make check` says whole: a publish has more to say, and a small window
-must still show it.
+"""Summarize Problems in one line each, for a publish in a small window.
+
+`make check` prints them in full.
 """
 
 from collections.abc import Iterable
@@ -18,21 +19,21 @@ from clinic.checks.report import (
 )
 from clinic.core.problem import Problem, Severity, sort_problems
 
-LINES = 8  # with the plan and where the site is now, they fill a window of 24 lines
+LINES = 8  # with the plan and the state of the live site, they fit a window of 24 lines
 _OF_THE_SITE = (Subject.PAGE, Subject.SITE)
 
 
 def print_briefly(problems: Iterable[Problem], stream: TextIO) -> None:
-    """Write what stands in no publish's way, as wide and as colourful as the stream can show."""
+    """Write Problems that do not stop a publish, with the stream's width and colors."""
     stream.write(
         format_summary(problems, width=find_width(stream), colour=has_colour(stream)) + "\n"
     )
 
 
 def format_summary(problems: Iterable[Problem], *, width: int, colour: bool = False) -> str:
-    """Say warnings in a line each, and whole what nobody is told elsewhere.
+    """Format warnings in one line each, and in full what is reported nowhere else.
 
-    Questions want an answer now, and what is wrong with the built pages `make check` does not see.
+    Questions need an answer now, and `make check` does not check the built pages.
     """
     listed = sort_problems(problems)
     short = [one for one in listed if is_said_by_check(one)]
@@ -42,19 +43,19 @@ def format_summary(problems: Iterable[Problem], *, width: int, colour: bool = Fa
         said.append(f"  … and {len(short) - LINES} more")
     said.append("  " + say_ending(listed))
     if short:
-        said.append("  make check  says what to do about them.")
+        said.append("  To see what to do about each warning, run:  make check")
     return "\n".join(said)
 
 
 def is_said_by_check(problem: Problem) -> bool:
-    """Return whether this is a warning that `make check` says too."""
+    """Return whether `make check` reports this too: a warning about content."""
     rule = find_rules().get(problem.rule)
     is_of_texts = rule is not None and rule.subject not in _OF_THE_SITE
     return is_of_texts and problem.severity is Severity.WARN
 
 
 def _say_in_a_line(problem: Problem, width: int, *, colour: bool) -> str:
-    """Say where and what, as far as there is room."""
+    """Format place and message, cut to the width."""
     words = f"{clean(problem.place)}  {clean(problem.what)}"
     room = width - len(f"  {LABELS[problem.severity]}  ")
     if measure(words) > room:

@@ -1,4 +1,4 @@
-"""What a rule on one text or one page is shown of all others: what it declares that it reads."""
+"""Restrict what a rule can read: only what it declares."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -17,24 +17,24 @@ _GRANTED: Mapping[Reads, set[str]] = {
 
 
 class UndeclaredReadError(Exception):
-    """A rule looks at what it does not declare: what it found would be kept for too long."""
+    """A rule reads what it does not declare, so its cached results would become stale."""
 
 
 @cache
 def _list_granted(reads: frozenset[Reads]) -> frozenset[str]:
-    """Return the names that a rule with these declarations may ask for."""
+    """Return the attributes that a rule with these declarations may read."""
     return frozenset(_OF_FACTS).union(*(_GRANTED[one] for one in reads))
 
 
 class View:
-    """A library or a built site, as far as some rules may look at it.
+    """A proxy of a library or a site that exposes only the attributes a rule may read.
 
     Parameters
     ----------
     whole:
         The library or the site.
     reads:
-        What is shown of it besides the clinic's facts.
+        What the rule declares besides the clinic details.
     """
 
     def __init__(self, whole: object, reads: Iterable[Reads] = ()) -> None:
@@ -43,10 +43,12 @@ class View:
 
     def __getattr__(self, name: str) -> object:
         if name not in self._granted:
-            raise UndeclaredReadError(f"it reads {name}, which @rule(reads=…) does not declare")
+            raise UndeclaredReadError(
+                f"the rule reads {name}, which @rule(reads=…) does not declare"
+            )
         return getattr(self._whole, name)
 
 
 def view_for(rule: Rule, whole: object) -> View:
-    """Return what a rule may look at."""
+    """Return the view for a rule."""
     return View(whole, rule.reads)

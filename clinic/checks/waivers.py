@@ -1,7 +1,7 @@
-"""Waivers: a line at the top of a text that silences one rule for it, with a reason.
+"""Waivers: a header line that silences one rule for one document, with a reason.
 
-``Gate_ok: claim-strong (quoted from the FDA's own page)``, one a line. What is starred can't be
-silenced, and every waiver is listed at every publish.
+``Gate_ok: claim-strong (quoted from the FDA's own page)``, one per line. A starred rule cannot be
+waived, and every publish lists all waivers.
 """
 
 import re
@@ -17,7 +17,7 @@ _LINE = re.compile(r"^(?P<rule>[a-z][a-z0-9-]*)\s*(?:\((?P<reason>.*)\))?\s*$")
 
 
 class Text(Protocol):
-    """What is asked of a post or page here."""
+    """The part of a document that is used here."""
 
     front: FrontMatter
 
@@ -28,7 +28,7 @@ class Text(Protocol):
 
 @dataclass(frozen=True)
 class Waiver:
-    """One waiver as written: ``rule`` is empty where the line can't be read as one."""
+    """One waiver as written; ``rule`` is empty if the line cannot be parsed."""
 
     file: str
     line: int
@@ -38,13 +38,13 @@ class Waiver:
 
     @property
     def holds(self) -> bool:
-        """Return whether it may silence its rule: a rule that exists, not starred, and a reason."""
+        """Return whether it is valid: a rule that exists, not starred, and a reason."""
         known = RULES.get(self.rule)
         return known is not None and not known.is_starred and bool(self.reason)
 
 
 def read_waivers(document: Text) -> Iterator[Waiver]:
-    """Yield the waivers at the top of a text, those that don't hold included."""
+    """Yield the waivers in a document's header, invalid ones included."""
     field = document.front.get("gate_ok")
     for at, written in enumerate(field.values if field else ()):
         if not written.strip():
@@ -59,7 +59,7 @@ def read_waivers(document: Text) -> Iterator[Waiver]:
 
 
 def list_waivers(documents: Iterable[Text]) -> list[Waiver]:
-    """Return the waivers of all texts that hold."""
+    """Return the valid waivers of all documents."""
     return [one for text in documents for one in read_waivers(text) if one.holds]
 
 

@@ -1,1 +1,1 @@
-"""Posts and pages: what Markdown makes of them."""
+"""Posts and pages: parsing, Markdown rendering and links."""

@@ -1,11 +1,11 @@
-"""The text of a post as typed, with what Markdown does not read as text blanked out."""
+"""The body of a document as typed, with code masked."""
 
 import re
 
 from clinic.content.document import Document
 
-LONGEST_LINE = 20_000  # a longer one is no prose, and looking for code in it could take minutes
-# What stands before the words of a line: quotes, items of lists, the name of a footnote.
+LONGEST_LINE = 20_000  # characters; a longer line is not prose, and slow to scan for code
+# The block prefix of a line: quotes, list items, a footnote label.
 PREFIX = re.compile(
     r"^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t]|:[ \t]|\[\^[^\]\n]{0,200}\]:))*[ \t]*"
 )
@@ -18,7 +18,9 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def read_lines(document: Document) -> list[tuple[int, str]]:
-    """Return the body's lines with their numbers; code is blanked, so columns stay right."""
+    """Return the body's lines with their numbers; code is blanked out, so that columns stay the
+    same.
+    """
     lines = []
     fence = ""
     for number, line in document.body_lines:

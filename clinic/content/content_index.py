@@ -1,4 +1,4 @@
-"""Read the content folder once: every file, and each post and page taken apart."""
+"""Scan the content folder, and parse each post and page."""
 
 import os
 from collections.abc import Iterator
@@ -22,12 +22,12 @@ from clinic.core.time_limits import limits
 from clinic.core.toml_file import TomlTrouble, read_toml
 
 _UNREADABLE_NAME = DecodingTrouble(UNREADABLE, RENAME)
-DEEPEST = 30  # folders inside each other
+DEEPEST = 30  # nesting levels of folders
 
 
 @dataclass(frozen=True)
 class UnreadableFile:
-    """A file that is a post or page by its name, but could not be read as one."""
+    """A file that is a post or page by its name, but could not be read."""
 
     place: str
     trouble: DecodingTrouble
@@ -35,16 +35,16 @@ class UnreadableFile:
 
 
 class TracedDocuments(dict[str, Document]):
-    """Texts by their places, which note which of them a rule has come to."""
+    """Documents by place; records which document a rule has reached."""
 
     def values(self) -> Iterator[Document]:  # type: ignore[override]
-        """Yield the texts, each noted as the one that is looked at."""
+        """Yield the documents, recording each as the one being checked."""
         for document in super().values():
             limits.visit(document.path)
             yield document
 
     def items(self) -> Iterator[tuple[str, Document]]:  # type: ignore[override]
-        """Yield the texts with their places, each noted as the one that is looked at."""
+        """Yield the documents with their places, recording each as the one being checked."""
         for place, document in super().items():
             limits.visit(document.path)
             yield place, document
@@ -52,27 +52,26 @@ class TracedDocuments(dict[str, Document]):
 
 @dataclass(frozen=True)
 class SiteSettings:
-    """What rules ask of Pelican's settings.
+    """The Pelican settings that rules read.
 
-    ``formatted_fields`` are the fields of a header of which Pelican makes HTML (FORMATTED_FIELDS);
-    ``site`` is what the site makes of itself.
+    ``formatted_fields`` are the header fields that Pelican renders as HTML (FORMATTED_FIELDS);
+    ``site`` describes the files that the site generates.
     """
 
     formatted_fields: tuple[str, ...] = ()
     site: SiteFiles = STANDARD
 
 
-NO_SETTINGS = SiteSettings()  # for callers that have read none: those of a new project
+NO_SETTINGS = SiteSettings()  # the defaults of a new project, for callers without settings
 
 
 @dataclass
 class Library:
-    """Everything under content/, read once.
+    """Everything under content/.
 
-    ``files`` holds every file's place; ``folders`` every folder's; ``links_out`` the symbolic
-    links that lead out of content/; ``clinic`` is None when clinic.toml can't be used;
-    ``site_settings`` is what rules ask of Pelican's settings; ``images`` is what is known of
-    pictures.
+    ``files`` and ``folders`` hold relative paths; ``links_out`` the symbolic links whose targets
+    are outside content/; ``clinic`` is None if clinic.toml is unusable; ``site_settings`` holds the
+    Pelican settings that rules read; ``images`` the facts about pictures.
     """
 
     root: Path
@@ -91,41 +90,41 @@ class Library:
 
     @property
     def folder(self) -> Path:
-        """The content folder itself."""
+        """The content folder."""
         return self.root / CONTENT
 
     def read_facts_lines(self) -> list[str]:
-        """Return the lines of clinic.toml, to find one in; none when the file has just gone."""
+        """Return the lines of clinic.toml; empty if the file has just gone."""
         read = read_toml(self.folder / "clinic.toml")
         return read.text.splitlines() if isinstance(read, TomlTrouble) else read[1].splitlines()
 
     @property
     def default_language(self) -> str:
-        """The language of a post that names none."""
+        """The language of a document that names none."""
         return self.clinic.languages[0] if self.clinic and self.clinic.languages else "en"
 
     def language_of(self, document: Document) -> str:
-        """The document's language: its Lang, else its file name's, else the clinic's first."""
+        """Return a document's language: its Lang, else its file name's, else the clinic's first."""
         return document.front.text("lang") or document.language or self.default_language
 
     def page_of(self, document: Document) -> str:
-        """Return the file of the site that a text becomes, by the addresses of pelicanconf.py."""
+        """Return the output file of a document, by the URL scheme of pelicanconf.py."""
         language = self.language_of(document)
         start = "" if language == self.default_language else f"{language}/"
         middle = "blog/" if document.kind == "post" else ""
         return f"{start}{middle}{document.slug}/index.html"
 
     def is_own(self, place: str) -> bool:
-        """Return whether a file of the site is one that the site makes of itself."""
+        """Return whether the site itself generates a file."""
         return self.site_settings.site.owns(place, self.clinic.languages if self.clinic else ())
 
     @property
     def here(self) -> datetime:
-        """The present moment by the clinic's own clock."""
+        """The current time in the clinic's time zone."""
         return self.now.astimezone(ZoneInfo(self.clinic.timezone)) if self.clinic else self.now
 
     def is_waiting(self, document: Document) -> bool:
-        """Return whether a post's date is still to come."""
+        """Return whether a post is scheduled for later."""
         found = document.front.get("date")
         day = read_date(found.value) if found and found.value else None
         if day is None or isinstance(day, DateTrouble):
@@ -136,34 +135,36 @@ class Library:
 
 
 def is_document(place: str) -> bool:
-    """Return whether Pelican takes a file, by its place, for a post or a page."""
+    """Return whether Pelican treats a file, by its place, as a post or a page."""
     if not place.endswith(".md") or not place.startswith(("posts/", "pages/")):
         return False
     return not PurePosixPath(place).name.startswith(".") and is_name_readable(place)
 
 
 def language_in_name(place: str) -> str:
-    """Return ``es`` for ``posts/2026/a.es.md``, and an empty text for ``posts/2026/a.md``."""
+    """Return ``es`` for ``posts/2026/a.es.md``, and an empty string for ``posts/2026/a.md``."""
     parts = PurePosixPath(place).name.split(".")
     return parts[-2] if len(parts) > 2 else ""
 
 
 def _leads_to_file_inside(library: Library, path: str) -> bool:
-    """Return whether a symbolic link ends at a file of content/, and not in a loop."""
-    end = Path(os.path.realpath(path))  # Path.resolve raises at a loop, in some versions of Python
+    """Return whether a symbolic link resolves to a file in content/, and not to a loop."""
+    end = Path(os.path.realpath(path))  # some versions of Path.resolve raise at a loop
     return end.is_relative_to(os.path.realpath(library.folder)) and end.is_file()
 
 
 def _is_link(entry: os.DirEntry[str]) -> bool:
-    # Windows' junctions are folders to Python.
+    # To Python, Windows junctions are folders.
     return entry.is_symlink() or (entry.is_dir(follow_symlinks=False) and is_link(entry.path))
 
 
 def walk(library: Library, folder: str = "") -> None:
-    """Note all below a folder, by its place; symbolic links are noted, not followed."""
-    # (Names as texts, not as paths: of ten thousand files these would take five times as long.)
+    """Record everything below a folder; symbolic links are recorded, not followed."""
+    # Strings, not Path objects: for ten thousand files those take five times as long.
     if folder.count("/") >= DEEPEST:
-        trouble = DecodingTrouble("This folder is inside too many others.", "Move it higher up.")
+        trouble = DecodingTrouble(
+            "This folder is inside too many others.", "Move the folder higher up."
+        )
         library.unread.append(UnreadableFile(folder, trouble))
         return
     try:
@@ -184,22 +185,24 @@ def walk(library: Library, folder: str = "") -> None:
             if not entry.name.startswith("."):
                 library.folders.add(place)
                 walk(library, place)
-        elif not entry.is_file():  # reading a pipe would wait without an end
-            trouble = DecodingTrouble("This is a pipe or a device, not a file.", "Delete it.")
+        elif not entry.is_file():  # reading a pipe would block
+            trouble = DecodingTrouble(
+                "This is a pipe or a device, not a file.", "Delete the entry."
+            )
             library.unread.append(UnreadableFile(place, trouble))
         elif not is_dropping(entry.name):
             library.files.add(place)
 
 
 def read_document(library: Library, place: str) -> Document | UnreadableFile:
-    """Read a post or page and take it apart, or say why it can't be read."""
+    """Read and parse a post or page, or return why it cannot be read."""
     path = library.folder / place
     try:
         if (size := path.stat().st_size) > BYTES:
             return UnreadableFile(place, DecodingTrouble(*say_too_large(size)), is_too_long=True)
         content = path.read_bytes()
     except OSError as error:
-        words = error.strerror or "it is locked"
+        words = error.strerror or "locked"
         return UnreadableFile(place, DecodingTrouble(f"This file cannot be read ({words}).", ""))
     text = decode(content)
     return (
@@ -210,7 +213,7 @@ def read_document(library: Library, place: str) -> Document | UnreadableFile:
 
 
 def take_apart(place: str, text: str) -> Document | UnreadableFile:
-    """Take the text of a post or page apart, or say why that is not even tried."""
+    """Parse the text of a post or page, or return why it is too long to try."""
     if too_long := find_too_long(text):
         return UnreadableFile(place, DecodingTrouble(*too_long), is_too_long=True)
     return Document(place, text, read_front_matter(text), language_in_name(place))
@@ -222,11 +225,11 @@ def read_library(root: Path, now: datetime, clinic: Clinic | None) -> Library:
     Parameters
     ----------
     root:
-        The project's folder, the one that holds content/.
+        The project's folder, the one with content/.
     now:
-        The present moment, with its time zone.
+        The current time, with its time zone.
     clinic:
-        The clinic's facts, or None when they can't be used.
+        The clinic details, or None if they are unusable.
     """
     library = Library(root, now, clinic)
     if library.folder.is_dir():
@@ -239,5 +242,5 @@ def read_library(root: Path, now: datetime, clinic: Clinic | None) -> Library:
             library.unread.append(read)
         else:
             library.documents[place] = read
-            read.close()  # until it is looked at
+            read.close()  # free memory until it is checked
     return library

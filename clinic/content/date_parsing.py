@@ -1,4 +1,4 @@
-"""Read a date as editors write it, and offer the right form for every wrong one."""
+"""Parse a date as editors write it, and suggest the right form of an invalid one."""
 
 import calendar
 import re
@@ -18,8 +18,8 @@ _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_nam
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _MONTHS["sept"] = 9
 PATTERN = "2026-09-30"
-_LONGEST = 60  # characters; no way of writing a moment takes more
-_ZONES = range(-12 * 60, 14 * 60 + 1)  # minutes from UTC: all that are in use anywhere
+_LONGEST = 60  # characters; no form of a date and time is longer
+_ZONES = range(-12 * 60, 14 * 60 + 1)  # UTC offsets in minutes that are in use
 _UNREADABLE = "This is not a date."
 
 
@@ -32,35 +32,35 @@ class DateTrouble:
 
 
 def _explain_day(year: int, month: int, day: int) -> DateTrouble:
-    """Say why three numbers in the right order are no day in the calendar."""
+    """Return why three numbers in the right order are not a date."""
     if not 1 <= month <= 12:
         swapped = f"{year:04}-{day:02}-{month:02}" if 1 <= day <= 12 and month <= 31 else ""
-        return DateTrouble(f"Not a day in the calendar. There is no month {month}.", swapped)
+        return DateTrouble(f"This day does not exist: {month} is not a month.", swapped)
     length = calendar.monthrange(max(year, 1), month)[1]
     name = calendar.month_name[month]
     if month == 2 and day == 29:
         name = f"February {year}"
     return DateTrouble(
-        f"Not a day in the calendar. {name} has {length} days.", f"{year:04}-{month:02}-{length:02}"
+        f"This day does not exist: {name} has {length} days.", f"{year:04}-{month:02}-{length:02}"
     )
 
 
 def _read_numbers(first: str, second: str, third: str) -> DateTrouble:
-    """Explain a date written as three numbers in another order or with other marks."""
+    """Explain a date of three numbers in another order or with other separators."""
     a, b, c = int(first), int(second), int(third)
     if len(first) == 4:
         try:
-            return DateTrouble("Days are written with dashes here.", date(a, b, c).isoformat())
+            return DateTrouble("Dates here are written with dashes.", date(a, b, c).isoformat())
         except ValueError:
             return _explain_day(a, b, c)
     year = c if len(third) == 4 else 2000 + c
     days = {(year, month, day) for month, day in ((a, b), (b, a)) if _is_day(year, month, day)}
     written = " or ".join(sorted(date(*one).isoformat() for one in days))
     if len(days) > 1:
-        return DateTrouble("This can be read as two different days.", written)
+        return DateTrouble("This date can be read as two different days.", written)
     if days:
-        return DateTrouble("The year comes first here.", written)
-    return DateTrouble("Not a day in the calendar.")
+        return DateTrouble("Dates here start with the year.", written)
+    return DateTrouble("This day does not exist.")
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
@@ -72,7 +72,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 
 def _read_words(text: str) -> DateTrouble | None:
-    """Explain a date with its month in words, such as ``Sept 5 2026``; None when it is not one."""
+    """Explain a date with its month in words, such as ``Sept 5 2026``; None if it is not one."""
     words = re.findall(r"[A-Za-z]+|[0-9]+", _ORDINAL.sub("", text))
     months = [_MONTHS[word.lower()] for word in words if word.lower() in _MONTHS]
     short = (word for word in words if word.isdigit() and len(word) <= 4)  # a year, at most
@@ -84,7 +84,9 @@ def _read_words(text: str) -> DateTrouble | None:
     year = next((number for number in numbers if number > 31), 0)
     day = next((number for number in numbers if number <= 31), 0)
     if year and _is_day(year, months[0], day):
-        return DateTrouble("The month is a number here.", date(year, months[0], day).isoformat())
+        return DateTrouble(
+            "Dates here write the month as a number.", date(year, months[0], day).isoformat()
+        )
     return _explain_day(year, months[0], day) if year and day else None
 
 
@@ -99,7 +101,7 @@ def _write_plain_digits(text: str) -> str:
 
 
 def _is_zone(zone: str) -> bool:
-    """Return whether ``+hhmm`` is a distance from UTC that some place has."""
+    """Return whether ``+hhmm`` is a UTC offset in use."""
     minutes = int(zone[1:3]) * 60 + int(zone[3:])
     return int(zone[3:]) < 60 and (-minutes if zone[0] == "-" else minutes) in _ZONES
 
@@ -109,19 +111,19 @@ def _is_right(text: str) -> bool:
 
 
 def read_date(text: str) -> datetime | DateTrouble:
-    """Return the date (and time, where one is given), or what is wrong with it.
+    """Return the parsed date and time, or what is wrong with it.
 
-    The one right form is ISO 8601's, ``2026-09-30`` or ``2026-09-30 08:00``: it can be read in
-    one way only, in every country.
+    The only valid form is ISO 8601, ``2026-09-30`` or ``2026-09-30 08:00``: it is unambiguous in
+    every country.
     """
     typed = _write_plain_digits(text)
-    # Word processors make dashes longer and quotes rounder.
+    # Word processors replace hyphens and straight quotes.
     plain = re.sub("[\u2010-\u2015\u2212]", "-", typed.strip().strip("\"'“”‘’")).strip()
     read = _read(plain) if len(plain) <= _LONGEST else DateTrouble(_UNREADABLE)
     if isinstance(read, datetime) and typed != text:
         return DateTrouble("These are not the digits 0 to 9 of your keyboard.", plain)
     if isinstance(read, datetime) and plain != text.strip().strip("\"'"):
-        return DateTrouble("Its dashes or quotes came from a word processor.", plain)
+        return DateTrouble("The dashes or quotes of this date came from a word processor.", plain)
     if isinstance(read, DateTrouble):
         meant = [one for one in read.meant.split(" or ") if _is_right(one)]
         return DateTrouble(read.what, " or ".join(meant))
@@ -138,11 +140,11 @@ def _read(text: str) -> datetime | DateTrouble:
             return DateTrouble(f"The year {year} cannot be right.")
         hour, minute = int(found["hour"] or 0), int(found["minute"] or 0)
         if hour > 23 or minute > 59 or int(found["second"] or 0) > 59:
-            return DateTrouble("There is no such time of day.", f"{found['day']} 08:00")
+            return DateTrouble("This time of day does not exist.", f"{found['day']} 08:00")
         zone = (found["zone"] or "").replace("Z", "+00:00").replace(":", "")
         if zone and not _is_zone(zone):
             return DateTrouble(
-                "There is no such time zone.", f"{found['day']} {hour:02}:{minute:02}"
+                "This time zone does not exist.", f"{found['day']} {hour:02}:{minute:02}"
             )
         return datetime.fromisoformat(f"{found['day']}T{hour:02}:{minute:02}:00{zone}")
     if numbers := _NUMBERS.match(text):
@@ -152,5 +154,5 @@ def _read(text: str) -> datetime | DateTrouble:
     if re.fullmatch(r"[0-9]{8}", text) and _is_day(int(text[:4]), int(text[4:6]), int(text[6:])):
         return DateTrouble("The dashes are missing.", f"{text[:4]}-{text[4:6]}-{text[6:]}")
     if begun := re.match(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})\s*\S", text):
-        return DateTrouble("What follows the day cannot be read as a time.", begun[1])
+        return DateTrouble("The words after the date are not a time.", begun[1])
     return _read_words(text) or DateTrouble(_UNREADABLE)

@@ -1,8 +1,7 @@
-"""A post's file as a form has it, header fields and text; what was not edited stays, byte by byte.
+"""Edit a post's header fields and body, keeping everything else byte for byte.
 
-The file is never written anew from what was read: the lines that an editor changed are put in the
-place of the old ones, and all others keep their bytes, line ends, spaces and unknown header lines
-included.
+The file is never serialized from a parsed form: changed lines replace the old ones, and all others
+keep their bytes, including line ends, spaces and unknown header lines.
 """
 
 import re
@@ -19,15 +18,15 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class UnreadableError(Exception):
-    """A file can't be shown in a form, or words can't be put into it; the message says why."""
+    """A file cannot be edited in a form; the message says why."""
 
 
 @dataclass(frozen=True)
 class Words:
-    """What a form holds of a post: header values by name (small letters), and the text.
+    """The content of a form: header values by lowercase name, and the body.
 
-    A field that is not named is not in the form and stays as it is; an empty value takes its lines
-    out of the header. A text of None leaves the text as it is.
+    A field that is missing here is not in the form and stays the same; an empty value removes the
+    field. A body of None leaves the body unchanged.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -40,7 +39,7 @@ def read_text(content: bytes) -> str:
     Raises
     ------
     UnreadableError
-        It is no plain text.
+        If it is not plain text.
     """
     text = decode(content)
     if isinstance(text, DecodingTrouble):
@@ -49,41 +48,41 @@ def read_text(content: bytes) -> str:
 
 
 def read_front(content: bytes) -> FrontMatter:
-    """Return the header and text of a file; raise an UnreadableError as `read_text` does."""
+    """Return the parsed header and body of a file; raises like `read_text`."""
     return read_front_matter(read_text(content))
 
 
 def tidy_line(value: str) -> str:
-    """Return a value as it can stand on one line of a header."""
+    """Return a value normalized to one header line."""
     return _BLANKS.sub(" ", " ".join(_BREAK.split(value))).strip()
 
 
 def tidy_value(value: str) -> str:
-    """Return a value of one or more lines as a header has it; empty lines are left out."""
+    """Return a value normalized to header lines, without empty ones."""
     lines = [tidy_line(one) for one in _BREAK.split(value)]
     return "\n".join(one for one in lines if one)
 
 
 def _is_same(found: Field, value: str) -> bool:
-    """Return whether a form shows a field just as the file has it, however it is spaced there."""
+    """Return whether a form shows a field as the file has it, apart from white space."""
     return tidy_value(found.value) == value
 
 
 @dataclass
 class _Lines:
-    """A file's lines as bytes, each with its line end; the last one may have none."""
+    """A file's lines as bytes, with their line ends; the last one may be empty."""
 
     lines: list[bytes]
     ends: list[bytes]
 
     @property
     def usual_end(self) -> bytes:
-        """The line end that most lines have."""
+        """The most frequent line end."""
         used = [one for one in self.ends if one]
         return max(used, key=used.count) if used else b"\n"
 
     def join(self) -> bytes:
-        """Return the file."""
+        """Return the file's bytes."""
         return b"".join(line + end for line, end in zip(self.lines, self.ends, strict=True))
 
 
@@ -93,7 +92,7 @@ def _split(content: bytes) -> _Lines:
 
 
 def _write_field(key: str, value: str, end: bytes) -> bytes:
-    """Return the lines of a field, each with the end; further lines of a value are indented."""
+    """Return the lines of a field; continuation lines are indented."""
     first, *more = value.split("\n")
     return end.join([f"{key}: {first}".encode(), *(f"    {one}".encode() for one in more)]) + end
 
@@ -101,7 +100,7 @@ def _write_field(key: str, value: str, end: bytes) -> bytes:
 def _set_header(
     content: bytes, front: FrontMatter, fields: Mapping[str, str], keys: Mapping[str, str]
 ) -> bytes:
-    """Put the changed fields in the place of the old ones; what is new goes to the header's end."""
+    """Replace the changed fields; new fields go to the end of the header."""
     parts = _split(content)
     usual, added = parts.usual_end, []
     for name, value in fields.items():
@@ -121,7 +120,7 @@ def _set_header(
 
 
 def _add_lines(content: bytes, added: bytes) -> bytes:
-    """Put new header lines below the last one; a file without a header gets one above its text."""
+    """Add header lines below the last one; a file without a header gets one at the top."""
     parts, front = _split(content), read_front(content)
     usual = parts.usual_end
     if front.fields:
@@ -148,18 +147,18 @@ def _count_same(old: list[str], new: list[str]) -> int:
 
 
 def _join_body(pairs: list[tuple[bytes, bytes]], usual: bytes) -> bytes:
-    """Join lines and their ends: each but the last has one, and no two ends run into one."""
+    """Join lines with their line ends, so that no two line ends merge."""
     made = b""
     for at, (line, own_end) in enumerate(pairs):
         end = (own_end or usual) if at < len(pairs) - 1 else b""
         if made.endswith(b"\r") and not line and end.startswith(b"\n"):
-            end = b"\r"  # else these two would be read as the one line end of Windows
+            end = b"\r"  # else the two would be read as one CRLF
         made += line + end
     return made
 
 
 def _set_body(content: bytes, front: FrontMatter, body: str) -> bytes:
-    """Put a new text in the place of the old; the lines above and below the change stay."""
+    """Replace the body; the lines above and below the change stay the same."""
     parts = _split(content)
     usual, first = parts.usual_end, front.body_line - 1
     header = b"".join(map(bytes.__add__, parts.lines[:first], parts.ends))
@@ -174,7 +173,7 @@ def _set_body(content: bytes, front: FrontMatter, body: str) -> bytes:
     old, new = front.body.split("\n"), body.split("\n")
     above = _count_same(old, new)
     below = _count_same(old[above:][::-1], new[above:][::-1])
-    if not above and not front.ends_with_blank:  # or a first line with a colon would be a field
+    if not above and not front.ends_with_blank:  # else a first line with a colon becomes a field
         header += usual
     changed = [(one.encode(), usual) for one in new[above : len(new) - below]]
     kept_below = pairs[len(pairs) - below :] if below else []
@@ -182,21 +181,21 @@ def _set_body(content: bytes, front: FrontMatter, body: str) -> bytes:
 
 
 def edit_post(content: bytes, words: Words, keys: Mapping[str, str] | None = None) -> bytes:
-    """Return a file's bytes with the words of a form put in; nothing else changes.
+    """Return a file's bytes with the content of a form; nothing else changes.
 
     Parameters
     ----------
     content:
-        The file as it is.
+        The file.
     words:
-        What the form holds; what is as in the file is not touched, however it is spaced there.
+        The content of the form; fields that equal the file's, apart from white space, are kept.
     keys:
-        How the names of new fields are written in the header, such as ``Review_by``.
+        The spelling of new fields in the header, such as ``Review_by``.
 
     Raises
     ------
     UnreadableError
-        The file is no text, or the words can't be put in without changing something else.
+        If the file is not text, or the edit would change something else.
     """
     front = read_front(content)
     wanted = {name: tidy_value(value) for name, value in words.fields.items()}
@@ -211,18 +210,18 @@ def edit_post(content: bytes, words: Words, keys: Mapping[str, str] | None = Non
         if body is not None and body != front.body:
             made = _set_body(made, read_front(made), body)
     except UnicodeEncodeError as error:
-        raise UnreadableError("There is a sign in these words that is no letter.") from error
+        raise UnreadableError("These words contain a character that cannot be saved.") from error
     _compare(front, read_front(made), changed, body)
     return made
 
 
 def set_fields(content: bytes, lines: Mapping[str, str]) -> bytes:
-    """Return a file's bytes with some lines of its header set; see `edit_post`.
+    """Return a file's bytes with some header fields set; see `edit_post`.
 
     Parameters
     ----------
     lines:
-        The values by their names as they are to be written, such as ``Review_by``.
+        The values by field name as spelled in the header, such as ``Review_by``.
     """
     fields = {name.lower(): value for name, value in lines.items()}
     return edit_post(content, Words(fields), {name.lower(): name for name in lines})
@@ -231,7 +230,7 @@ def set_fields(content: bytes, lines: Mapping[str, str]) -> bytes:
 def _compare(
     before: FrontMatter, after: FrontMatter, changed: Mapping[str, str], body: str | None
 ) -> None:
-    """Make sure that what was meant was written, and nothing else."""
+    """Verify that the edit changed what was meant, and nothing else."""
     kept = [
         [(one.key, one.values) for one in each.fields if one.name not in changed]
         for each in (before, after)
@@ -240,6 +239,6 @@ def _compare(
     is_written = all(after.text(name) == value for name, value in changed.items())
     if kept[0] != kept[1] or after.body != wanted or not is_written:
         raise UnreadableError(
-            "These words cannot be put into the file without changing something else in it. "
-            "Open the file in a text editor and look at its first lines."
+            "These words cannot be saved without changing something else in the file. "
+            "Open the file in a text editor and check its first lines."
         )

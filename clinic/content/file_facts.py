@@ -1,4 +1,4 @@
-"""What is read off the finished files of a site, kept by their bytes: each is looked at once."""
+"""Facts extracted from built files, cached by content."""
 
 import hashlib
 import json
@@ -12,21 +12,21 @@ from clinic.core.environment import describe_setting
 
 
 class FactsOfFiles:
-    """What one reader finds in files.
+    """Cached results of one extractor.
 
     Parameters
     ----------
     cache, step:
-        Where it is kept, and under which name.
+        The database, and the name of the extractor.
     setting:
-        What else it depends on besides a file's bytes.
+        What the result depends on besides a file's bytes.
     """
 
     def __init__(self, cache: Cache, step: str, setting: str) -> None:
         self._cache, self._step, self._setting = cache, step, setting
 
     def read(self, content: bytes, find: Callable[[bytes], Any]) -> Any:  # noqa: ANN401
-        """Return what is found in a file's bytes: anything that JSON can hold."""
+        """Return the JSON-serializable result for a file's bytes."""
         key = f"{self._setting} {hashlib.sha256(content).hexdigest()}"
         value = self._cache.get_or_compute(
             self._step, key, lambda: json.dumps(find(content)).encode()
@@ -36,12 +36,12 @@ class FactsOfFiles:
 
 @contextmanager
 def open_facts(settings: Mapping[str, Any], step: str, setting: str = "") -> Iterator[FactsOfFiles]:
-    """Open what is known of files; where the settings keep no pages, each file is read again.
+    """Open the cached facts; if the settings disable the page cache, nothing is cached.
 
     Parameters
     ----------
     settings:
-        Pelican's.
+        Pelican's settings.
     step, setting:
         As for `FactsOfFiles`; our own code is part of every key.
     """

@@ -1,4 +1,4 @@
-"""What is known of the pictures of content/: a check reads each file once for all who ask."""
+"""Facts about the pictures in content/; each file is read once per check."""
 
 import hashlib
 import json
@@ -21,12 +21,12 @@ from clinic.core.time_limits import Step, limits
 if TYPE_CHECKING:
     from clinic.core.image_files import raster
 else:
-    raster = Late("clinic.core.image_files.raster")  # without a picture, nobody waits for Pillow
+    raster = Late("clinic.core.image_files.raster")  # import Pillow only when needed
 
 IMAGE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 STEP = "image info"
 _ERRORS = {one.__name__: one for one in (PictureError, LargePictureError, MovingPictureError)}
-# The first bytes of each kind of picture, at the place given.
+# The magic numbers of each format, with their offsets.
 _BEGINNINGS = {
     ".png": ((0, b"\x89PNG\r\n\x1a\n"),),
     ".jpg": ((0, b"\xff\xd8\xff"),),
@@ -40,22 +40,22 @@ _HEAD = 16  # bytes
 
 @dataclass(frozen=True)
 class ImageInfo:
-    """What is known of one file of content/; all is empty where it cannot be read.
+    """Facts about a file in content/; empty if it cannot be read.
 
     Parameters
     ----------
     size:
-        How many bytes it has.
+        Its size in bytes.
     kind:
-        The ending that belongs to its first bytes; empty for a drawing, and where they tell none.
+        The extension that matches its magic number; empty for a drawing or an unknown format.
     sha256:
-        The SHA-256 of its bytes; empty for a file that is too heavy to be read.
+        The SHA-256 of its bytes; empty for a file that is too large to read.
     portable_sha256:
-        The same, but for the line ends of a drawing, which Git changes on Windows.
+        The same with the line ends of a drawing normalized, which Git changes on Windows.
     width, height:
-        Its pixels, or a drawing's size in CSS pixels; 0 where it cannot be shown.
+        Its size in pixels, or in CSS pixels for a drawing; 0 if it cannot be shown.
     tells:
-        The private things that the file tells besides what it shows.
+        The kinds of private data in it.
     active_element:
         The element of a drawing that can run or load something.
     error:
@@ -74,16 +74,16 @@ class ImageInfo:
 
 
 class Images:
-    """What is known of the files that texts show, from the moment each is asked for first.
+    """Facts about the files that documents show, read on first request.
 
     Parameters
     ----------
     folder:
         The content folder.
     cache:
-        Where it is kept what reading the pixels of some bytes told.
+        Where the facts from decoded pixels are cached.
     find_stopped:
-        Returns a step that is not to be taken again, for one that came to no end.
+        Returns the step that was stopped, for one that must not run again.
     """
 
     def __init__(
@@ -97,17 +97,17 @@ class Images:
         self._code = ""
 
     def __reduce__(self) -> tuple[type["Images"], tuple[Path]]:
-        """Let another process start empty: what was read is what lay there during one check."""
+        """Pickle without facts: they are valid during one check only."""
         return Images, (self._folder,)
 
     def find(self, place: str) -> ImageInfo:
-        """Return what is known of the file at a place below content/."""
+        """Return the facts about the file at a place below content/."""
         if place not in self._known:
             self._known[place] = self._read(place)
         return self._known[place]
 
     def digest(self, place: str) -> str:
-        """Return the sum of a file's bytes, as in a sign-off; empty where there is no such file."""
+        """Return the digest of a file, as in a sign-off; empty if there is no such file."""
         return self.find(place).portable_sha256
 
     def _read(self, place: str) -> ImageInfo:
@@ -129,7 +129,7 @@ class Images:
         return self._inspect(info, place, content) if ending in IMAGE_ENDINGS else info
 
     def _inspect(self, info: ImageInfo, place: str, content: bytes) -> ImageInfo:
-        """Look at a picture's pixels, unless they are known; a step of its own under the limit."""
+        """Decode a picture's pixels unless cached; a step of its own under the time limit."""
         ending = PurePosixPath(place).suffix.lower()
         self._code = self._code or describe_setting({}, b"")
         key = f"{self._code} {info.sha256}{ending}"
@@ -139,7 +139,8 @@ class Images:
         if self._find_stopped(step):
             what = "This picture takes too much time or memory to read."
             return replace(
-                info, error=LargePictureError(what, "Save it again at most 3000 pixels wide.")
+                info,
+                error=LargePictureError(what, "Save the picture again, at most 3000 pixels wide."),
             )
         outer = limits.step
         limits.begin(*step)
@@ -150,7 +151,7 @@ class Images:
 
 
 def find_kind(content: bytes) -> str:
-    """Return the ending that belongs to a picture's first bytes; an empty text when unknown."""
+    """Return the extension that matches a picture's magic number, or an empty string."""
     if content[4:12] in _HEIC:
         return ".heic"
     for ending, signs in _BEGINNINGS.items():
@@ -160,16 +161,16 @@ def find_kind(content: bytes) -> str:
 
 
 def inspect_image(info: ImageInfo, content: bytes, ending: str) -> ImageInfo:
-    """Read a whole picture, its pixels too, as the build will, and return what is then known.
+    """Decode a whole picture, as the build will, and return the facts.
 
     Parameters
     ----------
     info:
-        What is known of it.
+        The facts so far.
     content:
         The file's bytes.
     ending:
-        The end of its name, such as ``.svg``.
+        Its extension, such as ``.svg``.
     """
     try:
         if ending == ".svg":
@@ -201,7 +202,7 @@ def _find_active(root: Element) -> str:
 
 
 def _find_heaviness(size: int, ending: str) -> PictureError | None:
-    """Return why a file is not even read."""
+    """Return the error of a file that is too large to read."""
     if ending not in IMAGE_ENDINGS:
         return None
     return drawings.find_heaviness(size) if ending == ".svg" else raster.find_heaviness(size)

@@ -1,4 +1,4 @@
-"""Where a link in a text leads: taken apart once, for every rule that asks."""
+"""Resolve the links of a document, once for all rules."""
 
 import posixpath
 import re
@@ -20,17 +20,17 @@ _BRACED = re.compile(
 )
 
 
-# Several rules ask for the same links; they are kept as long as their document is.
+# Several rules use the same links; cached for the lifetime of the document.
 _READ: "WeakKeyDictionary[Document, list[Target]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A link taken apart.
+    """A resolved link.
 
-    ``what`` is Pelican's word in braces (filename, attach, static, …), or ``anchor`` for a place
-    on the same page, ``web`` for an address with a scheme, ``plain`` for anything else;
-    ``place`` is the file below content/, and begins with ``..`` when it leaves that folder.
+    ``what`` is Pelican's keyword in braces (filename, attach, static, …), or ``anchor`` for a
+    fragment on the same page, ``web`` for a URL with a scheme, ``plain`` for anything else;
+    ``place`` is the path below content/, and starts with ``..`` if it is outside.
     """
 
     text: Document = field(repr=False, compare=False)
@@ -42,26 +42,26 @@ class Target:
 
     @property
     def line(self) -> int:
-        """The line it stands in; looked for only when there is something to say of it."""
+        """The line of the link; computed only when there is something to report."""
         address = self.link.address
         told = (address, unquote(address), self.path, self.path.rpartition("/")[2], self.what)
         lines = (self.text.find_line(one) for one in told if one or not address)
         return next(filter(None, lines), 0) or self._find_in_header()
 
     def _find_in_header(self) -> int:
-        """Return the line of a field of the header that holds the address; 0 if none does."""
+        """Return the line of the header field with the address; 0 if there is none."""
         fields = (one for one in self.text.front.fields if self.path and self.path in one.value)
         return next((one.line for one in fields), 0)
 
     @property
     def fault(self) -> str:
-        """What keeps its path from naming a file of content/, by its words alone; or nothing."""
+        """Why its path is not a valid path in content/, or an empty string."""
         is_ours = self.what not in ("anchor", "web", "plain")
         return find_path_fault(self.path, posixpath.dirname(self.text.place)) if is_ours else ""
 
     @property
     def is_picture(self) -> bool:
-        """Return whether it leads to a picture."""
+        """Return whether the target is a picture."""
         return self.link.tag == "img" or self.path.lower().endswith(IMAGE_ENDINGS)
 
 
@@ -73,7 +73,7 @@ def _resolve(document: Document, path: str) -> str:
 
 def _read(document: Document, link: Link) -> Target:
     address = unquote(link.address) if link.address.lower().startswith("%7b") else link.address
-    text = weakref.proxy(document)  # what is read of a text must not keep it
+    text = weakref.proxy(document)  # the cache must not keep the document alive
     if found := _BRACED.fullmatch(address):
         place = _resolve(document, found["path"])
         return Target(text, link, found["what"], found["path"], found["anchor"] or "", place)
@@ -89,7 +89,7 @@ def _read(document: Document, link: Link) -> Target:
 
 
 def read_targets(document: Document) -> Iterator[Target]:
-    """Yield where each link and picture of a text leads, in order."""
+    """Yield the targets of all links and pictures of a document, in order."""
     if document not in _READ:
         made = (document.rendered, *document.formatted)
         _READ[document] = [_read(document, link) for one in made for link in one.links]
@@ -97,19 +97,19 @@ def read_targets(document: Document) -> Iterator[Target]:
 
 
 def forget_targets(document: Document) -> None:
-    """Let go of them, once all rules on a text have looked."""
+    """Free the cached targets of a document."""
     _READ.pop(document, None)
 
 
 def _read_braced(document: Document) -> Iterator[Target]:
-    """Yield where those lead that name a file of ours; of all texts, so nothing is kept of it."""
+    """Yield the targets that name a file of content/; not cached."""
     for link in document.rendered.links:
         if link.address.lower().startswith(("{", "|", "%7b")):
             yield _read(document, link)
 
 
 def pictures_in_use(library: Library) -> set[str]:
-    """Return the places of the files that a text or clinic.toml shows; found once."""
+    """Return the places of the files that a document or clinic.toml shows; cached."""
     held: set[str] | None = library.__dict__.get("_pictures_in_use")
     if held is None:
         held = library.__dict__["_pictures_in_use"] = _find_pictures(library)

@@ -1,4 +1,4 @@
-"""What Markdown made of texts, kept in the cache: by the checks for the build, and for the next."""
+"""Cache of rendered Markdown, shared by checks and builds."""
 
 import json
 from collections.abc import Mapping
@@ -16,14 +16,14 @@ Header = dict[str, list[str]]
 
 
 class MarkdownCache:
-    """HTML and headers of texts, made with some settings.
+    """Rendered HTML and headers for one Markdown configuration.
 
     Parameters
     ----------
     markdown:
         The MARKDOWN setting.
     cache:
-        Where they are kept.
+        The database.
     """
 
     def __init__(self, markdown: Mapping[str, Any], cache: Cache = NO_CACHE) -> None:
@@ -31,27 +31,27 @@ class MarkdownCache:
         self._setting = describe_markdown(self._markdown)
 
     def find(self, fingerprint: str) -> tuple[str, Header] | None:
-        """Return the HTML and the header of a text, by its fingerprint, if they are kept."""
+        """Return the cached HTML and header of a text by its fingerprint, or None."""
         value = self._cache.find(STEP, f"{self._setting} {fingerprint}")
         html, header = json.loads(value) if value else ("", None)
         return None if header is None else (html, header)
 
     def has(self, fingerprint: str) -> bool:
-        """Return whether the HTML and the header of a text are kept."""
+        """Return whether the HTML and the header of a text are cached."""
         return self._cache.has(STEP, f"{self._setting} {fingerprint}")
 
     def keep(self, fingerprint: str, html: str, header: Header) -> None:
-        """Keep what was made of a text without a warning."""
+        """Cache the result of a text that rendered without a warning."""
         value = json.dumps([html, header]).encode()
         self._cache.keep(STEP, f"{self._setting} {fingerprint}", value)
 
     def read_html(self, fingerprint: str, text: str) -> str:
-        """Return the HTML of a text that was kept; made again where the cache has lost it.
+        """Return the cached HTML of a text, rendered again if the cache has lost it.
 
         Raises
         ------
         StoppedError, WorkError
-            It cannot be made now, though it was.
+            If rendering fails now.
         """
         if found := self.find(fingerprint):
             return found[0]
@@ -60,5 +60,5 @@ class MarkdownCache:
         return made.html
 
     def close(self) -> None:
-        """Close the file, until the next question."""
+        """Close the database until it is used again."""
         self._cache.close()

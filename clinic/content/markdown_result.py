@@ -1,6 +1,6 @@
-"""What Markdown made of a post or page, and what the rules ask of it."""
+"""The rendered Markdown of a document, and what rules need of it."""
 
-from __future__ import annotations  # or a type would load what is loaded late
+from __future__ import annotations  # keep the selectolax import lazy
 
 import re
 import sys
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
-SLOW, ENDED = "slow", "ended"  # what can be the trouble: too long, or a crash
-# What helps against whatever makes a text hard to read.
+SLOW, ENDED = "slow", "ended"  # values of `trouble`: a timeout, or a crash
+# The fix for whatever makes a document hard to parse.
 UNDO = "Delete what you added last, and check again."
-DEEPEST = 100  # elements inside each other; five lists in a card have twelve
-# Those that end where their parent does, or have no end, are left out.
+DEEPEST = 100  # nesting levels of elements; five lists in a card have twelve
+# Without elements whose end tag is optional, and void elements.
 _TAG = re.compile(
     r"<(?P<end>/)?(?!(?:p|li|d[td]|t[dhr]|tbody|thead|tfoot|rt|rp|option|br|hr|img|input|wbr|source"
     r"|col|link|meta|area|base|embed|track)\b)[a-z][a-z0-9-]*\b",
@@ -32,9 +32,9 @@ _TAG = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One address in the text: ``tag`` is ``a`` or ``img``, ``alt`` a picture's words or None.
+    """An address in a document: ``tag`` is ``a`` or ``img``, ``alt`` a picture's alt text or None.
 
-    ``tag`` is empty where Pelican would act on an address that stands elsewhere.
+    ``tag`` is empty where Pelican would act on an address in another place.
     """
 
     tag: str
@@ -45,7 +45,7 @@ class Link:
 class Rendered:
     """The HTML of a body; ``trouble`` says why there is none.
 
-    ``header`` is what Markdown read above the body, where it was made now and without a warning.
+    ``header`` is the metadata that Markdown parsed, if it was rendered now and without a warning.
     """
 
     def __init__(
@@ -57,34 +57,31 @@ class Rendered:
 
     @property
     def html(self) -> str:
-        """The HTML, read where it is kept if it is not at hand."""
+        """The HTML, read from the cache if needed."""
         if self._html is None:
             assert self._read is not None
             self._html = self._read()
         return self._html
 
     def let_go(self, read: Callable[[], str]) -> None:
-        """Hold the HTML from now on only between its first use and `close`.
+        """From now on, hold the HTML in memory only until `close`.
 
         Parameters
         ----------
         read:
-            Returns it from where it is kept.
+            Reads it from the cache.
         """
         self._html, self._read, self.header = None, read, None
 
     def note(self, links: Iterable[Link], ids: Iterable[str]) -> None:
-        """Take over the two that rules on other texts ask for, when the text was read elsewhere.
-
-        Many texts link to the same places: those are held once.
-        """
+        """Set links and ids that another process has read; addresses are interned."""
         held = [Link(one.tag, sys.intern(one.address), one.alt) for one in links]
         self.__dict__.update(links=held, ids={sys.intern(one) for one in ids})
 
     def close(self) -> None:
-        """Let go of the parts, of which a text has a megabyte; links and ids stay."""
+        """Free the tree, about a megabyte; links and ids stay."""
         if "tree" in self.__dict__:
-            _ = self.links, self.ids  # rules on other texts ask for them
+            _ = self.links, self.ids  # rules on other documents need them
         for name in ("tree", "prose", "nodes"):
             self.__dict__.pop(name, None)
         if self._read is not None:
@@ -92,12 +89,12 @@ class Rendered:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        """The HTML as a browser reads it."""
+        """The HTML as a browser parses it."""
         return _parse(self.html)
 
     @cached_property
     def prose(self) -> LexborHTMLParser:
-        """The same without the parts that show code as it is typed."""
+        """The tree without code elements."""
         tree = _parse(self.html)
         for node in tree.css("code, pre"):
             node.decompose()
@@ -105,7 +102,7 @@ class Rendered:
 
     @cached_property
     def nodes(self) -> list[LexborNode]:
-        """Every element and comment of the body, in order."""
+        """Every element and comment of the body, in document order."""
         root = self.tree.body
         if root is None:
             return []
@@ -113,12 +110,12 @@ class Rendered:
 
     @cached_property
     def ids(self) -> set[str]:
-        """The ids that a link may jump to."""
+        """The ids that a link may go to."""
         return {node.attributes["id"] or "" for node in self.tree.css("body [id]")}
 
     @cached_property
     def links(self) -> list[Link]:
-        """The links and pictures, in order."""
+        """The links and pictures, in document order."""
         found = []
         for node in self.tree.css("body a[href], body img"):
             attributes = node.attributes
@@ -129,7 +126,9 @@ class Rendered:
         return found + [Link("", one) for one in self._list_hidden() if one not in known]
 
     def _list_hidden(self) -> dict[str, None]:
-        """Return what names a file where Pelican, or a plugin before it, would follow the name."""
+        """Return placeholders that Pelican, or a plugin before it, would follow in other
+        attributes.
+        """
         hidden = dict.fromkeys(
             decode_references(one.text).strip() for one in find_placeholders(self.html)
         )
@@ -143,13 +142,13 @@ class Rendered:
 
 
 def _parse(html: str) -> LexborHTMLParser:
-    from selectolax.lexbor import LexborHTMLParser  # a process that applies no rule needs none
+    from selectolax.lexbor import LexborHTMLParser  # only processes that run rules need it
 
     return LexborHTMLParser(f"<!DOCTYPE html><body>{html}</body>")
 
 
 def find_depth(html: str) -> int:
-    """Return how many elements are inside each other at most."""
+    """Return the maximum nesting depth of elements."""
     deepest = depth = 0
     for found in _TAG.finditer(html):
         depth += -1 if found["end"] else 1
@@ -158,7 +157,7 @@ def find_depth(html: str) -> int:
 
 
 def explain_trouble(trouble: str) -> tuple[str, str]:
-    """Return what to say, and what to do, about a text that cannot be made into a page."""
+    """Return the message and the fix for a document that cannot be rendered."""
     if trouble == SLOW:
         what = "Markdown took too long on this file and was stopped."
         return what, f"{UNDO} Often the cause is a long row of characters, such as [[[[[[."

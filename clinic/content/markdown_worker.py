@@ -1,7 +1,7 @@
-"""Make HTML of texts as Pelican would: the reader, and a worker's program that has nothing else.
+"""Render Markdown as Pelican would; also a minimal worker program.
 
-Python-Markdown was seen to take 40 seconds over 20,000 ``[`` in a row, so no process that must go
-on reads a text by itself.
+Python-Markdown was seen to take 40 seconds for 20,000 ``[`` in a row, so no process that must
+continue renders by itself.
 """
 
 import copy
@@ -18,19 +18,18 @@ from clinic.core.log_capture import capture_log
 from clinic.core.time_limits import limits
 from clinic.core.workers import serve
 
-NAME = "Markdown"  # the step in which a text is read
+NAME = "Markdown"  # the name of the rendering step
 
 
 class MarkdownError(Exception):
-    """Markdown cannot be had with these settings; the message says why."""
+    """Markdown does not work with these settings; the message says why."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """What Markdown made of a text; ``trouble`` says why there is nothing.
+    """The result of rendering; ``trouble`` says why there is none.
 
-    ``header`` is what it read above the body; None where a warning was given, which Pelican must
-    hear too.
+    ``header`` is the parsed metadata; None after a warning, which Pelican must see too.
     """
 
     html: str = ""
@@ -39,14 +38,14 @@ class Made:
 
 
 class MarkdownMaker:
-    """Makes HTML of texts; one reader for all, as making one takes a tenth of the time of a post.
+    """Renders texts with one Markdown instance, created on first use.
 
-    It is made when a text needs it: on most days all but one text are known.
+    Creating one takes a tenth of the time of a post, and on most days almost all texts are cached.
 
     Parameters
     ----------
     settings:
-        What ``markdown.Markdown`` takes: the MARKDOWN setting.
+        The arguments of ``markdown.Markdown``: the MARKDOWN setting.
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
@@ -55,12 +54,12 @@ class MarkdownMaker:
         self._markdown: Markdown | None = None
 
     def prepare(self) -> Markdown:
-        """Return the reader.
+        """Return the Markdown instance.
 
         Raises
         ------
         MarkdownError
-            An extension is not there, or does not know its settings: each raises what it likes.
+            If an extension is missing or rejects its settings; each raises its own error.
         """
         if self._markdown is None:
             try:
@@ -70,12 +69,12 @@ class MarkdownMaker:
         return self._markdown
 
     def make(self, text: str, file: str = "", mark: str = "") -> Made:
-        """Return what Markdown makes of a file's text, header and all.
+        """Render a file's text, header and all.
 
         Raises
         ------
         MarkdownError
-            The settings make no reader.
+            If the settings are invalid.
         """
         markdown = self.prepare()
         limits.begin(NAME, file, mark)
@@ -84,23 +83,23 @@ class MarkdownMaker:
                 html = markdown.reset().convert(text)
         except RecursionError:
             made = Made(trouble="deep")
-        except Exception as error:  # whatever an extension raises becomes a Problem that names it
+        except Exception as error:  # an extension may raise anything; it becomes a Problem
             made = Made(trouble=f"{type(error).__name__}: {error}")
         else:
             return Made(html, None if warnings else getattr(markdown, "Meta", {}))
-        self._markdown = None  # one that failed half-way is not used again
+        self._markdown = None  # an instance that failed is not reused
         return made
 
 
 class MakerOf:
-    """Finds the reader for some settings: the last one, as long as they are the same."""
+    """Caches the renderer of the last settings."""
 
     def __init__(self) -> None:
         self._key = b""
         self._maker: MarkdownMaker | None = None
 
     def __call__(self, settings: Mapping[str, Any], root: Path | None = None) -> MarkdownMaker:
-        """Return a reader with these settings, which knows the slow texts of a project."""
+        """Return a renderer for these settings, with the slow texts of a project."""
         key = pickle.dumps(dict(settings))
         if self._maker is None or key != self._key:
             self._key, self._maker = key, MarkdownMaker(settings)
@@ -109,13 +108,13 @@ class MakerOf:
         return self._maker
 
     def close(self) -> None:
-        """Close what the last reader keeps."""
+        """Close the database of the last renderer."""
         if self._maker is not None:
             self._maker.slow.close()
 
 
 def main() -> None:
-    """Answer with what Markdown makes: the settings first, then the text."""
+    """Serve rendering requests: the settings, then the text."""
     find = MakerOf()
 
     def answer(settings: dict[str, Any], text: str) -> Made:

@@ -1,7 +1,7 @@
-"""A text as its readers meet it: paragraphs, list items and the rest, each word with its place.
+"""The prose of a document in blocks: paragraphs, list items and others, with source positions.
 
-The marks of Markdown, addresses and code are left out, so that a rule can look at sentences; what
-it finds is pointed at in the line as it was typed.
+Markdown syntax, addresses and code are left out, so that rules can match sentences; their findings
+point at the line as typed.
 """
 
 import re
@@ -17,8 +17,8 @@ from clinic.content.document import Document
 from clinic.core.characters import decode_references
 from clinic.core.problem import Finding
 
-# What stands in the text and is not read: pictures, the ends of links, notes, elements, marks.
-# Lengths are bounded, so that thousands of open brackets in a row take no time.
+# Syntax to skip: pictures, link targets, footnote marks, tags, emphasis. Lengths are bounded,
+# so that thousands of open brackets in a row are not slow.
 _WORD_OR_SPACE = re.compile(r"(?P<word>\S+)|\s+")
 _MARKS = re.compile(
     r"(?P<note>\[\^[^\]\s]{1,60}\]:?)"
@@ -41,7 +41,7 @@ _DEFINITION = re.compile(r"^ {0,3}(?:\[[^\[\]^]{1,200}\]:\s*\S|\*\[[^\]]{1,80}\]
 _FOREIGN = re.compile(r"\]\(\s*<?(?:https?:)|<https?:|\[\^|\]\[")
 NEAR = 1_000  # characters: no sentence of a post is longer
 CARDS = frozenset({"emergency", "urgent", "ask"})
-# A title, an initial and a mark before a small letter end no sentence.
+# A title, an initial, or a period before a lowercase letter does not end a sentence.
 _END = re.compile(
     r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bvs)(?<!\bNo)(?<!\bno)(?<!\b[A-Za-z])"
     r"(?<!\b[ap]\.m)(?<![.!?…])[.!?…]+[\"')]*(?=\s+[^a-z\s]|\s*$)"
@@ -50,11 +50,11 @@ _END = re.compile(
 
 @dataclass
 class Passage:
-    """One piece of prose: ``kind`` is paragraph, item, quote, row, heading, title or summary.
+    """A block of prose: ``kind`` is paragraph, item, quote, row, heading, title or summary.
 
     ``text`` has straight quotes and single spaces; ``spots`` holds the line and column of each of
-    its letters. ``card`` is the name of the care card it stands in; ``has_link`` says that it
-    names a place elsewhere on the web, or a footnote.
+    its characters. ``card`` is the name of the enclosing care card; ``has_link`` is True if it has
+    an external link or a footnote mark.
     """
 
     kind: str
@@ -71,7 +71,7 @@ class Passage:
 
     @property
     def is_prose(self) -> bool:
-        """Return whether it is made of sentences."""
+        """Return whether it consists of sentences."""
         return self.kind in ("paragraph", "item", "quote")
 
     @cached_property
@@ -81,7 +81,7 @@ class Passage:
 
     @property
     def sentences(self) -> Iterator["Sentence"]:
-        """The sentences, in order; a list item ends one even without a mark."""
+        """The sentences, in order; a list item ends one even without a period."""
         start = 0
         for end in self._ends:
             if self.text[start:end].strip():
@@ -89,18 +89,18 @@ class Passage:
             start = end
 
     def sentence_at(self, offset: int) -> "Sentence":
-        """Return the sentence that a place in the text belongs to."""
+        """Return the sentence at an offset."""
         at = min(bisect_right(self._ends, offset), len(self._ends) - 1)
         return Sentence(self, self._ends[at - 1] if at else 0, self._ends[at])
 
     def link_at(self, offset: int) -> str:
-        """Return the address that the words at a place lead to, or an empty text."""
+        """Return the target of the link at an offset, or an empty string."""
         at = bisect_right(self.links, offset, key=itemgetter(0)) - 1  # links follow each other
         start, end, to = self.links[at] if at >= 0 else (0, 0, "")
         return to if start <= offset < end else ""
 
     def add(self, line: int, typed: str, start: int = 0) -> None:
-        """Take in one typed line, from a column on."""
+        """Add one source line, from a column on."""
         typed = typed.translate(_QUOTES)
         if self.letters:
             self._put(" ", line, start)
@@ -123,7 +123,7 @@ class Passage:
         self._put_words(typed, line, at, len(typed))
 
     def _put_words(self, typed: str, line: int, start: int, end: int) -> None:
-        """Put a part of a line: a word at a time, as a text has thousands of letters."""
+        """Add a part of a line, word by word for speed."""
         for found in _WORD_OR_SPACE.finditer(typed, start, end):
             if found["word"]:
                 self.letters += found["word"]
@@ -139,7 +139,7 @@ class Passage:
         self.spots.append((line, column))
 
     def finding_at(self, document: Document, start: int, end: int, what: str, fix: str) -> Finding:
-        """Make a Finding on a part of the text, in the line as it was typed."""
+        """Return a Finding on a part of the text, at its source position."""
         line, column = self.spots[min(start, len(self.spots) - 1)]
         same = [at for row, at in self.spots[start : max(end, start + 1)] if row == line]
         last = max(same, default=column)
@@ -148,7 +148,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of a passage, from ``start`` to ``end`` in its text."""
+    """A sentence of a block, from ``start`` to ``end`` in its text."""
 
     passage: Passage
     start: int
@@ -161,20 +161,20 @@ class Sentence:
 
     @property
     def line(self) -> int:
-        """The line it begins in."""
+        """The line it starts on."""
         text = self.passage.text
         first = next(at for at in range(self.start, self.end) if not text[at].isspace())
         return self.passage.spots[first][0]
 
     @property
     def is_question(self) -> bool:
-        """Return whether it asks."""
+        """Return whether it is a question."""
         return self.text.rstrip("\"')").endswith("?")
 
     def without(self, start: int, end: int) -> str:
-        """Return its words without a part of them, given as places in the passage.
+        """Return its words without a part, given as offsets in the block.
 
-        Of a sentence without an end, only what is near: it is searched for every such part.
+        Only nearby words are returned, because an endless sentence is searched for every such part.
         """
         text = self.passage.text
         first, last = max(self.start, start - NEAR), min(self.end, end + NEAR)
@@ -186,20 +186,20 @@ _READ: "WeakKeyDictionary[Document, list[Passage]]" = WeakKeyDictionary()
 
 @dataclass
 class _Reader:
-    """Sorts the lines of a body into passages."""
+    """Splits the lines of a body into blocks."""
 
     passages: list[Passage] = field(default_factory=list)
     card: str = ""
     is_open: bool = False
 
     def begin(self, kind: str, line: int, typed: str, start: int = 0) -> None:
-        """Begin a passage with a line."""
+        """Start a block with a line."""
         self.passages.append(Passage(kind, self.card))
         self.passages[-1].add(line, typed, start)
         self.is_open = kind in ("paragraph", "item", "quote")
 
     def read(self, line: int, typed: str) -> None:
-        """Take in one line."""
+        """Process one line."""
         if block := _BLOCK.match(typed):
             self.card = block["name"] if block["name"] in CARDS else ""
             self.is_open = False
@@ -231,18 +231,18 @@ def _read(document: Document) -> list[Passage]:
             passage.add(found.line, found.source, found.span[0])
             reader.passages.append(passage)
     for line, typed in read_lines(document):
-        # A longer line is no prose, and other rules speak of it.
+        # A longer line is not prose, and other rules report it.
         reader.read(line, typed if len(typed) <= LONGEST_LINE else "")
     return [one for one in reader.passages if one.text.strip()]
 
 
 def read_passages(document: Document) -> list[Passage]:
-    """Return the passages of a text in order, its title and summary first."""
+    """Return the blocks of a document in order, its title and summary first; cached."""
     if document not in _READ:
         _READ[document] = _read(document)
     return _READ[document]
 
 
 def forget_passages(document: Document) -> None:
-    """Let go of a text's passages; whoever asks again has them read again."""
+    """Free the cached blocks of a document."""
     _READ.pop(document, None)

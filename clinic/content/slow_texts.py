@@ -1,6 +1,6 @@
-"""The texts that Markdown could not read in time: each check or build after the first passes over.
+"""Texts that Markdown could not render in time; later checks and builds skip them.
 
-They are known by their fingerprints, whatever their files are called.
+They are known by fingerprint, whatever their files are called.
 """
 
 import hashlib
@@ -14,13 +14,13 @@ from typing import Any
 from clinic.core.cache import FILE, NO_CACHE, Cache
 from clinic.core.environment import describe_markdown
 
-META = "markdown.extensions.meta"  # reads the header; Pelican adds it where a setting does not
+META = "markdown.extensions.meta"  # parses the header; Pelican adds it if missing
 STEP = "slow text"
 _DAY = 24 * 60 * 60  # seconds
 
 
 def complete_settings(markdown: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the MARKDOWN setting with what Pelican's reader adds to it."""
+    """Return the MARKDOWN setting with the extensions that Pelican's reader adds."""
     extensions = list(markdown.get("extensions", ()))
     for name in (*markdown.get("extension_configs", ()), META):
         if name not in extensions:
@@ -29,19 +29,19 @@ def complete_settings(markdown: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fingerprint(text: str) -> str:
-    """Return what tells a text from any other."""
+    """Return the SHA-256 of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class SlowTexts:
-    """The slow texts of a project; each counts for a day, as the computer may only have been busy.
+    """The slow texts of a project; each expires after a day, as the computer may have been busy.
 
     Parameters
     ----------
     root:
-        The project's folder; None keeps nothing.
+        The project's folder; None stores nothing.
     settings:
-        What ``markdown.Markdown`` takes: the MARKDOWN setting.
+        The arguments of ``markdown.Markdown``: the MARKDOWN setting.
     """
 
     def __init__(self, root: Path | None, settings: Mapping[str, Any]) -> None:
@@ -50,11 +50,11 @@ class SlowTexts:
 
     @cached_property
     def _kind(self) -> str:
-        """What tells this Markdown from any other; Pelican completes the setting as it begins."""
+        """The fingerprint of the Markdown configuration, as completed by Pelican."""
         return describe_markdown(complete_settings(self._settings))
 
     def has(self, text: str) -> bool:
-        """Return whether a text with this fingerprint is known to be slow."""
+        """Return whether a fingerprint is known to be slow."""
         if self.root is None:
             return False
         found = self._cache.find(STEP, f"{self._kind} {text}")
@@ -63,10 +63,10 @@ class SlowTexts:
         return False
 
     def add(self, text: str) -> None:
-        """Note a text by its fingerprint."""
+        """Record a fingerprint."""
         if self.root is not None and not self.has(text):
             self._cache.keep(STEP, f"{self._kind} {text}", str(time.time()).encode())
 
     def close(self) -> None:
-        """Close the file, until the next question."""
+        """Close the database until it is used again."""
         self._cache.close()

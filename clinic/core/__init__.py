@@ -1,1 +1,1 @@
-"""What everything else stands on: it imports nothing of ours."""
+"""The lowest layer: it imports nothing else of ours."""

@@ -1,4 +1,4 @@
-"""Files that take time to make, such as pictures: made once and kept in the cache."""
+"""Cache for files that are expensive to compute, such as resized pictures."""
 
 import hashlib
 import json
@@ -10,13 +10,13 @@ from functools import partial
 
 from clinic.core.cache import Cache
 
-_NAME_LENGTH = 60  # characters of a file's own name that are kept in its public one
+_NAME_LENGTH = 60  # characters of a file's original name in its public name
 Compute = Callable[[], Mapping[str, bytes]]
 
 
 @dataclass(frozen=True)
 class CachedFile:
-    """One file that is kept: the SHA-256 of its bytes in hex, and how many they are."""
+    """A cached file: its SHA-256 in hex, and its size in bytes."""
 
     name: str
     sha256: str
@@ -25,27 +25,27 @@ class CachedFile:
     _compute: Compute = field(repr=False, compare=False)
 
     def read(self) -> bytes:
-        """Return its bytes, made again where the cache has lost them."""
+        """Return the content, computed again if the cache has lost it."""
         content = self._find(self.name)
         return self._compute()[self.name] if content is None else content
 
 
 class FileCache:
-    """Entries of a cache that are a few files each.
+    """Cache entries that consist of several files each.
 
     Parameters
     ----------
     cache:
-        Where they are kept.
+        The database.
     step:
-        What makes them, such as ``picture``.
+        The name of the computation, such as ``picture``.
     """
 
     def __init__(self, cache: Cache, step: str) -> None:
         self._cache, self._step = cache, step
 
     def get_or_compute(self, key: str, compute: Compute) -> dict[str, CachedFile]:
-        """Return the files of a key by name, computed where they are not all kept."""
+        """Return the files of a key by name, computed unless all are cached."""
         index = self._cache.find(self._step, key)
         sums: dict[str, tuple[str, int]] = json.loads(index) if index else {}
         if not sums or any(self._find_file(key, name) is None for name in sums):
@@ -66,18 +66,18 @@ def _sum(content: bytes) -> str:
 
 
 def make_key(made_with: object, content: bytes) -> str:
-    """Return the key of what is made of some bytes with some settings (anything JSON can hold)."""
+    """Return a cache key for content and the settings it is processed with (JSON-serializable)."""
     settings = json.dumps(made_with, sort_keys=True).encode()
     return hashlib.sha256(hashlib.sha256(settings).digest() + content).hexdigest()[:40]
 
 
 def plain_name(words: str, otherwise: str) -> str:
-    """Return words as a file name that any host and mail program can carry: ``dolor-lumbar``."""
+    """Return words as a portable ASCII file name: ``dolor-lumbar``."""
     ascii_words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "-", ascii_words.lower())[:_NAME_LENGTH].strip("-")
     return name or otherwise
 
 
 def fingerprinted_name(name: str, sha256: str, ending: str) -> str:
-    """Return ``name.<12 hex of its content>.ending``: such a file never changes, only its name."""
+    """Return ``name.<first 12 hex digits of its SHA-256>.ending``, for immutable caching."""
     return f"{name}.{sha256[:12]}{ending}"

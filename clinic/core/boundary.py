@@ -1,9 +1,9 @@
-"""What belongs to a site: which files may be read into it, and where it may be written.
+"""Path confinement: which files may be read into a site, and where it may be written.
 
-The one owner of this rule; whatever opens a file that a text or an address names asks here first.
-A name is judged by its words before the computer is asked: on Windows, only to look at
-``//server/share`` sends this person's name and a sum of the password to that server. A hard link
-can't be told from the file itself: whoever may make one could as well copy the file.
+The only place with this rule; any code that opens a file named by content or by a URL asks here
+first. A path is validated as a string before the file system is touched: on Windows, merely opening
+``//server/share`` sends the user's name and password hash to that server. A hard link is
+indistinguishable from the file itself: anyone who can make one could as well copy the file.
 """
 
 import os
@@ -21,48 +21,48 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class OutsideError(Exception):
-    """A name leads to what does not belong to the site; the message says how."""
+    """A path is outside the site; the message says how."""
 
 
 def is_device(name: str) -> bool:
-    """Return whether Windows takes a file's name for a device, whatever its ending."""
+    """Return whether Windows reserves a file name for a device, whatever its extension."""
     return bool(_DEVICE.fullmatch(name.partition(".")[0].rstrip(" ")))
 
 
 def find_fault(place: str) -> str:
-    """Return what keeps a place from being one below a folder, by its words alone; or nothing.
+    """Return why a path is not a valid path below a folder, as a sentence; or an empty string.
 
     Parameters
     ----------
     place:
-        The place as it is written, its parts parted by ``/``.
+        The path with ``/`` as separator; only the string is examined.
     """
     parts = place.split("/")
     if "\\" in place:
-        return "It has a backslash."
+        return "The path has a backslash."
     if ":" in place:
-        return "It has a colon."
+        return "The path has a colon."
     if place.startswith("/"):
-        return "It names a whole path of this computer."
+        return "The path starts at the root of this computer."
     if posixpath.normpath(place).split("/")[0] == "..":
-        return "It leads out of the folder."
+        return "The path goes outside the folder."
     if _CONTROL.search(place):
-        return "It has a control character."
+        return "The path has a control character."
     if any(is_device(part) for part in parts):
-        return "Windows takes the name for a device."
+        return "Windows reserves this name for a device."
     if any(part.strip(". ") == "" and part not in ("", ".", "..") for part in parts):
-        return "It has a name of dots and spaces alone."
+        return "The path has a name of only dots and spaces."
     return ""
 
 
 def is_inside(path: Path | str, folder: Path | str) -> bool:
-    """Return whether a path ends inside a folder once all links in it are followed."""
+    """Return whether a path is inside a folder after resolving all links."""
     end, root = os.path.realpath(path), os.path.realpath(folder)
     return end == root or end.startswith(root.rstrip(os.sep) + os.sep)
 
 
 def is_link(path: Path | str) -> bool:
-    """Return whether a path is itself a link to elsewhere: a symbolic one, or Windows' junction."""
+    """Return whether a path is itself a symbolic link or a Windows junction."""
     try:
         info = os.lstat(path)
     except OSError:
@@ -73,42 +73,42 @@ def is_link(path: Path | str) -> bool:
 
 
 def _is_junction(path: str) -> bool:
-    """Return whether what looks like a folder is Windows' link to one; other systems have none."""
+    """Return whether an apparent folder is a Windows junction."""
     return sys.platform == "win32" and is_link(path)
 
 
 def find_source(folder: Path | str, place: str) -> Path:
-    """Return the file at a place below a folder; it need not be there.
+    """Return the file at a path below a folder; it need not exist.
 
     Raises
     ------
     OutsideError
-        The place, or a link in it, leads out of the folder, or to what is not a plain file.
+        If the path, or a link in it, goes outside the folder, or is not a regular file.
     """
     path = find_destination(folder, place)
     if path.exists() and not path.is_file():
-        raise OutsideError("It is not a file.")
+        raise OutsideError("The path is not a file.")
     return path
 
 
 def find_destination(folder: Path | str, place: str) -> Path:
-    """Return the path of a place below a folder, where something may be written.
+    """Return the path below a folder at which to write.
 
     Raises
     ------
     OutsideError
-        The place, or a link in it, leads out of the folder.
+        If the path, or a link in it, goes outside the folder.
     """
     if fault := find_fault(place):
         raise OutsideError(fault)
     path = Path(folder, place)
     if _may_lead_away(folder, place) and not is_inside(path, folder):
-        raise OutsideError("A link leads out of the folder.")
+        raise OutsideError("A link goes outside the folder.")
     return path
 
 
 def _may_lead_away(folder: Path | str, place: str) -> bool:
-    """Return whether a part of a place is a link, or is to be followed back up."""
+    """Return whether a component of a path is a link or ``..``."""
     path, parts = os.fspath(folder), place.split("/")
     if ".." in parts:
         return True
@@ -120,10 +120,10 @@ def _may_lead_away(folder: Path | str, place: str) -> bool:
 
 
 def walk_below(folder: Path | str) -> Iterator[tuple[str, bool]]:
-    """Yield each path below a folder, and whether it is itself a folder; no link is followed.
+    """Yield each path below a folder, and whether it is a folder; links are not followed.
 
-    (``Path.rglob`` and ``os.walk`` call themselves for each folder, up to Python 3.12: a thousand
-    folders inside each other end them.)
+    (Up to Python 3.12, ``Path.rglob`` and ``os.walk`` recurse, and fail on a thousand nested
+    folders.)
     """
     waiting = [os.fspath(folder)]
     while waiting:
@@ -136,12 +136,12 @@ def walk_below(folder: Path | str) -> Iterator[tuple[str, bool]]:
 
 
 def list_below(folder: Path | str) -> list[Path]:
-    """Return all that is below a folder, each folder before what is in it; no link is followed."""
+    """Return all paths below a folder, each folder before its content; links are not followed."""
     return [Path(path) for path, _ in walk_below(folder)]
 
 
 def list_files(folder: Path | str) -> list[str]:
-    """Return the places of all files below a folder, and of links, in order; parted by ``/``."""
+    """Return the sorted relative paths of all files and links below a folder, with ``/``."""
     start = len(os.fspath(folder).rstrip(os.sep)) + 1
     files = (path for path, is_folder in walk_below(folder) if not is_folder)
     places = (path[start:].replace(os.sep, "/") for path in files)
@@ -149,6 +149,6 @@ def list_files(folder: Path | str) -> list[str]:
 
 
 def find_links_out(folder: Path | str, root: Path | str) -> list[str]:
-    """Return the links below a folder, by their places, that lead out of ``root``."""
+    """Return the relative paths of the links below a folder whose targets are outside ``root``."""
     links = (one for one in list_below(folder) if is_link(one) and not is_inside(one, root))
     return sorted(one.relative_to(folder).as_posix() for one in links)

@@ -1,7 +1,7 @@
-"""What was computed from documents, pages and pictures, kept in one file; safe to delete.
+"""Cache of computed values (documents, pages, pictures) in one SQLite file; safe to delete.
 
-Whatever is wrong with the file (damaged, locked, read-only, on a full disk) only means that nothing
-is kept: a build never fails over what saves it work. A value counts only while its checksum fits.
+A damaged, locked, read-only or full database only disables caching: a build never fails because of
+its cache. A value is used only if its checksum matches.
 """
 
 import hashlib
@@ -14,11 +14,11 @@ from contextlib import suppress
 from pathlib import Path
 
 FILE = ".build/cache.db"  # below the project's folder
-SCHEMA = 2  # of the tables; a file with another one is made anew
-KEYS_OF_A_NAME = 2  # the site for writing and the one for the web are built in turn
+SCHEMA = 2  # version of the tables; a file with another version is recreated
+KEYS_OF_A_NAME = 2  # preview and published site are built in turn
 UNUSED_DAYS = 30
-LARGEST = 4 * 1024**3  # bytes of the file; then what was not used for longest goes
-_WAIT = 5.0  # seconds for another process that is writing
+LARGEST = 4 * 1024**3  # bytes of the file; beyond that, least recently used entries go
+_WAIT = 5.0  # seconds to wait for another writer
 _DAY = 24 * 60 * 60
 _TABLES = f"""
 PRAGMA auto_vacuum=INCREMENTAL;
@@ -29,9 +29,9 @@ CREATE TABLE IF NOT EXISTS entries (
 CREATE INDEX IF NOT EXISTS entries_used ON entries (used);
 PRAGMA user_version={SCHEMA};
 """
-# No fault of the file: another process writes now, the disk is full, the folder is not ours.
+# Errors that are not the file's fault: another writer, a full disk, missing permissions.
 _OUTSIDE = ("BUSY", "LOCKED", "FULL", "IOERR", "READONLY", "CANTOPEN", "PERM")
-# SQLite quotes a damaged file in its messages, which Python then cannot decode.
+# SQLite quotes the bytes of a damaged file in its messages, which Python may fail to decode.
 _TROUBLE = (sqlite3.Error, UnicodeDecodeError)
 
 
@@ -42,14 +42,14 @@ def _sum(step: str, name: str, key: str, value: bytes) -> bytes:
 
 
 class Cache:
-    """Values by step and key, shared by all processes that open the same file.
+    """A key-value store by step, shared by all processes that open the same file.
 
     Parameters
     ----------
     file:
-        Where they are kept; its folder is made when it is not there. None keeps nothing.
+        The database; its folder is created if needed. None disables caching.
     largest:
-        How many bytes the file may have.
+        The maximum size of the file in bytes.
     """
 
     def __init__(self, file: Path | None, largest: int = LARGEST) -> None:
@@ -61,13 +61,13 @@ class Cache:
         self._is_open = file is None
 
     def __reduce__(self) -> tuple[type["Cache"], tuple[Path | None, int]]:
-        """Let another process open the same file."""
+        """Pickle the path, so that another process opens the same file."""
         return Cache, (self._file, self._largest)
 
     def get_or_compute(
         self, step: str, key: str, compute: Callable[[], bytes], name: str = ""
     ) -> bytes:
-        """Return the value of a key, computed where it is not kept; see `find`."""
+        """Return the value of a key, computed on a cache miss; see `find`."""
         value = self.find(step, key, name)
         if value is None:
             value = compute()
@@ -75,16 +75,16 @@ class Cache:
         return value
 
     def find(self, step: str, key: str, name: str = "") -> bytes | None:
-        """Return the value that was kept under a key, if it is whole.
+        """Return the value of a key if it is intact, else None.
 
         Parameters
         ----------
         step:
-            What computes it, such as ``page``.
+            The name of the computation, such as ``page``.
         key:
-            Everything that the value depends on.
+            Everything the value depends on.
         name:
-            What the value belongs to, such as a file: only its newest keys stay.
+            What the value belongs to, such as a file: only its newest keys are retained.
         """
         with self._lock:
             query = "SELECT checksum, value FROM entries WHERE step=? AND name=? AND key=?"
@@ -97,7 +97,7 @@ class Cache:
             return row[1]
 
     def has(self, step: str, key: str, name: str = "") -> bool:
-        """Return whether a value was kept under a key; it may turn out not to be whole."""
+        """Return whether a key has a value, without verifying its checksum."""
         with self._lock:
             query = "SELECT 1 FROM entries WHERE step=? AND name=? AND key=?"
             is_there = self._ask(query, (step, name, key)) is not None
@@ -106,14 +106,14 @@ class Cache:
             return is_there
 
     def find_newest_key(self, step: str, name: str) -> str | None:
-        """Return the key under which the newest value of a name was kept."""
+        """Return the newest key of a name, or None."""
         query = "SELECT key FROM entries WHERE step=? AND name=? ORDER BY rowid DESC LIMIT 1"
         with self._lock:
             row = self._ask(query, (step, name))
             return row[0] if row and isinstance(row[0], str) else None
 
     def keep(self, step: str, key: str, value: bytes, name: str = "") -> None:
-        """Keep a value under a key, for `find`."""
+        """Store a value under a key, for `find`."""
         today = int(time.time() // _DAY)
         row = (step, name, key, today, _sum(step, name, key, value), value)
         if self._file is None:
@@ -121,7 +121,7 @@ class Cache:
         with self._lock:
             self._ask("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?)", row)
             if name:
-                few = (  # to keep
+                few = (  # to retain
                     "SELECT rowid FROM entries WHERE step=? AND name=? ORDER BY rowid DESC LIMIT ?"
                 )
                 self._ask(
@@ -131,7 +131,7 @@ class Cache:
             self._has_written = True
 
     def close(self) -> None:
-        """Note what was used, and make room; the next question opens the file again."""
+        """Record usage and prune; the next access opens the file again."""
         with self._lock:
             if self._rows is None:
                 return
@@ -146,7 +146,7 @@ class Cache:
             self._used, self._has_written = {}, False
 
     def _note_use(self) -> None:
-        """Note, at most once a day, that values are of use."""
+        """Record which values were used, at most once a day."""
         assert self._rows is not None
         today = int(time.time() // _DAY)
         old = self._rows.execute("SELECT step, name, key FROM entries WHERE used<?", (today,))
@@ -158,7 +158,7 @@ class Cache:
                 self._rows.executemany(update, used)
 
     def _prune(self) -> None:
-        """Remove what nothing has used for long; more, where the file is too large."""
+        """Delete entries unused for `UNUSED_DAYS`, and more if the file is too large."""
         assert self._rows is not None
         last = int(time.time() // _DAY) - UNUSED_DAYS
         self._rows.execute("DELETE FROM entries WHERE used<?", (last,))
@@ -171,7 +171,7 @@ class Cache:
         self._rows.execute("PRAGMA incremental_vacuum").fetchall()
 
     def _measure(self) -> int:
-        """Return the bytes of the pages of the file that hold something."""
+        """Return the size of the used pages of the file in bytes."""
         assert self._rows is not None
         found = [
             int(self._rows.execute(f"PRAGMA {name}").fetchone()[0])
@@ -180,13 +180,13 @@ class Cache:
         return (found[0] - found[1]) * found[2]
 
     def _ask(self, query: str, values: tuple[object, ...]) -> tuple[object, ...] | None:
-        """Return the first row of an answer; None where there is none, or no file."""
+        """Return the first row of a query; None if there is none, or no database."""
         rows = self._open()
         if rows is None:
             return None
         try:
             found: tuple[object, ...] | None = rows.execute(query, values).fetchone()
-        except UnicodeEncodeError:  # a name that no text can hold
+        except UnicodeEncodeError:  # a name with lone surrogates
             return None
         except _TROUBLE as error:
             self._give_up(error)
@@ -194,7 +194,7 @@ class Cache:
         return found
 
     def _open(self) -> sqlite3.Connection | None:
-        """Return the file, opened when it is needed first; None once it was given up."""
+        """Return the connection, opened on first use; None after an error."""
         if self._is_open or self._file is None:
             return self._rows
         self._is_open = True
@@ -215,13 +215,13 @@ class Cache:
 
     def _connect(self, file: Path) -> sqlite3.Connection:
         rows = sqlite3.connect(file, timeout=_WAIT, isolation_level=None, check_same_thread=False)
-        weakref.finalize(self, rows.close)  # at the program's end too: it takes the journal away
-        # No waiting for the disk: after a power cut, checksums tell which rows are whole.
+        weakref.finalize(self, rows.close)  # also at exit: closing removes the WAL file
+        # No fsync: after a power cut, checksums tell which rows are intact.
         rows.execute("PRAGMA synchronous=OFF")
         return rows
 
     def _give_up(self, error: Exception) -> None:
-        """Keep nothing more in this run; a file that is itself at fault goes away."""
+        """Disable caching for this run; delete the file if it is damaged itself."""
         if self._rows is not None:
             with suppress(*_TROUBLE):
                 self._rows.close()

@@ -1,14 +1,14 @@
-"""Characters that have no place in any text: the feeds, or a program that reads them, break."""
+"""Characters that are invalid in any document: they break feeds, or programs that read them."""
 
 import html
 import re
 import sys
 from collections.abc import Iterator
 
-# Control characters and surrogates, for which XML has no place (https://www.w3.org/TR/xml/#charsets
-# and 2.2 there), and Unicode's noncharacters (Unicode 16, 23.7).
-# All others, in the order in which the pattern finds them fastest: as the characters that do not
-# belong, the same pattern takes ten times as long.
+# Control characters and surrogates, which XML forbids (https://www.w3.org/TR/xml/#charsets, 2.2),
+# and Unicode's noncharacters (Unicode 16, 23.7).
+# The pattern lists the allowed characters, the commonest first: listing the forbidden ones takes
+# ten times as long to match.
 _ALLOWED = "\t\n\r -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd" + "".join(
     f"{chr(plane)}-{chr(plane + 0xFFFD)}" for plane in range(0x10000, sys.maxunicode, 0x10000)
 )
@@ -21,7 +21,7 @@ _LAST = 0x10FFFF
 
 
 def describe_odd_characters(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield what is wrong with each character that has no place in a text, and where it is."""
+    """Yield a description and the span of each forbidden character."""
     for found in FORBIDDEN.finditer(text):
         yield f"a character that no page can show ({_name(ord(found[0]))})", found.span()
     for found in _ODD_DIGIT.finditer(text):
@@ -29,7 +29,7 @@ def describe_odd_characters(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
 
 
 def describe_odd_references(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield the same for characters that HTML names by their number, such as ``&#xFFFF;``."""
+    """Yield the same for numeric character references such as ``&#xFFFF;``."""
     for found in _REFERENCE.finditer(text):
         digits, base = (found["decimal"], 10) if found["decimal"] else (found["hex"], 16)
         number = int(digits.lstrip("0")[:9] or "0", base)
@@ -38,23 +38,23 @@ def describe_odd_references(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
 
 
 def prepare_for_parser(typed: str) -> str:
-    """Return HTML that the standard library's parser reads to its end.
+    """Return HTML that the standard library's parser reads to the end.
 
-    The parser raises at a character with a number of thousands of digits, and at ``<![``.
+    The parser raises at a character reference of thousands of digits, and at ``<![``.
     """
     return _LONG_REFERENCE.sub(_shorten, typed).replace("<![", "&lt;![")
 
 
 def decode_references(text: str) -> str:
-    """Return a text with characters in the place of their codes, such as ``&amp;`` and ``&#65;``.
+    """Return a text with its character references decoded, such as ``&amp;`` and ``&#65;``.
 
-    The standard library raises at a code of thousands of digits.
+    The standard library raises at a reference of thousands of digits.
     """
     return html.unescape(_LONG_REFERENCE.sub(_shorten, text))
 
 
 def _shorten(found: re.Match[str]) -> str:
-    """Return a reference without the zeros in front; one to no character where it stays long."""
+    """Return a reference without leading zeros; ``&#0;`` if it is still too long."""
     sign = "&#x" if found[0][2] in "xX" else "&#"
     digits = found[0][len(sign) :].rstrip(";").lstrip("0") or "0"
     return f"{sign}{digits};" if len(digits) < len("1114112") + 1 else "&#0;"

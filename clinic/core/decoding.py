@@ -1,4 +1,4 @@
-"""Make text of a file's bytes, or say in plain words why that can't be done."""
+"""Decode a file's bytes as text, or explain why it is not text."""
 
 import re
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ _BYTE_ORDER_MARKS = {
     b"{\\rtf": "a rich-text file",
 }
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|\?xml)\b", re.IGNORECASE)
-COPY = "Open it in a browser, copy its words into a new file, and write a header above them."
+COPY = "Open the file in a browser. Copy the words into a new file, and write a header above them."
 SAVE_AS_TEXT = (
-    "Open it where you wrote it and save it again as plain text: "
-    'under "Save as", choose the encoding "UTF-8".'
+    "Open the file where you wrote it, and save the file again as plain text. "
+    'Under "Save as", choose the encoding "UTF-8".'
 )
 
 
 @dataclass(frozen=True)
 class DecodingTrouble:
-    """Why a file is not text: what is wrong, what to do, and the line, where one can be told."""
+    """Why a file is not text: what is wrong, the fix, and the line if known."""
 
     what: str
     fix: str
@@ -29,9 +29,9 @@ class DecodingTrouble:
 
 
 def decode(content: bytes) -> str | DecodingTrouble:
-    """Return a file's text with plain line breaks, or what keeps it from being text.
+    r"""Return a file's text with plain line breaks, or why it is not text.
 
-    A byte order mark is dropped, and line ends become ``\\n``, as Pelican does it.
+    As in Pelican, a byte order mark is dropped, and line ends become ``\n``.
     """
     for mark, kind in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
@@ -43,6 +43,6 @@ def decode(content: bytes) -> str | DecodingTrouble:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         guess = content[error.start : error.start + 12].decode("cp1252", "replace").split("\n")[0]
-        what = f'A character here cannot be read: it may be the first one of "{guess}".'
+        what = f'A character here cannot be read, perhaps the first one of "{guess}".'
         return DecodingTrouble(what, SAVE_AS_TEXT, line)
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,4 +1,4 @@
-"""Sums of all that shapes every text or every page at once, whatever is in the content."""
+"""Digests of everything that affects all documents or pages at once: cache keys."""
 
 import hashlib
 import locale
@@ -15,13 +15,13 @@ import clinic
 from clinic.core.installed_packages import list_packages
 
 _OURS = Path(clinic.__file__).resolve().parent
-# Where the site goes is another folder at each build, and nothing of it stands in a page: a
-# template that did show it would be seen reading it.
+# The output folder changes with each build, but pages do not depend on it: dependency tracking
+# would notice a template that reads it.
 _PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL", "PAGE_CACHE", "PAGE_FINISHERS", "OUTPUT_FILES")
 
 
 def sum_files(folder: Path, pattern: str = "**/*") -> str:
-    """Return a sum of the names and bytes of all files below a folder that fit a pattern."""
+    """Return a digest of the names and contents of the files below a folder that match."""
     told = hashlib.sha256()
     for path in sorted(folder.glob(pattern)):
         if path.is_file() and "__pycache__" not in path.parts:
@@ -31,7 +31,7 @@ def sum_files(folder: Path, pattern: str = "**/*") -> str:
 
 
 def _name(value: object) -> str:
-    """Write a setting so that it is the same in every run: an object without words by its type."""
+    """Return a stable representation of a setting; objects are represented by their type."""
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{_name(key)}:{_name(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list | tuple | set | frozenset):
@@ -47,13 +47,13 @@ def _sum(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-@cache  # a process goes on with the sources it has loaded, whatever becomes of the files
+@cache  # a process keeps the sources it has loaded, even if the files change
 def _sum_extensions() -> str:
     return sum_files(_OURS / "plugins", "**/*.py")
 
 
 def describe_markdown(markdown: Mapping[str, Any]) -> str:
-    """Return a sum of all that shapes the HTML of a text, apart from the text.
+    """Return a digest of everything besides the text that affects its HTML.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def describe_markdown(markdown: Mapping[str, Any]) -> str:
 
 
 def describe_settings(settings: Mapping[str, Any]) -> str:
-    """Return a sum of the settings themselves: it is one for writing and one for the web."""
+    """Return a digest of the settings; it differs between preview and publish."""
     return _sum(
         f"{name}={_name(value)}"
         for name, value in sorted(settings.items())
@@ -73,7 +73,7 @@ def describe_settings(settings: Mapping[str, Any]) -> str:
 
 
 def _sum_plugins(plugins: Iterable[ModuleType]) -> str:
-    """Return a sum of the sources of plugins that are not ours: of a module, or of its folder."""
+    """Return a digest of the sources of third-party plugins: a module, or its package."""
     told = []
     for module in plugins:
         if not module.__name__.startswith("clinic."):
@@ -89,16 +89,16 @@ PROGRAM = "program"
 def describe_site(
     settings: Mapping[str, Any], plugins: Iterable[ModuleType], day: date
 ) -> dict[str, str]:
-    """Return what shapes every page, apart from the texts: each part by a name, and its sum.
+    """Return the digests of everything that affects all pages, by name.
 
     Parameters
     ----------
     settings:
-        Pelican's.
+        Pelican's settings.
     plugins:
-        Those that Pelican has loaded.
+        The plugins that Pelican has loaded.
     day:
-        The day at the clinic.
+        The current date at the clinic.
     """
     content = Path(settings["PATH"])
     facts = content / "clinic.toml"
@@ -120,7 +120,7 @@ def describe_site(
     }
 
 
-@cache  # a process goes on with the sources it has loaded, whatever becomes of the files
+@cache  # a process keeps the sources it has loaded, even if the files change
 def _sum_sources() -> bytes:
     told = hashlib.sha256()
     for room in ("builder", "checks", "content", "core", "plugins"):
@@ -131,7 +131,7 @@ def _sum_sources() -> bytes:
 
 
 def describe_setting(markdown: Mapping[str, Any], facts: bytes) -> str:
-    """Return a sum of all that shapes what is found in a text, apart from the text.
+    """Return a digest of everything besides the document that affects its check results.
 
     Parameters
     ----------

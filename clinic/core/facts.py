@@ -1,20 +1,20 @@
-"""The clinic's facts, as content/clinic.toml states them."""
+"""The clinic details of content/clinic.toml, as dataclasses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
 
-REVIEW_MONTHS = 12  # where clinic.toml sets no other limit
+REVIEW_MONTHS = 12  # default of review_months in clinic.toml
 MOST_MONTHS = 24
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def phone_link(phone: str) -> str:
-    """Return the address of a link that calls a US phone number.
+    """Return the tel: URL of a US phone number.
 
-    Ten digits get the country code 1 in front, as RFC 3966 asks of a global number:
-    ``(555) 555-0142`` becomes ``tel:+15555550142``.
+    Ten digits get the country code 1, since RFC 3966 requires global numbers: ``(555) 555-0142``
+    becomes ``tel:+15555550142``.
     """
     digits = "".join(sign for sign in phone if sign in "0123456789")
     if len(digits) == 10:
@@ -24,15 +24,15 @@ def phone_link(phone: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Localized:
-    """Something with words that may be given in further languages of the site.
+    """An entry whose text fields may be translated.
 
-    ``words`` maps a language to the fields that it says in its own way.
+    ``words`` maps a language to the translated fields.
     """
 
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def localized(self, lang: str) -> Self:
-        """Return the same in another language; what is not given there stays as it is."""
+        """Return a copy in another language; fields without a translation stay the same."""
         return replace(self, **self.words.get(lang, {}))
 
 
@@ -55,7 +55,7 @@ class Hours:
 
 @dataclass(frozen=True)
 class Location(Localized):
-    """A place where patients are seen. ``hours`` holds the open days, Monday first."""
+    """A place where patients are seen; ``hours`` holds the open days, Monday first."""
 
     id: str
     name: str
@@ -70,14 +70,14 @@ class Location(Localized):
     access: str = ""
 
     def localized(self, lang: str) -> Self:
-        """Return the location in another language, the reasons of its closures too."""
+        """Return a copy in another language, with its closures."""
         closures = tuple(one.localized(lang) for one in self.closures)
         return replace(super().localized(lang), closures=closures)
 
 
 @dataclass(frozen=True)
 class Provider(Localized):
-    """Somebody who treats patients here."""
+    """A clinician who treats patients here."""
 
     id: str
     name: str
@@ -92,7 +92,7 @@ class Provider(Localized):
 
 @dataclass(frozen=True)
 class Service(Localized):
-    """Something the clinic offers; ``post`` is the slug of the post about it, or empty."""
+    """A service of the clinic; ``post`` is the slug of the post about it, or empty."""
 
     id: str
     name: str
@@ -102,7 +102,7 @@ class Service(Localized):
 
 @dataclass(frozen=True)
 class Insurance(Localized):
-    """The health plans the clinic takes, and the day somebody last checked the list."""
+    """The health plans the clinic accepts, and the date the list was last checked."""
 
     checked: date
     plans: tuple[str, ...] = ()
@@ -111,7 +111,7 @@ class Insurance(Localized):
 
 @dataclass(frozen=True)
 class Security:
-    """The last day on which security.txt holds: who finds a hole may write to us until then."""
+    """The expiry date of security.txt."""
 
     expires: date
 
@@ -126,12 +126,12 @@ class Category(Localized):
 
 @dataclass(frozen=True)
 class Clinic(Localized):
-    """Every fact about the clinic.
+    """All clinic details.
 
     ``notices`` maps a kind of notice, such as ``privacy``, to the slug of its page.
-    ``sign_off_needed`` holds the types of post that go out only once they are signed;
-    ``review_months`` is for how long a sign-off may hold.
-    ``demo`` marks a sample clinic: said on every page, never put on a public host.
+    ``sign_off_needed`` holds the post types that require a sign-off before they are published;
+    ``review_months`` is the maximum validity of a sign-off. ``demo`` marks the sample site: every
+    page says so, and it is never published to a public host.
     """
 
     name: str
@@ -159,7 +159,7 @@ class Clinic(Localized):
     categories: tuple[Category, ...] = ()
 
     def localized(self, lang: str) -> Self:
-        """Return the clinic in another language, with all that belongs to it."""
+        """Return a copy in another language, with all its entries."""
         return replace(
             super().localized(lang),
             locations=tuple(one.localized(lang) for one in self.locations),
@@ -171,14 +171,14 @@ class Clinic(Localized):
 
     @property
     def phone_link(self) -> str:
-        """The address of a link that calls the clinic."""
+        """The tel: URL of the clinic."""
         return phone_link(self.phone)
 
     @property
     def category_names(self) -> tuple[str, ...]:
-        """The topics a post may belong to, in the order of the file."""
+        """The topics in the order of the file."""
         return tuple(category.name for category in self.categories)
 
     def find_provider(self, provider_id: str) -> Provider | None:
-        """Return the provider of that id, or None."""
+        """Return the provider with an id, or None."""
         return next((one for one in self.providers if one.id == provider_id), None)

@@ -1,4 +1,4 @@
-"""Read content/clinic.toml: each field is checked, and what is wrong is said in plain words."""
+"""Load and validate content/clinic.toml; errors are Problems in plain words."""
 
 import difflib
 import re
@@ -44,23 +44,23 @@ from clinic.core.toml_file import TomlTrouble, read_toml, unescape
 from clinic.core.web_address import find_address_problems, host_of, is_inner
 
 RULE = "clinic-facts"
-MOST_PROBLEMS = 200  # that are shown at once
-HEAD = "["  # stands for the line that begins a section
+MOST_PROBLEMS = 200  # shown at once
+HEAD = "["  # the pseudo-key of the line that starts a section
 LONGEST_NAME = 60  # characters of a wrong name in a message
 _HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$", re.ASCII)
-_ID = re.compile(r"[a-z0-9]+(?:[_-]+[a-z0-9]+)*")  # it becomes a part of addresses
+_ID = re.compile(r"[a-z0-9]+(?:[_-]+[a-z0-9]+)*")  # used in addresses
 _DIALED = re.compile(r"\+?[0-9().\- ]+")
 _MISSING = object()
 
 
 @dataclass
 class _Reader:
-    """Walks the parsed file and gathers what is wrong; ``text`` is set before anything is asked."""
+    """Walks the parsed file and collects Problems; set ``text`` before use."""
 
     file: str
     text: str
     problems: list[Problem] = field(default_factory=list)
-    languages: tuple[str, ...] = ()  # the further ones, in which words may be given
+    languages: tuple[str, ...] = ()  # languages of translations
     left_out: int = 0  # problems beyond the first `MOST_PROBLEMS`
 
     @cached_property
@@ -70,9 +70,9 @@ class _Reader:
 
     @cached_property
     def _places(self) -> dict[tuple[str, int, str], int]:
-        """The line of each key, by its section, the number of the entry and the key.
+        """The line of each key, by section, index of the entry, and key.
 
-        What stands above the first section is in one without a name.
+        Keys above the first section are in a section with an empty name.
         """
         places: dict[tuple[str, int, str], int] = {}
         counts: Counter[str] = Counter()
@@ -89,11 +89,11 @@ class _Reader:
         return places
 
     def line_of(self, key: str, section: str, entry: int = 0) -> int:
-        """Find the line of a key in the entry-th section of that name; 0 when not found."""
+        """Return the line of a key in the entry-th section of that name; 0 if not found."""
         return self._places.get((section, entry, key), 0)
 
     def report(self, what: str, fix: str, line: int = 0) -> None:
-        """Note one problem, with the editor's own line below it where there is one."""
+        """Add a Problem, with the source line as its excerpt."""
         if len(self.problems) >= MOST_PROBLEMS:
             self.left_out += 1
             return
@@ -103,12 +103,12 @@ class _Reader:
         )
 
     def suggest(self, name: str, known: Iterable[str], words: str) -> str:
-        """Return the known name that a wrong one is nearest to, or all that are known."""
+        """Return a suggestion: the known name closest to a wrong one, or all known names."""
         near = difflib.get_close_matches(name, known, n=1) if not self.left_out else []
         return f'Did you mean "{near[0]}"?' if near else f"{words}: {', '.join(known)}."
 
     def close(self) -> list[Problem]:
-        """Return what is wrong, and how much more there is than is shown."""
+        """Return the Problems, with the number of those left out."""
         if self.left_out:
             what = f"{self.left_out:,} more problems like the ones above are in this file."
             fix = "Fix the problems above first, then check again."
@@ -116,11 +116,11 @@ class _Reader:
         return self.problems
 
     def read_fields(self, section: str, table: dict[str, Any], entry: int = 0) -> dict[str, Any]:
-        """Return every known field of a section, with an empty value for what is not there."""
+        """Return every known field of a section, with an empty value for missing ones."""
         known = FIELDS[section]
         for key in table:
             if key not in known and not (section in TRANSLATED and key in self.languages):
-                fix = self.suggest(key, known, "Known here")
+                fix = self.suggest(key, known, "Write one of these")
                 what = f'The section "{section}" has no field "{_cut(key)}".'
                 self.report(what, fix, self.line_of(key, section, entry))
         values = {}
@@ -144,20 +144,20 @@ class _Reader:
     def read_words(
         self, section: str, table: dict[str, Any], entry: int
     ) -> dict[str, dict[str, Any]]:
-        """Return a section's words in each further language; an empty text counts as none."""
+        """Return a section's translations by language; empty values are dropped."""
         words: dict[str, dict[str, Any]] = {}
         for lang in filter(table.__contains__, self.languages):
             line = self.line_of(lang, section, entry)
             given = table[lang]
             if not TABLE.holds(given):
                 what = f'"{lang}" in the section "{section}" cannot be read.'
-                self.report(what, f'Write it like this:  {lang} = {{ name = "…" }}', line)
+                self.report(what, f'Write:  {lang} = {{ name = "…" }}', line)
                 continue
             for key in given:
                 kind = FIELDS[section][key][0] if key in TRANSLATED[section] else None
                 if kind is None:
                     what = f'"{key}" in the section "{section}" has no words to translate.'
-                    fix = f"Words here: {', '.join(TRANSLATED[section])}."
+                    fix = f"Translate only these: {', '.join(TRANSLATED[section])}."
                     self.report(what, fix, line)
                 elif not kind.holds(given[key]):
                     what = f'"{key}" for "{lang}" in the section "{section}" cannot be read.'
@@ -166,7 +166,7 @@ class _Reader:
         return words
 
     def read_hours(self, table: dict[str, Any], entry: int) -> tuple[Hours, ...]:
-        """Read one location's opening hours, Monday first."""
+        """Return one location's opening hours, Monday first."""
         hours = []
         for day, text in self.read_fields("hours", table, entry).items():
             found = _HOURS.match(text)
@@ -174,8 +174,8 @@ class _Reader:
                 opens, closes = text.split("-")
                 hours.append(Hours(day, opens, closes))
             elif text:
-                what = f'The hours "{text}" on {day} are not from one time to a later one.'
-                fix = 'Write them by the 24-hour clock, like "08:00-17:00".'
+                what = f'{day.capitalize()}: "{text}" is not an opening and a later closing time.'
+                fix = 'Write the hours by the 24-hour clock, like "08:00-17:00".'
                 self.report(what, fix, self.line_of(day, "hours", entry))
         return tuple(hours)
 
@@ -190,7 +190,7 @@ def _read_location(reader: _Reader, table: dict[str, Any], entry: int) -> Locati
 
 
 def _cut(name: str) -> str:
-    """Return a name as it is shown in a message."""
+    """Return a name shortened for a message."""
     return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
 
 
@@ -199,7 +199,7 @@ def _as_tuples(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_web_address(url: str) -> bool:
-    """Return whether a text is a whole web address, with a host that a browser can look for."""
+    """Return whether a string is an absolute http(s) URL with a host."""
     try:
         is_whole = bool(re.match(r"https?://[^/\s]+", url) and urlsplit(url).hostname)
     except ValueError:  # brackets that do not close
@@ -208,13 +208,13 @@ def is_web_address(url: str) -> bool:
 
 
 def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
-    """Check that time zone, address and phone number are ones the world can use."""
+    """Check the time zone, addresses and phone numbers of the clinic."""
     try:
         ZoneInfo(values["timezone"] or "UTC")
     except (KeyError, ValueError, OSError):
         reader.report(
             f'"{values["timezone"]}" is not a known time zone.',
-            'Write it like "America/Chicago" or "America/New_York".',
+            'Write a time zone such as "America/Chicago" or "America/New_York".',
             reader.line_of("timezone", "clinic"),
         )
     _check_web_address(reader, "url", values["url"], "https://www.yourclinic.com")
@@ -222,8 +222,8 @@ def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
     _check_email(reader, values["email"])
     for unknown in set(values["sign_off_needed"]) - set(POST_TYPES):
         reader.report(
-            f'No post has the type "{unknown}".',
-            f"The types are: {', '.join(POST_TYPES)}.",
+            f'"{unknown}" is not a type of post.',
+            f"Write one of these: {', '.join(POST_TYPES)}.",
             reader.line_of("sign_off_needed", "clinic"),
         )
     _check_phone(reader, values["phone"], "clinic", "phone")
@@ -231,7 +231,7 @@ def _check_clinic(reader: _Reader, values: dict[str, Any]) -> None:
 
 
 def _check_web_address(reader: _Reader, key: str, address: str, example: str) -> None:
-    """Check that an address of the clinic is one that every reader can go to, and no other."""
+    """Check that readers can open an address of the clinic, and that it does not mislead."""
     if not address:
         return
     line = reader.line_of(key, "clinic")
@@ -239,38 +239,38 @@ def _check_web_address(reader: _Reader, key: str, address: str, example: str) ->
     if wrong:
         reader.report(f'"{key}": {wrong.what}', wrong.fix, line)
     elif not address.startswith(("http://", "https://")) or not host_of(address):
-        what = f'The address "{address}" in "{key}" is not a whole web address.'
-        reader.report(what, f'Write it like "{example}".', line)
+        what = f'The address "{address}" in "{key}" is not a complete web address.'
+        reader.report(what, f'Write an address such as "{example}".', line)
     elif address != address.strip() or " " in address:
         reader.report(f'The address in "{key}" contains a space.', "Remove the space.", line)
     elif is_inner(host_of(address)):
         what = f'Readers cannot reach "{host_of(address)}", the address in "{key}".'
         reader.report(what, f'Write a public address, like "{example}".', line)
     elif key == "url" and re.search("[?#]", address):
-        what = 'The address in "url" has a "?" or "#" in it.'
-        reader.report(what, f'Write only the start of it, like "{example}".', line)
+        what = 'The address in "url" contains "?" or "#".'
+        reader.report(what, f'Write only the start of the address, like "{example}".', line)
 
 
 def _check_email(reader: _Reader, email: str) -> None:
-    """Check that mail to the clinic goes to one plain address."""
+    """Check that the clinic's email is one plain address."""
     problems = find_address_problems(f"mailto:{email}") if email else ()
     if any(one.is_error for one in problems) or re.search(r"[?#&\s]", email):
         what = f'"{email}" in "email" is not one plain email address.'
-        fix = 'Write it like "hello@yourclinic.com".'
+        fix = 'Write an address such as "hello@yourclinic.com".'
         reader.report(what, fix, reader.line_of("email", "clinic"))
 
 
 def _check_phone(reader: _Reader, phone: str, section: str, key: str, entry: int = 0) -> None:
-    """Check that a telephone calls the number that readers see: the link takes its digits alone."""
+    """Check that a phone can call the number as shown: the link uses only its digits."""
     digits = sum(sign in "0123456789" for sign in phone)
     line = reader.line_of(key, section, entry)
     if not phone:
         return
     if not 10 <= digits <= 15:
         what = f'The phone number "{phone}" has {digits} digits, so phones cannot call it.'
-        reader.report(what, 'Write it with its area code, like "(555) 555-0142".', line)
+        reader.report(what, 'Write the number with its area code, like "(555) 555-0142".', line)
     elif not _DIALED.fullmatch(phone):
-        what = f'"{phone}" in "{key}" holds more than one plain phone number.'
+        what = f'"{phone}" in "{key}" contains more than one plain phone number.'
         reader.report(what, 'Write only the number, like "(555) 555-0142".', line)
     elif digits > 10 and not phone.startswith(("+", "1")):
         what = f'"{phone}" in "{key}" has too many digits for a US number.'
@@ -278,7 +278,7 @@ def _check_phone(reader: _Reader, phone: str, section: str, key: str, entry: int
 
 
 def _check_letters(reader: _Reader, data: dict[str, Any]) -> None:
-    """Report characters that nobody can see: as they are typed, and as codes such as \\u202e."""
+    r"""Report invisible characters, typed or as escapes such as \u202e."""
     fix = "Delete the characters around this place and type them again."
     typed, known = set(), {one.line for one in reader.problems}
     for number, line in enumerate(reader.lines, 1):
@@ -300,7 +300,7 @@ def _check_letters(reader: _Reader, data: dict[str, Any]) -> None:
 
 
 def _list_texts(value: object) -> Iterator[str]:
-    """Yield every text of a table, however deep, and every name of a field."""
+    """Yield every string and every key in a table, at any depth."""
     left = [value]
     while left:
         one = left.pop()
@@ -317,24 +317,24 @@ def _find_odd(text: str) -> tuple[str, tuple[int, int]] | None:
 
 
 def _check_characters(reader: _Reader, data: dict[str, Any]) -> None:
-    """Report characters that would break a page or a feed: they stand in every one of them."""
+    """Report characters that would break pages or feeds."""
     if any(_find_odd(one) for one in _list_texts(data)):
         for number, line in enumerate(reader.lines, 1):
             if odd := _find_odd(unescape(line)):
                 fix = "Delete the characters around this place and type them again."
-                reader.report(f"Here is {odd[0]}.", fix, number)
+                reader.report(f"This line contains {odd[0]}.", fix, number)
 
 
 def _check_tables(reader: _Reader, data: dict[str, Any]) -> None:
     for section, value in list(data.items()):
         if section not in SECTIONS:
-            fix = reader.suggest(section, SECTIONS, "Known")
+            fix = reader.suggest(section, SECTIONS, "Write one of these")
             line = reader.line_of(HEAD, section) or reader.line_of(section, "", -1)
             reader.report(f'clinic.toml has no section "{_cut(section)}".', fix, line)
         elif not (TABLES if section in REPEATED else TABLE).holds(value):
             head = f"[[{section}]]" if section in REPEATED else f"[{section}]"
-            what = f'The section "{section}" does not begin as it should.'
-            reader.report(what, f"Begin it with the line {head}")
+            what = f'The section "{section}" does not start correctly.'
+            reader.report(what, f"Start the section with the line {head}")
             del data[section]
 
 
@@ -344,16 +344,18 @@ def _check_ids(reader: _Reader, data: dict[str, Any], section: str, key: str) ->
         name = str(table.get(key, "")).casefold()
         if name and name in seen:
             what = f'Two entries "{section}" have the same {key}: "{table[key]}".'
-            reader.report(what, f"Give each its own {key}.", reader.line_of(key, section, entry))
+            reader.report(
+                what, f"Write another {key} in one of them.", reader.line_of(key, section, entry)
+            )
         seen.add(name)
         if key == "id" and name and not _ID.fullmatch(name):
             what = f'The id "{table[key]}" of an entry "{section}" is not one plain word.'
-            fix = "Write small letters, digits and dashes only, like first-provider."
+            fix = "Write only lowercase letters, digits and dashes, like first-provider."
             reader.report(what, fix, reader.line_of(key, section, entry))
 
 
 def _parse(reader: _Reader, path: Path) -> dict[str, Any] | None:
-    """Read the file as TOML; None, and a Problem noted, when it can't be."""
+    """Parse the file as TOML; on failure, report a Problem and return None."""
     read = read_toml(path)
     if isinstance(read, TomlTrouble):
         reader.text = read.text
@@ -373,18 +375,18 @@ def _read_entries(reader: _Reader, data: dict[str, Any], section: str) -> list[d
 def read_clinic(
     path: Path, file: str = "content/clinic.toml"
 ) -> tuple[Clinic | None, list[Problem]]:
-    """Read the clinic's facts.
+    """Load the clinic details.
 
     Parameters
     ----------
     path:
-        Where clinic.toml is.
+        The path of clinic.toml.
     file:
-        How to name it in a Problem.
+        Its name in Problems.
 
     Returns
     -------
-    The clinic, or None when it can't be used, and everything that is wrong with the file.
+    The clinic, or None if it is unusable; and all Problems of the file.
     """
     reader = _Reader(file, "")
     data = _parse(reader, path)

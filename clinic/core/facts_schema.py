@@ -1,4 +1,4 @@
-"""What content/clinic.toml may contain: its sections, their fields, and what each may hold."""
+"""The schema of content/clinic.toml: sections, fields, and types."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ def _is_number(value: object) -> bool:
 
 @dataclass(frozen=True)
 class Kind:
-    """What a field may hold: a test, the words to say when it fails, and the form of nothing."""
+    """The type of a field: a predicate, a description for messages, and the empty value."""
 
     holds: Callable[[object], bool]
     words: str
@@ -34,7 +34,7 @@ class Kind:
 
 
 TEXT = Kind(_is_text, 'text in quotes, like "Main office"', "")
-TEXTS = Kind(_is_texts, 'a list of texts, like ["English", "Spanish"]', [])
+TEXTS = Kind(_is_texts, 'a list in brackets, like ["English", "Spanish"]', [])
 DATE = Kind(_is_date, "a day without quotes, like 2026-12-25", None)
 NUMBER = Kind(_is_number, "a whole number without quotes, like 12", 0)
 MONTHS = Kind(
@@ -52,7 +52,7 @@ TABLE = Kind(lambda value: isinstance(value, dict), "a section of its own", {})
 
 POST_TYPES = ("article", "treatment", "news")
 
-# Each field of each section: what it may hold, and whether it must be there.
+# Each field of each section: its type, and whether it is required.
 FIELDS: dict[str, dict[str, tuple[Kind, bool]]] = {
     "clinic": {
         "name": (TEXT, True),
@@ -120,8 +120,8 @@ SECTIONS = (
 )
 REPEATED = ("location", "provider", "service", "category")
 
-# The fields of each section that are words, and so may be given in the site's further languages.
-# A section without a name of its own for readers, such as hours, has none.
+# The translatable fields of each section. Sections without text for readers, such as hours, have
+# none.
 TRANSLATED: dict[str, tuple[str, ...]] = {
     "clinic": ("after_hours",),
     "location": ("name", "parking", "access"),

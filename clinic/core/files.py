@@ -1,4 +1,4 @@
-"""Write a file in one step."""
+"""Atomic file writes."""
 
 import os
 import shutil
@@ -8,31 +8,33 @@ from pathlib import Path
 
 
 class ChangedError(Exception):
-    """A file is no longer what it was when its new words were chosen."""
+    """A file has changed since its new content was chosen."""
 
 
 def replace_file(path: Path, content: bytes, is_as_read: Callable[[], bool] = lambda: True) -> None:
-    """Put new bytes in a file's place: a crash or a power cut leaves the old or the new, whole.
+    """Replace a file atomically: after a crash or a power cut, either version is complete.
 
-    Its rights stay, and a shortcut stays one.
+    Permissions are kept, and symbolic links are followed.
 
     Parameters
     ----------
     path, content:
-        Which file, made with its folder when it is not there, and all its bytes.
+        The file, created with its folder if needed, and its new bytes.
     is_as_read:
-        Asked last of all, when the new bytes are on the disk and one rename is left to do.
+        Called last, when only the rename is left; False aborts.
 
     Raises
     ------
     ChangedError
-        It says no.
+        If ``is_as_read`` returns False.
     OSError
-        The disk is full, or the folder may not be written to.
+        If the disk is full, or the folder is not writable.
     """
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")  # a dot: the checks pass over it
+    new = path.with_name(
+        f".{path.name}.{os.getpid()}.new"
+    )  # the checks ignore names with a leading dot
     try:
         _write_to_disk(new, content)
         if path.exists():
@@ -42,7 +44,7 @@ def replace_file(path: Path, content: bytes, is_as_read: Callable[[], bool] = la
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
-    with suppress(OSError):  # Windows opens no folders
+    with suppress(OSError):  # Windows cannot open folders
         handle = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -51,23 +53,25 @@ def replace_file(path: Path, content: bytes, is_as_read: Callable[[], bool] = la
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a new file, whole or not at all.
+    """Create a file atomically.
 
     Raises
     ------
     FileExistsError
-        There is one already; it stays as it is.
+        If the file exists; it is not changed.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")  # a dot: the checks pass over it
+    new = path.with_name(
+        f".{path.name}.{os.getpid()}.new"
+    )  # the checks ignore names with a leading dot
     try:
         _write_to_disk(new, content)
         try:
-            os.link(new, path)  # unlike a rename, this never takes another file's place
+            os.link(new, path)  # unlike a rename, this never overwrites
         except (OSError, NotImplementedError) as error:
             if isinstance(error, FileExistsError):
                 raise
-            with path.open("xb") as opened:  # a disk without links
+            with path.open("xb") as opened:  # a file system without hard links
                 opened.write(content)
     finally:
         with suppress(OSError):

@@ -1,9 +1,9 @@
-"""The header of a post or page: the `Key: value` lines above the text.
+"""Parse the header of a post or page: the `Key: value` lines above the body.
 
 The rules are those of Python-Markdown's meta extension, which Pelican uses
 (https://python-markdown.github.io/extensions/meta_data/): a key is letters, digits, `-` and `_`
-before a colon; a line indented by four spaces continues the value above it; a blank line, or a
-`---` or `...` line, ends the header; and any other line ends it too.
+before a colon; a line indented by four spaces continues the value above; a blank line, a `---` or
+`...` line, or any other line ends the header.
 """
 
 import re
@@ -14,15 +14,15 @@ _KEY_LINE = re.compile(r"^[ ]{0,3}(?P<key>[A-Za-z0-9_-]+):\s*(?P<value>.*)")
 _MORE_LINE = re.compile(r"^[ ]{4,}(?P<value>.*)")
 _FENCE = re.compile(r"^-{3}")
 _END = re.compile(r"^(-{3}|\.{3})")
-_TAB_WIDTH = 4  # Python-Markdown turns tabs into spaces before it looks for a header
+_TAB_WIDTH = 4  # Python-Markdown expands tabs before it parses the header
 
 
 @dataclass(frozen=True)
 class Field:
-    """One `Key: value` of a header, with the lines it stands on.
+    """One `Key: value` of a header, with its lines.
 
-    ``values`` holds the first line's value and one more for each indented line below it;
-    ``line`` counts from 1; ``source`` is the first line as the editor typed it.
+    ``values`` holds the value of the first line and of each indented line below; ``line`` counts
+    from 1; ``source`` is the first line as typed.
     """
 
     key: str
@@ -32,29 +32,29 @@ class Field:
 
     @property
     def value(self) -> str:
-        """The value as one text, its lines joined by a line break."""
+        """The value as one string, its lines joined by line breaks."""
         return "\n".join(self.values).strip()
 
     @property
     def name(self) -> str:
-        """The key as Pelican sees it: in small letters."""
+        """The key in lowercase, as in Pelican's metadata."""
         return self.key.lower()
 
     @property
     def span(self) -> tuple[int, int]:
-        """Where the value stands in ``source``, as (start, end) character positions."""
+        """The (start, end) positions of the value in ``source``."""
         start = len(self.source) - len(self.source.split(":", 1)[1].lstrip())
         return start, max(start + 1, len(self.source.rstrip()))
 
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """A header and the text below it.
+    """A header and the body below it.
 
-    ``source`` is the whole file, and ``body_at`` where its body begins: no text is held twice.
-    ``body_line`` is the number of the first line of ``body`` in the file, counted from 1.
-    ``is_fenced`` says that the header stands between `---` lines;
-    ``ends_with_blank`` says that a blank line (or a closing fence) parts it from the text.
+    ``source`` is the whole file, and ``body_at`` the offset of the body, so that no text is stored
+    twice. ``body_line`` is the line number of the body, counted from 1. ``is_fenced`` is True if
+    the header is between `---` lines; ``ends_with_blank`` is True if a blank line or a closing
+    fence separates it from the body.
     """
 
     fields: tuple[Field, ...] = ()
@@ -66,7 +66,7 @@ class FrontMatter:
     _by_name: dict[str, Field] = field(default_factory=dict, repr=False, compare=False)
 
     def list_plain(self) -> tuple[Any, ...]:
-        """Return all but the text, in what is quickly handed to another process."""
+        """Return everything but the text as plain tuples, which pickle fast."""
         fields = [(one.key, one.values, one.line, one.source) for one in self.fields]
         return fields, self.body_at, self.body_line, self.is_fenced, self.ends_with_blank
 
@@ -76,22 +76,22 @@ class FrontMatter:
         return self.source[self.body_at :]
 
     def get(self, name: str) -> Field | None:
-        """Return the first field of that name (small letters), or None."""
+        """Return the first field with a lowercase name, or None."""
         return self._by_name.get(name)
 
     def text(self, name: str) -> str:
-        """Return the value of the first field of that name, or an empty text."""
+        """Return the value of the first field with that name, or an empty string."""
         found = self._by_name.get(name)
         return found.value if found else ""
 
 
 def read_front_matter(text: str) -> FrontMatter:
-    """Split a file's text into its header fields and its body.
+    r"""Split a file into header fields and body.
 
     Parameters
     ----------
     text:
-        The whole file, with line breaks already made `\\n`.
+        The whole file, with plain `\n` line breaks.
     """
     lines = text.split("\n")
     at = 0
@@ -126,7 +126,7 @@ def make_front_matter(
     is_fenced: bool,
     ends_with_blank: bool,
 ) -> FrontMatter:
-    """Make a header of a file's text and of what `FrontMatter.list_plain` returns."""
+    """Restore a header from a file's text and the result of `FrontMatter.list_plain`."""
     fields = tuple(Field(*one) for one in told)
     by_name: dict[str, Field] = {}
     for one in fields:

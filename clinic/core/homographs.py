@@ -1,7 +1,6 @@
-"""Names of websites that look like other names: foreign letters, two scripts in one name, and
-characters that a browser reads as others.
+"""Detect homograph domains: mixed scripts, look-alike letters, and characters that browsers map.
 
-A name outside ASCII is only a form to show: the real one begins with ``xn--`` (RFC 3492, RFC 5890).
+A non-ASCII domain is only a display form: the real name is Punycode, ``xn--`` (RFC 3492, RFC 5890).
 """
 
 import re
@@ -14,7 +13,7 @@ _LONGEST = 300  # characters of a message
 
 
 class Kind(Enum):
-    """Which rule speaks of a problem with an address."""
+    """The rule that reports a problem with an address."""
 
     MISLEADING = "its form hides where it goes"
     SCHEME = "it is no address of a page, a mail or a phone"
@@ -25,21 +24,21 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AddressProblem:
-    """What misleads in an address: what it is, and what to do."""
+    """A deceptive part of an address: what is wrong, and the fix."""
 
     kind: Kind
     what: str
     fix: str
 
     def __post_init__(self) -> None:
-        """Shorten what an endless address makes endless."""
+        """Truncate messages that quote a very long address."""
         for name in ("what", "fix"):
             if len(words := getattr(self, name)) > _LONGEST:
                 object.__setattr__(self, name, f"{words[: _LONGEST - 1]}…")
 
     @property
     def is_error(self) -> bool:
-        """Return whether it must stop a build."""
+        """Return whether it stops a build."""
         return self.kind not in (Kind.UNCLEAR, Kind.FOREIGN)
 
 
@@ -62,19 +61,19 @@ _COPY = "Open the page in a browser, and copy the address from there."
 
 
 def _script_of(letter: str) -> str:
-    """Return the script of a letter: the first word of its name; empty for digits and marks."""
+    """Return the script of a letter (the first word of its Unicode name), or an empty string."""
     if not unicodedata.category(letter).startswith("L"):
         return ""
     return unicodedata.name(letter, "UNKNOWN").split()[0].partition("-")[0]
 
 
 def _to_ascii(label: str) -> str:
-    """Return the real form of one part of a name."""
+    """Return the Punycode form of a label."""
     return label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
 
 
 def _decode(label: str) -> str | None:
-    """Return the form to show of a part that begins with ``xn--``; None where it has none."""
+    """Return the display form of an ``xn--`` label; None if it is invalid."""
     try:
         shown = label[4:].encode("ascii").decode("punycode")
     except (UnicodeError, ValueError, OverflowError):
@@ -84,7 +83,7 @@ def _decode(label: str) -> str | None:
 
 
 def _find_strange(host: str) -> AddressProblem | None:
-    """Return the problem with a character that browsers read as another, or that is no letter."""
+    """Return the problem with a character that browsers map to another, or that is not a letter."""
     plain = unicodedata.normalize("NFKC", host).replace("\u3002", ".")
     if unicodedata.normalize("NFC", host) != plain:
         what = f'Browsers read the website name "{host}" as "{plain}".'
@@ -98,7 +97,7 @@ def _find_strange(host: str) -> AddressProblem | None:
 
 
 def _look_at_label(label: str, real: str) -> AddressProblem | None:
-    """Return the problem with one part of a name: letters of two scripts, or only look-alikes."""
+    """Return the problem with a label: mixed scripts, or only look-alikes."""
     scripts = sorted({script for one in label if (script := _script_of(one))})
     if len(scripts) > 1 and not any(set(scripts) <= group for group in _TOGETHER):
         names = " and ".join(one.capitalize() for one in scripts)
@@ -118,9 +117,9 @@ def _look_at_label(label: str, real: str) -> AddressProblem | None:
 
 
 def look_at_letters(host: str) -> Iterator[AddressProblem]:
-    """Yield what is wrong with the letters of a website's name, in either of its forms.
+    """Yield the homograph problems of a domain, in Punycode or display form.
 
-    A name in honest letters of another script gets a warning that says its real form.
+    A genuine name in another script gets a warning with its real form.
     """
     if host.isascii() and "xn--" not in host.lower():
         return

@@ -1,4 +1,4 @@
-"""What is installed: another version of a package may make other pages."""
+"""The installed packages, as part of cache keys: another version may render other pages."""
 
 import sys
 from contextlib import suppress
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def list_packages() -> list[str]:
-    """Return every installed package with its version, as its folder is named."""
+    """Return the dist-info folder names, that is, each package with its version."""
     names: set[str] = set()
     for folder in sys.path:
         with suppress(OSError):

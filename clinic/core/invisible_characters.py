@@ -1,7 +1,7 @@
-"""Characters that nobody can see, or that change or cross out the text around them.
+"""Invisible characters, and characters that alter or strike out the text around them.
 
-The principle is Unicode's property Default_Ignorable_Code_Point, which Python's unicodedata does
-not have, and a few characters beside it that are blank, private or no characters at all.
+Based on Unicode's Default_Ignorable_Code_Point, which Python's unicodedata lacks, with further
+characters that are blank, private or unassigned.
 """
 
 import re
@@ -44,7 +44,7 @@ _BESIDE = (
     *((plane * 0x10000 + 0xFFFE, plane * 0x10000 + 0xFFFF) for plane in range(17)),
     (0xF0000, 0x10FFFD),  # private use
 )
-# Lines through the character before: on screen or in print, nobody is sure whether it counts.
+# Overlays that strike out the character before: readers cannot tell whether it counts.
 _STROKES = (
     (0x0335, 0x0338),  # strokes and slashes, short and long
     (0x20D2, 0x20D3),  # bars from top to bottom
@@ -53,7 +53,7 @@ _STROKES = (
     (0x20EA, 0x20EB),  # an arrow, a double slash
 )
 _TAG = {sign: chr(0xE0000 + ord(sign)) for sign in "abcdefghijklmnopqrstuvwxyz"}
-# The three flags that are in every font of emoji: England, Scotland and Wales.
+# The three tag-sequence flags that emoji fonts have: England, Scotland and Wales.
 _FLAGS = "|".join("".join(_TAG[one] for one in name) for name in ("gbeng", "gbsct", "gbwls"))
 
 
@@ -66,8 +66,7 @@ _SIGNS = _write_class(DEFAULT_IGNORABLE, _BESIDE, _STROKES)
 _SUSPECT = re.compile(f"\U0001f3f4(?:{_FLAGS})\U000e007f|(?P<sign>{_SIGNS})")
 _STROKE = re.compile(_write_class(_STROKES))
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# Scripts in which joiners change the form of letters: Arabic and its kin, those of India, Myanmar,
-# Khmer, Mongolian.
+# Scripts in which joiners shape letters: Arabic script, Indic scripts, Myanmar, Khmer, Mongolian.
 _JOINING = re.compile(
     "[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ua840-\ua8ff"
     "\ufb50-\ufdff\ufe70-\ufefe\U00011000-\U00011fff]"
@@ -78,7 +77,7 @@ _EMOJI_OF_OTHER_KINDS = "\u203c\u2049\u2139\u3030"  # not symbols by their categ
 
 @dataclass(frozen=True, slots=True)
 class Invisible:
-    """One such character: where it is in the text, its kind in plain words, and its name."""
+    """An invisible character: its position, its kind in plain words, and its Unicode name."""
 
     at: int
     kind: str
@@ -91,7 +90,7 @@ def _is_emoji(sign: str) -> bool:
 
 
 def _is_in_place(text: str, at: int) -> bool:
-    """Return whether a joiner or variation selector does its work where it stands."""
+    """Return whether a joiner or variation selector is legitimate at its position."""
     sign, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
     if not before:
         return False
@@ -126,10 +125,10 @@ def _name_kind(sign: str) -> str:
 
 
 def find_invisible(text: str) -> Iterator[Invisible]:
-    """Yield the characters of a text that nobody can see and that have no work to do there.
+    """Yield the characters of a text that are invisible and have no legitimate use there.
 
-    Joiners are left in peace within emoji and in scripts that need them, variation selectors after
-    emoji and Chinese characters, and the flags of England, Scotland and Wales are whole.
+    Exempt are joiners in emoji and in scripts that need them, variation selectors after emoji and
+    CJK characters, and the flags of England, Scotland and Wales.
     """
     for found in _SUSPECT.finditer(text):
         sign, at = found["sign"], found.start()
@@ -139,5 +138,5 @@ def find_invisible(text: str) -> Iterator[Invisible]:
 
 
 def remove_invisible(text: str) -> str:
-    """Return a text as a reader sees it: without the characters that show nothing."""
+    """Return a text without invisible characters, as a reader sees it."""
     return _SUSPECT.sub(lambda found: "" if found["sign"] else found[0], text)

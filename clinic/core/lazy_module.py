@@ -1,13 +1,13 @@
-"""A library that is loaded when somebody looks into it: most builds make no picture."""
+"""Lazy imports: most builds do not process any picture."""
 
 import importlib
 from typing import Any
 
 
 class Late:
-    """Stands for a module, such as ``PIL.Image``, until one of its names is asked for.
+    """A proxy for a module, such as ``PIL.Image``, that imports it on first attribute access.
 
-    (The standard library's LazyLoader does the same, but not for several threads at once.)
+    (The standard library's LazyLoader is not thread-safe.)
     """
 
     def __init__(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Capture what is logged while something runs."""
+"""Capture log records of a block."""
 
 import logging
 from collections.abc import Iterator
@@ -6,25 +6,25 @@ from contextlib import contextmanager
 
 
 class _Collector(logging.Handler):
-    """Keeps the records that it is given."""
+    """A handler that collects its records."""
 
     def __init__(self) -> None:
         super().__init__()
         self.records: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep one record."""
+        """Collect a record."""
         self.records.append(record)
 
 
 @contextmanager
 def capture_log(level: int = logging.WARNING) -> Iterator[list[logging.LogRecord]]:
-    """Yield a list that fills with what is logged in the block; none of it reaches the screen.
+    """Yield a list that collects the log records of the block; none reach the screen.
 
     Parameters
     ----------
     level:
-        The least severe level that counts; what is below it is dropped.
+        The minimum level; lower records are dropped.
     """
     collector, root = _Collector(), logging.getLogger()
     handlers, before = root.handlers[:], root.level

@@ -1,23 +1,23 @@
-"""Old addresses of a post or page (``Aliases``), and the files of the site they become."""
+"""Old addresses of a post or page (``Aliases``), and their redirect files."""
 
 import re
 
 from clinic.core.boundary import is_device
 from clinic.core.published_kinds import PICTURE
 
-# What every host and browser takes without spelling it out (RFC 3986, 2.3), and no dot first.
+# Unreserved characters (RFC 3986, 2.3), without a leading dot.
 _SAFE = re.compile(r"^/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?$")
 LONGEST = 200
 
 
 def read_aliases(value: str | list[str]) -> list[str]:
-    """Return the old addresses of a header field, given as one text or as one for each line."""
+    """Return the old addresses in a header field, which is one string or one per line."""
     lines = value if isinstance(value, list) else value.splitlines()
     return [one for line in lines for one in re.split(r"[\s,]+", line) if one]
 
 
 def find_place(address: str) -> str:
-    """Return the file of the site for an address: ``/old/`` and ``/old`` are ``old/index.html``."""
+    """Return the file for an address: ``/old/`` and ``/old`` are ``old/index.html``."""
     path = address.strip("/")
     if path.endswith((".html", ".htm")):
         return path
@@ -25,7 +25,7 @@ def find_place(address: str) -> str:
 
 
 def is_old_address(address: str) -> bool:
-    """Return whether a page can be made at an address: a path from the root, like ``/old/``."""
+    """Return whether a redirect page can be made at an address: a root path such as ``/old/``."""
     name = address.rstrip("/").rpartition("/")[2]
     is_page = "." not in name or name.endswith((".html", ".htm"))
     parts = address.strip("/").split("/")

@@ -1,11 +1,10 @@
-"""Where the files of a site are written: below its folder alone, and cheaply where nothing is new.
+"""Write the files of a site: confined to its folder, and cheap for unchanged files.
 
-To make a file or a folder costs a file system far more than to move one (ext4: half a millisecond
-against a hundredth; on Windows a virus scanner opens each new file, too). So the site that an
-earlier build replaced is taken apart: a file that is written again with the same bytes is moved to
-its new place, and folders come from the heap. The folder of the site holds what was written and
-nothing else, as if everything in it had been made anew. No file is written into that stood in a
-site before: somebody may still be reading it.
+Creating a file or a folder costs far more than moving one (ext4: half a millisecond against a
+hundredth; on Windows a virus scanner opens each new file too). So the previous site's files are
+recycled: a file with the same bytes is moved to its new path, and so are folders. The result is as
+if everything had been created anew. A published file is never written in place: someone may still
+be reading it.
 """
 
 import os
@@ -17,25 +16,27 @@ from typing import Any
 
 from clinic.core.boundary import find_destination, walk_below
 
-SETTING = "OUTPUT_FILES"  # through which plugins find what writes files
+SETTING = "OUTPUT_FILES"  # the setting by which plugins get the writer
 
 
 class Spares:
-    """The files and folders of a site that is no longer needed.
+    """The recycled files and folders of a site that is no longer needed.
 
     Parameters
     ----------
     heap:
-        A folder that is not there yet, on the same disk as the site that is written.
+        A folder that does not exist yet, on the same disk as the new site.
     """
 
     def __init__(self, heap: Path) -> None:
         self._heap = heap
-        self._files: dict[str, tuple[str, int]] = {}  # by place: the path now, and the bytes of it
+        self._files: dict[
+            str, tuple[str, int]
+        ] = {}  # by place: the present path, and the size in bytes
         self._folders: list[str] = []
 
     def gather(self, site: Path) -> None:
-        """Take a site apart; what is in use, or is no plain file, stays where it is."""
+        """Collect a site's files and folders; links and files in use stay in place."""
         if not site.is_dir() or site.is_symlink():
             return
         self._heap.mkdir()
@@ -61,7 +62,7 @@ class Spares:
         return True
 
     def give_file(self, place: str, content: bytes, to: Path) -> bool:
-        """Move the file of a place to its new path, if it holds these bytes."""
+        """Move the file of a place to its new path, if its content is the same."""
         path, size = self._files.pop(place, ("", -1))
         if size != len(content):
             return False
@@ -70,7 +71,7 @@ class Spares:
         return False
 
     def give_folder(self, to: Path) -> bool:
-        """Move an empty folder to a path where nothing is; False where there is none left."""
+        """Move an empty folder to a new path; return False if none is left."""
         while self._folders:
             if _move(self._folders.pop(), os.fspath(to)):
                 return True
@@ -91,9 +92,9 @@ class OutputFiles:
     Parameters
     ----------
     root:
-        The folder of the site.
+        The site's folder.
     spares:
-        What is left of another site.
+        Recycled files of another site.
     """
 
     def __init__(self, root: Path, spares: Spares | None = None) -> None:
@@ -105,12 +106,12 @@ class OutputFiles:
         Parameters
         ----------
         place:
-            Its path below the root, parted by ``/``.
+            Its path below the root, with ``/``.
 
         Raises
         ------
         OutsideError
-            The place, or a link in it, leads out of the root.
+            If the path, or a link in it, goes outside the root.
         """
         file = find_destination(self._root, place)
         self._make_folder(file.parent)
@@ -118,12 +119,12 @@ class OutputFiles:
             file.write_bytes(content)
 
     def make_folder(self, place: str) -> None:
-        """Make the folder of a place, if it is not there.
+        """Create the folder at a path, if needed.
 
         Raises
         ------
         OutsideError
-            The place, or a link in it, leads out of the root.
+            If the path, or a link in it, goes outside the root.
         """
         self._make_folder(find_destination(self._root, place))
 
@@ -136,6 +137,6 @@ class OutputFiles:
 
 
 def find_output_files(settings: Mapping[str, Any]) -> OutputFiles:
-    """Return what writes the files of a run of Pelican."""
+    """Return the file writer of a Pelican run."""
     found = settings.get(SETTING)
     return found if isinstance(found, OutputFiles) else OutputFiles(Path(settings["OUTPUT_PATH"]))

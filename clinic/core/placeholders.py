@@ -1,8 +1,8 @@
-"""Where a text's HTML names a file or page of the site in Pelican's words: ``{attach}knee.jpg``.
+"""Find Pelican's intrasite link placeholders in HTML: ``{attach}knee.jpg``.
 
-Pelican looks for these with a pattern, not with a reader of HTML, and so acts on them in places
-where nobody sees a link: within the value of another attribute, in quotes of the other kind. Its
-pattern is private; tests/core/test_placeholders.py compares our copy with the one installed.
+Pelican finds them with a regular expression, not an HTML parser, so it also acts on them where
+nobody sees a link: inside the value of another attribute, in the other kind of quotes. Its pattern
+is private; tests/core/test_placeholders.py compares our copy with the installed one.
 """
 
 import posixpath
@@ -16,8 +16,8 @@ from clinic.core.characters import decode_references
 
 ATTRIBUTES = "href|src|poster|data|cite|formaction|action|content"
 INTRASITE = r"[{|](?P<what>.*?)[|}]"  # Pelican's setting INTRASITE_LINK_REGEX
-COPIED = frozenset({"static", "attach"})  # those words by which Pelican copies a file
-# Pelican's own pattern, word for word: Content._get_intrasite_link_regex
+COPIED = frozenset({"static", "attach"})  # the placeholders that make Pelican copy a file
+# Pelican's own pattern, verbatim: Content._get_intrasite_link_regex
 PATTERN = rf"""
             (?P<markup><[^\>]+  # match tag with all url-value attributes
                 (?:{ATTRIBUTES})\s*=\s*)
@@ -25,19 +25,19 @@ PATTERN = rf"""
             (?P<quote>["\'])      # require value to be quoted
             (?P<path>{INTRASITE}(?P<value>.*?))  # the url value
             (?P=quote)"""
-# Of each tag Pelican takes the last place that fits. Another plugin may take that one out, and the
-# one before it becomes the last: so we look for every place where the pattern may begin.
+# In each tag Pelican takes the last match. If another plugin removes it, the one before becomes the
+# last, so we search every position where the pattern may begin.
 _TAG = re.compile(r"<[^>]+")
 _BEGINS = re.compile(rf"(?:{ATTRIBUTES})\s*=\s*(?P<quote>[\"'])(?=[{{|])")
 _BRACED = re.compile(r"[{|](?P<what>[^|}\n]{0,40})[|}](?P<path>[^?#]*)")
-_LONGEST = 2_000  # characters that are looked at of one; a longer address is no file's
+_LONGEST = 2_000  # characters of a placeholder; no file has a longer path
 
 
 @dataclass(frozen=True)
 class Placeholder:
-    """One of them: ``what`` is Pelican's word, ``path`` what follows it, both as they are written.
+    """A placeholder; ``what`` is its keyword, ``path`` what follows, both as written.
 
-    ``text`` is all of it. ``what`` is empty where it has no end.
+    ``text`` is all of it. ``what`` is empty if the brace is not closed.
     """
 
     text: str
@@ -46,7 +46,7 @@ class Placeholder:
 
 
 def find_placeholders(html: str) -> Iterator[Placeholder]:
-    """Yield every place of a text's HTML on which Pelican may act, in order."""
+    """Yield every placeholder in HTML on which Pelican may act, in order."""
     if "{" not in html and "|" not in html:
         return
     for tag in _TAG.finditer(html):
@@ -59,18 +59,18 @@ def find_placeholders(html: str) -> Iterator[Placeholder]:
 
 
 def read_placeholder(text: str) -> Placeholder:
-    """Take one apart."""
+    """Parse a placeholder."""
     found = _BRACED.match(text)
     return Placeholder(text, found["what"], found["path"]) if found else Placeholder(text, "", "")
 
 
 def list_places(path: str, folder: str) -> list[str]:
-    """Return the places below content/ that a path may mean, as written and as decoded.
+    """Return the places below content/ that a path may mean, raw and decoded.
 
     Parameters
     ----------
     folder:
-        The place of the folder of the text; a path that begins with a slash does not ask for it.
+        The document's folder; ignored for a path with a leading slash.
     """
     plain = decode_references(path)
     ways = dict.fromkeys(
@@ -80,5 +80,5 @@ def list_places(path: str, folder: str) -> list[str]:
 
 
 def find_path_fault(path: str, folder: str) -> str:
-    """Return what keeps a path from naming a file of content/, by its words alone; or nothing."""
+    """Return why a path is not a valid path in content/, or an empty string."""
     return next(filter(None, map(find_fault, list_places(path, folder))), "")

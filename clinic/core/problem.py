@@ -1,4 +1,4 @@
-"""A Problem: something in the content that an editor can fix."""
+"""Problems: findings in the content that an editor can fix."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Severity(IntEnum):
-    """How much a Problem weighs; the smaller the number, the worse it is."""
+    """The severity of a Problem; a smaller number is worse."""
 
     ERROR = 0
     ASK = 1
@@ -16,26 +16,26 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing that is wrong: where it is, what it is, and what to do about it.
+    """A problem: where it is, what is wrong, and how to fix it.
 
     Parameters
     ----------
     rule:
-        The id of the rule that found it, such as ``date-missing``.
+        The id of the rule, such as ``date-missing``.
     file:
-        The file as an editor would name it, from the project's folder: ``content/posts/2026/a.md``.
+        The file as an editor names it, from the project's folder: ``content/posts/2026/a.md``.
     what:
-        One sentence in plain words: what is wrong.
+        What is wrong, in one plain sentence.
     fix:
-        What to do about it, as an instruction.
+        What to do, as an instruction.
     line:
-        The line in the file, counted from 1; 0 when the whole file is meant.
+        The line number, counted from 1; 0 for the whole file.
     severity:
-        ERROR stops everything; ASK stays until it is answered; WARN is only said.
+        ERROR stops a build; ASK stays until it is answered; WARN only warns.
     excerpt:
-        The editor's own line, shown under the message.
+        The source line, shown with the message.
     span:
-        The part of ``excerpt`` that is meant, as (start, end) character positions.
+        The (start, end) positions in ``excerpt``.
     """
 
     rule: str
@@ -49,15 +49,15 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """Where to look, in the form editors and terminals understand: ``file:line``."""
+        """The location in the form that editors and terminals recognize: ``file:line``."""
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What a rule found: a Problem that does not know its rule yet.
+    """What a rule yields: a Problem without its rule.
 
-    ``severity`` is given only where it differs from the rule's own.
+    ``severity`` is set only if it differs from the rule's.
     """
 
     file: str
@@ -70,12 +70,12 @@ class Finding:
 
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
-    """Order problems as they are best read: worst first, then by file and line."""
+    """Sort Problems in reading order: worst first, then by file and line."""
     return sorted(problems, key=lambda p: (p.severity, p.file, p.line, p.rule, p.what))
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Return whether anything in the list must stop a build."""
+    """Return whether any Problem stops a build."""
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
@@ -97,7 +97,7 @@ def to_dicts(problems: Iterable[Problem]) -> list[dict[str, object]]:
 
 
 def from_dict(kept: dict[str, Any]) -> Problem:
-    """Make a Problem again of what `to_dicts` made of it."""
+    """Restore a Problem from the data of `to_dicts`."""
     span = kept["span"]
     return Problem(
         rule=kept["rule"],

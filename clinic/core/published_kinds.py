@@ -1,7 +1,7 @@
-"""What a published site is made of: every file is of a known kind, at a place of its maker.
+"""The allowlist of published files: every file has a known kind at a known path.
 
-One table for two questions: which file may be published, and which addresses are taken already.
-What Pelican's settings say (the addresses of lists, the feeds, the theme's files) is read there.
+One table answers two questions: which files may be published, and which addresses are taken. What
+depends on Pelican's settings (lists, feeds, theme files) is read from them.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Any
 
 from clinic.core.boundary import find_fault, list_below
 
-# Files that our own plugins write besides pages, feeds and pictures; each star is one part.
+# Files that our plugins write besides pages, feeds and pictures; a star is one path component.
 MADE = {
     "clinic.plugins.gallery": ("gallery/index.html",),
     "clinic.plugins.headers": ("_headers", ".htaccess", ".nginx.conf"),
@@ -33,11 +33,11 @@ MADE = {
 }
 PICTURES = ("avif", "webp", "jpg", "png", "svg")
 PEOPLE = "people"  # the folder of providers' photos
-# A picture's name carries a sum of its bytes: clinic.core.artifact_cache.fingerprinted_name
+# A picture's name contains a digest: clinic.core.artifact_cache.fingerprinted_name
 PICTURE = re.compile(rf"(?<![^/])[^/]+\.[0-9a-f]{{12}}\.(?:{'|'.join(PICTURES)})")
-# What the theme may have copied to the site's root, as it is.
+# The extensions of static theme files.
 THEME = ("ico", "svg", "png", "jpg", "webp", "avif", "css", "js", "woff2", "txt", "xml", "html")
-# The first bytes of each kind that has some; what is none of them is not published under its name.
+# The magic numbers of each kind; a file with others is not published under that name.
 _PAGE = re.compile(rb"\s*<!doctype html", re.IGNORECASE)
 _BEGINNINGS: dict[str, re.Pattern[bytes]] = {
     "avif": re.compile(rb"....ftyp(?:avif|avis|mif1)", re.DOTALL),
@@ -53,48 +53,48 @@ _BEGINNINGS: dict[str, re.Pattern[bytes]] = {
     "woff2": re.compile(rb"wOF2"),
     "xml": re.compile(rb"\s*<\?xml|\s*<"),
 }
-HEAD = 512  # bytes that tell a kind
-# Lists and pages of the site; texts have their own addresses, and `path` may be anything.
+HEAD = 512  # bytes that identify a kind
+# Documents have their own addresses, so their settings are not lists.
 _TEXTS = ("ARTICLE", "PAGE", "DRAFT", "STATIC")
 _DRAFTS = "drafts"
 
 
 def is_of_kind(name: str, head: bytes) -> bool:
-    """Return whether a file's first bytes are those of the kind that its name tells."""
+    """Return whether a file's magic number matches its extension."""
     begins = _BEGINNINGS.get(name.rpartition(".")[2].lower())
     return begins is None or bool(begins.match(head))
 
 
 def make_pattern(place: str) -> re.Pattern[str]:
-    """Return a pattern for a place with stars in it."""
+    """Return a regular expression for a path with stars."""
     return re.compile(re.escape(place).replace(r"\*", "[^/]+"))
 
 
 def find_kind_fault(declared: object) -> str:
-    """Return what keeps PUBLISHED_KINDS from declaring a kind so, or nothing.
+    """Return why a declaration in PUBLISHED_KINDS is invalid, or an empty string.
 
-    A place with a star must end in an ending: what allows every file is no list of what is allowed.
+    A path with a star must have an extension: a pattern that allows every file is not an allowlist.
     """
     if not isinstance(declared, str) or not declared.strip():
-        return "It is not a text."
+        return "This is not a text in quotes."
     if re.fullmatch(r"\.\w+", declared):
         return ""
     if find_fault(declared) or not declared.isprintable():
-        return "It is not a place in the site."
+        return "This is not a path on the site."
     if "*" in declared and not re.search(r"\.\w+$", declared):
-        return "It allows files of every kind."
+        return "This allows files of every kind."
     return ""
 
 
 def make_kind(declared: str) -> re.Pattern[str]:
-    """Return a pattern for what PUBLISHED_KINDS declares: a place, or an ending (``.pdf``)."""
+    """Return a pattern for a declaration of PUBLISHED_KINDS: a path, or an extension (``.pdf``)."""
     if re.fullmatch(r"\.\w+", declared):
         return re.compile(rf"(?:.*/)?[^/]+{re.escape(declared)}")
     return make_pattern(declared)
 
 
 def _list_settings(settings: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the places that Pelican's settings give to lists and feeds, with stars in them."""
+    """Yield the paths of lists and feeds in Pelican's settings, with stars."""
     for name, value in settings.items():
         is_feed = "FEED" in name and ("ATOM" in name or "RSS" in name) and not name.endswith("_URL")
         is_list = name.endswith("_SAVE_AS") and not name.startswith(_TEXTS)
@@ -110,7 +110,7 @@ def _list_settings(settings: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _list_theme(settings: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the files that the theme has copied into the site as they are."""
+    """Yield the paths of the theme's static files."""
     where = settings["THEME_STATIC_DIR"]
     for name in settings["THEME_STATIC_PATHS"]:
         folder = Path(settings["THEME"], name)
@@ -122,9 +122,9 @@ def _list_theme(settings: Mapping[str, Any]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class SiteFiles:
-    """The files that the site makes of itself, and so the addresses that no text may have.
+    """The files that the site itself generates, and so the addresses that no document may have.
 
-    ``own`` are their places, with stars; ``texts`` the folders that posts have below the root.
+    ``own`` are their paths, with stars; ``texts`` the folders of posts below the root.
     """
 
     own: frozenset[str]
@@ -132,12 +132,12 @@ class SiteFiles:
 
     @cached_property
     def files(self) -> frozenset[str]:
-        """Those with a name of their own, in small letters."""
+        """The paths without stars, in lowercase."""
         return frozenset(one.lower() for one in self.own if "*" not in one)
 
     @cached_property
     def folders(self) -> frozenset[str]:
-        """The folders in which nothing but the site's own lies."""
+        """The folders that contain only generated files."""
         found = {_DRAFTS, PEOPLE}
         for one in self.own:
             folder = one.partition("*")[0].rpartition("/")[0]
@@ -153,14 +153,14 @@ class SiteFiles:
         return [make_pattern(one.lower()) for one in sorted(self.own) if "*" in one]
 
     def owns(self, place: str, languages: Iterable[str] = ()) -> bool:
-        """Return whether a place is the site's own, or would be in the way of one that is.
+        """Return whether a path is generated by the site, or would collide with one that is.
 
         Parameters
         ----------
         place:
             A file of the site, such as ``blog/a/index.html``.
         languages:
-            Those that have lists of their own, below a folder of that name.
+            The languages with lists of their own, in a folder of that name.
         """
         lower = place.lower()
         first, _, rest = lower.partition("/")
@@ -172,7 +172,7 @@ class SiteFiles:
         return is_named or any(one.fullmatch(part) for one in self._patterns for part in above)
 
 
-# Those of our own settings and theme, for who asks without settings; a test compares them.
+# The value for our own settings and theme, for callers without settings; a test compares them.
 STANDARD = SiteFiles(
     frozenset(place for places in MADE.values() for place in places)
     | {"404.html", "apple-touch-icon.png", "favicon.ico", "favicon.svg", "index.html"}
@@ -186,7 +186,7 @@ STANDARD = SiteFiles(
 
 
 def read_site_files(settings: Mapping[str, Any]) -> SiteFiles:
-    """Return the files that the site makes of itself with these settings of Pelican."""
+    """Return the files that the site generates with these Pelican settings."""
     made = (place for places in MADE.values() for place in places)
     own = frozenset([*made, *_list_settings(settings), *_list_theme(settings)])
     texts = (settings["ARTICLE_SAVE_AS"], settings["PAGE_SAVE_AS"])
@@ -195,12 +195,12 @@ def read_site_files(settings: Mapping[str, Any]) -> SiteFiles:
 
 
 def find_kinds(settings: Mapping[str, Any], plugins: Iterable[object]) -> list[re.Pattern[str]]:
-    """Return patterns of the places where a file may be published, apart from pages and pictures.
+    """Return patterns of the paths that may be published, besides pages and pictures.
 
     Parameters
     ----------
     plugins:
-        The plugins that are loaded; one may declare more in ``PUBLISHED_KINDS``.
+        The loaded plugins; each may declare more in ``PUBLISHED_KINDS``.
     """
     more = [*settings.get("PUBLISHED_KINDS", ())]
     for plugin in plugins:

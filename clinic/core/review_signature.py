@@ -32,7 +32,7 @@ from clinic.core.image_limits import HEAVIEST
 KEYS = ("Reviewed_by", "Reviewed", "Review_by", "Reviewed_type", "Review_mark")
 VERSION = 2
 SIGN_OFF = "sign-off"
-# What a sign-off stands for, in the order in which a mark names it; the words are for messages.
+# The signed parts, in the order of the mark, with their names for messages.
 PARTS = {
     "text": "the text",
     "pictures": "a picture",
@@ -43,21 +43,21 @@ PARTS = {
     "category": "the topic",
     "tags": "the tags",
     "author": "the author",
-    "provider": "the provider",  # whom readers are told to call
+    "provider": "the provider",  # readers are told whom to book with
     "service": "the service",
-    "lang": "the language",  # how the words are spoken, and which rules apply
+    "lang": "the language",  # sets the pronunciation, and which rules apply
     "when_to_get_help": "the field When_to_get_help",  # silences a question
     "gate_ok": "the accepted warnings",  # silence rules
     "modified": 'the "updated" date',
-    "other": "another header field",  # whatever Pelican or a theme may make of it
+    "other": "another header field",  # Pelican or a theme may use it
     "reviewer": "the name of the clinician",
     SIGN_OFF: "the sign-off lines",
 }
 _NO_FIELDS = ("text", "pictures", "other", "reviewer", SIGN_OFF)
 _FIELDS = tuple(name for name in PARTS if name not in _NO_FIELDS)
 _LEFT_OUT = ("date", "status", "slug", "aliases", "consent", *map(str.lower, KEYS))
-_BY_LINE = ("sources", "gate_ok")  # fields in which a line break parts two entries
-_SHORT = 4  # hexadecimal digits for each part: they say where a change is, not whether
+_BY_LINE = ("sources", "gate_ok")  # fields in which a line break separates entries
+_SHORT = 4  # hex digits of each part: they locate a change, they do not prove it
 _MARK = re.compile(
     rf"v{VERSION}-(?P<whole>[0-9a-f]{{16}})-(?P<parts>[0-9a-f]{{{_SHORT * len(PARTS)}}})"
 )
@@ -65,13 +65,13 @@ _OLD_MARK = re.compile(r"v1-[0-9a-f]{16}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST, _LAST = 1990, 2200  # years; a day outside them is a typo
 _SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML calls white space; a no-break space shows
-# What is compared to the letter anyway: nothing in it can be folded.
+# Text that has only one form, so there is nothing to normalize.
 _PLAIN = re.compile(r"(?:[!-;=?-~]+(?: [!-;=?-~]+)*)?")
 _BLOCK_NAMES = (
     "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote div section details summary figure figcaption"
     " table thead tbody tr th td hr br pre"
 )
-# White space beside one of these is never shown.
+# White space next to these tags never shows.
 _BLOCK = re.compile(rf" ?(</?(?:{'|'.join(_BLOCK_NAMES.split())})\b[^<>]*>) ?", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:\w{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _NAMED = re.compile(r"(?:\{|%7B|\|)(?:attach|static)(?:\}|%7D|\|)(?P<path>[^?#]*)", re.IGNORECASE)
@@ -81,13 +81,13 @@ Parts = Mapping[str, str]
 
 
 def _read_entity(found: re.Match[str]) -> str:
-    """Return the character of an entity, but for those of ASCII: ``&lt;`` is not a tag."""
+    """Return the character of an entity, except ASCII ones: ``&lt;`` is not a tag."""
     character = decode_references(found[0])
     return character if all(ord(one) > 127 for one in character) else found[0]
 
 
 class _Exact(HTMLParser):
-    """Collects what counts to the letter: the values of attributes, and the text within <pre>."""
+    """Collects what is compared exactly: attribute values, and the text in <pre>."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -113,10 +113,10 @@ class _Exact(HTMLParser):
 
 
 def canonicalize_html(html: str) -> str:
-    """Return HTML in the one form in which it is compared, each tag of a block on its own line.
+    """Return HTML in a canonical form for comparison, each block tag on its own line.
 
-    Below it stands, as written, what no white space or form of a character is free in: an address
-    leads elsewhere when a letter of it is written in another way.
+    Appended verbatim is what must not be normalized, such as addresses: another form of a character
+    would go elsewhere.
     """
     text = unicodedata.normalize("NFC", _ENTITY.sub(_read_entity, html))
     text = _BLOCK.sub(r"\n\1\n", _SPACES.sub(" ", text)).strip(" ")
@@ -127,7 +127,7 @@ def canonicalize_html(html: str) -> str:
 
 
 def canonicalize_field(front: FrontMatter, name: str) -> str:
-    """Return all values of a header field in the one form in which they are compared."""
+    """Return all values of a header field in a canonical form for comparison."""
     lines = [line for one in front.fields if one.name == name for line in one.values]
     plain = [_SPACES.sub(" ", unicodedata.normalize("NFC", line)).strip(" ") for line in lines]
     value = ("\n" if name in _BY_LINE else " ").join(filter(None, plain))
@@ -135,14 +135,14 @@ def canonicalize_field(front: FrontMatter, name: str) -> str:
 
 
 def list_files(html: str, place: str) -> list[str]:
-    """Return the places, as written, of the files that a text shows or hands out, in order.
+    """Return the paths, as written, of the files that a document shows or offers, in order.
 
     Parameters
     ----------
     html:
-        What Markdown made of the text, files named as ``{attach}needle.svg``.
+        The rendered Markdown, with placeholders such as ``{attach}needle.svg``.
     place:
-        The text's own place below content/.
+        The document's path below content/.
     """
     found = []
     for value in _Exact(html).values:
@@ -155,21 +155,21 @@ def list_files(html: str, place: str) -> list[str]:
 
 
 def digest_picture(place: str, content: bytes) -> str:
-    """Return the sum of the bytes of a file, at the place that tells its kind."""
+    """Return the SHA-256 of a picture's bytes; line ends of an SVG are normalized."""
     if place.lower().endswith(".svg"):  # text: Git gives it other line ends on Windows
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return hashlib.sha256(content).hexdigest()
 
 
 def digest_file(folder: Path, place: str) -> str:
-    """Return the sum of a picture below content/ as it is now; empty where there is no such file.
+    """Return the digest of a picture below content/; empty if there is no such file.
 
     Parameters
     ----------
     folder:
         The content folder.
     place:
-        Where the picture is below that folder; a place outside is never opened.
+        The picture's path below that folder; a path outside is never opened.
     """
     try:
         path = (folder / place).resolve()
@@ -186,18 +186,18 @@ def _describe_file(place: str, find: FindDigest) -> str:
 
 
 def read_parts(front: FrontMatter, html: str, place: str, find: FindDigest) -> dict[str, str]:
-    """Return what a reader meets of a post, part by part, in a form that people can read too.
+    """Return the signed parts of a post by name, in a readable form.
 
     Parameters
     ----------
     front:
         The header.
     html:
-        What Markdown made of the text, before anything is added to it.
+        The rendered Markdown, before post-processing.
     place:
-        The post's place below content/: its name may give the language, its folder the pictures.
+        The post's path below content/: its name may contain the language, its folder the pictures.
     find:
-        Returns the sum of a file at a place below content/, or an empty text.
+        Returns the digest of a file below content/, or an empty string.
     """
     parts = {name: canonicalize_field(front, name) for name in _FIELDS}
     others = {one.name for one in front.fields} - {*_FIELDS, *_LEFT_OUT}
@@ -212,21 +212,21 @@ def read_parts(front: FrontMatter, html: str, place: str, find: FindDigest) -> d
 
 
 def _digest(value: object) -> str:
-    told = json.dumps(value, ensure_ascii=True, sort_keys=True)  # lone surrogates do no harm so
+    told = json.dumps(value, ensure_ascii=True, sort_keys=True)  # safe for lone surrogates
     return hashlib.sha256(told.encode()).hexdigest()
 
 
 def fingerprint(parts: Parts) -> str:
-    """Return a digest of what a reader meets of a post: nobody has signed it off yet."""
+    """Return a digest of the signed parts of a post."""
     return _digest(dict(parts))
 
 
 @dataclass(frozen=True)
 class SignOff:
-    """What a header says of its sign-off.
+    """A header's sign-off.
 
-    ``reviewer`` is a provider's id; ``until`` is the day by which somebody reads the post again;
-    ``type`` is the post's type when it was signed off.
+    ``reviewer`` is a provider's id; ``until`` is the date of the next review; ``type`` is the
+    post's type when it was signed off.
     """
 
     reviewer: str
@@ -237,22 +237,22 @@ class SignOff:
 
     @property
     def lines(self) -> dict[str, str]:
-        """The header fields, by name."""
+        """The header fields by name."""
         values = (self.reviewer, f"{self.day}", f"{self.until}", self.type, self.mark)
         return dict(zip(KEYS, values, strict=True))
 
 
 def make_signature_fingerprint(signed: SignOff, name: str, parts: Parts) -> str:
-    """Return the mark of a sign-off: a digest of all it stands for, and a short one of each part.
+    """Return the mark of a sign-off: a digest of the whole, and a short digest of each part.
 
     Parameters
     ----------
     signed:
-        Who signs off, and when; its own mark is not looked at.
+        The reviewer and the dates; its own mark is ignored.
     name:
         The clinician's name as readers see it: another person may get the same entry later.
     parts:
-        What they read, from `read_parts`.
+        The signed parts, from `read_parts`.
     """
     own = [signed.reviewer, f"{signed.day}", f"{signed.until}", signed.type]
     told = {**parts, "reviewer": name, SIGN_OFF: own}
@@ -261,7 +261,7 @@ def make_signature_fingerprint(signed: SignOff, name: str, parts: Parts) -> str:
 
 
 def list_changes(signed: SignOff, name: str, parts: Parts) -> list[str]:
-    """Return the names of the parts that are no longer what was signed off; none: all is the same.
+    """Return the names of the parts that changed since the sign-off; empty if none did.
 
     The arguments are those of `make_signature_fingerprint`.
     """
@@ -277,17 +277,17 @@ def list_changes(signed: SignOff, name: str, parts: Parts) -> list[str]:
 
 
 def is_mark(text: str) -> bool:
-    """Return whether a text has the form of a mark that counts."""
+    """Return whether a string has the form of a valid mark."""
     return _MARK.fullmatch(text) is not None
 
 
 def is_old_mark(text: str) -> bool:
-    """Return whether a text is a mark of an earlier version, which covered less."""
+    """Return whether a string is a mark of an earlier version, which covered less."""
     return _OLD_MARK.fullmatch(text) is not None
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day some months later; the last of the month where there is none."""
+    """Return the same day some months later, clamped to the end of the month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for number in range(day.day, 27, -1):
         try:
@@ -298,7 +298,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def read_day(text: str) -> date | None:
-    """Return the day that a header names as 2026-11-22, or None."""
+    """Parse a date such as 2026-11-22; None if it is invalid."""
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
@@ -307,14 +307,14 @@ def read_day(text: str) -> date | None:
 
 
 def read_sign_off(front: FrontMatter, months: int) -> SignOff | None:
-    """Return a header's sign-off; None when there is none, or one that can't count.
+    """Return a header's sign-off; None if there is none, or it is invalid.
 
     Parameters
     ----------
     front:
         The header.
     months:
-        How long a sign-off may hold, by clinic.toml.
+        The maximum validity of a sign-off, from clinic.toml.
     """
     values = {key: front.text(key.lower()) for key in KEYS}
     day, until = read_day(values["Reviewed"]), read_day(values["Review_by"])
@@ -327,8 +327,8 @@ def read_sign_off(front: FrontMatter, months: int) -> SignOff | None:
 
 
 def is_in_time(day: date, until: date, months: int) -> bool:
-    """Return whether a sign-off of a day may hold until another."""
+    """Return whether a sign-off may be valid from one day until another."""
     try:
         return day < until <= add_months(day, months)
-    except ValueError:  # beyond the last year there is
+    except ValueError:  # beyond the maximum year
         return False

@@ -1,6 +1,6 @@
-"""The clinic and its people in schema.org's words, as every page's structured data names them.
+"""The clinic and its people as schema.org nodes, for every page's structured data.
 
-Properties are those of schema.org 30.0, filled with what clinic.toml says and nothing else.
+Properties are those of schema.org 30.0, filled only from clinic.toml.
 """
 
 from itertools import groupby
@@ -11,21 +11,21 @@ from urllib.parse import quote
 from clinic.core.facts import Clinic, Hours, Location, Provider, phone_link
 
 Node = dict[str, Any]
-COUNTRY = "US"  # clinic.toml knows addresses and telephone numbers of no other
+COUNTRY = "US"  # clinic.toml only has US addresses and phone numbers
 
 
 def drop_empty(node: Node) -> Node:
-    """Leave out what has no value."""
+    """Return a node without empty values."""
     return {key: value for key, value in node.items() if value not in ("", None, [], ())}
 
 
 def refer(node_id: str) -> Node:
-    """Point to a node that stands elsewhere in the graph."""
+    """Return a reference to another node of the graph."""
     return {"@id": node_id}
 
 
 def describe_hours(hours: tuple[Hours, ...]) -> list[Node]:
-    """Describe opening hours, days with the same hours together; times are the clinic's own."""
+    """Return opening hours in local time, days with the same hours grouped."""
     times = attrgetter("opens", "closes")
     return [
         {
@@ -39,7 +39,7 @@ def describe_hours(hours: tuple[Hours, ...]) -> list[Node]:
 
 
 def describe_closures(location: Location) -> list[Node]:
-    """Describe the days a location is closed: open from midnight to midnight, that is never."""
+    """Return the closures of a location: open from midnight to midnight, that is, never."""
     return [
         {
             "@type": "OpeningHoursSpecification",
@@ -53,7 +53,7 @@ def describe_closures(location: Location) -> list[Node]:
 
 
 def describe_location(location: Location) -> Node:
-    """Describe what is particular to one place: address, telephone, hours, closures."""
+    """Return the properties of one location: address, telephone, hours, closures."""
     return {
         "address": {
             "@type": "PostalAddress",
@@ -70,7 +70,7 @@ def describe_location(location: Location) -> Node:
 
 
 def describe_clinic(clinic: Clinic, site: str) -> Node:
-    """Describe the clinic; several places are its departments, one is the clinic itself."""
+    """Return the clinic's node; several locations become departments."""
     node = {
         "@type": "MedicalClinic",
         "@id": f"{site}/#clinic",
@@ -96,11 +96,11 @@ def describe_clinic(clinic: Clinic, site: str) -> Node:
 
 
 def describe_publisher(clinic: Clinic, site: str) -> Node:
-    """Describe the clinic in a line, for a page that a search engine reads for something else.
+    """Return a short node of the clinic, for pages about something else.
 
-    The address stands as one text, because Google asks every local business for one
-    (https://developers.google.com/search/docs/appearance/structured-data/local-business). Hours
-    and closures are told where somebody looks for them; the same ``@id`` joins the two.
+    The address is one string, because Google requires one of every local business
+    (https://developers.google.com/search/docs/appearance/structured-data/local-business). Hours and
+    closures are in the full node; the same ``@id`` joins the two.
     """
     addresses = [f"{one.address}, {one.city}, {one.state} {one.zip}" for one in clinic.locations]
     return {
@@ -114,7 +114,7 @@ def describe_publisher(clinic: Clinic, site: str) -> Node:
 
 
 def describe_person(provider: Provider, site: str, url: str = "") -> Node:
-    """Describe somebody who treats patients here; ``url`` is their own page, if there is one."""
+    """Return the node of a provider; ``url`` is their own page, if any."""
     return {
         "@type": "Person",
         "@id": f"{site}/#person-{quote(provider.id)}",
@@ -126,7 +126,7 @@ def describe_person(provider: Provider, site: str, url: str = "") -> Node:
 
 
 def describe_site(clinic: Clinic, site: str) -> Node:
-    """Describe the website as a whole."""
+    """Return the node of the website."""
     return {
         "@type": "WebSite",
         "@id": f"{site}/#website",

@@ -1,4 +1,4 @@
-"""The last part of an address, made of any words."""
+"""Slugs: the last part of an address, from any words."""
 
 import re
 
@@ -8,10 +8,10 @@ LONGEST = 80
 
 
 def make_slug(text: str) -> str:
-    """Return the safe address nearest to a text: small letters, digits and dashes.
+    """Return the slug of a text: lowercase letters, digits and dashes.
 
-    Other scripts are spelled in Latin letters, as Pelican does it for tags: 中文 is zhong-wen.
+    Other scripts are transliterated, as Pelican does for tags: 中文 is zhong-wen.
     """
-    text = re.sub(r"<[^<>]*>", "", text)  # Pelican drops elements from a name before it makes one
+    text = re.sub(r"<[^<>]*>", "", text)  # Pelican strips tags first
     plain = re.sub(r"['`]", "", unidecode(text)).lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")

@@ -1,4 +1,4 @@
-"""The sources that a header lists: which words become a link, and where each link goes."""
+"""Parse the Sources field: which words become a link, and to which URL."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from clinic.core.web_address import is_plain_web_address
 
-# A Markdown link. Its address may hold brackets in pairs, as journals' addresses do.
+# A Markdown link. Its URL may contain balanced parentheses, as in journals.
 _LINK = re.compile(
     r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])+)\]"
     r"\(\s*<?(?P<url>(?:[^\s()<>]|\([^\s()<>]*\))+)>?(?:\s+\"[^\"]*\")?\s*\)"
@@ -18,22 +18,22 @@ _BULLET = re.compile(r"^(?:[-*+]|\d+[.)])\s+")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something an article rests on; ``url`` is empty where there is no web address to open."""
+    """A source of an article; ``url`` is empty if there is no web address."""
 
     text: str
     url: str = ""
 
 
-@lru_cache(maxsize=4096)  # many texts rest on the same source
+@lru_cache(maxsize=4096)  # many documents share sources
 def read_source(line: str) -> tuple[Source, ...]:
-    """Read one line of the header: Markdown links, a bare address, or words alone."""
+    """Parse one line of the field: Markdown links, a bare URL, or plain words."""
     line = _BULLET.sub("", line.strip())
     if address := _ADDRESS.fullmatch(line):
         url = address["url"]
         host = urlsplit(url).netloc if is_plain_web_address(url) else ""
         return (Source(host.removeprefix("www."), url),) if host else (Source(line),)
     links = [found for found in _LINK.finditer(line) if is_plain_web_address(found["url"])]
-    if len(links) == 1:  # words around a link, such as a year, belong to the source
+    if len(links) == 1:  # words around the link, such as a year, are part of the source
         (link,) = links
         return (Source(line[: link.start()] + link["text"] + line[link.end() :], link["url"]),)
     found = tuple(Source(link["text"], link["url"]) for link in links)
@@ -41,6 +41,6 @@ def read_source(line: str) -> tuple[Source, ...]:
 
 
 def read_sources(value: str | list[str]) -> tuple[Source, ...]:
-    """Read the whole header field, as Pelican gives it: one text, or one for each line."""
+    """Parse the whole field as Pelican gives it: one string, or one per line."""
     lines = value if isinstance(value, list) else value.splitlines()
     return tuple(source for line in lines for source in read_source(line))

@@ -1,13 +1,13 @@
-"""How long a post or page may be: what is longer is neither checked nor shown.
+"""Length limits of a post or page: a longer one is neither checked nor rendered.
 
 A long article of a medical journal has 60,000 characters and 200 references; the longest post of
-this site's sample has 8,000. Each limit is several times what a person would write, and still small
-enough that whatever reads it takes no longer than a second or two.
+the sample site has 8,000. Each limit is several times what a person would write, and small enough
+to process in a second or two.
 """
 
 from typing import NamedTuple
 
-BYTES = 2_000_000  # of a file; more is not even read
+BYTES = 2_000_000  # of a file; a larger file is not even read
 CHARACTERS = 200_000
 LINE = 20_000
 HEADER = 20_000
@@ -17,7 +17,7 @@ CELLS = 20_000
 
 
 class TooLong(NamedTuple):
-    """What is too long about a text, what to do, and in which line, where one can be told."""
+    """What is too long, the fix, and the line if known."""
 
     what: str
     fix: str
@@ -25,17 +25,17 @@ class TooLong(NamedTuple):
 
 
 def say_too_large(size: int) -> TooLong:
-    """Return what to say of a file that is too large to be read."""
+    """Return the message for a file that is too large to read."""
     what = f"This file is too large to check: {size / 1_000_000:.1f} MB."
     return TooLong(what, f"Split the file into posts of at most {CHARACTERS:,} characters.")
 
 
 def find_too_long(text: str) -> TooLong | None:
-    """Return what is too long about a file's text with plain line breaks; None when nothing is."""
+    """Return what is too long in a text with plain line breaks, or None."""
     if len(text) > CHARACTERS:
         what = f"This post is too long to check: {len(text):,} characters."
         return TooLong(what, f"Split the post into posts of at most {CHARACTERS:,} characters.")
-    if len(text) <= LINE:  # every limit below is a higher one, but for those on single marks
+    if len(text) <= LINE:  # only the limits on counts can still apply
         return _find_too_many(text)
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > LINE:

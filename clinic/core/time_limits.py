@@ -1,11 +1,11 @@
-"""The time limit that a worker process sets on itself, and the step it is at.
+"""The time limit of a worker process, and the step it is at.
 
-A regular expression or a parser that does not come to an end holds Python's interpreter lock, so
-neither a thread nor an exception can stop it; and whoever started the process may be gone. So the
-process is ended from below: by the system once its processor time is used up (where `resource`
-exists: a busy computer does not make a text slow), and in any case by faulthandler's timer, which
-needs no lock and exists on every system. What it was doing, and whether that timer ended it, is
-read from its board, a small file that both processes see.
+A runaway regular expression or parser holds the interpreter lock, so neither a thread nor an
+exception can stop it; and the parent may be gone. So the process is killed from below: by the
+system once its processor time is used up (RLIMIT_CPU, where `resource` exists: a busy computer does
+not count against a document), and in any case by faulthandler's timer, which needs no lock and
+works everywhere. The step, and whether that timer fired, is read from the board: a small file that
+both processes map.
 """
 
 import faulthandler
@@ -18,18 +18,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
-SECONDS = 5.0  # of processor time for one step; a post of usual length takes about 0.02
-BOARD = 2048  # bytes; what faulthandler says at the end of the time stands behind them
-_TIMED_OUT = b"Timeout ("  # how that begins
-_BEAT = 0.5  # seconds between two signs of life
-_SLACK = 0.5  # seconds of processor time that may pass before the limit is moved on
-_GLANCE = 0.05  # seconds by the clock between two looks at the processor time: asking costs a call
+SECONDS = 5.0  # processor time of one step; a post of usual length takes about 0.02
+BOARD = 2048  # bytes; faulthandler's output at a timeout follows them
+_TIMED_OUT = b"Timeout ("  # the start of that output
+_BEAT = 0.5  # seconds between heartbeats
+_SLACK = 0.5  # seconds of processor time before the limit is renewed
+_GLANCE = 0.05  # wall-clock seconds between reads of the processor time
 
 
 class Step(NamedTuple):
-    """What a process does: a rule (or another reader of text), over a file.
+    """The work of a process: a rule (or another reader of text), on a file.
 
-    ``mark`` tells one state of the file from another.
+    ``mark`` is a fingerprint of the file.
     """
 
     name: str = ""
@@ -38,7 +38,7 @@ class Step(NamedTuple):
 
 
 class Limits:
-    """The limits of this process; outside a worker there are none, and nothing is noted."""
+    """The limits of this process; outside a worker there are none."""
 
     def __init__(self) -> None:
         self.step = Step()
@@ -50,16 +50,16 @@ class Limits:
         self._used = self._armed = self._beaten = self._glanced = -math.inf
 
     def set_up(self, board: BinaryIO, seconds: float, beat: Callable[[], None]) -> None:
-        """Begin to limit this process.
+        """Start to limit this process.
 
         Parameters
         ----------
         board:
-            The file, of `BOARD` bytes, on which each step is noted; it stays open.
+            The file, of `BOARD` bytes, on which each step is recorded; it stays open.
         seconds:
-            How much processor time one step may take.
+            The processor time of one step.
         beat:
-            Called now and then while there is work; it ends the process when nobody listens.
+            A heartbeat, called now and then; it exits if the parent is gone.
         """
         self._board = mmap.mmap(board.fileno(), BOARD)
         board.seek(BOARD)
@@ -68,7 +68,7 @@ class Limits:
         self._patience = max(12 * seconds, 30) if _limit_processor(None) else 4 * seconds
 
     def begin(self, name: str, file: str, mark: str = "") -> None:
-        """Begin a step, which has the whole time before it."""
+        """Start a step, with the full time limit."""
         if self._board is None:
             return
         self._note(Step(name, file, mark))
@@ -76,7 +76,7 @@ class Limits:
         self._move_on()
 
     def visit(self, file: str) -> None:
-        """Note the file that a step over many files has come to; each new one gives it time."""
+        """Record the file that a step on many files has reached; each new file renews the limit."""
         if self._board is None:
             return
         self._note(self.step._replace(file=file))
@@ -85,14 +85,14 @@ class Limits:
             self._move_on()
 
     def rest(self) -> None:
-        """Nothing is being done: the clock does not count."""
+        """Stop the clock: the process is idle."""
         if self._board is not None:
             faulthandler.cancel_dump_traceback_later()
             self._armed = self._glanced = -math.inf
             self._note(Step())
 
     def close(self) -> None:
-        """Let go of the board: this process is about to end."""
+        """Release the board: this process is about to exit."""
         if self._board is not None and self._told is not None:
             self.rest()
             self._board.close()
@@ -125,10 +125,10 @@ class Limits:
 
 
 def _limit_processor(seconds: float | None) -> bool:
-    """Let the system end this process after so much processor time; False where it cannot."""
+    """Set the processor time limit of this process; return False if the system has none."""
     try:
         import resource
-    except ImportError:  # Windows: the clock alone ends it
+    except ImportError:  # Windows: only the wall-clock timer applies
         return False
     if seconds is not None:
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
@@ -144,14 +144,14 @@ def _limit_processor(seconds: float | None) -> bool:
 
 
 def read_end(board: bytes, code: int) -> tuple[Step, bool]:
-    """Return the last step of a worker that is no more, and whether its time was up.
+    """Return the last step of a dead worker, and whether it timed out.
 
     Parameters
     ----------
     board:
-        What stands on its board.
+        The content of its board.
     code:
-        Its exit code, which alone does not tell: faulthandler ends with 1, as a crash may do.
+        Its exit code, which alone is ambiguous: faulthandler exits with 1, as a crash may.
     """
     told = board[:BOARD].partition(b"\n")[0].decode("utf-8", "replace").split("\0")
     step = Step(*told) if len(told) == len(Step._fields) else Step()

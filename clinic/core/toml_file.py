@@ -1,4 +1,4 @@
-"""Read a TOML file: its tables, or in plain words why they cannot be had."""
+"""Parse a TOML file, or explain why it cannot be parsed."""
 
 import re
 import tomllib
@@ -10,17 +10,17 @@ from clinic.core.decoding import DecodingTrouble, decode
 
 HEAVIEST = 200_000  # bytes; the sample's file has 12,000
 _LONG_NUMBER = re.compile(r"[0-9a-fA-F_]{500}")
-# A name such as a.b.c of thousands of parts: Python reads them in squared time.
+# A dotted key of thousands of parts: tomllib takes quadratic time.
 _PART = r"(?:(?<![\w-])[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
 _LONG_NAME = re.compile(rf"(?:{_PART}[ \t]*+\.[ \t]*+){{50}}")
 _DEEP = re.compile(r"(?:[\[{][^\[\]{}\n]{0,20}){50}")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5}|0010[0-9a-fA-F]{4})")
-_LINE_FORM = 'Each line reads  name = "value"  . Look for a missing quote or a missing "=".'
+_LINE_FORM = 'Write the line as  name = "value"  with both quotes and the "=".'
 
 
 @dataclass(frozen=True)
 class TomlTrouble:
-    """Why a file is no TOML: what is wrong, what to do, the line (0: none), and the text read."""
+    """Why a file is not valid TOML: what is wrong, the fix, the line (0: none), and the text."""
 
     what: str
     fix: str
@@ -29,20 +29,20 @@ class TomlTrouble:
 
 
 def read_toml(path: Path) -> tuple[dict[str, Any], str] | TomlTrouble:
-    """Return a file's tables and its text, or what keeps them from being read.
+    """Return a file's tables and its text, or why it cannot be parsed.
 
     A byte order mark, which Windows' Notepad writes, is dropped.
     """
     if path.exists() and not path.is_file():  # reading a pipe would never end
-        return TomlTrouble("This is not a file.", "Put the file back.")
+        return TomlTrouble("This is not a file.", "Restore the file.")
     try:
         if (size := path.stat().st_size) > HEAVIEST:
             what = f"This file is too large to read: {size:,} bytes."
-            fix = f"Shorten the file to at most {HEAVIEST:,} bytes, or put the last good file back."
+            fix = f"Shorten the file to at most {HEAVIEST:,} bytes, or restore a good version."
             return TomlTrouble(what, fix)
         text = decode(path.read_bytes())
     except FileNotFoundError:
-        return TomlTrouble("This file is missing.", "Put the file back.")
+        return TomlTrouble("This file is missing.", "Restore the file.")
     except OSError as error:
         what = f"This file cannot be read ({error.strerror or 'locked'})."
         return TomlTrouble(what, "Ask your web support person to let you read the file.")
@@ -54,7 +54,7 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str] | TomlTrouble:
 def _parse(text: str) -> tuple[dict[str, Any], str] | TomlTrouble:
     if found := _LONG_NAME.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        what = "This name has too many parts with dots between."
+        what = "This name has too many parts with dots between them."
         return TomlTrouble(what, "Remove the line, or put quotes around the name.", line, text)
     try:
         return tomllib.loads(text), text
@@ -64,15 +64,18 @@ def _parse(text: str) -> tuple[dict[str, Any], str] | TomlTrouble:
         line = min(int(found[1]), last) if found else last
         return TomlTrouble("This line cannot be read.", _LINE_FORM, line, text)
     except RecursionError:
-        what, fix = "There are brackets within brackets, hundreds deep.", "Remove this line."
+        what, fix = "Hundreds of brackets are inside each other here.", "Remove this line."
         return TomlTrouble(what, fix, _find_line(_DEEP, text), text)
-    except (ValueError, OverflowError):  # Python refuses numbers of thousands of digits, odd times
-        what, fix = "This line holds a number or a time that cannot be read.", "Correct the value."
+    except (ValueError, OverflowError):  # huge numbers and invalid times
+        what, fix = (
+            "This line contains a number or a time that cannot be read.",
+            "Correct the value.",
+        )
         return TomlTrouble(what, fix, _find_line(_LONG_NUMBER, text), text)
 
 
 def unescape(line: str) -> str:
-    """Return a line of TOML with characters in the place of their numbers (``\\uFFFF``)."""
+    r"""Return a line of TOML with its ``\uXXXX`` escapes decoded."""
     return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), line)
 
 

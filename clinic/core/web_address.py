@@ -1,9 +1,8 @@
-"""Web addresses, read as a browser reads them, and what in one misleads the person who follows it.
+"""Parse web addresses as a browser does, and find what deceives the person who clicks one.
 
-A browser repairs an address before it follows it: it drops tabs and line breaks, takes a backslash
-for a slash, reads numbers as hosts and passes over a user name (https://url.spec.whatwg.org/).
-Whoever reads the address sees another place than the browser does; so an address that needs any
-repair is refused.
+A browser repairs an address before it opens it: it drops tabs and line breaks, treats a backslash
+as a slash, parses numbers as hosts and ignores a user name (https://url.spec.whatwg.org/). A reader
+sees another target than the browser, so any address that needs repair is refused.
 """
 
 import ipaddress
@@ -37,7 +36,7 @@ _WRONG_LETTER = re.compile(r"[^A-Za-z0-9._-]")
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]{1,64}@(?P<host>[^@\s]+)")
 _DIALED = re.compile(r"\+?[0-9().\- ]+")
 _GENERIC = frozenset({"com", "org", "net", "edu", "gov", "mil", "int", "info"})
-# Where one company gives names to everybody: the name before these is the owner's.
+# Shared hosting domains (as in the Public Suffix List): the label before them is the owner's.
 _SHARED = frozenset(
     {
         "github.io", "gitlab.io", "blogspot.com", "wordpress.com", "wixsite.com", "weebly.com",
@@ -57,7 +56,7 @@ def _warn(what: str, fix: str) -> AddressProblem:
 
 
 def read_number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return the IP address that a browser takes a host for, in any of its forms, or None.
+    """Return the IP address that a browser reads in a host, in any notation, or None.
 
     ``2130706433``, ``0x7f.1`` and ``0177.0.0.1`` are all 127.0.0.1.
     """
@@ -85,7 +84,7 @@ def _read_part(part: str) -> int:
 
 
 def is_inner(host: str) -> bool:
-    """Return whether only computers in the same building can reach a host."""
+    """Return whether a host is reachable only from the local network."""
     host = host.lower().strip(".")
     number = read_number(host)
     if number is not None:
@@ -94,7 +93,7 @@ def is_inner(host: str) -> bool:
 
 
 def _split_authority(authority: str) -> tuple[str, str | None]:
-    """Return the host and the port, without a user name; the port is None where there is none."""
+    """Return host and port without user info; the port is None if there is none."""
     place = authority.rpartition("@")[2]
     if place.startswith("["):
         host, bracket, rest = place.partition("]")
@@ -104,7 +103,7 @@ def _split_authority(authority: str) -> tuple[str, str | None]:
 
 
 def host_of(address: str) -> str:
-    """Return the host that a browser would go to, in small letters; empty where there is none."""
+    """Return the host a browser would open, in lowercase; empty if there is none."""
     address = _DROPPED.sub("", address).strip(_TRIMMED).replace("\\", "/")
     if address.startswith("//"):
         address = "https:" + address
@@ -116,10 +115,10 @@ def host_of(address: str) -> str:
 
 
 def registrable_domain(host: str) -> str:
-    """Return the part of a host that one owner has: ``nih.gov`` of ``www.ncbi.nih.gov``.
+    """Return the registrable domain of a host: ``nih.gov`` of ``www.ncbi.nih.gov``.
 
-    There is no complete list without a download; this knows the usual forms (``co.uk``,
-    ``tx.us``) and the companies that give names to everybody.
+    The Public Suffix List would need a download; this covers common forms (``co.uk``, ``tx.us``)
+    and shared hosting domains.
     """
     labels = host.lower().strip(".").split(".")
     if read_number(host) is not None or len(labels) < 3:
@@ -130,7 +129,7 @@ def registrable_domain(host: str) -> str:
 
 
 def _look_at_labels(host: str) -> Iterator[AddressProblem]:
-    """Yield what is wrong with the form of a name of ASCII letters."""
+    """Yield the problems with the form of an ASCII domain."""
     labels = host.split(".")
     if _NUMBER.fullmatch(labels[-1]):
         what = f'This address names a computer by a number ("{host}").'
@@ -152,21 +151,21 @@ def _look_at_labels(host: str) -> Iterator[AddressProblem]:
 
 
 def _look_at_host(host: str) -> Iterator[AddressProblem]:
-    """Yield what is wrong with the name of a website."""
+    """Yield the problems with a host."""
     labels = host.split(".")
     if not host:
-        yield _refuse("This address names no website.", "Write the whole address.")
+        yield _refuse("This address does not name a website.", "Write the whole address.")
     elif len(host) > LONGEST_HOST or max(map(len, labels)) > LONGEST_LABEL:
         yield _refuse("The website name in this address is too long.", "Check the address.")
     elif host.startswith("["):
         what = f'This address names a computer by a number ("{host}").'
         yield _refuse(what, "Write the name of the website instead.")
     elif "%" in host:
-        what = 'The website name in this address is hidden in codes that begin with "%".'
+        what = 'The website name in this address is hidden in codes that start with "%".'
         yield _refuse(what, "Write the name of the website in plain letters.")
     elif "" in labels:
         fix = f"Write the name of the website as {'.'.join(filter(None, labels))}."
-        yield _refuse(f'The website name "{host}" has a dot too many.', fix)
+        yield _refuse(f'The website name "{host}" has one dot too many.', fix)
     elif host.isascii():
         yield from _look_at_labels(host)
         yield from look_at_letters(host)
@@ -192,7 +191,7 @@ def _look_at_authority(authority: str, scheme: str) -> Iterator[AddressProblem]:
 
 
 def _look_at_web(found: re.Match[str]) -> Iterator[AddressProblem]:
-    """Yield what is wrong with an address of the web."""
+    """Yield the problems with an http(s) URL."""
     scheme = found["scheme"].lower()
     authority, rest = found["authority"], found["rest"]
     if found["slashes"] != "//":
@@ -201,7 +200,7 @@ def _look_at_web(found: re.Match[str]) -> Iterator[AddressProblem]:
         return
     if _SPACES.search(authority):
         yield _refuse(
-            "The website name in this address contains a space.", "Remove the space or correct it."
+            "The website name in this address contains a space.", "Remove or replace the space."
         )
         return
     if _SPACES.search(rest):
@@ -210,7 +209,7 @@ def _look_at_web(found: re.Match[str]) -> Iterator[AddressProblem]:
 
 
 def _look_at_mail(value: str) -> Iterator[AddressProblem]:
-    """Yield what a mail link does that its reader cannot see."""
+    """Yield the problems with a mailto: URL, such as hidden recipients."""
     mailbox, _, query = value.partition("?")
     found = _MAILBOX.fullmatch(unquote(mailbox))
     if found is None or "," in unquote(mailbox) or "%" in mailbox or "/" in mailbox:
@@ -226,7 +225,7 @@ def _look_at_mail(value: str) -> Iterator[AddressProblem]:
 
 
 def _look_at_phone(scheme: str, value: str) -> Iterator[AddressProblem]:
-    """Yield what a link to call or text does that its reader cannot see."""
+    """Yield the problems with a tel: or sms: URL."""
     number, more = re.match(r"([^;?&]*)(.*)", value, re.DOTALL).groups()  # type: ignore[union-attr]
     plain = unquote(number)
     form = f"{scheme}:+15555550142"
@@ -234,29 +233,31 @@ def _look_at_phone(scheme: str, value: str) -> Iterator[AddressProblem]:
         what = f'"{plain}" is not a plain phone number.'
         yield _refuse(what, f"Write digits only, like this: {form}")
     elif not 3 <= sum(one.isdigit() for one in plain) <= 15:
-        yield _refuse(f'"{plain}" is not a complete phone number.', f"Write it like this: {form}")
+        yield _refuse(
+            f'"{plain}" is not a complete phone number.', f"Write the number like this: {form}"
+        )
     elif more:
         what = f'This link does more than its number shows: "{more}".'
         yield _warn(what, f'Remove "{more}" from the address.')
 
 
 def _look_at_relative(address: str) -> Iterator[AddressProblem]:
-    """Yield what is wrong with an address on this site: it may not leave the site."""
+    """Yield the problems with a relative address: it must stay on this site."""
     if found := _TWO_SLASHES.match(address):
         rest = address[found.end() :]
         what = f'"{found[0]}" at the start sends readers to another website ("{rest[:60]}").'
         yield _refuse(what, f"Write https://{rest} or only one slash.")
     elif _CODED_CONTROLS.search(address):
         what = "This address hides a control character in its codes."
-        yield _refuse(what, 'Remove the code that begins with "%".')
+        yield _refuse(what, 'Remove the code that starts with "%".')
 
 
 def _look_at_placeholder(found: re.Match[str], address: str) -> Iterator[AddressProblem]:
-    """Yield what is wrong with the words after a placeholder, which Pelican keeps as they are."""
+    """Yield the problems with what follows a placeholder, which Pelican keeps as it is."""
     word, rest = found[0], address[found.end() :]
     for value in (rest, unquote(rest)):
         if leads_out := _SCHEME.match(value) or _TWO_SLASHES.match(value):
-            what = f'"{leads_out[0]}" after {word} leads away from this site.'
+            what = f'"{leads_out[0]}" after {word} sends readers away from this site.'
             yield _refuse(what, f"Write the name of the file after {word}.")
             return
     if _CODED_CONTROLS.search(rest) or "\\" in unquote(rest):
@@ -266,16 +267,16 @@ def _look_at_placeholder(found: re.Match[str], address: str) -> Iterator[Address
 
 @lru_cache(maxsize=20_000)  # many pages share their addresses
 def find_address_problems(address: str) -> tuple[AddressProblem, ...]:
-    """Return what misleads in an address, as it stands in an attribute; empty when nothing does."""
+    """Return what is deceptive in an attribute's address; empty if nothing is."""
     return tuple(_look_at(address.strip(" \n\r")))
 
 
 def _name_hidden(address: str) -> str:
-    """Return what to say of a character that nobody sees, typed or in a code; or nothing."""
+    """Return a description of an invisible character, typed or percent-encoded; or empty."""
     typed = next(find_invisible(address), None)
     if typed is not None or _CONTROLS.search(address):
         return f" ({typed.name})" if typed else " (a control character)"
-    plain = unquote(address, errors="ignore")  # other codes than UTF-8's are no matter here
+    plain = unquote(address, errors="ignore")  # only UTF-8 matters here
     coded = (one for one in find_invisible(plain) if not plain[one.at].isascii())
     return next((f" ({one.name}, as a code)" for one in coded), "")
 
@@ -306,7 +307,7 @@ def _look_at(address: str) -> Iterator[AddressProblem]:
         scheme, value = found["scheme"].lower(), address[found.end() :]
         if _CODED_CONTROLS.search(value):
             what = "This address hides a control character in its codes."
-            yield _refuse(what, 'Remove the code that begins with "%".')
+            yield _refuse(what, 'Remove the code that starts with "%".')
         elif scheme == "mailto":
             yield from _look_at_mail(value)
         else:
@@ -316,6 +317,6 @@ def _look_at(address: str) -> Iterator[AddressProblem]:
 
 
 def is_plain_web_address(address: str) -> bool:
-    """Return whether readers may be sent to an address: http or https, and nothing misleads."""
+    """Return whether an address is http or https and not deceptive."""
     is_web = address.lower().startswith(("http://", "https://"))
     return is_web and not any(one.is_error for one in find_address_problems(address))

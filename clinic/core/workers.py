@@ -1,8 +1,7 @@
-"""Child processes for work on texts, which may never come to an end: they can be killed.
+"""Worker processes for work on content, which may never end: they can be killed.
 
-A worker is asked one thing at a time. It limits itself (see `limits`), so whoever waits for its
-answer waits no longer than that; it ends when the process that began it is gone. The next question
-begins a new one.
+A worker handles one request at a time. It limits its own time (see `limits`), so its caller never
+waits longer; it exits when its parent is gone. The next request starts a new one.
 """
 
 import os
@@ -23,7 +22,7 @@ from clinic.core.isolation import FLAGS
 from clinic.core.time_limits import BOARD, SECONDS, Step, limits, read_end
 
 PROJECT = Path(__file__).resolve().parents[2]
-# The project's folder comes last: no file of it takes the place of a library.
+# The project's folder comes last, so that none of its files shadows a library.
 _PROGRAM = (
     "import sys; sys.path.append(sys.argv[2]);"
     "from importlib import import_module; import_module(sys.argv[1]).main()"
@@ -32,9 +31,9 @@ _BEAT = "beat"
 
 
 class StoppedError(Exception):
-    """A worker was stopped, or ended by itself, in the middle of its work.
+    """A worker was stopped, or crashed, during its work.
 
-    ``step`` is what it did; ``is_slow`` says that its time was up.
+    ``step`` is what it was doing; ``is_slow`` is True if it timed out.
     """
 
     def __init__(self, step: Step, *, is_slow: bool) -> None:
@@ -43,27 +42,27 @@ class StoppedError(Exception):
 
 
 class WorkError(Exception):
-    """A worker failed over a question, and goes on; the message is the error's own."""
+    """A request failed, but the worker continues; the message is that of the exception."""
 
 
 class Worker:
-    """A child process that answers questions. Use it in a ``with`` block, or close it.
+    """A worker process. Use it in a ``with`` block, or close it.
 
     Parameters
     ----------
     module:
         The program: a module with a function ``main`` that calls `serve`.
     seconds:
-        How much processor time one step may take.
+        The processor time limit of one step.
     nice:
-        How much it gives way to other processes, where that can be had.
+        Its niceness, where supported.
     """
 
     def __init__(self, module: str, seconds: float = SECONDS, *, nice: int = 0) -> None:
         self._module, self._seconds, self._nice = module, seconds, nice
         self._child: subprocess.Popen[bytes] | None = None
         self._board: _Board | None = None
-        self._lock = threading.Lock()  # for the child: who closes it may be another thread
+        self._lock = threading.Lock()  # for the child: another thread may close it
 
     def __enter__(self) -> Self:
         return self
@@ -77,20 +76,20 @@ class Worker:
         self.close()
 
     def start(self) -> None:
-        """Begin the process now, so that it is ready when it is asked."""
+        """Start the process now, so that it is ready for the first request."""
         with self._lock:
             if self._child is None:
                 self._child = self._begin()
 
     def ask(self, *request: Any) -> Any:  # noqa: ANN401  (whatever its program answers)
-        """Return the answer to a question.
+        """Send a request and return the answer.
 
         Raises
         ------
         StoppedError
-            The process is no more.
+            If the process died.
         WorkError
-            The program failed over it.
+            If the request failed.
         """
         self.start()
         child = self._child
@@ -99,7 +98,7 @@ class Worker:
         assert child.stdout is not None
         try:
             told = pickle.dumps(request, protocol=5)
-        except Exception as error:  # of a setting that is no plain value
+        except Exception as error:  # a setting that cannot be pickled
             raise WorkError(f"{type(error).__name__}: {error}") from error
         try:
             child.stdin.write(told)
@@ -108,7 +107,7 @@ class Worker:
                 pass
         except Exception as error:
             raise self._find_end(child) from error
-        except BaseException:  # Ctrl-C: an answer that nobody has read would be the next one's
+        except BaseException:  # Ctrl-C: the unread answer would be taken for the next one
             self.close()
             raise
         is_good, answer = reply
@@ -117,7 +116,7 @@ class Worker:
         return answer
 
     def close(self) -> None:
-        """End the process, if one runs."""
+        """Stop the process, if one runs."""
         with self._lock:
             child, self._child = self._child, None
         if child is not None:
@@ -139,13 +138,13 @@ class Worker:
         return child
 
     def _find_end(self, child: "subprocess.Popen[bytes]") -> StoppedError:
-        """Return what a child that is no more did at last."""
+        """Return the last step of a dead child."""
         with self._lock:
             is_ours, self._child = self._child is child, None
         code = _end(child, kill=not is_ours)
         step, is_slow = read_end(self._board.read() if self._board else b"", code)
         self._close_board()
-        # (One that ended before its first step could not begin, which takes no time.)
+        # A child without a step failed to start; that is not slow.
         return StoppedError(step, is_slow=bool(step.name) and is_slow)
 
     def _close_board(self) -> None:
@@ -155,10 +154,10 @@ class Worker:
 
 
 class _Board:
-    """The small file on which a worker notes what it does; nobody but us two may read it.
+    """The small file on which a worker records its step; only the two processes can read it.
 
-    The worker removes its name as soon as it has opened it, so nothing is left of processes that
-    were killed. Windows removes no file that is open: there it goes when either of us closes it.
+    The worker unlinks it right after opening, so that killed processes leave nothing behind.
+    Windows cannot remove an open file: there it goes when either side closes it.
     """
 
     def __init__(self) -> None:
@@ -167,19 +166,19 @@ class _Board:
         self._opened.write(b"\n".ljust(BOARD))
 
     def read(self) -> bytes:
-        """Return what stands on it."""
+        """Return its content."""
         self._opened.seek(0)
         return self._opened.read()
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close and remove it."""
         self._opened.close()
         with suppress(OSError):
-            Path(self.path).unlink()  # (of a worker that ends before it has opened it)
+            Path(self.path).unlink()  # the worker may have died before opening it
 
 
 def _end(child: "subprocess.Popen[bytes]", *, kill: bool = True) -> int:
-    """Wait for a child's end, and return its code; a child that has closed its pipe is ending."""
+    """Wait for a child to exit and return its code; without ``kill``, it is expected to exit."""
     if not kill:
         with suppress(subprocess.TimeoutExpired):
             child.wait(timeout=SECONDS)
@@ -188,13 +187,13 @@ def _end(child: "subprocess.Popen[bytes]", *, kill: bool = True) -> int:
     code = child.wait()
     for pipe in (child.stdin, child.stdout):
         if pipe is not None:
-            with suppress(OSError, ValueError):  # what was still to be written to a dead child
+            with suppress(OSError, ValueError):  # unflushed data for a dead child
                 pipe.close()
     return code
 
 
 def count_cores() -> int:
-    """Return how many cores this process may use."""
+    """Return the number of cores this process may use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -203,22 +202,22 @@ def count_cores() -> int:
 def share(
     module: str, requests: Iterable[tuple[Any, ...]], cores: int, seconds: float = SECONDS
 ) -> Iterator[tuple[tuple[Any, ...], "Future[Any]"]]:
-    """Have workers answer many questions; yield each with its answer, in no order.
+    """Distribute requests to workers; yield each with its future, in any order.
 
     Parameters
     ----------
     module, seconds:
-        The workers' program and how long one step may take, as for `Worker`.
+        The workers' program and time limit, as for `Worker`.
     requests:
-        The questions.
+        The requests.
     cores:
-        How many workers there are.
+        The number of workers.
     """
     workers = [Worker(module, seconds) for _ in range(cores)]
     free = list(workers)
 
     def ask(request: tuple[Any, ...]) -> Any:  # noqa: ANN401
-        worker = free.pop()  # there are as many as threads
+        worker = free.pop()  # as many workers as threads
         try:
             return worker.ask(*request)
         finally:
@@ -239,7 +238,7 @@ def share(
 
 
 def _take_pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Return the pipes to the parent; what anything prints from now on is no answer."""
+    """Return the pipes to the parent; from now on, prints go to stderr."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -249,9 +248,9 @@ def _take_pipes() -> tuple[IO[bytes], IO[bytes]]:
 
 
 def serve(answer: Callable[..., Any]) -> None:
-    """Answer in a worker's own process, until nobody asks any more."""
+    """Handle requests in a worker process until the parent closes the pipe."""
     requests, answers = _take_pipes()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that began this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
     board = _OpenBoard()
 
     def say(reply: object) -> None:
@@ -280,13 +279,13 @@ def serve(answer: Callable[..., Any]) -> None:
 
 
 class _OpenBoard:
-    """A worker's own side of its board."""
+    """A worker's side of the board."""
 
     def __init__(self) -> None:
         self._name = ""
 
     def open(self, name: str) -> BinaryIO:
-        """Open the board, and remove its name where an open file may lose it."""
+        """Open the board and unlink it, where an open file can be unlinked."""
         opened = Path(name).open("r+b", buffering=0)  # noqa: SIM115  (as long as the process)
         try:
             Path(name).unlink()
@@ -295,7 +294,7 @@ class _OpenBoard:
         return opened
 
     def leave(self) -> NoReturn:
-        """End this process; a board that still has its name goes with it."""
+        """Exit this process, removing a board that is still linked."""
         limits.close()
         if self._name:
             with suppress(OSError):

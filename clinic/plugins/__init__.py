@@ -1,1 +1,1 @@
-"""What we add to Pelican, one capability a module; each ends in `register()`."""
+"""Our Pelican plugins, one capability per module; each ends in `register()`."""

@@ -31,17 +31,17 @@ TITLES = {
     "key-points": "Key points",
 }
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_TYPED = re.compile(r"['\"]|--|\.{3}")  # what smarty may replace
+_TYPED = re.compile(r"['\"]|--|\.{3}")  # what smarty replaces
 _ALIGNED = re.compile(r"text-align: (left|center|right);")
 
 
 class CareCard(Block):  # type: ignore[misc]  # pymdownx states no types
-    """A card that says when to get help; its title may be the writer's own."""
+    """A card that says when to get help, with an optional custom title."""
 
-    ARGUMENT = None  # may be given or not
+    ARGUMENT = None  # optional
 
     def on_create(self, parent: Element) -> Element:
-        """Make the card and its title; which heading it is, is known when the page is whole."""
+        """Create the card and its title; the heading level is set once the page is complete."""
         card = SubElement(parent, "section", {"class": f"care care--{self.NAME}"})
         title = SubElement(card, "h2", {"class": "care__title"})
         title.text = self.argument or TITLES[self.NAME]
@@ -69,13 +69,13 @@ class AskCard(CareCard):
 
 
 class KeyPoints(CareCard):
-    """What to take home from a post: no call for help, but made and titled in the same way."""
+    """The key points of a post: not a care card, but built and titled in the same way."""
 
     NAME = "key-points"
 
 
 def fit_cards(root: Element) -> None:
-    """Give each care card's title the level below the heading before it, and an id of its own."""
+    """Set each card's title to one level below the heading before it, and give it a unique id."""
     cards = [one for one in root.iter("section") if "care" in one.get("class", "").split()]
     if not cards:
         return
@@ -94,7 +94,7 @@ def fit_cards(root: Element) -> None:
 
 
 def align_cells(root: Element) -> None:
-    """Turn the style of table cells, which a strict content policy blocks, into a class."""
+    """Replace the style attribute of table cells, which a strict CSP blocks, with a class."""
     for tag in ("th", "td"):
         for cell in root.iter(tag):
             if found := _ALIGNED.fullmatch(cell.get("style", "")):
@@ -103,13 +103,13 @@ def align_cells(root: Element) -> None:
 
 
 def open_questions(root: Element) -> None:
-    """Open each question: a closed one would hide its answer, on paper too in some browsers."""
+    """Open each question: a closed one hides its answer, in some browsers even in print."""
     for details in root.iter("details"):
         details.set("open", "")
 
 
 def pass_over_plain(root: Element) -> None:
-    """Spare smarty, which comes next and tries 18 patterns on each text, those it changes not."""
+    """Exempt texts that smarty would not change: it runs next, and tries 18 patterns on each."""
     for element in root.iter():
         if element.text and not _TYPED.search(element.text):
             element.text = AtomicString(element.text)
@@ -118,10 +118,10 @@ def pass_over_plain(root: Element) -> None:
 
 
 class FinishingTreeprocessor(Treeprocessor):
-    """Finish cards, tables and questions once the whole page is known."""
+    """Post-processes cards, tables and questions once the page is complete."""
 
     def run(self, root: Element) -> None:
-        """Change the page's tree in place."""
+        """Modify the page's tree in place."""
         fit_cards(root)
         align_cells(root)
         open_questions(root)
@@ -129,17 +129,17 @@ class FinishingTreeprocessor(Treeprocessor):
 
 
 class ClinicBlocksExtension(BlocksExtension):  # type: ignore[misc]
-    """Adds the care cards."""
+    """Registers the care cards."""
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
         """Register with Markdown."""
         for card in (EmergencyCard, UrgentCard, AskCard, KeyPoints):
             block_mgr.register(card, {})
-        # After attr_list (8), which sets ids by hand, and before toc (5), which makes the rest:
-        # toc leaves our ids alone and gives none of them twice.
+        # After attr_list (8), which sets explicit ids, and before toc (5), which generates the
+        # others: toc keeps our ids, and does not reuse them.
         md.treeprocessors.register(FinishingTreeprocessor(md), "clinic_blocks", 7)
 
 
 def makeExtension(**options: object) -> ClinicBlocksExtension:  # noqa: N802
-    """Let Markdown find the extension under this module's name."""
+    """Return the extension, for Markdown's lookup by module name."""
     return ClinicBlocksExtension(**options)

@@ -1,7 +1,7 @@
-"""Only what lies in content/ is read into the site, and nothing is written outside the output.
+"""Confine reading to content/, and writing to the output folder.
 
-It stands where Pelican reads, copies and writes, whatever has been checked before. A text that
-names something else is left out, with an error that names it; so is a file that would be copied.
+This guards every place where Pelican reads, copies and writes, whatever was checked before. A
+document that names another file is left out with an error, and such a file is not copied.
 """
 
 import io
@@ -37,13 +37,13 @@ from clinic.core.placeholders import (
 from clinic.core.problem import Problem
 
 RULE = "boundary"
-_FIX = "Remove the link, or put the file beside the post."
+_FIX = "Remove the link, or put the file in the post's folder."
 
 log = logging.getLogger(__name__)
 
 
 class BoundaryError(Exception):
-    """Something does not belong to the site; ``problems`` name it."""
+    """Something is outside the site; ``problems`` name it."""
 
     def __init__(self, file: str, what: str, fix: str = _FIX) -> None:
         super().__init__(f"{file}: {what} {fix}")
@@ -51,17 +51,17 @@ class BoundaryError(Exception):
 
 
 def report(error: BoundaryError) -> None:
-    """Log a refusal: whoever listens takes the Problem, plain Pelican shows the words."""
+    """Log a refusal: our build takes the Problem, plain Pelican shows the message."""
     log.error("%s", error, extra={"problem": error.problems[0]})
 
 
 def check_path(folder: Path, path: str, beside: str) -> None:
-    """Check a path that a text attaches.
+    """Check a path that a document attaches.
 
     Raises
     ------
     OutsideError
-        It leads to what does not belong to the site.
+        If it is outside the site.
     """
     if fault := find_path_fault(path, beside):
         raise OutsideError(fault)
@@ -76,12 +76,12 @@ def _list_html(content: Content) -> Iterator[str]:
 
 
 def check_text(content: Content) -> None:
-    """Refuse a text that attaches what lies elsewhere, or would be written elsewhere.
+    """Refuse a document that attaches a file from elsewhere, or would be written elsewhere.
 
     Raises
     ------
     BoundaryError
-        Pelican leaves the text out then.
+        Then Pelican leaves the document out.
     """
     if not isinstance(content, Article | Page):
         return
@@ -91,7 +91,7 @@ def check_text(content: Content) -> None:
         for html in _list_html(content):
             for one in find_placeholders(html):
                 if one.what in COPIED:
-                    what = f'The text names "{one.text[:80]}", which is not a file of content/.'
+                    what = f'A link names "{one.text[:80]}", which is not a file in content/.'
                     check_path(Path(content.settings["PATH"]), one.path, beside)
         what = "The page would be written outside the output folder."
         find_destination(content.settings["OUTPUT_PATH"], content.save_as)
@@ -102,7 +102,7 @@ def check_text(content: Content) -> None:
 
 
 def guard_readers(readers: Readers) -> None:
-    """Read no file that lies elsewhere, such as one behind a link."""
+    """Refuse to read a file from elsewhere, such as the target of a link."""
     read: Callable[..., Content] = readers.read_file
 
     def read_file(base_path: str, path: str, *args: Any, **kwargs: Any) -> Content:  # noqa: ANN401
@@ -110,7 +110,7 @@ def guard_readers(readers: Readers) -> None:
         try:
             find_source(base_path, Path(place).as_posix())
         except OutsideError as error:
-            what = "The file is not in content/: a link leads out of that folder."
+            what = "The file is not in content/: a link goes outside that folder."
             refusal = BoundaryError(f"content/{place}", what, "Put the file itself in content/.")
             report(refusal)
             raise refusal from error
@@ -120,7 +120,7 @@ def guard_readers(readers: Readers) -> None:
 
 
 def guard_static(generator: StaticGenerator) -> None:
-    """Stand before Pelican's copying: of what texts attach, and of the theme's own files."""
+    """Guard Pelican's copying of attachments and of the theme's static files."""
     read, write = generator.generate_context, generator.generate_output
 
     def generate_context() -> None:
@@ -147,59 +147,59 @@ def _may_copy(generator: StaticGenerator, static: Static) -> bool:
         place = os.path.relpath(static.source_path, generator.path)
         find_source(generator.path, Path(place).as_posix())
         find_destination(generator.output_path, str(static.save_as))
-    except (OutsideError, ValueError):  # (of another disk there is no way from here)
+    except (OutsideError, ValueError):  # relpath raises for another drive
         report(_refuse_file(generator, str(static.source_path)))
         return False
     return True
 
 
 def _refuse_file(generator: Generator, link: str) -> BoundaryError:
-    """Return the refusal of a file, with the text that attaches it where that can be found."""
+    """Return the refusal of a file, with the document that attaches it if known."""
     texts = (one for one in generator.context["generated_content"].values() if one)
     owner = next((one for one in texts if link in one.get_static_links()), None)
     file = f"content/{owner.relative_source_path}" if owner else "content"
-    return BoundaryError(file, f'The text names "{link[:80]}", which is not a file of content/.')
+    return BoundaryError(file, f'A link names "{link[:80]}", which is not a file in content/.')
 
 
 def check_theme(generator: StaticGenerator) -> None:
-    """Check the files that the theme has copied as they are.
+    """Check the static files of the theme.
 
     Raises
     ------
     BoundaryError
-        A link in the theme leads out of it, or the copies would be written outside the output.
+        If a link in the theme goes outside it, or the copies would be written outside the output.
     """
     theme = Path(generator.theme)
     try:
         find_destination(generator.output_path, generator.settings["THEME_STATIC_DIR"])
     except OutsideError as error:
-        what = "THEME_STATIC_DIR leads out of the output folder."
+        what = "THEME_STATIC_DIR goes outside the output folder."
         raise BoundaryError("pelicanconf.py", what, 'Write THEME_STATIC_DIR = ".".') from error
     for name in generator.settings["THEME_STATIC_PATHS"]:
         folder = theme / name
         out = find_links_out(folder, theme)
         if out or not is_inside(folder, theme):
             place = f"theme/{name}/{out[0] if out else ''}".rstrip("/")
-            what = "This link leads out of the theme."
-            raise BoundaryError(place, what, "Put the file itself there.")
+            what = "This link goes outside the theme."
+            raise BoundaryError(place, what, "Put the file itself in the theme.")
 
 
 def check_output(generators: list[Generator]) -> None:
-    """Check, before anything is written, that the output folder itself leads nowhere else.
+    """Before anything is written, check that no link in the output folder goes elsewhere.
 
     Raises
     ------
     BoundaryError
-        A link in it leads out.
+        If one does.
     """
     output = generators[0].output_path
     for place in find_links_out(output, output):
-        what = "This link leads out of the output folder."
+        what = "This link goes outside the output folder."
         raise BoundaryError(f"{Path(output).name}/{place}", what, "Delete the link.")
 
 
 class _RenderedTemplate:
-    """Stands for a template where something else renders it, such as a cache of pages."""
+    """A template proxy that delegates rendering, for example to the page cache."""
 
     def __init__(self, template: Template, settings: Settings) -> None:
         self._template, self._renderer = template, settings.get("PAGE_CACHE")
@@ -209,7 +209,7 @@ class _RenderedTemplate:
     def render(self, variables: dict[str, Any]) -> str:
         """Return the page for these variables."""
         place = PurePosixPath(str(variables["output_file"]).replace(os.sep, "/"))
-        self._files.make_folder(place.parent.as_posix())  # a spare one: Pelican would make it anew
+        self._files.make_folder(place.parent.as_posix())  # may reuse a spare folder
         if self._renderer:
             return str(self._renderer.render(self._template, variables, self._finish))
         return self._finish(str(self._template.render(variables)))
@@ -221,7 +221,7 @@ class _RenderedTemplate:
 
 
 class _UnwrittenFile(io.StringIO):
-    """What stands for an open file until all its words are known."""
+    """A file-like buffer that is written when closed."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
         super().__init__()
@@ -234,10 +234,10 @@ class _UnwrittenFile(io.StringIO):
 
 
 class BoundedWriter(Writer):  # type: ignore[misc]  # Pelican states no types
-    """Pelican's writer; it writes no file outside the output folder, links followed.
+    """Pelican's writer, confined to the output folder with links resolved.
 
-    Where a setting ``PAGE_CACHE`` holds a renderer, that renders the pages. What the setting
-    ``PAGE_FINISHERS`` lists is done with each page before it is written.
+    If the setting ``PAGE_CACHE`` holds a renderer, it renders the pages. The functions in the
+    setting ``PAGE_FINISHERS`` post-process each page before it is written.
     """
 
     def write_file(self, name: str, template: Template, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
@@ -245,7 +245,7 @@ class BoundedWriter(Writer):  # type: ignore[misc]  # Pelican states no types
         super().write_file(name, _RenderedTemplate(template, self.settings), *args, **kwargs)
 
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> IO[str]:
-        """Open a file, by Pelican's own rules for one that was written before."""
+        """Open a file, with Pelican's rules for overwriting."""
         place = Path(os.path.relpath(filename, self.output_path)).as_posix()
         is_overridden = filename in self._overridden_files
         if is_overridden and not override:
@@ -260,12 +260,12 @@ class BoundedWriter(Writer):  # type: ignore[misc]  # Pelican states no types
 
 
 def choose_writer(_pelican: Pelican) -> type[BoundedWriter]:
-    """Hand Pelican its own writer with bounds."""
+    """Return our writer class to Pelican."""
     return BoundedWriter
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.content_object_init.connect(check_text)
     signals.readers_init.connect(guard_readers)
     signals.static_generator_init.connect(guard_static)

@@ -1,4 +1,4 @@
-"""Who wrote an article, by the clinic's own list of people, and how long it takes to read."""
+"""Authors from the clinic's list of providers, and reading time."""
 
 import difflib
 import re
@@ -21,9 +21,9 @@ class UnknownAuthorError(Exception):
 
 
 def make_authors(clinic: Clinic, settings: Settings) -> dict[str, Author]:
-    """Make one author for the clinic and one for each provider, by id.
+    """Return the Author objects of the clinic and each provider, by id.
 
-    The id is the author's address too, so that a corrected name breaks no link.
+    The id is the author's slug too, so that a corrected name breaks no link.
     """
     names = {one.id: one.name for one in clinic.providers} | {CLINIC_ID: clinic.name}
     authors = {}
@@ -34,33 +34,33 @@ def make_authors(clinic: Clinic, settings: Settings) -> dict[str, Author]:
 
 
 def find_author(written: str, authors: dict[str, Author], file: str) -> Author:
-    """Return the author of that id.
+    """Return the author with an id.
 
     Raises
     ------
     UnknownAuthorError:
-        Nobody has that id; the message names the file and the nearest id.
+        If there is none; the message names the file and the closest id.
     """
     if written in authors:
         return authors[written]
     near = difflib.get_close_matches(written, authors, n=1)
-    fix = f'Did you mean "{near[0]}"?' if near else f"Known: {', '.join(authors)}."
+    fix = f'Did you mean "{near[0]}"?' if near else f"Write one of these: {', '.join(authors)}."
     raise UnknownAuthorError(f'{file}: clinic.toml has no provider "{written}". {fix}')
 
 
 def count_minutes(html: str) -> int:
-    """Estimate the minutes it takes to read a text, at least 1.
+    """Estimate the reading time in minutes, at least 1.
 
-    Adults read English non-fiction silently at 238 words a minute on average, most of them at
-    175 to 300 (Brysbaert 2019, https://doi.org/10.1016/j.jml.2019.104047). 200 leaves room for
-    readers who are in pain, worried or new to the words.
+    Adults read English non-fiction silently at 238 words a minute on average, most of them at 175
+    to 300 (Brysbaert 2019, https://doi.org/10.1016/j.jml.2019.104047). 200 leaves room for readers
+    who are in pain, worried or new to the words.
     """
     words = len(_TAG.sub(" ", html).split())
     return max(1, round(words / WORDS_A_MINUTE))
 
 
 def sign_article(article: Article, authors: dict[str, Author]) -> None:
-    """Give an article its author and its reading time; nobody named means the clinic."""
+    """Set an article's authors and reading time; the default author is the clinic."""
     written = [one.name for one in getattr(article, "authors", [])] or [CLINIC_ID]
     file = f"content/{article.relative_source_path}"
     article.authors = [find_author(one, authors, file) for one in written]
@@ -69,7 +69,7 @@ def sign_article(article: Article, authors: dict[str, Author]) -> None:
 
 
 def sign_articles(generator: ArticlesGenerator) -> None:
-    """Sign every article, before Pelican sorts them by author."""
+    """Set the author of every article, before Pelican groups them by author."""
     authors = make_authors(generator.context["CLINIC"], generator.settings)
     for article in chain(
         generator.articles,
@@ -83,5 +83,5 @@ def sign_articles(generator: ArticlesGenerator) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.article_generator_pretaxonomy.connect(sign_articles)

@@ -1,8 +1,8 @@
-"""An edition of the site for each of its languages, and the ways from one to another.
+"""An edition of the site for each language, with links between them.
 
-Pelican writes a post or page once for each language it is there in. What lists them is written in
-the first language alone; here each further one gets its home, its list of articles, its search page
-and its feeds. Lists by topic, tag, author and year would hold next to nothing: it goes without.
+Pelican writes a post or page once per language, but its lists in the default language only. Here
+each further language gets its home page, list of articles, search page and feeds. Lists by topic,
+tag, author and year would be nearly empty, so it has none.
 """
 
 from collections import defaultdict
@@ -33,10 +33,10 @@ Grouped = list[tuple[Any, list[Article]]]
 
 @dataclass
 class Edition:
-    """The site as readers of one language meet it.
+    """The site in one language.
 
-    ``addresses`` maps the names of Pelican's settings, such as ``BLOG_URL``, to addresses below the
-    site's root; what this edition has not is empty. ``files`` maps each of LISTS to its page.
+    ``addresses`` maps Pelican's settings, such as ``BLOG_URL``, to addresses below the site's root;
+    empty for what this edition does not have. ``files`` maps each of LISTS to its page.
     """
 
     lang: str
@@ -49,7 +49,7 @@ class Edition:
 
 
 def place_in(lang: str, address: str, settings: Settings) -> str:
-    """Return where an edition has the counterpart of an address: the first one at the root."""
+    """Return an edition's counterpart of an address; the default language is at the root."""
     return address if lang == settings["DEFAULT_LANG"] else f"{lang}/{address}"
 
 
@@ -63,7 +63,7 @@ def name_feed(lang: str, file: str | None, settings: Settings) -> str:
 
 
 def make_edition(lang: str, clinic: Clinic, settings: Settings) -> Edition:
-    """Make the edition of one language, still without its articles and pages."""
+    """Create the edition of a language, without its articles and pages."""
     is_first = lang == settings["DEFAULT_LANG"]
     addresses = {
         "HOME_URL": place_in(lang, "", settings),
@@ -80,7 +80,7 @@ def make_edition(lang: str, clinic: Clinic, settings: Settings) -> Edition:
 
 
 def group_articles(articles: Iterable[Article], kind: str) -> Grouped:
-    """Group articles by ``category`` or ``tags``, in the order of the alphabet."""
+    """Group articles by ``category`` or ``tags``, in alphabetical order."""
     groups: defaultdict[Category | Tag, list[Article]] = defaultdict(list)
     for article in articles:
         found = getattr(article, kind, [])
@@ -90,7 +90,7 @@ def group_articles(articles: Iterable[Article], kind: str) -> Grouped:
 
 
 def name_topic(article: Article, first: Clinic, here: Clinic) -> None:
-    """Call the topic of a translated article by its name in that language."""
+    """Translate the name of an article's topic."""
     names = dict(zip(first.category_names, here.category_names, strict=True))
     topic = article.category
     if names.get(topic.name, topic.name) != topic.name:
@@ -99,9 +99,9 @@ def name_topic(article: Article, first: Clinic, here: Clinic) -> None:
 
 
 def sort_by_language(generator: ArticlesGenerator) -> None:
-    """Keep the lists of the first language to that language, and name the others' topics.
+    """Restrict the default language's lists to that language, and translate the others' topics.
 
-    Pelican takes a post that has no version in the first language for one of its own.
+    Pelican treats a post without a version in the default language as an original.
     """
     for own, others in (
         ("articles", "translations"),
@@ -118,7 +118,7 @@ def sort_by_language(generator: ArticlesGenerator) -> None:
 
 
 def gather_editions(generators: list[Generator]) -> None:
-    """Put the editions within reach of every template, once all articles and pages are known."""
+    """Add the editions to every template, once all articles and pages are known."""
     context, settings = generators[0].context, generators[0].settings
     languages = dict.fromkeys((settings["DEFAULT_LANG"], *context["CLINIC"].languages))
     editions = {one: make_edition(one, context["CLINIC"], settings) for one in languages}
@@ -142,17 +142,17 @@ def gather_editions(generators: list[Generator]) -> None:
 
 
 class EditionsGenerator(Generator):  # type: ignore[misc]  # Pelican states no types
-    """Writes the lists and feeds of every language but the first."""
+    """Writes the lists and feeds of every language but the default."""
 
     def generate_output(self, writer: Writer) -> None:
-        """Write them into the output folder."""
+        """Write all lists and feeds."""
         for lang, edition in self.context["EDITIONS"].items():
             if lang != self.settings["DEFAULT_LANG"]:
                 self.write_lists(edition, writer)
                 self.write_feeds(edition, writer)
 
     def write_lists(self, edition: Edition, writer: Writer) -> None:
-        """Write an edition's home, list of articles and search page."""
+        """Write an edition's home page, list of articles and search page."""
         for name, file in edition.files.items():
             writer.write_file(
                 file,
@@ -178,7 +178,7 @@ class EditionsGenerator(Generator):  # type: ignore[misc]  # Pelican states no t
 
 
 def find_alternates(context: Context) -> dict[str, str]:
-    """Map each language the page being rendered is there in to its address, itself included."""
+    """Map each language of the page being rendered to its address, its own included."""
     editions = context["EDITIONS"]
     content = context.get("article") or context.get("page")
     if content:
@@ -193,14 +193,14 @@ def find_alternates(context: Context) -> dict[str, str]:
 
 @pass_context
 def list_alternates(context: Context) -> list[tuple[str, str]]:
-    """List (language, address below the root) of a page and its translations; empty without any."""
+    """Return the language and address of a page and its translations; empty without any."""
     found = list(find_alternates(context).items())
     return found if len(found) > 1 else []
 
 
 @pass_context
 def list_ways(context: Context, lang: str) -> list[tuple[str, str]]:
-    """List where a reader may change the language: the page's translation, else a home."""
+    """Return the targets of the language switch: the page's translation, else the home page."""
     found = find_alternates(context)
     return [
         (one, found.get(one, edition.addresses["HOME_URL"]))
@@ -210,17 +210,17 @@ def list_ways(context: Context, lang: str) -> list[tuple[str, str]]:
 
 
 def add_ways(generator: Generator) -> None:
-    """Put the ways between editions within reach of a generator's templates."""
+    """Add the links between editions to a generator's templates."""
     generator.env.globals.update(list_alternates=list_alternates, list_ways=list_ways)
 
 
 def get_generator(_pelican: Pelican) -> type[EditionsGenerator]:
-    """Hand Pelican the generator."""
+    """Return the generator class to Pelican."""
     return EditionsGenerator
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.generator_init.connect(add_ways)
     signals.get_generators.connect(get_generator)
     signals.article_generator_pretaxonomy.connect(sort_by_language)

@@ -1,8 +1,7 @@
-"""Feeds that stand alone: whose they are, in which language, and with addresses that lead home.
+"""Self-contained feeds: with an author, a language, and absolute URLs.
 
-Pelican writes Atom (RFC 4287) and RSS 2.0 (https://www.rssboard.org/rss-specification). What it
-leaves out, or would make a reader's program refuse, is filled in or taken out just before a feed
-is written.
+Pelican writes Atom (RFC 4287) and RSS 2.0 (https://www.rssboard.org/rss-specification). Missing
+fields are added, and invalid ones removed, just before a feed is written.
 """
 
 import re
@@ -25,23 +24,23 @@ _ADDRESS = re.compile(
 _ADDRESSES = re.compile(
     r"(?P<head>\ssrcset=)(?P<quote>[\"'])(?P<value>[^\"']*)(?P=quote)", re.IGNORECASE
 )
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without articles was last changed
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the update time of a feed without articles
 
 
 class Feed(Protocol):
-    """What feedgenerator's feeds have: their own fields, their items, and their newest moment."""
+    """The interface of feedgenerator's feeds: feed fields, items, and latest date."""
 
     feed: dict[str, Any]
     items: list[dict[str, Any]]
     latest_post_date: Callable[[], datetime]
 
 
-@lru_cache(maxsize=1024)  # an article stands in several feeds
+@lru_cache(maxsize=1024)  # an article is in several feeds
 def make_absolute(html: str, address: str) -> str:
-    """Make every address in a piece of HTML a whole one, as seen from the page at ``address``.
+    """Make every URL in some HTML absolute, relative to the page at ``address``.
 
-    In a reader's own program there is no page around the text, so that a picture's address, or a
-    footnote's, would lead nowhere.
+    In a feed reader there is no page around the text, so that a relative URL of a picture or a
+    footnote would not work.
     """
 
     def join(found: re.Match[str]) -> str:
@@ -60,18 +59,18 @@ def make_absolute(html: str, address: str) -> str:
 
 @lru_cache(maxsize=1024)
 def clean(words: str) -> str:
-    """Return words without the characters that no feed may hold."""
+    """Return words without the characters that are invalid in a feed."""
     return FORBIDDEN.sub("", words)
 
 
 def find_language(languages: dict[str, str], links: set[str]) -> str:
-    """Return the one language of the articles at those addresses; empty when there are several."""
+    """Return the common language of the articles at some addresses; empty if there are several."""
     found = {languages[one] for one in links if one in languages}
     return found.pop() if len(found) == 1 else ""
 
 
 def list_languages(context: dict[str, Any]) -> dict[str, str]:
-    """Return the languages of all articles, by their addresses."""
+    """Return the languages of all articles, by address."""
     everything = chain(
         context["articles"],
         *(one.translations for one in context["articles"]),
@@ -81,19 +80,19 @@ def list_languages(context: dict[str, Any]) -> dict[str, str]:
 
 
 class Languages:
-    """The languages of a run's articles, listed once for all its feeds."""
+    """The languages of a run's articles, computed once for all its feeds."""
 
     def __init__(self) -> None:
         self._last: tuple[object, dict[str, str]] = (None, {})
 
     def of(self, context: dict[str, Any]) -> dict[str, str]:
-        """Return the languages of the articles of a context, by their addresses."""
+        """Return the languages of a context's articles, by address."""
         if self._last[0] is not context["articles"]:
             self._last = context["articles"], list_languages(context)
         return self._last[1]
 
     def forget(self, _pelican: Pelican) -> None:
-        """Let go of the articles of a run that has ended."""
+        """Free the articles of a finished run."""
         self._last = (None, {})
 
 
@@ -101,7 +100,7 @@ languages = Languages()
 
 
 def describe_feed(context: dict[str, Any], title: str, lang: str) -> str:
-    """Say in a sentence what a feed holds: a topic's own words, or those for all articles."""
+    """Return the description of a feed: the topic's summary, or the one for all articles."""
     clinic = context["CLINIC"]
     for topic in clinic.categories:
         if topic.summary and title.endswith(f" - {topic.name}"):
@@ -111,23 +110,23 @@ def describe_feed(context: dict[str, Any], title: str, lang: str) -> str:
 
 
 def complete_feed(context: dict[str, Any], feed: Feed) -> None:
-    """Say whose a feed is and what it holds, and make its items stand alone.
+    """Set a feed's author, description and language, and make its items self-contained.
 
     Parameters
     ----------
     context:
-        What the site's templates are given.
+        The template context.
     feed:
         One of feedgenerator's feeds, about to be written.
     """
     lang = find_language(languages.of(context), {one["link"] for one in feed.items})
     about = feed.feed
-    about["id"] = about["feed_url"] or about["id"]  # RFC 4287, 4.2.6: every feed has an id its own
+    about["id"] = about["feed_url"] or about["id"]  # RFC 4287, 4.2.6: the id is unique
     about["author_name"] = context["CLINIC"].name
     about["subtitle"] = about["description"] = describe_feed(context, about["title"], lang)
     about["language"] = lang or None
     for item in feed.items:
-        item["unique_id_is_permalink"] = False  # a "tag:" name is no address to open
+        item["unique_id_is_permalink"] = False  # a "tag:" URI cannot be opened
         for part in ("content", "description"):
             if item[part]:
                 item[part] = make_absolute(item[part], item["link"])
@@ -135,11 +134,11 @@ def complete_feed(context: dict[str, Any], feed: Feed) -> None:
         for key, value in fields.items():
             if isinstance(value, str):
                 fields[key] = clean(value)
-    if not feed.items:  # else feedgenerator would write the time of the build
+    if not feed.items:  # else feedgenerator writes the time of the build
         feed.latest_post_date = lambda: NEVER
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.feed_generated.connect(complete_feed)
     signals.finalized.connect(languages.forget)

@@ -1,7 +1,7 @@
-"""A page that shows every component in every state, from the same macros as the site's own pages.
+"""A style guide page: every component in every state, from the same macros as the site.
 
-It is there while writing (``GALLERY = True`` in pelicanconf.py), for whoever changes the theme and
-for the tests, and never on the web. The examples are no facts: nothing on it names a real person.
+It exists in previews only (``GALLERY = True`` in pelicanconf.py), for theme authors and tests, and
+is never published. The examples are not facts: no real person is named.
 """
 
 import re
@@ -22,7 +22,7 @@ from pelican.writers import Writer
 from clinic.core.facts import Clinic
 
 SAVE_AS = "gallery/index.html"
-URL = "gallery/"  # every example's links lead back here
+URL = "gallery/"  # the target of every example's links
 _REFERENCE = re.compile(r"\b(?P<name>id|aria-labelledby|for)=\"(?P<id>[^\"]+)\"")
 _JUMP = re.compile(r"href=\"#(?P<id>[^\"]+)\"")
 PROSE = """\
@@ -68,7 +68,7 @@ Its answer.
 
 
 def make_article(**more: object) -> SimpleNamespace:
-    """Return something with all that components ask an article for."""
+    """Return a stub with all attributes that components read from an article."""
     plain: dict[str, Any] = {
         "title": "Getting ready for a visit",
         "url": URL,
@@ -85,7 +85,7 @@ def make_article(**more: object) -> SimpleNamespace:
 
 @dataclass(frozen=True)
 class SamplePage:
-    """Something like one page of a list."""
+    """A stub of one page of a paginated list."""
 
     number: int
     paginator: SimpleNamespace
@@ -96,12 +96,12 @@ class SamplePage:
 
 
 def make_page(number: int, last: int) -> SamplePage:
-    """Return one page of a list of so many."""
+    """Return page ``number`` of a list of ``last`` pages."""
     return SamplePage(number, SimpleNamespace(num_pages=last))
 
 
 def make_people() -> list[SimpleNamespace]:
-    """Return people as clinic.toml has them: one of whom all is said, one of whom the least is."""
+    """Return stub providers: one with all fields, one with the required ones."""
     most: dict[str, Any] = {
         "credentials": "XX",
         "board": "A sample board",
@@ -118,13 +118,13 @@ def make_people() -> list[SimpleNamespace]:
 
 
 def make_photo() -> SimpleNamespace:
-    """Return a photo as the templates know it; its one file is the site's own icon."""
+    """Return a stub photo, with the site's own icon as its file."""
     icon = SimpleNamespace(url="apple-touch-icon.png", width=180)
     return SimpleNamespace(width=180, height=180, fallback=icon, better={"png": [icon]})
 
 
 def make_examples(clinic: Clinic) -> dict[str, Any]:
-    """Make what the examples are shown with; the names are those that the template knows."""
+    """Return the examples by the names that the template uses."""
     review = SimpleNamespace(
         reviewer=SimpleNamespace(name="A sample reviewer"),
         date=date(2026, 2, 1),
@@ -155,31 +155,31 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
 
 
 def make_prose(markdown: dict[str, Any]) -> Markup:
-    """Return what the MARKDOWN setting makes of `PROSE`."""
+    """Return `PROSE` rendered with the MARKDOWN setting."""
     return Markup(Markdown(**markdown).convert(PROSE))
 
 
 class Separator:
-    """Keeps what is named in one example apart from what has the same name in another."""
+    """Makes the ids in each example unique."""
 
     def __init__(self) -> None:
         self.numbers = count(1)
 
     def __call__(self, html: str) -> Markup:
-        """Return an example with names of its own for its elements."""
+        """Return an example with unique ids."""
         number = next(self.numbers)
         html = _REFERENCE.sub(lambda found: f'{found["name"]}="{found["id"]}-{number}"', html)
         return Markup(_JUMP.sub(lambda found: f'href="#{found["id"]}-{number}"', html))
 
 
 class GalleryGenerator(Generator):  # type: ignore[misc]  # Pelican states no types
-    """Writes the gallery where the settings ask for it."""
+    """Writes the style guide, if the settings ask for it."""
 
     def generate_output(self, writer: Writer) -> None:
         """Write the page."""
         if not self.settings.get("GALLERY"):
             return
-        # Made while the page is rendered, which is seldom: they are no variables of the page.
+        # Globals, not variables: they are computed only when the page is rendered.
         self.env.globals["make_prose"] = partial(make_prose, self.settings["MARKDOWN"])
         self.env.globals["make_separator"] = Separator
         writer.write_file(
@@ -192,10 +192,10 @@ class GalleryGenerator(Generator):  # type: ignore[misc]  # Pelican states no ty
 
 
 def get_generator(_pelican: Pelican) -> type[GalleryGenerator]:
-    """Give Pelican the generator."""
+    """Return the generator class to Pelican."""
     return GalleryGenerator
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.get_generators.connect(get_generator)

@@ -1,9 +1,9 @@
-"""The clinic's mark as browsers and devices show it: in the tab, on a phone's home screen.
+"""The clinic's icon, for browser tabs and home screens.
 
-A template says ``<link rel="icon" href="{{ ICON }}">``. The drawing stands in the page itself, so
-that no page asks for a second file to show it. ``site.webmanifest`` says what a phone needs to know
-of a site that somebody puts on its home screen (https://www.w3.org/TR/appmanifest/). It opens in
-the browser, and no copy is kept for reading offline: stale advice is a danger.
+A template has ``<link rel="icon" href="{{ ICON }}">``. The icon is a data: URL, so that no page
+requests a second file. ``site.webmanifest`` describes the site for phones that add it to the home
+screen (https://www.w3.org/TR/appmanifest/). It opens in the browser, with no offline copy: outdated
+advice is a danger.
 """
 
 import json
@@ -20,23 +20,23 @@ from clinic.core.facts import Clinic
 
 DRAWING = "favicon.svg"
 MANIFEST = "site.webmanifest"
-PAPER = "#fcfaf5"  # --paper of the theme's tokens.css, as the head of every page tells it
+PAPER = "#fcfaf5"  # --paper in the theme's tokens.css; the head of every page has it too
 ICONS = {DRAWING: ("any", "image/svg+xml"), "apple-touch-icon.png": ("180x180", "image/png")}
-_SHORT = 12  # letters that a phone surely shows below an icon
+_SHORT = 12  # characters that any phone shows below an icon
 
 
 class IconError(Exception):
-    """The theme lacks its drawing."""
+    """The theme's icon is missing."""
 
 
 def write_address(drawing: str) -> Markup:
-    """Write a drawing as an address that holds it, with as few signs escaped as it takes."""
+    """Return a drawing as a data: URL, with minimal escaping."""
     small = re.sub(r"\s*\n\s*", "", drawing.strip()).replace('"', "'")
     return Markup("data:image/svg+xml," + quote(small, safe="'/:=,;!$&()*+@"))
 
 
 def shorten(name: str) -> str:
-    """Return as many whole words of a name as a phone shows below an icon, one at least."""
+    """Return as many whole words of a name as a phone shows below an icon, at least one."""
     words = name.split()
     while len(words) > 1 and len(" ".join(words)) > _SHORT:
         words.pop()
@@ -44,7 +44,7 @@ def shorten(name: str) -> str:
 
 
 def describe_site(clinic: Clinic) -> str:
-    """Write the manifest; all its addresses are seen from where it lies, the site's root."""
+    """Return the manifest; its URLs are relative to the site's root."""
     told = {
         "name": clinic.name,
         "short_name": shorten(clinic.name),
@@ -61,7 +61,7 @@ def describe_site(clinic: Clinic) -> str:
 
 
 def add_icon(generator: Generator) -> None:
-    """Put the icon's address within reach of every template; it is made once a run."""
+    """Add the icon's URL to every template; computed once per run."""
     if "ICON" not in generator.context:
         file = Path(generator.theme) / "static" / "root" / DRAWING
         try:
@@ -71,12 +71,12 @@ def add_icon(generator: Generator) -> None:
 
 
 def write_manifest(generator: ArticlesGenerator, writer: Writer) -> None:
-    """Write the manifest at the site's root, where Pelican copies the icons."""
+    """Write the manifest to the site's root, where Pelican copies the icons."""
     text = describe_site(generator.context["CLINIC"])
     Path(writer.output_path, MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.generator_init.connect(add_icon)
     signals.article_writer_finalized.connect(write_manifest)

@@ -1,4 +1,4 @@
-"""The words of the interface, and dates and times, in the language of the page."""
+"""Interface text, dates and numbers in the language of the page."""
 
 import re
 from datetime import date, datetime, time
@@ -16,8 +16,8 @@ from pelican.plugins import signals
 from clinic.core.facts import WEEKDAYS
 from clinic.core.toml_file import TomlTrouble, read_toml
 
-COUNTRY = "US"  # whose ways of writing times and numbers we follow, where a language knows them
-# What Markdown leaves to us: words that depend on the page's language.
+COUNTRY = "US"  # the territory of locales without one
+# Text in the Markdown output that depends on the page's language.
 _SAID = re.compile(
     r"(?P<head><(?P<tag>h[1-6]) class=\"[\w-]+__title\" id=\"(?P<id>[a-z-]+)(?:_\d+)?\")"
     r" lang=\"en\">[^<]*</(?P=tag)>"
@@ -28,11 +28,11 @@ _BACKLINK = re.compile(
 
 
 class WordsError(Exception):
-    """A word of the interface that can't be said; the message names its key and its file."""
+    """An interface text is missing or invalid; the message names its key and its file."""
 
 
 class Words:
-    """The catalogues of a theme: one file of flat ``key = "text"`` lines per language."""
+    """The message catalogs of a theme: one file of flat ``key = "text"`` lines per language."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -45,21 +45,22 @@ class Words:
             self.catalogues[file.stem] = read[0]
 
     def name_file(self, lang: str) -> str:
-        """Name a language's catalogue as docs/languages.md does."""
+        """Return the name of a language's catalog, as in docs/languages.md."""
         return f"theme/strings/{lang}.toml"
 
     def say(self, lang: str, key: str, /, **values: object) -> str:
-        """Return the text of a key in a language, its ``{places}`` filled.
+        """Return the text of a key in a language, with its placeholders filled.
 
         Raises
         ------
         WordsError:
-            The language has no catalogue, the catalogue has no such key,
-            or the text has a place that no value was given for.
+            If the language has no catalog, the catalog no such key, or a placeholder no value.
         """
         catalogue = self.catalogues.get(lang)
         if catalogue is None:
-            raise WordsError(f'There is no {self.name_file(lang)}, needed to say "{key}".')
+            raise WordsError(
+                f'Cannot find {self.name_file(lang)}, which must have the text "{key}".'
+            )
         text = catalogue.get(key)
         if not isinstance(text, str):
             raise WordsError(f'{self.name_file(lang)} has no text "{key}".')
@@ -72,9 +73,9 @@ class Words:
 
 @lru_cache(maxsize=32)
 def read_locale(lang: str) -> Locale:
-    """Return Babel's knowledge of a language such as ``en`` or ``pt-br``, as written here.
+    """Return Babel's locale for a language such as ``en`` or ``pt-br``, by default in the US.
 
-    Spanish in the United States has a.m. and p.m., which Spanish elsewhere has not.
+    Spanish in the United States uses a.m. and p.m., unlike Spanish elsewhere.
     """
     locale = Locale.parse(lang, sep="-")
     if locale.territory:
@@ -86,41 +87,41 @@ def read_locale(lang: str) -> Locale:
 
 
 def show_date(lang: str, day: date) -> str:
-    """Write a day in full: ``September 14, 2026``."""
+    """Format a date: ``September 14, 2026``."""
     return format_date(day, "long", read_locale(lang))
 
 
 def show_month(lang: str, day: date) -> str:
-    """Write the month of a day: ``September 2026``."""
+    """Format the month of a date: ``September 2026``."""
     return str(format_skeleton("yMMMM", day, locale=read_locale(lang)))
 
 
 def show_day(lang: str, weekday: str) -> str:
-    """Write the name of a weekday, given as clinic.toml has it: ``monday``."""
+    """Format a weekday, given as in clinic.toml: ``monday``."""
     return str(read_locale(lang).days["stand-alone"]["wide"][WEEKDAYS.index(weekday)])
 
 
 def show_clock(lang: str, clock: str) -> str:
-    """Write a time of day, given by the 24-hour clock: ``08:00`` becomes ``8:00 AM``."""
+    """Format a 24-hour time of day: ``08:00`` becomes ``8:00 AM``."""
     shown = format_time(time.fromisoformat(clock), "short", locale=read_locale(lang))
-    # Unicode's data parts the hour from AM with a narrow space that many fonts lack.
+    # CLDR puts a narrow no-break space before AM, which many fonts lack.
     return shown.replace("\u202f", " ")
 
 
 def show_number(lang: str, number: int) -> str:
-    """Write a number as it is read: ``1,200``."""
+    """Format a number: ``1,200``."""
     return format_decimal(number, locale=read_locale(lang))
 
 
 def iso_date(day: date) -> str:
-    """Write a day for machines: ``2026-09-14``."""
+    """Format a date for machines: ``2026-09-14``."""
     return (day.date() if isinstance(day, datetime) else day).isoformat()
 
 
 def translate_body(html: str, lang: str, words: Words) -> str:
-    """Put the page's language where Markdown could only put English.
+    """Translate the English text in the Markdown output to the page's language.
 
-    That is the titles of care cards, and what a screen reader says of a footnote's way back.
+    These are the titles of care cards, and the screen reader text of footnote backlinks.
     """
 
     def say(found: re.Match[str]) -> str:
@@ -134,13 +135,13 @@ def translate_body(html: str, lang: str, words: Words) -> str:
 
 
 def translate_content(content: Content) -> None:
-    """Translate what Markdown left to us in an article or page."""
+    """Translate the Markdown output of an article or page."""
     if isinstance(content, Article | Page):
         content._content = translate_body(content._content, content.lang, content._context["WORDS"])
 
 
 def add_words(generator: Generator) -> None:
-    """Put the words within reach of a generator's templates; they are read once a run."""
+    """Add the interface text to a generator's templates; loaded once per run."""
     context = generator.context
     if "WORDS" not in context:
         context["WORDS"] = Words(Path(generator.theme) / "strings")
@@ -156,6 +157,6 @@ def add_words(generator: Generator) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.generator_init.connect(add_words)
     signals.content_object_init.connect(translate_content)

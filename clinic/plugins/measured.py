@@ -1,9 +1,9 @@
-"""What the privacy page says of this site, read off the finished pages instead of being claimed.
+"""The figures on the privacy page, measured on the finished pages instead of claimed.
 
-After everything is written, each page is read for what a browser would load by itself, and the
-figures are put into whatever the theme marks with ``data-measured="requests"``, ``"cookies"`` or
-``"pages"``. A site where one of them is not what the page promises does not pass the checks (rule
-``third-party``), so that no reader ever meets another figure.
+After everything is written, each page is scanned for what a browser would load by itself, and the
+figures replace the content of elements with ``data-measured="requests"``, ``"cookies"`` or
+``"pages"``. If a figure differs from what the page promises, the checks fail (rule
+``third-party``), so that readers never see another figure.
 """
 
 import re
@@ -26,9 +26,9 @@ from pelican.plugins import signals
 from clinic.content.file_facts import FactsOfFiles, open_facts
 from clinic.core.boundary import list_files
 
-# All these look at text in small letters: looking past capitals takes an expression five times as
-# long, and what is counted does not depend on them.
-# What a browser loads, or sends to, without being asked: the elements and their attributes.
+# All patterns match lowercased text: case-insensitive matching takes five times as long, and does
+# not change the counts.
+# Elements and attributes that a browser loads, or sends to, without being asked.
 _LOADING = re.compile(
     r"<(?P<tag>script|link|img|source|iframe|frame|embed|object|video|audio|track|input|use|image"
     r"|form)\b(?P<inside>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>"
@@ -37,7 +37,7 @@ _ATTRIBUTE = re.compile(
     r"\b(?P<name>src|srcset|href|data|poster|action|rel|style)\s*=\s*"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))"
 )
-# Kinds of <link> that are fetched or connected to; the others only name an address.
+# Link relations that a browser fetches or connects to; others only name an address.
 _FETCHED = frozenset(
     {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch"}
     | {"manifest", "apple-touch-icon", "mask-icon", "prerender"}
@@ -45,7 +45,7 @@ _FETCHED = frozenset(
 _STYLE = re.compile(r"<style\b[^>]*>(?P<block>.*?)</style>", re.DOTALL)
 _OWN_STYLE = re.compile(r"style\s*=\s*(?P<quote>[\"'])(?P<block>.*?)(?P=quote)", re.DOTALL)
 _IN_STYLE = re.compile(r"url\(\s*[\"']?(?P<url>[^\"')\s]+)|@import\s+[\"'](?P<other>[^\"']+)")
-# How a page or a program leaves something in a reader's browser.
+# Ways in which a page or a script stores something in the browser.
 _KEEPING = ("document.cookie", "cookiestore", "localstorage", "sessionstorage", "indexeddb")
 _SENT = re.compile(r"http-equiv=[\"']?set-cookie")
 _MARKED = re.compile(r"(?P<head>\bdata-measured=\"(?P<name>\w+)\"[^>]*>)[^<]*")
@@ -54,9 +54,9 @@ _LANGUAGE = re.compile(r"<html lang=\"(?P<lang>[^\"]+)\"")
 
 @dataclass
 class Figures:
-    """What was found: pages read, addresses on other hosts that they load, places that keep.
+    """The figures: pages, third-party requests, and uses of browser storage.
 
-    ``marked`` are the pages that show these figures.
+    ``marked`` are the pages that show the figures.
     """
 
     pages: int = 0
@@ -84,18 +84,18 @@ def _list_addresses(html: str) -> Iterator[str]:
     for style in _STYLE.finditer(html):
         yield from list_style_addresses(style["block"])
     for style in _OWN_STYLE.finditer(html):
-        if html[style.start() - 1].isspace():  # an attribute of this very name
+        if html[style.start() - 1].isspace():  # not the end of a longer attribute name
             yield from list_style_addresses(style["block"])
 
 
 @lru_cache(maxsize=256)  # most pages have the same style
 def list_style_addresses(css: str) -> list[str]:
-    """List the addresses that a style sheet loads, in small letters."""
+    """Return the URLs that a style sheet loads, in lowercase."""
     return [one["url"] or one["other"] for one in _IN_STYLE.finditer(css.lower())]
 
 
 def find_foreign(addresses: Iterable[str], own_host: str) -> list[str]:
-    """Return the addresses that lead to another host than the site's own."""
+    """Return the URLs on other hosts than the site's own."""
 
     def find_host(address: str) -> str:
         try:
@@ -107,7 +107,7 @@ def find_foreign(addresses: Iterable[str], own_host: str) -> list[str]:
 
 
 def measure_site(site: Path, own_host: str, facts: FactsOfFiles) -> Figures:
-    """Read every page, style sheet and program of a built site, and count."""
+    """Scan every page, style sheet and script of a built site."""
     found = Figures()
     for place in list_files(site):
         kind = place.rpartition(".")[2]
@@ -124,7 +124,7 @@ def measure_site(site: Path, own_host: str, facts: FactsOfFiles) -> Figures:
 
 
 def measure_file(content: bytes, *, kind: str, own_host: str) -> dict[str, int | bool]:
-    """Count what one page, style sheet or program (``html``, ``css``, ``js``) loads and keeps."""
+    """Measure one page, style sheet or script (``html``, ``css``, ``js``)."""
     text = content.decode("utf-8", errors="replace").lower()
     addresses: Iterable[str] = _list_addresses(text) if kind == "html" else ()
     addresses = list_style_addresses(text) if kind == "css" else addresses
@@ -136,7 +136,7 @@ def measure_file(content: bytes, *, kind: str, own_host: str) -> dict[str, int |
 
 
 def fill_in(html: str, figures: Figures) -> str:
-    """Write the figures into a page, whatever stands there; numbers as its language has them."""
+    """Write the figures into a page, formatted for its language."""
     lang = _LANGUAGE.search(html)
     locale = Locale.parse(lang["lang"] if lang else "en", sep="-")
 
@@ -147,7 +147,7 @@ def fill_in(html: str, figures: Figures) -> str:
 
 
 def write_figures(pelican: Pelican) -> None:
-    """Measure the finished site, and write the figures into the pages that ask for them."""
+    """Measure the finished site, and write the figures into the pages that show them."""
     site = Path(pelican.settings["OUTPUT_PATH"])
     host = urlsplit(pelican.settings["CANONICAL_SITEURL"]).netloc.lower()
     with open_facts(pelican.settings, "privacy figures", host) as facts:
@@ -159,7 +159,7 @@ def write_figures(pelican: Pelican) -> None:
 
 
 def find_newest(contents: Iterable[Content]) -> date | None:
-    """Return the newest day that an article or page states, as changed or as posted."""
+    """Return the latest Modified or Date of the articles and pages."""
     stamps: list[datetime] = [
         stamp
         for one in contents
@@ -169,11 +169,10 @@ def find_newest(contents: Iterable[Content]) -> date | None:
 
 
 def add_newest(generators: list[Generator]) -> None:
-    """Put the day by which the state of the site is known within reach of the templates.
+    """Add the date of the site's last change to the templates.
 
-    It is the newest day that a text states, not the day of the build: a build of unchanged content
-    must be the same to the byte, or each morning's would send the privacy page anew and say that
-    something had changed.
+    It is the latest date in the content, not the date of the build: a build of unchanged content
+    must be identical byte for byte, or each morning would upload the privacy page again.
     """
     kinds = (ArticlesGenerator, PagesGenerator)
     contents = chain.from_iterable(
@@ -185,6 +184,6 @@ def add_newest(generators: list[Generator]) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.all_generators_finalized.connect(add_newest)
     signals.finalized.connect(write_figures)

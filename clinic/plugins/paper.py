@@ -1,7 +1,7 @@
-"""A page's address as a QR code, for the printed post: the paper leads back to the page.
+"""A QR code of a page's address, for printed posts.
 
-A template says ``{{ qr_code(address) }}``. The code is drawn in the page itself, so that printing
-waits for no second file.
+A template has ``{{ qr_code(address) }}``. The code is inline SVG, so that printing waits for no
+second file.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,14 +12,14 @@ from markupsafe import Markup
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-QUIET = 4  # modules of white that ISO/IEC 18004 asks for on every side
+QUIET = 4  # modules; the quiet zone that ISO/IEC 18004 requires on every side
 
 
 def measure_runs(matrix: Sequence[Iterable[int]]) -> list[int]:
-    """Return the lengths of a code's dark and light runs in turn, as `draw_way` passes them.
+    """Return the alternating dark and light run lengths of a code, along the path of `draw_way`.
 
-    The way goes down one column and up the next. From column to column it takes one step on white,
-    which therefore counts as light.
+    The path goes down one column and up the next. The step between columns is white, so it counts
+    as light.
     """
     modules: list[bool] = []
     for number, column in enumerate(zip(*matrix, strict=True)):
@@ -30,22 +30,21 @@ def measure_runs(matrix: Sequence[Iterable[int]]) -> list[int]:
 
 
 def draw_way(size: int) -> str:
-    """Draw the way down and up through all columns of a code as one line: ``M0 0v3h1v-3h1v3``."""
+    """Return the path down and up through all columns of a code: ``M0 0v3h1v-3h1v3``."""
     return "M0 0" + "h1".join(f"v{-size if number % 2 else size}" for number in range(size))
 
 
 def qr_code(address: str) -> Markup:
-    """Return a QR code of an address as an SVG element, in as few bytes as it takes.
+    """Return a QR code of an address as a compact SVG element.
 
-    The code is one dashed line through all its modules: of the ways to draw one, that which
-    compresses best, a fifth smaller than a path of its own for each run. It has the lowest of the
-    four levels of correction: what is printed on paper is clean, and each level more would make
-    every module smaller. The address stands below the text in words, so that a screen reader is
-    told nothing of the picture.
+    The code is one dashed line through all modules, the encoding that compresses best: a fifth
+    smaller than a path per run. It has the lowest error correction level: print is clean, and each
+    higher level makes the modules smaller. The address is printed as text too, so the picture is
+    hidden from screen readers.
     """
     code = segno.make_qr(address, error="l", boost_error=False)
     width = code.symbol_size(border=QUIET)[0]
-    box = f"-{QUIET}.5 -{QUIET} {width} {width}"  # a line is drawn half a module to each side
+    box = f"-{QUIET}.5 -{QUIET} {width} {width}"  # the stroke extends half a module to each side
     runs = " ".join(map(str, measure_runs(code.matrix)))
     return Markup(
         f'<svg class="paper__code" viewBox="{box}" aria-hidden="true">'
@@ -54,10 +53,10 @@ def qr_code(address: str) -> Markup:
 
 
 def add_code(generator: Generator) -> None:
-    """Put ``qr_code`` within reach of a generator's templates."""
+    """Add ``qr_code`` to a generator's templates."""
     generator.env.globals["qr_code"] = qr_code
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.generator_init.connect(add_code)

@@ -1,8 +1,8 @@
-"""Photos of the people who treat patients: shown as pictures in a text are, and as safely.
+"""Provider photos, processed like the pictures of a post.
 
-clinic.toml names a picture file below content/. What is shipped of it comes from the maker of
-pictures that the templates' context holds: light formats in several widths, made once, without the
-place, the camera and the names that a telephone writes into it.
+clinic.toml names a picture below content/. The PictureMaker in the template context produces the
+published files: modern formats in several widths, cached, without metadata such as place, camera
+and names.
 """
 
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ from pelican.plugins import signals
 from clinic.core.facts import Provider
 from clinic.core.problem import Problem
 
-FOLDER = "people"  # below the site's root: a photo serves every language's page
-WIDEST = 480  # pixels; shown 8rem wide, three for each of a sharp screen's
+FOLDER = "people"  # below the site's root, shared by all languages
+WIDEST = 480  # pixels; shown 8rem wide, at 3x for HiDPI screens
 _MAKER = "PICTURE_MAKER"
 
 
 class PhotoError(Exception):
-    """A provider's photo can't be shown; ``problems`` says which and why."""
+    """A provider's photo cannot be shown; ``problems`` says which and why."""
 
     def __init__(self, provider: Provider, what: str, fix: str) -> None:
         what = f"The photo of {provider.name} cannot be shown. {what}"
@@ -31,7 +31,7 @@ class PhotoError(Exception):
 
 @dataclass(frozen=True)
 class PhotoFile:
-    """One file to ship: its address below the site's root, and its width in pixels."""
+    """A published file: its URL relative to the site's root, and its width in pixels."""
 
     url: str
     width: int
@@ -48,12 +48,12 @@ class Photo:
 
 
 def find_place(photo: str) -> str:
-    """Return a photo's place below content/, as clinic.toml may name it with that folder or not."""
+    """Return a photo's place below content/; clinic.toml may include that folder or not."""
     return photo.removeprefix("content/").lstrip("/")
 
 
 def choose_files(picture: Any) -> list[Any]:  # noqa: ANN401  (a Picture of the plugin for pictures)
-    """Choose what to ship of a picture: the fallback, and no wider one than a portrait shows."""
+    """Return the files to publish: the fallback, and the widths that a portrait needs."""
     chosen = [picture.fallback]
     for files in picture.better.values():
         fitting = [one for one in files if one.width <= WIDEST]
@@ -62,7 +62,7 @@ def choose_files(picture: Any) -> list[Any]:  # noqa: ANN401  (a Picture of the 
 
 
 def ship(picture: Any, output: Path) -> Photo:  # noqa: ANN401
-    """Put a picture's files below the output folder."""
+    """Write a picture's files to the output folder."""
     files = choose_files(picture)
     better: dict[str, list[PhotoFile]] = {}
     (output / FOLDER).mkdir(parents=True, exist_ok=True)
@@ -75,25 +75,25 @@ def ship(picture: Any, output: Path) -> Photo:  # noqa: ANN401
 
 
 def make_photo(provider: Provider, maker: Any) -> Any:  # noqa: ANN401
-    """Make what is shipped of a provider's photo.
+    """Process a provider's photo.
 
     Raises
     ------
     PhotoError
-        It is not there, can't be shown, or is not described in words.
+        If it is missing, cannot be shown, or has no description.
     """
     if not provider.photo_alt:
-        what = "Nothing says what it shows, for people who can't see it."
+        what = "The photo has no description for people who cannot see it."
         raise PhotoError(provider, what, 'Write  photo_alt = "…"  below photo.')
     try:
         return maker.make(find_place(provider.photo))
-    except Exception as error:  # the maker's own words for editors, where it has some
+    except Exception as error:  # with a message for editors, if it has one
         what, fix = getattr(error, "what", f"{error}."), getattr(error, "fix", "")
-        raise PhotoError(provider, what, fix or "Put another picture in its place.") from error
+        raise PhotoError(provider, what, fix or "Use another picture.") from error
 
 
 def show_photos(generators: list[Generator]) -> None:
-    """Ship every provider's photo, and put them within reach of the templates by their file."""
+    """Publish every provider's photo, and add them to the templates by file."""
     context, output = generators[0].context, Path(generators[0].output_path)
     context["PHOTOS"] = {
         one.photo: ship(make_photo(one, context[_MAKER]), output)
@@ -103,5 +103,5 @@ def show_photos(generators: list[Generator]) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.all_generators_finalized.connect(show_photos)

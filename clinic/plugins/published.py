@@ -1,7 +1,7 @@
-"""Nothing is published that nobody made: every file of the site is of a known kind, or stops it.
+"""An allowlist of published files: every file must be of a known kind, or the build stops.
 
-The setting ``PUBLISHED_KINDS`` allows more, each as an ending (``.pdf``) or as a place with a star
-for any name (``forms/*.pdf``); a plugin declares what it writes by a list of the same name.
+The setting ``PUBLISHED_KINDS`` allows more, each as an extension (``.pdf``) or as a path with a
+star for any name (``forms/*.pdf``); a plugin declares its files in a list of the same name.
 """
 
 import logging
@@ -32,14 +32,14 @@ from clinic.core.published_kinds import (
 )
 
 RULE = "published"
-_NAME = "PUBLISHED"  # the setting through which what belongs to one run meets
+_NAME = "PUBLISHED"  # the setting that holds the state of a run
 
 
 log = logging.getLogger(__name__)
 
 
 class PublishedError(Exception):
-    """Files would be published that nobody made; ``problems`` name each."""
+    """Unknown files would be published; ``problems`` name each."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("; ".join(f"{one.file}: {one.what}" for one in problems))
@@ -47,9 +47,9 @@ class PublishedError(Exception):
 
 
 class Run:
-    """What is known of one run: the pages that were written, and the texts they show.
+    """The state of a run: the pages that were written, and the documents they show.
 
-    ``before`` is what plain Pelican finds in its output folder, of an earlier run.
+    ``before`` is the output of an earlier run, which plain Pelican leaves there.
     """
 
     def __init__(self, output: str) -> None:
@@ -59,41 +59,41 @@ class Run:
         self.texts: list[Content] = []
 
     def note(self, path: str, **_more: object) -> None:
-        """Note a page or feed that Pelican's writer wrote."""
+        """Record a page or feed that Pelican's writer wrote."""
         self.written.add(Path(os.path.relpath(path, self.output)).as_posix())
 
 
 def check_declared(settings: Settings, plugins: list[Any]) -> Iterator[Problem]:
-    """Yield a Problem for each declared kind that is none, or that would allow every file."""
+    """Yield a Problem for each invalid declaration, or one that would allow every file."""
     declared = [("pelicanconf.py", settings.get("PUBLISHED_KINDS", ()))]
     declared += [(one.__name__, getattr(one, "PUBLISHED_KINDS", ())) for one in plugins]
     for file, kinds in declared:
         for one in kinds if isinstance(kinds, list | tuple | set) else [kinds]:
             if fault := find_kind_fault(one):
-                what = f"PUBLISHED_KINDS cannot hold {str(one)[:40]!r}. {fault}"
+                what = f"PUBLISHED_KINDS cannot contain {str(one)[:40]!r}. {fault}"
                 fix = 'Write endings or places, such as [".pdf", "forms/*.docx"].'
                 yield Problem(rule=RULE, file=file, what=what, fix=fix)
 
 
 def begin(pelican: Pelican) -> None:
-    """Begin to note what is written; the finished site is checked after all other plugins.
+    """Start recording; the finished site is checked after all other plugins.
 
     Raises
     ------
     PublishedError
-        The allow-list of what may be published is none.
+        If the allowlist is invalid.
     """
     if found := list(check_declared(pelican.settings, pelican.plugins)):
         raise PublishedError(found)
     run = pelican.settings[_NAME] = Run(pelican.settings["OUTPUT_PATH"])
     signals.content_written.connect(run.note)
     signals.feed_written.connect(run.note)
-    signals.finalized.disconnect(check_site)  # to come last, wherever PLUGINS names this one
+    signals.finalized.disconnect(check_site)  # run last, whatever the order of PLUGINS
     signals.finalized.connect(check_site)
 
 
 def meet(generators: list[Generator]) -> None:
-    """Note the texts, by which a file is told whose it is."""
+    """Record the documents, to find the owner of a file."""
     run, context = generators[0].settings[_NAME], generators[0].context
     run.texts += [
         one for one in context["generated_content"].values() if isinstance(one, Article | Page)
@@ -101,9 +101,9 @@ def meet(generators: list[Generator]) -> None:
 
 
 def guard_copying(generator: StaticGenerator) -> None:
-    """Copy nothing of content/ as it is but what is declared: pictures have their own maker.
+    """Copy only declared files from content/: pictures have their own pipeline.
 
-    A refusal is logged: whoever listens takes the Problem, and the other files are still there.
+    A refusal is logged: our build takes the Problem, and the other files are still copied.
     """
     write = generator.generate_output
 
@@ -125,7 +125,7 @@ def _refuse_file(generator: Generator, static: Static) -> Problem:
     texts = (one for one in generator.context["generated_content"].values() if one)
     owner = next((one for one in texts if source in one.get_static_links()), None)
     file = f"content/{owner.relative_source_path}" if owner else "content"
-    what = f'The text would publish the file "{source}" as it is.'
+    what = f'A link would publish the file "{source}" as it is.'
     return Problem(rule=RULE, file=file, what=what, fix="Remove the link to the file.")
 
 
@@ -135,7 +135,7 @@ def _look_at(site: str, place: str) -> tuple[int, int]:
 
 
 def is_whole_kind(path: Path) -> bool:
-    """Return whether a path is a file, no link, whose first bytes fit its name."""
+    """Return whether a path is a regular file whose magic number matches its name."""
     if is_link(path) or not path.is_file():
         return False
     with path.open("rb") as stream:
@@ -143,7 +143,7 @@ def is_whole_kind(path: Path) -> bool:
 
 
 def find_strays(run: Run, settings: Settings, plugins: list[Any]) -> Iterator[Problem]:
-    """Yield a Problem for each file of a built site that is of no known kind at its place."""
+    """Yield a Problem for each file of a built site that is not of a known kind."""
     site = Path(run.output)
     kinds = find_kinds(settings, plugins)
     owners = {posixpath.dirname(str(one.save_as)): one for one in run.texts if one.save_as}
@@ -159,7 +159,7 @@ def find_strays(run: Run, settings: Settings, plugins: list[Any]) -> Iterator[Pr
         folder, _, name = place.rpartition("/")
         is_known = place in pages or (folder in folders and PICTURE.fullmatch(name))
         is_known = is_known or any(kind.fullmatch(place) for kind in kinds)
-        if place in pages and not is_link(site / place):  # we saw who wrote it
+        if place in pages and not is_link(site / place):  # recorded by the writer
             continue
         if is_known and is_whole_kind(site / place):
             continue
@@ -167,7 +167,7 @@ def find_strays(run: Run, settings: Settings, plugins: list[Any]) -> Iterator[Pr
         file = f"content/{owner.relative_source_path}" if owner else "the built site"
         what = f'The site would publish "/{place}", a file that no part of the site makes.'
         if is_known:
-            what = f'The site would publish "/{place}", whose content does not fit the name.'
+            what = f'The site would publish "/{place}", whose content does not match its name.'
         fix = "Remove the link to the file, or declare its kind in PUBLISHED_KINDS."
         yield Problem(rule=RULE, file=file, what=what, fix=fix)
 
@@ -178,7 +178,7 @@ def check_site(pelican: Pelican) -> None:
     Raises
     ------
     PublishedError
-        It holds a file that nobody made.
+        If it contains an unknown file.
     """
     run = pelican.settings.pop(_NAME)
     if found := list(find_strays(run, pelican.settings, pelican.plugins)):
@@ -186,7 +186,7 @@ def check_site(pelican: Pelican) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.initialized.connect(begin)
     signals.all_generators_finalized.connect(meet)
     signals.static_generator_init.connect(guard_copying)

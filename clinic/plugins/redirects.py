@@ -1,4 +1,4 @@
-"""A small page at each old address of an article or page, which leads on to where it is now."""
+"""Redirect pages at the old addresses of articles and pages."""
 
 import logging
 import posixpath
@@ -15,7 +15,7 @@ from clinic.core.boundary import find_fault, is_inside
 from clinic.core.old_addresses import find_place, is_old_address, read_aliases
 
 log = logging.getLogger(__name__)
-# No words of its own: the title is the way on, in whatever language it is.
+# The only text is the title, so the page needs no translation.
 HTML = """<!doctype html>
 <html lang="{lang}">
 <head>
@@ -33,7 +33,7 @@ HTML = """<!doctype html>
 
 
 def write_redirect(content: Content, place: str, site_address: str) -> str:
-    """Write the page that leads from an old address, a file of the site, to where a text is now."""
+    """Return the redirect page from an old address, an output file, to a document."""
     way = posixpath.relpath(content.url.rstrip("/") or ".", posixpath.dirname(place) or ".")
     url = quote(way + "/" if content.url.endswith("/") or not content.url else way)
     canonical = f"{site_address.rstrip('/')}/{quote(content.url)}"
@@ -42,7 +42,7 @@ def write_redirect(content: Content, place: str, site_address: str) -> str:
 
 
 def write_redirects(generator: ArticlesGenerator, writer: Writer) -> None:
-    """Write the old addresses of everything that is published."""
+    """Write the redirect pages of everything that is published."""
     output = Path(writer.output_path)
     for content in generator.context["generated_content"].values():
         if not isinstance(content, Article | Page) or content.status == "draft":
@@ -55,7 +55,7 @@ def write_redirects(generator: ArticlesGenerator, writer: Writer) -> None:
                 or not is_inside(file, output)
                 or file.exists()
             ):
-                log.warning("%s: the old address %s cannot be made", content.source_path, address)
+                log.warning("%s: cannot make the old address %s", content.source_path, address)
                 continue
             file.parent.mkdir(parents=True, exist_ok=True)
             text = write_redirect(
@@ -65,5 +65,5 @@ def write_redirects(generator: ArticlesGenerator, writer: Writer) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.article_writer_finalized.connect(write_redirects)

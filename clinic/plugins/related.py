@@ -1,4 +1,4 @@
-"""Where to read on: the articles before and after one, and up to three on the same subject."""
+"""Previous, next and related articles."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -9,15 +9,15 @@ from pelican.generators import ArticlesGenerator
 from pelican.plugins import signals
 
 MOST = 3
-# Only so many of the newest articles of a topic or tag are weighed, so that the work for one
-# article does not grow with the site.
+# Only the newest articles of a topic or tag are compared, so that the work per article does not
+# grow with the site.
 NEWEST = 50
 
 Subject = tuple[str, str, str]  # language, kind (category or tag), slug
 
 
 def list_subjects(article: Article) -> list[Subject]:
-    """List what an article is about: its topic and its tags, in its language."""
+    """Return an article's topic and tags, in its language."""
     subjects = [(article.lang, "tag", tag.slug) for tag in getattr(article, "tags", [])]
     if hasattr(article, "category"):
         subjects.append((article.lang, "category", article.category.slug))
@@ -25,13 +25,13 @@ def list_subjects(article: Article) -> list[Subject]:
 
 
 def sort_newest(articles: Iterable[Article]) -> list[Article]:
-    """Sort by date, newest first; the same day by slug, so that every build agrees."""
+    """Sort by date, newest first, then by slug, so that builds are reproducible."""
     by_slug = sorted(articles, key=lambda article: str(article.slug))
     return sorted(by_slug, key=lambda article: article.date, reverse=True)
 
 
 def index_subjects(newest_first: list[Article]) -> dict[Subject, list[int]]:
-    """Map each subject to its newest articles, each by its place in the list."""
+    """Map each subject to its newest articles, by index in the list."""
     index: dict[Subject, list[int]] = defaultdict(list)
     for place, article in enumerate(newest_first):
         for subject in list_subjects(article):
@@ -43,7 +43,7 @@ def index_subjects(newest_first: list[Article]) -> dict[Subject, list[int]]:
 def find_related(
     article: Article, newest_first: list[Article], index: dict[Subject, list[int]]
 ) -> list[Article]:
-    """Return the articles that share most subjects with this one, the newest first among equals."""
+    """Return the articles that share most subjects with this one, newest first among equals."""
     shared: Counter[int] = Counter()
     for subject in list_subjects(article):
         shared.update(index.get(subject, ()))
@@ -53,7 +53,7 @@ def find_related(
 
 
 def link_neighbours(newest_first: list[Article]) -> None:
-    """Give each article the one before it and after it in time, in its own language."""
+    """Set the previous and next article of each, in its own language."""
     by_language: dict[str, list[Article]] = defaultdict(list)
     for article in newest_first:
         article.previous = article.next = None
@@ -64,7 +64,7 @@ def link_neighbours(newest_first: list[Article]) -> None:
 
 
 def link_articles(generator: ArticlesGenerator) -> None:
-    """Give every article `.previous`, `.next` and `.related`; only published ones are linked to."""
+    """Set `.previous`, `.next` and `.related` of every article; links go to published ones only."""
     published = sort_newest(chain(generator.articles, generator.translations))
     unlisted = [
         *generator.hidden_articles,
@@ -81,5 +81,5 @@ def link_articles(generator: ArticlesGenerator) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.article_generator_finalized.connect(link_articles)

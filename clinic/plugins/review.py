@@ -1,4 +1,4 @@
-"""Who reviewed an article: said only while it is what they signed off."""
+"""The reviewer of an article, shown only while the sign-off matches its content."""
 
 import datetime
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ from clinic.core.review_signature import (
     read_sign_off,
 )
 
-SIGNED = "sign_off"  # where a reader leaves a sign-off that holds, among an article's metadata
+SIGNED = "sign_off"  # the metadata key of a valid sign-off
 
 
 @dataclass(frozen=True)
 class Review:
-    """A sign-off to show: who, when, and on which day they or a colleague read it again."""
+    """A sign-off to show: reviewer, date, and date of the next review."""
 
     reviewer: Provider
     date: datetime.date
@@ -36,16 +36,16 @@ class Review:
 
 
 def find_sign_off(text: str, html: str, path: Path, folder: Path, clinic: Clinic) -> SignOff | None:
-    """Return the sign-off of a post; None when there is none, or the post has changed since.
+    """Return the sign-off of a post; None if there is none, or the post has changed since.
 
     Parameters
     ----------
     text, html:
-        The whole file, and what Markdown made of it.
+        The whole file, and its rendered Markdown.
     path, folder:
         The file, and the content folder.
     clinic:
-        Says who may sign off, and for how long that holds.
+        Its providers may sign off; it sets the maximum validity.
     """
     front = read_front_matter(text)
     signed = read_sign_off(front, clinic.review_months)
@@ -58,12 +58,12 @@ def find_sign_off(text: str, html: str, path: Path, folder: Path, clinic: Clinic
 
 
 def mark_signed_texts(readers: Readers) -> None:
-    """Look at each text right when it was read: later, other plugins change what is in it."""
+    """Verify the sign-off of each document right after reading, before other plugins change it."""
     base: type[BaseReader] = readers.reader_classes["md"]
     folder = Path(readers.settings["PATH"])
     clinic, _ = read_clinic(folder / "clinic.toml")
 
-    class SignOffReader(base):  # type: ignore[misc]  # whichever reader is in force
+    class SignOffReader(base):  # type: ignore[misc]  # whichever reader is registered
         """The reader of Markdown, which notes a sign-off that holds."""
 
         def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
@@ -80,7 +80,7 @@ def mark_signed_texts(readers: Readers) -> None:
 
 
 def make_review(signed: SignOff | None, clinic: Clinic) -> Review | None:
-    """Return what to show of a sign-off; nothing when the clinic has no provider of that id."""
+    """Return the review to show; None without a sign-off or a provider."""
     reviewer = clinic.find_provider(signed.reviewer) if signed else None
     if signed is None or reviewer is None:
         return None
@@ -88,7 +88,7 @@ def make_review(signed: SignOff | None, clinic: Clinic) -> Review | None:
 
 
 def add_reviews(generator: ArticlesGenerator) -> None:
-    """Give every article its review, or None."""
+    """Set the review of every article, or None."""
     for article in chain(
         generator.articles,
         generator.translations,
@@ -101,6 +101,6 @@ def add_reviews(generator: ArticlesGenerator) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.readers_init.connect(mark_signed_texts)
     signals.article_generator_pretaxonomy.connect(add_reviews)

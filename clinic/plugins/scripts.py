@@ -1,7 +1,7 @@
-"""The theme's small programs: one file a feature, shipped only where a page asks for it.
+"""The theme's scripts: one file per feature, published only if a page uses it.
 
-A template says ``<script type="module" src="{{ root }}/{{ script("search") }}"></script>``. Words
-that the program alone shows go with it and not with the page: ``script("share", {"copy": …})``.
+A template has ``<script type="module" src="{{ root }}/{{ script("search") }}"></script>``. Text
+that only the script shows is in the script and not in the page: ``script("share", {"copy": …})``.
 """
 
 import hashlib
@@ -17,11 +17,11 @@ FOLDER = "js"  # below the theme's static folder, and below the site's root
 
 
 class ScriptError(Exception):
-    """A page asks for a program that the theme does not have; the message says which."""
+    """A page uses a script that the theme does not have; the message says which."""
 
 
 class Scripts:
-    """The programs of a theme, each put into the site when the first page asks for it."""
+    """The scripts of a theme, each published when the first page uses it."""
 
     def __init__(self, sources: Path, site: Path) -> None:
         self.sources = sources
@@ -29,16 +29,15 @@ class Scripts:
         self.shipped: dict[tuple[str, str], str] = {}
 
     def ship(self, name: str, words: Mapping[str, str] | None = None) -> str:
-        """Put a program into the site and return its address, seen from the site's root.
+        """Publish a script and return its URL relative to the site's root.
 
-        The program finds the words in its constant ``words``. The file's name carries a
-        fingerprint of what is in it, so that a browser may keep it for ever: a changed program has
-        another name.
+        The script has the text in its constant ``words``. The file name contains a fingerprint, so
+        that browsers may cache it forever: a changed script has another name.
 
         Raises
         ------
         ScriptError:
-            The theme has no such program, or it is not UTF-8.
+            If the theme has no such script, or it is not UTF-8.
         """
         said = f"const words={json.dumps(dict(words))};" if words else ""
         if (name, said) not in self.shipped:
@@ -46,7 +45,7 @@ class Scripts:
             try:
                 text = said + rjsmin.jsmin(source.read_text(encoding="utf-8")).strip() + "\n"
             except (OSError, UnicodeDecodeError) as error:
-                what = f'A page asks for script("{name}"), but theme/static/{FOLDER}/{name}.js'
+                what = f'A page uses script("{name}"), but theme/static/{FOLDER}/{name}.js'
                 raise ScriptError(f"{what} cannot be read: {error}") from error
             fingerprint = hashlib.sha256(text.encode()).hexdigest()[:8]
             address = f"{FOLDER}/{name}.{fingerprint}.js"
@@ -55,11 +54,11 @@ class Scripts:
             self.shipped[name, said] = address
         return self.shipped[name, said]
 
-    ship.has_side_effect = True  # type: ignore[attr-defined]  # for who keeps pages
+    ship.has_side_effect = True  # type: ignore[attr-defined]  # for the page cache
 
 
 def add_script(generator: Generator) -> None:
-    """Put ``script`` within reach of a generator's templates."""
+    """Add ``script`` to a generator's templates."""
     context = generator.context
     if "SCRIPTS" not in context:
         sources = Path(generator.theme) / "static" / FOLDER
@@ -68,5 +67,5 @@ def add_script(generator: Generator) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.generator_init.connect(add_script)

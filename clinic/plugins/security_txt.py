@@ -1,4 +1,4 @@
-"""/.well-known/security.txt (RFC 9116): whom to tell about a hole in the website."""
+"""/.well-known/security.txt (RFC 9116): the contact for security reports."""
 
 from datetime import datetime, time
 from pathlib import Path
@@ -14,9 +14,9 @@ PLACE = ".well-known/security.txt"
 
 
 def write_security_txt(clinic: Clinic, site_address: str) -> str:
-    """Write the file's text; empty when the clinic names no last day, which RFC 9116 demands.
+    """Return the file's text; empty without an expiry date, which RFC 9116 requires.
 
-    The day holds to its end by the clinic's clock, so that the same facts give the same bytes.
+    The date is valid to its end in the clinic's time zone, so that builds are reproducible.
     """
     if clinic.security is None:
         return ""
@@ -31,7 +31,7 @@ def write_security_txt(clinic: Clinic, site_address: str) -> str:
 
 
 def write_file(generator: ArticlesGenerator, writer: Writer) -> None:
-    """Write security.txt into the output folder, when there is something to write."""
+    """Write security.txt to the output folder, if it is not empty."""
     site_address = generator.settings["CANONICAL_SITEURL"]
     if text := write_security_txt(generator.context["CLINIC"], site_address):
         file = Path(writer.output_path) / PLACE
@@ -40,5 +40,5 @@ def write_file(generator: ArticlesGenerator, writer: Writer) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.article_writer_finalized.connect(write_file)

@@ -1,4 +1,4 @@
-"""What search engines read: sitemap.xml, and robots.txt that points to it."""
+"""sitemap.xml, and robots.txt that names it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -15,20 +15,20 @@ from pelican.plugins import signals
 from pelican.settings import Settings
 from pelican.writers import Writer
 
-NOT_LISTED = ("404",)  # direct templates that are no page of their own
-# One file may hold so much: https://www.sitemaps.org/protocol.html#index
+NOT_LISTED = ("404",)  # direct templates that are not regular pages
+# The limits of one file: https://www.sitemaps.org/protocol.html#index
 MOST_ADDRESSES = 50_000
-MOST_BYTES = 50_000_000  # of 52,428,800, so that the first and the last lines have room
+MOST_BYTES = 50_000_000  # of 52,428,800, with room for the first and last lines
 XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 WORDS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 ALTERNATE_WORDS = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
-Entry = tuple[str, str]  # address below the site's root, and the day it last changed or ""
-Alternates = dict[str, dict[str, str]]  # address: each language it is there in, with its address
+Entry = tuple[str, str]  # address below the site's root, and date of the last change or ""
+Alternates = dict[str, dict[str, str]]  # by address: the address in each language
 
 
 def last_change(contents: Iterable[Content]) -> str:
-    """Return the newest day among contents, as each states it (Modified or Date), or ""."""
+    """Return the latest Modified or Date of contents, or ""."""
     stamps: list[datetime] = [
         stamp
         for one in contents
@@ -38,19 +38,19 @@ def last_change(contents: Iterable[Content]) -> str:
 
 
 def public_path(url: str) -> str:
-    """Return the address as readers see it: a folder's index.html is the folder."""
+    """Return the public form of an address: index.html is its folder."""
     return url.removesuffix("index.html") if f"/{url}".endswith("/index.html") else url
 
 
 def list_contents(contents: Iterable[Content]) -> Iterator[Entry]:
-    """List articles or pages, each with its translations."""
+    """Yield articles or pages, with their translations."""
     for original in contents:
         for one in (original, *original.translations):
             yield one.url, last_change([one])
 
 
 def list_editions(editions: Iterable[Any], settings: Settings) -> Iterator[Entry]:
-    """List what the editions of the site in its languages have: texts, homes, lists, searches."""
+    """Yield the addresses of all editions: documents, home pages, lists and search pages."""
     for edition in editions:
         for one in chain(edition.articles, edition.pages):
             yield one.url, last_change([one])
@@ -63,7 +63,7 @@ def list_editions(editions: Iterable[Any], settings: Settings) -> Iterator[Entry
 
 
 def find_alternates(editions: dict[str, Any]) -> Alternates:
-    """Find what is there in several languages, whichever of them is asked for."""
+    """Return the translations of every address that has some."""
     found: Alternates = {}
     for edition in editions.values():
         for one in chain(edition.articles, edition.pages):
@@ -78,7 +78,7 @@ def find_alternates(editions: dict[str, Any]) -> Alternates:
 def list_paged(
     name: str, save_as: str, url: str, articles: list[Content], settings: Settings
 ) -> Iterator[Entry]:
-    """List the pages of a list, as Pelican's writer will part it."""
+    """Yield the pages of a list, paginated as by Pelican's writer."""
     if name not in settings["PAGINATED_TEMPLATES"]:
         yield url, last_change(articles)
         return
@@ -90,7 +90,7 @@ def list_paged(
 
 
 def list_lists(context: dict[str, Any], settings: Settings) -> Iterator[Entry]:
-    """List the pages that list articles: by topic, tag, author and year, and the theme's own."""
+    """Yield the pages that list articles: by topic, tag, author and year, and the theme's own."""
     named = (
         ("category", context["categories"]),
         ("tag", context["tags"]),
@@ -109,16 +109,16 @@ def list_lists(context: dict[str, Any], settings: Settings) -> Iterator[Entry]:
             continue
         if name in settings["PAGINATED_TEMPLATES"]:
             yield from list_paged(name, save_as, url, context["articles"], settings)
-        else:  # which articles it shows is the theme's affair, so no day would be true for sure
+        else:  # the theme decides what it shows, so its date is unknown
             yield public_path(url), ""
 
 
 def write_lines(
     site_address: str, entries: Iterable[Entry], alternates: Alternates, default_lang: str = ""
 ) -> Iterator[str]:
-    """Write a line for each address, each once, as https://www.sitemaps.org/protocol.html asks.
+    """Yield a line per address, without duplicates (https://www.sitemaps.org/protocol.html).
 
-    Languages are told as search engines ask for them: each page names all, itself as well
+    Translations are listed as search engines require: each page names all, itself included
     (https://developers.google.com/search/docs/specialty/international/localized-versions).
     """
 
@@ -138,7 +138,7 @@ def write_lines(
 
 
 def part_lines(lines: Iterable[str]) -> list[list[str]]:
-    """Part lines into as many files as search engines need to read them all; at least one."""
+    """Split lines into as many files as the limits require, at least one."""
     parts: list[list[str]] = [[]]
     size = 0
     for line in lines:
@@ -151,7 +151,7 @@ def part_lines(lines: Iterable[str]) -> list[list[str]]:
 
 
 def write_sitemaps(site_address: str, lines: Iterable[str]) -> dict[str, str]:
-    """Write the files of a sitemap, by their names: one, or an index and those that it lists."""
+    """Return the files of a sitemap by name: one, or an index and its parts."""
     parts = part_lines(lines)
     maps = [
         f"{XML}<urlset {WORDS}{ALTERNATE_WORDS if any('<xhtml:' in one for one in part) else ''}>\n"
@@ -168,17 +168,17 @@ def write_sitemaps(site_address: str, lines: Iterable[str]) -> dict[str, str]:
 
 
 def write_robots_txt(site_address: str, *, is_demo: bool) -> str:
-    """Write robots.txt (RFC 9309): a sample site keeps search engines out."""
+    """Return robots.txt (RFC 9309): a sample site keeps search engines out."""
     if is_demo:
         return "User-agent: *\nDisallow: /\n"
     return f"User-agent: *\nAllow: /\n\nSitemap: {site_address}/sitemap.xml\n"
 
 
 def write_sitemap(generator: ArticlesGenerator, writer: Writer) -> None:
-    """Write the sitemap and robots.txt into the output folder.
+    """Write the sitemap and robots.txt to the output folder.
 
-    Pelican has read every article and page before it writes the first one, so all are known here;
-    its last signal, `finalized`, would no longer hand us the context.
+    Pelican has read every article and page before it writes the first one; its last signal,
+    `finalized`, no longer has the context.
     """
     context, settings = generator.context, generator.settings
     site_address = settings["CANONICAL_SITEURL"]
@@ -200,5 +200,5 @@ def write_sitemap(generator: ArticlesGenerator, writer: Writer) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.article_writer_finalized.connect(write_sitemap)

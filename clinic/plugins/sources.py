@@ -1,4 +1,4 @@
-"""The sources of an article or page, as its header lists them."""
+"""The sources of an article or page, from the Sources field."""
 
 from pelican.contents import Article, Content, Page
 from pelican.plugins import signals
@@ -7,11 +7,11 @@ from clinic.core.sources import read_sources
 
 
 def add_sources(content: Content) -> None:
-    """Give an article or page its sources: an empty tuple where it lists none."""
+    """Set the sources of an article or page; an empty tuple if there are none."""
     if isinstance(content, Article | Page):
         content.sources = read_sources(content.metadata.get("sources", ""))
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.content_object_init.connect(add_sources)

@@ -1,11 +1,12 @@
-"""What search engines are told about a page, as one graph of schema.org's words (JSON-LD).
+"""Structured data of a page: one graph of schema.org nodes (JSON-LD).
 
-A template says ``{{ structured_data(title, description, address, lang) }}`` in the page's head.
-The clinic stands there with hours and closures on the pages that a search engine reads to learn
-about it, which are the home pages and those of `ABOUT_CLINIC`; elsewhere in a line. The website as
-a whole is described on the home pages: patients on a slow line pay for each word told twice.
-Properties are those of schema.org 30.0, and only what the clinic's own files say: no ratings and no
-questions and answers, which promise more than a clinic can prove.
+A template has ``{{ structured_data(title, description, address, lang) }}`` in the page's head. The
+full clinic node, with hours and closures, is on the pages that search engines read to learn about
+the clinic: the home pages and those of `ABOUT_CLINIC`; other pages have a short one. The website
+itself is described on the home pages: patients on slow connections pay for each repetition.
+
+Properties are those of schema.org 30.0, filled only from the clinic's own files: no ratings and no
+Q&A, which promise more than a clinic can prove.
 """
 
 import json
@@ -34,17 +35,17 @@ from clinic.core.schema_org import (
 )
 
 Trail = list[tuple[str, str]]  # names with their addresses below the site's root
-NOT_FOUND = "404.html"  # an error has no address, so there is nothing to say about it
-ABOUT_CLINIC = ("about", "contact", "locations")  # pages that say what and where the clinic is
+NOT_FOUND = "404.html"  # an error page has no address of its own
+ABOUT_CLINIC = ("about", "contact", "locations")  # pages about the clinic itself
 _LISTS = ("CATEGORIES", "TAGS", "AUTHORS", "ARCHIVES", "BLOG")  # templates that list articles
-# Signs that could end the element or the line they stand in, written so that they can not.
+# Characters that could end the element or the line, escaped.
 _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def write_graph(nodes: Iterable[Node]) -> Markup:
-    """Write nodes as the text of a ``<script type="application/ld+json">``; empty ones fall out.
+    """Return nodes as the text of a ``<script type="application/ld+json">``, without empty values.
 
-    Whatever a title holds, nothing in the text can end the element or be run.
+    No title can end the element or run.
     """
     graph = {"@context": "https://schema.org", "@graph": [drop_empty(one) for one in nodes]}
     text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
@@ -52,7 +53,7 @@ def write_graph(nodes: Iterable[Node]) -> Markup:
 
 
 def describe_trail(trail: Trail, site: str, address: str) -> Node:
-    """Describe the way from the home page down to a page, which comes last and needs no address."""
+    """Return the breadcrumb from the home page to a page, which comes last and needs no address."""
     items = [
         {"@type": "ListItem", "position": number, "name": name, "item": f"{site}/{quote(path)}"}
         for number, (name, path) in enumerate(trail, 1)
@@ -62,7 +63,7 @@ def describe_trail(trail: Trail, site: str, address: str) -> Node:
 
 
 def describe_article(article: Article, clinic: Clinic, site: str, page: Node) -> list[Node]:
-    """Describe an article and its author, and note its review on the page that holds it."""
+    """Return the nodes of an article and its author, and add its review to the page node."""
     provider = clinic.find_provider(article.author.slug)
     people = []
     if provider:
@@ -84,7 +85,7 @@ def describe_article(article: Article, clinic: Clinic, site: str, page: Node) ->
         "inLanguage": article.lang,
     }
     page["mainEntity"] = refer(posting["@id"])
-    review = getattr(article, "review", None)  # there only while the signature fits the text
+    review = getattr(article, "review", None)  # set only while the sign-off is valid
     if review:
         reviewer = clinic.find_provider(getattr(review.reviewer, "id", review.reviewer))
         if reviewer:
@@ -96,7 +97,7 @@ def describe_article(article: Article, clinic: Clinic, site: str, page: Node) ->
 
 
 def describe_home(clinic: Clinic, site: str, page: Node) -> list[Node]:
-    """Describe the website and the clinic, and note on a home page that it speaks of both."""
+    """Return the nodes of the website and the clinic, and link a home page to both."""
     page["about"] = refer(f"{site}/#clinic")
     page["isPartOf"] = refer(f"{site}/#website")
     return [describe_site(clinic, site), describe_clinic(clinic, site)]
@@ -107,7 +108,7 @@ def _day(moment: date) -> str:
 
 
 def find_kind(context: Context) -> str:
-    """Say which of schema.org's kinds of page is being rendered."""
+    """Return the schema.org type of the page being rendered."""
     if "article" in context:
         return "MedicalWebPage"
     if "page" in context:
@@ -123,7 +124,7 @@ def _is_at(context: Context, name: str) -> bool:
 
 
 def find_trail(context: Context, title: str, lang: str) -> Trail:
-    """List the pages above the one being rendered, from the home page down, and that page last."""
+    """Return the pages above the one being rendered, from the home page down, and itself last."""
     say = context["WORDS"].say
     trail = [(say(lang, "breadcrumb_home"), context.get("HOME_URL", ""))]
     lists = {
@@ -135,7 +136,7 @@ def find_trail(context: Context, title: str, lang: str) -> Trail:
     if "article" in context:
         category = context["article"].category
         trail.append((say(lang, "articles_title"), context["BLOG_URL"]))
-        if context["CATEGORIES_URL"]:  # a language with few articles has no page for each topic
+        if context["CATEGORIES_URL"]:  # only the default language has topic pages
             trail.append((category.name, category.url))
     for name, (key, url) in lists.items():
         if name in context and "article" not in context:
@@ -147,14 +148,14 @@ def find_trail(context: Context, title: str, lang: str) -> Trail:
 def structured_data(
     context: Context, title: str, description: str, address: str, lang: str
 ) -> Markup:
-    """Return the graph of the page being rendered; empty for the page of errors.
+    """Return the graph of the page being rendered; empty for the error page.
 
     Parameters
     ----------
     title, description:
-        What the page is called and about, as its template has it, escaped for HTML.
+        The page's title and description from its template, escaped for HTML.
     address:
-        Its public address.
+        Its public URL.
     lang:
         Its language.
     """
@@ -182,16 +183,16 @@ def structured_data(
 
 
 def name_locale(lang: str) -> str:
-    """Name a language and its country as the Open Graph does: ``en`` becomes ``en_US``."""
+    """Return a language as an Open Graph locale: ``en`` becomes ``en_US``."""
     language, _, country = lang.partition("-")
     return f"{language}_{country.upper() or COUNTRY}"
 
 
 def add_structured_data(generator: Generator) -> None:
-    """Put what is told about a page within reach of a generator's templates."""
+    """Add the structured data functions to a generator's templates."""
     generator.env.globals.update(structured_data=structured_data, name_locale=name_locale)
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.generator_init.connect(add_structured_data)

@@ -1,8 +1,7 @@
-"""The theme's style sheets as one, small enough to stand in the head of every page.
+"""The theme's style sheets, combined and inlined in the head of every page.
 
-Below ``components/``, a folder holds what one kind of page alone has: ``posts`` for posts,
-``pages`` for all others, ``search`` for the page for finding articles. What a page does not show
-is not sent with it.
+Below ``components/``, a folder holds what only one kind of page uses: ``posts`` for posts,
+``pages`` for all others, ``search`` for the search page. A page gets only what it shows.
 """
 
 import re
@@ -25,23 +24,23 @@ _DEFINED = re.compile(r"(?<=[{;])(--[a-z][\w-]*):([^;{}]*)(?:;|(?=\}))")
 
 
 class StyleError(Exception):
-    """The style sheets can't be put into a page."""
+    """The style sheets cannot be inlined."""
 
 
 def list_sheets(folder: Path, *kinds: str) -> list[Path]:
-    """List the style sheets for kinds of page in the order in which they must be read."""
+    """Return the style sheets for kinds of page, in cascade order."""
     folders = [folder / COMPONENTS, *(folder / COMPONENTS / kind for kind in kinds)]
     components = [sheet for one in folders for sheet in sorted(one.glob("*.css"))]
     return [*(folder / name for name in FIRST), *components, *(folder / name for name in LAST)]
 
 
 def combine_styles(folder: Path, *kinds: str) -> Markup:
-    """Join the style sheets for kinds of page and take out what a browser does not need.
+    """Combine and minify the style sheets for kinds of page.
 
     Raises
     ------
     StyleError:
-        A sheet is missing, or holds text that would end the `<style>` element.
+        If a sheet is missing, or contains text that would end the `<style>` element.
     """
     try:
         sheets = list_sheets(folder, *kinds)
@@ -49,15 +48,14 @@ def combine_styles(folder: Path, *kinds: str) -> Markup:
     except OSError as error:
         raise StyleError(f"A style sheet of the theme cannot be read: {error}") from error
     if "</style" in css.lower():
-        raise StyleError(f"A style sheet in {folder} holds the text </style.")
+        raise StyleError(f"A style sheet in {folder} contains the text </style.")
     return Markup(shorten_tokens(rcssmin.cssmin(css)))
 
 
 def shorten_tokens(css: str) -> str:
-    """Write small CSS with its tokens as short as it can be: a twentieth fewer bytes are sent.
+    """Minify the custom properties of minified CSS, which saves a twentieth of its bytes.
 
-    A token that has one value is written as that value, any other gets a name of one letter. The
-    names in the style sheets are for whoever reads those.
+    A property with one value is replaced by it, any other gets a one-letter name.
     """
     values = _DEFINED.findall(css)
     counts = Counter(name for name, _ in values)
@@ -71,7 +69,7 @@ def shorten_tokens(css: str) -> str:
 
 
 def add_style(generator: Generator) -> None:
-    """Put the styles within reach of every template; they are made once a run."""
+    """Add the styles to every template; computed once per run."""
     if "STYLE" not in generator.context:
         folder = Path(generator.theme) / "static" / "css"
         generator.context["STYLE"] = combine_styles(folder, "pages")
@@ -81,5 +79,5 @@ def add_style(generator: Generator) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.generator_init.connect(add_style)

@@ -279,7 +279,7 @@ def test_a_post_with_a_problem_is_not_signed(small, capsys):
     before = (small / POST).read_bytes()
     assert sign(small) == 1
     said = capsys.readouterr().out
-    assert 'content/clinic.toml knows nobody with the id "nobody-here"' in said
+    assert 'content/clinic.toml has no provider with the id "nobody-here"' in said
     assert "Nothing was signed off." in said
     assert (small / POST).read_bytes() == before
 

@@ -52,30 +52,31 @@ WRONG: dict[str, tuple[Change, str, str]] = {
         swap(TOML, ZONE, 'timezone = "Amerika/Chicago"'), TOML, '"Amerika/Chicago"'),
     "no time zone among the facts": (swap(TOML, ZONE, ""), TOML, '"timezone" is missing'),
     "no facts": (drop(TOML), TOML, "This file is missing."),
-    "no address": (add('SITEURL = ""'), PUBLISH, 'The address of the site, SITEURL, is ""'),
-    "half an address": (add('SITEURL = "clinic.example"'), PUBLISH, "feeds and search need it"),
+    "no address": (add('SITEURL = ""'), PUBLISH, 'SITEURL is ""'),
+    "half an address": (
+        add('SITEURL = "clinic.example"'), PUBLISH, "feeds and search need a complete address"),
     "no address among the facts": (
         swap(TOML, 'url = "https://clinic.example"', 'url = ""'), TOML, '"url" is missing'),
     "no theme": (
-        swap(CONF, 'ROOT / "theme"', 'ROOT / "them"'), CONF, 'no theme in the folder "them"'),
-    "empty name of the theme": (add('THEME = ""'), PUBLISH, "There is no theme in the folder"),
+        swap(CONF, 'ROOT / "theme"', 'ROOT / "them"'), CONF, '"them" does not contain a theme'),
+    "empty name of the theme": (add('THEME = ""'), PUBLISH, "does not contain a theme"),
     "no templates": (drop("theme/templates"), "theme/templates", "The theme is missing here"),
     "no template for posts": (
-        drop("theme/templates/article.html"), "theme/templates/article.html", "is not there"),
+        drop("theme/templates/article.html"), "theme/templates/article.html", "is missing"),
     "no template for years": (
         drop("theme/templates/period_archives.html"),
-        "theme/templates/period_archives.html", "This template is not there"),
+        "theme/templates/period_archives.html", "This template is missing"),
     "no template that others rest on": (
         drop("theme/templates/base.html"),
-        "theme/templates/404.html", 'asks for the template "base.html"'),
+        "theme/templates/404.html", 'uses the template "base.html"'),
     "a template in latin-1": (
         lambda root: (root / "theme/templates/page.html").write_bytes("{# ñ #}".encode("latin-1")),
         "theme/templates/page.html", "cannot be read as plain text"),
-    "no words": (drop("theme/strings/en.toml"), "theme/strings/en.toml", "are not there"),
+    "no words": (drop("theme/strings/en.toml"), "theme/strings/en.toml", "text is missing"),
     "broken words": (
         swap("theme/strings/en.toml", "=", ":"), "theme/strings/en.toml", "cannot be read"),
     "no words in the first language": (
-        add('DEFAULT_LANG = "xx"'), "theme/strings/xx.toml", "are not there"),
+        add('DEFAULT_LANG = "xx"'), "theme/strings/xx.toml", "text is missing"),
     "unknown setting": (
         add("DEFAULT_PAGINATON = 3"), PUBLISH, 'Did you mean "DEFAULT_PAGINATION"?'),
     "setting nobody reads": (add("OPENING_SONG = 3"), PUBLISH, 'reads the setting "OPENING_SONG"'),
@@ -85,26 +86,26 @@ WRONG: dict[str, tuple[Change, str, str]] = {
     "misspelt plugin": (
         add('PLUGINS = [*PLUGINS, "clinic.plugins.imagess"]'),
         PUBLISH, 'Did you mean "clinic.plugins.images"?'),
-    "no folder of plugins": (add('PLUGIN_PATHS = ["nowhere"]'), PUBLISH, 'no folder "nowhere"'),
-    "no folder of content": (add('PATH = "/nowhere"'), PUBLISH, "posts and pages is not there"),
+    "no folder of plugins": (add('PLUGIN_PATHS = ["nowhere"]'), PUBLISH, 'plugin folder "nowhere"'),
+    "no folder of content": (add('PATH = "/nowhere"'), PUBLISH, "posts and pages is missing"),
     "no escaping": (add('JINJA_ENVIRONMENT = {"trim_blocks": True}'), PUBLISH, "autoescape"),
     "no such extension of Markdown": (
         add('MARKDOWN = {"extensions": ["nosuch"]}'), CONF, "No module named 'nosuch'"),
     "output on the posts": (
-        add('OUTPUT_PATH = str(ROOT / "content")'), PUBLISH, "take the place of your own files"),
-    "output on everything": (add('OUTPUT_PATH = "/"'), PUBLISH, "the place of your own files"),
+        add('OUTPUT_PATH = str(ROOT / "content")'), PUBLISH, "replace your own files"),
+    "output on everything": (add('OUTPUT_PATH = "/"'), PUBLISH, "replace your own files"),
     "output on unsaved words": (
         add('OUTPUT_PATH = str(ROOT / ".editing")'), PUBLISH, "no build has made"),
     "output on a file": (
         add('OUTPUT_PATH = str(ROOT / "pelicanconf.py")'), PUBLISH, "no build has made"),
     "pages outside": (
-        add('ARTICLE_SAVE_AS = "../{slug}.html"'), PUBLISH, "leads out of the built site"),
+        add('ARTICLE_SAVE_AS = "../{slug}.html"'), PUBLISH, "goes outside the built site"),
     "misspelt part of an address": (
         add('ARTICLE_URL = "blog/{slugg}/"'), PUBLISH, "Did you mean {slug}?"),
     "old name of a setting": (add('ARTICLE_DIR = "posts"'), CONF, "Deprecated setting ARTICLE_DIR"),
     "a missing bracket": (add("X = [1,"), PUBLISH, "'[' was never closed"),
-    "a word without quotes": (add("THEME = theme"), PUBLISH, 'I do not know the word "theme" here'),
-    "no settings": (drop(PUBLISH), PUBLISH, "This file is not there."),
+    "a word without quotes": (add("THEME = theme"), PUBLISH, 'The word "theme" is not known here'),
+    "no settings": (drop(PUBLISH), PUBLISH, "This file is missing."),
     "settings that leave": (add("import sys; sys.exit(3)"), PUBLISH, "SystemExit"),
 }  # fmt: skip
 

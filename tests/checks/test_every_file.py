@@ -116,7 +116,7 @@ def test_a_name_with_a_line_break_is_a_problem_and_is_said_on_one_line(right_sit
 def test_a_folder_with_the_name_of_a_post_is_a_problem(right_site, renderer):
     (right_site / FOLDER / "ready.md").mkdir()
     (problem,) = check(right_site, renderer).problems
-    assert "a folder with the name of a post" in problem.what
+    assert "This folder is named like a post" in problem.what
 
 
 @pytest.mark.parametrize("target", ["/etc/hostname", "ready.md", "gone.md", "../../../.."])

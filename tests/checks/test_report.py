@@ -28,8 +28,8 @@ def problem(**changes: object) -> Problem:
         "rule": "date-invalid",
         "file": "content/posts/2026/injections.md",
         "line": 2,
-        "what": "Not a day in the calendar. September has 30 days.",
-        "fix": "Write it like this:  Date: 2026-09-30",
+        "what": "This day does not exist: September has 30 days.",
+        "fix": "Write:  Date: 2026-09-30",
         "excerpt": "Date: 2026-09-31",
         "span": (6, 16),
     }
@@ -44,9 +44,9 @@ def test_a_problem_shows_the_place_the_line_and_what_to_do():
     assert say_problems([problem()], ending="Nothing was sent.") == (
         "  PROBLEM  content/posts/2026/injections.md:2\n"
         "      Date: 2026-09-31\n"
-        "            ^^^^^^^^^^ not a day in the calendar. September has 30 days.\n"
-        "      Write it like this:  Date: 2026-09-30\n"
-        "  1 problem to fix in 1 post. Nothing was sent."
+        "            ^^^^^^^^^^ this day does not exist: September has 30 days.\n"
+        "      Write:  Date: 2026-09-30\n"
+        "  1 problem in 1 post. Nothing was sent."
     )
 
 
@@ -68,7 +68,7 @@ def test_a_file_gets_seven_warnings_and_a_count_of_the_rest():
     said = say_problems([warning(line=at) for at in range(1, 11)])
     assert said.count("WARNING") == 7
     assert "… and 3 more warnings in content/posts/2026/injections.md" in said
-    assert said.endswith("Nothing to fix; 10 warnings to look at.")
+    assert said.endswith("No problems. 10 warnings.")
 
 
 def test_of_thousands_of_warnings_as_many_are_said_as_somebody_may_read_and_every_problem():
@@ -79,27 +79,27 @@ def test_of_thousands_of_warnings_as_many_are_said_as_somebody_may_read_and_ever
     assert said.count("WARNING") == WARNINGS_AT_ONCE
     more = 400 - WARNINGS_AT_ONCE
     assert f"… and {more} more warnings. Fix some of these" in said
-    assert "200 problems to fix" in said and "400 warnings to look at" in said
+    assert "200 problems in" in said and "400 warnings" in said
     assert "more warnings" not in say_problems(many[:WARNINGS_AT_ONCE])
 
 
 def test_a_path_is_never_broken_in_two():
     path = "content/posts/2026/" + "a-long-name-" * 9 + ".md"
-    said = say_problem(problem(what=f"There is no file {path}.", file=path, excerpt=""), width=40)
+    said = say_problem(
+        problem(what=f"Cannot find the file {path}.", file=path, excerpt=""), width=40
+    )
     assert said.count(path) == 2
 
 
 def test_the_ending_counts_posts_questions_and_warnings():
     other = problem(file="content/posts/2026/b.md")
     assert say_ending([problem(), problem(line=3), other], "Nothing was published.") == (
-        "3 problems to fix in 2 posts. Nothing was published."
+        "3 problems in 2 posts. Nothing was published."
     )
     mixed = [problem(file="content/clinic.toml"), problem(severity=Severity.ASK), warning()]
-    assert say_ending(mixed) == (
-        "1 problem to fix in 1 file, 1 question to answer and 1 warning to look at."
-    )
-    assert say_ending([warning()], "Nothing was sent.") == "Nothing to fix; 1 warning to look at."
-    assert say_ending([]) == "Nothing to fix."
+    assert say_ending(mixed) == ("1 problem in 1 file, 1 question to answer and 1 warning.")
+    assert say_ending([warning()], "Nothing was sent.") == "No problems. 1 warning."
+    assert say_ending([]) == "No problems."
 
 
 def test_colour_is_for_terminals_that_want_it(monkeypatch):

@@ -23,8 +23,8 @@ def warning(**changes: object) -> Problem:
 def test_a_warning_is_one_line_with_its_place_and_what_is_wrong():
     assert format_summary([warning()], width=100) == (
         '  WARNING  content/posts/2026/injections.md:9  "Utilize" is a hard word.\n'
-        "  Nothing to fix; 1 warning to look at.\n"
-        "  make check  says what to do about them."
+        "  No problems. 1 warning.\n"
+        "  To see what to do about each warning, run:  make check"
     )
 
 
@@ -39,7 +39,7 @@ def test_more_warnings_than_fit_are_counted():
     said = format_summary([warning(line=at) for at in range(1, LINES + 4)], width=80)
     assert said.count("WARNING") == LINES
     assert "  … and 3 more\n" in said
-    assert f"{LINES + 3} warnings to look at" in said
+    assert f"No problems. {LINES + 3} warnings." in said
 
 
 def test_as_many_as_fit_are_said_without_a_count():
@@ -53,7 +53,7 @@ def test_a_question_and_what_check_can_not_see_are_said_whole_and_before_the_res
     built = warning(rule="description-twice", fix="Change one of the two.")
     said = format_summary([warning(), built, asked], width=80)
     assert said.index("Is the year right?") < said.index("Change one of the two.")
-    assert said.index("Change one of the two.") < said.index("is a hard word.\n  Nothing to fix")
+    assert said.index("Change one of the two.") < said.index("is a hard word.\n  No problems.")
     assert "Write  use" not in said
 
 

@@ -71,7 +71,7 @@ def test_an_address_that_would_vanish_is_asked_about_before_it_is_gone(built, ca
     (built / "content/pages/help.md").unlink()
     capsys.readouterr()
     assert main(["publish"], built) == 0
-    assert "Readers who know /help/ would find nothing there" in capsys.readouterr().out
+    assert "Readers who go to /help/ would find nothing" in capsys.readouterr().out
     (built / "content/pages/help.md").write_text("Title: Help\nSummary: How.\n\n## How\n\nWords.\n")
     main(["publish"], built)
     (built / "content/pages/help.md").unlink()
@@ -92,6 +92,6 @@ def test_a_publish_says_warnings_in_a_line_each_and_check_says_them_whole(built,
     assert main(["publish"], built) == 0
     said = capsys.readouterr().out
     assert "WARNING" in whole and "WARNING" in said
-    assert "make check  says what to do about them." in said
+    assert "To see what to do about each warning, run:  make check" in said
     assert "make reviews  to list them." in whole
     assert "make reviews  lists them." not in said

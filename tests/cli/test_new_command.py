@@ -118,7 +118,7 @@ def test_the_address_of_a_post_of_another_year_is_taken_too(small, capsys):
     assert main(["new", "--title", "Walking", "--topic", "1"], small) == 1
     assert "content/posts/2026/walking.md already exists" in capsys.readouterr().out
     assert main(["new", "--title", "CON", "--topic", "1"], small) == 1
-    assert "Windows cannot write a file of that name" in capsys.readouterr().out
+    assert "Windows cannot save a file with that name" in capsys.readouterr().out
 
 
 def test_a_long_title_gives_a_file_name_that_ends_with_a_word(small):

@@ -85,9 +85,15 @@ def test_what_is_not_given_in_a_language_stays_as_it_is_in_the_first(tmp_path):
     ("good", "bad", "line", "what", "fix"),
     [
         ('es = { note = "Llámenos." }', 'es = "Llámenos."', 42, '"es"', 'es = { name = "…" }'),
-        ("es = { note =", "es = { checked =", 42, '"checked"', "Words here: note."),
+        ("es = { note =", "es = { checked =", 42, '"checked"', "Translate only these: note."),
         ('es = { note = "Llámenos." }', "es = { note = 5 }", 42, '"note" for "es"', "quotes"),
-        ('es = { name = "Inyecciones"', 'fr = { name = "Piqûres"', 46, '"fr"', "Known here"),
+        (
+            'es = { name = "Inyecciones"',
+            'fr = { name = "Piqûres"',
+            46,
+            '"fr"',
+            "Write one of these",
+        ),
     ],
 )
 def test_a_slip_in_the_words_of_a_language_is_said_with_its_line(

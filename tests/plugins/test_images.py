@@ -174,7 +174,7 @@ def test_what_an_editor_adds_to_a_picture_stays(build):
         ("knee.jpg", photo()[:2000], "not a whole"),
         ("knee.png", photo(kind="PNG")[:300], "not a whole"),
         ("knee.jpg", b"x" * 20_000_001, "weighs 20 MB"),
-        ("knee.svg", b"<svg", "not a whole SVG"),
+        ("knee.svg", b"<svg", "not a complete SVG"),
         ("knee.tiff", photo(kind="TIFF"), "not a whole"),
     ],
 )

@@ -67,8 +67,8 @@ def test_somebody_without_a_photo_has_a_whole_entry_and_no_hole(tmp_path, root):
     ("content", "alt", "what"),
     [
         (None, "A woman", "No such file"),
-        (b"This is no picture", "A woman", "not a whole"),
-        (photo(), "", "Nothing says what it shows"),
+        (b"This is no picture", "A woman", "not a complete"),
+        (photo(), "", "has no description"),
     ],
 )
 def test_a_photo_that_can_not_be_shown_stops_the_build_and_says_whose(

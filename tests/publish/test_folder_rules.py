@@ -163,7 +163,8 @@ def test_what_a_server_on_this_computer_shows_is_refused(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_versions_that_another_link_shows_are_not_shared(desk: Desk) -> None:
+def test_versions_that_another_link_shows_are_not_shared(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk")
     desk.publish()
     desk.public.rename(desk.root / "www")
     refuse("public", desk.root, "public.releases keeps the versions of www")
@@ -227,4 +228,4 @@ def test_a_home_folder_of_nobody_and_links_in_a_circle_are_refused(tmp_path: Pat
     (tmp_path / "a").symlink_to("b")
     (tmp_path / "b").symlink_to("a")
     refuse(tmp_path / "a/site", tmp_path / "root", "is not a folder")
-    refuse("~nobody-of-that-name/site", tmp_path, "no home folder of that name")
+    refuse("~nobody-of-that-name/site", tmp_path / "root", "no home folder of that name")

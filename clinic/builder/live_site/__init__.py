@@ -1,5 +1,5 @@
-"""A site that stays in memory: each page is made when somebody asks for it, and again after a save.
+"""A site in memory: each page is rendered on request, and again after a save.
 
-``recipes`` notes what Pelican would write, ``reading`` runs Pelican so far and no further,
-``renewing`` reads one text again, ``shown`` says who can see it, ``site`` is what the preview asks.
+``recording_writer`` records what Pelican would write, ``loader`` runs Pelican up to that point,
+``reloader`` reloads one document, ``document_info`` describes it, ``live_site`` serves the preview.
 """

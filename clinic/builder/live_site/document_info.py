@@ -1,4 +1,4 @@
-"""A text as the preview speaks of it: who can see it, and where."""
+"""Facts about a document for the preview: who can see it, and where."""
 
 from collections.abc import Container
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from clinic.content.document import CONTENT
 
 @dataclass(frozen=True)
 class Shown:
-    """A text as the preview speaks of it.
+    """Facts about a document for the preview.
 
-    ``state`` is ``live``, ``draft``, ``hidden`` or ``waiting``, and then ``day`` is when it comes
-    out; ``name`` is the file of the site that shows it.
+    ``state`` is ``live``, ``draft``, ``hidden`` or ``waiting`` (scheduled for ``day``); ``name`` is
+    its output file.
     """
 
     file: str
@@ -27,17 +27,17 @@ class Shown:
 
 
 def describe_text(place: str, content: Content) -> Shown:
-    """Describe a text by its place below content/ and what Pelican made of it."""
+    """Describe a document by its place below content/ and its Pelican object."""
     state, day = str(content.status), None
     if state == "draft" and content.metadata.get("status") != "draft":
-        state, day = "waiting", content.date  # Pelican takes what is still to come for a draft
+        state, day = "waiting", content.date  # Pelican makes a future post a draft
     elif state == "published":
         state = "live"
     return Shown(f"{CONTENT}/{place}", str(content.title), str(content.save_as), state, day)
 
 
 def find_unread(root: Path, texts: Container[str]) -> set[str]:
-    """Find the files of texts that are there and could not be read."""
+    """Return the files of documents that exist but could not be read."""
     folder = root / CONTENT
     places = (path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
     return {f"{CONTENT}/{one}" for one in places if is_document(one) and one not in texts}

@@ -1,4 +1,4 @@
-"""The site in memory, as the preview asks it: what changed, what is where, and how it looks."""
+"""The site in memory for the preview: reload changes, list documents, and render pages."""
 
 import importlib
 import logging
@@ -38,14 +38,14 @@ from clinic.core.junk_files import is_dropping
 
 __all__ = ["LiveSite", "Saved", "Shown"]
 
-SETTINGS_FILE = "pelicanconf.py"  # those for writing: drafts are shown
-CODE = "clinic"  # the folder of our own code, which only another process can read anew
+SETTINGS_FILE = "pelicanconf.py"  # the settings that show drafts
+CODE = "clinic"  # the folder of our own code, which only a restart reloads
 _POLICY, _SEARCH = "clinic.plugins.headers", "clinic.plugins.search"
 
 
 @dataclass
 class Saved:
-    """What a save did: texts that were read again, those that can't be shown, what is still due."""
+    """The effect of a save: reloaded documents, unreadable ones, and what is still needed."""
 
     renewed: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
@@ -54,14 +54,14 @@ class Saved:
 
 
 class LiveSite:
-    """The whole site, each page made on request. Use it in a ``with`` block.
+    """The whole site, each page rendered on request. Use it in a ``with`` block.
 
     Parameters
     ----------
     root:
         The project's folder.
     knowing:
-        The project that knows which texts are slow, where it is another one.
+        The project with the list of slow texts, if it is another one.
     """
 
     def __init__(self, root: Path, knowing: Path | None = None) -> None:
@@ -76,7 +76,7 @@ class LiveSite:
 
     def __enter__(self) -> Self:
         self._folder = Path(tempfile.mkdtemp(prefix="clinic-preview-"))
-        # What Pelican logs would come up between the lines of the story; the checks say it better.
+        # Pelican's log would clutter the terminal, and the checks report more clearly.
         LimitFilter.LOGS_DEDUP_MIN_LEVEL = logging.DEBUG
         logging.getLogger().handlers[:] = [logging.NullHandler()]
         return self
@@ -91,25 +91,25 @@ class LiveSite:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def read(self, only: Iterable[str] = ()) -> None:
-        """Read the whole site, or first of all a few posts, so that they can be looked at.
+        """Read the whole site, or first a few posts, so that they can be viewed early.
 
         Parameters
         ----------
         only:
-            The posts' files, such as ``content/posts/2026/a.md``; none means all.
+            The posts' files, such as ``content/posts/2026/a.md``; empty means all.
 
         Raises
         ------
         BuildError
-            Something keeps the site from being made; what was read before is still shown.
+            If the site cannot be read; the previous state is still served.
         """
         places = [one.removeprefix(f"{CONTENT}/") for one in only]
         output = Path(tempfile.mkdtemp(dir=self._folder))
         settings = self._read_settings()
-        self._close_html()  # another setting makes other HTML
+        self._close_html()  # settings affect the HTML
         if places:
             settings["ARTICLE_PATHS"] = places
-            settings["GALLERY"] = False  # nobody waits for it, and it takes half a second
+            settings["GALLERY"] = False  # saves half a second
         try:
             with capture_pelican_log() as heard:
                 reading = load_site(settings, output)
@@ -122,7 +122,7 @@ class LiveSite:
         self._only = frozenset(places)
         self._outputs.append(output)
         self._forget_search()
-        while len(self._outputs) > 2:  # a page that is still open may ask for its pictures
+        while len(self._outputs) > 2:  # a page that is still open may request its pictures
             shutil.rmtree(self._outputs.pop(0), ignore_errors=True)
 
     def _forget_search(self) -> None:
@@ -135,13 +135,13 @@ class LiveSite:
         jinja = settings["JINJA_ENVIRONMENT"]
         kept = TemplateCache(Cache(self.root / FILE), describe_setting(jinja, b""))
         settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": kept, **jinja}
-        settings["PICTURES_MAY_FAIL"] = True  # one that can't be shown keeps no other page away
+        settings["PICTURES_MAY_FAIL"] = True  # one broken picture must not block other pages
         if self._knowing:
             settings["SLOW_TEXTS"] = str(self._knowing)
         return settings
 
     def keep_html(self, text: str, rendered: Rendered) -> None:
-        """Keep what the checks made of a text, for whoever reads it next."""
+        """Cache a text that the checks have rendered."""
         if self._html is None:
             markdown = self._read_settings()["MARKDOWN"]
             self._html = MarkdownCache(markdown, Cache(self.root / FILE))
@@ -162,10 +162,9 @@ class LiveSite:
         raise BuildError(problems) from error
 
     def save(self, changed: Iterable[Path]) -> Saved:
-        """Follow files that were saved, made, renamed or deleted: first the texts, which are quick.
+        """Process files that were saved, created, renamed or deleted; only documents are reloaded.
 
-        Whatever else they ask for is told, and left to who calls: to read all again, or to begin
-        afresh in another process.
+        The result says what else the caller must do: read everything again, or restart the process.
         """
         saved = Saved()
         self._forget_search()
@@ -181,7 +180,7 @@ class LiveSite:
             elif place.startswith(f"{CONTENT}/"):
                 self._follow_content(place, saved)
             elif place.startswith("theme/templates/"):
-                pass  # each is read when a page is made
+                pass  # read when a page is rendered
             elif place.startswith("theme/") or path.parent == self.root:
                 saved.needs_reading = True
         return saved
@@ -202,23 +201,23 @@ class LiveSite:
             saved.unreadable.append(file)
 
     def _write_pictures(self, content: Content) -> None:
-        """Let pictures that a text shows only now lie ready; why one can't, its page says."""
+        """Write the pictures of a document; if one fails, its page says why."""
         write = getattr(content.get_content, "write_pictures", None)
         if write:
             with suppress(Exception):
                 write(self._outputs[-1])
 
     def has(self, name: str) -> bool:
-        """Say whether there is a page or feed of that name."""
+        """Return whether there is a page or feed with that name."""
         return self._reading is not None and self._reading.recorder.find(name) is not None
 
     def make(self, name: str) -> str | None:
-        """Make a page or feed; None when the site has none of that name.
+        """Render a page or feed; None if the site has none with that name.
 
         Raises
         ------
         BuildError
-            It can't be made; its Problems say why.
+            If rendering fails; its Problems say why.
         """
         reading = self._reading
         if reading is None:
@@ -238,27 +237,27 @@ class LiveSite:
         return text is not None and text.relative_source_path in self._only
 
     def _state_policy(self, html: str) -> str:
-        """Write a page's policy into it, as the plugin of the headers does for a whole site."""
+        """Insert a page's Content-Security-Policy, as the headers plugin does for a whole site."""
         if self._reading is None or _POLICY not in self._reading.recorder.settings["PLUGINS"]:
             return html
         policy = importlib.import_module(f"{_POLICY}.policy")
         return str(policy.fill_in(html, policy.read_needs(html)))
 
     def find_file(self, name: str) -> Path | None:
-        """Return a file that lies ready: a picture, a program, what a text attaches."""
+        """Return a file that is not rendered: a picture, a script, an attachment."""
         search = [self._search] if self._search else []
         with suppress(OutsideError):
             for output in (*reversed(self._outputs), *search):
                 path = find_source(output, name)
                 if output is not self._outputs[-1] and path.suffix == ".html":
-                    continue  # what led on from an old address that is no more
+                    continue  # a redirect that no longer exists
                 if path.is_file():
                     return path
             return self._reading.find_static(name) if self._reading else None
         return None
 
     def make_search(self) -> None:
-        """Make the search's index of all pages as they are now; large sites take a while."""
+        """Build the search index of all pages as they are now; slow for large sites."""
         if self._search or not self.is_whole or self._reading is None:
             return
         if _SEARCH not in self._reading.recorder.settings["PLUGINS"]:
@@ -272,23 +271,23 @@ class LiveSite:
         self._search = folder
 
     def list_texts(self) -> Iterator[Shown]:
-        """List all texts, by their files."""
+        """Yield all documents, sorted by file."""
         texts = self._reading.texts if self._reading else {}
         for place in sorted(texts):
             if self.is_whole or place in self._only:
                 yield describe_text(place, texts[place].content)
 
     def list_unread(self) -> set[str]:
-        """List the texts that are there and could not be read with all others, by their files."""
+        """Return the files of documents that exist but could not be read."""
         return find_unread(self.root, self._reading.texts) if self._reading else set()
 
     def find_text(self, *, name: str = "", file: str = "") -> Shown | None:
-        """Return the text that is shown by a file of the site, or that lies in a file."""
+        """Return the document with an output file, or in a content file."""
         texts = self.list_texts()
         return next((one for one in texts if name == one.name or file == one.file), None)
 
     def list_names(self) -> list[str]:
-        """List the names of all pages and feeds; each page of a parted list is named."""
+        """Return the names of all pages and feeds, with each page of a paginated list."""
         if self._reading is None:
             return []
         recorder = self._reading.recorder
@@ -301,7 +300,7 @@ class LiveSite:
 
 
 def _is_passing(path: Path) -> bool:
-    """Say whether a file is one that an editor's program makes for a moment, or a computer."""
+    """Return whether a file is temporary, from an editor or the operating system."""
     name = path.name
     is_left = is_dropping(name) or name.endswith(("~", ".new")) or name == "4913"  # Vim's probe
     return is_left or "__pycache__" in path.parts

@@ -1,6 +1,6 @@
-"""Run Pelican until everything is read and all that it would write is known; write no page.
+"""Run Pelican until everything is read and its output is recorded, without rendering pages.
 
-`load_site` does what ``Pelican.run`` does, by way of the adapter.
+`load_site` does what ``Pelican.run`` does, through the adapter.
 """
 
 import os
@@ -27,9 +27,9 @@ from clinic.core.boundary import find_source
 
 @dataclass
 class Text:
-    """A text of the site: who read it, and what was known of it right after it was read.
+    """A document of the site: its generator, and its attributes right after reading.
 
-    What plugins and generators add to it later is thus told apart from what its file says.
+    Thus what plugins and generators add later can be told from what its file says.
     """
 
     content: Content
@@ -39,9 +39,9 @@ class Text:
 
 @dataclass
 class Reading:
-    """All texts, read; ``texts`` by their place below content/, ``lock`` for whoever renders.
+    """All documents, read; ``texts`` by place below content/, ``lock`` for rendering.
 
-    ``plugins`` is how many could be had.
+    ``plugins`` is the number of plugins that loaded.
     """
 
     recorder: RecordingWriter
@@ -52,17 +52,17 @@ class Reading:
 
     @property
     def context(self) -> dict[str, Any]:
-        """What templates know."""
+        """The shared template context."""
         context: dict[str, Any] = self.generators[0].context
         return context
 
     def find_static(self, name: str) -> Path | None:
-        """Return the file below content/ that a text attaches under this name of the site.
+        """Return the file below content/ that is attached under this output name.
 
         Raises
         ------
         OutsideError
-            It is not below content/: a link leads out.
+            If a link goes outside content/.
         """
         for static in self.context.get("staticfiles", ()):
             if str(static.save_as) == name:
@@ -73,14 +73,14 @@ class Reading:
 
 
 def load_site(settings: dict[str, Any], output: Path) -> Reading:
-    """Read everything and note all that would be written.
+    """Read everything, and record all output.
 
     Parameters
     ----------
     settings:
-        Pelican's, as `read_site_settings` gives them.
+        Pelican's settings, from `read_site_settings`.
     output:
-        An empty folder, for what plugins write themselves: pictures, cards, the sitemap.
+        An empty folder for the files that plugins write: pictures, cards, the sitemap.
     """
     settings = {**settings, "OUTPUT_PATH": str(output), "KEEP_PAGES": False}
     pelican = make_pelican(settings)
@@ -95,7 +95,7 @@ def load_site(settings: dict[str, Any], output: Path) -> Reading:
     for generator in generators:
         if hasattr(generator, "refresh_metadata_intersite_links"):
             generator.refresh_metadata_intersite_links()
-    announce_writer(pelican)  # for those who listen: addresses are settled by now
+    announce_writer(pelican)  # for listeners: addresses are final by now
     _attach_files(generators)
     for generator in generators:
         if hasattr(generator, "generate_output"):
@@ -113,9 +113,10 @@ def _note_texts(reading: Reading, generator: CachingGenerator) -> Callable[[str,
 
 
 def _attach_files(generators: Sequence[Generator]) -> None:
-    """Give each attached file its place beside the text that comes first, as a whole build does.
+    """Assign each attached file a place beside the first document that uses it, as a full build
+    does.
 
-    Pelican works it out when it first shows that text, in the order in which it writes pages.
+    Pelican does so when it first renders that document, in the order in which it writes pages.
     """
     if not generators[0].context["static_links"]:
         return

@@ -1,7 +1,7 @@
-"""What Pelican would write, noted instead of written, and made when somebody asks for it.
+"""Record what Pelican would write, and render it on request.
 
-``Writer.write_file`` hands each page's variables to its template's ``render``, the name of the page
-among them as ``output_file``.
+``Writer.write_file`` passes each page's variables to its template's ``render``, including the
+page's name as ``output_file``.
 """
 
 import os
@@ -21,25 +21,25 @@ Make = Callable[["Pen"], object]
 
 
 class _Chosen:
-    """Stands for a template: only the page that is asked for is rendered."""
+    """A template proxy that renders only the requested page."""
 
     def __init__(self, template: Template, pen: "Pen") -> None:
         self._template, self._pen = template, pen
 
     def render(self, variables: dict[str, Any]) -> str:
-        """Return the page for these variables, or nothing."""
+        """Return the page for these variables, or an empty string."""
         name = str(variables["output_file"])
         self._pen.seen.append(name)
         if name != self._pen.wanted or self._template.name is None:
             return ""
-        # Asked for by name, so that a template that was changed is read again.
+        # Loaded by name, so that a changed template is reloaded.
         return self._template.environment.get_template(self._template.name).render(variables)
 
 
 class Pen(MemoryWriter):
-    """Pelican's own writer; what it writes stays in memory.
+    """Pelican's writer with its output in memory.
 
-    ``seen`` names the pages that it came by.
+    ``seen`` collects the names of the pages it passed.
     """
 
     def __init__(self, output_path: str, settings: dict[str, Any], wanted: str = "") -> None:
@@ -48,15 +48,15 @@ class Pen(MemoryWriter):
         self.seen: list[str] = []
 
     def write_file(self, name: str, template: Template, *given: Any, **more: Any) -> None:  # noqa: ANN401
-        """Write the pages of a template, of which only the one that is asked for is rendered."""
+        """Write the pages of a template, rendering only the requested one."""
         super().write_file(name, _Chosen(template, self), *given, **more)
 
 
 @dataclass(frozen=True)
 class OutputSpec:
-    """How something is made: ``text`` is the article or page it shows, ``name`` its file.
+    """How to render an output file: ``text`` is the article or page it shows, ``name`` its path.
 
-    A list that is parted has further pages, whose names are not known before somebody asks.
+    A paginated list has further pages, whose names are not known in advance.
     """
 
     name: str
@@ -66,7 +66,7 @@ class OutputSpec:
 
 
 class RecordingWriter(Writer):  # type: ignore[misc]
-    """Takes the writer's place while Pelican goes through all that it would write."""
+    """Replaces the writer while Pelican runs, and records its calls."""
 
     def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
         super().__init__(output_path, settings)
@@ -74,7 +74,7 @@ class RecordingWriter(Writer):  # type: ignore[misc]
         self._final: set[str] = set()
 
     def _note(self, recipe: OutputSpec, *, override: bool) -> None:
-        """Note a recipe; two for one name are refused, as Pelican does."""
+        """Record a file; like Pelican, refuse two with the same name."""
         name = recipe.name
         if name in self._final and not override:
             return
@@ -93,7 +93,7 @@ class RecordingWriter(Writer):  # type: ignore[misc]
         *given: Any,  # noqa: ANN401  (whatever Pelican gives)
         **more: Any,  # noqa: ANN401
     ) -> None:
-        """Note how a page is made."""
+        """Record how to render a page."""
         if not name:
             return
 
@@ -113,7 +113,7 @@ class RecordingWriter(Writer):  # type: ignore[misc]
         *given: Any,  # noqa: ANN401
         **more: Any,  # noqa: ANN401
     ) -> None:
-        """Note how a feed is made."""
+        """Record how to render a feed."""
         if not path:
             return
 
@@ -123,10 +123,9 @@ class RecordingWriter(Writer):  # type: ignore[misc]
         self._note(OutputSpec(path, make), override=bool(more.get("override_output")))
 
     def note_generator(self, generator: Generator) -> None:
-        """Note all that a generator would write.
+        """Record all output of a generator.
 
-        One that writes a single page may give it what counts as it renders, and is asked anew each
-        time.
+        A generator of a single page may compute variables while writing, so it is called each time.
         """
         before = set(self.recipes)
         generator.generate_output(self)
@@ -135,7 +134,7 @@ class RecordingWriter(Writer):  # type: ignore[misc]
             self.recipes[new[0]] = OutputSpec(new[0], generator.generate_output)
 
     def find(self, name: str) -> OutputSpec | None:
-        """Return how a file of the site is made, the further pages of parted lists included."""
+        """Return how to render a file, including further pages of paginated lists."""
         if name in self.recipes:
             return self.recipes[name]
         for recipe in [one for one in self.recipes.values() if one.is_parted]:
@@ -145,13 +144,13 @@ class RecordingWriter(Writer):  # type: ignore[misc]
         return None
 
     def list_pages(self, recipe: OutputSpec) -> list[str]:
-        """List the names of all pages of a recipe."""
+        """Return the names of all pages of a record."""
         pen = Pen(self.output_path, self.settings)
         recipe.make(pen)
         return pen.seen or list(pen.made)
 
     def make(self, name: str) -> str | None:
-        """Make a file of the site; None when there is none of that name."""
+        """Render a file; None if there is none with that name."""
         recipe = self.find(name)
         if recipe is None:
             return None

@@ -1,7 +1,7 @@
-"""Read one text again, and put it in its own place, so that all lists hold it as it is now.
+"""Reload one document in place, so that all lists have its new state.
 
-Leans on Pelican 4.12.0: ``Content`` keeps all it knows in its ``__dict__``, ``Readers.read_file``
-makes one, and generators keep theirs in the lists named here.
+Depends on Pelican 4.12.0: ``Content`` stores its state in its ``__dict__``, ``Readers.read_file``
+creates one, and generators have theirs in the lists named here.
 """
 
 from types import SimpleNamespace
@@ -16,7 +16,7 @@ from clinic.builder.live_site.loader import Reading, Text
 from clinic.builder.pelican_adapter import forget_shown
 
 _MISSING = object()
-# What shows on a text's own page alone. A change of anything else may change any list.
+# Attributes that show only on a document's own page. Any other may affect a list.
 _BODY = frozenset({"_content", "get_content", "toc_entries"})
 _PASSED_OVER = frozenset({"settings", "_context"})
 _LISTS = (
@@ -30,21 +30,21 @@ _AROUND = {
 
 
 class UnreadableTextError(Exception):
-    """A text can't be shown as it was saved; the checks say why."""
+    """A document cannot be rendered as saved; the checks say why."""
 
 
 def reload_document(reading: Reading, place: str) -> bool:
-    """Read a text again; say whether all else of the site is still right.
+    """Reload a document; return whether the rest of the site is still up to date.
 
     Parameters
     ----------
     place:
-        Its place below content/; it was there when the site was read.
+        Its place below content/; it existed when the site was read.
 
     Raises
     ------
     UnreadableTextError
-        It can't be shown. Everything is as it was.
+        If it cannot be rendered. Then nothing has changed.
     """
     text = reading.texts[place]
     try:
@@ -52,7 +52,7 @@ def reload_document(reading: Reading, place: str) -> bool:
         as_read = dict(vars(content))
         if isinstance(content, Article):
             finish_article(text.generator, _find_list(text), content)
-    except Exception as error:  # whatever a reader or a plugin stumbles over
+    except Exception as error:  # a reader or a plugin may raise anything
         raise UnreadableTextError(str(error)) from error
     has_static = text.content.get_static_links() or content.get_static_links()
     is_alone = is_body_alone(text.as_read, as_read) and not has_static
@@ -72,12 +72,12 @@ def reload_document(reading: Reading, place: str) -> bool:
 
 
 def read_text(generator: CachingGenerator, kind: type[Content], place: str) -> Content:
-    """Read the text at a place below content/, as its generator does.
+    """Read the document at a place below content/, as its generator does.
 
     Raises
     ------
     UnreadableTextError
-        It is of another kind by now, or can't be shown.
+        If its kind has changed, or it cannot be rendered.
     """
     preread, context = _AROUND[issubclass(kind, Article)]
     content = generator.readers.read_file(
@@ -100,9 +100,9 @@ def _find_list(text: Text) -> str:
 
 
 def finish_article(generator: ArticlesGenerator, own: str, article: Article) -> None:
-    """Let plugins do what they do to each article, by a generator that has no other.
+    """Let plugins process an article, through a generator with no other.
 
-    ``own`` is the list of the generator that holds it, such as ``articles``.
+    ``own`` is the generator's list that holds it, such as ``articles``.
     """
     lists: dict[str, Any] = {one: [article] if one == own else [] for one in _LISTS}
     alone = SimpleNamespace(
@@ -112,9 +112,9 @@ def finish_article(generator: ArticlesGenerator, own: str, article: Article) -> 
 
 
 def is_body_alone(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Say whether nothing but a text's body changed, and it shows the same pictures as before.
+    """Return whether only a document's body changed, with the same pictures.
 
-    Both are what is known of the text right after it was read.
+    Both arguments are its attributes right after reading.
     """
     names = {
         name
@@ -127,7 +127,7 @@ def is_body_alone(before: dict[str, Any], after: dict[str, Any]) -> bool:
 
 
 def tell_value(value: object) -> object:
-    """Tell a value so that what looks the same on a page compares as equal."""
+    """Return a comparable form of a value: equal if it looks the same on a page."""
     if isinstance(value, URLWrapper):
         return type(value), value.name, value.slug
     if isinstance(value, list | tuple):

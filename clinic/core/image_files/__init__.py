@@ -1,5 +1,4 @@
-"""The readers of pictures: each returns what a file holds, or says why it cannot be shown.
+"""Picture readers: each returns the content of a file, or explains why it cannot be shown.
 
-The checks and the build read pictures with the same functions, so that what passes the one passes
-the other.
+The checks and the build use the same functions, so that a picture that passes one passes the other.
 """

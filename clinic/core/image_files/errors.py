@@ -1,8 +1,8 @@
-"""What can be wrong with a picture."""
+"""Errors of pictures."""
 
 
 class PictureError(Exception):
-    """A picture can't be shown; `what` and `fix` are the editor's words."""
+    """A picture cannot be used; `what` and `fix` are messages for editors."""
 
     def __init__(self, what: str, fix: str) -> None:
         super().__init__(f"{what} {fix}")
@@ -11,8 +11,8 @@ class PictureError(Exception):
 
 
 class LargePictureError(PictureError):
-    """A picture has more bytes or pixels than anybody needs."""
+    """A picture has too many bytes or pixels."""
 
 
 class MovingPictureError(PictureError):
-    """A picture moves."""
+    """A picture is animated."""

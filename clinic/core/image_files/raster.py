@@ -1,6 +1,6 @@
-"""Photographs and scans: read with suspicion, cleaned, and saved in the sizes a page needs."""
+"""Raster images: opened defensively, cleaned, and encoded in the sizes a page needs."""
 
-from __future__ import annotations  # or a type would load what is loaded late
+from __future__ import annotations  # keep the Pillow imports lazy
 
 import io
 import os
@@ -23,20 +23,20 @@ from clinic.core.image_files.errors import LargePictureError, MovingPictureError
 from clinic.core.image_limits import HEAVIEST, LARGEST, LONGEST_SIDE
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
-# A column of 36rem is 576 CSS pixels: 360 and 720 are a phone's, 1080 and 1440 a sharp screen's.
+# A column of 36rem is 576 CSS pixels: 360 and 720 for phones, 1080 and 1440 for HiDPI screens.
 WIDTHS = (360, 720, 1080, 1440)
-NEAR = 1.15  # a width that is nearly the picture's own is left out for the picture's own
-# What EXIF calls the things that a photo tells besides what it shows (CIPA DC-008, 4.6).
+NEAR = 1.15  # ratio; a width this close to the picture's own is skipped
+# EXIF tags with private data (CIPA DC-008, 4.6).
 _TELLS = {0x8825: "where it was taken", 0x0110: "the camera", 0x013B: "a person's name"}
-_SMALLER = "Save it again at most 3000 pixels wide."
-FALLBACK_WIDTH = 1080  # for browsers older than 2020, and for programs that read feeds
-# One thread an encoder, so that a picture has the same bytes on every computer.
+_SMALLER = "Save the picture again, at most 3000 pixels wide."
+FALLBACK_WIDTH = 1080  # for browsers older than 2020, and for feed readers
+# One thread per encoder, so that a picture has the same bytes on every computer.
 PHOTO: dict[str, dict[str, Any]] = {
     "avif": {"quality": 52, "speed": 6, "max_threads": 1},
     "webp": {"quality": 75, "method": 6},
     "jpg": {"quality": 78, "optimize": True, "progressive": True},
 }
-# Drawings with letters and lines: no blurred colours, and no loss at all where that is lighter.
+# Graphics with text and lines: no chroma subsampling, and lossless where that is smaller.
 GRAPHIC: dict[str, dict[str, Any]] = {
     "avif": {"quality": 70, "speed": 6, "max_threads": 1, "subsampling": "4:4:4"},
     "webp": {"quality": 82, "method": 6},
@@ -49,7 +49,7 @@ MADE_WITH = [1, PIL.__version__, WIDTHS, NEAR, FALLBACK_WIDTH, PHOTO, GRAPHIC]
 
 
 def encode(image: Image.Image, kind: str, settings: dict[str, Any]) -> bytes:
-    """Return a picture's bytes in one format."""
+    """Return a picture encoded in one format."""
     written = io.BytesIO()
     image.save(written, _PILLOW_NAMES[kind.partition("-")[0]], **settings)
     return written.getvalue()
@@ -57,33 +57,33 @@ def encode(image: Image.Image, kind: str, settings: dict[str, Any]) -> bytes:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Keep off the screen what Pillow warns of; what matters of it is an error."""
+    """Suppress Pillow's warnings; what matters is raised as an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 def find_heaviness(weight: int) -> LargePictureError | None:
-    """Return why a file of so many bytes is not read as a picture; None where it is."""
+    """Return the error for a file that is too large in bytes, or None."""
     if weight <= HEAVIEST:
         return None
-    return LargePictureError(f"This picture weighs {weight / 1_000_000:.0f} MB.", _SMALLER)
+    return LargePictureError(f"This picture is too large: {weight / 1_000_000:.0f} MB.", _SMALLER)
 
 
 def _refuse_large(size: tuple[int, int]) -> None:
     if size[0] * size[1] > LARGEST or max(size) > LONGEST_SIDE:
-        what = f"This picture is {size[0]} × {size[1]} pixels large, more than any screen shows."
+        what = f"This picture is {size[0]} × {size[1]} pixels, more than any screen shows."
         raise LargePictureError(what, _SMALLER)
 
 
 def open_picture(content: bytes) -> Image.Image:
-    """Open a picture, without reading its pixels yet.
+    """Open a picture, without decoding its pixels yet.
 
     Raises
     ------
     PictureError
-        It is no picture of a kind that browsers show, it is larger than anybody needs, or it
-        moves: nothing on the pages does (WCAG 2.2, 2.2.2), and one frame is not what was meant.
+        If it is not in a format that browsers show, is too large, or is animated: nothing on the
+        pages moves (WCAG 2.2, 2.2.2), and a single frame is not what the editor meant.
     """
     if heaviness := find_heaviness(len(content)):
         raise heaviness
@@ -94,33 +94,33 @@ def open_picture(content: bytes) -> Image.Image:
     except Image.DecompressionBombError as error:
         what = "This picture has far more pixels than any screen can show."
         raise LargePictureError(what, _SMALLER) from error
-    except Exception as error:  # each format's reader fails in its own ways
+    except Exception as error:  # each format's decoder raises its own errors
         raise _call_broken() from error
     _refuse_large(image.size)
-    # A telephone's JPEG may carry a second, smaller view of itself; it is no film.
+    # A phone's JPEG may contain a second, smaller image; that is not an animation.
     if frames > 1 and image.format not in ("JPEG", "MPO"):
-        fix = "Save the one view that matters as PNG, or several as pictures one below the other."
+        fix = "Save the one view that matters as PNG, or several views as separate pictures."
         raise MovingPictureError("This picture moves.", fix)
     return image
 
 
 def list_private(image: Image.Image) -> tuple[str, ...]:
-    """Return the private things that a photo tells besides what it shows."""
+    """Return the kinds of private data in a photo's EXIF."""
     try:
         with _silence():
             exif = image.getexif()
         return tuple(words for tag, words in _TELLS.items() if exif.get(tag))
-    except Exception:  # EXIF that cannot be read tells nobody anything, and is not published
+    except Exception:  # unreadable EXIF reveals nothing, and is not published
         return ()
 
 
 def _call_broken() -> PictureError:
-    what = "This file is not a whole PNG, JPEG, WebP, AVIF or GIF picture."
-    return PictureError(what, "Open it in a picture program and save it again.")
+    what = "This file is not a complete PNG, JPEG, WebP, AVIF or GIF picture."
+    return PictureError(what, "Open the file in a picture program and save it again.")
 
 
 def choose_widths(width: int) -> list[int]:
-    """Choose the widths to save a picture in: never larger than it is, its own or 1440 last."""
+    """Return the widths to encode: never larger than the picture; its own width or 1440 last."""
     largest = min(width, WIDTHS[-1])
     return [one for one in WIDTHS if one * NEAR <= largest] + [largest]
 
@@ -133,17 +133,17 @@ def _turn_upright(image: Image.Image) -> Image.Image:
 
 
 def _make_plain(image: Image.Image) -> Image.Image:
-    """Turn palettes, single bits, 16-bit greys and transparent colours into plain pixels."""
+    """Convert palettes, bitmaps, 16-bit grays and transparent colors to plain pixels."""
     if image.has_transparency_data:
         return image.convert("RGBA")
     if image.mode.startswith("I") or image.mode == "F":
-        # 16 bits of grey: the upper 8 are what a screen shows.
+        # 16-bit gray: a screen shows the upper 8 bits.
         return image.convert("I").point(lambda value: value / 256).convert("L")
     return image if image.mode in ("L", "CMYK") else image.convert("RGB")
 
 
 def _make_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Turn colours that a profile describes into those that every browser takes for granted."""
+    """Convert colors with an ICC profile to sRGB."""
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
     flat = image.convert("RGB") if alpha else image
     if profile:
@@ -152,7 +152,7 @@ def _make_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
             srgb = ImageCms.createProfile("sRGB")
             flat = ImageCms.profileToProfile(flat, source, srgb, outputMode="RGB") or flat
         except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a profile that can't be used, or is for another kind of pixels
+            pass  # an unusable profile, or one for another mode
     flat = flat.convert("RGB")
     if alpha and alpha.getextrema() != (255, 255):
         flat.putalpha(alpha)
@@ -160,13 +160,12 @@ def _make_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def clean_picture(image: Image.Image) -> Image.Image:
-    """Read a picture's pixels, upright, in sRGB, no wider than needed; take nothing else over.
+    """Decode a picture's pixels, upright, in sRGB, no wider than needed, without metadata.
 
-    The pixels are painted on a new picture, so that place, camera, names and comments of the old
-    one have no way onto it.
+    The pixels are pasted on a new image, so that place, camera, names and comments cannot survive.
     """
     profile = image.info.get("icc_profile")
-    # A JPEG can be read at a half or a quarter of its size: a twelfth of the work for a photo.
+    # A JPEG can be decoded at a half or a quarter of its size: a twelfth of the work for a photo.
     image.draft(None, (WIDTHS[-1], WIDTHS[-1]))
     image.load()  # here damage is an error; a second reading would pass over it
     plain = _make_plain(_turn_upright(image))
@@ -181,23 +180,23 @@ def clean_picture(image: Image.Image) -> Image.Image:
 
 
 def read_picture(content: bytes) -> tuple[Image.Image, str]:
-    """Read a picture whole; return its clean pixels, and its format as Pillow names it.
+    """Decode a picture; return its clean pixels, and its format as Pillow names it.
 
     Raises
     ------
     PictureError
-        As `open_picture`, and when the picture breaks off or is damaged.
+        As `open_picture`, and if the picture is truncated or damaged.
     """
     image = open_picture(content)
     try:
         with _silence():
             return clean_picture(image), image.format or ""
-    except Exception as error:  # broken off, wrong sums, impossible values …
+    except Exception as error:  # truncated, wrong checksums, impossible values …
         raise _call_broken() from error
 
 
 def _list_tasks(image: Image.Image, is_graphic: bool) -> Iterator[tuple[str, int]]:
-    """List what to encode: kind and width."""
+    """Yield what to encode: format and width."""
     widths = choose_widths(image.width)
     for kind in ("avif", "webp", *(["webp-lossless"] if is_graphic else [])):
         yield from ((kind, width) for width in widths)
@@ -209,7 +208,7 @@ def _list_tasks(image: Image.Image, is_graphic: bool) -> Iterator[tuple[str, int
 
 
 def _choose_kinds(made: dict[tuple[str, int], bytes]) -> dict[tuple[str, int], bytes]:
-    """Keep one fallback, and each better format only where it is lighter than what is left."""
+    """Select one fallback, and each better format only if it is smaller than what is left."""
     fallbacks = [one for one in made if one[0] in ("png", "jpg")]
     fallback = min(fallbacks, key=lambda one: len(made[one]))
     chosen, lightest = {fallback: made[fallback]}, len(made[fallback])
@@ -223,7 +222,7 @@ def _choose_kinds(made: dict[tuple[str, int], bytes]) -> dict[tuple[str, int], b
 
 
 def encode_picture(content: bytes) -> dict[str, bytes]:
-    """Save a picture in every width and format that a page offers.
+    """Encode a picture in every width and format that a page offers.
 
     Parameters
     ----------
@@ -247,11 +246,11 @@ def encode_picture(content: bytes) -> dict[str, bytes]:
 
     def encode_task(task: tuple[str, int]) -> bytes:
         target, width = task
-        # A copy for each task: Pillow writes down on a picture how it is being saved.
+        # A copy for each task: Pillow stores encoder state on the image.
         scaled = clean.resize((width, heights[width]), Image.Resampling.LANCZOS)
         return encode(scaled, target, settings[target])
 
-    # The encoders let go of Python's lock: two cores take half the time of one.
+    # The encoders release the GIL: two cores take half the time of one.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         done = pool.map(encode_task, tasks)
         made = dict(zip(tasks, done, strict=True))
@@ -262,7 +261,7 @@ def encode_picture(content: bytes) -> dict[str, bytes]:
 
 
 def clean_one(content: bytes) -> tuple[str, bytes]:
-    """Clean a picture and save it in one size and format: its kind as browsers call it, its bytes.
+    """Clean a picture and encode it once; return its MIME subtype and its bytes.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""Drawings (SVG): only what draws is let through, by a list of what may, not of what may not.
+"""Sanitize SVG drawings by an allowlist of elements and attributes.
 
-An SVG is a program that a browser runs: opened by itself it can hold scripts, load files from
-other hosts and tell them who reads. https://www.w3.org/TR/SVG2/conform.html#secure-static-mode is
-what is left here.
+An SVG is a program that a browser runs: opened by itself it can contain scripts, load files from
+other hosts and tell them who reads. What is left here is
+https://www.w3.org/TR/SVG2/conform.html#secure-static-mode.
 """
 
 import base64
@@ -19,9 +19,9 @@ from clinic.core.image_files.svg_style import clean_sheet
 from clinic.core.invisible_characters import find_invisible
 
 MADE_WITH = 2
-DEEPEST = 200  # groups within groups; drawing programs make about ten
-PLAIN = "Save it again from a drawing program as a plain SVG."
-HEAVIEST = 5_000_000  # bytes; a drawing that weighs more holds photographs
+DEEPEST = 200  # nesting levels; drawing programs produce about ten
+PLAIN = "Save the drawing again as a plain SVG."
+HEAVIEST = 5_000_000  # bytes; a larger drawing contains photos
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -34,18 +34,18 @@ _ELEMENTS = (
     " feSpecularLighting feSpotLight feTile feTurbulence"
 )
 _DRAWS = frozenset(_ELEMENTS.split())
-# What makes a style or an attribute reach out, or measure the window; a backslash can hide each.
+# CSS that loads something or depends on the viewport; a backslash can obfuscate either.
 _LOADS = re.compile(
     r"\\|@(?!media\b)|\d[sld]?v(?:w|h|i|b|min|max)\b|url\((?!\s*[\"']?#)|src\(|image-set\(|image\(|(?:java|vb)script\s*:",
     re.IGNORECASE,
 )
 _FOR_SOME = frozenset({"systemLanguage", "requiredFeatures", "requiredExtensions", "media"})
-_WORDS = ("aria-", "id", "class", "lang", "role")  # attributes that can only say something
+_WORDS = ("aria-", "id", "class", "lang", "role")  # attributes that hold only text
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|webp|gif|avif)(?P<coded>;base64)?,(?P<content>.*)")
 _LENGTH = re.compile(
     r"\s*(?P<number>\d*\.?\d+(?:e[+-]?\d+)?)(?P<unit>[a-z]*)\s*", re.IGNORECASE | re.ASCII
 )
-_SMALLEST, _LARGEST = 1e-6, 1e9  # pixels; beyond them, numbers run over
+_SMALLEST, _LARGEST = 1e-6, 1e9  # pixels; beyond them, numbers overflow
 _PIXELS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 
 CleanPicture = Callable[[bytes], tuple[str, bytes]]
@@ -61,42 +61,42 @@ class Drawing:
 
 
 class _Builder(ElementTree.TreeBuilder):
-    """Builds the tree; leaves out comments and instructions, refuses declarations and depth."""
+    """Builds the tree without comments and instructions; refuses DTDs and deep nesting."""
 
     _depth = 0
 
     def start(self, tag: str, attrs: dict[str, str]) -> Element:
-        """Refuse what is nested deeper than any drawing: reading it would take the stack."""
+        """Refuse nesting deeper than any drawing, which would exhaust the stack."""
         self._depth += 1
         if self._depth > DEEPEST:
-            raise PictureError("The drawing holds groups within groups, hundreds deep.", PLAIN)
+            raise PictureError("This drawing has hundreds of groups inside each other.", PLAIN)
         return super().start(tag, attrs)
 
     def end(self, tag: str) -> Element:
-        """Note that an element ends."""
+        """Track the depth."""
         self._depth -= 1
         return super().end(tag)
 
     def doctype(self, name: str, *_where: str | None) -> None:
-        """Refuse: entities can grow a small file to gigabytes or read other files."""
-        raise PictureError(f"The drawing declares a document type ({name}).", PLAIN)
+        """Refuse a DTD: entities can expand to gigabytes or read other files."""
+        raise PictureError(f"This drawing declares a document type ({name}).", PLAIN)
 
 
 def find_heaviness(weight: int) -> LargePictureError | None:
-    """Return why a file of so many bytes is not read as a drawing; None where it is."""
+    """Return the error for a drawing that is too large in bytes, or None."""
     if weight <= HEAVIEST:
         return None
-    what = f"The drawing weighs {weight / 1_000_000:.0f} MB."
-    return LargePictureError(what, "Save it as a PNG, or without the photographs in it.")
+    what = f"This drawing is too large: {weight / 1_000_000:.0f} MB."
+    return LargePictureError(what, "Save the drawing as a PNG, or without its photos.")
 
 
 def read_drawing(content: bytes) -> Element:
-    """Return a drawing's root.
+    """Parse a drawing and return its root element.
 
     Raises
     ------
     PictureError
-        The drawing is too heavy, not well-formed, nested too deep, or declares a document type.
+        If the drawing is too large, not well-formed, nested too deep, or has a DTD.
     """
     if heaviness := find_heaviness(len(content)):
         raise heaviness
@@ -106,15 +106,15 @@ def read_drawing(content: bytes) -> Element:
         root: Element = parser.close()
     except PictureError:
         raise
-    except Exception as error:  # an unknown encoding, a cut-off file, one that the parser refuses
-        raise PictureError(f"This file is not a whole SVG drawing ({error}).", PLAIN) from error
+    except Exception as error:  # an unknown encoding, a truncated file, or a parser error
+        raise PictureError(f"This file is not a complete SVG drawing ({error}).", PLAIN) from error
     if root.tag != f"{{{_SVG}}}svg":
         raise PictureError("This file is not an SVG drawing.", PLAIN)
     return root
 
 
 def _clean_picture(address: str, clean: CleanPicture) -> str:
-    """Clean a photograph that lies inside the drawing; without one, nothing is shown there."""
+    """Clean an embedded photo; return its data: URL, or an empty string."""
     found = _PICTURE.fullmatch("".join(address.split()))
     if not found:
         return ""
@@ -146,7 +146,7 @@ def _clean_attributes(element: Element, clean: CleanPicture) -> dict[str, str]:
 
 
 def _clean_element(element: Element, clean: CleanPicture) -> None:
-    """Clean an element and all within it; it is itself one that draws."""
+    """Clean an allowed element and its descendants."""
     element.tag = str(element.tag).removeprefix(f"{{{_SVG}}}")
     is_for_some = "media" in element.attrib
     attributes = _clean_attributes(element, clean)
@@ -157,8 +157,8 @@ def _clean_element(element: Element, clean: CleanPicture) -> None:
         element.text = clean_sheet(css, is_conditional=is_for_some)
     for child in list(element):
         name = str(child.tag).removeprefix(f"{{{_SVG}}}")
-        # A link cannot be followed in a picture, and a switch shows each reader another part: what
-        # they hold still shows.
+        # A link in a picture does nothing, and a switch shows each reader another part: both
+        # become groups, so that their content still shows.
         if name in ("a", "switch"):
             child.tag, name = "g", "g"
             for link in ("href", _XLINK_HREF):
@@ -170,7 +170,7 @@ def _clean_element(element: Element, clean: CleanPicture) -> None:
 
 
 def _remove(parent: Element, child: Element) -> None:
-    """Remove an element, but not the words that follow it."""
+    """Remove an element, but keep the text after it."""
     at = list(parent).index(child)
     if child.tail and at:
         parent[at - 1].tail = (parent[at - 1].tail or "") + child.tail
@@ -187,7 +187,7 @@ def _read_length(value: str | None) -> float | None:
 
 
 def _measure(root: Element) -> tuple[float, float]:
-    """Return width and height in CSS pixels, from what the drawing says or from its viewBox."""
+    """Return width and height in CSS pixels, from the attributes or the viewBox."""
     width, height = _read_length(root.get("width")), _read_length(root.get("height"))
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     if len(box) == 4:
@@ -199,15 +199,15 @@ def _measure(root: Element) -> tuple[float, float]:
                 shape = sides[0] / sides[1]
                 width, height = width or (height or 1) * shape, height or (width or 1) / shape
     if not width or not height or not 1 <= max(width, height) < 100_000:
-        what = "The drawing does not say how large it is."
-        raise PictureError(what, "Save it again with a width, a height and a viewBox.")
-    if "viewBox" not in root.attrib:  # without one, a browser cuts it off instead of shrinking it
+        what = "This drawing has no size."
+        raise PictureError(what, "Save the drawing again with a width, a height and a viewBox.")
+    if "viewBox" not in root.attrib:  # without one, a browser crops instead of scaling
         root.set("viewBox", f"0 0 {width:g} {height:g}")
     return width, height
 
 
 def _refuse_invisible(root: Element) -> None:
-    """Refuse words that nobody can see, or that turn the reading direction, as in a text."""
+    """Refuse invisible characters and direction overrides in text, as in documents."""
     for element in root.iter():
         said = [element.tail, *(element.attrib.values())]
         said += [element.text] if element.tag != "style" else []
@@ -217,20 +217,19 @@ def _refuse_invisible(root: Element) -> None:
 
 
 def make_safe(content: bytes, clean: CleanPicture) -> Drawing:
-    """Return a drawing without anything that runs, loads or tells where it was made.
+    """Return a drawing without scripts, external references and metadata.
 
     Parameters
     ----------
     content:
         The file as the drawing program wrote it.
     clean:
-        Cleans a photograph inside the drawing; returns its kind (``png``) and its bytes.
+        Cleans an embedded photo; returns its MIME subtype (``png``) and its bytes.
 
     Raises
     ------
     PictureError
-        It is not well-formed, declares a document type, holds words that nobody can see, or does
-        not say its size.
+        If it is not well-formed, has a DTD, contains invisible characters, or has no size.
     """
     root = read_drawing(content)
     _clean_element(root, clean)

@@ -1,7 +1,7 @@
-"""The style sheet of a drawing: every reader is shown the same words.
+"""Sanitize the CSS of a drawing: every reader sees the same words.
 
-What a sheet asks of the reader's device (``@media``), or of where the pointer is (``:hover``), may
-change a color, but not whether a word is there.
+Conditions on the device (``@media``) or the pointer (``:hover``) may change a color, but not
+whether a word is there.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BRACE = re.compile(r"[{}]")
 _STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
-_ODD_QUOTE_OR_BRACE = re.compile(r"[\"']|[(\[][^)\]]*[{}]")  # read otherwise by each reader of CSS
+_ODD_QUOTE_OR_BRACE = re.compile(r"[\"']|[(\[][^)\]]*[{}]")  # CSS parsers disagree on these
 _COLORS = r"fill|stroke|color|stop-color|flood-color|background|background-color"
 # A color that hides nothing: no "none", no "transparent", no alpha.
 _COLOR = re.compile(
@@ -18,7 +18,7 @@ _COLOR = re.compile(
     r"(?!none\b|transparent\b)(?:\#(?:[0-9a-f]{3}|[0-9a-f]{6})|[a-z]+)\s*(?:!important)?\s*",
     re.IGNORECASE,
 )
-# What depends on the drawing alone; all other pseudo-classes depend on who looks at it.
+# Structural pseudo-classes; all others depend on the reader.
 _PSEUDO = re.compile(
     r":(?!root\b|empty\b|(?:first|last|only)-(?:child|of-type)\b|nth-[a-z-]+\(|not\(|is\(|where\()",
     re.IGNORECASE,
@@ -26,7 +26,7 @@ _PSEUDO = re.compile(
 
 
 def _split_blocks(css: str) -> Iterator[tuple[str, str]]:
-    """Yield what stands before each pair of braces, and what is in it."""
+    """Yield the prelude and the content of each pair of braces."""
     at, begin, depth = 0, 0, 0
     for brace in _BRACE.finditer(css):
         if brace[0] == "{":
@@ -51,14 +51,14 @@ def _clean_block(prelude: str, inside: str, *, is_conditional: bool) -> str:
 
 
 def clean_sheet(css: str, *, is_conditional: bool = False) -> str:
-    """Return a style sheet without what would hide words from some readers.
+    """Return CSS without what would hide words from some readers.
 
     Parameters
     ----------
     css:
-        The sheet, or what is within its ``@media``.
+        The style sheet, or the content of an ``@media`` block.
     is_conditional:
-        Whether it holds for some readers only.
+        Whether it applies to some readers only.
     """
     if not is_conditional:
         css = _COMMENT.sub(" ", css)

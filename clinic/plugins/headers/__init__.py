@@ -1,11 +1,11 @@
-"""What a web host says with every file: files for hosts, made from the finished pages.
+"""HTTP headers: configuration files for web hosts, derived from the finished pages.
 
 Three kinds of host read them: ``_headers`` (Netlify, Cloudflare Pages), ``.htaccess`` (Apache, and
-most shared hosting) and ``.nginx.conf``. All lie in the site's own folder, so that each published
-site carries those that fit its pages, and none can be forgotten. The first two are taken from there
-by their hosts and never shown; nginx's is named in the server's settings, and refuses to show
-itself. A host that reads none of them still has the policy: each page states its own, unless the
-setting ``POLICY_IN_PAGES`` says that the host is known to send the header.
+most shared hosting) and ``.nginx.conf``. All are in the site's own folder, so that each published
+site carries headers that match its pages. Hosts read the first two from there and never serve them;
+nginx's is included in the server's configuration, and denies access to itself. A host that reads
+none still has the policy: each page contains its own, unless the setting ``POLICY_IN_PAGES`` says
+that the host sends the header.
 """
 
 from pathlib import Path
@@ -22,11 +22,11 @@ from clinic.core.boundary import list_files
 from clinic.plugins.headers.hosts import Pages, write_apache, write_headers, write_nginx
 from clinic.plugins.headers.policy import PLACE, Needs, fill_in, read_needs
 
-FINISHERS = "PAGE_FINISHERS"  # the setting that lists what is done with each page
+FINISHERS = "PAGE_FINISHERS"  # the setting with the post-processors of pages
 
 
 def read_pages(site: Path, files: list[str], facts: FactsOfFiles) -> dict[str, Needs]:
-    """Read what each page of a built site needs; a plugin may have changed some since."""
+    """Return what each page of a built site needs; a plugin may have changed some."""
     needs = {}
     for name in files:
         if not name.endswith(".html"):
@@ -41,7 +41,7 @@ def read_pages(site: Path, files: list[str], facts: FactsOfFiles) -> dict[str, N
 
 
 def list_needs(needs: Needs) -> list[Any]:
-    """Return what a page needs as JSON can hold it."""
+    """Return a page's needs as JSON-serializable data."""
     return [sorted(needs.styles), needs.has_program, needs.has_search, needs.has_manifest]
 
 
@@ -56,7 +56,7 @@ def _write_texts(needs: dict[str, Needs], files: list[str], settings: Settings) 
 
 
 def write_host_files(pelican: Pelican) -> None:
-    """Write the policies into the finished pages, and the files for hosts beside them."""
+    """Write the policies into the finished pages, and the configuration files beside them."""
     site = Path(pelican.settings["OUTPUT_PATH"])
     files = list_files(site)
     with open_facts(pelican.settings, "page policy") as facts:
@@ -66,23 +66,23 @@ def write_host_files(pelican: Pelican) -> None:
 
 
 def finish_page(html: str) -> str:
-    """Put its policy into a page that is about to be written."""
+    """Insert the policy into a page before it is written."""
     return fill_in(html, read_needs(html)) if PLACE in html else html
 
 
 def add_finisher(pelican: Pelican) -> None:
-    """Have our part done with each page before it is written."""
+    """Register our post-processor of pages."""
     others = [one for one in pelican.settings.get(FINISHERS, ()) if one is not finish_page]
     pelican.settings[FINISHERS] = [*others, finish_page]
 
 
 def add_place(generator: Generator) -> None:
-    """Put the words that stand for a page's policy within reach of the templates, if wanted."""
+    """Add the policy placeholder to the templates, if the settings ask for it."""
     generator.context["POLICY_PLACE"] = PLACE if generator.settings["POLICY_IN_PAGES"] else ""
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.initialized.connect(add_finisher)
     signals.generator_init.connect(add_place)
     signals.finalized.connect(write_host_files)

@@ -1,4 +1,4 @@
-"""The same headers in the words of three kinds of host."""
+"""The same headers in the syntax of three kinds of host."""
 
 import re
 from collections import defaultdict
@@ -10,24 +10,24 @@ from clinic.plugins.headers.policy import Needs, combine_needs, write_policy
 CONTENT_POLICY = "Content-Security-Policy"
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
-    # Not even the clinic's name reaches the site behind a link: it would tell what is read here.
-    # Links that call or write (tel:, mailto:) never carry a referrer, so nothing is lost.
+    # Linked sites do not even see the clinic's name, which would reveal what is read here. tel: and
+    # mailto: links never have a referrer, so nothing is lost.
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",  # for browsers that do not know frame-ancestors
     "Permissions-Policy": "accelerometer=(), browsing-topics=(), camera=(), geolocation=(), "
     "gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
 }
-# A correction to advice must reach readers at once; a page is small and asked for again in a blink.
+# A correction to advice must reach readers at once, and a page is small.
 CACHE_PAGES = "public, max-age=0, must-revalidate"
 CACHE_FOR_EVER = "public, max-age=31536000, immutable"
-# name.<8 or more hex>.ext, or a part of Pagefind's index, as publishing has it; eight digits that
-# are a day are no fingerprint.
+# name.<8 or more hex>.ext, or a part of Pagefind's index, as in the publisher; eight digits that
+# are a date are not a fingerprint.
 FINGERPRINT = (
     r"[^/](?:\.(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\.)[0-9a-f]{8,}"
     r"(?:\.[A-Za-z][A-Za-z0-9]*){1,2}|_[0-9a-f]{7,}\.pf_(?:filter|fragment|index|meta))$"
 )
 _IS_FINGERPRINTED = re.compile(FINGERPRINT)
-TYPES = {  # what common hosts do not know, or call by a less telling name
+TYPES = {  # missing or too generic on common hosts
     ".atom.xml": "application/atom+xml",
     ".rss.xml": "application/rss+xml",
     ".webmanifest": "application/manifest+json",
@@ -41,11 +41,11 @@ MOST_RULES = (
 
 @dataclass
 class Pages:
-    """What the pages of a site need, by file, and the two policies that follow for headers.
+    """What the pages of a site need, by file, and the two header policies that follow.
 
-    Headers go by address, and many hosts bound how many addresses may be told apart: so there is
-    one policy for the pages with the search, one for all others. Each page states its own besides,
-    and browsers hold both.
+    Headers apply by URL pattern, and many hosts limit the number of patterns: so there is one
+    policy for pages with the search, and one for all others. Each page contains its own too, and
+    browsers enforce both.
     """
 
     needs: Mapping[str, Needs]
@@ -57,7 +57,7 @@ class Pages:
         self.search_pages = [name for name, needs in self.needs.items() if needs.has_search]
         others = [needs for needs in self.needs.values() if not needs.has_search]
         self.policy = write_policy(combine_needs(others), is_header=True)
-        # A page that is not there is shown at any address, below the search's as well.
+        # The 404 page is served at any address, those below the search page too.
         everything = combine_needs(self.needs.values())
         self.search_policy = write_policy(everything, is_header=True)
 
@@ -68,16 +68,16 @@ class Pages:
 
 
 def group_addresses(values: Mapping[str, str], folder: str = "") -> dict[str, str]:
-    """Say with few patterns, of which exactly one fits each file, which value it has.
+    """Return a minimal set of patterns, exactly one of which matches each file, with their values.
 
-    Hosts join the values of all patterns that fit an address, so that no two may fit the same one.
+    Hosts merge the values of all matching patterns, so no two may match the same address.
 
     Parameters
     ----------
     values:
-        For each file of the site, its value; files that have none are not to be matched.
+        The value of each file of the site; files without one must not match.
     folder:
-        Where all these files lie, such as ``blog/``.
+        The common folder of these files, such as ``blog/``.
     """
     if len(set(values.values())) == 1:
         return {f"/{folder}*": next(iter(values.values()))}
@@ -95,10 +95,10 @@ def group_addresses(values: Mapping[str, str], folder: str = "") -> dict[str, st
 
 
 def write_headers(pages: Pages, files: Iterable[str]) -> str:
-    """Write ``_headers``; its addresses are seen from the folder it lies in.
+    """Return ``_headers``; its addresses are relative to its folder.
 
-    https://docs.netlify.com/manage/routing/headers/ and Cloudflare's page above. What these hosts
-    say of caching by themselves is right for pages, so only what is kept for ever is told.
+    https://docs.netlify.com/manage/routing/headers/ and Cloudflare's page above. These hosts'
+    default caching is right for pages, so only immutable files have a rule.
     """
     rules: defaultdict[str, dict[str, str]] = defaultdict(dict)
     rules["/*"] |= ALWAYS
@@ -114,7 +114,7 @@ def write_headers(pages: Pages, files: Iterable[str]) -> str:
             if name.endswith(ending) and ending != ".avif":  # pictures: known to both hosts
                 rules[f"/{name}"]["Content-Type"] = f"{kind}; charset=utf-8"
     for pattern, value in group_addresses(kept).items():
-        if value and len(rules) < MOST_RULES:  # those left out are only asked for more often
+        if value and len(rules) < MOST_RULES:  # the others are only revalidated more often
             rules[pattern]["Cache-Control"] = value
     return "".join(
         f"{pattern}\n" + "".join(f"  {name}: {value}\n" for name, value in headers.items())
@@ -123,9 +123,9 @@ def write_headers(pages: Pages, files: Iterable[str]) -> str:
 
 
 def write_nginx(pages: Pages, base: str) -> str:
-    """Write what a ``server`` block of nginx includes.
+    """Return the include file for a ``server`` block of nginx.
 
-    A ``location`` that has an ``add_header`` of its own would lose these: so there is none here.
+    A ``location`` with an ``add_header`` of its own would lose these, so there is none here.
     """
     search = pages.search_pattern(base)
     lines = [
@@ -135,7 +135,7 @@ def write_nginx(pages: Pages, base: str) -> str:
         "#     nginx -s reload",
         "charset utf-8;",
         f"error_page 404 {base}/404.html;",
-        # A folder without a page, such as that of a withdrawn post whose pictures stay for a week.
+        # A folder without a page, such as that of a removed post whose pictures stay for a week.
         f"error_page 403 =404 {base}/404.html;",
         'set $clinic_policy "";',
         f'if ($uri ~ "(?:/|\\.html)$") {{ set $clinic_policy "{pages.policy}"; }}',
@@ -147,7 +147,7 @@ def write_nginx(pages: Pages, base: str) -> str:
         f'if ($uri ~ "{FINGERPRINT}") {{ set $clinic_cache "{CACHE_FOR_EVER}"; }}',
         f"add_header {CONTENT_POLICY} $clinic_policy always;",
         *(f'add_header {name} "{value}" always;' for name, value in ALWAYS.items()),
-        "add_header Cache-Control $clinic_cache;",  # not "always": no error is kept for ever
+        "add_header Cache-Control $clinic_cache;",  # not "always": errors must not be cached
         *(
             f'location ~ "{re.escape(ending)}$" {{ types {{ }} default_type {kind}; }}'
             for ending, kind in TYPES.items()
@@ -158,7 +158,7 @@ def write_nginx(pages: Pages, base: str) -> str:
 
 
 def write_apache(pages: Pages, base: str) -> str:
-    """Write ``.htaccess``, with directives of the class FileInfo alone, which hosts allow most.
+    """Return ``.htaccess``, with FileInfo directives only, which hosts allow most often.
 
     https://httpd.apache.org/docs/2.4/mod/mod_headers.html
     """
@@ -186,5 +186,5 @@ def write_apache(pages: Pages, base: str) -> str:
 
 
 def _apply_apache(section: str, where: str, name: str, value: str, when: str = "") -> list[str]:
-    """Write a section of .htaccess that sets a header where it holds."""
+    """Return a section of .htaccess that sets a header where a condition matches."""
     return [f"  <{section} {where}>", f'    Header {when}set {name} "{value}"', f"  </{section}>"]

@@ -1,6 +1,6 @@
-"""The Content-Security-Policy of a page, read off the page itself: what it holds, and no more.
+"""The Content-Security-Policy of a page, derived from its content: what it uses, and no more.
 
-https://www.w3.org/TR/CSP3/ says what each directive means.
+https://www.w3.org/TR/CSP3/ defines the directives.
 """
 
 import base64
@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-PLACE = "the policy of this page"  # stands in a page until it is read and its policy is known
-SEARCH = "pagefind/pagefind.js"  # a page that names this loads the search, which is WebAssembly
+PLACE = "the policy of this page"  # the placeholder until the policy is known
+SEARCH = "pagefind/pagefind.js"  # a page with this loads the search, which is WebAssembly
 _OURS = re.compile(
     rf'content="(?:{PLACE}|default-src \'none\'(?:; style-src [^;"]*)?(?:; script-src [^;"]*)?'
     r"; img-src 'self' data:; connect-src 'self'(?:; manifest-src 'self')?"
@@ -24,7 +24,7 @@ _SCRIPT_FILE = re.compile(r"<script\b[^>]*\ssrc=", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Needs:
-    """What pages do that a policy has to allow: style blocks, as hashes, programs, a manifest."""
+    """What a policy must allow: style blocks, by hash, scripts, and a manifest."""
 
     styles: frozenset[str] = frozenset()
     has_program: bool = False
@@ -39,10 +39,10 @@ def _hash(css: str) -> str:
 
 
 def read_needs(html: str) -> Needs:
-    """Read off a page what its policy has to allow.
+    """Return what a page's policy must allow.
 
-    Style attributes and programs written into the page are none of it: a page that has one is
-    wrong. Structured data is no program, and browsers hold no policy against it.
+    Style attributes and inline scripts are not allowed: a page with one is wrong. Structured data
+    is not a script, and no policy applies to it.
     """
     return Needs(
         styles=frozenset(_hash(found["css"]) for found in _STYLE.finditer(html)),
@@ -53,7 +53,7 @@ def read_needs(html: str) -> Needs:
 
 
 def combine_needs(needs: Iterable[Needs]) -> Needs:
-    """Return what several pages need together."""
+    """Return the union of several pages' needs."""
     several = list(needs)
     return Needs(
         styles=frozenset().union(*(one.styles for one in several)),
@@ -64,16 +64,16 @@ def combine_needs(needs: Iterable[Needs]) -> Needs:
 
 
 def write_policy(needs: Needs, *, is_header: bool) -> str:
-    """Write the strictest policy that allows what is needed.
+    """Return the strictest policy that allows what is needed.
 
-    Every page may show the icon that it holds itself (``data:``), which can run nothing. Every page
-    may also fetch from its own host: none does, but who measures a page from inside it, as
-    Lighthouse does with robots.txt, must be able to.
+    Every page may show its inline icon (``data:``), which cannot run anything. Every page may also
+    fetch from its own host: none does, but tools that audit a page from inside, as Lighthouse does
+    with robots.txt, must be able to.
 
     Parameters
     ----------
     needs:
-        What the page, or the pages, do.
+        What the page, or the pages, use.
     is_header:
         True for a header. Browsers ignore ``frame-ancestors`` in a page itself.
     """
@@ -94,7 +94,7 @@ def write_policy(needs: Needs, *, is_header: bool) -> str:
 
 
 def fill_in(html: str, needs: Needs) -> str:
-    """Put its policy into a page that has a place for it, or a policy of ours that was right."""
+    """Insert the policy into a page with a placeholder, or with an outdated policy of ours."""
     stated = f'content="{write_policy(needs, is_header=False)}"'
     if stated in html:
         return html

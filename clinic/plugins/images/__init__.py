@@ -1,7 +1,7 @@
-"""Pictures: what an editor puts beside a text becomes what each browser needs of it.
+"""Pictures: convert what an editor puts beside a post to what each browser needs.
 
-``![words]({attach}knee.jpg)`` is taken out of the text before Pelican sees it, so that the file
-itself, with the place, camera and names in it, is never copied to the site.
+``![words]({attach}knee.jpg)`` is taken out of the document before Pelican sees it, so that the
+original, with its metadata, is never copied to the site.
 """
 
 import logging
@@ -22,16 +22,16 @@ from clinic.plugins.images.making import Picture, PictureMaker
 from clinic.plugins.images.markup import Wanted, fill_slots, is_picture, take_pictures
 
 log = logging.getLogger(__name__)
-MAY_FAIL = "PICTURES_MAY_FAIL"  # a setting: a picture that can't be shown stops its own page alone
+MAY_FAIL = "PICTURES_MAY_FAIL"  # a setting: a broken picture fails only its own page
 _MAKER = "PICTURE_MAKER"
 _TEXTS = "TEXTS_WITH_PICTURES"
 
 
 class IllustratedText:
-    """A text's HTML with its pictures in place; it stands in for Content.get_content.
+    """A document's HTML with its pictures; replaces Content.get_content.
 
-    Pelican puts addresses into `src` and `href` only; those in `srcset` depend in the same way on
-    where the text is shown: on its own page, or in a feed.
+    Pelican resolves URLs in `src` and `href` only; those in `srcset` also depend on where the
+    document is shown: on its own page, or in a feed.
     """
 
     def __init__(self, content: Content, wanted: list[Wanted], maker: PictureMaker) -> None:
@@ -47,7 +47,7 @@ class IllustratedText:
         return fill_slots(self.plain(siteurl), self.wanted, self.find, base)
 
     def find(self, wanted: Wanted) -> Picture:
-        """Return one of its pictures; a failure names the text and the picture."""
+        """Return one of its pictures; an error names the document and the picture."""
         try:
             return self.maker.make(wanted.place)
         except PictureError as error:
@@ -55,7 +55,7 @@ class IllustratedText:
             raise PictureProblemError(text, f"content/{wanted.place}", error) from error
 
     def write_pictures(self, output: Path) -> None:
-        """Put its pictures beside its page."""
+        """Write its pictures beside its page."""
         folder = find_destination(output, self.content.save_as).parent
         folder.mkdir(parents=True, exist_ok=True)
         for wanted in self.wanted:
@@ -66,7 +66,7 @@ class IllustratedText:
 
 
 def illustrate(content: Content) -> None:
-    """Take the pictures out of an article or page that was just read, to be put back later."""
+    """Replace the pictures of an article or page with slots, right after reading."""
     if not isinstance(content, Article | Page) or not content._content:
         return
     context, folder = content._context, Path(content.settings["PATH"])
@@ -84,12 +84,12 @@ def illustrate(content: Content) -> None:
         except OutsideError as error:
             text, fix = (
                 f"content/{content.relative_source_path}",
-                "Put the picture beside the text.",
+                "Put the picture in the post's folder.",
             )
-            told = PictureError("The picture is not a file of content/.", fix)
+            told = PictureError("The picture is not a file in content/.", fix)
             refusal = PictureProblemError(text, one.place, told)
             log.error("%s", refusal, extra={"problem": refusal.problems[0]})
-            raise refusal from error  # Pelican leaves the text out
+            raise refusal from error  # Pelican leaves the document out
     content._content = body
     if wanted:
         content.get_content = IllustratedText(content, wanted, context[_MAKER])
@@ -97,29 +97,32 @@ def illustrate(content: Content) -> None:
 
 
 def refuse_originals(content: Content) -> None:
-    """Stop at a picture that is named in another way than shown or linked to: it would be copied.
+    """Refuse a picture that is neither shown nor linked, but would be copied.
 
     Raises
     ------
     PictureProblemError
-        There is one, such as the `poster` of a film.
+        If there is one, such as the `poster` of a video.
     """
     html = content._content or ""
     if "static" not in html and "attach" not in html:
-        return  # most texts; Pelican's own search takes long
+        return  # most documents; Pelican's own search is slow
     for place in content.get_static_links():
         if is_picture(place):
-            what = "It would be published with the place, the camera and the names in it."
-            error = PictureError(what, "Show it:  ![what it shows]({attach}…)")
+            what = (
+                "The original would be published, with the place, the camera and the names in it."
+            )
+            error = PictureError(what, "Show the picture:  ![WHAT IT SHOWS]({attach}…)")
             raise PictureProblemError(
                 f"content/{content.relative_source_path}", f"content/{place}", error
             )
 
 
 def write_pictures(generators: list[Generator]) -> None:
-    """Write the pictures of every text that gets a page, now that all addresses are known.
+    """Write the pictures of every document that gets a page, once all addresses are known.
 
-    Nothing was copied yet. Until here Pelican takes an error for the text's own, and leaves it out.
+    Nothing has been copied yet. Before this point, Pelican would blame an error on the document and
+    leave it out.
     """
     context, output = generators[0].context, Path(generators[0].output_path)
     published = {id(one) for one in context["generated_content"].values()}
@@ -138,6 +141,6 @@ def write_pictures(generators: list[Generator]) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.content_object_init.connect(illustrate)
     signals.all_generators_finalized.connect(write_pictures)

@@ -1,4 +1,4 @@
-"""A text shows a picture that can't be shown."""
+"""The error for a document with a picture that cannot be shown."""
 
 from clinic.core.image_files.errors import PictureError
 from clinic.core.problem import Problem
@@ -7,9 +7,9 @@ RULE = "picture"
 
 
 class PictureProblemError(Exception):
-    """A text shows a picture that can't be shown; the message names both.
+    """A document has a picture that cannot be shown; the message names both.
 
-    ``problems`` holds the same as a Problem, for who reports it.
+    ``problems`` holds the same as a Problem.
     """
 
     def __init__(self, text: str, picture: str, error: PictureError) -> None:

@@ -1,4 +1,4 @@
-"""From a picture file to what is shipped of it: made once, kept, and the same on every build."""
+"""Convert a picture to its published files: cached and reproducible."""
 
 import re
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from clinic.core.image_limits import HEAVIEST
 ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 MADE_WITH = [raster.MADE_WITH, drawings.MADE_WITH]
 _SHAPE = re.compile(r"(?P<width>\d+)x(?P<height>\d+)\.(?P<kind>\w+)")
-_BETTER = ("avif", "webp")  # the lightest first: a browser takes the first it knows
+_BETTER = ("avif", "webp")  # smallest first: a browser takes the first that it supports
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One file to ship: its public name, its size in pixels, and where it is kept."""
+    """A published file: its public name, its size in pixels, and its cached content."""
 
     name: str
     kind: str
@@ -36,10 +36,10 @@ class Variant:
 
 @dataclass(frozen=True)
 class Picture:
-    """All that is shipped of one picture.
+    """All published files of one picture.
 
-    ``fallback`` is what every browser shows; ``better`` maps a kind (``avif``) to its variants,
-    the narrowest first. ``width`` and ``height`` are those of the largest.
+    ``fallback`` is for every browser; ``better`` maps a format (``avif``) to its variants,
+    narrowest first. ``width`` and ``height`` are those of the largest.
     """
 
     width: int
@@ -49,7 +49,7 @@ class Picture:
 
     @property
     def variants(self) -> list[Variant]:
-        """Every file."""
+        """All files."""
         return [self.fallback, *(one for kind in self.better.values() for one in kind)]
 
 
@@ -75,14 +75,14 @@ def _gather(stem: str, files: dict[str, CachedFile]) -> Picture:
 
 
 class PictureMaker:
-    """Makes pictures of the files below a content folder.
+    """Converts the pictures below a content folder.
 
     Parameters
     ----------
     content:
         The content folder.
     kept:
-        Where finished pictures are kept between builds.
+        The cache of converted pictures.
     """
 
     def __init__(self, content: Path, kept: FileCache) -> None:
@@ -91,12 +91,12 @@ class PictureMaker:
         self.made: dict[str, Picture] = {}
 
     def make(self, place: str) -> Picture:
-        """Return what is shipped of the picture at a place below the content folder.
+        """Return the published files of the picture at a place below the content folder.
 
         Raises
         ------
         PictureError
-            There is no such file, or it can't be shown.
+            If there is no such file, or it cannot be shown.
         """
         if place not in self.made:
             stem, ending = PurePosixPath(place).stem, PurePosixPath(place).suffix.lower()
@@ -107,18 +107,18 @@ class PictureMaker:
         return self.made[place]
 
     def _read(self, place: str) -> bytes:
-        beside = "Put it beside the text that shows it, or look at its name again."
+        beside = "Put the picture in the post's folder, or correct its name."
         try:
             path = find_source(self.content, place)
         except OutsideError as error:
-            raise PictureError("It lies outside content/.", beside) from error
+            raise PictureError("The file is outside content/.", beside) from error
         try:
             if path.stat().st_size > HEAVIEST:  # before it fills the memory
-                what = f"It weighs {path.stat().st_size / 1_000_000:.0f} MB."
-                raise PictureError(what, "Save it again at most 3000 pixels wide.")
+                what = f"The file is too large: {path.stat().st_size / 1_000_000:.0f} MB."
+                raise PictureError(what, "Save the picture again, at most 3000 pixels wide.")
             return path.read_bytes()
         except OSError as error:
-            raise PictureError(f"{error.strerror or 'It cannot be read'}.", beside) from error
+            raise PictureError(f"{error.strerror or 'The file cannot be read'}.", beside) from error
 
 
 def _make_files(content: bytes, ending: str) -> dict[str, bytes]:

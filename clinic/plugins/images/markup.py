@@ -1,4 +1,4 @@
-"""Pictures in a text: found where an editor named them, and written for browsers."""
+"""Pictures in HTML: find placeholders, and write responsive markup."""
 
 import mimetypes
 import posixpath
@@ -11,14 +11,14 @@ from urllib.parse import unquote
 from clinic.core.characters import decode_references
 from clinic.plugins.images.making import ENDINGS, Picture, Variant
 
-# The text column of theme/static/css/layout.css, and its margin on both sides of a phone.
+# The text column of theme/static/css/layout.css, with a phone's margins.
 SIZES = "(min-width: 38rem) 36rem, calc(100vw - 2rem)"
 _TAG = re.compile(r"<(?P<tag>img|a)\b(?P<inside>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s\"'>/=]+)"
     r"(?:\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+)))?"
 )
-# Pelican's own words for a file that is published: {attach}a.jpg, or |attach|a.jpg.
+# Pelican's placeholders for a published file: {attach}a.jpg, or |attach|a.jpg.
 _NAMED = re.compile(r"(?:\{|%7B|\|)(?:attach|static)(?:\}|%7D|\|)(?P<path>[^?#]*)", re.IGNORECASE)
 _SLOT = re.compile(r"<(?P<tag>img|a) data-picture=\"(?P<number>\d+)\"(?P<inside>[^>]*)>")
 _OURS = ("src", "href", "srcset", "sizes", "width", "height", "loading", "decoding")
@@ -26,21 +26,21 @@ _OURS = ("src", "href", "srcset", "sizes", "width", "height", "loading", "decodi
 
 @dataclass(frozen=True)
 class Wanted:
-    """A picture that a text shows or links to: its place below the content folder."""
+    """A picture that a document shows or links to: its place below the content folder."""
 
     place: str
     attributes: tuple[tuple[str, str], ...]
-    width: int = 0  # as the editor wrote it; 0 where nothing was written
+    width: int = 0  # as written by the editor; 0 if there is none
 
 
 def is_picture(path: str) -> bool:
-    """Say whether a file is a picture by its name, of whatever kind."""
+    """Return whether a file is a picture, by its name."""
     kind = mimetypes.guess_type(path)[0] or ""
     return path.lower().endswith(ENDINGS) or kind.startswith("image/")
 
 
 def _resolve(path: str, folder: str, is_there: Callable[[str], bool]) -> str:
-    """Return the place a path names, as written or with its ``%20`` read as a space."""
+    """Return the place a path names, as written or with ``%20`` decoded."""
     folder = "" if path.startswith("/") else folder
     places = [posixpath.normpath(f"{folder}/{one}".lstrip("/")) for one in (path, unquote(path))]
     return places[0] if is_there(places[0]) else places[1]
@@ -63,16 +63,16 @@ def _write_attributes(attributes: tuple[tuple[str, str], ...]) -> str:
 def take_pictures(
     html: str, folder: str, is_there: Callable[[str], bool]
 ) -> tuple[str, list[Wanted]]:
-    """Take the pictures out of a text's HTML, each leaving a slot with its number.
+    """Replace the pictures in HTML with numbered slots.
 
     Parameters
     ----------
     html:
-        The text, its pictures named as Pelican has it: ``<img src="{attach}a.jpg">``.
+        The HTML with placeholders: ``<img src="{attach}a.jpg">``.
     folder:
-        The text's own folder below the content folder; an empty text for that folder itself.
+        The document's folder below the content folder; empty for the latter.
     is_there:
-        Says whether there is a file at a place below the content folder.
+        Returns whether a file exists at a place below the content folder.
     """
     wanted: list[Wanted] = []
 
@@ -96,14 +96,14 @@ def _write_source(kind: str, variants: list[Variant], base: str, sizes: str) -> 
 
 
 def write_picture(picture: Picture, wanted: Wanted, base: str, *, is_first: bool) -> str:
-    """Write a picture for browsers, which take the lightest format and the width they need.
+    """Return the markup of a picture; a browser selects the format and the width.
 
     Parameters
     ----------
     base:
-        The address of the folder where the picture lies, with its slash.
+        The URL of the picture's folder, with a trailing slash.
     is_first:
-        True for the first picture of a page, which may be in sight at once.
+        True for the first picture of a page, which may be visible at once.
     """
     width, height = picture.width, picture.height
     if wanted.width and wanted.width != width:
@@ -125,12 +125,12 @@ def write_picture(picture: Picture, wanted: Wanted, base: str, *, is_first: bool
 def fill_slots(
     html: str, wanted: list[Wanted], find: Callable[[Wanted], Picture], base: str
 ) -> str:
-    """Put the pictures back into their slots."""
+    """Fill the slots with pictures."""
     first = next((found["number"] for found in _SLOT.finditer(html) if found["tag"] == "img"), "")
 
     def fill(found: re.Match[str]) -> str:
         if int(found["number"]) >= len(wanted):
-            return found[0]  # an editor's own attribute
+            return found[0]  # an attribute written by an editor
         one = wanted[int(found["number"])]
         picture = find(one)
         if found["tag"] == "a":

@@ -1,8 +1,7 @@
-"""Work is done once: a text is read only when something in it has changed.
+"""Incremental reading: a document is rendered only if it has changed.
 
-What comes out is the same, byte for byte, as if everything had been made anew: tests/builder
-builds both after each of many random edits. What is kept is safe to delete. The setting
-``KEEP_TEXTS`` turns it on.
+The output is identical, byte for byte, to that of a full build: tests/builder builds both after
+random edits. The cache is safe to delete. The setting ``KEEP_TEXTS`` enables it.
 """
 
 from collections import defaultdict
@@ -21,12 +20,12 @@ from clinic.content.slow_texts import SlowTexts, complete_settings
 from clinic.core.cache import FILE, NO_CACHE, Cache
 from clinic.plugins.incremental.reader import TextMaker, keep_texts
 
-SLOW = "SLOW_TEXTS"  # the setting that names another project that knows which texts are slow
-NAME = "INCREMENTAL"  # the setting through which what belongs to one run meets
+SLOW = "SLOW_TEXTS"  # the setting with another project's list of slow texts
+NAME = "INCREMENTAL"  # the setting that holds the state of a run
 
 
 class Run:
-    """What one run of Pelican keeps."""
+    """The state of one run of Pelican."""
 
     def __init__(self, settings: Settings) -> None:
         self.documents: dict[str, Content] = {}
@@ -38,56 +37,56 @@ class Run:
         self.maker = TextMaker(markdown, MarkdownCache(markdown, self._cache), self._slow)
 
     def close(self) -> None:
-        """Write down what is known now, and forget what the run had no use for."""
+        """Close the worker and the databases."""
         self.maker.close()
         self._slow.close()
         self._cache.close()
 
 
 class QuickList(list[Any]):
-    """A list that knows its members: Pelican asks a tag's articles for each article of the site.
+    """A list with constant-time membership tests: Pelican tests every article against every tag.
 
-    ``ArticlesGenerator.generate_tags`` (and ``_categories``, ``_authors``) say
-    ``[article for article in self.dates if article in articles]``: with 10,000 posts that takes
-    three seconds. To Pelican, articles are the same only when they are one object.
+    ``ArticlesGenerator.generate_tags`` (and ``_categories``, ``_authors``) has ``[article for
+    article in self.dates if article in articles]``: with 10,000 posts that takes three seconds.
+    Articles compare by identity.
     """
 
     _members: frozenset[int] = frozenset()
 
     def __contains__(self, one: object) -> bool:
-        if len(self._members) != len(self):  # it has grown since
+        if len(self._members) != len(self):  # items were added
             self._members = frozenset(map(id, self))
         return id(one) in self._members
 
 
 def begin(pelican: Pelican) -> None:
-    """Open what is kept, before anything is read."""
+    """Open the cache, before anything is read."""
     pelican.settings[NAME] = Run(pelican.settings)
 
 
 def keep_readers(readers: Readers) -> None:
-    """Read each text once."""
+    """Install the caching reader."""
     run = readers.settings.get(NAME)
     if run:
         keep_texts(readers, run.maker)
 
 
 def quicken(generator: ArticlesGenerator) -> None:
-    """Make the lists of a generator that is about to read the articles quick to search."""
+    """Use `QuickList` in a generator that is about to read the articles."""
     for name in ("tags", "categories", "authors"):
         setattr(generator, name, defaultdict(QuickList))
 
 
 def note_documents(generators: list[Generator]) -> None:
-    """Note where a run's texts are, once everything has been read."""
+    """Record a run's documents, once everything has been read."""
     if run := generators[0].settings.get(NAME):
         run.documents = generators[0].context["generated_content"]
 
 
 def settle_addresses(pelican: Pelican) -> None:
-    """Work out each text's address once, when nothing changes it any more.
+    """Compute each document's address once, when nothing changes it any more.
 
-    ``Content.get_url_setting`` formats it anew each time: 27 times a text with 1,000 posts.
+    ``Content.get_url_setting`` formats it each time: 27 times per document with 1,000 posts.
     """
     for content in pelican.settings[NAME].documents.values():
         if isinstance(content, Article | Page):
@@ -96,12 +95,12 @@ def settle_addresses(pelican: Pelican) -> None:
 
 
 def end(pelican: Pelican) -> None:
-    """Close what is kept, when everything is written."""
+    """Close the cache, when everything is written."""
     pelican.settings.pop(NAME).close()
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.initialized.connect(begin)
     signals.readers_init.connect(keep_readers)
     signals.article_generator_init.connect(quicken)

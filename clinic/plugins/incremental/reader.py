@@ -1,4 +1,4 @@
-"""Markdown is read once: what was made of a text is kept for as long as its words stay the same."""
+"""A Markdown reader for Pelican that caches by content."""
 
 import logging
 import sys
@@ -21,23 +21,23 @@ DEEP = "Too many lists or quotes are inside each other in this file."
 
 
 class UnreadableTextError(Exception):
-    """A text cannot be made HTML; the message says why, and what to do."""
+    """A text cannot be rendered; the message says why, and what to do."""
 
 
 class TextMaker:
-    """Makes HTML of texts, and keeps it.
+    """Renders texts, with a cache.
 
-    Many are kept already: the checks, which come first, have made them on all cores. One worker
-    makes what is missing, as whoever runs Pelican has more to do than wait for ever.
+    Most are cached already: the checks, which run first, have rendered them on all cores. One
+    worker renders the others, so that a slow text cannot block Pelican forever.
 
     Parameters
     ----------
     settings:
-        What ``markdown.Markdown`` takes: the MARKDOWN setting.
+        The arguments of ``markdown.Markdown``: the MARKDOWN setting.
     cache:
-        Where what is made is kept; None keeps nothing.
+        The cache; None disables caching.
     slow:
-        The texts that Markdown is not to read again.
+        The texts that Markdown must not render again.
     """
 
     def __init__(
@@ -49,11 +49,11 @@ class TextMaker:
         self._settings, self._cache = settings, cache or MarkdownCache(settings)
         self._slow = slow or SlowTexts(None, settings)
         self._worker = Worker(MODULE)
-        self._refused: dict[str, str] = {}  # texts that can't be made HTML, and why
+        self._refused: dict[str, str] = {}  # texts that cannot be rendered, and why
         weakref.finalize(self, self._worker.close)
 
     def read_file(self, file: str) -> tuple[str, Header]:
-        """Return the HTML of a file's text, and its header."""
+        """Return a file's HTML and header."""
         if (size := Path(file).stat().st_size) > BYTES:
             too_long = say_too_large(size)
             raise UnreadableTextError(f"{too_long.what} {too_long.fix}")
@@ -61,26 +61,26 @@ class TextMaker:
             return self.read(text)
 
     def read(self, text: str) -> tuple[str, Header]:
-        """Return the HTML of a text, and its header."""
+        """Return a text's HTML and header."""
         if too_long := find_too_long(text):
             raise UnreadableTextError(f"{too_long.what} {too_long.fix}")
         html, header = self.make(text)
-        # Many texts have a topic, a source or a reviewer in common: its words are held once.
+        # Many documents share a topic, a source or a reviewer, so values are interned.
         return html, {name: [*map(sys.intern, lines)] for name, lines in header.items()}
 
     def make(self, text: str) -> tuple[str, Header]:
-        """Return the HTML of a file's text, and its header."""
+        """Return a text's HTML and header, from the cache if possible."""
         name = fingerprint(text)
         if kept := self._cache.find(name):
             return kept
         html, header = self._convert(text)
-        if header is None:  # a warning was given: Pelican must hear it, so here it is given again
+        if header is None:  # there was a warning, which Pelican must see too
             return self._convert_here(text)
         self._cache.keep(name, html, header)
         return html, header
 
     def _convert(self, text: str) -> tuple[str, Header | None]:
-        """Have a worker make HTML of a text: this process has more to do than wait for ever."""
+        """Render a text in a worker, because this process must not block."""
         name = fingerprint(text)
         if why := self._refused.get(name) or (SLOW if self._slow.has(name) else ""):
             raise UnreadableTextError(why)
@@ -103,23 +103,23 @@ class TextMaker:
         raise UnreadableTextError(why)
 
     def _convert_here(self, text: str) -> tuple[str, Header]:
-        """Make HTML in this process, of a text that a worker has made HTML of."""
+        """Render in this process a text that a worker has rendered."""
         markdown = Markdown(**self._settings)
         html = markdown.convert(text)
         return html, getattr(markdown, "Meta", {})
 
     def convert_field(self, text: str) -> str:
-        """Return what Markdown makes of one field of a header, such as a summary."""
-        html, _ = self._convert(f"\n{text}")  # a line above: no header
+        """Render one header field, such as a summary."""
+        html, _ = self._convert(f"\n{text}")  # an empty line, so that there is no header
         return html
 
     def close(self) -> None:
-        """End the worker, until somebody asks again."""
+        """Stop the worker until it is used again."""
         self._worker.close()
 
 
 class _Field:
-    """Stands for Pelican's own Markdown, which it makes of some fields only."""
+    """Replaces Pelican's own Markdown instance, which renders some header fields."""
 
     preprocessors = SimpleNamespace(deregister=lambda _name: None)
 
@@ -127,11 +127,11 @@ class _Field:
         self.convert = maker.convert_field
 
     def reset(self) -> None:
-        """Nothing of one field is left for the next."""
+        """Do nothing: fields share no state."""
 
 
 def keep_texts(readers: Readers, maker: TextMaker) -> None:
-    """Put a reader that keeps what it made in the place of Pelican's own."""
+    """Replace Pelican's Markdown reader with one that caches."""
 
     class KeptReader(MarkdownReader):  # type: ignore[misc]  # Pelican states no types
         """The reader of Markdown, which reads a text only when its words are new."""
@@ -140,7 +140,7 @@ def keep_texts(readers: Readers, maker: TextMaker) -> None:
             """Return the text's HTML and its header."""
             try:
                 html, header = maker.read_file(source_path)
-            except UnreadableTextError as error:  # Pelican says which file, and never why
+            except UnreadableTextError as error:  # Pelican logs the file, but not the reason
                 logging.getLogger(__name__).error("%s: %s", source_path, error)
                 raise
             self._source_path = source_path

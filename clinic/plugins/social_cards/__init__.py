@@ -1,4 +1,4 @@
-"""Social cards: the picture that messages and social networks show beside a link to a page."""
+"""Social cards: the picture that messengers and social networks show with a link to a page."""
 
 import hashlib
 from collections.abc import Iterable
@@ -25,12 +25,12 @@ from clinic.plugins.social_cards.drawing import (
 
 STEP = "social card"
 MODULE = "clinic.plugins.social_cards.drawing"  # the workers' program
-FEWEST = 200  # new cards of 7 ms each: with fewer, starting workers takes longer than they save
+FEWEST = 200  # new cards, 7 ms each; with fewer, starting workers costs more than it saves
 
 
 @dataclass(frozen=True)
 class SocialCard:
-    """A card as templates need it: ``url`` is relative to the site's root."""
+    """A card for templates; ``url`` is relative to the site's root."""
 
     url: str
     width: int
@@ -39,16 +39,16 @@ class SocialCard:
 
 
 class CardMaker:
-    """Makes cards for one clinic.
+    """Draws cards for one clinic.
 
     Parameters
     ----------
     clinic, phone, site_address:
-        What every card says: name, phone number, and the site's public address.
+        The text of every card: name, phone number, and the site's public address.
     cache:
-        Where finished cards are kept between builds.
+        The cache of cards.
     files:
-        What writes the files of the site.
+        The writer of output files.
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class CardMaker:
         self.ingredients = list_ingredients()
 
     def make(self, title: str, folder: str) -> SocialCard:
-        """Put a card into a folder of the site; an empty title makes the site's own.
+        """Write a card to a folder of the site; an empty title makes the site's own.
 
         Parameters
         ----------
         title:
             The post's title.
         folder:
-            The page's folder, relative to the site's root; an empty text for the root.
+            The page's folder, relative to the site's root; empty for the root.
         """
         card = self.cache.get_or_compute(STEP, self._name(title), lambda: self._draw(title))
         sha256 = hashlib.sha256(card).hexdigest()
@@ -79,7 +79,7 @@ class CardMaker:
         return SocialCard(place.as_posix(), WIDTH, HEIGHT, alt)
 
     def draw_ahead(self, titles: Iterable[str]) -> None:
-        """Draw many new cards at once, on all cores; one that fails is drawn again when asked."""
+        """Draw many new cards in parallel; one that fails is drawn again on request."""
         new = {self._words(one) for one in titles if not self.cache.find(STEP, self._name(one))}
         if len(new) < FEWEST or (cores := count_cores()) < 2:
             return
@@ -99,7 +99,7 @@ class CardMaker:
 
 
 def make_maker(generator: Generator) -> CardMaker:
-    """Make a maker with the clinic's facts."""
+    """Return a CardMaker with the clinic details."""
     settings, clinic = generator.settings, generator.context["CLINIC"]
     cache = Cache(Path(settings["PATH"]).parent / FILE)
     address = settings["CANONICAL_SITEURL"]
@@ -107,7 +107,7 @@ def make_maker(generator: Generator) -> CardMaker:
 
 
 def give_cards(generator: ArticlesGenerator) -> None:
-    """Give every article that gets a page a card, and the other pages one in common."""
+    """Set the card of every article that gets a page, and a common one for other pages."""
     maker = make_maker(generator)
     generator.context["SOCIAL_CARD"] = maker.make("", "")
     articles = list(
@@ -129,5 +129,5 @@ def give_cards(generator: ArticlesGenerator) -> None:
 
 
 def register() -> None:
-    """Tell Pelican when to call us."""
+    """Connect to Pelican's signals."""
     signals.article_generator_finalized.connect(give_cards)

@@ -1,10 +1,10 @@
-"""A social card: the clinic's mark and name, and a title in letters that can be read small.
+"""Draw a social card: the clinic's logo and name, and a title that is readable when small.
 
-Messages and social networks show it beside a link. The usual measure is 1200 × 630
-(https://ogp.me names the properties; the size is what Facebook and others ask for).
+The usual size is 1200 × 630 pixels (https://ogp.me names the properties; the size is what Facebook
+and others recommend).
 """
 
-from __future__ import annotations  # or a type would load what is loaded late
+from __future__ import annotations  # keep the Pillow imports lazy
 
 import io
 import unicodedata
@@ -34,17 +34,17 @@ _SPINE = ((13, 21, 4), (11, 21, 10), (10, 22, 16), (11, 24, 22), (14, 26, 28))  
 _NAME_SIZES = (46, 40, 34, 28)
 _TITLE_SIZES = (88, 80, 72, 64, 57, 50, 44, 38)
 _TITLE_HEIGHT = 340
-_LINE = 1.2  # of a letter's size; Vietnamese letters carry two marks
+_LINE = 1.2  # line height in em; Vietnamese letters have stacked diacritics
 _BAND = 22
-_STEPS = 15  # shades at the soft edge of a letter
-_SHOWN = 2 / 3  # of a title's letters; below that the rest would say something else
-_NO_LETTER = "\ue000"  # private use: every font draws its empty box for it
+_STEPS = 15  # antialiasing shades
+_SHOWN = 2 / 3  # of a title's characters; with fewer, the rest is misleading
+_NO_LETTER = "\ue000"  # private use: every font draws its missing-glyph box
 _RIGHT_TO_LEFT = ("R", "AL")
 
 
 @dataclass(frozen=True)
 class CardText:
-    """The words on a card; an empty title leaves the clinic's name alone, drawn large."""
+    """The text of a card; with an empty title, the clinic's name is drawn large."""
 
     clinic: str
     title: str
@@ -54,14 +54,14 @@ class CardText:
 
 @dataclass(frozen=True)
 class _Block:
-    """A text that fits: its size in pixels and its lines."""
+    """Fitted text: its font size in pixels and its lines."""
 
     size: int
     lines: tuple[str, ...]
 
 
 def list_ingredients() -> list[object]:
-    """List everything besides the words that decides what a card looks like, for a cache's key."""
+    """Return everything besides the text that affects a card, for cache keys."""
     return [1, PIL.__version__, features.check("raqm"), COLOURS, FONT.stat().st_size]
 
 
@@ -72,7 +72,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=4096)
 def _is_drawn(letter: str) -> bool:
-    """Say whether the font has a letter."""
+    """Return whether the font has a glyph for a character."""
     if letter.isspace() or unicodedata.combining(letter):
         return True
     font = _font(24)
@@ -80,15 +80,15 @@ def _is_drawn(letter: str) -> bool:
 
 
 def is_right_to_left(text: str) -> bool:
-    """Say whether a text begins at the right, by its first letter that has a direction."""
+    """Return whether a text is right-to-left, by its first strong character."""
     kinds = (unicodedata.bidirectional(letter) for letter in text)
     return next((kind for kind in kinds if kind in ("L", *_RIGHT_TO_LEFT)), "L") != "L"
 
 
 def keep_drawable(text: str) -> str:
-    """Return a text on one line, without emoji and other signs that the font lacks.
+    """Return a text on one line, without emoji and other characters that the font lacks.
 
-    It is empty where too little would be left, or where this computer can't set its script.
+    Empty if too little is left, or if this computer cannot shape its script.
     """
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     seen = [one for one in text if unicodedata.category(one) not in ("Cc", "Cf", "Co", "Cs")]
@@ -100,13 +100,13 @@ def keep_drawable(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-@lru_cache(maxsize=4096)  # setting one title asks some 100 times, mostly what was asked before
+@lru_cache(maxsize=4096)  # fitting a title takes about 100 calls, mostly repeated
 def _measure(text: str, font: ImageFont.FreeTypeFont) -> float:
     return font.getlength(text)
 
 
 def _wrap(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
-    """Part a text between words into lines that fit; empty when a single word does not."""
+    """Wrap a text to lines that fit; empty if a single word does not."""
     lines: list[str] = []
     for word in text.split():
         if _measure(word, font) > width:
@@ -119,7 +119,7 @@ def _wrap(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
 
 
 def _balance(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """Make the lines about equally long, without needing one more."""
+    """Balance the line lengths without adding a line."""
     best = _wrap(text, font, width)
     for narrower in range(width, width // 3, -40):
         lines = _wrap(text, font, narrower)
@@ -130,9 +130,9 @@ def _balance(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
 
 
 def fit_text(text: str, sizes: Iterable[int], width: int, height: int) -> _Block:
-    """Set a text as large as fits; one too long for the smallest size ends with an ellipsis.
+    """Fit a text at the largest size; one too long for the smallest ends with an ellipsis.
 
-    A word is never cut: where a single one does not fit, there are no lines.
+    A word is never cut: if a single one does not fit, there are no lines.
     """
     size, lines, room = 0, [], 0
     for size in sizes:
@@ -147,7 +147,7 @@ def fit_text(text: str, sizes: Iterable[int], width: int, height: int) -> _Block
 
 
 def _draw_mark(image: Image.Image, left: int, top: int, height: int) -> None:
-    """Draw the bars of theme/templates/components/mark.html, four times as large for soft edges."""
+    """Draw the bars of theme/templates/components/mark.html, antialiased by 4x supersampling."""
     unit = height * 4 / 32
     mask = Image.new("L", (height * 4, height * 4))
     bars = ImageDraw.Draw(mask)
@@ -158,7 +158,7 @@ def _draw_mark(image: Image.Image, left: int, top: int, height: int) -> None:
 
 
 def _draw_block(draw: ImageDraw.ImageDraw, block: _Block, top: float, colour: str) -> None:
-    """Write lines, from the side where the text begins."""
+    """Draw lines, aligned to the side where the text starts."""
     turns = is_right_to_left(" ".join(block.lines))
     left, anchor = (WIDTH - _MARGIN, "rs") if turns else (_MARGIN, "ls")
     for number, line in enumerate(block.lines):
@@ -166,9 +166,9 @@ def _draw_block(draw: ImageDraw.ImageDraw, block: _Block, top: float, colour: st
         draw.text((left, baseline), line, COLOURS[colour], _font(block.size), anchor=anchor)
 
 
-@lru_cache(maxsize=4)  # all cards of a language begin like this
+@lru_cache(maxsize=4)  # shared by all cards of a language
 def _draw_head(clinic: str) -> Image.Image:
-    """Begin a card with the clinic's name beside its mark."""
+    """Return a card with the clinic's name and logo."""
     image = Image.new("RGB", (WIDTH, HEIGHT), COLOURS["paper"])
     draw = ImageDraw.Draw(image)
     _draw_mark(image, _MARGIN - 24, 52, 77)
@@ -180,7 +180,7 @@ def _draw_head(clinic: str) -> Image.Image:
 
 
 def _draw_foot(draw: ImageDraw.ImageDraw, text: CardText) -> None:
-    """Write how to reach the clinic, above a band in its colour."""
+    """Draw the contact line, above a band of the accent color."""
     baseline, font = HEIGHT - _BAND - 44, _font(32)
     draw.text((_MARGIN, baseline), text.phone, COLOURS["accent"], font, anchor="ls")
     if font.getlength(text.phone) + font.getlength(text.host) < WIDTH - 3 * _MARGIN:
@@ -190,7 +190,7 @@ def _draw_foot(draw: ImageDraw.ImageDraw, text: CardText) -> None:
 
 @lru_cache(maxsize=1)
 def _make_palette() -> Image.Image:
-    """Make the colours of a card: the theme's own, and the steps between each and the paper."""
+    """Return the palette of a card: the theme's colors, blended with the paper color."""
     paper = ImageColor.getrgb(COLOURS["paper"])
     steps: list[int] = []
     for name in ("ink", "soft", "accent"):
@@ -203,7 +203,7 @@ def _make_palette() -> Image.Image:
 
 
 def draw_card(text: CardText) -> bytes:
-    """Draw a card and return it as a PNG of few colours, which is lighter than a JPEG."""
+    """Return a card as a PNG with a small palette, which is smaller than a JPEG."""
     clinic, title = keep_drawable(text.clinic), keep_drawable(text.title)
     width, top = WIDTH - 2 * _MARGIN, 150
     block = fit_text(title, _TITLE_SIZES, width, _TITLE_HEIGHT) if title else _Block(0, ())
@@ -225,5 +225,5 @@ def draw_card(text: CardText) -> bytes:
 
 
 def main() -> None:
-    """Answer with the cards of the words that are asked for; runs in a worker."""
+    """Serve drawing requests in a worker."""
     serve(draw_card)

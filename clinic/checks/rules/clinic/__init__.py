@@ -1,1 +1,1 @@
-"""Rules that compare texts with the clinic's details."""
+"""Rules that compare posts and pages with the clinic details."""

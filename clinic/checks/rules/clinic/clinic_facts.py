@@ -1,4 +1,4 @@
-"""Rules on the clinic itself: the notices it owes, and facts in clinic.toml that have aged."""
+"""Rules on the clinic details: required legal notices, and entries that are out of date."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,7 +19,7 @@ NOTICES = {
 
 
 def _find_line(library: Library, *starts: str) -> int:
-    """Return the first line of clinic.toml that begins with, or holds, one of some words; or 0."""
+    """Return the first line of clinic.toml that starts with, or else contains, a prefix; or 0."""
     lines = library.read_facts_lines()
     for at, line in enumerate(lines, 1):
         if any(line.lstrip().startswith(one) for one in starts):
@@ -28,7 +28,7 @@ def _find_line(library: Library, *starts: str) -> int:
 
 
 def _owed(clinic: Clinic) -> list[str]:
-    """Return the kinds of notice that a clinic's own facts ask for."""
+    """Return the kinds of notice that the clinic details require."""
     owed = []
     if clinic.federal_funds or (clinic.insurance and clinic.insurance.plans):
         owed.append("privacy_practices")
@@ -39,11 +39,11 @@ def _owed(clinic: Clinic) -> list[str]:
 
 @rule("notice-missing", Subject.LIBRARY)
 def look_for_notices(library: Library) -> Iterator[Finding]:
-    """Each notice that the law asks of this clinic's website is one of its pages.
+    """Publish each notice that the law requires as a page.
 
-    By clinic.toml: a clinic that bills health plans owes the notice of privacy practices; one that
-    takes federal money also the nondiscrimination notice, with the notice that language help is
-    free (45 CFR 92.10 and 92.11). Ask your counsel what binds you.
+    Going by clinic.toml: a clinic that bills health plans needs the notice of privacy practices. A
+    clinic that takes federal money also needs the nondiscrimination notice, with the notice that
+    language help is free (45 CFR 92.10 and 92.11). Ask your lawyer which apply.
     """
     if library.clinic is None:
         return
@@ -51,26 +51,28 @@ def look_for_notices(library: Library) -> Iterator[Finding]:
     for kind in _owed(library.clinic):
         slug = library.clinic.notices.get(kind, "")
         if not slug:
-            what = f"This clinic owes its patients a {NOTICES[kind]}, and no page is named for it."
-            fix = f'Write the page, and below [notices]  {kind} = "the name of its file"'
+            what = f"The law may require a {NOTICES[kind]}, but [notices] names no page for it."
+            fix = f'Write the page. Then add below [notices]:  {kind} = "FILE-NAME"'
             yield Finding(file=FILE, line=_find_line(library, "[notices]"), what=what, fix=fix)
     for kind, slug in library.clinic.notices.items():
         if not slug:
             continue
         line = _find_line(library, f"{kind} =", f"{kind}=")
         if slug not in pages:
-            what = f"There is no page {CONTENT}/pages/{slug}.md for this notice."
+            what = f"Cannot find {CONTENT}/pages/{slug}.md, the page of this notice."
             yield Finding(
-                file=FILE, line=line, what=what, fix="Put it back, or name the right one."
+                file=FILE, line=line, what=what, fix="Restore the page, or name another page."
             )
         elif pages[slug].status != "published":
-            what = f"The page {pages[slug].path} is not published, and this notice is owed."
-            yield Finding(file=FILE, line=line, what=what, fix="Take its Status line out.")
+            what = f"The law may require this notice, but {pages[slug].path} is not published."
+            yield Finding(
+                file=FILE, line=line, what=what, fix="Remove the Status line of the page."
+            )
 
 
 @rule("insurance-old", Subject.LIBRARY, severity=Severity.WARN)
 def look_at_insurance(library: Library) -> Iterator[Finding]:
-    """Somebody has looked at the list of health plans within the last half year.
+    """Check the list of health plans every half year.
 
     A patient who trusts an old list gets the whole bill.
     """
@@ -78,20 +80,21 @@ def look_at_insurance(library: Library) -> Iterator[Finding]:
         return
     checked, today = library.clinic.insurance.checked, library.here.date()
     if checked and today - checked > INSURANCE_HOLDS:
-        what = f"Nobody has looked at the list of plans for {(today - checked).days} days."
+        what = f"The list of plans was last checked {(today - checked).days} days ago."
         fix = f"Ask each plan, then write  checked = {today.isoformat()}"
         yield Finding(file=FILE, line=_find_line(library, "checked"), what=what, fix=fix)
     elif checked and checked > today:
-        what = "The day on which the list of plans was checked is still to come."
-        fix = f"Write the day somebody really did it, such as  checked = {today.isoformat()}"
+        what = "The date of the last check of the plans is in the future."
+        fix = f"Write the day of the last check, such as  checked = {today.isoformat()}"
         yield Finding(file=FILE, line=_find_line(library, "checked"), what=what, fix=fix)
 
 
 @rule("closure-past", Subject.LIBRARY, severity=Severity.WARN)
 def look_at_closures(library: Library) -> Iterator[Finding]:
-    """The days off in clinic.toml are still to come; on the day itself, it is said.
+    """Remove days off from clinic.toml once they are past.
 
-    Old days off hide the next one from readers.
+    Old days off hide the next one from readers. On the day itself, a warning says that the clinic
+    is closed.
     """
     today = library.here.date()
     for location in library.clinic.locations if library.clinic else ():
@@ -101,18 +104,18 @@ def look_at_closures(library: Library) -> Iterator[Finding]:
             named = f"{closure.date:%B} {closure.date.day}, {closure.date.year}"
             if closure.date < today:
                 what = f"This day off is past: {named} ({closure.reason})."
-                yield Finding(file=FILE, line=line, what=what, fix="Take the line out.")
+                yield Finding(file=FILE, line=line, what=what, fix="Remove the line.")
             elif closure.date == today:
                 what = f"{location.name} is closed today ({closure.reason})."
-                fix = "If that is right, there is nothing to do."
+                fix = "Correct the date if the clinic is open today."
                 yield Finding(file=FILE, line=line, what=what, fix=fix)
 
 
 @rule("facts-address", Subject.LIBRARY, severity=Severity.WARN)
 def look_at_addresses(library: Library) -> Iterator[Finding]:
-    """The clinic's own addresses in clinic.toml begin with https:// and show where they lead.
+    """Start the clinic's own addresses in clinic.toml with https://, and write them plainly.
 
-    Without encryption, anybody in the same network can read and change what a patient sees.
+    Without encryption, anyone on the same network can read and change what a patient sees.
     """
     clinic = library.clinic
     for key in ("url", "portal_url") if clinic else ():

@@ -1,4 +1,4 @@
-"""Rules on what a text says of the clinic's phone and hours: the same as content/clinic.toml."""
+"""Rules on phone numbers, emails and hours in posts: the same as in content/clinic.toml."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from clinic.core.facts import Clinic
 from clinic.core.problem import Severity
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?P<host>(?:[\w-]{1,63}\.){1,4}[A-Za-z]{2,12})\b")
-_ANYBODYS = frozenset(
+_PUBLIC_MAIL = frozenset(
     {
         "gmail.com", "googlemail.com", "yahoo.com", "hotmail.com", "outlook.com", "live.com",
         "icloud.com", "me.com", "aol.com", "msn.com", "proton.me", "protonmail.com", "comcast.net",
@@ -33,7 +33,7 @@ _ANYBODYS = frozenset(
 
 @rule("wrong-phone", Subject.DOCUMENT, severity=Severity.WARN)
 def look_at_phone_numbers(document: Document, library: Library) -> Iterator[Finding]:
-    """A phone number in a text is one of the clinic's, a federal hotline, or in its owner's link.
+    """Use the clinic's phone numbers, a federal hotline, or a number linked to its owner.
 
     A number that is no longer ours sends a patient in pain to a stranger.
     """
@@ -47,8 +47,8 @@ def look_at_phone_numbers(document: Document, library: Library) -> Iterator[Find
             is_its_owners = bool(link) and not link.startswith(("tel:", "{", "#"))
             if digits in known or is_hotline(digits) or is_its_owners:
                 continue
-            what = f'"{found[0]}" is not a number that content/clinic.toml knows.'
-            fix = "Correct the number here or in clinic.toml, or link to the page of its owner."
+            what = f'"{found[0]}" is not a phone number in content/clinic.toml.'
+            fix = "Correct the number here or in clinic.toml, or link it to its owner's page."
             yield passage.finding_at(document, found.start(), found.end(), what, fix)
         for found in ODD_PHONE.finditer(passage.text):
             sentence = passage.sentence_at(found.start())
@@ -60,7 +60,7 @@ def look_at_phone_numbers(document: Document, library: Library) -> Iterator[Find
 
 
 def _is_known_mail(host: str, clinic: Clinic) -> bool:
-    """Return whether a mail goes to the clinic's own name, or to an office of the state."""
+    """Return whether an email host belongs to the clinic or to a public office."""
     own = {clinic.email.rpartition("@")[2].lower()}
     own.add((urlsplit(clinic.url).hostname or "").removeprefix("www."))
     return host in own or host.endswith((".gov", ".mil", ".us"))
@@ -68,10 +68,10 @@ def _is_known_mail(host: str, clinic: Clinic) -> bool:
 
 @rule("email-unknown", Subject.DOCUMENT, severity=Severity.WARN)
 def look_at_mail_addresses(document: Document, library: Library) -> Iterator[Finding]:
-    """An email address in a text is one of the clinic's, or an office's; a private one is nobody's.
+    """Use only the clinic's email addresses, or those of public offices.
 
-    A patient's address identifies them (45 CFR 164.514(b)(2)), and every address on a page is
-    found by those who send spam. One at a company that gives addresses to everybody is a problem.
+    A patient's address identifies them (45 CFR 164.514(b)(2)), and spammers collect every address
+    on a page. An address at a public mail service is a problem, any other a warning.
     """
     if library.clinic is None:
         return
@@ -80,20 +80,20 @@ def look_at_mail_addresses(document: Document, library: Library) -> Iterator[Fin
             host = found["host"].lower()
             if _is_known_mail(host, library.clinic):
                 continue
-            what = f'"{found[0]}" is not an address of the clinic.'
+            what = f'"{found[0]}" is not an email address of the clinic.'
             weight = None
-            if host in _ANYBODYS:
-                what = f'"{found[0]}" looks like somebody\'s private address.'
+            if host in _PUBLIC_MAIL:
+                what = f'"{found[0]}" looks like a personal email address.'
                 weight = Severity.ERROR
-            fix = f"Take it out, or write the clinic's:  {library.clinic.email}"
+            fix = f"Remove the address, or write the clinic's:  {library.clinic.email}"
             yield document.finding_at(number, what, fix, found.span(), weight)
 
 
 @rule("wrong-hours", Subject.DOCUMENT, severity=Severity.WARN)
 def look_at_opening_hours(document: Document, library: Library) -> Iterator[Finding]:
-    """Opening hours in a text are those of content/clinic.toml.
+    """Match the opening hours in a post to content/clinic.toml.
 
-    The pages show them by themselves; a second copy is the one that nobody changes.
+    The pages show the hours by themselves. A second copy is the one that nobody updates.
     """
     if library.clinic is None:
         return
@@ -103,6 +103,6 @@ def look_at_opening_hours(document: Document, library: Library) -> Iterator[Find
                 if agrees(said, library.clinic):
                     continue
                 start = passage.text.find(said.words, sentence.start)
-                what = f'"{said.words}" is not what content/clinic.toml says.'
-                fix = "Link to the page with the hours instead, or correct one of the two."
+                what = f'"{said.words}" does not match the hours in content/clinic.toml.'
+                fix = "Link to the page with the hours, or correct one of the two."
                 yield passage.finding_at(document, start, start + len(said.words), what, fix)

@@ -1,4 +1,4 @@
-"""Opening hours as a text says them: which days, from when, until when."""
+"""Parse opening hours stated in prose: days, opening time and closing time."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _SPLIT = re.compile(r" ?(?:-|–|—|\bto\b|\bthrough\b) ?", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Said:
-    """What a text says: ``words`` as written, the days, and the times by the 24-hour clock."""
+    """Opening hours as stated: ``words`` as written, days, and 24-hour times."""
 
     words: str
     days: tuple[str, ...]
@@ -60,7 +60,7 @@ def _read_time(text: str) -> str:
 
 
 def read_opening_hours(sentence: str) -> Iterator[Said]:
-    """Yield every opening time that a sentence states in full, days and hours."""
+    """Yield every statement of opening hours in a sentence that names days."""
     if not _NEEDED.search(sentence):
         return
     for pattern in (_BOTH, _TURNED):
@@ -75,7 +75,7 @@ def read_opening_hours(sentence: str) -> Iterator[Said]:
 
 
 def _is_true(said: Said, hours: tuple[Hours, ...]) -> bool:
-    """Return whether opening hours in a text agree with those of one location."""
+    """Return whether stated opening hours agree with those of one location."""
     by_day = {one.day: one for one in hours}
     for day in said.days:
         known = by_day.get(day)
@@ -87,6 +87,6 @@ def _is_true(said: Said, hours: tuple[Hours, ...]) -> bool:
 
 
 def agrees(said: Said, clinic: Clinic) -> bool:
-    """Return whether opening hours are those of one of the clinic's locations."""
+    """Return whether stated opening hours agree with those of any location."""
     places = [one.hours for one in clinic.locations if one.hours]
     return not places or any(_is_true(said, hours) for hours in places)

@@ -1,4 +1,4 @@
-"""Rules on what comes along when a text is copied: marks, letters and lines that nobody wrote."""
+"""Rules on paste artifacts: merge markers, broken encodings and lines copied from elsewhere."""
 
 import re
 from collections.abc import Iterator
@@ -41,41 +41,41 @@ _MARKS = re.compile(r"\*\*\w|\w\*\*|(?<!\w)__[^\W_]|&(?:nbsp|amp|quot|lt|gt|apos
 
 @rule("conflict-left", Subject.DOCUMENT, is_starred=True)
 def look_for_conflicts(document: Document, _library: Library) -> Iterator[Finding]:
-    """Two versions of a text were merged, and none of the marks between them is left.
+    """Remove Git's merge markers, and one of the two versions between them.
 
-    Git leaves both versions in the file, one below the other: readers would get both.
+    Git leaves both versions in the file, one below the other. Readers would see both.
     """
     if "<<<<<<< " not in document.text and ">>>>>>> " not in document.text:
         return
     for number, line in enumerate(document.lines, 1):
         if _CONFLICT.match(line):
-            what = "Git left two versions of this text here."
-            fix = "Keep the right one, and take this line and the others like it out."
+            what = "Git left two versions of the post here."
+            fix = "Keep the right version. Remove this line and the other marker lines."
             yield document.finding_at(number, what, fix)
             return
 
 
 @rule("letters-broken", Subject.DOCUMENT)
 def look_for_broken_letters(document: Document, _library: Library) -> Iterator[Finding]:
-    """No letter was turned into two or three odd ones on its way here.
+    """Correct characters that were broken when the text was copied or saved.
 
-    Text that was saved in one way and opened in another shows "donâ€™t" for "don't".
+    Text saved in one encoding and opened in another shows "donâ€™t" for "don't".
     """
     for number, line in enumerate(document.lines, 1):
         if found := _BROKEN.search(line):
             start = line.rfind(" ", 0, found.start()) + 1
             end = line.find(" ", found.end())
-            what = "Letters here were broken when the text was copied or saved."
-            fix = "Type this word again, or copy the text once more from where it comes from."
+            what = "Characters here were broken when the text was copied or saved."
+            fix = "Type this word again, or copy the text again from its source."
             yield document.finding_at(number, what, fix, (start, end if end > 0 else len(line)))
 
 
 @rule("paste-left", Subject.DOCUMENT)
 def look_for_pasted_rests(document: Document, _library: Library) -> Iterator[Finding]:
-    """Nothing came along that belongs to another page, a mail or a program.
+    """Remove what belongs to another page, an email or a program.
 
-    "Share" was a button where the text was copied; "All rights reserved" says that the text is
-    somebody else's.
+    "Share" was a button where the text was copied. "All rights reserved" says that someone else
+    owns the text.
     """
     lines = read_lines(document)
     for at, (number, line) in enumerate(lines):
@@ -83,25 +83,25 @@ def look_for_pasted_rests(document: Document, _library: Library) -> Iterator[Fin
         beside = (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])
         is_alone = not any(one.strip() for _, one in beside)
         if is_alone and _SHARE.match(typed) and not typed.startswith(("#", "/", "[", "|")):
-            what, fix = "These words were a button or a label on another page.", "Take it out."
+            what, fix = "These words were a button or a label on another page.", "Remove this line."
             yield document.finding_at(number, what, fix)
         elif _MAIL.match(typed):
-            yield document.finding_at(number, "This line comes from a mail.", "Take it out.")
+            yield document.finding_at(number, "This line comes from an email.", "Remove this line.")
         elif _OTHERS.search(typed):
-            what = "This says that the text is somebody else's."
-            fix = "Write it in your own words, or have their permission and waive this rule."
+            what = "This line says that someone else owns the text."
+            fix = "Write your own words. With permission, add: Gate_ok: paste-left (REASON)"
             yield document.finding_at(number, what, fix)
         elif _ANSWER.search(typed):
-            what = "This is somebody's answer to a question, not the text."
-            fix = "Take it out, and have somebody who knows check every statement below it."
+            what = "This line answers a question and is not part of the post."
+            fix = "Remove this line, and have an expert check every statement below."
             yield document.finding_at(number, what, fix)
 
 
 @rule("marks-left", Subject.DOCUMENT, severity=Severity.WARN)
 def look_for_marks(document: Document, _library: Library) -> Iterator[Finding]:
-    """No mark of Markdown or HTML is shown to readers as it was typed.
+    """Remove Markdown or HTML marks that readers would see.
 
-    Stars with a space behind them, or with a backslash before them, make nothing bold.
+    Stars before a space, or after a backslash, make nothing bold.
     """
     for node in document.rendered.prose.css("p, li, td, th, h2, h3, h4"):
         text = node.text(deep=False)
@@ -109,8 +109,8 @@ def look_for_marks(document: Document, _library: Library) -> Iterator[Finding]:
             near = text[max(0, found.start() - 12) : found.end() + 12].split("\n")[0].strip()
             longest = max(re.findall(r"\w+", near), key=len, default=near)
             line = document.find_line(near) or document.find_line(longest)
-            what = f'Readers would see the marks in "{near}" as they are typed.'
+            what = f'Readers would see the marks in "{near}" as typed.'
             yield document.finding_at(
-                line, what, "Take them out, or write  **bold**  without gaps."
+                line, what, "Remove the marks, or write  **bold**  without spaces."
             )
             return

@@ -1,4 +1,4 @@
-"""The rule on the names of files: they are published as they are, and say who somebody is."""
+"""Rules on file names: they are published as they are, and must work on every computer."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _TELLS = {
         r"|(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)",
         re.IGNORECASE,
     ),
-    "somebody's date of birth": re.compile(
+    "a date of birth": re.compile(
         r"(?:^|[^a-z])(?:dob|born)[-_ .]*\d{2,4}|(?<!\d)19\d{2}[-_.]?(?:0\d|1[0-2])[-_.]?[0-3]\d"
         r"|(?<!\d)(?:0\d|1[0-2])[-_.][0-3]\d[-_.]19\d{2}(?!\d)",
         re.IGNORECASE,
@@ -24,16 +24,16 @@ _TELLS = {
 
 @rule("phi-file-name", Subject.LIBRARY, is_starred=True)
 def look_at_names_of_files(library: Library) -> Iterator[Finding]:
-    """No name of a file holds a patient's number or date of birth.
+    """Keep patients' numbers and dates of birth out of file names.
 
-    The name of a picture is part of its address, which search engines list. Both are identifiers
-    under HIPAA (45 CFR 164.514(b)(2)).
+    A picture's name is part of its address, which search engines list. Both are identifiers under
+    HIPAA (45 CFR 164.514(b)(2)).
     """
     for place in sorted(library.files):
         name = place.rpartition("/")[2]
         for kind, pattern in _TELLS.items():
             if pattern.search(name):
-                fix = "Give it a name that says what is shown, and look whether the picture does."
+                fix = "Rename the file after what it shows. Check the picture for the same details."
                 what = f"The name of this file looks like {kind}."
                 yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
                 break
@@ -41,11 +41,11 @@ def look_at_names_of_files(library: Library) -> Iterator[Finding]:
 
 @rule("file-name", Subject.LIBRARY, is_starred=True)
 def look_for_names_of_devices(library: Library) -> Iterator[Finding]:
-    """Every file under content/ has a name that every computer can write.
+    """Give every file under content/ a name that every computer can save.
 
-    Windows takes con.png or nul.md for a device, and cuts a name at a colon or a backslash.
+    Windows treats con.png or nul.md as a device, and cuts a name at a colon or a backslash.
     """
     for place in sorted(library.files | library.folders):
         if fault := find_fault(place):
-            what = f"This name works on no Windows computer. {fault}"
+            what = f"Windows cannot use this name. {fault}"
             yield Finding(file=f"{CONTENT}/{place}", what=what, fix="Rename the file.")

@@ -1,1 +1,1 @@
-"""Rules on the header of a text: its fields, dates and address."""
+"""Rules on the header of a post or page: its fields, dates and address."""

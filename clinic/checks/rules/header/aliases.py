@@ -1,4 +1,4 @@
-"""Rules on old addresses: each can be made, and is nobody else's."""
+"""Rules on old addresses (``Aliases``): each is valid and belongs to one document."""
 
 from collections.abc import Iterator, Mapping
 
@@ -19,23 +19,23 @@ def _point(document: Document, field: Field, alias: str, what: str, fix: str) ->
 
 @rule("alias-unsafe", Subject.DOCUMENT, is_starred=True)
 def look_at_aliases(document: Document, _library: Library) -> Iterator[Finding]:
-    """An old address is a path from the site's root, such as /old-name/
+    """Write each old address as a path from the site's root, such as /old-name/
 
-    A query (?p=12) or another ending than .html can't be answered by a host that only has files.
+    A web host that only serves files cannot answer a query (?p=12), or an ending other than .html.
     """
     field = document.front.get("aliases")
     for alias in read_aliases(field.value) if field else ():
         if field and not is_old_address(alias):
-            what = f'A page cannot be made at "{alias}".'
-            fix = "Write the path alone, as in  Aliases: /old-name/"
+            what = f'The site cannot make a page at "{alias}".'
+            fix = "Write only the path:  Aliases: /old-name/"
             yield _point(document, field, alias, what, fix)
 
 
 @rule("alias-clash", Subject.LIBRARY, is_starred=True)
 def look_for_clashes(library: Library) -> Iterator[Finding]:
-    """An old address belongs to one text, and no page is there now.
+    """Give each old address to one post or page, and never reuse an address of the site.
 
-    One of the two would be lost, and readers would be sent in circles.
+    If two pages share an address, one of them is lost, or readers are sent in circles.
     """
     taken = {library.page_of(one).casefold(): one.path for one in library.documents.values()}
     for document in library.documents.values():
@@ -44,14 +44,14 @@ def look_for_clashes(library: Library) -> Iterator[Finding]:
             place = find_place(alias).casefold()
             who = "the site itself" if library.is_own(place) else _find_other(place, taken)
             if field and who:
-                what = f'"{alias}" is the address of {who}.'
-                fix = "Remove the address, or rename the other page."
+                what = f'"{alias}" is already the address of {who}.'
+                fix = "Remove the address from Aliases, or rename the other page."
                 yield _point(document, field, alias, what, fix)
             taken[place] = document.path
 
 
 def _find_other(place: str, taken: Mapping[str, str]) -> str:
-    """Return the text whose file is at a place, or where a folder or a file would have to be."""
+    """Return the document at a place, or the one whose file or folder is in the way."""
     parts = place.split("/")
     above = ("/".join(parts[:at]) for at in range(1, len(parts) + 1))
     if found := next((taken[one] for one in above if one in taken), ""):

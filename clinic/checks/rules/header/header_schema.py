@@ -1,7 +1,6 @@
-"""The header keys an editor may write: one table, one place.
+"""The schema of the header: the fields an editor may write, in one table.
 
-Keys of later pieces (sign-off, waivers, calls to action) are added here, with the rule that
-looks at their value.
+A new field is added here, with the rule that checks its value.
 """
 
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ BOTH = POST | PAGE
 
 @dataclass(frozen=True)
 class Key:
-    """A header key: how it is written, on which kinds of file, and whether it must be there."""
+    """A header field: its name, the kinds of document it is for, and its allowed values."""
 
     name: str
     kinds: frozenset[str]
@@ -55,5 +54,5 @@ KEYS = {
 
 
 def keys_for(kind: str) -> list[str]:
-    """Return the keys that a ``post`` or a ``page`` may have, as they are written."""
+    """Return the names of the fields that a ``post`` or a ``page`` may have."""
     return [key.name for key in KEYS.values() if kind in key.kinds]

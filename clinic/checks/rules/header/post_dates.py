@@ -1,4 +1,4 @@
-"""Rules on the days a post names: when it is from, and when it was changed."""
+"""Rules on the dates of a post: when it was published and when it was changed."""
 
 import re
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ from clinic.content.date_parsing import PATTERN, DateTrouble, read_date
 from clinic.content.document import Document
 from clinic.core.problem import Severity
 
-WRITE = "Write it like this:  "
-FIRST_YEAR = 2026  # when this check was written; an earlier year can only be a wrong clock
-FARTHEST = timedelta(days=550)  # nobody plans a post farther ahead: it is a slip in the year
+WRITE = "Write:  "
+FIRST_YEAR = 2026  # when this check was written: an earlier year can only be a wrong clock
+FARTHEST = timedelta(days=550)  # nobody schedules a post later: the year is a typo
 _POSTED_ON = re.compile(r"^\W*(posted( on)?|published( on)?|date)\W*$", re.IGNORECASE)
 
 
@@ -23,36 +23,35 @@ def _today(library: Library) -> str:
 
 @rule("date-missing", Subject.DOCUMENT, is_starred=True, reads=[Reads.DAY])
 def look_for_date(document: Document, library: Library) -> Iterator[Finding]:
-    """Every post says the day it is from.
+    """Give every post a date.
 
-    Without one it is left out of the site without a word; and readers of health advice need to
-    know how old it is.
+    Pelican leaves a post without a date out of the site, without warning. Readers of health advice
+    need to know how old it is.
     """
     if document.kind == "page":
         return
     found = document.front.get("date")
     day = f"Date: {_today(library)}"
     if found and not found.value:
-        yield document.finding_at(found.line, "There is no day behind the date.", f"{WRITE}{day}")
+        yield document.finding_at(found.line, "The Date field is empty.", f"{WRITE}{day}")
     elif document.is_without("date") and (spot := _empty_posted_on(document)):
-        what = "There is no day behind these words, and no date at the top of the file."
-        fix = f"Write  {day}  below the title, and take this line out."
+        what = "No date follows this label, and the post has no Date field."
+        fix = f"Write  {day}  below the title, and remove this line."
         yield document.finding_at(spot, what, fix)
     elif document.is_without("date"):
         what = "This post has no date."
-        yield document.point_at_top(what, f"Write it like this, below the title:  {day}")
+        yield document.point_at_top(what, f"Write below the title:  {day}")
 
 
 @rule("posted-on-empty", Subject.DOCUMENT)
 def look_for_empty_posted_on(document: Document, _library: Library) -> Iterator[Finding]:
-    """No line of the text says "Posted on" with nothing behind it.
+    """Never leave a label such as "Posted on" without a date.
 
-    The site shows the date by itself; a label without one tells readers that nobody looks after
-    the page.
+    The site shows the date by itself. An empty label tells readers that nobody maintains the page.
     """
     if document.front.get("date") and (spot := _empty_posted_on(document)):
-        what = "There is no day behind these words."
-        yield document.finding_at(spot, what, "Take this line out: the site shows the date itself.")
+        what = "No date follows this label."
+        yield document.finding_at(spot, what, "Remove this line: the site shows the date itself.")
 
 
 def _empty_posted_on(document: Document) -> int:
@@ -61,7 +60,7 @@ def _empty_posted_on(document: Document) -> int:
 
 @rule("date-invalid", Subject.DOCUMENT, is_starred=True)
 def look_at_dates(document: Document, _library: Library) -> Iterator[Finding]:
-    """Every date is a day in the calendar, written in the one form that can't be misread.
+    """Write every date as year-month-day, such as 2026-09-05.
 
     03/04/2024 is March in one country and April in another.
     """
@@ -78,9 +77,9 @@ def look_at_dates(document: Document, _library: Library) -> Iterator[Finding]:
 
 @rule("date-future", Subject.DOCUMENT, severity=Severity.WARN, reads=[Reads.DAY])
 def look_for_future_date(document: Document, library: Library) -> Iterator[Finding]:
-    """A post dated in the future is named, because it waits.
+    """Check the date of a post that is scheduled for later.
 
-    Editors of other site builders lose hours over posts that do not come out for this reason.
+    People lose hours over posts that do not appear because their date is in the future.
     """
     found = document.front.get("date")
     if found and library.is_waiting(document):
@@ -90,29 +89,29 @@ def look_for_future_date(document: Document, library: Library) -> Iterator[Findi
         is_far = day.date() - library.here.date() > FARTHEST
         yield document.point_at_field(
             found,
-            f"This post waits until {words}." + (" Is the year right?" if is_far else ""),
-            f"To have it out now, write  Date: {_today(library)}",
+            f"This post is scheduled for {words}." + (" Is the year right?" if is_far else ""),
+            f"Write  Date: {_today(library)}  to publish the post now.",
             Severity.ASK if is_far else None,
         )
 
 
 @rule("date-order", Subject.DOCUMENT, severity=Severity.WARN)
 def look_at_order_of_dates(document: Document, _library: Library) -> Iterator[Finding]:
-    """A post is not changed before it was written."""
+    """Write a Modified date that is not before the Date."""
     day, changed = (read_date(document.front.text(name)) for name in ("date", "modified"))
     field = document.front.get("modified")
     if isinstance(day, DateTrouble) or isinstance(changed, DateTrouble) or field is None:
         return
     if changed.date() < day.date():
-        what = "This day is before the post's own date."
-        yield document.point_at_field(field, what, "Look at both dates again.")
+        what = "The Modified date is before the Date of the post."
+        yield document.point_at_field(field, what, "Correct one of the two dates.")
 
 
 @rule("clock-wrong", Subject.LIBRARY, severity=Severity.ASK)
 def look_at_clock(library: Library) -> Iterator[Finding]:
-    """By this computer's clock, not every post is still to come.
+    """Check this computer's clock if every post is scheduled for later.
 
-    A clock that was set back takes posts off the site: they wait for days long past.
+    A clock that was set back takes posts off the site: they wait for dates long past.
     """
     posts = [one for one in library.documents.values() if one.kind == "post"]
     out = [one for one in posts if one.status == "published"]
@@ -121,7 +120,7 @@ def look_at_clock(library: Library) -> Iterator[Finding]:
     ):
         return
     here = library.here
-    what = f"By this computer's clock it is {here:%B} {here.day}, {here.year}. Is that right?"
-    fix = "If so, there is nothing to do: every post waits for its day. If not, set the clock."
+    what = f"This computer's clock says {here:%B} {here.day}, {here.year}. Is that right?"
+    fix = "Set the clock if the date is wrong. If the date is right, all posts are scheduled."
     severity = Severity.ERROR if here.year < FIRST_YEAR else None
     yield Finding(file="content/posts", what=what, fix=fix, severity=severity)

@@ -1,4 +1,4 @@
-"""The rule on names that become addresses: tags, topics and providers each get a page of theirs."""
+"""The rule on names that become addresses: each tag, topic and provider has its own page."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def _list_tags(document: Document) -> list[str]:
 
 
 def _list_facts(library: Library) -> Iterator[tuple[str, str]]:
-    """Yield what clinic.toml names, each with its kind."""
+    """Yield the kind and name of each topic and provider in clinic.toml."""
     clinic = library.clinic
     if clinic is not None:
         yield from (("topic", one) for one in clinic.category_names)
@@ -26,9 +26,9 @@ def _list_facts(library: Library) -> Iterator[tuple[str, str]]:
 
 @rule("name-clash", Subject.LIBRARY)
 def look_for_clashing_names(library: Library) -> Iterator[Finding]:
-    """Two tags, topics or providers never share one address.
+    """Give each tag, topic and provider a name that makes its own address.
 
-    "MRI" and "mri" become the same page, under one of the two names; "???" becomes none at all.
+    "MRI" and "mri" become the same page, under one of the two names. "???" becomes no page at all.
     """
     seen: dict[tuple[str, str], str] = {}
     for kind, name in _list_facts(library):
@@ -51,7 +51,7 @@ def _judge(
 ) -> Iterator[Finding]:
     slug = make_slug(name)
     if is_device(slug):
-        what = f'The {kind} "{name}" becomes an address that Windows takes for a device.'
+        what = f'The {kind} "{name}" becomes an address that Windows cannot save as a file.'
         yield _point(document, what, "Write another name.")
         return
     if len(name) > LONGEST:
@@ -61,11 +61,11 @@ def _judge(
     first = seen.setdefault((kind, slug), name)
     if slug and first == name:
         return
-    what = f'The {kind} "{name}" has no letter or digit that could stand in an address.'
-    fix = "Give it a name of plain letters."
+    what = f'The {kind} "{name}" has no letter or digit to use in an address.'
+    fix = "Write a name with plain letters."
     if slug:
         what = f'The {kind} "{name}" and "{first}" become the same page.'
-        fix = f'Write "{first}" in both places, or another word.'
+        fix = f'Write "{first}" in both places, or use another word.'
     yield _point(document, what, fix)
 
 

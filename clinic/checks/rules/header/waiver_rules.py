@@ -1,4 +1,4 @@
-"""Rules on waivers: each can be read, has a reason, and still silences something."""
+"""Rules on waivers (``Gate_ok``): each is valid, has a reason, and still silences something."""
 
 from collections.abc import Iterator
 
@@ -8,29 +8,29 @@ from clinic.content.content_index import Library
 from clinic.content.document import Document
 from clinic.core.problem import Problem, Severity
 
-FORM = "Write it like this:  Gate_ok: claim-strong (why it is right here)"
+FORM = "Write:  Gate_ok: claim-strong (REASON)"
 
 
 def _explain(waiver: Waiver) -> tuple[str, str] | None:
-    """Say why a waiver does not hold, and what to do; None when it does."""
+    """Return what is wrong with a waiver and how to fix it; None if it is valid."""
     if not waiver.rule:
-        return "This line cannot be read as a rule and a reason.", FORM
+        return "This line is not a rule and a reason.", FORM
     known = RULES.get(waiver.rule)
     if known is None:
-        return f'There is no rule "{waiver.rule}".', suggest_nearest(waiver.rule, RULES, FORM)
+        return f'"{waiver.rule}" is not a rule.', suggest_nearest(waiver.rule, RULES, FORM)
     if known.is_starred:
         fix = "Fix the problem, and remove this line."
-        return f'The rule "{waiver.rule}" cannot be waived.', fix
+        return f'Gate_ok cannot accept the rule "{waiver.rule}".', fix
     if not waiver.reason:
-        return "A waiver says why.", f"Write the reason:  Gate_ok: {waiver.rule} (why)"
+        return "This line gives no reason.", f"Write:  Gate_ok: {waiver.rule} (REASON)"
     return None
 
 
 @rule("waiver-invalid", Subject.DOCUMENT, is_starred=True)
 def look_at_waivers(document: Document, _library: Library) -> Iterator[Finding]:
-    """A waiver names a rule that may be waived, and says why.
+    """In Gate_ok, name a rule whose findings can be accepted, and give a reason.
 
-    Whoever comes later must be able to judge whether the reason still holds.
+    Later readers must be able to judge whether the reason still holds.
     """
     for waiver in read_waivers(document):
         if trouble := _explain(waiver):
@@ -42,10 +42,10 @@ def look_at_waivers(document: Document, _library: Library) -> Iterator[Finding]:
 
 @rule("waiver-unused", Subject.OUTCOME, severity=Severity.WARN)
 def look_for_unused_waivers(library: Library, problems: list[Problem]) -> Iterator[Finding]:
-    """A waiver still silences something.
+    """Remove a Gate_ok line when nothing breaks its rule any more.
 
-    One that no longer does would silence the next mistake unseen. Waivers of rules on the built
-    site are not judged: whether they are needed is known only once it is built.
+    An old line would hide the next problem. Lines for rules on the built site are not judged: only
+    a build shows whether they are needed.
     """
     found = {(one.file, one.rule) for one in problems}
     by_path = {one.path: one for one in library.documents.values()}
@@ -53,5 +53,5 @@ def look_for_unused_waivers(library: Library, problems: list[Problem]) -> Iterat
         is_of_site = RULES[waiver.rule].subject in (Subject.PAGE, Subject.SITE)
         if is_of_site or (waiver.file, waiver.rule) in found:
             continue
-        what = f'Nothing here is against the rule "{waiver.rule}" any more.'
-        yield by_path[waiver.file].finding_at(waiver.line, what, "Take this waiver out.")
+        what = f'Nothing here breaks the rule "{waiver.rule}" any more.'
+        yield by_path[waiver.file].finding_at(waiver.line, what, "Remove this Gate_ok line.")

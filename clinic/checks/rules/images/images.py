@@ -1,4 +1,4 @@
-"""Rules on pictures: there, whole, described in words, and nothing else than a picture."""
+"""Rules on pictures: present, intact, described, and nothing but a picture."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -22,8 +22,8 @@ def _look_for_file(document: Document, library: Library, target: Target) -> Find
     names = () if document.has_enough else sorted(library.files)
     same = [one for one in names if one.casefold() == target.place.casefold()]
     same = same or [one for one in names if one.endswith("/" + name)]
-    what = f"There is no picture {CONTENT}/{target.place}."
-    fix = "Put it beside the post, or look at its name again."
+    what = f"Cannot find the picture {CONTENT}/{target.place}."
+    fix = "Put the picture in the post's folder, or correct its name."
     if same:
         fix = f"Did you mean  {{attach}}/{same[0]}  ?"
     return document.finding_at(target.line, what, fix)
@@ -31,7 +31,7 @@ def _look_for_file(document: Document, library: Library, target: Target) -> Find
 
 @rule("image-missing", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY])
 def look_for_missing_pictures(document: Document, library: Library) -> Iterator[Finding]:
-    """Every picture in a text is a file beside it.
+    """Put every picture in the folder of its post.
 
     A picture on another host tells that host who reads the page, and may be gone tomorrow.
     """
@@ -46,18 +46,18 @@ def look_for_missing_pictures(document: Document, library: Library) -> Iterator[
             where = "another website"
             if target.path.lower().startswith("file:"):
                 where = "your own computer, where no reader can see it"
-            what = f"This picture lies on {where}."
-            fix = "Put it beside the post (if you may use it) and write {attach} and its name."
+            what = f"This picture is on {where}."
+            fix = "Put the picture in the post's folder, if you may use it. Write {attach}FILE-NAME"
             yield document.finding_at(target.line, what, fix)
         elif target.link.tag == "img":
             name = target.path.lstrip("/") or "picture.jpg"
             what = "Without {attach} in front, this picture is not published."
-            yield document.finding_at(target.line, what, f"Write it like this:  {{attach}}{name}")
+            yield document.finding_at(target.line, what, f"Write:  {{attach}}{name}")
 
 
 @rule("alt-missing", Subject.DOCUMENT)
 def look_for_missing_words(document: Document, _library: Library) -> Iterator[Finding]:
-    """Every picture is described in words, for people who can't see it.
+    """Describe every picture in words, for people who cannot see it.
 
     WCAG 2.1, 1.1.1 Non-text Content.
     """
@@ -66,17 +66,17 @@ def look_for_missing_words(document: Document, _library: Library) -> Iterator[Fi
             continue
         alt = (target.link.alt or "").strip()
         if not alt:
-            what = "This picture is not described in words."
+            what = "This picture has no description."
         elif alt.casefold() in _EMPTY_ALT or alt.lower().endswith(IMAGE_ENDINGS):
-            what = f'"{alt}" says nothing about what the picture shows.'
+            what = f'"{alt}" does not say what the picture shows.'
         else:
             continue
-        fix = "Write what it shows:  ![Where on the back the needle goes]({attach}…)"
+        fix = "Write what the picture shows:  ![Where on the back the needle goes]({attach}…)"
         yield document.finding_at(target.line, what, fix)
 
 
 def _list_images(library: Library) -> Iterator[tuple[str, ImageInfo]]:
-    """Yield the place of each picture in use, and what is known of it."""
+    """Yield the place of each picture in use, with its ImageInfo."""
     for place in sorted(pictures_in_use(library) & library.files):
         if place.lower().endswith(IMAGE_ENDINGS):
             yield place, library.images.find(place)
@@ -84,53 +84,59 @@ def _list_images(library: Library) -> Iterator[tuple[str, ImageInfo]]:
 
 @rule("image-broken", Subject.LIBRARY, is_starred=True)
 def look_at_pictures(library: Library) -> Iterator[Finding]:
-    """Every picture is what its name says: a whole SVG, PNG, JPEG, WebP, AVIF or GIF."""
+    """Use complete pictures whose ending says their format: SVG, PNG, JPEG, WebP, AVIF or GIF."""
     for place, info in _list_images(library):
         stem, _, kind = place.rpartition(".")
         real, error = info.kind, info.error
-        fix = "Open it in a picture program and save it again."
+        fix = "Open the file in a picture program and save it again."
         if not info.size:
-            what = "This file is empty, or cannot be read."
+            what = "This file is empty or cannot be read."
         elif real and real != f".{kind.lower()}" and {real[1:], kind.lower()} != {"jpg", "jpeg"}:
-            what = f"This file is named {kind.upper()}, and holds {real[1:].upper()}."
+            what = f"This file is named {kind.upper()} but contains {real[1:].upper()}."
             if real != ".heic":  # which browsers cannot show under any name
-                fix = f"Rename it to {PurePosixPath(stem).name}{real}, in the text too."
+                fix = f"Rename the file to {PurePosixPath(stem).name}{real}, in the post too."
         elif error is None or isinstance(error, LargePictureError | MovingPictureError):
             continue
         elif kind.lower() == "svg":
             what, fix = error.what, error.fix
         else:
-            what = f"This file is not a whole {kind.upper()} picture."
+            what = f"This file is not a complete {kind.upper()} picture."
         yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
 
 
 @rule("image-large", Subject.LIBRARY, severity=Severity.WARN)
 def look_at_weights(library: Library) -> Iterator[Finding]:
-    """A drawing is light enough for a phone on a slow line; photos are made so by the program."""
+    """Keep drawings small enough for a phone on a slow connection.
+
+    The program makes photos smaller by itself.
+    """
     for place, info in _list_images(library):
         if info.size > HEAVY and place.lower().endswith(".svg"):
-            what = f"This picture weighs {info.size / 1_000_000:.1f} MB."
-            fix = "Save it as PNG, or leave out of it what nobody can see."
+            what = f"This drawing is {info.size / 1_000_000:.1f} MB, too large for a phone."
+            fix = "Save the drawing as PNG, or remove what nobody can see."
             yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
 
 
 @rule("image-too-large", Subject.LIBRARY, is_starred=True)
 def look_for_giants(library: Library) -> Iterator[Finding]:
-    """A picture is at most 20 MB and 50 million pixels: more takes the computer's memory."""
+    """Keep every picture to at most 20 MB and 50 million pixels.
+
+    Larger pictures fill the computer's memory.
+    """
     yield from _report(library, LargePictureError)
 
 
 @rule("image-moving", Subject.LIBRARY, is_starred=True)
 def look_for_films(library: Library) -> Iterator[Finding]:
-    """No picture moves: what moves keeps people from reading, and makes some ill.
+    """Use only pictures that do not move.
 
-    WCAG 2.2, 2.2.2 Pause, Stop, Hide.
+    Movement keeps people from reading, and makes some ill. WCAG 2.2, 2.2.2 Pause, Stop, Hide.
     """
     yield from _report(library, MovingPictureError)
 
 
 def _report(library: Library, kind: type[PictureError]) -> Iterator[Finding]:
-    """Yield a finding for each picture that can't be shown for one kind of reason."""
+    """Yield a Finding for each picture with one kind of error."""
     for place, info in _list_images(library):
         if isinstance(info.error, kind):
             yield Finding(file=f"{CONTENT}/{place}", what=info.error.what, fix=info.error.fix)
@@ -138,25 +144,23 @@ def _report(library: Library, kind: type[PictureError]) -> Iterator[Finding]:
 
 @rule("photo-location", Subject.LIBRARY, severity=Severity.WARN)
 def look_for_telling_photos(library: Library) -> Iterator[Finding]:
-    """A photo tells nothing but what it shows; the rest is taken out of what is published.
+    """Remove hidden details from a photo before you give the file to anyone.
 
-    Telephones write the place, the camera and often a name into every photo.
+    Phones write the place, the camera and often a name into every photo. The program removes these
+    details from what is published.
     """
     for place, info in _list_images(library):
         if info.tells:
-            what = (
-                f"This photo holds {', '.join(info.tells)}. It is taken out of what is published."
-            )
-            fix = "Take it out of this file too before you hand the file itself to anybody."
+            what = f"This photo contains {', '.join(info.tells)}. The published copy does not."
+            fix = "Remove these details before you give the file itself to anyone."
             yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
 
 
 @rule("svg-active", Subject.LIBRARY, is_starred=True)
 def look_inside_drawings(library: Library) -> Iterator[Finding]:
-    """An SVG only draws: it runs no program and loads nothing."""
+    """Use SVG files that only draw: they run no script and load nothing."""
     for place, info in _list_images(library):
         if info.active_element:
-            element = f"look at its element <{info.active_element}>"
-            what = f"The drawing can run or load something: {element}."
-            fix = "Save it again from a drawing program as a plain SVG."
+            what = f"The element <{info.active_element}> of this drawing can run or load something."
+            fix = "Save the drawing again as a plain SVG."
             yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)

@@ -1,4 +1,4 @@
-"""A rule on the photos of the people who treat patients, which clinic.toml names."""
+"""The rule on provider photos, which clinic.toml names."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ FILE = f"{CONTENT}/clinic.toml"
 
 
 def _find_line(library: Library, provider: Provider, name: str) -> int:
-    """Return the line of a field of one provider in clinic.toml, or of the provider's id, or 0."""
+    """Return the line of a provider's field in clinic.toml, or of the provider's id, or 0."""
     lines = library.read_facts_lines()
     start = next((at for at, line in enumerate(lines, 1) if f'"{provider.id}"' in line), 0)
     for at, line in enumerate(lines[start:], start + 1):
@@ -25,21 +25,21 @@ def _find_line(library: Library, provider: Provider, name: str) -> int:
 
 def _look_for_file(library: Library, provider: Provider, place: str) -> tuple[str, str] | None:
     if not place.lower().endswith(IMAGE_ENDINGS):
-        return f'"{place}" is not the name of a picture.', "Write the file's whole name."
+        return f'"{place}" is not the name of a picture.', "Write the full name of the file."
     if place in library.files:
         return None
     same = [one for one in sorted(library.files) if one.endswith("/" + place.rpartition("/")[2])]
     same += [one for one in sorted(library.files) if one.casefold() == place.casefold()]
-    what = f"There is no photo {CONTENT}/{place} of {provider.name}."
+    what = f"Cannot find the photo of {provider.name}: {CONTENT}/{place}."
     fix = f'Did you mean  photo = "{same[0]}"  ?' if same else ""
-    return what, fix or f"Put it there, or look at its name again: it is seen from {CONTENT}/."
+    return what, fix or f"Put the photo there, or correct its path below {CONTENT}/."
 
 
 @rule("provider-photo", Subject.LIBRARY, is_starred=True)
 def look_at_provider_photos(library: Library) -> Iterator[Finding]:
-    """Every photo that clinic.toml names is there, and is described in words.
+    """Put every photo that clinic.toml names in content/, and describe it in words.
 
-    Somebody who can't see it hears the words instead (WCAG 2.1, 1.1.1 Non-text Content).
+    People who cannot see the photo hear the words instead (WCAG 2.1, 1.1.1 Non-text Content).
     """
     for provider in library.clinic.providers if library.clinic else ():
         if not provider.photo:
@@ -49,7 +49,7 @@ def look_at_provider_photos(library: Library) -> Iterator[Finding]:
             line = _find_line(library, provider, "photo")
             yield Finding(file=FILE, line=line, what=found[0], fix=found[1])
         if not provider.photo_alt.strip():
-            what = f"The photo of {provider.name} is not described in words."
-            fix = f'Write below it what it shows:  photo_alt = "{provider.name}, smiling"'
+            what = f"The photo of {provider.name} has no description."
+            fix = f'Write below the photo:  photo_alt = "{provider.name}, smiling"'
             line = _find_line(library, provider, "photo")
             yield Finding(file=FILE, line=line, what=what, fix=fix)

@@ -1,1 +1,1 @@
-"""Rules on the words and the Markdown of a text."""
+"""Rules on the body of a post or page: Markdown, HTML and plain language."""

@@ -1,9 +1,9 @@
-"""What the HTML of a text may be made of: elements, their attributes and their classes.
+"""The HTML allowlist: elements, their attributes and their classes.
 
-Each list holds what Markdown and our blocks make, and a few plain elements that are useful by hand.
-Nothing here hides words, changes their order, or says one thing to the eye and another to the ear:
-tests/site/test_allowed.py proves it for every entry, on screens, on paper and in what a screen
-reader is told. Whatever is not here is refused.
+Each list holds what Markdown and our blocks produce, and a few plain elements that are useful by
+hand. Nothing here hides words, changes their order, or shows the eye something else than the ear
+hears: tests/site/test_allowed.py proves it for every entry, on screens, on paper and in the
+accessibility tree. Everything else is refused.
 """
 
 from dataclasses import dataclass
@@ -14,24 +14,24 @@ CARD_CLASSES = tuple(f"care care--{name}" for name in ("emergency", "urgent", "a
 
 @dataclass(frozen=True)
 class Element:
-    """What one element may carry besides an id and a language.
+    """What an element may have besides an id and a language.
 
-    ``attributes`` maps a name to a pattern of its value; ``classes`` holds patterns, of which one
-    must be the whole ``class`` attribute.
+    ``attributes`` maps a name to a pattern of its value; ``classes`` holds patterns, one of which
+    must match the whole ``class`` attribute.
     """
 
     attributes: tuple[tuple[str, str], ...] = ()
     classes: tuple[str, ...] = ()
 
     def pattern_for(self, name: str) -> str | None:
-        """Return the pattern of an attribute's value; None where the attribute is not allowed."""
+        """Return the pattern of an attribute's value; None if the attribute is not allowed."""
         if name == "class":
             return "|".join(self.classes) if self.classes else None
         return dict(self.attributes).get(name) or EVERYWHERE.get(name)
 
 
-# A link jumps to an id; a language says how words are spoken. No rule of the theme's styles looks
-# at either, so neither can hide anything.
+# A link jumps to an id; a language sets the pronunciation. The theme's CSS selects on neither, so
+# neither can hide anything.
 EVERYWHERE = {"id": r"\S+", "lang": _LANG}
 _PLAIN = Element()
 _HEADING = Element(classes=("care__title",))
@@ -44,31 +44,31 @@ ELEMENTS: dict[str, Element] = {
     **dict.fromkeys(("em", "strong", "b", "i", "pre", "figure", "figcaption", "summary"), _PLAIN),
     **dict.fromkeys(("table", "thead", "tbody", "tr"), _PLAIN),
     **dict.fromkeys(("th", "td"), _CELL),
-    # Useful by hand: indexes of formulas, keys, names of works, marked words, another language.
+    # Useful by hand: formulas, keys, titles of works, highlights, another language.
     **dict.fromkeys(("sub", "sup", "kbd", "cite", "mark", "span", "q"), _PLAIN),
     "ol": Element((("start", r"\d{1,4}"),)),
     "code": Element(classes=(r"language-[\w+#.-]+",)),
     "abbr": Element((("title", r"(?s).+"),)),  # from a line  *[ESI]: …
-    # The title is that of the way back from a footnote: it names the note for who hears the page.
+    # A footnote's backlink has a title too, which names the note for screen readers.
     "a": Element((("href", r"(?s).*"),), ("footnote-ref", "footnote-backref")),
-    # A picture of fewer pixels can't be seen.
+    # A picture of fewer pixels cannot be seen.
     "img": Element((("src", r"(?s).*"), ("alt", r"(?s).*"), ("width", r"[5-9]\d|\d{3,4}"))),
     "div": Element(classes=("footnote",)),
-    # A care card is named by its own title.
+    # A care card is labeled by its own title.
     "section": Element((("aria-labelledby", r"care-\S+"),), CARD_CLASSES),
-    # Open, or its words would be hidden; our block `faq` makes it so.
+    # Must be open, or its words would be hidden; our block `faq` does so.
     "details": Element((("open", r"(?s).*"),), ("faq",)),
 }
 FOOTNOTE_BACK = "footnote-backref"
-# Each makes what stands in it smaller, so one in another would be too small to read.
+# Each shrinks its content, so a nested one would be too small to read.
 SHRINKING = frozenset({"sub", "sup"})
-# Each takes room at its side; on paper, words that are moved too far in are cut off.
+# Each indents its content; on paper, content that is indented too far is cut off.
 NARROWING = frozenset({"ul", "ol", "dd", "blockquote", "figure", "table", "section", "details"})
 DEEPEST = 6
-# The order in which rows are shown is that of the source in these alone.
+# Only with these parts are rows shown in the order of the source.
 TABLE_PARTS = (["thead", "tbody"], ["tbody"], ["thead"])
 
-# What to write in the place of what is refused.
+# What to write instead of what is refused.
 _WRITE_IN_MARKDOWN = "Remove the tag, or write it in Markdown."
 _INSTEAD = {
     **dict.fromkeys(("del", "s", "strike"), "Remove the crossed-out words."),
@@ -93,7 +93,7 @@ _INSTEAD_OF_ATTRIBUTE = {
     "start": "Write the number with which the list starts, such as  3.",
     "class": "Remove the class.",
 }
-# Written in capitals, these are still words that a reader obeys.
+# Even in capitals, these are words that readers obey, and not abbreviations.
 _ORDERS = (
     "always and are avoid call can cannot do don't dont go if is less may more must never no not"
     " only or should stay start stop take unless until use wait when without yes"
@@ -109,17 +109,17 @@ _LONGEST_ABBREVIATION = 40  # characters
 
 
 def say_instead(tag: str) -> str:
-    """Return what to write in the place of an element."""
+    """Return what to write instead of an element."""
     return _INSTEAD.get(tag, _WRITE_IN_MARKDOWN)
 
 
 def say_instead_of_attribute(name: str) -> str:
-    """Return what to do about an attribute."""
+    """Return what to do about a refused attribute."""
     return _INSTEAD_OF_ATTRIBUTE.get(name, f"Remove  {name}=…")
 
 
 def _is_short_form(word: str) -> bool:
-    """Return whether a word is made like an abbreviation: ESI, X-ray, L4, pH, Rx, mg."""
+    """Return whether a word looks like an abbreviation: ESI, X-ray, L4, pH, Rx, mg."""
     capitals = sum(one.isupper() for one in word)
     has_digit = any(one.isdigit() for one in word) and any(one.isalpha() for one in word)
     has_sign = has_digit or word.count(".") > 1
@@ -135,7 +135,7 @@ def _is_short_form(word: str) -> bool:
 
 
 def is_abbreviation(words: str) -> bool:
-    """Return whether words are short for something, and not words of their own such as "not"."""
+    """Return whether words are an abbreviation, and not plain words such as "not"."""
     parts = words.replace("’", "'").split()
     if len(parts) == 1 and words.isupper() and len(words) < _SHORTEST_ORDER:
         return True

@@ -1,4 +1,4 @@
-"""Rules on the text itself: it is there, whole, and nothing in it is left to be filled in."""
+"""Rules on the body: present, complete, and without placeholders."""
 
 import re
 from collections.abc import Iterator
@@ -27,26 +27,26 @@ _BROKEN_OFF = (",", ";", "-", "–", "—", " and", " or", " the", " a", " of", 
 
 @rule("post-empty", Subject.DOCUMENT)
 def look_for_text(document: Document, _library: Library) -> Iterator[Finding]:
-    """A post has a text below its header."""
+    """Write a body below the header of a post."""
     if not document.text.strip():
         yield document.finding_at(0, "This file is empty.", "Write the post, or delete the file.")
     elif (
         document.kind == "post" and not document.front.body.strip() and not _is_swallowed(document)
     ):
-        what = "There is a header and no text below it."
-        yield document.finding_at(0, what, "Write the text below an empty line.")
+        what = "This post has a header but no body."
+        yield document.finding_at(0, what, "Write the body below an empty line.")
 
 
 def _is_swallowed(document: Document) -> bool:
-    """Return whether the header took the text in, which has a message of its own."""
+    """Return whether the header took in the body, which has a message of its own."""
     return any(one.name not in KEYS for one in document.front.fields)
 
 
 @rule("cut-off", Subject.DOCUMENT, severity=Severity.WARN)
 def look_for_cut_paragraphs(document: Document, _library: Library) -> Iterator[Finding]:
-    """A paragraph ends with its sentence.
+    """End every paragraph with a complete sentence.
 
-    Where one stops at a comma, the rest of a thought about somebody's treatment is missing.
+    If a paragraph stops at a comma, the rest of a thought about a treatment is missing.
     """
     for paragraph in document.rendered.tree.css("body > p, section > p, blockquote > p"):
         text = paragraph.text().rstrip()
@@ -59,12 +59,12 @@ def look_for_cut_paragraphs(document: Document, _library: Library) -> Iterator[F
         end = " ".join(text.split("\n")[-1].split()[-5:])
         line = document.find_line(end) or document.find_line(end[-12:])
         is_broken = text.endswith(_BROKEN_OFF)
-        what = "This sentence breaks off." if is_broken else f'No period ends "…{end}".'
+        what = "This sentence breaks off." if is_broken else f'"…{end}" does not end with a period.'
         typed = document.lines[line - 1].rstrip()
         yield document.finding_at(
             line,
             what,
-            "Write the sentence to its end.",
+            "Finish the sentence.",
             (max(0, len(typed) - len(end)), len(typed)),
             severity=Severity.ERROR if is_broken else None,
         )
@@ -72,10 +72,9 @@ def look_for_cut_paragraphs(document: Document, _library: Library) -> Iterator[F
 
 @rule("placeholder-left", Subject.DOCUMENT, is_starred=True)
 def look_for_placeholders(document: Document, library: Library) -> Iterator[Finding]:
-    """Nothing is left to be filled in.
+    """Fill in every blank before you publish.
 
-    In drafts, and in the sample clinic, which is made of such blanks, they are counted, not
-    forbidden.
+    In drafts, and in the sample site, which is made of blanks, they are counted and stop nothing.
     """
     patterns = [_PLACEHOLDER, _TO_DO] if is_english(document, library) else [_PLACEHOLDER]
     if not any(pattern.search(document.text) for pattern in patterns):
@@ -85,7 +84,7 @@ def look_for_placeholders(document: Document, library: Library) -> Iterator[Find
         for at, line in document.body_lines
         for pattern in patterns
         for hit in pattern.finditer(line)
-        if line.strip(" _")  # a line of these alone is a rule across the page
+        if line.strip(" _")  # a line of underscores only is a horizontal rule
     ]
     for field in document.front.fields:
         if hit := _PLACEHOLDER.search(field.source):
@@ -98,5 +97,7 @@ def look_for_placeholders(document: Document, library: Library) -> Iterator[Find
         yield document.finding_at(min(at for at, _ in found), what, "", severity=Severity.WARN)
         return
     for at, hit in {(at, hit.start()): (at, hit) for at, hit in found}.values():
-        what = f'"{hit[0].strip("[]")}" is left here to be filled in.'
-        yield document.finding_at(at, what, "Write the real words, or take it out.", hit.span())
+        what = f'"{hit[0].strip("[]")}" is still to be filled in.'
+        yield document.finding_at(
+            at, what, "Write the real words, or remove the blank.", hit.span()
+        )

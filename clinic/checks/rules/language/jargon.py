@@ -1,6 +1,6 @@
-"""Words of medicine and of offices, each with what people say instead. The list is our own."""
+"""Medical and office jargon, each term with its plain equivalent. The list is our own."""
 
-# A word stands for its plural as well; a few need their own forms.
+# An entry covers its plural in -s as well; irregular plurals have their own entries.
 HARD_WORDS = {
     # medicine
     "abrasion": "scrape", "acute": "sudden", "adverse event": "bad reaction",

@@ -1,4 +1,4 @@
-"""Words that Markdown or a browser drops without a trace, where the text looks right."""
+"""The rule on text that Markdown or a browser drops silently, although the source looks right."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _TABLE_LINE = re.compile(r"^(?=[ :|]*-)[ :|-]+$")
 _ESCAPED = re.compile(r"\\.")
 _ATTRIBUTES = re.compile(r"(?:^|[ |])\{:?[ ]*(?P<list>[^}\n ][^\n{]*)\}[ |]*$")
 _NEAR_ATTRIBUTES = re.compile(r"(?:\{:|(?<=[)\]*_`>])\{)[ ]*(?P<list>[^}\n]{3,2000})\}")
-# As Python-Markdown reads such a list; from the first sign of another kind it drops the rest.
+# As Python-Markdown's attr_list parses it; it drops the rest from the first other character.
 _ATTRIBUTE = re.compile(r"[^ =}]+=\".*?\"|[^ =}]+='.*?'|[^ =}]+=[^ =}]+|[^ =}]+")
 _BLOCK = re.compile(r"^[ >]*/{3,} *[\w-]")
 _FENCE_OPTION = re.compile(r"^[ >]*(?:`{3,}+|~{3,}+)[^`=]*=")
@@ -23,7 +23,7 @@ _HALF_ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]{1,31}(?![A-Za-z0-9;=])")
 
 
 def _split_row(line: str, *, has_border: bool) -> list[str]:
-    """Return the cells of a row, as Markdown reads it; code in it is blanked already."""
+    """Return the cells of a table row as Markdown splits it; code spans are masked already."""
     row = _ESCAPED.sub("xx", line).strip()
     return (row.removeprefix("|").removesuffix("|") if has_border else row).split("|")
 
@@ -46,7 +46,7 @@ def _look_at_tables(document: Document) -> Iterator[Finding]:
 
 
 def _find_twice(attributes: str) -> str:
-    """Return the name of an attribute that a list holds twice; or nothing."""
+    """Return the name of an attribute that a list contains twice, or an empty string."""
     seen: set[str] = set()
     for one in _ATTRIBUTE.findall(attributes):
         name = "id" if one.startswith("#") else one.partition("=")[0].strip().lower()
@@ -59,13 +59,13 @@ def _find_twice(attributes: str) -> str:
 def _look_at_lines(document: Document) -> Iterator[Finding]:
     for number, line in document.body_lines:
         if _FENCE_OPTION.match(line):
-            what = "The words behind the first signs of this code do not show on the page."
-            fix = "Write no more than the language there, such as  python"
+            what = "The words on the first line of this code block do not show on the page."
+            fix = "Write only the language there, such as  python"
             yield document.finding_at(number, what, fix)
     in_options = False
     for number, line in read_lines(document):
         if in_options and _COMMENT.match(line):
-            what = "The words behind  #  in the options of this block do not show on the page."
+            what = "The words after  #  in the options of this block do not show on the page."
             yield document.finding_at(number, what, "Remove the words, or put an empty line above.")
         in_options = bool(_BLOCK.match(line)) or (in_options and line.startswith("    "))
         found = _ATTRIBUTES.search(line)
@@ -96,10 +96,10 @@ def _look_at_html(document: Document) -> Iterator[Finding]:
 
 @rule("text-lost", Subject.DOCUMENT)
 def look_for_lost_text(document: Document, _library: Library) -> Iterator[Finding]:
-    """Every word of a text shows on the page, or is refused.
+    """Write every word where the page shows it.
 
-    A cell without a heading, or words in a closing tag, vanish without a word. A "not" among them
-    turns advice into its opposite.
+    A cell without a heading, or words in a closing tag, vanish without warning. A "not" among them
+    reverses the advice.
     """
     yield from _look_at_tables(document)
     yield from _look_at_lines(document)

@@ -1,4 +1,4 @@
-"""Rules on Markdown that does not become what its writer meant, without a word from Markdown."""
+"""Rules on Markdown that silently becomes something else than the writer meant."""
 
 import re
 from bisect import bisect_right
@@ -26,7 +26,7 @@ _REFERENCE = re.compile(r"(?<!!)\[[^\[\]]+\]\[(?P<name>[^\[\]^]+)\]")
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]^]+)\]:\s*\S")
 
 
-# As Python-Markdown takes them out of a text: [name]: address "words", and *[short]: long form.
+# As Python-Markdown extracts them: [name]: address "title", and *[abbreviation]: long form.
 _TAKEN_OUT = re.compile(
     r"^\[(?P<name>(?!\^)[^\[\]]*)\]:[ ]*(?:\n[ ]*)?(?:"
     r"(?P<address>\S++)[ ]*(?:\n[ ]*)?(?:\".*\"[ ]*|'.*'[ ]*|\(.*\)[ ]*)?$"
@@ -34,20 +34,21 @@ _TAKEN_OUT = re.compile(
     r"|^\*\[(?P<short>(?:(?!\n\n)[^\\]){1,500}?)\][ ]?:[ ]*\n?[ ]*\S.*$",
     re.MULTILINE,
 )
-# The address "#" is the way to write a note that readers never see, as our starters do.
+# A definition with the address "#" is a note that readers never see; our starters use it.
 _NOTE_TO_STAFF = re.compile(r"\[[^\[\]\n]+\]: *# *(?:[(\"'].*)?")
 _WORD = re.compile(r"\w(?:.*\w)?")
 _IN_BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 _ADDRESS = r"(?=https?:|www\.|mailto:|\{)"
-# Never closed, a space between the brackets, or the two kinds of brackets exchanged.
+# Never closed, a space between the brackets, or brackets and parentheses swapped.
 _UNREAD_LINK = re.compile(rf"\]\(|\]\s\({_ADDRESS}|\)\[{_ADDRESS}")
 
 
 @rule("markdown-slow", Subject.DOCUMENT, is_starred=True)
 def look_at_rendering(document: Document, _library: Library) -> Iterator[Finding]:
-    """Markdown can make a page of the text, within a few seconds.
+    """Write a post that Markdown can turn into a page within a few seconds.
 
-    Thousands of open brackets in a row, as a broken paste can leave them, keep it busy for hours.
+    Thousands of open brackets in a row, as a bad paste can leave them, keep the program busy for
+    hours.
     """
     if trouble := document.rendered.trouble:
         what, fix = explain_trouble(trouble)
@@ -56,9 +57,9 @@ def look_at_rendering(document: Document, _library: Library) -> Iterator[Finding
 
 @rule("list-glued", Subject.DOCUMENT)
 def look_for_glued_lists(document: Document, _library: Library) -> Iterator[Finding]:
-    """An empty line stands above a list or a table.
+    """Put an empty line above a list or a table.
 
-    Without it the items run on in the paragraph above, and readers see dashes or bars.
+    Without it, the items run on in the paragraph above, and readers see dashes or bars.
     """
     for paragraph in document.rendered.tree.css("p"):
         lines = paragraph.text().split("\n")
@@ -67,33 +68,35 @@ def look_for_glued_lists(document: Document, _library: Library) -> Iterator[Find
             if kind and above.strip() and not above.lstrip().startswith("///"):
                 number = document.find_line(line.strip()[:12]) if kind == "list" else 0
                 number = number or document.find_line("|" if kind == "table" else line.strip()[:3])
-                what = f"This {kind} runs on from the line above it, and will not be a {kind}."
-                yield document.finding_at(number, what, "Put an empty line above it.")
+                what = f"This {kind} runs on from the line above, so it will not be a {kind}."
+                yield document.finding_at(number, what, f"Put an empty line above the {kind}.")
                 break
 
 
 @rule("list-shallow", Subject.DOCUMENT)
 def look_for_shallow_lists(document: Document, _library: Library) -> Iterator[Finding]:
-    """A list inside a list is moved in by four spaces.
+    """Indent a list inside a list by four spaces.
 
-    With two or three, its items become items of the outer list.
+    With two or three spaces, its items become items of the outer list.
     """
     in_list = False
     for number, line in read_lines(document):
         if _OUTER_ITEM.match(line):
             in_list = True
         elif in_list and _INNER_ITEM.match(line):
-            what = "This item is not moved in far enough to be below the one above."
-            yield document.finding_at(number, what, "Put four spaces in front of it, or none.")
+            what = "This item is not indented enough to belong to the item above."
+            yield document.finding_at(
+                number, what, "Put four spaces in front of the item, or none."
+            )
         elif line.strip() and not line.startswith(" "):
             in_list = False
 
 
 @rule("footnote-dangling", Subject.DOCUMENT)
 def look_for_dangling_notes(document: Document, _library: Library) -> Iterator[Finding]:
-    """Every footnote mark has its footnote, and every footnote its mark.
+    """Match every footnote mark with a footnote, and every footnote with a mark.
 
-    A mark without one is shown as typed: "[^9]".
+    Readers see a mark without a footnote as typed: "[^9]".
     """
     marks: dict[str, int] = {}
     notes: dict[str, int] = {}
@@ -107,7 +110,7 @@ def look_for_dangling_notes(document: Document, _library: Library) -> Iterator[F
         is_note = found["is_text"] and not PREFIX.sub("", before)
         if is_note and name in notes:
             what = f"The footnote [^{name}] is written twice, so one is lost."
-            yield document.finding_at(number, what, "Give one of the two another name.")
+            yield document.finding_at(number, what, "Rename one of the two footnotes.")
         (notes if is_note else marks).setdefault(name, number)
     for found in _BEGINS_NOTE.finditer(text):
         number = lines[bisect_right(begins, found.start()) - 1][0]
@@ -115,40 +118,40 @@ def look_for_dangling_notes(document: Document, _library: Library) -> Iterator[F
         yield document.finding_at(number, what, "Write a short name, such as [^1].")
     for name, number in marks.items():
         if name not in notes:
-            what = f"There is no footnote to this mark [^{name}]."
-            fix = f"Write it at the end of the file:  [^{name}]: …   or take the mark out."
+            what = f"The mark [^{name}] has no footnote."
+            fix = f"Write at the end of the file:  [^{name}]: …  Or remove the mark."
             yield document.finding_at(number, what, fix)
     for name, number in notes.items():
         if name not in marks:
-            what = "No mark in the text leads to this footnote."
-            fix = f"Put  [^{name}]  behind the words it belongs to, or take the footnote out."
+            what = "No mark in the body goes to this footnote."
+            fix = f"Write  [^{name}]  after the words it explains, or remove the footnote."
             yield document.finding_at(number, what, fix)
 
 
 @rule("link-unread", Subject.DOCUMENT)
 def look_for_unread_links(document: Document, _library: Library) -> Iterator[Finding]:
-    """Every link and picture is written so that it becomes one.
+    """Write every link and picture so that Markdown reads it.
 
-    With a space between its brackets, or a name that is never explained, it is shown as typed.
+    With a space between the brackets, or a name that is never defined, readers see it as typed.
     """
     lines = read_lines(document)
     defined = {f["name"].casefold() for _, line in lines if (f := _DEFINITION.match(line))}
     for number, line in lines:
         for found in _REFERENCE.finditer(line):
             if found["name"].casefold() not in defined:
-                what = f'Nothing says where "{found["name"]}" leads.'
-                fix = "Write the address in round brackets:  [words](https://…)"
+                what = f'No line gives the address of "{found["name"]}".'
+                fix = "Write the address in parentheses:  [WORDS](https://…)"
                 yield document.finding_at(number, what, fix, found.span())
     text = "\n".join(node.text() for node in document.rendered.prose.css("p, li, td, h2, h3"))
     if unread := _UNREAD_LINK.search(text):
         rest = text[unread.start() :].split("\n")[0][:20]
-        what = "This link is not read as one, so readers would see its brackets."
-        fix = "Write it like this, with nothing between the brackets:  [words](https://…)"
+        what = "Markdown does not read this link, so readers would see its brackets."
+        fix = "Write the link with nothing between the brackets:  [WORDS](https://…)"
         yield document.finding_at(document.find_line(rest) or document.find_line("]"), what, fix)
 
 
 def _find_definitions(document: Document) -> Iterator[tuple[int, re.Match[str]]]:
-    """Yield the definitions that Markdown takes out of the text, each with its first line."""
+    """Yield the definitions that Markdown extracts from the body, each with its first line."""
     typed = "\n".join(PREFIX.sub("", line).rstrip() for _, line in document.body_lines)
     body = document.rendered.tree.body
     lines = (body.text() if body is not None else "").split("\n")
@@ -165,9 +168,10 @@ def _find_definitions(document: Document) -> Iterator[tuple[int, re.Match[str]]]
 
 @rule("definition-unused", Subject.DOCUMENT)
 def look_for_unused_definitions(document: Document, _library: Library) -> Iterator[Finding]:
-    """Every line that explains a link or an abbreviation is used, or it would not show at all.
+    """Use every line that defines a link or an abbreviation.
 
-    A line such as "[Note]: 24" looks like text. Markdown takes it for the address of a link.
+    An unused line does not show on the page. A line such as "[Note]: 24" looks like text, but
+    Markdown takes it for the address of a link.
     """
     for long in _BEGINS_SHORT.finditer(document.front.body):
         at = document.front.body_line + document.front.body.count("\n", 0, long.start())
@@ -205,7 +209,7 @@ def look_for_unused_definitions(document: Document, _library: Library) -> Iterat
 
 @rule("heading-skip", Subject.DOCUMENT, severity=Severity.WARN)
 def look_at_heading_levels(document: Document, _library: Library) -> Iterator[Finding]:
-    """Headings go down one step at a time: ## first, ### below it.
+    """Go down one heading level at a time: ## first, then ###.
 
     People who listen to a page move through it by its headings.
     """
@@ -214,20 +218,22 @@ def look_at_heading_levels(document: Document, _library: Library) -> Iterator[Fi
         step = int((node.tag or "h1")[1])
         if step > level + 1 and "care__title" not in (node.attributes.get("class") or ""):
             words = node.text().strip()
-            what = f'The heading "{words}" skips a step.'
+            what = f'The heading "{words}" skips a level.'
             number = document.find_line("#" * step + " " + words) or document.find_line(words)
-            yield document.finding_at(number, what, f"Write it with {'#' * (level + 1)} in front.")
+            yield document.finding_at(
+                number, what, f"Write {'#' * (level + 1)} in front of the heading."
+            )
         level = step
 
 
 @rule("heading-first", Subject.DOCUMENT)
 def look_for_second_title(document: Document, _library: Library) -> Iterator[Finding]:
-    """The title of the header is the page's only main heading.
+    """Let the title in the header be the page's only main heading.
 
-    A second one confuses search engines and people who listen to the page.
+    A second main heading confuses search engines and people who listen to the page.
     """
     for node in document.rendered.tree.css("h1"):
         words = node.text().strip()
         what = f'The heading "{words}" is as big as the title.'
         number = document.find_line("# " + words) or document.find_line(words)
-        yield document.finding_at(number, what, f"Put two signs in front:  ## {words}")
+        yield document.finding_at(number, what, f"Write:  ## {words}")

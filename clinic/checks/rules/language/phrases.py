@@ -1,4 +1,4 @@
-"""Look for turns of phrase in the sentences of a text, for every rule that knows some."""
+"""Match phrases in the sentences of a post, for every rule that knows some."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from itertools import islice
 from clinic.content.document import Document
 from clinic.content.prose_blocks import NEAR, Passage, Sentence, read_passages
 
-MOST = 100  # places looked at in one text; who mends them is told of the others next time
-# A sentence that says what is not so, or only may be, promises nothing.
+MOST = 100  # matches per document; the next run reports the rest
+# A sentence that denies or hedges something does not promise it.
 DENIALS = (
     r"\b(?:no|not|never|nobody|none|neither|nor|without|cannot|can't|don't|doesn't|didn't|isn't"
     r"|aren't|wasn't|won't|wouldn't|couldn't|shouldn't|hardly|beware|careful|wary)\b"
@@ -21,13 +21,13 @@ HEDGES = (
 
 
 def words(*patterns: str) -> re.Pattern[str]:
-    """Return one pattern of several; a word begins where each of them does."""
+    """Return one pattern that matches any of several, each at the start of a word."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A turn of phrase that was found: where, and in which sentence."""
+    """A match of a phrase, with its block and sentence."""
 
     passage: Passage
     start: int
@@ -35,17 +35,17 @@ class Hit:
 
     @property
     def words(self) -> str:
-        """The words that were found."""
+        """The matched words."""
         return self.passage.text[self.start : self.end]
 
     @property
     def sentence(self) -> Sentence:
-        """The sentence they stand in."""
+        """The sentence of the match."""
         return self.passage.sentence_at(self.start)
 
     @property
     def before(self) -> str:
-        """The words of the sentence before it."""
+        """The words of the sentence before the match."""
         return self.passage.text[max(self.sentence.start, self.start - NEAR) : self.start]
 
     @property
@@ -55,7 +55,7 @@ class Hit:
 
 
 def find_hits(document: Document, pattern: re.Pattern[str]) -> Iterator[Hit]:
-    """Yield the places in a text, its title and summary included, where a pattern fits."""
+    """Yield the matches of a pattern in a document, its title and summary included."""
     every = (
         Hit(passage, found.start(), found.end())
         for passage in read_passages(document)

@@ -1,4 +1,4 @@
-"""Rules on the HTML a text becomes: only what Markdown itself makes, and nothing that runs."""
+"""Rules on the rendered HTML: only what is on the allowlist, and nothing that runs."""
 
 import re
 from collections import Counter
@@ -35,14 +35,14 @@ _LOST = re.compile(r"<[!?]|</[^A-Za-z]")  # what a browser drops, words and all
 
 
 class _Depths:
-    """Counts in how many elements of a kind a node is; nodes come in the order of the page."""
+    """Counts the ancestors of a node that have one of some tags, in document order."""
 
     def __init__(self, tags: frozenset[str]) -> None:
         self._tags = tags
         self._depths: dict[int, int] = {}
 
     def count(self, node: LexborNode) -> int:
-        """Return in how many of them a node is, itself left out."""
+        """Return the number of such ancestors, without the node itself."""
         above = node.parent
         depth = self._depths.get(above.mem_id, 0) if above is not None else 0
         self._depths[node.mem_id] = depth + (node.tag in self._tags)
@@ -51,14 +51,14 @@ class _Depths:
 
 @dataclass(frozen=True)
 class _Around:
-    """What is known of a node's surroundings."""
+    """The nesting depths around a node."""
 
     shrinking: int
     narrowing: int
 
 
 class _Places:
-    """Finds the lines of what was typed; asked again for the same, it returns the next one."""
+    """Finds source lines; a repeated query returns the next match."""
 
     def __init__(self, document: Document) -> None:
         self._lines = [(at, line.casefold()) for at, line in read_lines(document)]
@@ -67,7 +67,7 @@ class _Places:
         self._found: dict[str, list[int]] = {}
 
     def find(self, *needles: str) -> int:
-        """Return the line of the first needle that is there; of the text's first line if none."""
+        """Return the line of the first needle found, or the first line of the body."""
         for needle in needles:
             wanted = needle.casefold()
             if wanted not in self._found:
@@ -79,7 +79,7 @@ class _Places:
 
 
 def _look_at_address(document: Document, places: _Places, name: str, value: str) -> Finding | None:
-    """Return what is wrong with an address that is not a place on this site or the web."""
+    """Return a Finding for an address with a scheme that is not allowed."""
     try:
         scheme = urlsplit(_SPACES.sub("", value)).scheme.lower()
     except ValueError:
@@ -87,17 +87,17 @@ def _look_at_address(document: Document, places: _Places, name: str, value: str)
     if scheme in SCHEMES:
         return None
     line = places.find(value[:30], f"{scheme}:", f"{name}=")
-    what = f'An address that begins with "{scheme}:" is not allowed.'
+    what = f'An address that starts with "{scheme}:" is not allowed.'
     if scheme in ("javascript", "vbscript"):
-        what = f'An address that begins with "{scheme}:" runs a program in the reader\'s browser.'
-    fix = "Write an address that begins with https://"
+        what = f'An address that starts with "{scheme}:" runs a script in the reader\'s browser.'
+    fix = "Write an address that starts with https://"
     if scheme == "data" or name == "src":
-        fix = "Put the picture beside the post, as a file."
+        fix = "Put the picture in the post's folder, as a file."
     return document.finding_at(line, what, fix)
 
 
 def _find_attribute(places: _Places, tag: str, name: str, value: str) -> int:
-    """Return the line of an attribute, as HTML or as ``{: … }`` writes it."""
+    """Return the line of an attribute, written in HTML or as ``{: … }``."""
     signs = {"class": ".", "id": "#"}
     marked = [f"{signs[name]}{one}" for one in value.split()] if name in signs else []
     typed = [value] if len(value) > 3 and name == "title" else []
@@ -116,7 +116,7 @@ def _look_at_attribute(
         return
     line = _find_attribute(places, tag, name, value)
     if name.startswith("on"):
-        what = f'"{name}" in the element <{tag}> can run a program.'
+        what = f'"{name}" in the element <{tag}> can run a script.'
     elif name == "class":
         what = f'The class "{value}" is not allowed in the element <{tag}>.'
     elif pattern is not None:
@@ -136,7 +136,7 @@ def _children(node: LexborNode) -> list[str]:
 def _look_at_place(
     document: Document, places: _Places, node: LexborNode, around: _Around
 ) -> Iterator[Finding]:
-    """Look at what an element is in, or holds: there, its words may be lost."""
+    """Check an element's parent and children: in the wrong place, its words may be lost."""
     tag = node.tag or ""
     what, fix = "", say_instead(tag)
     if tag == "details" and "open" not in node.attributes:
@@ -148,10 +148,10 @@ def _look_at_place(
     elif tag in SHRINKING and around.shrinking:
         what, fix = f"<{tag}> in another is too small to read.", "Remove one of the two tags."
     elif tag in NARROWING and around.narrowing == DEEPEST:
-        what = f"Too many lists, quotes or blocks are inside each other here: more than {DEEPEST}."
-        fix = "Write them one below the other."
+        what = f"More than {DEEPEST} lists, quotes or blocks are inside each other here."
+        fix = "Write the lists, quotes or blocks one below the other."
     elif tag == "table" and _children(node) not in TABLE_PARTS:
-        what = "The parts of this table would not be shown in the order in which they are written."
+        what = "The parts of this table would show in another order than written."
         fix = "Write the table in Markdown, with | bars."
     elif tag == "section" and not _is_named_by_title(node):
         what, fix = "A <section> is allowed only as a card.", "Write  /// ask  and a list instead."
@@ -164,7 +164,7 @@ def _look_at_place(
 
 
 def _begins_with_summary(node: LexborNode) -> bool:
-    """Return whether an element has one summary, and nothing above it: there it is shown."""
+    """Return whether an element has exactly one summary, as its first child."""
     parts = [
         one.tag
         for one in node.iter(include_text=True)
@@ -174,7 +174,7 @@ def _begins_with_summary(node: LexborNode) -> bool:
 
 
 def _is_named_by_title(node: LexborNode) -> bool:
-    """Return whether a care card has the title by which it is named."""
+    """Return whether a care card is labeled by its own title."""
     title = next(node.iter(include_text=False), None)
     if title is None or title.attributes.get("class") != "care__title":
         return False
@@ -187,20 +187,20 @@ def _look_at_element(
     tag = (node.tag or "").lower()
     if node.is_comment_node or tag == "!--":
         line = places.find("<!", "<?", "</")
-        what = "A comment in angle brackets is sent to every reader, who can look at it."
+        what = "Every reader can find this comment in the page's source."
         yield document.finding_at(line, what, "Remove the comment.")
         return
     if tag not in ELEMENTS:
         what = f"The element <{tag}> is not allowed in a post."
         yield document.finding_at(places.find(f"<{tag}"), what, say_instead(tag))
         return
-    for name, value in node.attributes.items():  # lexbor gives names in small letters
+    for name, value in node.attributes.items():  # lexbor lowercases the names
         yield from _look_at_attribute(document, places, node, name, value or "")
     yield from _look_at_place(document, places, node, around)
 
 
 def _look_around(document: Document, places: _Places) -> Iterator[Finding]:
-    """Look at what is in no node: attributes of the page itself, and what a browser drops."""
+    """Check what is not in a node: attributes of <html> and <body>, and what a browser drops."""
     tree = document.rendered.tree
     for node in (tree.root, tree.body):
         for name in node.attributes if node is not None else ():
@@ -216,10 +216,10 @@ def _look_around(document: Document, places: _Places) -> Iterator[Finding]:
 
 @rule("raw-html", Subject.DOCUMENT, is_starred=True)
 def look_at_elements(document: Document, _library: Library) -> Iterator[Finding]:
-    """A text holds no HTML that runs, loads or hides anything, or that changes the reading order.
+    """Use no HTML that runs, loads or hides anything, or that changes the reading order.
 
-    A pasted script, frame, form or tracking picture can pass on what patients read. A hidden word,
-    such as a "not", can turn advice into its opposite after a clinician has signed it off.
+    A pasted script, frame, form or tracking picture can reveal what patients read. A hidden word,
+    such as a "not", can reverse advice after a clinician has signed it off.
     """
     places, shrinking, narrowing = _Places(document), _Depths(SHRINKING), _Depths(NARROWING)
     for node in document.rendered.nodes:
@@ -229,13 +229,13 @@ def look_at_elements(document: Document, _library: Library) -> Iterator[Finding]
 
 
 class _Balance(HTMLParser):
-    """Notes the first tag that is not closed, or that closes nothing."""
+    """Records the first tag that is not closed, or that closes nothing."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.open: list[str] = []
         self.stray = ""
-        self._counts: Counter[str] = Counter()  # of what is open: looking through it takes longer
+        self._counts: Counter[str] = Counter()  # of `open`, to avoid a linear search
 
     def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
         if tag not in _NO_END:
@@ -258,9 +258,9 @@ class _Balance(HTMLParser):
 
 @rule("html-unbalanced", Subject.DOCUMENT)
 def look_at_balance(document: Document, _library: Library) -> Iterator[Finding]:
-    """Every element opened in a text is closed in it, and nothing else is.
+    """Close every HTML element that you open in a post, and nothing else.
 
-    One that is not takes in, or breaks off, the rest of the page around the text.
+    An open element takes in the rest of the page. A stray closing tag breaks the page off.
     """
     balance = _Balance()
     balance.feed(prepare_for_parser(document.rendered.html))
@@ -270,7 +270,7 @@ def look_at_balance(document: Document, _library: Library) -> Iterator[Finding]:
         return
     line = document.find_line(f"<{tag}")
     if tag.startswith("/"):
-        yield document.finding_at(line, f"<{tag}> closes nothing.", "Take it out.")
+        yield document.finding_at(line, f"<{tag}> closes nothing.", f"Remove <{tag}>.")
     else:
-        fix = f"Put  </{tag}>  where it ends, or take it out."
+        fix = f"Write  </{tag}>  where the element ends, or remove <{tag}>."
         yield document.finding_at(line, f"<{tag}> is never closed.", fix)

@@ -1,11 +1,11 @@
-"""How hard a text is to read: the Flesch–Kincaid grade, with a syllable counter of our own.
+"""Readability: the Flesch–Kincaid grade level, with a syllable counter of our own.
 
 Grade = 0.39 · words/sentences + 11.8 · syllables/words − 15.59. Source: Kincaid, Fishburne, Rogers
 and Chissom, "Derivation of New Readability Formulas for Navy Enlisted Personnel", Research Branch
-Report 8-75, Naval Technical Training Command, 1975. It says a US school grade and knows nothing of
-what the words mean: a number near 8 is a range, not a measure.
+Report 8-75, Naval Technical Training Command, 1975. The unit is a US school grade. The formula
+ignores meaning, so a value near 8 is a range and not a measurement.
 
-Headings, tables and addresses are left out, and a list item ends its sentence.
+Headings, tables and addresses are left out, and each list item ends a sentence.
 """
 
 import re
@@ -15,10 +15,10 @@ from functools import lru_cache
 
 from clinic.content.prose_blocks import Passage, Sentence
 
-FEWEST_WORDS = 100  # a shorter text has no grade worth saying
+FEWEST_WORDS = 100  # the grade of a shorter text is not meaningful
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['’-][A-Za-z0-9]+)*")
 _GROUP = re.compile(r"[aeiouy]+")
-# Endings whose "e" is not spoken, and those in which it is; two vowels that are spoken apart.
+# Endings with a silent "e", endings with a spoken "e", and two vowels in hiatus.
 _SILENT_END = re.compile(r"(?<=[^aeiouy])e$|(?<=[^aeiouydt])ed$|(?<=[^aeiouyscxzgh])es$")
 _SILENT_INSIDE = re.compile(
     r"(?<=[^aeiouy])e(?=(?:ful|less|ly|ment|ness|some|where|time|thing|work|back)(?:s|ly|ness)?$)"
@@ -46,10 +46,10 @@ _WHOLE = {
 
 @lru_cache(maxsize=20_000)  # a site of 1,000 posts says some 500,000 words, a few thousand of them
 def count_syllables(word: str) -> int:
-    """Return how many syllables an English word has, at least one.
+    """Return the number of syllables of an English word, at least one.
 
-    Counts groups of vowels, less the silent ones, more those spoken apart. A word with dashes is
-    counted part by part; a number as it is said digit by digit, which is near enough.
+    Counts groups of vowels, minus silent ones, plus hiatuses. A hyphenated word is counted part by
+    part; a number as read digit by digit, which is close enough.
     """
     word = word.lower().replace("’", "'")
     if word in _WHOLE:
@@ -60,7 +60,7 @@ def count_syllables(word: str) -> int:
     letters = re.sub(r"[^a-z]", "", word)
     if not letters:
         return max(1, sum(sign.isdigit() for sign in word))
-    letters = re.sub(r"^y", "j", letters)  # a y at the beginning is no vowel
+    letters = re.sub(r"^y", "j", letters)  # an initial y is a consonant
     letters = letters.replace("qu", "q")
     count = len(_GROUP.findall(letters))
     count -= len(_SILENT_INSIDE.findall(letters))
@@ -78,13 +78,13 @@ def read_words(text: str) -> list[str]:
 
 
 def compute_grade(words: int, sentences: int, syllables: int) -> float:
-    """Return the Flesch–Kincaid grade of so many words, sentences and syllables."""
+    """Return the Flesch–Kincaid grade for counts of words, sentences and syllables."""
     return 0.39 * words / sentences + 11.8 * syllables / words - 15.59
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How hard a text is: its grade, and its longest sentences with their words, longest first."""
+    """The readability of a text: its grade, word count, and longest sentences, longest first."""
 
     grade: float
     words: int
@@ -92,7 +92,7 @@ class Reading:
 
 
 def measure_reading(passages: Iterable[Passage]) -> Reading | None:
-    """Measure the prose of a text; None when it has too few words for a grade."""
+    """Return the readability of a document's prose; None if it has too few words."""
     counted: list[tuple[Sentence, int]] = []
     syllables = 0
     for passage in passages:

@@ -1,4 +1,4 @@
-"""Rules on how easily a text is read: its grade, and its hard words."""
+"""Rules on readability: the grade level, and jargon."""
 
 import math
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from clinic.content.prose_blocks import Sentence, read_passages
 from clinic.core.problem import Severity
 
 HARDEST = 8.0
-MOST_WORDS = 5  # hard words said of one text: a longer list is not read
+MOST_WORDS = 5  # jargon reported per document: nobody reads a longer list
 _HARD = words(*(rf"{word}s?\b" for word in sorted(HARD_WORDS, key=len, reverse=True)))
 
 
@@ -25,10 +25,10 @@ def _begin(sentence: Sentence) -> str:
 
 @rule("reading-level", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_at_reading_level(document: Document, library: Library) -> Iterator[Finding]:
-    """A text reads at about eighth grade or below, by the Flesch–Kincaid formula.
+    """Write for about eighth grade or below, by the Flesch–Kincaid formula.
 
-    The CDC and the NIH advise grades 6 to 8 for patients; sick or worried people read less well
-    than they otherwise do. It is never an error, and never shown to readers.
+    The CDC and the NIH advise grades 6 to 8 for patients. People who are sick or worried read less
+    well than usual. This is never a problem that stops you, and readers never see it.
     """
     if is_legal_notice(document, library):
         return
@@ -37,18 +37,18 @@ def look_at_reading_level(document: Document, library: Library) -> Iterator[Find
         return
     low = math.floor(reading.grade)
     longest = " and ".join(f"{_begin(one)} with {count} words" for one, count in reading.longest)
-    what = f"This reads at about grade {low} to {low + 1}; patients do best at 8 or below."
-    fix = f"Begin with the longest sentences: {longest}."
+    what = f"This reads at about grade {low} to {low + 1}. Patients do best at 8 or below."
+    fix = f"Shorten the longest sentences first: {longest}."
     first = reading.longest[0][0]
     yield document.finding_at(first.line, what, fix)
 
 
 @rule("hard-word", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_for_hard_words(document: Document, library: Library) -> Iterator[Finding]:
-    """A plain word stands in place of a hard one, or beside it.
+    """Use a plain word instead of a hard one, or explain the hard word.
 
-    A hard word that patients will meet elsewhere may stay where the text explains it: in
-    parentheses, in quotes, or after "called".
+    A post may keep a hard word that patients will meet elsewhere. Explain it in parentheses, in
+    quotes, or after "called".
     """
     if is_legal_notice(document, library):
         return
@@ -70,5 +70,5 @@ def look_for_hard_words(document: Document, library: Library) -> Iterator[Findin
         if len(seen) > MOST_WORDS:
             return
         what = f'"{hit.words}" is a hard word.'
-        fix = f'Say "{plain}", or put it beside.'
+        fix = f'Write "{plain}", or add "{plain}" in parentheses.'
         yield hit.passage.finding_at(document, hit.start, hit.end, what, fix)

@@ -1,4 +1,4 @@
-"""The rule on the names of parts of a page: each is there once, and none is the theme's."""
+"""The rule on ids of a page: each is unique, and not one of the theme's."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from clinic.checks.registry import Finding, Subject, rule
 from clinic.content.content_index import Library
 from clinic.content.document import Document
 
-# The ids in the theme's templates, a test compares them: on every page, on posts, on pages alone.
+# The ids in the theme's templates (a test compares them): everywhere, on posts, on pages.
 EVERYWHERE = frozenset({"main", "more"})
 ON_POSTS = frozenset({"more-about", "related"})
 ON_PAGES = frozenset(
@@ -41,20 +41,20 @@ def _find_line(document: Document, node: LexborNode, name: str) -> int:
 
 @rule("id-owned", Subject.DOCUMENT, is_starred=True)
 def look_at_ids(document: Document, library: Library) -> Iterator[Finding]:
-    """The name of a part of a page is there once, and the page around it has no such name.
+    """Give each part of a page a name that nothing else on the page has.
 
-    A link to the part, or a screen reader, would end at the other one.
+    Otherwise a link to the part, or a screen reader, ends at the other part.
     """
     nodes = document.rendered.tree.css("body [id]")
     counts = Counter(node.attributes["id"] or "" for node in nodes)
     names = {one for one in counts if one}
     for node in nodes:
         name = node.attributes["id"] or ""
-        is_twice = counts.pop(name, 0) > 1  # said once of several
+        is_twice = counts.pop(name, 0) > 1  # reported once for several
         if name not in names or not (is_twice or _is_owned(name, document, library)):
             continue
         names.discard(name)
-        who = "another part of the text" if is_twice else "the page around the text"
-        what = f'The name "{name}" of this part belongs to {who}.'
-        fix = "Write other words, or a name of the part after the heading: {#ANOTHER-NAME}"
+        who = "another part" if is_twice else "the page around the post"
+        what = f'The name of this part, "{name}", is already used by {who}.'
+        fix = "Change the heading, or write another name after it: {#ANOTHER-NAME}"
         yield document.finding_at(_find_line(document, node, name), what, fix)

@@ -1,4 +1,4 @@
-"""Rules on the hosts that links name: readers can reach them, and nobody stands in between."""
+"""Rules on the hosts of links: readers can reach them, without trackers in between."""
 
 import re
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ from clinic.content.link_targets import Target, read_targets
 from clinic.core.problem import Severity
 from clinic.core.web_address import host_of, is_inner, registrable_domain
 
-# Documents of somebody's own account; readers meet a page that asks them to sign in.
+# Documents in someone's account: readers may get a sign-in page.
 _DESKS = (
     "docs.google.com", "drive.google.com", "sharepoint.com", "onedrive.live.com", "1drv.ms",
     "mail.google.com", "outlook.office.com", "outlook.live.com", "outlook.office365.com",
     "mail.yahoo.com", "teams.microsoft.com", "app.box.com", "notion.so",
 )  # fmt: skip
-# Mail programs and networks that send readers round by way of themselves; the field with the aim.
+# Redirectors of mail programs and social networks, with the query field of the real URL.
 _ROUND = {
     "safelinks.protection.outlook.com": "url",
     "urldefense.com": "",
@@ -61,24 +61,24 @@ def _read_web_links(document: Document) -> Iterator[tuple[Target, str]]:
 
 @rule("link-private", Subject.DOCUMENT, is_starred=True)
 def look_for_private_links(document: Document, _library: Library) -> Iterator[Finding]:
-    """Every link leads to a place that readers can reach from home.
+    """Link only to places that readers can reach from home.
 
-    An address of this computer or of the clinic's own network works for whoever wrote it, and for
-    nobody else; a document of somebody's account asks readers to sign in (a warning).
+    An address of this computer or of the clinic's own network works only for the person who wrote
+    it. A document in someone's account asks readers to sign in (a warning).
     """
     for target, host in _read_web_links(document):
         if is_inner(host):
-            what = f'"{host}" is an address inside a building: readers cannot reach it.'
-            fix = "Write the address that works from outside, or take the link out."
+            what = f'"{host}" works only inside your network, so readers cannot reach it.'
+            fix = "Write the address that works from outside, or remove the link."
             yield document.finding_at(target.line, what, fix)
         elif any(_is_of(host, one) for one in _DESKS) and "/pub" not in target.link.address:
-            what = f'"{host}" keeps documents of one account: readers may be asked to sign in.'
-            fix = "Put what it says on a page of this site, or link to a public place."
+            what = f'"{host}" has documents of one account, so readers may have to sign in.'
+            fix = "Put the content on a page of this site, or link to a public page."
             yield document.finding_at(target.line, what, fix, severity=Severity.WARN)
 
 
 def _find_round(host: str, address: str) -> str | None:
-    """Return the field with the real aim, when an address leads round; None when it is direct."""
+    """Return the query field of the real URL if an address redirects; None if it is direct."""
     for known, name in _ROUND.items():
         site, _, path = known.partition("/")
         own = registrable_domain(host).split(".")[0] if site.startswith("google.") else ""
@@ -90,7 +90,7 @@ def _find_round(host: str, address: str) -> str | None:
 
 
 def _find_other_site(host: str, query: list[tuple[str, str]]) -> str:
-    """Return another website's host that an address carries in its query: it may lead there."""
+    """Return another website's host in an address's query: an open redirect, perhaps."""
     for _, value in query:
         other = host_of(value) if value.startswith(("http:", "https:", "//", "/\\")) else ""
         if other and registrable_domain(other) != registrable_domain(host):
@@ -100,11 +100,11 @@ def _find_other_site(host: str, query: list[tuple[str, str]]) -> str:
 
 @rule("link-tracking", Subject.DOCUMENT)
 def look_for_tracking_links(document: Document, _library: Library) -> Iterator[Finding]:
-    """A link leads straight to its page, with nothing in it that tells readers apart.
+    """Link straight to a page, with nothing in the address that tracks readers.
 
-    One copied out of a mail leads by way of a company that notes who follows it, and can hold the
-    address of whoever got the mail. Marks such as utm_source are a warning, and so is an address
-    that carries another website's and may send readers on to it.
+    A link copied from an email often goes through a company that tracks who clicks it. It can
+    contain the recipient's email address. Marks such as utm_source are a warning. So is an address
+    that contains another website's, because it may send readers there.
     """
     for target, host in _read_web_links(document):
         address = target.link.address
@@ -112,15 +112,15 @@ def look_for_tracking_links(document: Document, _library: Library) -> Iterator[F
         query = parse_qsl(address.partition("#")[0].partition("?")[2])
         if name is not None:
             aim = next((value for key, value in query if key == name and name), "")
-            what = f'This link leads by way of "{host}", which notes who follows it.'
-            fix = "Open it, and copy the address of the page where it ends."
+            what = f'This link goes through "{host}", which tracks who clicks it.'
+            fix = "Open the link, and copy the address of the page where it ends."
             if aim.startswith("http"):
                 fix = f"Write the address itself:  {unquote(aim)}"
             yield document.finding_at(target.line, what, fix)
         elif marks := [key for key, _ in query if key.lower().startswith(_MARKS)]:
             what = f'"{marks[0]}" in this address tells another site where its readers come from.'
             start = address.partition("?")[0]
-            fix = f"Try it without what is behind the question mark:  {start}"
+            fix = f"Try the address without the part after the question mark:  {start}"
             yield document.finding_at(target.line, what, fix, severity=Severity.WARN)
         elif other := _find_other_site(host, query):
             what = f'This link may send readers on from "{host}" to "{other}".'

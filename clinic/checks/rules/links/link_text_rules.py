@@ -1,5 +1,4 @@
-"""Rules on the words of links: they say where a link leads, read alone as a screen reader lists
-them."""
+"""Rules on link text: it makes sense alone, as a screen reader lists it."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from clinic.content.content_index import Library
 from clinic.content.document import Document
 from clinic.core.problem import Severity
 
-# Whole link texts that say nothing by themselves, in the two languages of the sample clinic.
+# Link texts that mean nothing by themselves, in the two languages of the sample site.
 _EMPTY = frozenset(
     {
         "here", "click", "click here", "click this", "click this link", "this", "this link", "link",
@@ -21,35 +20,35 @@ _EMPTY = frozenset(
         "más", "más información", "ver más", "esta página", "este sitio", "descargar",
     }
 )  # fmt: skip
-_LONGEST = 24  # letters of an address that can still be heard; a longer one is spelled for a while
+_LONGEST = 24  # characters; a screen reader takes too long to spell a longer address
 _BARE = re.compile(r"(?<![\w(<\[\"'=:/@])(?:https?://|www\.)[^\s<>()\[\]]{4,1000}")
 
 
 @rule("link-text", Subject.DOCUMENT, severity=Severity.WARN)
 def look_at_words_of_links(document: Document, _library: Library) -> Iterator[Finding]:
-    """The words of a link say where it leads, and every address in the text is a link.
+    """Say in a link's words where it goes, and make every address a link.
 
-    Screen readers list links without the text around them (WCAG 2.1, 2.4.4 Link Purpose), and
-    nobody can follow an address that is only typed.
+    Screen readers list links without the text around them (WCAG 2.1, 2.4.4 Link Purpose). Nobody
+    can click an address that is only typed.
     """
     for node in document.rendered.prose.css("body a[href]"):
         words = " ".join(node.text().split()).strip(" .…»>→:!")
         address = node.attributes.get("href") or ""
         if words.casefold() in _EMPTY:
-            what = f'"{words}" does not say where the link leads.'
+            what = f'"{words}" does not say where the link goes.'
         elif len(words) > _LONGEST and words.startswith(("http", "www.")) and "{" not in address:
-            what = "A screen reader says such an address letter by letter."
+            what = "A screen reader spells this address letter by letter."
         else:
             continue
         line = document.find_line(f"[{words}") or document.find_line(words)
         start = document.lines[line - 1].find(words) if line else -1
         span = (start, start + len(words)) if start >= 0 else None
-        fix = "Name what is there, as in  [back pain at MedlinePlus](https://…)"
+        fix = "Write what is there, such as  [back pain at MedlinePlus](https://…)"
         yield document.finding_at(line, what, fix, span)
     for number, typed in read_lines(document):
         for found in _BARE.finditer(typed if len(typed) <= LONGEST_LINE else ""):
             if re.match(r"^ {0,3}(?:\[[^\]]*\]:|/// )", typed):
                 continue  # the definition of a link, or of a footnote's
-            what = "This address is not a link, so readers cannot follow it."
-            fix = f"Write it like this:  [what is there]({found[0].rstrip('.,;:!?')})"
+            what = "This address is not a link, so readers cannot click it."
+            fix = f"Write:  [WHAT IS THERE]({found[0].rstrip('.,;:!?')})"
             yield document.finding_at(number, what, fix, found.span())

@@ -1,4 +1,4 @@
-"""Rules on links: each leads to a place that is there, and will be there for readers."""
+"""Rules on internal links: each target exists and is published."""
 
 import difflib
 import posixpath
@@ -11,14 +11,14 @@ from clinic.content.document import CONTENT, Document
 from clinic.content.images import IMAGE_ENDINGS
 from clinic.content.link_targets import Target, read_targets
 
-# Addresses that are no file of content/; the check of the built site follows them.
+# Addresses that are not files of content/; rules on the built site check them.
 MADE_BY_THE_SITE = ("blog", "topics", "tags", "archive", "authors", "search", "feeds")
 _WORDS = ("filename", "attach", "static", "category", "tag", "author", "index")
 
 
 def _offer_file(target: Target, library: Library) -> str:
-    """Offer the file that may be meant: the same name elsewhere, other capitals, a near name."""
-    if target.text.has_enough:  # to say; what is below looks through all names
+    """Suggest the file that may be meant: other capitals, same name elsewhere, similar name."""
+    if target.text.has_enough:  # the search below scans all names
         return ""
     name = posixpath.basename(target.place)
     places = library.documents if not target.is_picture else library.files
@@ -28,26 +28,26 @@ def _offer_file(target: Target, library: Library) -> str:
     meant = next(iter(by_case or by_name or near), "")
     word = "attach" if target.is_picture else "filename"
     if by_case:
-        return f"Only its capital letters differ. Write it like this:  {{{word}}}/{meant}"
-    return f"Did you mean  {{{word}}}/{meant}  ?" if meant else "Look at the name again."
+        return f"Correct the capital letters:  {{{word}}}/{meant}"
+    return f"Did you mean  {{{word}}}/{meant}  ?" if meant else "Check the name of the file."
 
 
 def _judge_other(target: Target, library: Library) -> tuple[str, str] | None:
-    """Return what is wrong with a link to a file that is published as it is, or to a category."""
+    """Return what is wrong with a link to a static file or a category, and the fix."""
     if target.what in ("attach", "static") and is_document(target.place):
-        what = "This would send readers the file you write in, not the page."
+        what = "This link would send readers the file you write in, not the page."
         return what, f"Write  {{filename}}{target.path}"
     if target.what in ("attach", "static") and not target.is_picture:
         what = f'"{target.path}" is not a picture, so {{{target.what}}} cannot publish the file.'
         return what, "Remove the link."
     names = library.clinic.category_names if library.clinic else []
     if target.what == "category" and names and target.path not in names:
-        return f'There is no category "{target.path}".', f"There are: {', '.join(names)}."
+        return f'"{target.path}" is not a topic.', f"Write one of these: {', '.join(names)}."
     return None
 
 
 def _judge_picture(target: Target) -> tuple[str, str] | None:
-    """Return what is wrong with a picture that names a file of ours, if the name is at fault."""
+    """Return what is wrong with the name of an internal picture, and the fix."""
     if target.what not in ("attach", "static"):
         return None
     if not target.place.lower().endswith(IMAGE_ENDINGS):
@@ -55,18 +55,18 @@ def _judge_picture(target: Target) -> tuple[str, str] | None:
         return what, "Write the name of a picture instead."
     name = f"{{{target.what}}}{target.path}"
     if more := unquote(target.link.address).partition(unquote(name))[2]:
-        what = f'"{more[:60]}" after the name of the picture has no use here.'
+        what = f'"{more[:60]}" after the name of the picture does nothing.'
         return what, f"Write only  {name}"
     return None
 
 
 @rule("link-broken", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY])
 def look_for_broken_links(document: Document, library: Library) -> Iterator[Finding]:
-    """Every link to a post or page of this site leads to one."""
+    """Link only to posts and pages that exist."""
     for target in read_targets(document):
         if target.what not in _WORDS and target.what not in ("anchor", "web", "plain"):
             what = f'"{{{target.what}}}" in a link has no meaning.'
-            fix = "For a post write {filename}, for a picture {attach}."
+            fix = "Write {filename} for a post, or {attach} for a picture."
             yield document.finding_at(target.line, what, fix)
         elif target.fault:
             continue
@@ -78,7 +78,7 @@ def look_for_broken_links(document: Document, library: Library) -> Iterator[Find
                 what = f'"{target.path}" is not a post or page.'
                 yield document.finding_at(target.line, what, f"Write  {{attach}}{target.path}")
         elif target.what == "filename":
-            what = f"There is no file {CONTENT}/{target.place}."
+            what = f"Cannot find the file {CONTENT}/{target.place}."
             yield document.finding_at(target.line, what, _offer_file(target, library))
         elif told := _judge_other(target, library):
             yield document.finding_at(target.line, *told)
@@ -86,19 +86,24 @@ def look_for_broken_links(document: Document, library: Library) -> Iterator[Find
 
 @rule("link-plain", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY])
 def look_for_plain_links(document: Document, library: Library) -> Iterator[Finding]:
-    """A link within the site names a file, so that it goes on working wherever the site stands."""
+    """Link to a page of this site by the name of its file.
+
+    Such a link works wherever the site is hosted.
+    """
     for target in read_targets(document):
         if target.what != "plain" or target.link.tag == "img":
             continue
         path = target.path
         if not target.link.address:
-            yield document.finding_at(target.line, "This link leads nowhere.", "Write its address.")
+            yield document.finding_at(
+                target.line, "This link has no address.", "Write the address."
+            )
         elif path.lower().startswith("www.") or _is_like_host(path):
-            what = "A web address begins with https://"
+            what = "This web address does not start with https://"
             yield document.finding_at(target.line, what, f"Write  https://{path}")
         elif _first_part(path) not in MADE_BY_THE_SITE:
             kind, word = ("picture", "attach") if target.is_picture else ("page", "filename")
-            what = f'"{path}" may lead nowhere: a link to our own {kind} begins with {{{word}}}.'
+            what = f'"{path}" may not work: a link to our own {kind} starts with {{{word}}}.'
             yield document.finding_at(target.line, what, _offer_braced(target, library))
 
 
@@ -112,24 +117,24 @@ def _is_like_host(path: str) -> bool:
 
 
 def _offer_braced(target: Target, library: Library) -> str:
-    """Offer the right form of a link that names a file or an address of the site plainly."""
+    """Suggest the correct form of a link that names a file or an address of the site plainly."""
     if target.text.has_enough:
         return ""
     slug = posixpath.basename(target.path.rstrip("/")).removesuffix(".md").removesuffix(".html")
     for place, document in library.documents.items():
         if place == target.place or document.slug == slug:
             anchor = f"#{target.anchor}" if target.anchor else ""
-            return f"Write it like this:  {{filename}}/{place}{anchor}"
+            return f"Write:  {{filename}}/{place}{anchor}"
     if target.is_picture:
-        return f"Write it like this:  {{attach}}{target.path}"
-    return "Write the name of its file, as in  {filename}/pages/contact.md"
+        return f"Write:  {{attach}}{target.path}"
+    return "Write the name of the file, such as  {filename}/pages/contact.md"
 
 
 @rule("link-to-draft", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY, Reads.DAY])
 def look_for_links_to_drafts(document: Document, library: Library) -> Iterator[Finding]:
-    """A published text links to nothing that is not out yet.
+    """Link only to posts and pages that are published.
 
-    Readers would find a page that is not there.
+    Readers would find nothing at the other end.
     """
     if document.status == "draft" or library.is_waiting(document):
         return
@@ -139,55 +144,58 @@ def look_for_links_to_drafts(document: Document, library: Library) -> Iterator[F
             continue
         if other.status == "draft":
             what = f"{other.path} is a draft: readers would find nothing there."
-            yield document.finding_at(target.line, what, "Publish it first, or take the link out.")
+            yield document.finding_at(
+                target.line, what, "Publish that post first, or remove the link."
+            )
         elif library.is_waiting(other):
-            what = f"{other.path} waits until {other.front.text('date')}."
-            yield document.finding_at(target.line, what, "Take the link out until then.")
+            what = f"{other.path} is scheduled for {other.front.text('date')}."
+            yield document.finding_at(target.line, what, "Remove the link until then.")
 
 
 @rule("anchor-broken", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY])
 def look_for_broken_anchors(document: Document, library: Library) -> Iterator[Finding]:
-    """A link to a part of a page leads to a part that is there."""
+    """Link only to parts of a page that exist."""
     for target in read_targets(document):
         other = library.documents.get(target.place)
         if target.what not in ("anchor", "filename") or other is None or not target.anchor:
             continue
-        if target.anchor.startswith("fnref:"):  # the way back from a footnote that has no mark
+        if target.anchor.startswith("fnref:"):  # the backlink of a footnote without a mark
             continue
         if target.anchor == "top" or other.rendered.trouble or target.anchor in other.rendered.ids:
             continue
         what = f'{other.path} has no part "#{target.anchor}".'
         ids = () if document.has_enough else other.rendered.ids
         near = difflib.get_close_matches(target.anchor, ids, n=1)
-        fix = f"Did you mean  #{near[0]}  ?" if near else "A heading's words, in small letters"
+        fix = "Write the words of its heading in lowercase, with dashes between them."
         yield document.finding_at(
-            target.line, what, fix if near else f"{fix} with dashes between them, name its part."
+            target.line, what, f"Did you mean  #{near[0]}  ?" if near else fix
         )
 
 
 @rule("link-escape", Subject.DOCUMENT, is_starred=True)
 def look_for_links_out(document: Document, _library: Library) -> Iterator[Finding]:
-    """No link leaves the content folder.
+    """Link only to files in the folder content/.
 
-    Whatever a link names by {static} or {attach} is published, to the last file of this computer.
+    Any file that a link names with {static} or {attach} is published, wherever it is on this
+    computer.
     """
     for target in read_targets(document):
         if fault := target.fault:
-            what = "This leads out of the folder content/, to a file that is not published."
-            if "leads out" not in fault:
-                what = f'"{target.path}" does not name a file of the folder content/. {fault}'
-            yield document.finding_at(target.line, what, "Put the file beside the post.")
+            what = "This link goes to a file outside content/, which is not published."
+            if "goes outside" not in fault:
+                what = f'"{target.path}" is not a file in the folder content/. {fault}'
+            yield document.finding_at(target.line, what, "Put the file in the post's folder.")
 
 
 @rule("link-misplaced", Subject.DOCUMENT, is_starred=True)
 def look_for_hidden_links(document: Document, _library: Library) -> Iterator[Finding]:
-    """Only a link or a picture names a file of the site.
+    """Name a file of the site only in a link or a picture.
 
-    In any other place, such as a title or a source of a quotation, nobody sees the file that is
+    Anywhere else, such as a title or the source of a quotation, nobody sees that the file is
     published.
     """
     for target in read_targets(document):
         if not target.link.tag:
-            what = f'"{target.link.address[:60]}" stands where readers cannot see a link.'
-            fix = "Write a link: [words]({filename}/pages/contact.md)"
+            what = f'"{target.link.address[:60]}" is where readers cannot see a link.'
+            fix = "Write a link:  [WORDS]({filename}/pages/contact.md)"
             yield document.finding_at(target.line, what, fix)

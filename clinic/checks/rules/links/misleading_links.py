@@ -1,4 +1,4 @@
-"""Rules on addresses that mislead: a link leads where its address and its words say."""
+"""Rules on deceptive links: a link goes where its address and its words say."""
 
 import re
 from collections.abc import Iterator
@@ -18,35 +18,35 @@ from clinic.core.problem import Severity
 from clinic.core.sources import read_source
 from clinic.core.web_address import find_address_problems, host_of
 
-# Attributes that hold an address, whether or not a post may carry them.
+# Attributes that hold a URL, whether or not a post may have them.
 _HOLDERS = (
     "href", "src", "srcset", "cite", "action", "formaction", "poster", "data", "background",
     "longdesc", "ping", "manifest", "imagesrcset", "xlink\\:href",
 )  # fmt: skip
 _SELECTOR = ", ".join(f"body [{one}]" for one in _HOLDERS)
 _SIZE = re.compile(r"\d+(?:\.\d+)?[wxh]")
-# What is an address in a source: the end of a Markdown link, or one that is typed.
+# A URL in the Sources field: the target of a Markdown link, or a typed URL.
 _SOURCE = re.compile(
     r"\]\(\s*<?(?P<end>[^\s)>]*)|(?<![\w(<])(?P<typed>(?:https?:|//|\\\\)[^\s<>]+)", re.IGNORECASE
 )
-_FEW = 50  # times that an address is looked for as a part of others
-_NEAR = 200  # characters beside a link that may be glued to it
+_FEW = 50  # attempts to find an address that is not part of a longer one
+_NEAR = 200  # characters beside a link that may join with its words
 _WITHIN_A_LINE = frozenset(
     {
         "-text", "a", "b", "cite", "code", "em", "i", "kbd", "mark", "q", "span", "strong", "sub",
         "sup",
     }
 )  # fmt: skip
-_PIECE = re.compile(r"[:/\\@]\s{0,9}$|^\s{0,9}[.@]")  # no words, but a part of an address
+_PIECE = re.compile(r"[:/\\@]\s{0,9}$|^\s{0,9}[.@]")  # a fragment of an address
 _MORE = re.compile(r"[\w/:.@\\%-]")
 _PLAIN_RUN = re.compile(r"[\w.-]{3,}")
 
 
 @dataclass(frozen=True)
 class _Address:
-    """An address in a text: ``line`` is 0 where it has to be looked for.
+    """An address in a document; ``line`` is 0 if it is not known yet.
 
-    Of a wrong scheme in the commonest attributes another rule speaks (raw-html).
+    In common attributes (``is_common``), the rule raw-html reports a wrong scheme.
     """
 
     value: str
@@ -55,7 +55,7 @@ class _Address:
 
 
 def _split(name: str, value: str) -> list[str]:
-    """Return the addresses in an attribute's value; most hold one."""
+    """Return the URLs in an attribute's value: several in a srcset, else one."""
     if name not in ("srcset", "imagesrcset"):
         return [value]
     parts = re.split(r"[ \n]+|,(?=[ \n]|$)", value)
@@ -63,14 +63,14 @@ def _split(name: str, value: str) -> list[str]:
 
 
 def _read_sources(document: Document) -> Iterator[tuple[int, str]]:
-    """Yield each line of the header's sources, with its number."""
+    """Yield each line of the Sources field, with its line number."""
     for one in document.front.fields:
         if one.name == "sources":
             yield from enumerate(one.values, one.line)
 
 
 def _read_addresses(document: Document) -> Iterator[_Address]:
-    """Yield every address that a text holds: in its body's attributes, and in its sources."""
+    """Yield every address in the body's attributes and in the Sources field."""
     for node in document.rendered.tree.css(_SELECTOR):
         for name, value in node.attributes.items():
             if value and name.replace(":", "\\:") in _HOLDERS:
@@ -82,7 +82,7 @@ def _read_addresses(document: Document) -> Iterator[_Address]:
 
 
 def _find_whole(document: Document, address: str) -> int:
-    """Return the line of the body where an address stands alone, not as a part of another."""
+    """Return the line of the body with an address that is not part of a longer one, or 0."""
     body, at = document.front.body, -1
     for _ in range(_FEW if address else 0):
         at = body.find(address, at + 1)
@@ -95,7 +95,7 @@ def _find_whole(document: Document, address: str) -> int:
 
 
 def _find_line(document: Document, address: str) -> int:
-    """Return the line of an address, which may be typed in another form than it is read."""
+    """Return the line of an address, which may be escaped or encoded in the source."""
     plain = address.strip()
     forms = (plain, plain.replace("\\", "\\\\"), unquote(plain), plain.removeprefix("mailto:"))
     for one in forms:
@@ -123,35 +123,35 @@ def _find(document: Document, kinds: tuple[Kind, ...]) -> Iterator[Finding]:
 
 @rule("link-misleading", Subject.DOCUMENT, is_starred=True)
 def look_for_misleading_addresses(document: Document, _library: Library) -> Iterator[Finding]:
-    """An address shows plainly where it leads.
+    """Write addresses that show where they go.
 
-    Browsers repair what they are given: "//", a backslash, a user name before "@" or a number can
-    send readers to another website than the one they see (https://url.spec.whatwg.org/).
+    Browsers repair addresses. A "//", a backslash, a number or a user name before "@" can send
+    readers to another website (https://url.spec.whatwg.org/).
     """
     yield from _find(document, (Kind.MISLEADING, Kind.SCHEME))
 
 
 @rule("link-homograph", Subject.DOCUMENT)
 def look_for_homographs(document: Document, _library: Library) -> Iterator[Finding]:
-    """The name of a website is written in letters that cannot pass for others.
+    """Write the names of websites in characters that cannot pass for others.
 
-    A Cyrillic letter in a Latin name leads to another website that looks the same. An honest name
-    in another script is a warning (https://www.unicode.org/reports/tr39/).
+    A Cyrillic letter in a Latin name goes to another website that looks the same. A genuine name in
+    another script is a warning (https://www.unicode.org/reports/tr39/).
     """
     yield from _find(document, (Kind.HOMOGRAPH, Kind.FOREIGN))
 
 
 @rule("link-unclear", Subject.DOCUMENT, severity=Severity.WARN)
 def look_for_unclear_addresses(document: Document, _library: Library) -> Iterator[Finding]:
-    """A link does no more than its address shows.
+    """Use links that do no more than their address shows.
 
-    A mail link can add hidden recipients, and a long name can begin like that of another website.
+    An email link can add hidden recipients. A long name can start like the name of another website.
     """
     yield from _find(document, (Kind.UNCLEAR,))
 
 
 def _read_beside(node: LexborNode, *, is_before: bool) -> list[str]:
-    """Return the words on one side of a link that no space parts from it, the nearest first."""
+    """Return the texts that touch a link on one side without a space, nearest first."""
     found: list[str] = []
     at: LexborNode | None = node
     while at is not None and len(found) < _FEW:
@@ -173,7 +173,7 @@ def _read_beside(node: LexborNode, *, is_before: bool) -> list[str]:
 
 
 def _find_in_run(node: LexborNode, address: str, own: str) -> Mismatch | None:
-    """Return how a link misleads that is one piece of an address, spelled by pieces together."""
+    """Return the mismatch of a link that is a fragment of an address made of several pieces."""
     before, after = (_read_beside(node, is_before=one) for one in (True, False))
     parts = [one for one in (*reversed(before), node.text(), *after) if one]
     is_piece = _PIECE.search(node.text()[-_NEAR:])
@@ -186,9 +186,9 @@ def _find_in_run(node: LexborNode, address: str, own: str) -> Mismatch | None:
 
 @rule("link-text-misleading", Subject.DOCUMENT)
 def look_for_misleading_words(document: Document, library: Library) -> Iterator[Finding]:
-    """A link whose words are an address, a mail address or a phone number leads to that very one.
+    """If a link's words are a web address, email address or phone number, link to exactly that.
 
-    Readers trust the words, and few look at the address behind them.
+    Readers trust the words, and few check the address.
     """
     own = host_of(library.clinic.url) if library.clinic else ""
     known = known_numbers(library.clinic) if library.clinic else set()

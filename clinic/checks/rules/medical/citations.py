@@ -1,4 +1,4 @@
-"""Rules on what a text rests on: each statement has a source that readers can open."""
+"""Rules on sources: readers and reviewers can check each claim."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _VAGUE = words(
 
 
 def _is_sourced(passages: list[Passage], at: int) -> bool:
-    """Return whether a passage has a link, or ends in a colon above one that has."""
+    """Return whether a block has a link, or ends in a colon above one that has."""
     if passages[at].has_link:
         return True
     leads_on = passages[at].text.rstrip().endswith(":")
@@ -37,9 +37,9 @@ def _is_sourced(passages: list[Passage], at: int) -> bool:
 
 @rule("vague-source", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_for_vague_sources(document: Document, library: Library) -> Iterator[Finding]:
-    """Where a text says that studies show something, a link leads to one of them.
+    """Link to a study wherever a post says that studies show something.
 
-    A reader who wants to look can't, and neither can whoever reviews the text.
+    Without the link, neither readers nor the clinician who signs off the post can check the claim.
     """
     if not is_advice(document, library):
         return
@@ -50,22 +50,22 @@ def look_for_vague_sources(document: Document, library: Library) -> Iterator[Fin
             is_advice_to_ask = re.search(r"\b(?:ask|tell us)\b", hit.rest, re.IGNORECASE)
             if _is_sourced(passages, at) or hit.sentence.is_question or is_advice_to_ask:
                 continue
-            what = f'"{hit.words}": which?'
-            fix = "Link the words to the source, [like this](https://…), or say less."
+            what = f'"{hit.words}" names no source.'
+            fix = "Link these words to the source, [like this](https://…), or say less."
             yield passage.finding_at(document, hit.start, hit.end, what, fix)
 
 
 @rule("sources-missing", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_for_sources(document: Document, library: Library) -> Iterator[Finding]:
-    """A post on treatment says where its facts come from.
+    """Name the sources of a post on treatment.
 
-    MedlinePlus and the National Library of Medicine tell readers to look for that first
+    MedlinePlus and the National Library of Medicine tell readers to look for sources first
     (https://medlineplus.gov/evaluatinghealthinformation.html).
     """
     if not is_advice(document, library) or not is_on_treatment(document):
         return
     has_links = any(passage.has_link for passage in read_passages(document))
     if not document.front.text("sources") and not has_links:
-        what = "This post speaks of treatment and names no source."
-        fix = "Write, below the title:  Sources: [Its name](https://…)"
+        what = "This post is about treatment but names no source."
+        fix = "Write below the title:  Sources: [NAME](https://…)"
         yield document.point_at_top(what, fix)

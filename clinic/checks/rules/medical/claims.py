@@ -1,4 +1,4 @@
-"""Rules on what a clinic says of itself: no promise, and no title nobody gave."""
+"""Rules on claims and titles: no promise of a result, and no title without a certification."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _GUARANTEE = words(
     r"(?:never fails|always works|works every time)\b",
     r"every (?:one of our )?patients? (?:leaves?|gets?|feels?|is|are|goes) \w+",
 )
-# What the law or a plan guarantees is no promise of a result.
+# What the law or a health plan guarantees does not promise a result.
 _LAWFUL = words(r"rights?\b", r"law\b", r"laws\b", r"privacy\b", r"payment\b", r"your plan\b")
 _BOARD_NEVER = words(r"board[ -](?:eligib\w+|qualified)", r"board candidates?\b")
 _BOARD_BARE = words(r"board[ -]certifi(?:ed|cation)\b", r"certified by the board\b")
@@ -56,61 +56,65 @@ def _point(document: Document, hit: Hit, what: str, fix: str) -> Finding:
 
 @rule("claim-guarantee", Subject.DOCUMENT, in_english=True)
 def look_for_guarantees(document: Document, _library: Library) -> Iterator[Finding]:
-    """No text promises a result.
+    """Never promise a result.
 
-    Nobody can. State medical boards act on advertising that misleads; Texas names the offer of a
-    permanent cure (22 Texas Administrative Code 164.3). Ask your counsel what binds you.
+    Nobody can. State medical boards act on misleading advertising. Texas names the offer of a
+    permanent cure (22 Texas Administrative Code 164.3). Ask your lawyer which rules apply.
     """
     for hit in find_hits(document, _GUARANTEE):
-        # A "not" behind it denies something else: "we guarantee that you will not …".
+        # A "not" after it denies something else: "we guarantee that you will not …".
         if hit.sentence.is_question or _DENIED.search(hit.before) or _LAWFUL.search(hit.rest):
             continue
         what = f'"{hit.words}" promises a result.'
-        yield _point(document, hit, what, 'Say what is known, as in "it helps some people".')
+        yield _point(document, hit, what, 'Say what is known, such as "it helps some people".')
 
 
 @rule("claim-board", Subject.DOCUMENT, in_english=True)
 def look_at_boards(document: Document, _library: Library) -> Iterator[Finding]:
-    """Who is certified names the board, and "board eligible" is not said.
+    """Name the board that certified someone, and never write "board eligible".
 
-    "Eligible" sounds like certified and says that somebody is not. Texas forbids it in advertising
-    (22 Texas Administrative Code 164.3). A board without a name is a warning.
+    "Eligible" suggests a certification this person does not have. Texas forbids the word in
+    advertising (22 Texas Administrative Code 164.3). A certification without the name of a board is
+    a warning.
     """
     for hit in find_hits(document, _BOARD_NEVER):
-        what = f'"{hit.words}" sounds like certified, and means not certified.'
-        yield _point(document, hit, what, "Take it out, or name the board that certified them.")
+        what = f'"{hit.words}" suggests a certification this person does not have.'
+        yield _point(
+            document, hit, what, "Remove these words, or name the board that certified this person."
+        )
     for hit in find_hits(document, _BOARD_BARE):
         if hit.sentence.is_question or _BOARD_NAMED.search(hit.rest):
             continue
         if re.search(r"\b(?:which|whether|if|ask)\b", hit.rest, re.IGNORECASE):
             continue
-        found = _point(document, hit, "Certified by which board, and in what field?", "Name both.")
+        what = "Which board certified this person, and in which field?"
+        found = _point(document, hit, what, "Name the board and the field.")
         yield document.finding_at(found.line, found.what, found.fix, found.span, Severity.WARN)
 
 
 @rule("claim-strong", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_for_claims(document: Document, _library: Library) -> Iterator[Finding]:
-    """A claim is no stronger than what is known.
+    """Claim no more than the evidence supports.
 
-    The FTC asks for sound evidence behind every health claim ("Health Products Compliance
-    Guidance", 2022). A sentence that says "may", or that something is not so, passes.
+    The FTC requires sound evidence for every health claim ("Health Products Compliance Guidance",
+    2022). A sentence that says "may", or that denies something, passes.
     """
     for hit in find_hits(document, _CLAIM):
         if not hit.sentence.is_question and not _HEDGED.search(hit.rest):
-            what = f'"{hit.words.strip()}" says more than anybody can know.'
-            yield _point(document, hit, what, "Say what is known, and for whom, with its source.")
+            what = f'"{hit.words.strip()}" claims more than anyone can know.'
+            yield _point(document, hit, what, "Say what is known and for whom, with a source.")
 
 
 @rule("specialist-claim", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_for_specialists(document: Document, _library: Library) -> Iterator[Finding]:
-    """Who is called a specialist or expert here has a board that says so.
+    """Call someone a specialist or an expert only if a board certified them.
 
-    Some states let only the certified be called that: ask your counsel. "Treats" says as much and
-    needs no title.
+    Some states let only certified people use these titles: ask your lawyer. "Treats" says as much
+    and needs no title.
     """
     for hit in find_hits(document, _SPECIALIST):
         if not _BOARD_NAMED.search(hit.rest) and not hit.sentence.is_question:
-            what = f'"{hit.words}" is a title.'
+            what = f'"{hit.words}" is a title that may need a certification.'
             fix = 'Name the board that certified them, or write what they do, such as "treats".'
             yield _point(document, hit, what, fix)
 
@@ -129,13 +133,14 @@ _READERS = re.compile(r"\b(?:you|your|you've|if|when|whether|patients?)\b", re.I
 
 @rule("undated-words", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_for_undated_words(document: Document, library: Library) -> Iterator[Finding]:
-    """A text says the day it means: "recently" is wrong a year later, and nobody notices.
+    """Write the month and year instead of words such as "recently".
 
-    Words about the reader's own time ("have you recently …") pass.
+    Such words are wrong a year later, and nobody notices. Words about the reader's own time ("have
+    you recently …") pass.
     """
     if not is_advice(document, library) and document.kind != "page":
         return
     for hit in find_hits(document, _UNDATED):
         if not _READERS.search(hit.rest):
-            what = f'"{hit.words}" will be wrong some day, and nobody will notice.'
-            yield _point(document, hit, what, "Name the month and year, or leave it out.")
+            what = f'"{hit.words}" will be wrong later, and nobody will notice.'
+            yield _point(document, hit, what, "Write the month and year, or remove the words.")

@@ -1,4 +1,4 @@
-"""Rules on health advice: benefits with risks, when to get help, and where to turn in a crisis."""
+"""Rules on health advice: benefits with risks, when to get help, and the crisis line."""
 
 from collections.abc import Iterator
 
@@ -48,20 +48,20 @@ _IN_SPANISH = words(
     r"(?:oprima|presione|marque|pulse|elija|opción)(?: el| la)?(?: número| tecla)? 2\b",
     r"AYUDA\b",
 )
-# Sentences that say what a treatment does, in a post whose title names one. Of the sample's five
-# articles in English two have as many, and its three posts of the type "treatment" all have.
+# Sentences that say what a treatment does, in a post whose title names a treatment. In the sample
+# site, two of five English articles reach this number, and all three "treatment" posts.
 _SAYS_WHAT_IT_DOES = 2
-_ADD = "Add near it:  Call or text 988 at any hour (Suicide and Crisis Lifeline)."
-_ADD_ES = "Add near it:  Llame al 988 y oprima 2, a cualquier hora (Línea 988 de Prevención)."
+_ADD = "Add nearby:  Call or text 988 at any hour (Suicide and Crisis Lifeline)."
+_ADD_ES = "Add nearby:  Llame al 988 y oprima 2, a cualquier hora (Línea 988 de Prevención)."
 
 
 @rule("benefit-without-risk", Subject.DOCUMENT, severity=Severity.WARN, in_english=True)
 def look_for_risks(document: Document, library: Library) -> Iterator[Finding]:
-    """A text that says what a treatment does for a patient also says what can go wrong.
+    """Where a post says what a treatment does for a patient, say what can go wrong too.
 
-    What is left out can mislead as much as what is said (FTC, "Health Products Compliance
-    Guidance", 2022). In a post with Type: treatment it is a problem; in others that speak much of
-    treatment, a warning.
+    Leaving risks out can mislead as much as a false claim (FTC, "Health Products Compliance
+    Guidance", 2022). In a post with Type: treatment this is a problem. In others that say much
+    about treatment, it is a warning.
     """
     if not is_advice(document, library) or not is_on_treatment(document):
         return
@@ -75,15 +75,15 @@ def look_for_risks(document: Document, library: Library) -> Iterator[Finding]:
         document,
         benefit.start,
         benefit.end,
-        "This text speaks of what the treatment does, and nowhere of what can go wrong.",
-        "Add a part such as  ## Risks and side effects  with a source.",
+        "This post says what the treatment does, but not what can go wrong.",
+        "Add a section such as  ## Risks and side effects  with a source.",
     )
     weight = Severity.ERROR if is_treatment(document) else None
     yield document.finding_at(found.line, found.what, found.fix, found.span, weight)
 
 
 def _count_effects(document: Document) -> int:
-    """Return how many sentences say what a treatment does; 0 where the title names none."""
+    """Return how many sentences say what a treatment does; 0 if the title names no treatment."""
     passages = read_passages(document)
     if not any(one.kind == "title" and TREATMENT.search(one.text) for one in passages):
         return 0
@@ -99,10 +99,10 @@ def _count_effects(document: Document) -> int:
     "type-unclear", Subject.DOCUMENT, severity=Severity.ASK, in_english=True, reads=[Reads.PICTURES]
 )
 def look_for_treatments(document: Document, library: Library) -> Iterator[Finding]:
-    """A post that says what a treatment does has the type "treatment", or is signed off.
+    """Write Type: treatment in a post that says what a treatment does, or have it signed off.
 
-    Where the clinic asks for a sign-off of treatment posts, the type alone decides which posts
-    those are. Words can't tell for sure, so this asks and stops nothing.
+    Where the clinic requires a sign-off for treatment posts, the type alone decides which posts
+    those are. Words cannot prove the type, so this is a question and stops nothing.
     """
     needed = library.clinic.sign_off_needed if library.clinic else ()
     is_asked = "treatment" in needed and type_of(document) not in needed
@@ -115,33 +115,33 @@ def look_for_treatments(document: Document, library: Library) -> Iterator[Findin
     if signed and not diff_snapshots(document, library, signed, library.images.digest):
         return
     what = f"Is this post about a treatment? {effects} sentences say what a treatment does."
-    fix = "Write  Type: treatment  if the post is. Otherwise, have a clinician sign off the post."
+    fix = "Write  Type: treatment  if so. Otherwise, have a clinician sign off the post."
     found = document.front.get("type")
     yield document.finding_at(found.line if found else 1, what, fix)
 
 
 @rule("when-to-get-help", Subject.DOCUMENT, severity=Severity.ASK, in_english=True)
 def look_for_help(document: Document, library: Library) -> Iterator[Finding]:
-    """A post on a treatment says which signs should make a patient call.
+    """In a post on a treatment, list the warning signs that should make a patient call.
 
-    Somebody who has just had it reads the page at night. If there are no such signs, say so with
-    When_to_get_help: none at the top.
+    Someone who has just had the treatment reads the page at night. If the treatment has none,
+    write When_to_get_help: none in the header.
     """
     if not is_advice(document, library) or not is_treatment(document):
         return
     has_card = any(passage.card in CARDS for passage in read_passages(document))
     if not has_card and document.front.get("when_to_get_help") is None:
-        what = "After this treatment, which signs should make a patient call, and whom?"
+        what = "After this treatment, which warning signs should make a patient call, and whom?"
         fix = "Add a card (/// emergency, /// urgent or /// ask), or write  When_to_get_help: none"
         yield document.finding_at(0, what, fix)
 
 
 @rule("crisis-line", Subject.DOCUMENT, is_starred=True)
 def look_for_crisis_line(document: Document, library: Library) -> Iterator[Finding]:
-    """A text that names suicide or self-harm gives the number of the lifeline, 988.
+    """Give the number of the lifeline, 988, in a post that names suicide or self-harm.
 
-    Whoever reads it may need it now; news is no exception. Words of English and of Spanish are
-    known; a Spanish text says too how to be answered in Spanish (a warning): after 988, press 2.
+    A reader may need help now, so news is not exempt. English and Spanish words are recognized. A
+    Spanish post must also say how to be answered in Spanish (a warning): after 988, press 2.
     https://988lifeline.org
     """
     is_spanish = library.language_of(document).lower().startswith("es")
@@ -149,12 +149,12 @@ def look_for_crisis_line(document: Document, library: Library) -> Iterator[Findi
     if found is None:
         return
     passages = read_passages(document)
-    what = "Somebody who reads this may need help now, and the text gives no number."
+    what = "A reader may need help now, but the post gives no number."
     weight = None
     if any(_LIFELINE.search(one.text) for one in passages):
         if not is_spanish or any(_IN_SPANISH.search(one.text) for one in passages):
             return
-        what = "Somebody who calls 988 hears English first, and the text does not say what to do."
+        what = "Callers to 988 hear English first, and the post does not say what to press."
         weight = Severity.WARN
     fix = _ADD_ES if is_spanish else _ADD
     place = found.passage.finding_at(document, found.start, found.end, what, fix)

@@ -1,5 +1,4 @@
-"""Rules on the sign-off: who read a post, whether it is still what they read, and when it is to be
-read again."""
+"""Rules on the sign-off: by whom, still valid for the present post, and when it expires."""
 
 from collections.abc import Iterator
 
@@ -35,10 +34,10 @@ def _say_again(document: Document, reviewer: str) -> str:
 
 @rule("reviewer-missing", Subject.LIBRARY, severity=Severity.WARN)
 def look_for_reviewers(library: Library) -> Iterator[Finding]:
-    """A qualified clinician has read and signed off each post with health advice.
+    """Have a qualified clinician read and sign off each post with health advice.
 
-    Readers and search engines look for it, and it is how an error in a dose or a warning sign is
-    found before a patient finds it. News, drafts and texts of under 100 words need none.
+    Readers and search engines look for a medical review. A reviewer finds an error in a dose or a
+    warning sign before a patient does. News, drafts and posts of under 100 words need none.
     """
     missing = [
         document
@@ -54,7 +53,7 @@ def look_for_reviewers(library: Library) -> Iterator[Finding]:
     reviewer = clinic.providers[0].id if clinic.providers else "…"
     if clinic.demo or len(missing) > NAMED:
         posts = "1 post" if len(missing) == 1 else f"{len(missing)} posts"
-        what = f"{posts} with health advice: not signed off by a clinician yet."
+        what = f"No clinician has signed off {posts} with health advice yet."
         first = min(missing, key=lambda one: (one.language, one.path))  # no translation
         fix = f"Run: make reviews  to list them. To sign one off:  {_say_how(first.path, reviewer)}"
         yield Finding(file=f"{CONTENT}/posts", what=what, fix=fix)
@@ -67,10 +66,10 @@ def look_for_reviewers(library: Library) -> Iterator[Finding]:
 
 @rule("sign-off-needed", Subject.DOCUMENT, is_starred=True, reads=[Reads.PICTURES])
 def look_for_second_person(document: Document, library: Library) -> Iterator[Finding]:
-    """A post of a type that clinic.toml names in sign_off_needed is published only when signed off.
+    """Publish a post whose type is in sign_off_needed of clinic.toml only when signed off.
 
-    Who writes a text does not see what is missing in it. So a qualified clinician reads this very
-    post first, also one that is scheduled for a later day; a draft may wait for its reader.
+    Writers do not see what is missing in their own post. So a qualified clinician reads the post
+    first, even if it is scheduled for later. A draft may wait for its reader.
     """
     if not needs_sign_off(document, library) or document.rendered.trouble:
         return
@@ -91,9 +90,9 @@ def look_for_second_person(document: Document, library: Library) -> Iterator[Fin
 
 @rule("reviewer-unknown", Subject.DOCUMENT, is_starred=True)
 def look_at_reviewer(document: Document, library: Library) -> Iterator[Finding]:
-    """Who signed off a post is a provider in content/clinic.toml.
+    """Name a provider in content/clinic.toml as the reviewer of a post.
 
-    Nobody may be named as a medical reviewer who is not known here, with their qualification.
+    A medical reviewer must be known here, with a qualification.
     """
     found = document.front.get("reviewed_by")
     if found is None or library.clinic is None:
@@ -101,15 +100,17 @@ def look_at_reviewer(document: Document, library: Library) -> Iterator[Finding]:
     known = [one.id for one in library.clinic.providers]
     if found.value not in known:
         what = f'content/clinic.toml has no provider with the id "{found.value}".'
-        else_say = f"Known: {', '.join(known)}." if known else "Add the provider there first."
+        else_say = (
+            f"Write one of these: {', '.join(known)}." if known else "Add the provider there first."
+        )
         yield document.point_at_field(found, what, suggest_nearest(found.value, known, else_say))
 
 
 @rule("review-malformed", Subject.DOCUMENT)
 def look_at_form_of_review(document: Document, library: Library) -> Iterator[Finding]:
-    """A sign-off is whole and as `make sign-off` writes it: who, when, until when, and a mark.
+    """Let `make sign-off` write the sign-off: who, when, until when, and a mark.
 
-    A mark made by hand stands for no post, so it would prove nothing.
+    A mark made by hand does not belong to any post, so it proves nothing.
     """
     yield from _look_at_days(document, library)
     if is_unsigned(document) or is_signed_in_old_way(document):
@@ -129,7 +130,7 @@ def look_at_form_of_review(document: Document, library: Library) -> Iterator[Fin
 
 
 def _look_at_days(document: Document, library: Library) -> Iterator[Finding]:
-    """Look at the day of the reading, and at the day on which it ends."""
+    """Check the date of the sign-off and the date of the next review."""
     front, months = document.front, months_of(library)
     for name in ("reviewed", NEXT):
         found = front.get(name)
@@ -151,10 +152,10 @@ def _look_at_days(document: Document, library: Library) -> Iterator[Finding]:
 
 @rule("review-old-mark", Subject.DOCUMENT, severity=Severity.WARN)
 def look_for_old_marks(document: Document, library: Library) -> Iterator[Finding]:
-    """A sign-off was made by this version of the program, which covers all that readers see.
+    """Renew a sign-off from an older version of the program.
 
-    Earlier marks covered words alone: links, pictures and sources could change unseen. Until the
-    post is signed off again, the site does not call it medically reviewed.
+    Older marks covered only the words: links, pictures and sources could change unnoticed. Until
+    the post is signed off again, the site does not call it medically reviewed.
     """
     if not is_signed_in_old_way(document) or needs_sign_off(document, library):
         return
@@ -167,9 +168,9 @@ def look_for_old_marks(document: Document, library: Library) -> Iterator[Finding
 
 @rule("review-type-changed", Subject.DOCUMENT, is_starred=True)
 def look_at_signed_type(document: Document, library: Library) -> Iterator[Finding]:
-    """A post has the type with which it was signed off.
+    """Keep the type with which a post was signed off.
 
-    The type decides which rules a post must pass, so a clinician judged it under those.
+    The type decides which rules a post must pass, so the clinician judged the post under those.
     """
     del library
     found, now = document.front.get("reviewed_type"), type_of(document)
@@ -184,21 +185,21 @@ def look_at_signed_type(document: Document, library: Library) -> Iterator[Findin
 
 @rule("review-future", Subject.DOCUMENT, reads=[Reads.DAY])
 def look_for_future_reviews(document: Document, library: Library) -> Iterator[Finding]:
-    """Nobody has read a post on a day that is still to come."""
+    """Never date a sign-off in the future."""
     found = document.front.get("reviewed")
     day = read_day(found.value) if found else None
     if found and day and day > library.here.date():
-        what = "The day of this sign-off is still to come."
+        what = "The date of this sign-off is in the future."
         fix = _say_again(document, document.front.text("reviewed_by") or "…")
         yield document.point_at_field(found, what, fix)
 
 
 @rule("text-changed-since-review", Subject.DOCUMENT, severity=Severity.WARN, reads=[Reads.PICTURES])
 def look_for_changed_texts(document: Document, library: Library) -> Iterator[Finding]:
-    """A post is what its clinician read: words, links, pictures, sources and the rest.
+    """Have a post signed off again after a change.
 
-    Until it is signed off again, the site does not say that it was medically reviewed. White space
-    may change.
+    A sign-off covers words, links, pictures, sources and the rest. Until the post is signed off
+    again, the site does not call it medically reviewed. White space may change.
     """
     signed = read_signed(document, library)
     mark = document.front.get("review_mark")
@@ -217,14 +218,14 @@ def look_for_changed_texts(document: Document, library: Library) -> Iterator[Fin
 
 @rule("review-overdue", Subject.DOCUMENT, severity=Severity.WARN, reads=[Reads.DAY])
 def look_for_overdue_reviews(document: Document, library: Library) -> Iterator[Finding]:
-    """A post that was signed off is read again by the day that the clinician chose.
+    """Have a signed-off post read again by the date that the clinician chose.
 
-    Medicine changes; readers see how old a review is.
+    Medicine changes, and readers see how old a review is.
     """
     signed = read_signed(document, library)
     if signed is None or signed.until >= library.here.date():
         return
     found = document.front.get(NEXT)
     assert found is not None
-    what = f"A clinician was to read this post again by {say_date(signed.until)}."
+    what = f"The next review of this post was due by {say_date(signed.until)}."
     yield document.point_at_field(found, what, _say_again(document, signed.reviewer))

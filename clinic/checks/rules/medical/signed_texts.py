@@ -1,4 +1,4 @@
-"""What the checks and the editor ask of a post's sign-off."""
+"""Sign-off queries that the checks and the editor share."""
 
 from datetime import date
 from functools import partial
@@ -19,27 +19,27 @@ from clinic.core.review_signature import (
     read_sign_off,
 )
 
-SHORTEST_ADVICE = 100  # words; a text with fewer is a notice, such as new opening hours
-NAMED = 3  # posts without a sign-off are named one by one up to this number, and counted above it
+SHORTEST_ADVICE = 100  # words; a shorter post is a notice, such as new opening hours
+NAMED = 3  # up to this many posts without a sign-off are named one by one, more are counted
 NEXT = "review_by"
-# An editor may write Review_by before anybody has read the post.
+# An editor may write Review_by before anyone has read the post.
 OF_SIGN_OFF = tuple(key.lower() for key in KEYS if key.lower() != NEXT)
 
 
 def is_about_health(document: Document) -> bool:
-    """Return whether a text gives health advice that a clinician should read."""
+    """Return whether a post gives health advice that a clinician should read."""
     is_news = type_of(document) == "news"
     is_advice = document.word_count >= SHORTEST_ADVICE
     return document.kind == "post" and not is_news and is_advice
 
 
 def is_unsigned(document: Document) -> bool:
-    """Return whether a header has nothing at all about a sign-off."""
+    """Return whether a header has no sign-off field at all."""
     return all(document.front.get(name) is None for name in OF_SIGN_OFF)
 
 
 def is_signed_in_old_way(document: Document) -> bool:
-    """Return whether a sign-off was made when a mark covered less; such a mark no longer counts."""
+    """Return whether a sign-off has a mark of the old format, which is no longer valid."""
     return is_old_mark(document.front.text("review_mark"))
 
 
@@ -49,7 +49,7 @@ def type_of(document: Document) -> str:
 
 
 def months_of(library: Library) -> int:
-    """Return for how many months a sign-off may hold."""
+    """Return the maximum validity of a sign-off in months."""
     return library.clinic.review_months if library.clinic else REVIEW_MONTHS
 
 
@@ -61,21 +61,21 @@ def read_signed(document: Document, library: Library) -> SignOff | None:
 def read_parts_of(
     document: Document, library: Library, find: FindDigest | None = None
 ) -> dict[str, str]:
-    """Return what a sign-off of a post stands for.
+    """Return the signed parts of a post, by their names in `PARTS`.
 
     Parameters
     ----------
     document, library:
         The post, and all others.
     find:
-        Returns the sum of a picture; without it, each is read now.
+        Returns the digest of a picture; by default, the file is read.
     """
     find = find or partial(digest_file, library.folder)
     return read_parts(document.front, document.rendered.html, document.place, find)
 
 
 def name_reviewer(signed: SignOff, library: Library) -> str:
-    """Return the name of who signed off; the id where clinic.toml has nobody of that id."""
+    """Return the reviewer's name, or the id if clinic.toml has no such provider."""
     found = library.clinic.find_provider(signed.reviewer) if library.clinic else None
     return found.name if found else signed.reviewer
 
@@ -83,7 +83,7 @@ def name_reviewer(signed: SignOff, library: Library) -> str:
 def diff_snapshots(
     document: Document, library: Library, signed: SignOff, find: FindDigest | None = None
 ) -> list[str]:
-    """Return what has changed since a post was signed off: names of `PARTS`.
+    """Return the names of the `PARTS` that changed since the sign-off.
 
     The parameters are those of `read_parts_of`, and the sign-off.
     """
@@ -92,12 +92,12 @@ def diff_snapshots(
 
 
 def say_date(day: date) -> str:
-    """Return a day in words: ``November 22, 2026``."""
+    """Return a date in words: ``November 22, 2026``."""
     return f"{day:%B} {day.day}, {day.year}"
 
 
 def say_changes(changes: list[str], signed: SignOff) -> str:
-    """Return in a sentence what has changed since a sign-off."""
+    """Return a sentence that says what changed since a sign-off."""
     if changes == [SIGN_OFF]:
         return "The sign-off lines were edited after the sign-off."
     named = [PARTS[one] for one in changes if one != SIGN_OFF]
@@ -109,6 +109,6 @@ def say_changes(changes: list[str], signed: SignOff) -> str:
 
 
 def needs_sign_off(document: Document, library: Library) -> bool:
-    """Return whether a post is published only when signed off, by the clinic's own rule."""
+    """Return whether the clinic's settings require a sign-off before this post is published."""
     needed = library.clinic.sign_off_needed if library.clinic else ()
     return document.kind == "post" and document.status != "draft" and type_of(document) in needed

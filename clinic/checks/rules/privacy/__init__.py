@@ -1,1 +1,1 @@
-"""Rules on what tells of a person."""
+"""Rules on personal data."""

@@ -1,4 +1,4 @@
-"""Rules on patients: nothing in a text says who somebody is, and nothing was taken unasked."""
+"""Rules on patients' privacy: identifiers, testimonials, consent and insecure channels."""
 
 import re
 from collections.abc import Iterator
@@ -33,13 +33,13 @@ _NUMBERS = {
         r"\W{1,4}(?:(?:is|was|of|number|no\.?)\W{1,3})?[a-z]{0,4}-?\d{4,12}\b",
         re.IGNORECASE,
     ),
-    "somebody's date of birth": re.compile(
+    "a date of birth": re.compile(
         rf"\b(?:dob|(?:date of birth|birth ?date|birthday))\W{{1,4}}(?:is |was )?{_DAY}"
         rf"|\bborn (?:on )?{_DAY}",
         re.IGNORECASE,
     ),
 }
-# Words with a capital letter that are no names, behind "our patient".
+# Words with a capital letter after "our patient" that are not names.
 _NO_NAME = (
     r"(?!(?:Portal|Care|Rights|Bill|Center|Advocate|Services?|Guide|Handbook|Forms?|Education|Safety"
     r"|Access|Line|Support|Resources?|Information|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday"
@@ -87,6 +87,7 @@ _PEOPLE = words(
 )  # fmt: skip
 _DRAWN = words(r"drawing\b", r"illustration\b", r"diagram\b", r"chart\b", r"cartoon\b", r"sketch\b")
 PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".avif")
+_ADD_CONSENT = "With signed consent, add:  Consent: FORM-NUMBER until YYYY-MM-DD"
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -95,10 +96,10 @@ def _blank(found: re.Match[str]) -> str:
 
 @rule("phi-number", Subject.DOCUMENT, is_starred=True)
 def look_for_numbers(document: Document, _library: Library) -> Iterator[Finding]:
-    """No text holds a number that belongs to one patient.
+    """Never publish a number that belongs to one patient.
 
-    A Social Security number, a record number and a date of birth are identifiers under HIPAA
-    (45 CFR 164.514(b)(2)); once published, none can be called back.
+    A Social Security number, a record number and a date of birth are identifiers under HIPAA (45
+    CFR 164.514(b)(2)). Once published, they cannot be called back.
     """
     for number, line in enumerate(document.lines, 1):
         if not any(sign.isdigit() for sign in line) or len(line) > LONGEST_LINE:
@@ -106,46 +107,46 @@ def look_for_numbers(document: Document, _library: Library) -> Iterator[Finding]
         typed = _ADDRESS.sub(_blank, line)
         for what, pattern in _NUMBERS.items():
             for found in pattern.finditer(typed):
-                fix = "Take it out of this file, and out of every copy of it."
+                fix = "Remove the number from this file and from every copy of the file."
                 yield document.finding_at(number, f"This looks like {what}.", fix, found.span())
 
 
 @rule("phi-name", Subject.DOCUMENT, in_english=True)
 def look_for_names(document: Document, _library: Library) -> Iterator[Finding]:
-    """No text names a patient, not even by the first name.
+    """Never name a patient, not even by first name.
 
-    A name beside a treatment is protected health information, with or without ill will.
+    A name beside a treatment is protected health information, whatever the intention.
     """
     if document.front.text("consent"):
         return
     for hit in find_hits(document, _NAMED):
         what = f'"{hit.words}" names a patient.'
-        fix = "Leave the name out, or write, at the top,  Consent: number of the form until its day"
+        fix = f"Remove the name. {_ADD_CONSENT}"
         yield hit.passage.finding_at(document, hit.start, hit.end, what, fix)
 
 
 @rule("testimonial", Subject.DOCUMENT, in_english=True)
 def look_for_testimonials(document: Document, _library: Library) -> Iterator[Finding]:
-    """A patient's own words stand here only with the patient's written authorization.
+    """Use a patient's own words only with written authorization.
 
-    HIPAA asks for it (45 CFR 164.508), the FTC asks that what they say is typical
-    (16 CFR 255.2), and Texas asks for a warning beside it (22 Texas Administrative Code 164.3).
-    Consent at the top says where the form is.
+    HIPAA requires the authorization (45 CFR 164.508). The FTC requires that the story is typical
+    (16 CFR 255.2). Texas requires a warning beside it (22 Texas Administrative Code 164.3). The
+    Consent field says where the form is.
     """
     if document.front.text("consent"):
         return
     for hit in find_hits(document, _TOLD):
         if not _DENIED.search(hit.rest) and not hit.sentence.is_question:
             what = f'"{hit.words.strip()}" looks like a patient\'s own story.'
-            fix = "Take it out, or write, at the top,  Consent: number of the form until its day"
+            fix = f"Remove the story. {_ADD_CONSENT}"
             yield hit.passage.finding_at(document, hit.start, hit.end, what, fix)
 
 
 @rule("consent-ended", Subject.DOCUMENT, reads=[Reads.DAY])
 def look_at_consent(document: Document, library: Library) -> Iterator[Finding]:
-    """A patient's consent names its form and the day until which it holds; that day is ahead.
+    """In Consent, write the number of the form and an end date that has not passed.
 
-    An authorization must say when it ends, and may be taken back (45 CFR 164.508(c)).
+    An authorization must say when it ends, and a patient may withdraw it (45 CFR 164.508(c)).
     """
     found = document.front.get("consent")
     if found is None:
@@ -156,20 +157,20 @@ def look_at_consent(document: Document, library: Library) -> Iterator[Finding]:
     except ValueError:
         day = None
     if day is None:
-        what = "The form's number, or the day until it holds, cannot be read."
-        yield document.point_at_field(
-            found, what, "Write it like  Consent: form-12 until 2028-06-30"
-        )
+        what = "The number of the form, or the date it ends, cannot be read."
+        yield document.point_at_field(found, what, "Write:  Consent: form-12 until 2028-06-30")
     elif day < library.here.date():
         what = "This consent has ended, so the story or picture must come down."
-        yield document.point_at_field(found, what, "Ask again, or take it out.")
+        yield document.point_at_field(
+            found, what, "Ask the patient again, or remove the story or picture."
+        )
 
 
 @rule("photo-people", Subject.DOCUMENT, severity=Severity.ASK)
 def look_for_people(document: Document, _library: Library) -> Iterator[Finding]:
-    """Whoever can be known in a picture has agreed in writing.
+    """Get written consent from everyone who can be recognized in a picture.
 
-    A full face is an identifier under HIPAA (45 CFR 164.514(b)(2)). Staff are asked too.
+    A full face is an identifier under HIPAA (45 CFR 164.514(b)(2)). Ask staff too.
     """
     if document.front.text("consent"):
         return
@@ -177,13 +178,13 @@ def look_for_people(document: Document, _library: Library) -> Iterator[Finding]:
         alt = target.link.alt or ""
         is_photo = target.link.tag == "img" and target.path.lower().endswith(PHOTOS)
         if is_photo and _PEOPLE.search(alt) and not _DRAWN.search(alt):
-            what = "Can anybody be known in this picture, and have they agreed in writing?"
-            fix = "Write, at the top,  Consent: number of the form until its day"
+            what = "Could anyone be recognized in this picture? Have they agreed in writing?"
+            fix = "Add to the header:  Consent: FORM-NUMBER until YYYY-MM-DD"
             yield document.finding_at(target.line, what, fix)
 
 
 def _is_fine(hit: Hit) -> bool:
-    """Return whether a sentence warns or asks, speaks of the portal, or of what staff do."""
+    """Return whether a sentence warns, asks, mentions the portal or describes what staff do."""
     before = hit.passage.text[max(0, hit.start - 10) : hit.start].lower()
     is_ours = before.endswith(("we ", "we may ", "we will ", "staff ", "to "))
     is_private = is_ours or "portal" in hit.rest.lower()
@@ -192,14 +193,14 @@ def _is_fine(hit: Hit) -> bool:
 
 @rule("form-health", Subject.DOCUMENT)
 def look_for_ways_to_send(document: Document, library: Library) -> Iterator[Finding]:
-    """No text asks patients to send their health details by email, by text or by another's form.
+    """Never ask for health details by email, by text or through another company's form.
 
-    None of these is private, and the company behind the form learns who is ill. A patient portal
-    or a call is. Forms of other companies are known in every language, sentences in English.
+    None of these is private, and the company that runs the form learns who is ill. A patient portal
+    or a call is private. Forms are recognized in every language, sentences in English only.
     """
     for target in read_targets(document):
         if any(host in target.link.address.lower() for host in FORM_HOSTS):
-            what = "This form is another company's: it would learn who is ill, and of what."
+            what = "Another company runs this form, and would learn who has which illness."
             yield document.finding_at(
                 target.line, what, "Ask patients to call, or use your portal."
             )
@@ -209,7 +210,7 @@ def look_for_ways_to_send(document: Document, library: Library) -> Iterator[Find
         for found in _SENDING.finditer(passage.text):
             hit = Hit(passage, found.start(), found.end())
             if not _is_fine(hit):
-                what = f'"{hit.words}": this way is not private.'
-                fix = "Ask patients to call, or to use your portal."
+                what = f'"{hit.words}" asks for health details in a way that is not private.'
+                fix = "Ask patients to call, or use your portal."
                 one = passage.finding_at(document, hit.start, hit.end, what, fix)
                 yield document.finding_at(one.line, what, fix, one.span, Severity.WARN)

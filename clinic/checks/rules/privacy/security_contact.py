@@ -1,4 +1,4 @@
-"""The rule on security.txt: it names a day until which it holds, and that day is not near."""
+"""The rule on the expiry date of security.txt."""
 
 from collections.abc import Iterator
 
@@ -12,17 +12,17 @@ FILE = f"{CONTENT}/clinic.toml"
 
 
 def _find_line(library: Library) -> int:
-    """Return the line of clinic.toml with the day; 0 when it is written in an unusual way."""
+    """Return the line of ``expires`` in clinic.toml; 0 if it is written in an unusual way."""
     lines = library.read_facts_lines()
     return next((at for at, one in enumerate(lines, 1) if one.lstrip().startswith("expires")), 0)
 
 
 @rule("security-expires", Subject.LIBRARY)
 def look_at_expiry(library: Library) -> Iterator[Finding]:
-    """The day until which security.txt holds has not passed, and is not near.
+    """Renew security.txt before it expires.
 
-    RFC 9116, 2.5.5: who finds a hole in the website must not trust the file after that day, and
-    then has nobody to tell.
+    RFC 9116, 2.5.5: after that day, people who find a security hole must not trust the file. Then
+    they have nobody to tell.
     """
     if library.clinic is None or library.clinic.security is None:
         return
@@ -31,10 +31,10 @@ def look_at_expiry(library: Library) -> Iterator[Finding]:
     if left >= WARN_BEFORE:
         return
     day = f"{expires:%B} {expires.day}, {expires.year}"
-    what = f"security.txt holds until {day}: {left} more day{'' if left == 1 else 's'}."
+    what = f"security.txt expires on {day}, in {left} day{'' if left == 1 else 's'}."
     if left < 0:
-        what = f"security.txt held until {day}, and that day has passed."
+        what = f"security.txt expired on {day}."
     email = library.clinic.email
-    fix = f"Look whether mail to {email} is still read, then write a day within the next year."
+    fix = f"Check that someone reads mail to {email}. Then write a day within the next year."
     severity = Severity.ERROR if left < 0 else Severity.WARN
     yield Finding(file=FILE, line=_find_line(library), what=what, fix=fix, severity=severity)

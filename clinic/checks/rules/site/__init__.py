@@ -1,1 +1,1 @@
-"""What must hold of the built site, before it takes the place of the last one."""
+"""Rules on the built site, checked before it replaces the last one."""

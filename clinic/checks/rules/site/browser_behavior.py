@@ -1,4 +1,4 @@
-"""Rules on what a built page does in a reader's browser: nothing behind their back."""
+"""Rules on what a built page does in the browser: no third parties, no inline scripts."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from clinic.checks.registry import Finding, Subject, rule
 from clinic.checks.rules.site.pages import Page, Site
 from clinic.checks.rules.site.site_addresses import host_of, read_references
 
-FIX = "Keep the file in the site itself, or leave it out."
-# Kinds of <link> that a browser fetches or connects to; the others only name an address.
+FIX = "Put the file on the site itself, or remove the address."
+# Link relations that a browser fetches or connects to; others only name an address.
 FETCHED = frozenset(
     {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch"}
     | {"manifest", "apple-touch-icon", "mask-icon", "prerender"}
@@ -22,7 +22,7 @@ DATA = ("application/ld+json", "application/json")  # read by search engines, ne
 
 @lru_cache(maxsize=64)  # most pages have the same style
 def find_style_addresses(style: str) -> list[str]:
-    """Return the addresses that a style sheet loads."""
+    """Return the URLs that a style sheet loads."""
     return [found["url"] or found["imported"] for found in _STYLE_ADDRESS.finditer(style)]
 
 
@@ -33,10 +33,10 @@ def _is_foreign(address: str, site: Site) -> bool:
 
 @rule("third-party", Subject.PAGE, is_starred=True)
 def look_for_third_parties(page: Page, site: Site) -> Iterator[Finding]:
-    """A page loads nothing from another host.
+    """Load nothing from another host.
 
     That host would learn who reads about which illness. HHS, "Use of Online Tracking Technologies
-    by HIPAA Covered Entities and Business Associates": ask your counsel what binds you.
+    by HIPAA Covered Entities and Business Associates": ask your lawyer which rules apply.
     """
     for reference in read_references(page):
         is_named = reference.tag in ("a", "area")
@@ -55,7 +55,7 @@ def look_for_third_parties(page: Page, site: Site) -> Iterator[Finding]:
 
 @rule("third-party-style", Subject.SITE, is_starred=True)
 def look_into_style_sheets(site: Site) -> Iterator[Finding]:
-    """A style sheet loads nothing from another host, a font for example."""
+    """Load nothing from another host in a style sheet, such as a font."""
     for place in sorted(one for one in site.files if one.endswith(".css")):
         style = (site.folder / place).read_text(encoding="utf-8", errors="replace")
         for address in find_style_addresses(style):
@@ -65,24 +65,24 @@ def look_into_style_sheets(site: Site) -> Iterator[Finding]:
 
 
 def _is_program(value: str) -> bool:
-    """Return whether an attribute's value is a program: browsers pass over what stands between."""
+    """Return whether an attribute's value is a javascript: URL, control characters ignored."""
     return re.sub(r"[\x00-\x20]", "", value).lower().startswith("javascript:")
 
 
 @rule("active-element", Subject.PAGE, is_starred=True)
 def look_for_active_elements(page: Page, _site: Site) -> Iterator[Finding]:
-    """A page runs only the program files of the theme.
+    """Run only the script files of the theme on a page.
 
-    A program written into a page can't be told from one that somebody slipped in, and a strict
+    A script written into a page looks the same as one that an attacker put there. A strict
     Content-Security-Policy forbids both.
     """
     for node in page.find("script"):
         attributes = node.attributes
         if "src" not in attributes and (attributes.get("type") or "") not in DATA:
-            what = f'A program is written into the page: "{node.text().strip()[:40]}"'
-            yield page.report(what, "Put it in a file of the theme, under theme/static/.")
+            what = f'A script is written into the page: "{node.text().strip()[:40]}"'
+            yield page.report(what, "Move the script to a file under theme/static/.")
     for node in page.find("iframe, object, embed, applet, base, frame"):
-        what = f"The page holds a <{node.tag}>, which shows or moves to another place"
+        what = f"The page contains a <{node.tag}>, which shows or opens another page"
         yield page.report(what, "Write a link instead.")
     for node in page.tree.css("*"):
         for name, value in node.attributes.items():
@@ -90,5 +90,5 @@ def look_for_active_elements(page: Page, _site: Site) -> Iterator[Finding]:
             if name.startswith("on") or (
                 is_script and name in ("href", "src", "action", "xlink:href")
             ):
-                what = f'"{name}" in <{node.tag}> runs a program'
-                yield page.report(what, "Take it out of the post or the theme.")
+                what = f'"{name}" in <{node.tag}> runs a script'
+                yield page.report(what, f'Remove "{name}" from the post or the theme.')

@@ -1,4 +1,4 @@
-"""Rules on the pages side by side: each can be told from the others in a list of results."""
+"""Rules on duplicates: each page is distinguishable in a list of search results."""
 
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from clinic.core.problem import Severity
 
 
 def _is_listed(page: Page) -> bool:
-    """Return whether a page is one to be found: no redirect, and no later page of a list."""
+    """Return whether search engines list a page: not a draft, redirect or later page of a list."""
     is_found = not page.place.startswith("drafts/") and page.place != "404.html"
     return is_found and not page.seen.is_redirect and "/page/" not in page.place
 
@@ -24,17 +24,20 @@ def _find_doubles(site: Site, read: Callable[[PageFacts], str], name: str) -> It
         first = seen.setdefault((page.seen.lang, words), page)
         if first is not page:
             what = f"The page has the same {name} as {first.address}"
-            fix = "Change one of the two: a list of search results shows nothing else."
+            fix = "Change one of the two. Search results show nothing else."
             yield page.report(what, fix)
 
 
 @rule("title-twice", Subject.SITE, severity=Severity.WARN)
 def look_for_doubled_titles(site: Site) -> Iterator[Finding]:
-    """No two pages have the same title: readers could not tell them apart (WCAG 2.1, 2.4.2)."""
+    """Give each page its own title.
+
+    Readers could not tell two pages with the same title apart (WCAG 2.1, 2.4.2).
+    """
     yield from _find_doubles(site, attrgetter("title"), "title")
 
 
 @rule("description-twice", Subject.SITE, severity=Severity.WARN)
 def look_for_doubled_descriptions(site: Site) -> Iterator[Finding]:
-    """No two pages have the same description in lists and search results."""
+    """Give each page its own description for lists and search results."""
     yield from _find_doubles(site, attrgetter("description"), "description")

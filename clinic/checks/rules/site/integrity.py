@@ -1,4 +1,4 @@
-"""Rules on the built site as a whole: its needed files, its feeds, and nothing that is private."""
+"""Rules on the built site as a whole: required files, valid feeds, nothing private."""
 
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
@@ -8,24 +8,27 @@ from clinic.checks.rules.site.pages import Site
 from clinic.checks.rules.site.site_addresses import find_spot
 
 BUILT = "the built site"
-NEEDED = {"index.html": "a front page", "404.html": 'a page for "not found"'}
-FAULT = "This is a fault of the program or the theme, not of a post."
+NEEDED = {"index.html": "a home page", "404.html": 'a "page not found" page'}
+FAULT = "Ask your web support person: the cause is the program or the theme, not a post."
 
 
 @rule("site-incomplete", Subject.SITE, is_starred=True)
 def look_for_needed_files(site: Site) -> Iterator[Finding]:
-    """A site has a front page and a page for addresses that lead nowhere.
+    """Build a home page, and a page for addresses that do not exist.
 
-    Without them something went wrong while building, and it must not replace a good site.
+    Without them the build went wrong, and the result must not replace a good site.
     """
     for place, what in NEEDED.items():
         if place not in site.files:
-            yield Finding(file=BUILT, what=f"The site is without {what} ({place}).", fix=FAULT)
+            yield Finding(file=BUILT, what=f"The site does not have {what} ({place}).", fix=FAULT)
 
 
 @rule("draft-built", Subject.SITE, is_starred=True)
 def look_for_drafts(site: Site) -> Iterator[Finding]:
-    """No draft is in the site for the web: whoever guessed its address could read it."""
+    """Never publish a draft.
+
+    Anyone who guessed the draft's address could read it.
+    """
     if site.may_hold_drafts:
         return
     for place in sorted(site.files):
@@ -37,7 +40,7 @@ def look_for_drafts(site: Site) -> Iterator[Finding]:
 
 @rule("file-stray", Subject.SITE)
 def look_for_stray_files(site: Site) -> Iterator[Finding]:
-    """No file of the workshop is in the site: sources, notes and settings stay at home."""
+    """Keep source files, notes and settings out of the built site."""
     for place in sorted(site.files):
         name = place.rpartition("/")[2]
         if name.endswith((".md", ".py", ".toml", ".pyc", ".docx", ".orig", ".bak", "~")):
@@ -46,7 +49,7 @@ def look_for_stray_files(site: Site) -> Iterator[Finding]:
 
 
 def _read_addresses(root: ElementTree.Element) -> Iterator[str]:
-    """Yield the addresses that a feed or a sitemap names."""
+    """Yield the URLs in a feed or a sitemap."""
     for element in root.iter():
         tag = str(element.tag).rpartition("}")[2]
         if tag == "loc" or (tag == "link" and element.text and element.text.strip()):
@@ -57,7 +60,7 @@ def _read_addresses(root: ElementTree.Element) -> Iterator[str]:
 
 @rule("feed-broken", Subject.SITE, is_starred=True)
 def look_at_feeds(site: Site) -> Iterator[Finding]:
-    """Feeds and the sitemap can be read, and name only addresses of this site that exist."""
+    """Publish a sitemap and feeds that can be read and name only existing pages of this site."""
     for place in sorted(one for one in site.files if one.endswith(".xml")):
         try:
             root = ElementTree.fromstring((site.folder / place).read_bytes())
@@ -68,8 +71,8 @@ def look_at_feeds(site: Site) -> Iterator[Finding]:
         for address in sorted(set(_read_addresses(root))):
             spot = find_spot(place, address, site)
             if spot is None:
-                what = f'The file {place} names "{address}", which is not of this site.'
-                yield Finding(file=BUILT, what=what, fix="Look at url in content/clinic.toml.")
+                what = f'The file {place} names "{address}", which is not on this site.'
+                yield Finding(file=BUILT, what=what, fix="Check  url  in content/clinic.toml.")
             elif not site.find_file(spot.place):
-                what = f'The file {place} names "{address}", and there is no such page.'
+                what = f'The file {place} names "{address}", but that page does not exist.'
                 yield Finding(file=BUILT, what=what, fix=FAULT)

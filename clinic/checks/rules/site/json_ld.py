@@ -1,4 +1,4 @@
-"""What a page says to search engines, taken apart: the things it names."""
+"""Parse a page's JSON-LD structured data."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from clinic.checks.rules.site.pages import Page
 
 
 def list_things(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (any JSON)
-    """Yield every thing in a piece of structured data."""
+    """Yield every node of a JSON-LD value."""
     if isinstance(value, list):
         for one in value:
             yield from list_things(one)
@@ -18,7 +18,7 @@ def list_things(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (any J
 
 
 def read_things(page: Page) -> Iterator[dict[str, Any]]:
-    """Yield every thing that a page's structured data names, as far as it can be read."""
+    """Yield every node of a page's JSON-LD; invalid JSON is skipped."""
     for node in page.find('script[type="application/ld+json"]'):
         try:
             yield from list_things(json.loads(node.text()))

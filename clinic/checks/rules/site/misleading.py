@@ -1,4 +1,4 @@
-"""The rule on addresses in built pages that browsers read as others than they show."""
+"""The rule on built URLs that browsers read differently than they look."""
 
 import re
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ _NOT_WEB = re.compile(r"(?:mailto|tel|sms):", re.IGNORECASE)
 
 @rule("page-address", Subject.PAGE, is_starred=True)
 def look_for_misleading_addresses(page: Page, _site: Site) -> Iterator[Finding]:
-    """No address of a built page leads elsewhere than it shows.
+    """Write addresses that go where they appear to go.
 
-    What a placeholder, a plugin or the theme makes of an address is only seen here: "//" at its
+    A placeholder, a plugin or the theme can still make an address mislead. Examples: "//" at the
     start, a backslash, a user name before "@".
     """
     for reference in read_references(page):
         if _NOT_WEB.match(reference.address):
-            continue  # the theme's own links to share a page; posts' are checked with their words
+            continue  # the theme's share links; links in posts are checked in the source
         for one in find_address_problems(reference.address):
             if one.kind is Kind.MISLEADING:
                 what = f'{one.what.rstrip(".")} (in "{reference.address[:80]}")'

@@ -1,4 +1,4 @@
-"""Look at a page once for what the other pages ask of it."""
+"""Extract from a page, once, what the rules on other pages need."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def _read_aim(page: Page) -> str:
 
 
 def look(page: Page, site: Site) -> PageFacts:
-    """Return what the other pages ask of a page."""
+    """Return the facts about a page that rules on other pages need."""
     spots = {
         (spot.place, spot.anchor)
         for one in read_references(page)

@@ -1,4 +1,4 @@
-"""Rules on each built page: it says what it is, and holds together."""
+"""Rules on the markup of each built page."""
 
 import re
 from collections import Counter
@@ -8,21 +8,21 @@ from clinic.checks.registry import Finding, Subject, rule
 from clinic.checks.rules.site.pages import Page, Site
 from clinic.checks.rules.site.site_addresses import is_unfilled
 
-FAULT = "This is a fault of the theme, not of a post."
+FAULT = "Ask your web support person: the cause is the theme, not a post."
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 
 def is_redirect(page: Page) -> bool:
-    """Return whether a page only sends readers on to another address."""
+    """Return whether a page only redirects to another address."""
     refresh = page.find('meta[http-equiv="refresh" i]')
     return bool(refresh)
 
 
 @rule("page-unnamed", Subject.PAGE)
 def look_for_names(page: Page, _site: Site) -> Iterator[Finding]:
-    """Every page has a title, a description, a language and one main heading.
+    """Give every page a title, a description, a language and one main heading.
 
-    They are what search engines list and what a screen reader says first (WCAG 2.1, 2.4.2, 3.1.1).
+    Search engines list them, and a screen reader says them first (WCAG 2.1, 2.4.2, 3.1.1).
     """
     if is_redirect(page):
         return
@@ -45,40 +45,44 @@ def look_for_names(page: Page, _site: Site) -> Iterator[Finding]:
 
 @rule("id-twice", Subject.PAGE)
 def look_for_doubled_ids(page: Page, _site: Site) -> Iterator[Finding]:
-    """No two parts of a page have the same name: a link could only lead to one (HTML, "id")."""
+    """Give each part of a page its own name.
+
+    A link could go to only one of them (HTML, "id").
+    """
     for name, count in Counter(page.ids).items():
         if count > 1:
             what = f'{count} parts of the page have the same id "{name}"'
             yield page.report(
-                what, "If two headings have the same words, change one. If not, fix the theme."
+                what,
+                "Change one of two headings with the same words. If there are none, fix the theme.",
             )
 
 
 @rule("time-empty", Subject.PAGE)
 def look_for_empty_times(page: Page, _site: Site) -> Iterator[Finding]:
-    """Every date on a page is there to be read, by people and by programs."""
+    """Write every date so that people and programs can read it."""
     for node in page.find("time"):
         if not node.text().strip():
             yield page.report("A date on the page is empty", FAULT)
         elif not (node.attributes.get("datetime") or node.text()).strip()[:4].isdigit():
-            what = f'The date "{node.text().strip()}" has no form that programs can read'
+            what = f'The date "{node.text().strip()}" is not in a form that programs can read'
             yield page.report(what, FAULT)
 
 
 @rule("picture-undescribed", Subject.PAGE)
 def look_for_undescribed_pictures(page: Page, _site: Site) -> Iterator[Finding]:
-    """Every picture says in its alt what it shows, or, if it only adorns, that it is nothing."""
+    """Give every picture an alt text, empty if the picture only decorates."""
     for node in page.find("img"):
         if "alt" not in node.attributes:
-            what = f'The picture "{node.attributes.get("src") or ""}" has no alt'
+            what = f'The picture "{node.attributes.get("src") or ""}" has no alt text'
             yield page.report(what, FAULT)
 
 
 @rule("not-filled", Subject.PAGE)
 def look_for_unfilled_places(page: Page, _site: Site) -> Iterator[Finding]:
-    """No page shows what a template or a link should have filled in."""
+    """Fill in every placeholder of a template or a link."""
     for node in page.find("a[href], img[src]"):
         address = node.attributes.get("href") or node.attributes.get("src") or ""
         if is_unfilled(address):
-            fix = "Look at the name of the file it leads to."
-            yield page.report(f'The address "{address}" was not made into a real one', fix)
+            fix = "Check the name of the file in this address."
+            yield page.report(f'The address "{address}" still has a placeholder', fix)

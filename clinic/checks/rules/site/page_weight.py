@@ -1,4 +1,4 @@
-"""Rules on how heavy a page is: patients read it on a slow line."""
+"""Rules on page weight: patients read pages on slow connections."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,8 @@ from clinic.checks.registry import Finding, Reads, Subject, rule
 from clinic.checks.rules.site.pages import Page, Site, weigh
 from clinic.core.problem import Severity
 
-PAGE_BUDGET = 10_000  # bytes as sent (gzip): the page with its style, without what it loads
-STYLE_BUDGET = 4_000  # bytes as sent, every style sheet and <style> of a page together
+PAGE_BUDGET = 10_000  # bytes, gzipped: the page with its inline CSS, without what it loads
+STYLE_BUDGET = 4_000  # bytes, gzipped: all style sheets and <style> elements of a page
 
 
 def _say(size: int) -> str:
@@ -16,20 +16,23 @@ def _say(size: int) -> str:
 
 @rule("page-heavy", Subject.PAGE, severity=Severity.WARN)
 def look_at_page_weight(page: Page, _site: Site) -> Iterator[Finding]:
-    """A page is sent in 10 kB or less, everything in it counted, without its pictures and programs.
+    """Keep a page to 10 kB as sent, without its pictures and scripts.
 
-    So it fits with ease into the ten packets that a host sends before it waits for an answer
-    (RFC 6928, about 14 kB): one round trip on a slow line.
+    A host sends ten packets (about 14 kB) before it waits for an answer (RFC 6928). A smaller page
+    arrives in one round trip, even on a slow connection.
     """
     size = weigh(page.html.encode())
     if size > PAGE_BUDGET:
-        what = f"The page weighs {_say(size)}; {_say(PAGE_BUDGET)} is the most it should"
-        yield page.report(what, "Split the text into two posts, or shorten it.")
+        what = f"The page is {_say(size)}, more than {_say(PAGE_BUDGET)}"
+        yield page.report(what, "Split the post into two, or shorten the text.")
 
 
 @rule("style-heavy", Subject.PAGE, severity=Severity.WARN, reads=[Reads.SITE])
 def look_at_style_weight(page: Page, site: Site) -> Iterator[Finding]:
-    """The style of a page is sent in 4 kB or less: nothing is shown before it is there."""
+    """Keep the styles of a page to 4 kB as sent.
+
+    A browser shows nothing before the styles arrive.
+    """
     size = page.seen.style_size + sum(
         weigh((site.folder / place).read_bytes())
         for address in page.seen.style_sheets
@@ -37,5 +40,5 @@ def look_at_style_weight(page: Page, site: Site) -> Iterator[Finding]:
         if place.endswith(".css") and address.endswith(place)
     )
     if size > STYLE_BUDGET:
-        what = f"The styles of the page weigh {_say(size)}; {_say(STYLE_BUDGET)} is the most"
-        yield page.report(what, "This is a matter of the theme: leave out what no page uses.")
+        what = f"The styles of the page are {_say(size)}, more than {_say(STYLE_BUDGET)}"
+        yield page.report(what, "Remove styles that no page uses from the theme.")

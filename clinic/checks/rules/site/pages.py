@@ -1,7 +1,7 @@
-"""A built site: the name of every file, each page as it is asked for, and what is known of it.
+"""A built site: its files, its pages parsed on demand, and facts about each page.
 
-A page taken apart takes a megabyte. So its text and its parts are there while somebody looks at it,
-and `Page.close` lets them go; what other pages ask of it (`PageFacts`) stays.
+A parsed page takes about a megabyte. So its HTML and tree exist only while a rule checks it, and
+`Page.close` frees them; the facts that rules on other pages need (`PageFacts`) stay.
 """
 
 import gzip
@@ -22,11 +22,11 @@ WHERE = " (on the page "
 
 @dataclass(frozen=True)
 class PageFacts:
-    """What the other pages ask of a page.
+    """What rules on other pages need to know about a page.
 
-    ``spots`` are the places of this site that its addresses lead to, each with the part that is
-    meant, and ``aim`` is where it sends its readers by itself, or empty. ``style_size`` is what its
-    own styles weigh (see `weigh`), ``style_sheets`` are the addresses of those it loads.
+    ``spots`` are the places of this site that its links go to, each with a fragment. ``aim`` is the
+    target of its redirect, or empty. ``style_size`` is the gzipped size of its inline CSS in bytes
+    (see `weigh`), ``style_sheets`` are the URLs of the style sheets it loads.
     """
 
     ids: frozenset[str] = frozenset()
@@ -42,15 +42,15 @@ class PageFacts:
 
 @lru_cache(maxsize=64)  # most pages have the same style
 def weigh(content: bytes) -> int:
-    """Return how many bytes are sent for a text: hosts compress with gzip or better."""
+    """Return the size as sent in bytes: web hosts compress with gzip or better."""
     return len(gzip.compress(content, compresslevel=6, mtime=0))
 
 
 @dataclass
 class Page:
-    """One page of the built site: ``place`` is its file below the folder, ``blog/a/index.html``.
+    """A page of the built site; ``place`` is its path in the folder, ``blog/a/index.html``.
 
-    ``source`` is the content file it was made from, or empty when that is not known.
+    ``source`` is the content file it was built from, or empty if unknown.
     """
 
     place: str
@@ -60,49 +60,49 @@ class Page:
 
     @cached_property
     def html(self) -> str:
-        """The page's text."""
+        """The page's HTML."""
         return self.file.read_bytes().decode("utf-8", "replace")
 
     def close(self) -> None:
-        """Let go of the text and the parts; whoever asks for them reads the page again."""
+        """Free the HTML and the tree; the next access reads the page again."""
         for name in ("html", "tree", "ids"):
             self.__dict__.pop(name, None)
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        """The page as a browser reads it."""
+        """The page as a browser parses it."""
         return LexborHTMLParser(self.html)
 
     @cached_property
     def ids(self) -> list[str]:
-        """Every id, in order, repeated ones too."""
+        """Every id, in document order, with duplicates."""
         return [node.attributes["id"] or "" for node in self.tree.css("[id]")]
 
     @property
     def address(self) -> str:
-        """The page's address below the site's own: ``/blog/a/``."""
+        """The page's URL path below the site's own: ``/blog/a/``."""
         return "/" + self.place.removesuffix("index.html")
 
     @property
     def name(self) -> str:
-        """How to name the page in a Problem: its source file, else its address."""
+        """The name of the page in a Problem: its source file, else its address."""
         return self.source or f"page {self.address}"
 
     def report(self, what: str, fix: str) -> Finding:
-        """Make a Finding about this page, naming its address where its source is what is named."""
+        """Return a Finding about this page; with its address, if the source file is named."""
         where = f"{WHERE}{self.address})" if self.source else ""
         return Finding(file=self.name, what=f"{what}{where}.", fix=fix)
 
     def find(self, selector: str) -> list[LexborNode]:
-        """Return the elements that a CSS selector names."""
+        """Return the elements that match a CSS selector."""
         return self.tree.css(selector)
 
 
 class TracedPages(dict[str, Page]):
-    """Pages by their places, which note which of them a rule has come to."""
+    """Pages by place; records which page a rule has reached."""
 
     def values(self) -> Iterator[Page]:  # type: ignore[override]
-        """Yield the pages, each noted as the one that is looked at."""
+        """Yield the pages, recording each as the one being checked."""
         for page in super().values():
             limits.visit(page.name)
             yield page
@@ -110,10 +110,10 @@ class TracedPages(dict[str, Page]):
 
 @dataclass
 class Site:
-    """A built site: ``files`` holds the place of every file in the folder.
+    """A built site; ``files`` holds the path of every file in the folder.
 
-    ``may_hold_drafts`` says that it is for the people who write, not for the web; ``live`` holds
-    the files of the site that is online now, where they are known.
+    ``may_hold_drafts`` is True for a preview that is not published. ``live`` holds the paths of the
+    live site's files, if known.
     """
 
     folder: Path
@@ -125,9 +125,9 @@ class Site:
     _found: dict[str, str] = field(default_factory=dict)
 
     def find_file(self, place: str) -> str:
-        """Return the file that a host shows for a place, or an empty text.
+        """Return the file that a web host serves for a path, or an empty string.
 
-        A folder stands for the index.html in it, as on every static host.
+        A folder means the index.html in it, as on every static host.
         """
         if place not in self._found:
             self._found[place] = self._find(place)
@@ -149,20 +149,20 @@ def read_site(
     may_hold_drafts: bool = False,
     live: frozenset[str] = frozenset(),
 ) -> Site:
-    """Read the name of every file of a built site.
+    """Scan the files of a built site.
 
     Parameters
     ----------
     folder:
         The built site.
     clinic:
-        The clinic's facts, to compare with.
+        The clinic details to compare with.
     sources:
-        For a page's place, the content file it was made from.
+        The content file of each page, by the page's path.
     may_hold_drafts:
-        True for a site that is only looked at while writing.
+        True for a preview that is not published.
     live:
-        The places of the files that are online now.
+        The paths of the live site's files.
     """
     site = Site(folder, clinic, may_hold_drafts, live)
     for path in sorted(list_below(folder)):

@@ -1,4 +1,4 @@
-"""The rule on addresses that are online now: bookmarks and printed sheets lead there."""
+"""The rule on live addresses that would disappear: bookmarks and printed sheets use them."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,8 @@ from clinic.checks.rules.site.pages import Site
 from clinic.core.problem import Severity
 
 BUILT = "the built site"
-MOST = 5  # addresses named one by one; more have one cause
-# Lists come and go with what is in them; nobody prints their addresses.
+MOST = 5  # addresses reported one by one; more of them usually have one cause
+# Lists come and go with their content; nobody prints their addresses.
 _LISTS = ("tags/", "authors/", "archive/", "topics/", "search/", "drafts/")
 
 
@@ -22,17 +22,17 @@ def _is_lasting(place: str) -> bool:
 
 @rule("address-vanished", Subject.SITE, severity=Severity.ASK)
 def look_for_vanished_addresses(site: Site) -> Iterator[Finding]:
-    """Every page that is online now is still there, or leads on to another.
+    """Keep every live page, or redirect its address to another page.
 
-    After-care sheets, referral letters and search engines go on naming it for years.
+    After-care sheets, referral letters and search engines name an address for years.
     """
     gone = sorted(one for one in site.live - site.files if _is_lasting(one))
     for place in gone[:MOST]:
         address = "/" + place.removesuffix("index.html")
-        what = f"Readers who know {address} would find nothing there any more. Is that meant?"
-        fix = f"If not, write, at the top of the post or page to show instead,  Aliases: {address}"
+        what = f"Readers who go to {address} would find nothing. Is that intended?"
+        fix = f"If not, add to the header of the page to show instead:  Aliases: {address}"
         yield Finding(file=BUILT, what=what, fix=fix)
     if len(gone) > MOST:
-        what = f"{len(gone) - MOST} more addresses that are online now would vanish. Is that meant?"
-        fix = "Look at what was renamed or deleted since the last publish."
+        what = f"{len(gone) - MOST} more live addresses would stop working. Is that intended?"
+        fix = "Check what was renamed or deleted since the last publish."
         yield Finding(file=BUILT, what=what, fix=fix)

@@ -1,4 +1,4 @@
-"""Addresses in a built page: which file of the site each one leads to, if any."""
+"""Resolve the URLs of a built page to files of the site."""
 
 import posixpath
 import re
@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from clinic.checks.rules.site.pages import Page, Site
 
-# Attributes that hold an address, by element; a browser follows or loads each of them.
+# Attributes that hold a URL, by element; a browser follows or loads each of them.
 HOLDERS = {
     "a": ("href",),
     "area": ("href",),
@@ -33,7 +33,7 @@ OUTSIDE = frozenset({"mailto", "tel", "sms", "data", "javascript"})
 
 @dataclass(frozen=True)
 class Reference:
-    """One address on a page: ``tag`` holds it, ``rel`` is a link's kind (``stylesheet``, …)."""
+    """A URL on a page: the element that holds it, and ``rel`` of a <link> (``stylesheet``, …)."""
 
     tag: str
     rel: str
@@ -42,7 +42,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Spot:
-    """A place on this site: a file below the folder (as asked for) and a part of it."""
+    """A target on this site: a path below its folder, as requested, and a fragment."""
 
     place: str
     anchor: str
@@ -53,7 +53,7 @@ def _split_srcset(value: str) -> list[str]:
 
 
 def read_references(page: Page) -> Iterator[Reference]:
-    """Yield every address on a page that a browser follows or loads."""
+    """Yield every URL on a page that a browser follows or loads."""
     for tag, names in HOLDERS.items():
         for node in page.find(tag):
             attributes = node.attributes
@@ -67,12 +67,12 @@ def read_references(page: Page) -> Iterator[Reference]:
 
 
 def is_unfilled(address: str) -> bool:
-    """Return whether an address is still as an editor wrote it, such as ``{filename}a.md``."""
+    """Return whether an address is still a placeholder, such as ``{filename}a.md``."""
     return bool(re.match(r"(\{|%7B|\|)\w+", address, re.IGNORECASE))
 
 
 def host_of(address: str) -> str:
-    """Return the host an address names, with its port, or an empty text; data: has none."""
+    """Return the host and port of a URL, or an empty string for relative and data: URLs."""
     try:
         return urlsplit(address).netloc.lower()
     except ValueError:
@@ -80,10 +80,10 @@ def host_of(address: str) -> str:
 
 
 def find_spot(page_place: str, address: str, site: Site) -> Spot | None:
-    """Return the place of this site that an address leads to, seen from a page; None if outside.
+    """Resolve a URL against a page; None if it is outside this site.
 
-    A path from the host's root must begin with the site's own (``/sub`` of
-    ``https://clinic.example/sub``); one that does not leads nowhere, as does one that climbs out.
+    An absolute path must start with the site's own (``/sub`` of ``https://clinic.example/sub``);
+    any other resolves to a path that cannot exist, as does a path that climbs out of the site.
     """
     climbs = "../" * page_place.count("/")
     if climbs and address.startswith(climbs):  # the same from all pages at this depth

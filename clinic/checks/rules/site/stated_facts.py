@@ -1,4 +1,4 @@
-"""Rules on the clinic's own facts in the built pages: they are those of content/clinic.toml."""
+"""Rules on clinic details in the built pages: they match content/clinic.toml."""
 
 import re
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ from clinic.checks.rules.site.json_ld import read_things
 from clinic.checks.rules.site.pages import Page, Site
 from clinic.core.problem import Severity
 
-FIX = "Take it from content/clinic.toml in the template, or correct the wrong one."
+FIX = "Use the value of content/clinic.toml in the template, or correct clinic.toml."
 _BLOCK_NAMES = "p, li, dd, dt, tr, div, h2, h3, h4, address, section, header, footer, nav, main"
 _BLOCKS = frozenset(_BLOCK_NAMES.split(", "))
 _TIME_OF_DAY = re.compile(r"\d ?[ap]\.? ?m\b|\bnoon\b|\d:[0-5]\d", re.IGNORECASE)
 
 
 def _read_blocks(page: Page, leave_out: str) -> Iterator[str]:
-    """Yield the words of each paragraph, list item and the like, without some parts of the page."""
+    """Yield the text of each block-level element, without some parts of the page."""
     tree = LexborHTMLParser(page.html)
     for node in tree.css(f"script, style, template, {leave_out}"):
         node.decompose()
@@ -32,10 +32,10 @@ def _read_blocks(page: Page, leave_out: str) -> Iterator[str]:
 
 @rule("page-phone", Subject.PAGE)
 def look_at_phone_numbers(page: Page, site: Site) -> Iterator[Finding]:
-    """A phone number around a text, and what search engines are told, is one of the clinic's.
+    """Show only the clinic's phone numbers around a post and in structured data.
 
-    One written into a template stays behind when the clinic's number changes. Numbers in a text
-    have a rule of their own, wrong-phone.
+    Nobody updates a number in a template when the clinic's number changes. Numbers in a post have
+    their own rule, wrong-phone.
     """
     known = known_numbers(site.clinic)
     told = [one[0] for words in _read_blocks(page, "main") for one in PHONE.finditer(words)]
@@ -54,7 +54,7 @@ def look_at_phone_numbers(page: Page, site: Site) -> Iterator[Finding]:
 
 
 def _read_hours(thing: dict[str, Any]) -> Iterator[Said]:
-    """Yield the opening hours that a thing declares, with its days as clinic.toml names them."""
+    """Yield the opening hours in structured data, with days named as in clinic.toml."""
     specs = thing.get("openingHoursSpecification") or []
     for spec in specs if isinstance(specs, list) else [specs]:
         days = spec.get("dayOfWeek") or [] if isinstance(spec, dict) else []
@@ -66,17 +66,15 @@ def _read_hours(thing: dict[str, Any]) -> Iterator[Said]:
 
 @rule("page-hours", Subject.PAGE)
 def look_at_opening_hours(page: Page, site: Site) -> Iterator[Finding]:
-    """Opening hours that a page shows, or tells search engines, are those of content/clinic.toml.
+    """Show the opening hours of content/clinic.toml on pages and in structured data.
 
-    Somebody in pain drives there by them. Hours that are shown are read in English pages alone,
-    and are a warning.
+    Someone in pain relies on these hours. Hours shown on a page are checked in English only, and
+    are a warning.
     """
     for thing in read_things(page):
         for said in _read_hours(thing):
             if said.days and not agrees(said, site.clinic):
-                what = (
-                    f'Search engines are told the hours "{said.words}", which are not the clinic\'s'
-                )
+                what = f'Search engines read the hours "{said.words}", which are not the clinic\'s'
                 yield page.report(what, FIX)
     root = page.tree.css_first("html")
     is_english = root is not None and (root.attributes.get("lang") or "").startswith("en")

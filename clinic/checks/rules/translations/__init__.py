@@ -1,1 +1,1 @@
-"""Rules on texts in two languages."""
+"""Rules on translations."""

@@ -1,4 +1,4 @@
-"""A rule on translations that stayed behind when their original was changed."""
+"""The rule on translations that are older than their original."""
 
 import re
 from collections.abc import Iterator
@@ -15,19 +15,19 @@ _CARD = re.compile(r"^/{3,}\s*(?P<kind>[\w-]+)")
 
 
 def _last_change(document: Document) -> date | None:
-    """Return the newest day that a text states, as changed or as posted; None where it does not."""
+    """Return the later of the Modified and the Date field; None if neither is valid."""
     found = (read_date(document.front.text(name)) for name in ("modified", "date"))
     return max((day.date() for day in found if not isinstance(day, DateTrouble)), default=None)
 
 
 def list_cards(document: Document) -> list[str]:
-    """List the kinds of cards that say when to get help, in their order."""
+    """Return the kinds of the help cards, in order."""
     found = (_CARD.match(line) for _, line in document.body_lines)
     return [one["kind"] for one in found if one and one["kind"] in CARDS]
 
 
 def find_first_block(document: Document) -> int:
-    """Return the line of the first block of a text, such as a card; 0 when it has none."""
+    """Return the line of the first block, such as a card; 0 if there is none."""
     return next((at for at, text in document.body_lines if _CARD.match(text)), 0)
 
 
@@ -39,8 +39,8 @@ def _compare_days(original: Document, document: Document) -> Iterator[Finding]:
     changed, translated = _last_change(original), _last_change(document)
     if changed is None or (translated and translated >= changed):
         return
-    own = f"this one is from {_write_day(translated)}" if translated else "this one has no date"
-    what = f"The text it translates, {original.path}, was changed on {_write_day(changed)}; {own}."
+    own = f"is from {_write_day(translated)}" if translated else "has no date"
+    what = f"{original.path} changed on {_write_day(changed)}, but this translation {own}."
     fix = f"Have the change translated, then write  Modified: {changed.isoformat()}"
     field = document.front.get("modified") or document.front.get("date")
     yield document.point_at_field(field, what, fix) if field else document.point_at_top(what, fix)
@@ -51,19 +51,19 @@ def _compare_cards(original: Document, document: Document) -> Iterator[Finding]:
     if theirs == ours:
         return
     what = (
-        f"Its cards that say when to get help ({', '.join(ours) or 'none'}) are not those of "
+        f"The help cards here ({', '.join(ours) or 'none'}) differ from those in "
         f"{original.path} ({', '.join(theirs) or 'none'})."
     )
     line = find_first_block(document)
-    fix = "Give both texts the same cards, in the same order."
+    fix = "Use the same cards in both files, in the same order."
     yield document.finding_at(line, what, fix)
 
 
 @rule("translation-old", Subject.LIBRARY, severity=Severity.WARN)
 def look_for_old_translations(library: Library) -> Iterator[Finding]:
-    """A translation is as new as the text it translates, and has the same cards for emergencies.
+    """Update a translation, and its emergency cards, when the original changes.
 
-    What was corrected in one language alone still misleads in the other.
+    An error corrected in one language still misleads in the other.
     """
     first = library.default_language
     originals = {

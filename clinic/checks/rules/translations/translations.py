@@ -1,4 +1,4 @@
-"""Rules on the site's further languages: what a reader of one would not find there."""
+"""Rules on further languages: interface text, clinic details and pages that are missing there."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from clinic.core.facts_schema import TRANSLATED
 from clinic.core.problem import Severity
 from clinic.core.toml_file import TomlTrouble, read_toml
 
-# The pages a patient needs before a visit, and those that say how this site treats its readers.
+# The pages a patient needs before an appointment, and those on how the site treats its readers.
 KEY_PAGES = (
     "about",
     "accessibility",
@@ -29,37 +29,37 @@ _PLACE = re.compile(r"\{\w*\}")
 
 
 def _read_catalogue(library: Library, lang: str) -> dict[str, str] | None:
-    """Return the words of a language; None when there is no file, or one that can't be read."""
+    """Return the interface text of a language; None if its file is missing or cannot be read."""
     read = read_toml(library.root / STRINGS / f"{lang}.toml")
     return None if isinstance(read, TomlTrouble) else {k: str(one) for k, one in read[0].items()}
 
 
 def _compare_catalogues(library: Library, lang: str) -> Iterator[Finding]:
-    """Yield what a further language's catalogue lacks; any of it would stop the build."""
+    """Yield what is missing in a language's interface text; any of it would stop the build."""
     if not (library.root / STRINGS).is_dir():
         return
     first = _read_catalogue(library, library.default_language) or {}
     words = _read_catalogue(library, lang)
     file = f"{STRINGS}/{lang}.toml"
     if words is None:
-        what = f'The words of the interface in "{lang}" are not there, or cannot be read.'
-        fix = f"Copy {STRINGS}/{library.default_language}.toml to {file}, and translate each text."
+        what = f'The interface text in "{lang}" is missing or cannot be read.'
+        fix = f"Copy {STRINGS}/{library.default_language}.toml to {file}, and translate each line."
         yield Finding(file=file, what=what, fix=fix, severity=Severity.ERROR)
         return
     for key, text in first.items():
         if key not in words:
-            what = f'The text "{key}" is missing ("{text}").'
-            fix = f'Write  {key} = "…"  in that language.'
+            what = f'The interface text "{key}" is missing ("{text}").'
+            fix = f'Write  {key} = "…"  in this language.'
             yield Finding(file=file, what=what, fix=fix, severity=Severity.ERROR)
         elif sorted(_PLACE.findall(text)) != sorted(_PLACE.findall(words[key])):
-            places = " ".join(_PLACE.findall(text)) or "no place in braces"
-            what = f'The text "{key}" does not have the places to fill of the first language.'
-            fix = f"It needs: {places}."
+            places = " ".join(_PLACE.findall(text)) or "none"
+            what = f'The interface text "{key}" has other placeholders than the first language.'
+            fix = f"Write exactly these placeholders: {places}."
             yield Finding(file=file, what=what, fix=fix, severity=Severity.ERROR)
 
 
 def _list_entries(clinic: Clinic) -> Iterator[tuple[str, Localized]]:
-    """Yield everything in clinic.toml that has words, each with the name of its section."""
+    """Yield every entry of clinic.toml that has text to translate, with the name of its section."""
     yield "clinic", clinic
     for location in clinic.locations:
         yield "location", location
@@ -89,8 +89,8 @@ def _look_at_facts(library: Library, clinic: Clinic, lang: str) -> Iterator[Find
         yield Finding(
             file=FACTS,
             line=line,
-            what=f'In "{lang}" this is said in the first language: {", ".join(lacking)}.',
-            fix=f"Write below it, in the same section:  {lang} = {{ {words} }}",
+            what=f'Readers of "{lang}" see this in the first language: {", ".join(lacking)}.',
+            fix=f"Add to the same section:  {lang} = {{ {words} }}",
             excerpt=lines[line - 1] if line else "",
         )
 
@@ -109,17 +109,19 @@ def _look_at_pages(library: Library, lang: str) -> Iterator[Finding]:
         is_key = document.kind == "page" and document.slug in KEY_PAGES
         is_first = library.language_of(document) == library.default_language
         if is_key and is_first and _is_public(document) and document.slug not in here:
-            what = f'Readers who chose "{lang}" do not find this page in their language.'
+            what = f'Readers of "{lang}" cannot find this page in their language.'
             file = document.path.removesuffix(".md") + f".{lang}.md"
-            yield document.finding_at(0, what, f"Have it translated, and save it as {file}")
+            yield document.finding_at(
+                0, what, f"Have the page translated, and save the translation as {file}"
+            )
 
 
 @rule("translation-missing", Subject.LIBRARY, severity=Severity.WARN)
 def look_for_missing_translations(library: Library) -> Iterator[Finding]:
-    """Each language of the site has the words of the interface, of the facts and of the key pages.
+    """Translate the interface text, the clinic details and the key pages into each language.
 
-    A word that is missing in a catalogue would stop the build. A fact is shown in the first
-    language instead, on a page that is not, and a page is not offered at all.
+    The build stops if an interface text is missing. A clinic detail is shown in the first language
+    instead, on a page in another. A page is not offered at all.
     """
     if library.clinic is None:
         return
@@ -131,9 +133,10 @@ def look_for_missing_translations(library: Library) -> Iterator[Finding]:
 
 @rule("translation-alone", Subject.LIBRARY, severity=Severity.WARN)
 def look_for_lone_translations(library: Library) -> Iterator[Finding]:
-    """A text in a further language has its partner of the same address in the first one.
+    """Give a translation the same address as its original.
 
-    Else the way to the other language leads home, and a slip in a file's name parts the two.
+    Otherwise its link to the other language goes to the home page. A typo in a file name is enough
+    to separate the two.
     """
     first = library.default_language
     further = library.clinic.languages[1:] if library.clinic else ()  # lang-unknown says the rest
@@ -146,8 +149,6 @@ def look_for_lone_translations(library: Library) -> Iterator[Finding]:
         lang = library.language_of(document)
         if lang not in further or (document.kind, document.slug) in partners:
             continue
-        what = (
-            f'This text in "{lang}" is alone: none in "{first}" has the address "{document.slug}".'
-        )
-        fix = "If it is a translation, give it the name, or the Slug, of the text it translates."
+        what = f'This translation has no original in "{first}" with the address "{document.slug}".'
+        fix = "Give the file the name, or the Slug, of the original."
         yield document.finding_at(0, what, fix)
