@@ -31,7 +31,7 @@ WANTED = {
     "search/": ["main input", "main form .button", "text=By topic"],
     "404.html": ["main a[href^='tel:']", "text=Find an article", "text=No encontramos esa página"],
     "es/": ["h1", ".emergency a[href='tel:911']", ".contact a[href^='tel:']"],
-    "es/contact/": ["main a[href^='tel:+1']", ".hours", "a[href^='mailto:']", "text=no envíe datos"],
+    "es/contact/": ["main a[href^='tel:+1']", ".hours", "a[href^='mailto:']", "text=no envíe"],
     "es/providers/": ["text=Sí, acepta pacientes nuevos", "text=Por ahora no"],
     "es/new-patients/": ["text=Traiga", "text=El costo", "text=Llámenos"],
     "es/accessibility/": ["text=¿Algo se lo impide?", "main a[href^='tel:']"],

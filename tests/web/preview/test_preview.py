@@ -61,9 +61,7 @@ def test_a_text_that_broke_is_named_and_its_page_stays_when_all_is_read_anew(edi
     unlisted = page.locator("#unlisted")
     unlisted.get_by_text("Another").wait_for()
     for file in ("content/posts/2026/broken.md", POST):
-        assert (
-            "Cannot show" in unlisted.get_by_role("listitem").filter(has_text=file).inner_text()
-        )
+        assert "Cannot show" in unlisted.get_by_role("listitem").filter(has_text=file).inner_text()
     page.reload()
     over = page.get_by_role("alert")
     over.get_by_text('"Titel" is not a known field.').wait_for()
