@@ -255,7 +255,7 @@ def test_a_post_with_another_type_than_it_was_signed_with_is_a_problem(small):
     ("post", "by", "code", "said"),
     [
         ("", "first-provider", 2, "Name the post: make sign-off POST="),
-        (POST, "", 2, "Say who read the post, like this:  make sign-off POST="),
+        (POST, "", 2, "Name the provider who read the post: make sign-off POST="),
         (POST, "frst-provider", 2, 'Did you mean "first-provider"?'),
         (POST, "zzz", 2, "Known: first-provider."),
         (POST.replace("ready", "redy"), "first-provider", 2, f'Did you mean "{POST}"?'),
