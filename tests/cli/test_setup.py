@@ -186,7 +186,7 @@ def test_stopping_before_the_end_changes_nothing(project, stop):
 def test_without_a_terminal_it_says_what_to_do_and_changes_nothing(project, capsys):
     before = take_picture(project)
     assert main(["setup"], project) == 2
-    assert "make setup  in a terminal" in capsys.readouterr().out
+    assert "make setup in a terminal" in capsys.readouterr().out
     assert take_picture(project) == before
 
 

@@ -175,7 +175,7 @@ def test_versions_that_another_link_shows_are_not_shared(tmp_path: Path) -> None
 @pytest.mark.parametrize("mount", ["/dev/shm", "/proc", "/sys"])
 def test_a_mounted_disk_is_refused_before_anything_is_built(mount: str, tmp_path: Path) -> None:
     assert os.path.ismount(mount)  # as every Linux has them
-    with pytest.raises(RefusedError, match="is a whole disk") as caught:
+    with pytest.raises(RefusedError, match="is a mounted disk") as caught:
         choose_host(mount, tmp_path)
     assert f"{mount}/site" in caught.value.to_do
 
@@ -195,10 +195,10 @@ def test_a_folder_mounted_from_its_own_disk_is_known_from_the_systems_list(
     )
     monkeypatch.setattr(folder_rules, "MOUNTS", listed)
     for name, words in (
-        ("my site", "is a whole disk"),
+        ("my site", "is a mounted disk"),
         ("kept", "are on different disks"),
         ("stick/site", "cannot hold links"),
-        ("stick", "is a whole disk"),
+        ("stick", "is a mounted disk"),
     ):
         with pytest.raises(RefusedError, match=words):
             choose_host(tmp_path / name, tmp_path / "root")

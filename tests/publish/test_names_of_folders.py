@@ -211,4 +211,4 @@ def test_a_folder_that_is_mounted_a_second_time_is_refused_by_both_names(
     if "permission denied" in done.stderr.lower() or "not permitted" in done.stderr:
         pytest.skip("this computer lets nobody mount folders")
     assert done.stderr == ""
-    assert done.stdout.startswith("PUBLISH_TARGET ") or "is a whole disk" in done.stdout
+    assert done.stdout.startswith("PUBLISH_TARGET ") or "is a mounted disk" in done.stdout

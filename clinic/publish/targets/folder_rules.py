@@ -239,7 +239,7 @@ def _check_switch(real: Path, mounts: Sequence[_Mount]) -> None:
     points = {one.point for one in mounts}
     if os.path.ismount(real) or real in points:
         raise RefusedError(
-            f"{real} is a whole disk, which publishing cannot replace.",
+            f"{real} is a mounted disk, which publishing cannot replace.",
             f"Write a folder on that disk: {real / 'site'}",
         )
     kept = real.with_name(f"{real.name}{RELEASES}")
