@@ -194,10 +194,10 @@ def _sign(
         replace_file(path, made, is_as_read)
     except ChangedError:
         raise _RefusalError(_CHANGED, FAILED) from None
-    _say_signed(project, document, reviewer, signed, before)
+    _print_signed(project, document, reviewer, signed, before)
 
 
-def _say_signed(
+def _print_signed(
     project: Project,
     document: Document,
     reviewer: Provider,

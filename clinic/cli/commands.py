@@ -268,7 +268,7 @@ def read_version() -> str:
 def read_arguments(arguments: Sequence[str]) -> Namespace:
     """Parse the command line. Defaults come from make variables (TO, POST, BY, FORCE …)."""
     parser = _Parser(prog="clinic", description="The clinic's website.")
-    version = read_version() if "--version" in arguments else ""  # nobody else waits for the file
+    version = read_version() if "--version" in arguments else ""  # read the file only when needed
     parser.add_argument("--version", action="version", version=version, help="show the version")
     words = parser.add_subparsers(dest="word", metavar="COMMAND", required=True)
     for name, word in WORDS.items():

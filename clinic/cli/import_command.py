@@ -64,16 +64,16 @@ def bring_in(project: Project, wish: NewPostOptions) -> int:
         path = _find_file(project, wish.file)
         library = read_library(project.root, datetime.now().astimezone(), clinic)
         with FileReader() as reader:
-            return _bring(project, DraftBuilder(library, clinic, path, reader, topic), wish)
+            return _import_file(project, DraftBuilder(library, clinic, path, reader, topic), wish)
     except CanNotReadError as error:
         say(f"{wish.file}: {error}\nNothing was imported.")
         return FAILED
 
 
-def _bring(project: Project, workshop: DraftBuilder, wish: NewPostOptions) -> int:
+def _import_file(project: Project, workshop: DraftBuilder, wish: NewPostOptions) -> int:
     ending = workshop.source.suffix.lower()
     if ending in (".md", ".markdown", ".txt"):
-        return _bring_plain_text(project, workshop, wish)
+        return _import_plain_text(project, workshop, wish)
     if ending not in (".docx", ".html", ".htm", ".xml"):
         raise CanNotReadError(f"Cannot import this kind of file. Use one of these: {KINDS}.")
     if project.screen.is_terminal:
@@ -85,10 +85,10 @@ def _bring(project: Project, workshop: DraftBuilder, wish: NewPostOptions) -> in
             day = workshop.find_day(one)
             place = f"posts/{day.year}/{workshop.name_draft(one)}.md"
             workshop.places[one.old_address.rstrip("/")] = place
-    return _make_all(project, workshop, read.texts, read.left)
+    return _build_drafts(project, workshop, read.texts, read.left)
 
 
-def _bring_plain_text(project: Project, workshop: DraftBuilder, wish: NewPostOptions) -> int:
+def _import_plain_text(project: Project, workshop: DraftBuilder, wish: NewPostOptions) -> int:
     path = workshop.source
     content = path.read_bytes()
     older = read_older(content)
@@ -98,7 +98,7 @@ def _bring_plain_text(project: Project, workshop: DraftBuilder, wish: NewPostOpt
     text = older.text if older else content.decode("utf-8-sig")
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     brought = read_plain_text(path, text)
-    return _make_all(project, workshop, [brought], [])
+    return _build_drafts(project, workshop, [brought], [])
 
 
 def _convert(project: Project, path: Path, older: Older | None, wish: NewPostOptions) -> int:
@@ -124,7 +124,7 @@ def _convert(project: Project, path: Path, older: Older | None, wish: NewPostOpt
     return DONE
 
 
-def _make_all(
+def _build_drafts(
     project: Project, workshop: DraftBuilder, texts: list[ImportedDocument], left: list[str]
 ) -> int:
     screen = project.screen
@@ -144,7 +144,7 @@ def _make_all(
             taken.append(f"“{brought.title}”: {error.filename or 'its file'} already exists.")
         except CanNotReadError as error:
             left.append(f"“{brought.title}”: {error}")
-    _say_made(project, made, taken, left)
+    _print_imported(project, made, taken, left)
     return DONE if made else FAILED
 
 
@@ -152,7 +152,7 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
-def _say_made(project: Project, made: list[Made], taken: list[str], left: list[str]) -> None:
+def _print_imported(project: Project, made: list[Made], taken: list[str], left: list[str]) -> None:
     say = project.screen.say
     if made:
         say(f"Imported {_count(len(made), 'private draft')}:")

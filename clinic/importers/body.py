@@ -63,7 +63,7 @@ class _Around:
         return put
 
     def _find_picture(self, source: str) -> bytes | None:
-        """Return an embedded picture, or one beside the file; nothing is downloaded."""
+        """Return an embedded picture, or one next to the file; nothing is downloaded."""
         if source in self.kept:
             return self.kept[source]
         if found := _DATA.match(source):

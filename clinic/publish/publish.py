@@ -225,7 +225,7 @@ def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
     manifest = make_manifest(plan, name, request.when, former, request.commit, request.address)
     release = Release(request.site, plan, manifest, request.who, "publish")
     # A dry run has printed its plan. The lines of `deploy` would not be true.
-    tell = _tell_nobody if host.is_rehearsal else request.tell
+    tell = _print_nothing if host.is_rehearsal else request.tell
     verified = deploy(host, release, former, tell, request.progress)
     seconds = time.monotonic() - request.began
     if host.is_rehearsal:
@@ -239,7 +239,7 @@ def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
     return Outcome("published", plan, host.name, name, verified, seconds, sentence, is_new)
 
 
-def _tell_nobody(line: str) -> None:
+def _print_nothing(line: str) -> None:
     """Print nothing."""
 
 

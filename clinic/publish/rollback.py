@@ -40,7 +40,7 @@ Choose = Callable[[Sequence[Version]], Version | None]
 """Returns the version to restore; None: none of them."""
 
 _FORCE = "To restore anyway, run: FORCE=1 make rollback"
-_MEND = "Fix the post instead, then run: make publish"
+_FIX = "Fix the post instead, then run: make publish"
 
 
 @dataclass(frozen=True)
@@ -137,13 +137,13 @@ def roll_back(
             more,
         )
         if wish.wanted or wish.choose or host.is_rehearsal:
-            return _go_back(host, wish)
+            return _restore_chosen(host, wish)
         with host.lock(who, wish.when):
             live, left = _read_live(host, wish)
-            return _put_back(host, _take_step(host, live), live, left, wish)
+            return _restore(host, _step_back(host, live), live, left, wish)
 
 
-def _go_back(host: Host, wish: _Wish) -> RolledBack:
+def _restore_chosen(host: Host, wish: _Wish) -> RolledBack:
     """Restore the version that the person chooses; the lock is not held meanwhile."""
     live, left = _read_live(host, wish)
     versions = list(find_versions(host, live))
@@ -165,7 +165,7 @@ def _go_back(host: Host, wish: _Wish) -> RolledBack:
                 "Someone else has published since you started. Nothing was changed.",
                 "To see what is live now, run: make status. Then run: make rollback",
             )
-        return _put_back(host, version, live, left, wish)
+        return _restore(host, version, live, left, wish)
 
 
 def _choose(host: Host, live: Live, versions: Sequence[Version], wish: _Wish) -> Version | None:
@@ -177,7 +177,7 @@ def _choose(host: Host, live: Live, versions: Sequence[Version], wish: _Wish) ->
         return wish.choose(versions)
     for line in telling.describe_versions(versions):
         wish.tell(line)
-    return _take_step(host, live)
+    return _step_back(host, live)
 
 
 def _find_wanted(versions: Sequence[Version], wanted: str) -> Version:
@@ -190,7 +190,7 @@ def _find_wanted(versions: Sequence[Version], wanted: str) -> Version:
     )
 
 
-def _take_step(host: Host, live: Live) -> Version:
+def _step_back(host: Host, live: Live) -> Version:
     """Return the version before the live one; raises RefusedError if there is none."""
     first = next(find_versions(host, live), None)
     if first and first.is_before:
@@ -228,7 +228,7 @@ def _explain_lost(version: Version, lost: Sequence[str]) -> PublishError:
     return PublishError(
         f"Cannot restore {report.format_version(version.origin)}. {files} missing or damaged: "
         f"{report.format_urls(lost)}. Nothing was changed.",
-        f"To see the other versions, run: make history. {_MEND}",
+        f"To see the other versions, run: make history. {_FIX}",
     )
 
 
@@ -284,9 +284,7 @@ def _lay_out(host: Host, version: Version, live: Live) -> tuple[Path, FileSet]:
     return folder, FileSet(files)
 
 
-def _put_back(
-    host: Host, version: Version, live: Live, left: str | None, wish: _Wish
-) -> RolledBack:
+def _restore(host: Host, version: Version, live: Live, left: str | None, wish: _Wish) -> RolledBack:
     folder, local = _lay_out(host, version, live)
     plan = _plan(host, local, live, wish.when)
     former = version.manifest

@@ -111,9 +111,9 @@ class Guard:
         address, port = scope["server"]  # the real socket address
         host = address if port == _USUAL_PORT else f"{address}:{port}"
         if [one.lower() for one in headers.getlist("host")] != [host]:
-            return self._say(_INCOMPLETE, 421)
+            return self._render_refusal(_INCOMPLETE, 421)
         if not _is_from_here(scope, headers, host):
-            return self._say(_FROM_ELSEWHERE, 403)
+            return self._render_refusal(_FROM_ELSEWHERE, 403)
         if self._is_let_in(scope, headers):
             return None
         if scope["method"] in _SAFE and scope["path"].startswith("/"):
@@ -125,7 +125,7 @@ class Guard:
                 query = scope["query_string"].decode("latin-1")
                 to = self._find_below(scope["path"])
                 return RedirectResponse(f"{to}?{query}" if query else to, 303)
-        return self._say(_INCOMPLETE, 403)
+        return self._render_refusal(_INCOMPLETE, 403)
 
     def _is_let_in(self, scope: Scope, headers: Headers) -> bool:
         """Return whether a request has the secret path and the cookie."""
@@ -164,7 +164,7 @@ class Guard:
         )
         return answer
 
-    def _say(self, words: str, status: int) -> Response:
+    def _render_refusal(self, words: str, status: int) -> Response:
         title = words.partition(".")[0]
         page = _REFUSED.format(title=title, words=words, command=self._command)
         return HTMLResponse(page, status)

@@ -99,8 +99,8 @@ def setup(project: Project) -> int:
         keeping = AutosaveStore(root, root / BIN / f"{datetime.now():%Y-%m-%d-%H%M%S}")
         _write_all(project, answers, keeping)
         _offer_end_of_sample(project, keeping)
-    _say_kept(project, keeping)
-    return _say_state(project)
+    _print_backups(project, keeping)
+    return _print_result(project)
 
 
 def _ask_all(project: Project) -> Answers:
@@ -164,13 +164,13 @@ def _write_all(project: Project, answers: Answers, keeping: AutosaveStore) -> No
             screen.say(f"Filled in {filled} blanks in the pages.")
     if moving.sentences:
         screen.say("These sentences mentioned a removed sample post. Check them:")
-        _say_listed(project, moving.sentences)
+        _print_list(project, moving.sentences)
     if answers.facts.stale:
         screen.say("These translations were removed because the original changed. Translate again:")
-        _say_listed(project, answers.facts.stale)
+        _print_list(project, answers.facts.stale)
 
 
-def _say_listed(project: Project, lines: list[str]) -> None:
+def _print_list(project: Project, lines: list[str]) -> None:
     for line in lines:
         project.screen.say(f"  {line}")
 
@@ -184,10 +184,10 @@ def _offer_end_of_sample(project: Project, keeping: AutosaveStore) -> None:
     sample, blanks = list_sample_facts(clinic), list_blanks(project.root)
     if sample:
         screen.say(f"Sample details in {FACTS} that you still need to replace:")
-        _say_listed(project, sample)
+        _print_list(project, sample)
     if blanks:
         screen.say("Blanks to fill in or remove:")
-        _say_listed(project, blanks)
+        _print_list(project, blanks)
     if sample or blanks:
         screen.say(
             "Until then, every page says that the site is a sample, and the site cannot go live."
@@ -200,7 +200,7 @@ def _offer_end_of_sample(project: Project, keeping: AutosaveStore) -> None:
         keeping.write(project.root / FACTS, facts.text)
 
 
-def _say_kept(project: Project, keeping: AutosaveStore) -> None:
+def _print_backups(project: Project, keeping: AutosaveStore) -> None:
     say, place = project.screen.say, keeping.folder.relative_to(project.root).as_posix()
     if keeping.moved:
         say(f"Removed files are in {place}/   To restore them, run: cp -R {place}/content .")
@@ -210,7 +210,7 @@ def _say_kept(project: Project, keeping: AutosaveStore) -> None:
         say("No answer was new. Nothing was changed.")
 
 
-def _say_state(project: Project) -> int:
+def _print_result(project: Project) -> int:
     """Print whether the site can be published; return the exit code."""
     project.screen.step("Checking the posts and pages")
     result = check_project(project.root, PUBLISHING, now=datetime.now().astimezone())

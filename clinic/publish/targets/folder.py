@@ -79,7 +79,7 @@ class FolderHost:
         with hold_lock(self._releases.folder / ".lock") as lock:
             self._lock, self._who = lock, (who, since)
             try:
-                self._heal(lock)
+                self._recover(lock)
                 yield
             except Exception:
                 self._drop_building()
@@ -167,14 +167,14 @@ class FolderHost:
             self._building.rename(self._releases.folder / release)
             self._building = None
             flush(self._releases.folder)
-            self._bring_late(self._releases.folder / release)
+            self._copy_late_files(self._releases.folder / release)
         if self.target.is_dir() and not self.target.is_symlink():
             self.target.rmdir()  # `check` found it empty; rmdir refuses otherwise
         link.replace(self.target)
         with contextlib.suppress(OSError):  # visitors see the release already
             flush(self.target.parent)
 
-    def _bring_late(self, release: Path) -> None:
+    def _copy_late_files(self, release: Path) -> None:
         """Copy foreign files that appeared in the live folder during the build."""
         live = self._find_live()
         if live is None:
@@ -200,9 +200,9 @@ class FolderHost:
         """Make the former release live again, if any, and delete the new one."""
         if self._lock:
             self._lock.sign_back(former)
-        self._take_back(release, former)
+        self._revert(release, former)
 
-    def _take_back(self, release: str, former: str | None) -> None:
+    def _revert(self, release: str, former: str | None) -> None:
         """Revert, or finish an interrupted revert."""
         live = self._find_live()
         if live and live.name == release:
@@ -295,11 +295,11 @@ class FolderHost:
                     "Write a folder outside the finished site in PUBLISH_TARGET.",
                 )
 
-    def _heal(self, lock: Lock) -> None:
+    def _recover(self, lock: Lock) -> None:
         last = self._find_unrecorded(lock.leftover, read_records(self._history))
         if last and last.result == "failed":
             with contextlib.suppress(OSError, PublishError):  # the release to revert may be damaged
-                self._take_back(last.release, lock.leftover.former)
+                self._revert(last.release, lock.leftover.former)
         folder = self._find_live()
         live = folder.name if folder else None
         self._releases.clear_leftovers(live, self._find_recorded(), lock.leftover.release)

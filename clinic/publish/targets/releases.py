@@ -87,7 +87,7 @@ class Releases:
             if name != live and name not in never and not (self.folder / name).is_symlink():
                 with contextlib.suppress(OSError):
                     manifest, damage = self.read_both(name)
-                    if manifest and not (damage and damage.has_rival):  # one whole one is enough
+                    if manifest and not (damage and damage.has_rival):  # one intact copy is enough
                         found.append(manifest)
         return found
 

@@ -36,7 +36,7 @@ from clinic.publish.targets.uploader import Sending
 from clinic.publish.upload_order import LEAVING, SENT, Batch, make_waves
 
 _BATCH = 500  # files that are verified between two progress lines
-_HEAL = "Run the same command again to finish."
+_FINISH = "Run the same command again to finish."
 
 
 class RemoteHost:
@@ -175,7 +175,7 @@ class RemoteHost:
         return replace(live, corrected={**live.corrected, **looked})
 
     def name_release(self, when: datetime) -> str:
-        """Give a name with a number above all that are known."""
+        """Return a name with a number above all known ones."""
         former = [self._former[0].release] if self._former else []
         return name_next([*self._shelf.list_releases(), *former], when)
 
@@ -211,7 +211,7 @@ class RemoteHost:
     def switch(self, release: str) -> None:
         """Upload the pages, then the manifest."""
         assert self._manifest is not None and self._manifest.release == release
-        state = f"Every live page works. {_HEAL}"
+        state = f"Every live page works. {_FINISH}"
         while self._waves:
             self._send_wave(self._waves.pop(0), state)
         with adding(state):
@@ -248,7 +248,7 @@ class RemoteHost:
     def take_back(self, release: str, former: str | None) -> None:
         """Refuse: the next publish sends damaged files again."""
         del release, former
-        raise PublishError(f"Every live page works. {_HEAL}")
+        raise PublishError(f"Every live page works. {_FINISH}")
 
     def list_former(self, live: Live) -> Sequence[Manifest]:
         """Return the stored manifests that were live, without the live one."""

@@ -166,13 +166,13 @@ def _break_or_give_way(files: Files, path: str, tell: Tell) -> None:
             raise _busy(first)
         if not told:
             told = True
-            tell(f"{_say_who(first)} Checking whether that publish is still running …")
+            tell(f"{_format_holder(first)} Checking whether that publish is still running …")
     _break(files, path, tell)
 
 
 def _break(files: Files, path: str, tell: Tell) -> None:
     signed = _read(files, path) or {}
-    tell(f"{_say_who(signed)} That publish has stopped. Continuing …")
+    tell(f"{_format_holder(signed)} That publish has stopped. Continuing …")
     name = path.removesuffix(_HELD).removesuffix(_WANTED)
     theirs = [one for one in _list_tickets(files) if one.startswith(f"{name}.")]
     files.delete(theirs)
@@ -189,7 +189,7 @@ def _read(files: Files, path: str) -> dict[str, Any] | None:
     return {}
 
 
-def _say_who(signed: dict[str, Any]) -> str:
+def _format_holder(signed: dict[str, Any]) -> str:
     since = None
     with contextlib.suppress(KeyError, ValueError, TypeError):
         since = datetime.fromisoformat(signed["since"])
@@ -198,5 +198,5 @@ def _say_who(signed: dict[str, Any]) -> str:
 
 def _busy(signed: dict[str, Any]) -> BusyError:
     return BusyError(
-        f"{_say_who(signed)} Nothing was sent.", "Wait a minute, then run: make publish"
+        f"{_format_holder(signed)} Nothing was sent.", "Wait a minute, then run: make publish"
     )

@@ -28,7 +28,7 @@ Form = Mapping[str, object]
 Answer = Callable[["AppState", Request, Form], Response]
 
 
-def _say_moment(moment: datetime) -> str:
+def _format_moment(moment: datetime) -> str:
     """Return a local time for people: ``November 22, 2026 at 6:05 pm``."""
     here = moment.astimezone()
     half = "am" if here.hour < 12 else "pm"
@@ -43,7 +43,7 @@ def _make_environment(base: str) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters["moment"] = _say_moment
+    environment.filters["moment"] = _format_moment
     environment.globals["base"] = base
     return environment
 
@@ -111,7 +111,7 @@ def answer(office: AppState, make: Answer) -> Callable[[Request], Awaitable[Resp
                 form = await _read_sent(request)
             except ValueError:
                 return office.say("The form could not be read. Reload the page and try again.", 400)
-        return await run_in_threadpool(_answer_or_say, office, make, request, form)
+        return await run_in_threadpool(_handle, office, make, request, form)
 
     return endpoint
 
@@ -128,7 +128,7 @@ async def _read_sent(request: Request) -> Form:
     return {**clean_form(sent), **files}
 
 
-def _answer_or_say(office: AppState, make: Answer, request: Request, form: Form) -> Response:
+def _handle(office: AppState, make: Answer, request: Request, form: Form) -> Response:
     place = request.path_params.get("place", "")
     back = f"/edit/{place}" if place else "/"
     try:

@@ -235,7 +235,7 @@ class BackgroundChecker:
         return self._ask(place, text)[0]
 
     def close(self) -> None:
-        """End what runs beside us."""
+        """Stop the background work."""
         if self._checker:
             self._checker.close()
         self._saved.shutdown(cancel_futures=True)

@@ -51,12 +51,12 @@ def _find_visibility(document: Document, library: Library) -> str:
     return "hidden" if document.status == "hidden" else "live"
 
 
-def _say_date(document: Document) -> str:
+def _format_date(document: Document) -> str:
     day = read_date(document.front.text("date")) if document.kind == "post" else None
     return say_date(day.date()) if day is not None and hasattr(day, "date") else ""
 
 
-def _say_state(state: str, day: str) -> str:
+def _format_state(state: str, day: str) -> str:
     return f"Scheduled for {day}" if state == "waiting" and day else VISIBLE[state]
 
 
@@ -67,7 +67,7 @@ def list_entries(examiner: BackgroundChecker, keeping: AutosaveStore) -> list[En
     for document in list(library.documents.values()):
         problems = examiner.problems.get(document.path, [])
         errors = sum(one.severity is Severity.ERROR for one in problems)
-        state, day = _find_visibility(document, library), _say_date(document)
+        state, day = _find_visibility(document, library), _format_date(document)
         is_signable = examiner.is_whole and document.kind == "post"
         review, words = find_state(document, library) if is_signable else ("", "")
         is_said = review in _PRESSING
@@ -77,7 +77,7 @@ def list_entries(examiner: BackgroundChecker, keeping: AutosaveStore) -> list[En
                 title=document.front.text("title") or document.place.rpartition("/")[2],
                 kind=document.kind,
                 state=state,
-                state_words=_say_state(state, day),
+                state_words=_format_state(state, day),
                 day=day,
                 review=f"{STATES[review]} ({words})" if is_said else "",
                 problems=errors,

@@ -60,9 +60,9 @@ def make_app(office: AppState) -> Starlette:
         Route("/tokens.css", tokens),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
-    return Starlette(routes=routes, exception_handlers={404: _say_absent})
+    return Starlette(routes=routes, exception_handlers={404: _render_not_found})
 
 
-async def _say_absent(request: Request, error: Exception) -> Response:
+async def _render_not_found(request: Request, error: Exception) -> Response:
     del request, error
     return PlainTextResponse("Cannot find this page. Go back to the list of posts.", 404)

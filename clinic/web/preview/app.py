@@ -176,7 +176,7 @@ class PreviewApp:
         unread = sorted(self.follower.unreadable - {one.file for one in texts})
         return {
             "isWhole": self.site.is_whole,
-            "state": say_state(text) if text else self._say_other(name),
+            "state": say_state(text) if text else self._describe_other(name),
             "file": self.files.get(name, "") if text or self._is_unread(name) else "",
             "moved": find_address(moved[0].name) if moved else "",
             "unlisted": [
@@ -187,7 +187,7 @@ class PreviewApp:
             + [{"title": one, "address": "", "state": _UNREADABLE.what} for one in unread],
         }
 
-    def _say_other(self, name: str) -> str:
+    def _describe_other(self, name: str) -> str:
         if not self.site.is_whole:
             return "Reading the site …"
         if self._is_unread(name):
