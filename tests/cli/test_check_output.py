@@ -27,7 +27,7 @@ def test_a_check_says_which_texts_the_rules_that_know_english_alone_did_not_read
     assert main(["check"], small_project) == 0
     spanish = len(list((small_project / "content").rglob("*.es.md")))
     rules = sum(one.in_english for one in RULES.values())
-    assert f"{spanish} texts are not in English; {rules} rules" in capsys.readouterr().out
+    assert f"{spanish} posts and pages are not in English. {rules} rules" in capsys.readouterr().out
 
 
 def test_a_misspelt_rule_is_wrong_use_and_the_nearest_is_offered(small_project, capsys):

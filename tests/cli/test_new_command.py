@@ -139,11 +139,11 @@ def test_a_title_can_not_add_a_line_to_the_header(small):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ([], "Give a title, like this:  make new TITLE="),
-        (["--title", "  "], "Give a title"),
-        (["--title", "Knees"], "Give a topic, like this:"),
+        ([], "Add a title: make new TITLE="),
+        (["--title", "  "], "Add a title"),
+        (["--title", "Knees"], "Add a topic: make new TITLE="),
         (["--title", "Knees", "--topic", "Injectons"], 'Did you mean "Injections"?'),
-        (["--title", "Knees", "--topic", "3"], "Known: 1 Injections, 2 Getting moving"),
+        (["--title", "Knees", "--topic", "3"], "Choices: 1 Injections, 2 Getting moving"),
         (
             ["--title", "Knees", "--topic", "1", "--author", "Nobody"],
             'AUTHOR: "Nobody" is not in the list',
