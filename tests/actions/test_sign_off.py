@@ -255,9 +255,9 @@ def test_a_post_with_another_type_than_it_was_signed_with_is_a_problem(small):
     ("post", "by", "code", "said"),
     [
         ("", "first-provider", 2, "Name the post: make sign-off POST="),
-        (POST, "", 2, "Say who read the post, like this:  make sign-off POST="),
+        (POST, "", 2, "Name the provider who read the post: make sign-off POST="),
         (POST, "frst-provider", 2, 'Did you mean "first-provider"?'),
-        (POST, "zzz", 2, "Known: first-provider."),
+        (POST, "zzz", 2, "Use one of: first-provider."),
         (POST.replace("ready", "redy"), "first-provider", 2, f'Did you mean "{POST}"?'),
         ("content/pages/contact.md", "first-provider", 2, "Only posts are signed off"),
         ("../../etc/passwd", "first-provider", 2, "Cannot find the post"),
@@ -325,7 +325,7 @@ def test_a_sample_provider_signs_nothing_for_a_real_clinic(small, capsys):
     assert "is a sample entry, not a person" in capsys.readouterr().out
     facts.write_text(sample.replace("[clinic]\n", "[clinic]\ndemo = true\n"))
     assert sign(small) == 0
-    assert "that is not a real person" in capsys.readouterr().out
+    assert "this provider is not a real person" in capsys.readouterr().out
 
 
 def test_nothing_is_signed_while_the_site_is_being_built(small, capsys):
@@ -363,11 +363,11 @@ def test_reviews_lists_what_is_most_pressing_first_and_counts(small, capsys):
         "(The text changed after first-provider signed off on "
         + (f"{day:%B} {day.day}, {day.year})")
     )
-    assert said[1].startswith("  sign again ")
+    assert said[1].startswith("  sign off again ")
     assert said[2].startswith("  overdue ") and said[3].startswith("  due within 60 days ")
     assert said[-2] == (
-        "8 posts: 1 changed since sign-off, 1 sign again, 1 overdue, 1 due within 60 days, "
-        "1 sign-off cannot be read, 1 not signed off, 1 signed off, 1 needs none."
+        "8 posts: 1 changed since sign-off, 1 sign off again, 1 overdue, 1 due within 60 days, "
+        "1 sign-off cannot be read, 1 not signed off, 1 signed off, 1 no sign-off needed."
     )
     assert "make sign-off POST=" in said[-1]
 

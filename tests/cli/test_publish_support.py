@@ -45,7 +45,7 @@ def test_the_history_says_when_who_and_what(built, capsys):
     capsys.readouterr()
     assert main(["history"], built) == 0
     said = capsys.readouterr().out
-    assert said.startswith("now  ") and " published (files: " in said and " new)" in said
+    assert said.startswith("now  ") and " published version 1 (files: " in said and " new)" in said
 
 
 def test_the_environment_names_the_place(built, capsys, monkeypatch):

@@ -78,7 +78,7 @@ def test_ctrl_c_ends_the_editor_and_the_preview_and_leads_back_to_the_list(folde
         terminal.expect("The editor is closed|The preview has ended|Stopped")
     terminal.expect(ASKED)
     terminal.sendintr()  # at the list itself it means stop
-    terminal.expect("Good-bye")
+    terminal.expect("Goodbye")
     assert end(terminal) == 0
 
 

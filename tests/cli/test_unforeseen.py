@@ -111,7 +111,7 @@ def test_a_port_that_is_none_ends_in_one_sentence_with_what_to_type(
     with pytest.raises(SystemExit, match="2"):
         main([word], tmp_path)
     said = capsys.readouterr().err
-    assert said == "The port must be a number from 0 to 65535: type PORT=8000.\n"
+    assert said == "The port must be a number from 0 to 65535. Write: PORT=8000\n"
 
 
 POSTS = ("/etc/passwd", "../etc/passwd", "content/../pelicanconf.py", "content/clinic.toml")

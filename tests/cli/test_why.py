@@ -33,7 +33,7 @@ def test_it_names_the_pages_and_what_changed(root, tmp_path):
     with (project / BODY).open("a", encoding="utf-8") as text:
         text.write("\nOne more sentence.\n")
     said = build(project)
-    assert "1 page was made again. The text of the page changed:\n  /blog/five/\n" in said
+    assert "1 page was rebuilt. The body of the page changed:\n  /blog/five/\n" in said
     text = (project / TITLE).read_text(encoding="utf-8")
     (project / TITLE).write_text(text.replace("The fourth post", "Another title"), "utf-8")
     assert "line at the top of a post or page changed" in build(project)
