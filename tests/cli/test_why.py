@@ -36,7 +36,7 @@ def test_it_names_the_pages_and_what_changed(root, tmp_path):
     assert "1 page was rebuilt. The body of the page changed:\n  /blog/five/\n" in said
     text = (project / TITLE).read_text(encoding="utf-8")
     (project / TITLE).write_text(text.replace("The fourth post", "Another title"), "utf-8")
-    assert "line at the top of a post or page changed" in build(project)
+    assert "header field of a post or page changed" in build(project)
 
 
 def test_many_pages_of_one_reason_are_counted_and_some_are_named():
