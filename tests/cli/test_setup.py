@@ -17,7 +17,7 @@ ENTER = ""
 CLINIC = [
     ("name, as patients know it", ["Hill Street Clinic"]),
     ("contracts and bills", ["Hill Street Clinic LLC"]),
-    ("patients should call first", ["555 12", "512-555-7788"]),
+    ("phone number for patients", ["555 12", "512-555-7788"]),
     ("Fax", ["-"]),
     ("Public email", ["hello at hill", "hello@hillstreet.clinic"]),
     ("Web address of this site", ["www.hillstreet.clinic/"]),
@@ -27,14 +27,14 @@ CLINIC = [
     ("Languages of the site", ["en, fr", "en, es"]),
     ("Health plans", ["A Plan, B Plan"]),
     ("Number of employees", ["a dozen", "9"]),
-    ("federal money", [ENTER]),
+    ("federal funds", [ENTER]),
 ]
 OFFICE = [
-    ("Its name", [ENTER]),
+    ("Name of this office", [ENTER]),
     ("Street address", ["7 Hill Street"]),
     ("City", ["Austin"]),
     ("State, two letters", [ENTER]),
-    ("Zip code", ["787", "78701"]),
+    ("ZIP code", ["787", "78701"]),
     ("Phone", ["512-555-7788"]),
     ("Parking", [ENTER]),
     ("Steps, ramps", [ENTER]),
@@ -48,16 +48,16 @@ OFFICE = [
 ]
 PERSON = [
     ("Letters after", [ENTER]),
-    ("name of the board", [ENTER]),
-    ("New patients", ["perhaps", "no"]),
-    ("Languages, with", ["English, Spanish"]),
+    ("Board certification", [ENTER]),
+    ("Accepting new patients", ["perhaps", "no"]),
+    ("Languages, separated", ["English, Spanish"]),
     ("Bio in one or two", ["Words that somebody agreed to."]),
 ]
-PEOPLE = [("Name", ["Test Person"]), *PERSON, ("Name", ["-"]), ("Another name", [ENTER])]
+PEOPLE = [("Name", ["Test Person"]), *PERSON, ("Name", ["-"]), ("Next provider", [ENTER])]
 REST = [
-    ("Place", ["gopher://x", "sftp://me:secret@host/x", "online"]),
+    ("Destination", ["gopher://x", "sftp://me:secret@host/x", "online"]),
     ("Privacy officer", ["the office manager"]),
-    ("another language", [ENTER]),
+    ("language access", [ENTER]),
     ("Move the sample posts to the trash", ["y"]),
     ("Save all answers", ["y"]),
 ]
@@ -152,8 +152,8 @@ def test_it_can_be_run_again_and_ends_with_a_site_that_is_no_sample(project):
     assert not list((project / "content").rglob("*.es.*"))
     before = take_picture(project / "content")
     again = [(words, [ENTER]) for words, _ in (*CLINIC, *OFFICE, ("Name", []), *PERSON)]
-    again += [("Another name", [ENTER]), ("Place", [ENTER]), ("Privacy officer", [ENTER])]
-    again += [("another language", [ENTER]), ("Save all answers", ["y"])]
+    again += [("Next provider", [ENTER]), ("Destination", [ENTER]), ("Privacy officer", [ENTER])]
+    again += [("language access", [ENTER]), ("Save all answers", ["y"])]
     terminal = sit_down(project, "setup")
     reply(terminal, again)
     terminal.expect("No answer was new")
@@ -186,7 +186,7 @@ def test_stopping_before_the_end_changes_nothing(project, stop):
 def test_without_a_terminal_it_says_what_to_do_and_changes_nothing(project, capsys):
     before = take_picture(project)
     assert main(["setup"], project) == 2
-    assert "make setup  in a terminal" in capsys.readouterr().out
+    assert "run make setup in a terminal" in capsys.readouterr().out
     assert take_picture(project) == before
 
 
