@@ -15,7 +15,7 @@ from tests.projects import take_picture
 
 ENTER = ""
 CLINIC = [
-    ("name, as patients know it", ["Hill Street Clinic"]),
+    ("Clinic name, as patients know it", ["Hill Street Clinic"]),
     ("contracts and bills", ["Hill Street Clinic LLC"]),
     ("phone number for patients", ["555 12", "512-555-7788"]),
     ("Fax", ["-"]),
@@ -63,7 +63,7 @@ REST = [
 ]
 TELLS = (
     "cannot call it",
-    "Write it like hello@",
+    "Type an address like hello@",
     "Type two letters",
     "is not a known time zone",
     "The theme does not have fr",
