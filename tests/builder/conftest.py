@@ -18,6 +18,9 @@ def project(root: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def built(small_built_once: Path, tmp_path: Path) -> Path:
-    """A small project with its site built."""
-    return shutil.copytree(small_built_once, tmp_path / "project", symlinks=True)
+def built(root: Path, small_built_once: Path, tmp_path: Path) -> Path:
+    """A small project with its site built, and a program of its own."""
+    project = shutil.copytree(small_built_once, tmp_path / "project", symlinks=True)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(root / "clinic", project / "clinic", ignore=ignored)
+    return project

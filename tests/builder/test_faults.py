@@ -197,7 +197,7 @@ def test_a_folder_that_can_not_be_written_is_said_in_words_and_stays_as_it_was(l
     done = run(locked, "html", preexec_fn=give_up_power)
     assert done.returncode == 1
     assert "Permission denied" in done.stderr
-    assert "the last good site is as it was" in done.stderr
+    assert "The live site has not changed." in done.stderr
     assert "Traceback" not in done.stderr
     assert take_picture(locked / "output") == before
 

@@ -154,7 +154,7 @@ def test_a_list_may_not_show_the_body_of_an_article(build, asked):
         "templates/tag.html": BASE + "{% for one in articles %}{{ one." + asked + " }}{% endfor %}"
     }
     for _ in range(2):  # nor when it was read before
-        with pytest.raises(OtherBodyError, match="its own text only, not that of posts/"):
+        with pytest.raises(OtherBodyError, match="only its own text, not that of posts/"):
             build(POSTS, theme=theme)
 
 

@@ -59,7 +59,7 @@ WRONG: dict[str, tuple[Change, str, str]] = {
         swap(TOML, 'url = "https://clinic.example"', 'url = ""'), TOML, '"url" is missing'),
     "no theme": (
         swap(CONF, 'ROOT / "theme"', 'ROOT / "them"'), CONF, '"them" does not contain a theme'),
-    "empty name of the theme": (add('THEME = ""'), PUBLISH, "does not contain a theme"),
+    "empty name of the theme": (add('THEME = ""'), PUBLISH, "is not a theme"),
     "no templates": (drop("theme/templates"), "theme/templates", "The theme is missing here"),
     "no template for posts": (
         drop("theme/templates/article.html"), "theme/templates/article.html", "is missing"),

@@ -141,7 +141,7 @@ def test_a_title_can_not_add_a_line_to_the_header(small):
     [
         ([], "Add a title: make new TITLE="),
         (["--title", "  "], "Add a title"),
-        (["--title", "Knees"], "Add a topic:"),
+        (["--title", "Knees"], "Add a topic: make new TITLE="),
         (["--title", "Knees", "--topic", "Injectons"], 'Did you mean "Injections"?'),
         (["--title", "Knees", "--topic", "3"], "Choices: 1 Injections, 2 Getting moving"),
         (

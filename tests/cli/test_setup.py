@@ -17,7 +17,7 @@ ENTER = ""
 CLINIC = [
     ("Clinic name, as patients know it", ["Hill Street Clinic"]),
     ("contracts and bills", ["Hill Street Clinic LLC"]),
-    ("Main phone number", ["555 12", "512-555-7788"]),
+    ("phone number for patients", ["555 12", "512-555-7788"]),
     ("Fax", ["-"]),
     ("Public email", ["hello at hill", "hello@hillstreet.clinic"]),
     ("Web address of this site", ["www.hillstreet.clinic/"]),
@@ -49,7 +49,7 @@ OFFICE = [
 PERSON = [
     ("Letters after", [ENTER]),
     ("Board certification", [ENTER]),
-    ("new patients", ["perhaps", "no"]),
+    ("Accepting new patients", ["perhaps", "no"]),
     ("Languages, separated", ["English, Spanish"]),
     ("Bio in one or two", ["Words that somebody agreed to."]),
 ]
@@ -186,7 +186,7 @@ def test_stopping_before_the_end_changes_nothing(project, stop):
 def test_without_a_terminal_it_says_what_to_do_and_changes_nothing(project, capsys):
     before = take_picture(project)
     assert main(["setup"], project) == 2
-    assert "make setup in a terminal" in capsys.readouterr().out
+    assert "run make setup in a terminal" in capsys.readouterr().out
     assert take_picture(project) == before
 
 

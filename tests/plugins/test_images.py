@@ -169,13 +169,13 @@ def test_what_an_editor_adds_to_a_picture_stays(build):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("knee.jpg", b"", "not a whole"),
-        ("knee.jpg", b"\xff\xd8\xff\xe0 nothing", "not a whole"),
-        ("knee.jpg", photo()[:2000], "not a whole"),
-        ("knee.png", photo(kind="PNG")[:300], "not a whole"),
-        ("knee.jpg", b"x" * 20_000_001, "weighs 20 MB"),
+        ("knee.jpg", b"", "not a complete"),
+        ("knee.jpg", b"\xff\xd8\xff\xe0 nothing", "not a complete"),
+        ("knee.jpg", photo()[:2000], "not a complete"),
+        ("knee.png", photo(kind="PNG")[:300], "not a complete"),
+        ("knee.jpg", b"x" * 20_000_001, "too large: 20 MB"),
         ("knee.svg", b"<svg", "not a complete SVG"),
-        ("knee.tiff", photo(kind="TIFF"), "not a whole"),
+        ("knee.tiff", photo(kind="TIFF"), "not a complete"),
     ],
 )
 def test_a_picture_that_can_not_be_shown_is_named_with_its_post(build, name, content, words):

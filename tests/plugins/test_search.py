@@ -174,7 +174,7 @@ def test_a_pagefind_that_does_not_work_is_an_error_in_words(
         program.chmod(0o755)
     monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
     build_search()
-    assert f"Pagefind, which makes the search, {words}" in caplog.text
+    assert f"Pagefind, which builds the search index, {words}" in caplog.text
 
 
 def test_a_pagefind_that_is_not_installed_is_an_error_that_says_what_to_do(
