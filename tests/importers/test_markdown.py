@@ -14,6 +14,7 @@ import pelicanconf
 from clinic.importers.html_to_markdown import lead_elsewhere, write_markdown
 from clinic.importers.imported_document import ImportedDocument
 
+pytestmark = pytest.mark.quick
 OURS = markdown.Markdown(
     extensions=pelicanconf.MARKDOWN["extensions"],
     extension_configs=pelicanconf.MARKDOWN["extension_configs"],

@@ -107,7 +107,7 @@ def test_no_list_of_programs_and_no_file_shows_a_secret(
     assert not [one for one in words if secret.encode() in one]
     entries = {entry for one in environments for entry in one.split(b"\0")}
     shown = {entry.partition(b"=")[0] for entry in entries if secret.encode() in entry}
-    assert not shown
+    assert not shown - {b"PYTEST_CURRENT_TEST"}  # the name of an earlier test, which may hold it
     assert not [text for text in written if secret in text]
     kept = [*(at.root / ".published").rglob("*"), *at.server.folder.rglob(".publish/*")]
     assert not [p for p in kept if p.is_file() and secret in p.read_text(errors="replace")]
