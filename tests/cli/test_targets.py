@@ -63,7 +63,7 @@ def test_every_command_refuses_such_a_target_first(
         assert len(told.err.splitlines()) == 2, told.err
         assert CANARY not in told.err and "fault" not in told.err
         words = told.err if target in FOLDERS else told.err.splitlines()[0]
-        assert "PUBLISH_TARGET" in words or "whole disk" in words
+        assert "PUBLISH_TARGET" in words or "mounted disk" in words
     assert take_picture(project) == before
 
 
