@@ -95,7 +95,7 @@ def write_out(node: ast.AST) -> str:
 
 
 def is_message(words: str) -> bool:
-    """Say whether a text is a sentence: a capital, spaces, and an end."""
+    """Return whether a text is a sentence: a capital, spaces, and an end."""
     return bool(re.match(r"[A-Z\"{].*\s\S+\s.*[.?…]$", words, re.DOTALL)) and "(?" not in words
 
 

@@ -3,7 +3,7 @@
 Creating a file or a folder costs far more than moving one (ext4: half a millisecond against a
 hundredth; on Windows a virus scanner opens each new file too). So the previous site's files are
 recycled: a file with the same bytes is moved to its new path, and so are folders. The result is as
-if everything had been created anew. A published file is never written in place: someone may still
+if all of it were new. A published file is never written in place: someone may still
 be reading it.
 """
 
