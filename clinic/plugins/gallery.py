@@ -24,7 +24,7 @@ from clinic.core.facts import Clinic
 SAVE_AS = "gallery/index.html"
 URL = "gallery/"  # the target of every example's links
 _REFERENCE = re.compile(r"\b(?P<name>id|aria-labelledby|for)=\"(?P<id>[^\"]+)\"")
-_JUMP = re.compile(r"href=\"#(?P<id>[^\"]+)\"")
+_JUMP = re.compile(r"(?<!<use )href=\"#(?P<id>[^\"]+)\"")  # a drawing stays the page's
 PROSE = """\
 Words of a text, with a [link](https://example.org/) in them and a footnote.[^1]
 
@@ -144,6 +144,11 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         "draft": make_article(status="draft", title="A draft"),
         "long": make_article(title="Long" + "g" * 100, description="W" * 300),
         "list_pages": {name: make_page(at, 3) for at, name in enumerate(("first", "middle"), 1)},
+        "service": SimpleNamespace(id="sample", name="A service", summary="What it is."),
+        # A reference as in a text; the page makes it and the list of sources a pair.
+        "body": Markup(
+            'Words.<a class="ref" id="r1" href="#s1" aria-label="Source 1">1</a>'
+        ),
         "sources": [source, SimpleNamespace(text="A source in words alone", url="")],
         "headings": [("", f"Heading {number}") for number in range(1, 5)],
         "topics": [(topic, [1]), (SimpleNamespace(name="Another", url=URL), [1, 2])],
