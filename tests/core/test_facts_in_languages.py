@@ -12,6 +12,7 @@ email = "hello@clinic.example"
 url = "https://clinic.example"
 state = "TX"
 timezone = "America/Chicago"
+urgent_after_hours = "When we are closed, go to an urgent care center."
 languages = ["en", "es"]
 after_hours = "Leave a message."
 es = { after_hours = "Deje un mensaje." }
