@@ -82,8 +82,12 @@ PLUGINS = [
     "clinic.plugins.photos",
     "clinic.plugins.byline",
     "clinic.plugins.review",
+    "clinic.plugins.care_cards",  # after the titles of the cards are translated
     "clinic.plugins.sources",
-    "clinic.plugins.descriptions",
+    "clinic.plugins.glance",
+    "clinic.plugins.changes",
+    "clinic.plugins.emblems",
+    "clinic.plugins.descriptions",  # after all plugins that take something out of a text
     "clinic.plugins.related",
     "clinic.plugins.social_cards",
     "clinic.plugins.redirects",

@@ -19,6 +19,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.writers import Writer
 
+from clinic.core.changes import Change
 from clinic.core.facts import Clinic
 
 SAVE_AS = "gallery/index.html"
@@ -130,7 +131,15 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         date=date(2026, 2, 1),
         next=date(2027, 2, 1),
     )
-    source = SimpleNamespace(text="A source with an address", url="https://example.org/")
+    nowhere = SimpleNamespace(note="", citations=[], id="s2", number=2, url="", text="In words alone")
+    source = SimpleNamespace(
+        text="A source with an address",
+        url="https://example.org/",
+        number=1,
+        id="s1",
+        note="in English",
+        citations=[SimpleNamespace(id="prose", letter="a"), SimpleNamespace(id="prose", letter="b")],
+    )
     topic = SimpleNamespace(name="Planning", url=URL)
     return {
         "url": URL,
@@ -144,7 +153,8 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         "draft": make_article(status="draft", title="A draft"),
         "long": make_article(title="Long" + "g" * 100, description="W" * 300),
         "list_pages": {name: make_page(at, 3) for at, name in enumerate(("first", "middle"), 1)},
-        "sources": [source, SimpleNamespace(text="A source in words alone", url="")],
+        "sources": [source, nowhere],
+        "changes": [Change(date(2026, 3, 1), "What the advice says now.")],
         "headings": [("", f"Heading {number}") for number in range(1, 5)],
         "topics": [(topic, [1]), (SimpleNamespace(name="Another", url=URL), [1, 2])],
         "topic_facts": [SimpleNamespace(name="Planning", summary="Before you come.")],
