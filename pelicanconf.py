@@ -106,6 +106,10 @@ PUBLISHED_KINDS: list[str] = []
 # Ours: each page contains its Content Security Policy, which works on every host. Write False only
 # for a host that sends the header files of the build: /_headers, .htaccess or .nginx.conf.
 POLICY_IN_PAGES = True
+# Ours: the value of the header Strict-Transport-Security in the header files, such as
+# "max-age=31536000". Browsers then refuse the site without https:// until that many seconds have
+# passed, and you cannot take it back. Empty leaves the header out.
+STRICT_TRANSPORT_SECURITY = ""
 KEEP_TEXTS = True  # ours: cache the rendered Markdown of unchanged documents
 KEEP_PAGES = True  # ours: cache pages whose dependencies have not changed
 GALLERY = True  # ours: a page with every component, for theme developers

@@ -131,14 +131,19 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         date=date(2026, 2, 1),
         next=date(2027, 2, 1),
     )
-    nowhere = SimpleNamespace(note="", citations=[], id="s2", number=2, url="", text="In words alone")
+    nowhere = SimpleNamespace(
+        note="", citations=[], id="s2", number=2, url="", text="In words alone"
+    )
     source = SimpleNamespace(
         text="A source with an address",
         url="https://example.org/",
         number=1,
         id="s1",
         note="in English",
-        citations=[SimpleNamespace(id="prose", letter="a"), SimpleNamespace(id="prose", letter="b")],
+        citations=[
+            SimpleNamespace(id="prose", letter="a"),
+            SimpleNamespace(id="prose", letter="b"),
+        ],
     )
     topic = SimpleNamespace(name="Planning", url=URL)
     return {

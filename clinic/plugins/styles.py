@@ -6,6 +6,7 @@ Below ``components/``, a folder holds what only one kind of page uses: ``posts``
 
 import re
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from string import ascii_letters
 
@@ -14,7 +15,10 @@ from markupsafe import Markup
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-FIRST = ("tokens.css", "base.css", "layout.css")
+from clinic.core.color import write_brand
+
+TOKENS = "tokens.css"
+FIRST = (TOKENS, "base.css", "layout.css")
 LAST = ("print.css",)
 COMPONENTS = "components"
 
@@ -34,8 +38,8 @@ def list_sheets(folder: Path, *kinds: str) -> list[Path]:
     return [*(folder / name for name in FIRST), *components, *(folder / name for name in LAST)]
 
 
-def combine_styles(folder: Path, *kinds: str) -> Markup:
-    """Combine and minify the style sheets for kinds of page.
+def combine_styles(folder: Path, *kinds: str, color: str = "") -> Markup:
+    """Combine and minify the style sheets for kinds of page, with a clinic's main color.
 
     Raises
     ------
@@ -44,9 +48,14 @@ def combine_styles(folder: Path, *kinds: str) -> Markup:
     """
     try:
         sheets = list_sheets(folder, *kinds)
-        css = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+        texts = {
+            sheet.relative_to(folder).as_posix(): sheet.read_text(encoding="utf-8")
+            for sheet in sheets
+        }
     except OSError as error:
         raise StyleError(f"A style sheet of the theme cannot be read: {error}") from error
+    texts[TOKENS] += write_brand(color, texts[TOKENS])
+    css = "\n".join(texts.values())
     if "</style" in css.lower():
         raise StyleError(f"A style sheet in {folder} contains the text </style.")
     return Markup(shorten_tokens(rcssmin.cssmin(css)))
@@ -72,10 +81,11 @@ def add_style(generator: Generator) -> None:
     """Add the styles to every template; computed once per run."""
     if "STYLE" not in generator.context:
         folder = Path(generator.theme) / "static" / "css"
-        generator.context["STYLE"] = combine_styles(folder, "pages")
-        generator.context["STYLE_OF_POSTS"] = combine_styles(folder, "posts")
-        generator.context["STYLE_OF_SEARCH"] = combine_styles(folder, "pages", "search")
-        generator.context["STYLE_OF_ALL"] = combine_styles(folder, "posts", "pages", "search")
+        combine = partial(combine_styles, folder, color=generator.context["CLINIC"].color)
+        generator.context["STYLE"] = combine("pages")
+        generator.context["STYLE_OF_POSTS"] = combine("posts")
+        generator.context["STYLE_OF_SEARCH"] = combine("pages", "search")
+        generator.context["STYLE_OF_ALL"] = combine("posts", "pages", "search")
 
 
 def register() -> None:

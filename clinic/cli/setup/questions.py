@@ -65,7 +65,9 @@ CLINIC = (
     ),
     Question("clinic", "timezone", "Time zone"),
     Question(
-        "clinic", "urgent_after_hours", "What patients with an urgent problem do when you are closed"
+        "clinic",
+        "urgent_after_hours",
+        "What patients with an urgent problem do when you are closed",
     ),
     Question("clinic", "after_hours", "What all other callers do when you are closed"),
 )
