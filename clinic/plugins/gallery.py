@@ -19,6 +19,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.writers import Writer
 
+from clinic.core.changes import Change
 from clinic.core.facts import Clinic
 
 SAVE_AS = "gallery/index.html"
@@ -77,6 +78,9 @@ def make_article(**more: object) -> SimpleNamespace:
         "author": SimpleNamespace(name="Sample Clinic", url=URL),
         "category": SimpleNamespace(name="Planning", url=URL),
         "reading_minutes": 3,
+        "picture_emblem": "clipboard",
+        "changes": (),
+        "tags": [SimpleNamespace(name="visits", url=URL)],
         "status": "published",
         "in_default_lang": True,
     }
@@ -130,12 +134,29 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         date=date(2026, 2, 1),
         next=date(2027, 2, 1),
     )
-    source = SimpleNamespace(text="A source with an address", url="https://example.org/")
+    nowhere = SimpleNamespace(
+        note="", citations=[], id="s2", number=2, url="", text="In words alone"
+    )
+    source = SimpleNamespace(
+        text="A source with an address",
+        url="https://example.org/",
+        number=1,
+        id="s1",
+        note="in English",
+        citations=[
+            SimpleNamespace(id="prose", letter="a"),
+            SimpleNamespace(id="prose", letter="b"),
+        ],
+    )
     topic = SimpleNamespace(name="Planning", url=URL)
     return {
         "url": URL,
         "article": make_article(),
-        "signed": make_article(modified=date(2026, 3, 1), review=review),
+        "signed": make_article(
+            modified=date(2026, 3, 1),
+            review=review,
+            changes=[Change(date(2026, 3, 1), "What the advice says now.")],
+        ),
         "calls": [
             make_article(provider=provider.id if provider else "", service=service)
             for provider in (None, *clinic.providers[:1])
@@ -145,14 +166,11 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         "long": make_article(title="Long" + "g" * 100, description="W" * 300),
         "list_pages": {name: make_page(at, 3) for at, name in enumerate(("first", "middle"), 1)},
         "service": SimpleNamespace(id="sample", name="A service", summary="What it is."),
-        # A reference as in a text; the page makes it and the list of sources a pair.
-        "body": Markup(
-            'Words.<a class="ref" id="r1" href="#s1" aria-label="Source 1">1</a>'
-        ),
-        "sources": [source, SimpleNamespace(text="A source in words alone", url="")],
+        "sources": [source, nowhere],
+        "changes": [Change(date(2026, 3, 1), "What the advice says now.")],
         "headings": [("", f"Heading {number}") for number in range(1, 5)],
         "topics": [(topic, [1]), (SimpleNamespace(name="Another", url=URL), [1, 2])],
-        "topic_facts": [SimpleNamespace(name="Planning", summary="Before you come.")],
+        "topic_facts": [SimpleNamespace(name="Planning", summary="Before you come.", picture="door")],
         "people": make_people(),
         "photo": make_photo(),
         "to": SimpleNamespace(url=URL),

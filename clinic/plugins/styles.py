@@ -11,6 +11,7 @@ a style element of its own: the other one is the same on all pages of a kind.
 import hashlib
 import re
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from string import ascii_letters
 
@@ -18,6 +19,8 @@ import rcssmin
 from markupsafe import Markup
 from pelican.generators import Generator
 from pelican.plugins import signals
+
+from clinic.core.color import write_brand
 
 KINDS = {
     "posts": ("texts", "posts"),
@@ -28,7 +31,8 @@ KINDS = {
     "all": ("texts", "posts", "pages", "lists", "home", "search"),
 }
 FONT = "font.css"
-FIRST = ("tokens.css", "base.css", "layout.css")
+TOKENS = "tokens.css"
+FIRST = (TOKENS, "base.css", "layout.css")
 LAST = ("print.css",)
 COMPONENTS = "components"
 # The drawings' tokens, a letter and a digit, keep their names: a page's drawings quote them.
@@ -49,8 +53,8 @@ def list_sheets(folder: Path, *kinds: str) -> list[Path]:
     return [*(folder / name for name in FIRST), *components, *(folder / name for name in LAST)]
 
 
-def combine_styles(folder: Path, *kinds: str) -> Markup:
-    """Combine and minify the style sheets for kinds of page.
+def combine_styles(folder: Path, *kinds: str, color: str = "") -> Markup:
+    """Combine and minify the style sheets for kinds of page, with a clinic's main color.
 
     Raises
     ------
@@ -59,9 +63,14 @@ def combine_styles(folder: Path, *kinds: str) -> Markup:
     """
     try:
         sheets = list_sheets(folder, *kinds)
-        css = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+        texts = {
+            sheet.relative_to(folder).as_posix(): sheet.read_text(encoding="utf-8")
+            for sheet in sheets
+        }
     except OSError as error:
         raise StyleError(f"A style sheet of the theme cannot be read: {error}") from error
+    texts[TOKENS] += write_brand(color, texts[TOKENS])
+    css = "\n".join(texts.values())
     if "</style" in css.lower():
         raise StyleError(f"A style sheet in {folder} contains the text </style.")
     return Markup(shorten_tokens(rcssmin.cssmin(css)))
@@ -119,7 +128,8 @@ def add_style(generator: Generator) -> None:
     if "STYLES" not in context:
         theme = Path(generator.theme)
         folder = theme / "static" / "css"
-        context["STYLES"] = {kind: combine_styles(folder, *KINDS[kind]) for kind in KINDS}
+        combine = partial(combine_styles, folder, color=context["CLINIC"].color)
+        context["STYLES"] = {kind: combine(*kinds) for kind, kinds in KINDS.items()}
         context["FONT_FACE"] = FontFace(theme)
         context["FONT_FACE"].write_files(Path(generator.output_path))
     generator.env.globals["font_face"] = context["FONT_FACE"].place

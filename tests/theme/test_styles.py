@@ -6,7 +6,7 @@ import pytest
 
 COLOUR = r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|lab|color)a?\("
 NAMED = r":\s*(?:white|black|red|green|blue|gray|grey|teal|navy|orange|yellow)\b"
-FROM_PLUGINS = {"paper__code"}
+FROM_PLUGINS = {"paper__code", "btn", "btn--911", "glance", "i", "ref"}
 FROM_MARKDOWN = {"footnote", "align-left", "align-right", "align-center"}
 TEXT_ON_SURFACE = [
     ("ink", "paper"), ("ink", "surface"), ("soft", "paper"), ("soft", "surface"),

@@ -16,10 +16,13 @@ ON_PAGES = frozenset(
     {"by-tag", "by-topic", "emergency", "feeds", "measured", "needs", "newest", "plans", "search"}
     | {"topics", "ways"}
 )
+FROM_PLUGINS = frozenset({"glance"})  # the numbers of sources give way to what a text has
 _BEGIN_ON_PAGES = ("location-", "not-found-", "year-")
 
 
 def _is_owned(name: str, document: Document, library: Library) -> bool:
+    if name in FROM_PLUGINS:
+        return True
     if document.kind == "post":
         return name in EVERYWHERE or name in ON_POSTS
     clinic = library.clinic
