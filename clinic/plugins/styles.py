@@ -24,11 +24,11 @@ from clinic.core.color import write_brand
 
 KINDS = {
     "posts": ("texts", "posts"),
-    "pages": ("texts", "pages"),
+    "pages": ("texts", "danger", "pages"),
     "lists": ("lists",),
-    "home": ("lists", "home"),
+    "home": ("lists", "danger", "home"),
     "search": ("lists", "search"),
-    "all": ("texts", "posts", "pages", "lists", "home", "search"),
+    "all": ("texts", "posts", "danger", "pages", "lists", "home", "search"),
 }
 FONT = "font.css"
 TOKENS = "tokens.css"

@@ -290,6 +290,7 @@ ICONS = {
     "clipboard": "M7 5H5v16h14V5h-2M9 3h6v4H9zM9 12h6M9 16h4",
     "clock": "M12 3a9 9 0 1 0 .01 0M12 7.5V12l3 2.5",
     "close": "M6 6l12 12M18 6L6 18",
+    "copy": "M9 9h11v11H9zM15 9V4H4v11h5",
     "home": "M4 11l8-7 8 7M6 9.5V20h12V9.5M10 20v-6h4v6",
     "list": "M5 6.5l1 1 2-2M5 12.5l1 1 2-2M5 18.5l1 1 2-2M11.5 7H20M11.5 13H20M11.5 19H20",
     "mail": "M4 6h16v12H4zM4 7l8 6 8-6",
