@@ -149,7 +149,9 @@ def test_a_feed_says_its_language_even_when_nothing_in_it_is_a_translation(build
 
 def test_a_feed_in_two_languages_claims_neither(build):
     spanish = {"posts/otro.md": post("Otro", Slug="needle", Lang="es")}
-    site = build(CONTENT | spanish, clinic=TOPIC, FEED_ALL_RSS="feeds/mixed.rss.xml")
+    words = {"strings/es.toml": WORDS}
+    mixed = "feeds/mixed.rss.xml"
+    site = build(CONTENT | spanish, clinic=TOPIC, theme=words, FEED_ALL_RSS=mixed)
     assert read(site, "mixed.rss.xml").find("channel/language") is None
 
 

@@ -1,12 +1,12 @@
 """Rules on ``///`` blocks: care cards, questions and captions."""
 
-import re
 from collections.abc import Iterator
 
 from clinic.checks.registry import Finding, Reads, Subject, rule, suggest_nearest
 from clinic.content.code_masking import read_lines
 from clinic.content.content_index import Library
 from clinic.content.document import Document
+from clinic.content.prose_blocks import BLOCK_END, BLOCK_START
 from clinic.core.toml_file import TomlTrouble, read_toml
 
 # The blocks of pelicanconf.py's MARKDOWN setting; add a new block here too.
@@ -18,9 +18,6 @@ TITLES = {
     "urgent": ("care_urgent",),
     "ask": ("care_ask", "care_ask_before", "care_ask_visit"),
 }
-# As pymdownx.blocks parses them: three slashes or more, and as many to close.
-START = re.compile(r"^ {0,3}(?P<slashes>/{3,}) *(?P<name>[\w-]+) *(?:\|(?P<title>.*))?$")
-END = re.compile(r"^ {0,3}(?P<slashes>/{3,}) *$")
 
 
 @rule("block-unknown", Subject.DOCUMENT)
@@ -31,9 +28,9 @@ def look_for_unknown_blocks(document: Document, _library: Library) -> Iterator[F
     warning.
     """
     for number, line in read_lines(document):
-        if not line.lstrip().startswith("///") or END.match(line):
+        if not line.lstrip().startswith("///") or BLOCK_END.match(line):
             continue
-        found = START.match(line)
+        found = BLOCK_START.match(line)
         if found is None:
             what = "This line does not start a block correctly."
             fix = "Write three slashes and one name, such as  /// emergency"
@@ -52,11 +49,11 @@ def look_for_open_blocks(document: Document, _library: Library) -> Iterator[Find
     """
     waiting: list[tuple[str, str, int]] = []
     for number, line in read_lines(document):
-        if begin := START.match(line):
+        if begin := BLOCK_START.match(line):
             waiting.append((begin["slashes"], begin["name"], number))
-        elif line.lstrip().startswith("///") and not END.match(line):
+        elif line.lstrip().startswith("///") and not BLOCK_END.match(line):
             waiting.append(("///", "", number))  # meant as one, as the rule above says
-        elif end := END.match(line):
+        elif end := BLOCK_END.match(line):
             if not waiting:
                 what = "These slashes close a block, but no block is open here."
                 yield document.finding_at(number, what, "Remove this line, or start the block.")
@@ -91,7 +88,7 @@ def look_at_titles(document: Document, library: Library) -> Iterator[Finding]:
     """
     lang = library.language_of(document)
     for number, line in read_lines(document):
-        found = START.match(line)
+        found = BLOCK_START.match(line)
         title = (found["title"] or "").strip() if found else ""
         if not found or not title or found["name"] not in TITLES:
             continue

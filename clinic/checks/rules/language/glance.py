@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from clinic.checks.registry import Finding, Subject, rule, suggest_nearest
-from clinic.checks.rules.language.blocks import END, START
 from clinic.checks.rules.language.treatment_detection import is_treatment
 from clinic.content.code_masking import read_lines
 from clinic.content.content_index import Library
 from clinic.content.document import Document
 from clinic.content.glance import ICONS, LONGEST, MOST_FACTS, RISK, Fact, read_fact
-from clinic.content.prose_blocks import read_passages
+from clinic.content.prose_blocks import BLOCK_END, BLOCK_START, read_passages
 
 NAME = "glance"
 EXAMPLE = "- clock | The injection takes | A few minutes"
@@ -41,7 +40,7 @@ def read_blocks(document: Document) -> list[_Block]:
     found: list[_Block] = []
     slashes = ""
     for number, line in read_lines(document):
-        begin, end = START.match(line), END.match(line)
+        begin, end = BLOCK_START.match(line), BLOCK_END.match(line)
         if not slashes and begin and begin["name"] == NAME:
             slashes = begin["slashes"]
             found.append(_Block(number, line.partition("|")[2].strip()))
@@ -101,8 +100,8 @@ def _look_at_parts(document: Document, blocks: list[_Block]) -> Iterator[Finding
 def look_at_glances(document: Document, _library: Library) -> Iterator[Finding]:
     """Write at most four short facts in one block /// glance, each with an icon.
 
-    Readers in pain read the top of a page and no more. A fact is one line in three parts, of at
-    most 60 characters each: - clock | The injection takes | A few minutes.
+    Readers in pain read the top of a page and no more. A fact is one line in three parts:
+    - clock | The injection takes | A few minutes. No part has more than 60 characters.
     """
     blocks = read_blocks(document)
     yield from _look_at_parts(document, blocks)
@@ -128,11 +127,11 @@ def look_at_glances(document: Document, _library: Library) -> Iterator[Finding]:
 
 @rule("glance-risk", Subject.DOCUMENT)
 def look_for_risk_at_a_glance(document: Document, _library: Library) -> Iterator[Finding]:
-    """In the facts at a glance of a post on a treatment, name a risk and lead to the warning signs.
+    """At a glance, a post on a treatment names a risk and says when to get help.
 
-    Many readers read only these facts (FTC, "Health Products Compliance Guidance", 2022: what
-    qualifies a claim stands beside it). The line to the warning signs writes itself if a card says
-    whom to call.
+    Many readers read only these facts. Leaving risks out can mislead as much as a false claim (FTC,
+    "Health Products Compliance Guidance", 2022). The site links to the warning signs by itself if a
+    card says whom to call.
     """
     if not is_treatment(document):
         return
@@ -145,6 +144,6 @@ def look_for_risk_at_a_glance(document: Document, _library: Library) -> Iterator
         called = any(one.card in _CALLING for one in read_passages(document))
         is_none = document.front.get("when_to_get_help") is not None
         if not own and not called and not is_none:
-            what = "The facts at a glance do not lead to the warning signs."
+            what = "The facts at a glance do not say when to get help."
             fix = "Add a card (/// emergency or /// urgent) that says when to get help."
             yield document.finding_at(block.line, what, fix)
