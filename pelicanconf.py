@@ -75,6 +75,7 @@ PLUGINS = [
     "clinic.plugins.editions",
     "clinic.plugins.styles",
     "clinic.plugins.scripts",
+    "clinic.plugins.drawings",
     "clinic.plugins.icons",
     "clinic.plugins.paper",
     "clinic.plugins.gallery",

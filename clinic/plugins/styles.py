@@ -1,9 +1,14 @@
 """The theme's style sheets, combined and inlined in the head of every page.
 
-Below ``components/``, a folder holds what only one kind of page uses: ``posts`` for posts,
-``pages`` for all others, ``search`` for the search page. A page gets only what it shows.
+Below ``components/``, a folder holds what only some kinds of page use, such as ``texts`` for posts
+and pages; `KINDS` lists the kinds. A page gets only what it shows. A template names its kind:
+``{% set sheets = "home" %}``.
+
+The font is a file with a fingerprint. Its address differs with the depth of a page, so it stands in
+a style element of its own: the other one is the same on all pages of a kind.
 """
 
+import hashlib
 import re
 from collections import Counter
 from functools import partial
@@ -17,14 +22,24 @@ from pelican.plugins import signals
 
 from clinic.core.color import write_brand
 
+KINDS = {
+    "posts": ("texts", "posts"),
+    "pages": ("texts", "danger", "pages"),
+    "lists": ("lists",),
+    "home": ("lists", "danger", "home"),
+    "search": ("lists", "search"),
+    "all": ("texts", "posts", "danger", "pages", "lists", "home", "search"),
+}
+FONT = "font.css"
 TOKENS = "tokens.css"
 FIRST = (TOKENS, "base.css", "layout.css")
 LAST = ("print.css",)
 COMPONENTS = "components"
-
-
-_TOKEN = re.compile(r"(?<![\w-])(--[a-z][\w-]*)(?=\s*[:)])")
-_DEFINED = re.compile(r"(?<=[{;])(--[a-z][\w-]*):([^;{}]*)(?:;|(?=\}))")
+# The drawings' tokens, a letter and a digit, keep their names: a page's drawings quote them.
+_NAME = r"--(?![a-z]\d\b)[a-z][\w-]*"
+_TOKEN = re.compile(rf"(?<![\w-])({_NAME})(?=\s*[:)])")
+_DEFINED = re.compile(rf"(?<=[{{;])({_NAME}):([^;{{}}]*)(?:;|(?=\}}))")
+_FONT_FILE = re.compile(r"url\(\"?(?P<place>fonts/[\w.-]+)\"?\)")
 
 
 class StyleError(Exception):
@@ -77,15 +92,47 @@ def shorten_tokens(css: str) -> str:
     return _TOKEN.sub(lambda one: f"--{short.get(one[1], one[1][2:])}", css)
 
 
+class FontFace:
+    """The style that names the theme's font, and the font's file in the site."""
+
+    def __init__(self, theme: Path) -> None:
+        self.files: dict[str, bytes] = {}
+        try:
+            css = (theme / "static" / "css" / FONT).read_text(encoding="utf-8")
+            self.css = _FONT_FILE.sub(lambda one: self._add(theme, one["place"]), css)
+        except OSError as error:
+            raise StyleError(f"The font of the theme cannot be read: {error}") from error
+        self.css = rcssmin.cssmin(self.css)
+
+    def _add(self, theme: Path, place: str) -> str:
+        content = (theme / place).read_bytes()
+        stem, _, ending = place.rpartition(".")
+        name = f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.{ending}"
+        self.files[name] = content
+        return f"url(/{name})"
+
+    def write_files(self, site: Path) -> None:
+        """Publish the font."""
+        for name, content in self.files.items():
+            (site / name).parent.mkdir(parents=True, exist_ok=True)
+            (site / name).write_bytes(content)
+
+    def place(self, root: str) -> Markup:
+        """Return the style for a page, whose site begins at ``root``."""
+        return Markup(self.css.replace("url(/", f"url({root}/"))
+
+
 def add_style(generator: Generator) -> None:
     """Add the styles to every template; computed once per run."""
-    if "STYLE" not in generator.context:
-        folder = Path(generator.theme) / "static" / "css"
-        combine = partial(combine_styles, folder, color=generator.context["CLINIC"].color)
-        generator.context["STYLE"] = combine("pages")
-        generator.context["STYLE_OF_POSTS"] = combine("posts")
-        generator.context["STYLE_OF_SEARCH"] = combine("pages", "search")
-        generator.context["STYLE_OF_ALL"] = combine("posts", "pages", "search")
+    context = generator.context
+    if "STYLES" not in context:
+        theme = Path(generator.theme)
+        folder = theme / "static" / "css"
+        combine = partial(combine_styles, folder, color=context["CLINIC"].color)
+        context["STYLES"] = {kind: combine(*kinds) for kind, kinds in KINDS.items()}
+        context["FONT_FACE"] = FontFace(theme)
+        context["FONT_FACE"].write_files(Path(generator.output_path))
+    generator.env.globals["font_face"] = context["FONT_FACE"].place
 
 
 def register() -> None:

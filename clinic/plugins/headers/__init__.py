@@ -49,7 +49,8 @@ def read_pages(site: Path, files: list[str], facts: FactsOfFiles) -> dict[str, N
 
 def list_needs(needs: Needs) -> list[Any]:
     """Return a page's needs as JSON-serializable data."""
-    return [sorted(needs.styles), needs.has_program, needs.has_search, needs.has_manifest]
+    found = [needs.has_program, needs.has_search, needs.has_manifest, needs.has_font]
+    return [sorted(needs.styles), *found]
 
 
 def _write_texts(needs: dict[str, Needs], files: list[str], settings: Settings) -> dict[str, str]:
