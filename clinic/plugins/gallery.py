@@ -19,6 +19,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.writers import Writer
 
+from clinic.content.references import Citation, NumberedSource
 from clinic.core.changes import Change
 from clinic.core.facts import Clinic
 
@@ -127,26 +128,19 @@ def make_photo() -> SimpleNamespace:
     return SimpleNamespace(width=180, height=180, fallback=icon, better={"png": [icon]})
 
 
+def make_sources() -> list[NumberedSource]:
+    """Return a source that is cited twice, and one in words alone."""
+    ways_back = (Citation("s1", "a"), Citation("s2", "b"))
+    source = NumberedSource(1, "With an address", "https://example.org/", "s1", "es", ways_back)
+    return [source, NumberedSource(2, "In words alone", "", "s2")]
+
+
 def make_examples(clinic: Clinic) -> dict[str, Any]:
     """Return the examples by the names that the template uses."""
     review = SimpleNamespace(
         reviewer=SimpleNamespace(name="A sample reviewer"),
         date=date(2026, 2, 1),
         next=date(2027, 2, 1),
-    )
-    nowhere = SimpleNamespace(
-        note="", citations=[], id="s2", number=2, url="", text="In words alone"
-    )
-    source = SimpleNamespace(
-        text="A source with an address",
-        url="https://example.org/",
-        number=1,
-        id="s1",
-        note="in English",
-        citations=[
-            SimpleNamespace(id="prose", letter="a"),
-            SimpleNamespace(id="prose", letter="b"),
-        ],
     )
     topic = SimpleNamespace(name="Planning", url=URL)
     return {
@@ -166,11 +160,13 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         "long": make_article(title="Long" + "g" * 100, description="W" * 300),
         "list_pages": {name: make_page(at, 3) for at, name in enumerate(("first", "middle"), 1)},
         "service": SimpleNamespace(id="sample", name="A service", summary="What it is."),
-        "sources": [source, nowhere],
-        "changes": [Change(date(2026, 3, 1), "What the advice says now.")],
+        "sources": make_sources(),
+        "changes": [Change(date(2026, 3, 1), "The number to call")],
         "headings": [("", f"Heading {number}") for number in range(1, 5)],
         "topics": [(topic, [1]), (SimpleNamespace(name="Another", url=URL), [1, 2])],
-        "topic_facts": [SimpleNamespace(name="Planning", summary="Before you come.", picture="door")],
+        "topic_facts": [
+            SimpleNamespace(name="Planning", summary="Before you come.", picture="door")
+        ],
         "people": make_people(),
         "photo": make_photo(),
         "to": SimpleNamespace(url=URL),

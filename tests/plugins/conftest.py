@@ -40,7 +40,7 @@ post = "needle"
 [[category]]
 name = "Injections"
 """
-BASE = "<!doctype html><style>{{ STYLE }}</style><a href='{{ canonical_url() }}'></a>"
+BASE = "<!doctype html><style>{{ STYLES.pages }}</style><a href='{{ canonical_url() }}'></a>"
 TEMPLATES = {
     "article": BASE + "{{ article.title }} {{ article.content|safe }}",
     "page": BASE + "{{ page.title }} {{ page.content|safe }}",
@@ -73,6 +73,7 @@ disclaimer = "This article gives general information."
 footnote_back = "Jump back to footnote {number} in the text"
 """
 THEME |= {"strings/en.toml": WORDS, "static/root/favicon.svg": "<svg/>"}
+THEME |= {"drawings/sprite.svg": "<svg/>", "static/css/font.css": ""}
 
 
 @dataclass

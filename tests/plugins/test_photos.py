@@ -85,3 +85,20 @@ def test_a_photo_that_can_not_be_shown_stops_the_build_and_says_whose(
 @pytest.mark.parametrize("written", ["people/a.jpg", "/people/a.jpg", "content/people/a.jpg"])
 def test_a_photo_may_be_named_with_the_folder_or_without(written):
     assert find_place(written) == "people/a.jpg"
+
+
+def test_the_logo_is_published_as_a_picture_of_the_site_and_offered_to_templates(tmp_path, root):
+    place = tmp_path / "content" / "brand" / "logo.jpg"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(photo(600, 300))
+    clinic = CLINIC.replace("[clinic]", '[clinic]\nlogo = "brand/logo.jpg"', 1)
+    site = build_site(tmp_path, root, CONTENT, clinic)
+    (file,) = site.output.glob("logo-600.*.jpg")
+    assert Image.open(file).size == (600, 300)
+    assert CAMERA not in file.read_bytes()
+
+
+def test_a_logo_that_can_not_be_shown_stops_the_build(tmp_path, root):
+    clinic = CLINIC.replace("[clinic]", '[clinic]\nlogo = "brand/logo.jpg"', 1)
+    with pytest.raises(PhotoError, match=r"The logo cannot be shown\. No such file"):
+        build_site(tmp_path, root, CONTENT, clinic)

@@ -22,11 +22,27 @@ def test_a_clinic_with_the_fewest_facts_and_one_post_has_a_whole_site(tmp_path, 
 
 
 def test_a_real_clinic_is_neither_called_a_sample_nor_kept_from_search_engines(tmp_path, root):
-    site = build_site(tmp_path, root, {"posts/first.md": post("First post")}, FEWEST)
+    hidden = post("A leaflet").replace("Title:", "Status: hidden\nTitle:", 1)
+    content = {"posts/first.md": post("First post"), "posts/leaflet.md": hidden}
+    content["pages/sheet.md"] = "Title: A sheet\nStatus: hidden\n\nWords.\n"
+    site = build_site(tmp_path, root, content, FEWEST)
+    unlisted = {"404.html", "blog/leaflet/index.html", "sheet/index.html"}
+    assert unlisted <= set(site.names())
     for name in site.names():
         tree = site.parse(name)
         assert tree.css_first(".notice") is None, name
-        assert bool(tree.css("meta[name=robots]")) == (name == "404.html"), name
+        assert bool(tree.css("meta[name=robots]")) == (name in unlisted), name
+
+
+def test_a_clinics_color_is_on_every_page_and_leaves_red_and_yellow_alone(tmp_path, root):
+    plain = build_site(tmp_path / "plain", root, {}, FEWEST).parse("index.html")
+    named = FEWEST.replace("[clinic]", '[clinic]\ncolor = "#5B2A86"')
+    site = build_site(tmp_path / "named", root, {}, named)
+    for name in site.names():
+        assert "#5b2a86" in site.parse(name).css_first("style").text(), name
+    assert "#5b2a86" not in plain.css_first("style").text()
+    for color in ("#961b15", "#ffc95e"):
+        assert color in site.parse("index.html").css_first("style").text()
 
 
 def test_a_clinic_that_has_not_posted_yet_says_so_instead_of_showing_nothing(tmp_path, root):
