@@ -25,7 +25,8 @@ RUN = """options => axe.run(options).then(found => found.violations.map(
 
 
 THEMES = {"light": {"color_scheme": "light"}, "dark": {"color_scheme": "dark"}}
-# For readers who ask for more contrast. (In forced colours all are the reader's own.)
+FORCED = {"forced colours": {"forced_colors": "active"}}
+# For readers who ask for more contrast.
 MORE_THEMES = {f"{one}, more contrast": THEMES[one] | {"contrast": "more"} for one in THEMES}
 
 
@@ -52,7 +53,7 @@ def find_faults(page, light=EVERYTHING, more=None) -> dict[str, list[str]]:
 )
 def test_no_page_has_a_fault_that_axe_can_find(served, look, size, choose):
     page = look(*size).page
-    more = MORE_THEMES if choose is Served.paths else {}
+    more = MORE_THEMES | FORCED if choose is Served.paths else {} if size == PHONE else FORCED
     faults = {}
     for path in choose(served):
         page.goto(served.address + path)

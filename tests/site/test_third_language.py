@@ -111,8 +111,8 @@ def test_a_reader_comes_to_a_third_language_and_finds_its_post_by_searching(host
     page.goto(hosted.address + POST)
     page.locator(f"header a[hreflang={LANG}]").click()
     assert page.url == f"{hosted.address}{LANG}/{POST}"
-    page.goto(f"{hosted.address}{LANG}/search/?q=emergencia")
-    results = page.locator(".search__result a")
+    page.goto(f"{hosted.address}{LANG}/search/#q=emergencia")
+    results = page.locator(".found .card a")
     expect(results).to_have_text([TITLE])
     results.click()
     expect(page.locator("h1")).to_have_text(TITLE)

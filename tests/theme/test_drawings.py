@@ -1,5 +1,6 @@
 """The drawings: made by the script beside them, named as the checks name them, inside the page."""
 
+import gzip
 import re
 import runpy
 
@@ -40,7 +41,8 @@ def test_a_page_holds_the_drawings_it_uses_and_no_other(site):
         assert len(DRAWN.findall(html)) == len(set(DRAWN.findall(html))), name
 
 
-def test_no_emblem_weighs_more_than_half_a_kilobyte(sprite):
-    symbols = re.findall(r'<symbol id="e-.*?</symbol>', sprite)
-    assert len(symbols) == len(EMBLEMS)
-    assert max(map(len, symbols)) < 800
+def test_an_emblem_weighs_less_than_half_a_kilobyte_and_the_scene_less_than_two(sprite):
+    symbols = {DRAWN.match(one)[1]: one for one in re.findall(r"<symbol.*?</symbol>", sprite)}
+    weights = {name: len(gzip.compress(one.encode())) for name, one in symbols.items()}
+    assert weights.pop("scene") < 2_000
+    assert {name: weight for name, weight in weights.items() if weight > 500} == {}

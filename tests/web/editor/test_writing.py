@@ -75,7 +75,7 @@ def test_unsaved_words_are_seen_in_the_sites_own_theme_and_are_not_in_the_file(d
     frame.locator("h1").wait_for()
     type_at_end(desk, "\n\nSpoken to nobody yet.\n")
     frame.get_by_text("Spoken to nobody yet.").wait_for(state="attached")
-    assert frame.locator("header .button").count() > 0  # the site's own page around it
+    assert frame.locator("header .btn").count() > 0  # the site's own page around it
     assert editor.file(POST).read_bytes() == before
 
 

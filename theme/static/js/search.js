@@ -19,6 +19,11 @@ const emblems = more.nextElementSibling;
 let engine;
 let asked;
 
+// An address of earlier versions: its words go behind the "#" as well.
+if (location.search) {
+  history.replaceState(null, "", location.pathname + "#" + location.search.slice(1));
+}
+
 const fill = (text, places) => text.replace(/{(\w+)}/g, (_, name) => places[name]);
 
 const make = (tag, name, ...children) => {
