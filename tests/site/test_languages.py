@@ -136,7 +136,7 @@ def test_every_page_says_its_language_and_its_translations_say_the_same_of_each_
 
 def test_every_page_leads_to_the_same_page_in_the_other_language(served, output):
     for path in spanish(served):
-        (link,) = parse(output, path).css("header a[hreflang=en]")
+        (link,) = parse(output, path).css(".header a[hreflang=en]")
         assert (output / path / link.attributes["href"]).resolve() == (
             output / path.removeprefix("es/")
         ), path
@@ -232,7 +232,7 @@ def test_the_privacy_page_of_each_language_states_what_this_build_measured(outpu
     said = {one.attributes["data-measured"]: one.text() for one in tree.css("[data-measured]")}
     pages = len(list(output.rglob("*.html")))
     assert said == {"requests": "0", "cookies": "0", "pages": str(pages)}
-    assert day in tree.css_first(".pairs time").text()
+    assert day in tree.css_first(".measured time").text()
 
 
 def test_each_language_lists_its_own_articles_and_has_feeds_of_its_own(output):
