@@ -355,8 +355,8 @@ def in_order(nodes, kinds):
 
 
 def order_of(words):
-    """Leave out what our own blocks move: key points to the top, captions, notes to the end."""
-    moved = re.findall(r"(?:- a point|A fact|the answer|caption of a \w+|A caption|note says|picture) (zq\d+z)", TEXT)
+    """Leave out what our own blocks move: facts and the way to a card to the top, captions, notes."""
+    moved = re.findall(r"(?:- a point|A fact|the answer|Heading two|caption of a \w+|A caption|note says|picture) (zq\d+z)", TEXT)
     return list(dict.fromkeys(one for one in words if one not in moved))
 
 
