@@ -22,6 +22,7 @@ OVERLAPS = """() => {
   const alone = 'p, li, h1, h2, h3, h4, td, th, dt, dd, summary, .btn, .brand, address';
   const boxes = [...document.querySelectorAll(alone)]
     .filter(one => one.checkVisibility() && !one.closest('.hidden') && !one.querySelector(alone))
+    .filter(one => !one.closest('.quick'))  // stays at the thumb: what is read scrolls on below it
     .map(one => [one.getBoundingClientRect(), one.textContent.trim().slice(0, 40)])
     .filter(([box, text]) => text && box.width > 2);
   boxes.sort(([a], [b]) => a.top - b.top);
