@@ -46,7 +46,7 @@ def test_no_template_holds_a_word_of_its_own(theme):
     classes = {  # the names of classes, chosen by expressions
         "article.html": ["columns", "bare"],
         "components/card.html": ["cards", "short"],
-        "components/heading.html": ["heading", "under"],
+        "components/heading.html": ["heading", "under", "data", "pagefind", "body"],
         "components/person.html": ["chip", "no"],
         "page.html": ["columns", "two", "columns", "bare"],
     }
