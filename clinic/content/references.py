@@ -15,7 +15,8 @@ from clinic.core.sources import Source
 
 # A link as Markdown writes it, and the full stop or comma right after it.
 _LINK = re.compile(
-    r"<a\b(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>(?P<words>(?:(?!</?a\b).)*)</a>"
+    r"<a\b(?P<attributes>(?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,500})>"
+    r"(?P<words>(?:(?!</?a\b).)*)</a>"
     r"(?P<stop>[.,](?![.\w]))?",
     re.DOTALL | re.IGNORECASE,
 )

@@ -135,17 +135,16 @@ def describe_clinic(clinic: Clinic, site: str, image: str = "", logo: str = "") 
 def describe_publisher(clinic: Clinic, site: str) -> Node:
     """Return a short node of the clinic, for pages about something else.
 
-    It has an address, because Google requires one of every local business
-    (https://developers.google.com/search/docs/appearance/structured-data/local-business). Hours and
-    closures are in the full node; the same ``@id`` joins the two.
+    A MedicalClinic is a local business, of which Google requires an address on each page
+    (https://developers.google.com/search/docs/appearance/structured-data/local-business). It is a
+    MedicalOrganization too, which is true and a hundred bytes shorter. The same ``@id`` joins this
+    node to the full one.
     """
     return {
-        "@type": "MedicalClinic",
+        "@type": "MedicalOrganization",
         "@id": f"{site}/#clinic",
         "name": clinic.name,
         "url": f"{site}/",
-        "telephone": clinic.phone_link.removeprefix("tel:"),
-        "address": describe_addresses(clinic),
     }
 
 

@@ -11,7 +11,7 @@ from clinic.content.care_cards import complete_cards
 
 def complete(content: Content) -> None:
     """Complete the care cards of an article or page."""
-    if isinstance(content, Article | Page) and content._content:
+    if isinstance(content, Article | Page) and "care--" in (content._content or ""):
         context = content._context
         clinic = context["CLINIC"].localized(content.lang)
         content._content = complete_cards(

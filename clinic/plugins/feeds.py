@@ -86,11 +86,13 @@ def complete_item(html: str, article: Article, context: dict[str, Any]) -> str:
     """Return the body of an article with all that its page shows beside it."""
     lang, say = article.lang, context["WORDS"].say
     clinic = context["CLINIC"].localized(lang)
-    body = _ICON.sub("", REFERENCE.sub(r" [\g<number>]", html))
+    glance, body = (
+        _ICON.sub("", REFERENCE.sub(r" [\g<number>]", one)) for one in (article.glance, html)
+    )
     urgent = f"{say(lang, 'urgent_problem', phone=clinic.phone)} {clinic.urgent_after_hours}"
     return "\n".join(
         (
-            list_plainly(article.glance) if article.glance else "",
+            list_plainly(glance) if glance else "",
             body,
             list_sources(article.sources, say(lang, "sources")),
             f"<p>{escape(urgent, quote=False)}</p>",

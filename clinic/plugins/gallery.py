@@ -149,7 +149,7 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         "signed": make_article(
             modified=date(2026, 3, 1),
             review=review,
-            changes=[Change(date(2026, 3, 1), "What the advice says now.")],
+            changes=[Change(date(2026, 3, 1), "The number to call")],
         ),
         "calls": [
             make_article(provider=provider.id if provider else "", service=service)

@@ -21,9 +21,12 @@ def test_corrections_are_told_newest_first_and_are_the_day_of_the_last_change(bu
     assert article.modified.date() == date(2026, 4, 2)
 
 
-def test_a_later_day_of_change_stays(build):
-    keys = {"Changes": "2026-03-01 When to call", "Modified": "2026-05-05"}
-    assert build({"posts/a.md": post(**keys)}).article("a").modified.date() == date(2026, 5, 5)
+@pytest.mark.parametrize(
+    ("written", "last"), [("2026-05-05", date(2026, 5, 5)), ("2026-02-02", date(2026, 3, 1))]
+)
+def test_the_later_of_a_correction_and_another_change_is_the_last(build, written, last):
+    keys = {"Changes": "2026-03-01 When to call", "Modified": written}
+    assert build({"posts/a.md": post(**keys)}).article("a").modified.date() == last
 
 
 def test_a_text_without_corrections_has_none(build):

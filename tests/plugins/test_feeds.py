@@ -178,7 +178,7 @@ def test_a_character_that_xml_has_no_place_for_breaks_no_feed(build, name):
 
 ALL = """
 /// glance
-- clock | It takes | A few minutes
+- clock | It takes | [A few](https://a.example/) minutes
 ///
 
 It [may help](https://a.example/), or not.
@@ -195,7 +195,7 @@ It [may help](https://a.example/), or not.
 def test_a_feed_has_what_the_page_shows_beside_the_text(build, name):
     content = {"posts/a.md": post(body=ALL, Sources="[A & B](https://a.example/)")}
     text = full_text(build(content), name)
-    assert "<li>It takes: A few minutes</li>" in text
+    assert "<li>It takes: A few [1] minutes</li>" in text
     assert f'<a href="{SITE}/blog/a/#when-to-call">' in text
     assert "It may help, [1] or not." in text
     assert '<li><a href="https://a.example/">A &amp; B</a></li>' in text
