@@ -4,8 +4,9 @@ Below ``components/``, a folder holds what only some kinds of page use, such as 
 and pages; `KINDS` lists the kinds. A page gets only what it shows. A template names its kind:
 ``{% set sheets = "home" %}``.
 
-The font is a file with a fingerprint. Its address differs with the depth of a page, so it stands in
-a style element of its own: the other one is the same on all pages of a kind.
+What paper alone shows, all ``@media print`` blocks, is a file of its own: no screen waits for it.
+The font is another one. Its address differs with the depth of a page, so it is named in a style
+element of its own: the other one is the same on all pages of a kind.
 """
 
 import hashlib
@@ -31,6 +32,8 @@ KINDS = {
     "all": ("texts", "posts", "danger", "pages", "lists", "home", "search"),
 }
 FONT = "font.css"
+PRINT = "@media print{"
+PAPER_FOLDER = "css"  # below the site's root
 TOKENS = "tokens.css"
 FIRST = (TOKENS, "base.css", "layout.css")
 LAST = ("print.css",)
@@ -92,6 +95,41 @@ def shorten_tokens(css: str) -> str:
     return _TOKEN.sub(lambda one: f"--{short.get(one[1], one[1][2:])}", css)
 
 
+def split_print(css: str) -> tuple[str, str]:
+    """Split minified CSS into what a screen shows, and the content of its print blocks."""
+    screen, paper = "", ""
+    while (start := css.find(PRINT)) >= 0:
+        end, depth = start + len(PRINT), 1
+        while depth:
+            depth += {"{": 1, "}": -1}.get(css[end], 0)
+            end += 1
+        screen, paper = screen + css[:start], paper + css[start + len(PRINT) : end - 1]
+        css = css[end:]
+    return screen + css, paper
+
+
+class PaperSheets:
+    """The style sheets for paper, by kind of page, and their files in the site."""
+
+    def __init__(self, papers: dict[str, str]) -> None:
+        self.files: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        for kind, css in papers.items():
+            digest = hashlib.sha256(css.encode()).hexdigest()[:8]
+            self.names[kind] = f"{PAPER_FOLDER}/paper.{digest}.css"
+            self.files[self.names[kind]] = css
+
+    def write_files(self, site: Path) -> None:
+        """Publish the sheets."""
+        for name, css in self.files.items():
+            (site / name).parent.mkdir(parents=True, exist_ok=True)
+            (site / name).write_text(css, encoding="utf-8", newline="\n")
+
+    def find(self, kind: str) -> str:
+        """Return the address of the sheet of a kind of page, relative to the site's root."""
+        return self.names[kind]
+
+
 class FontFace:
     """The style that names the theme's font, and the font's file in the site."""
 
@@ -129,10 +167,14 @@ def add_style(generator: Generator) -> None:
         theme = Path(generator.theme)
         folder = theme / "static" / "css"
         combine = partial(combine_styles, folder, color=context["CLINIC"].color)
-        context["STYLES"] = {kind: combine(*kinds) for kind, kinds in KINDS.items()}
+        parts = {kind: split_print(combine(*kinds)) for kind, kinds in KINDS.items()}
+        context["STYLES"] = {kind: Markup(screen) for kind, (screen, _) in parts.items()}
+        context["PAPER_SHEETS"] = PaperSheets({kind: paper for kind, (_, paper) in parts.items()})
+        context["PAPER_SHEETS"].write_files(Path(generator.output_path))
         context["FONT_FACE"] = FontFace(theme)
         context["FONT_FACE"].write_files(Path(generator.output_path))
     generator.env.globals["font_face"] = context["FONT_FACE"].place
+    generator.env.globals["paper_sheet"] = context["PAPER_SHEETS"].find
 
 
 def register() -> None:

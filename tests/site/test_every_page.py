@@ -10,7 +10,7 @@ from tests.site.conftest import MEDIA, Served, Windows
 pytestmark = pytest.mark.browser
 
 A_POST = re.compile(r"(es/)?blog/[^/]+/")
-REQUESTS = 3  # of a page: itself, its font, and a program; beside its pictures
+REQUESTS = 4  # of a page: itself, its font, its style on paper, a program; beside its pictures
 
 # Links and controls that stand alone: those within a sentence follow the lines of the text.
 SEEN = """() => {
@@ -86,7 +86,7 @@ def test_the_phone_number_is_one_touch_away_on_every_page(seen):
     } == {}
 
 
-def test_no_page_asks_for_more_than_two_files_beside_itself_and_its_pictures(seen):
+def test_no_page_asks_for_more_than_three_files_beside_itself_and_its_pictures(seen):
     for path, told in seen.items():
         asked = {one for one in told["requests"] if one not in told["pictures"]}
         assert asked and told["icons"], path  # without an icon, a browser asks for /favicon.ico

@@ -92,8 +92,8 @@ def test_a_reader_finds_a_post_and_opens_it_by_keyboard(served, find):
 def test_a_result_tells_its_topic_and_marks_what_was_asked(served, find):
     page = find(served, "needle").page
     first = page.locator(".found .card").first
-    assert first.locator(".byline__part").first.inner_text() == "Injections"
-    assert re.search(r", 20\d\d$", first.locator(".byline__part").last.inner_text())
+    assert first.locator(".byline > span").first.inner_text() == "Injections"
+    assert re.search(r", 20\d\d$", first.locator(".byline > span").last.inner_text())
     assert first.locator(".emblem use").get_attribute("href").startswith("#e-")
     assert "needle" in first.locator("mark").first.inner_text().lower()
 

@@ -122,7 +122,7 @@ def test_the_search_is_one_touch_away_on_every_page_and_says_its_name(site):
 
 def test_no_page_needs_a_second_file_or_another_host(site):
     for name, tree in every_page(site):
-        assert tree.css("iframe, link[rel=stylesheet], [style]") == [], name
+        assert tree.css("iframe, link[rel=stylesheet]:not([media=print]), [style]") == [], name
         loaded = tree.css("[src], link[rel=icon], link[rel=apple-touch-icon]")
         for node in loaded:
             address = node.attributes.get("src") or node.attributes["href"]

@@ -70,7 +70,7 @@ def test_the_posted_date_is_a_time_a_machine_can_read(site):
 
 def test_no_label_of_a_byline_stands_without_its_value(site):
     for name in site.names():
-        for part in site.parse(name).css(".byline__part"):
+        for part in site.parse(name).css(".byline > span"):
             words = part.text(strip=True)
             assert words not in ("", "By", "Updated", "Posted on"), name
 

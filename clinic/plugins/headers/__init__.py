@@ -49,7 +49,8 @@ def read_pages(site: Path, files: list[str], facts: FactsOfFiles) -> dict[str, N
 
 def list_needs(needs: Needs) -> list[Any]:
     """Return a page's needs as JSON-serializable data."""
-    found = [needs.has_program, needs.has_search, needs.has_manifest, needs.has_font]
+    found = [needs.has_program, needs.has_search, needs.has_manifest]
+    found += [needs.has_font, needs.has_sheet]
     return [sorted(needs.styles), *found]
 
 

@@ -18,6 +18,7 @@ _OURS = re.compile(
     r"""; base-uri 'none'; form-action 'none')\""""
 )
 _STYLE = re.compile(r"<style\b[^>]*>(?P<css>.*?)</style>", re.DOTALL | re.IGNORECASE)
+_SHEET = re.compile(r"<link\b[^>]*\srel=[\"']?stylesheet\b", re.IGNORECASE)
 _FONT = re.compile(r"@font-face\b")
 _MANIFEST = re.compile(r"<link\b[^>]*\srel=[\"']?manifest\b", re.IGNORECASE)
 _SCRIPT_FILE = re.compile(r"<script\b[^>]*\ssrc=", re.IGNORECASE)
@@ -25,13 +26,14 @@ _SCRIPT_FILE = re.compile(r"<script\b[^>]*\ssrc=", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Needs:
-    """What a policy must allow: style blocks, by hash, scripts, a manifest, and a font."""
+    """What a policy must allow: style blocks, by hash, scripts, a manifest, a font, a sheet."""
 
     styles: frozenset[str] = frozenset()
     has_program: bool = False
     has_search: bool = False
     has_manifest: bool = False
     has_font: bool = False
+    has_sheet: bool = False
 
 
 @lru_cache(maxsize=64)
@@ -52,6 +54,7 @@ def read_needs(html: str) -> Needs:
         has_search=SEARCH in html,
         has_manifest=bool(_MANIFEST.search(html)),
         has_font=bool(_FONT.search(html)),
+        has_sheet=bool(_SHEET.search(html)),
     )
 
 
@@ -64,6 +67,7 @@ def combine_needs(needs: Iterable[Needs]) -> Needs:
         has_search=any(one.has_search for one in several),
         has_manifest=any(one.has_manifest for one in several),
         has_font=any(one.has_font for one in several),
+        has_sheet=any(one.has_sheet for one in several),
     )
 
 
@@ -83,8 +87,9 @@ def write_policy(needs: Needs, *, is_header: bool) -> str:
         True for a header. Browsers ignore ``frame-ancestors`` in a page itself.
     """
     directives = ["default-src 'none'"]
-    if needs.styles:
-        directives.append(" ".join(["style-src", *sorted(needs.styles)]))
+    if needs.styles or needs.has_sheet:
+        own = ["'self'"] if needs.has_sheet else []
+        directives.append(" ".join(["style-src", *own, *sorted(needs.styles)]))
     if needs.has_search:
         directives.append("script-src 'self' 'wasm-unsafe-eval'")
     elif needs.has_program:

@@ -47,7 +47,7 @@ const row = ({ url, meta, excerpt: text }) => {
   const lines = [make("p", "card__text", "… ", ...excerpt(text), " …")];
   const facts = [meta.topic, meta.date].filter((one) => one);
   if (facts.length) {
-    lines.push(make("p", "byline", ...facts.map((one) => make("span", "byline__part", one))));
+    lines.push(make("p", "byline", ...facts.map((one) => make("span", "", one))));
   }
   const use = `[href="#e-${meta.picture || "book"}"]`;
   const emblem = (emblems.querySelector(use) || emblems.querySelector("use")).parentElement;

@@ -16,7 +16,6 @@ status.setAttribute("role", "status");
 
 const offer = (text, act) => {
   const button = make("button", make("li", box.querySelector("ul")), text);
-  button.prepend(box.querySelector("template").content.cloneNode(true));
   button.type = "button";
   button.className = "share__button";
   button.onclick = act;
