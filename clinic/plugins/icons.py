@@ -20,7 +20,7 @@ from clinic.core.facts import Clinic
 
 DRAWING = "favicon.svg"
 MANIFEST = "site.webmanifest"
-PAPER, HEAD = "#ffffff", "#0a3d3d"  # --paper and --deep of the theme's tokens.css
+PAPER, HEAD = "#fff", "#0a3d3d"  # --paper and --deep of the theme's tokens.css
 ICONS = {DRAWING: ("any", "image/svg+xml"), "apple-touch-icon.png": ("180x180", "image/png")}
 _SHORT = 12  # characters that any phone shows below an icon
 

@@ -30,7 +30,7 @@ def site(tmp_path_factory, root):
 
 
 def test_a_photo_is_shown_in_light_formats_with_its_words_and_its_size(site):
-    picture = site.parse(PAGE).css_first(".entry picture")
+    picture = site.parse(PAGE).css_first(".person picture")
     assert [one.attributes["type"] for one in picture.css("source")] == ["image/avif", "image/webp"]
     image = picture.css_first("img").attributes
     assert image["alt"] == "A woman at a desk"
@@ -39,8 +39,8 @@ def test_a_photo_is_shown_in_light_formats_with_its_words_and_its_size(site):
 
 
 def test_every_file_of_a_photo_is_there_and_tells_no_place_camera_or_name(site):
-    names = [one.attributes["src"] for one in site.parse(PAGE).css(".entry img")]
-    for source in site.parse(PAGE).css(".entry source"):
+    names = [one.attributes["src"] for one in site.parse(PAGE).css(".person img")]
+    for source in site.parse(PAGE).css(".person source"):
         names += [one.split()[0] for one in source.attributes["srcset"].split(", ")]
     assert len(names) >= 3
     for name in names:
@@ -58,7 +58,7 @@ def test_the_photo_itself_is_not_published(site):
 
 
 def test_somebody_without_a_photo_has_a_whole_entry_and_no_hole(tmp_path, root):
-    entry = build_site(tmp_path, root, CONTENT).parse(PAGE).css_first(".entry")
+    entry = build_site(tmp_path, root, CONTENT).parse(PAGE).css_first(".person")
     assert entry.css("img, picture") == []
     assert "Yes, accepting new patients" in entry.text()
 
