@@ -20,8 +20,9 @@ pytestmark = pytest.mark.browser
 PHONE = (390, 844)
 HOSTILE = """<script>alert(1)</script> "needle' <img src=x onerror=alert(1)>"""
 POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; font-src 'self'; "
-    "style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
+    "font-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
 )
 PAINTED = "new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 STATUS = ".found [role=status]"
@@ -249,7 +250,11 @@ def test_axe_finds_no_fault_and_every_word_has_a_contrast_of_seven(served, find,
 @pytest.mark.parametrize("size", [PHONE, (1280, 900)], ids=["phone", "desktop"])
 def test_every_part_of_the_search_is_44_pixels_high(elsewhere, find, size):
     page = find(elsewhere, "turtle", size).page
-    parts = [one for one in page.locator(":is(.search, .found) :is(a, input, button)").all() if one.is_visible()]
+    parts = [
+        one
+        for one in page.locator(":is(.search, .found) :is(a, input, button)").all()
+        if one.is_visible()
+    ]
     assert len(parts) == 13
     for one in parts:
         height = one.evaluate("one => (one.closest('.cover') || one).offsetHeight")

@@ -35,9 +35,7 @@ def test_only_the_text_of_a_post_or_page_is_taken_as_markup(theme):
         assert len(re.findall(r"\bset\b[^%]*\b(?:points|text)\b", source)) == 1
 
 
-@pytest.mark.parametrize(
-    "selector", ["h1", ".lede", ".byline a", ".crumb", ".about a"]
-)
+@pytest.mark.parametrize("selector", ["h1", ".lede", ".byline a", ".crumb", ".about a"])
 def test_hostile_words_are_shown_as_they_were_typed(site, selector):
     shown = site.parse(POST).css_first(selector).text(strip=True)
     assert shown.startswith(HOSTILE)
