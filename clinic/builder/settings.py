@@ -173,7 +173,7 @@ def report_theme(root: Path, theme: str | Path) -> Problem:
     if Path(theme) == root / "theme":
         fix = "Restore the folder."
         return Problem(
-            rule=RULE, file="theme/templates", what="The theme is missing here.", fix=fix
+            rule=RULE, file="theme/templates", what="The folder of the theme is missing.", fix=fix
         )
     what = f'The folder "{Path(theme).name}" does not contain a theme.'
     fix = 'Write:  THEME = str(ROOT / "theme")'

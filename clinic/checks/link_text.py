@@ -214,7 +214,7 @@ def _find_wrong_mail(named: list[_Named], address: str) -> Mismatch | None:
     other = other or next((one for one in named if registrable_domain(one.host) != host), None)
     if other is None:
         return None
-    what = f'The words say "{other.shown}", but the link writes to "{mailbox}".'
+    what = f'The words say "{other.shown}", but the link sends email to "{mailbox}".'
     fix = "Correct the words or the address, so that both are the same."
     return Mismatch(what, fix)
 
@@ -249,7 +249,7 @@ def find_mismatch(words: str, address: str, own: str, known: Set[str]) -> Mismat
     if scheme == "mailto":
         return _find_wrong_mail(named, address)
     if host and (shown := _find_user_name(words)):
-        what = f'The words "{shown}" show another website before "@" than the link goes to.'
+        what = f'The words "{shown}" name one website before "@", but the link goes to another.'
         return Mismatch(what, 'Remove the part before "@" from the words.')
     for one in named:
         aim = host or own
@@ -259,6 +259,6 @@ def find_mismatch(words: str, address: str, own: str, known: Set[str]) -> Mismat
             continue
         to = f'to "{host}"' if host else "to a page of this site"
         what = f'The words say "{one.shown}", but the link goes {to}.'
-        fix = "Write in the words what is there, or correct the address."
+        fix = "Write where the link goes in its words, or correct the address."
         return Mismatch(what, fix, Severity.ERROR if one.is_sure else Severity.WARN)
     return None

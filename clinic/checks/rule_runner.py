@@ -95,7 +95,7 @@ def _shorten(problems: Iterable[Problem], subject: object) -> Iterator[Problem]:
                 subject.searches_left = 0
     for file, one in last.items():
         more = counts[file] - MOST_SHOWN
-        what = f"And {more:,} more like this in the same file."
+        what = f"And {more:,} more problems like this in the same file."
         fix = "Fix the problems above first, then check again."
         yield replace(one, line=0, what=what, fix=fix, excerpt="", span=None)
 
@@ -130,7 +130,7 @@ def report_fault(rule_id: str, file: str, error: Exception) -> Problem:
 def report_stop(step: Step, *, is_slow: bool) -> Problem:
     """Return a Problem for a rule that was stopped on a file."""
     rule_id, file, _ = step
-    what = f'The check "{rule_id}" ended without an answer on this file.'
+    what = f'The check "{rule_id}" stopped without a result on this file.'
     fix = _SEND
     if is_slow:
         what = f'The check "{rule_id}" took too long on this file and was stopped.'

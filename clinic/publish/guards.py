@@ -122,7 +122,7 @@ def find_other_site(
     record = live.other_site or (live.manifest if is_public else None)
     theirs = record.address if record else ""
     if theirs and address and not is_same_site(theirs, address):
-        what = f"The live site belongs to {theirs}, and yours to {address}."
+        what = f"The live site belongs to {theirs}, but this site belongs to {address}."
     elif live.other_site:
         what = "The live site was not published by this project."
     else:

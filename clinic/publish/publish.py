@@ -253,7 +253,7 @@ def _list_site(site: Path) -> FileSet:
     for path in local.files:
         if path == manifests.FOLDER or path.startswith(f"{manifests.FOLDER}/"):
             raise PublishError(
-                f"{site / path}: the name {manifests.FOLDER} is taken by the record of the site.",
+                f"{site / path}: the name {manifests.FOLDER} is reserved for the site's record.",
                 "Rename that file or folder.",
             )
         try:

@@ -109,9 +109,7 @@ def refuse_originals(content: Content) -> None:
         return  # most documents; Pelican's own search is slow
     for place in content.get_static_links():
         if is_picture(place):
-            what = (
-                "The original would be published, with the place, the camera and the names in it."
-            )
+            what = "The original would be published, with the place, camera and names stored in it."
             error = PictureError(what, "Show the picture:  ![WHAT IT SHOWS]({attach}…)")
             raise PictureProblemError(
                 f"content/{content.relative_source_path}", f"content/{place}", error

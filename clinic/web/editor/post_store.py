@@ -91,7 +91,7 @@ def _read(path: Path) -> bytes:
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(path)
     if not stat.S_ISREG(status.st_mode):
-        raise UnreadableError(f"{path.name} is not a normal file. Ask your web support person.")
+        raise UnreadableError(f"{path.name} is not an ordinary file. Ask your web support person.")
     what, fix, _ = say_too_large(status.st_size)
     raise UnreadableError(f"{what} {fix}")
 

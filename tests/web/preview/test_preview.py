@@ -43,7 +43,7 @@ def test_a_broken_header_leaves_the_last_good_page_with_the_reason_over_it(edite
     change(edited / POST, "Title:", "Titel:")
     over = page.get_by_role("alert")
     over.get_by_text('"Titel" is not a known field.').wait_for()
-    assert "You see the version before" in over.inner_text()
+    assert "You see the earlier version" in over.inner_text()
     assert frame.locator("h1").inner_text().startswith("After a spine injection")
     change(edited / POST, "Titel:", "Title:")
     over.wait_for(state="hidden")

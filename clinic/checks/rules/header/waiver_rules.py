@@ -14,7 +14,7 @@ FORM = "Write:  Gate_ok: claim-strong (REASON)"
 def _explain(waiver: Waiver) -> tuple[str, str] | None:
     """Return what is wrong with a waiver and how to fix it; None if it is valid."""
     if not waiver.rule:
-        return "This line is not a rule and a reason.", FORM
+        return "This line needs the name of a rule and a reason.", FORM
     known = RULES.get(waiver.rule)
     if known is None:
         return f'"{waiver.rule}" is not a rule.', suggest_nearest(waiver.rule, RULES, FORM)

@@ -196,6 +196,6 @@ def look_for_hidden_links(document: Document, _library: Library) -> Iterator[Fin
     """
     for target in read_targets(document):
         if not target.link.tag:
-            what = f'"{target.link.address[:60]}" is where readers cannot see a link.'
+            what = f'"{target.link.address[:60]}" is in a place where readers cannot see a link.'
             fix = "Write a link:  [WORDS]({filename}/pages/contact.md)"
             yield document.finding_at(target.line, what, fix)

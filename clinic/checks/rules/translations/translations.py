@@ -53,7 +53,9 @@ def _compare_catalogues(library: Library, lang: str) -> Iterator[Finding]:
             yield Finding(file=file, what=what, fix=fix, severity=Severity.ERROR)
         elif sorted(_PLACE.findall(text)) != sorted(_PLACE.findall(words[key])):
             places = " ".join(_PLACE.findall(text)) or "none"
-            what = f'The interface text "{key}" has other placeholders than the first language.'
+            what = (
+                f'The interface text "{key}" does not have the placeholders of the first language.'
+            )
             fix = f"Write exactly these placeholders: {places}."
             yield Finding(file=file, what=what, fix=fix, severity=Severity.ERROR)
 
@@ -89,7 +91,7 @@ def _look_at_facts(library: Library, clinic: Clinic, lang: str) -> Iterator[Find
         yield Finding(
             file=FACTS,
             line=line,
-            what=f'Readers of "{lang}" see this in the first language: {", ".join(lacking)}.',
+            what=f'Readers of "{lang}" see the first language here: {", ".join(lacking)}.',
             fix=f"Add to the same section:  {lang} = {{ {words} }}",
             excerpt=lines[line - 1] if line else "",
         )
@@ -120,8 +122,8 @@ def _look_at_pages(library: Library, lang: str) -> Iterator[Finding]:
 def look_for_missing_translations(library: Library) -> Iterator[Finding]:
     """Translate the interface text, the clinic details and the key pages into each language.
 
-    The build stops if an interface text is missing. A clinic detail is shown in the first language
-    instead, on a page in another. A page is not offered at all.
+    The build stops if an interface text is missing. An untranslated clinic detail is shown in the
+    first language. An untranslated page is not offered.
     """
     if library.clinic is None:
         return
