@@ -21,7 +21,7 @@ from clinic.web.editor.post_store import (
     ConflictError,
     NotFoundError,
     Store,
-    make_signature_fingerprint,
+    make_etag,
 )
 from clinic.web.editor.revisions import compare_words, list_versions, read_version, shorten
 
@@ -109,7 +109,7 @@ def test_two_posts_of_one_title_get_two_names(store):
 
 def unsaved(body: str, sitting: str = "one") -> AutosavedForm:
     return AutosavedForm(
-        make_signature_fingerprint(TEXT),
+        make_etag(TEXT),
         {"title": "Ä", "body": body},
         "2026-11-22T12:00:00+00:00",
         sitting,
@@ -246,5 +246,5 @@ def test_a_file_larger_than_any_post_is_not_read(store):
 def test_a_pipe_is_not_waited_for(store):
     (store.folder / "posts/2026").mkdir(parents=True, exist_ok=True)
     os.mkfifo(store.folder / "posts/2026/pipe.md")
-    with pytest.raises(UnreadableError, match="not a normal file"):
+    with pytest.raises(UnreadableError, match="not an ordinary file"):
         store.open("posts/2026/pipe.md")

@@ -1,7 +1,7 @@
 """Rules on further languages: interface text, clinic details and pages that are missing there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from clinic.checks.registry import Finding, Subject, rule
 from clinic.content.content_index import Library
@@ -26,6 +26,7 @@ KEY_PAGES = (
 STRINGS = "theme/strings"
 FACTS = f"{CONTENT}/clinic.toml"
 _PLACE = re.compile(r"\{\w*\}")
+_COMMENT = re.compile(r"""(?P<string>"(?:[^"\\]|\\.)*"|'[^']*')|#.*""")
 
 
 def _read_catalogue(library: Library, lang: str) -> dict[str, str] | None:
@@ -77,6 +78,12 @@ def _list_entries(clinic: Clinic) -> Iterator[tuple[str, Localized]]:
         yield "category", category
 
 
+def _find_line(lines: Sequence[str], text: str) -> int:
+    """Return the first line with a text outside comments; 0 if no line has it."""
+    values = (_COMMENT.sub(lambda found: found["string"] or "", line) for line in lines)
+    return next((number for number, value in enumerate(values, 1) if text in value), 0)
+
+
 def _look_at_facts(library: Library, clinic: Clinic, lang: str) -> Iterator[Finding]:
     lines = library.read_facts_lines()
     for section, entry in _list_entries(clinic):
@@ -85,8 +92,7 @@ def _look_at_facts(library: Library, clinic: Clinic, lang: str) -> Iterator[Find
         if not lacking:
             continue
         text = getattr(entry, lacking[0])
-        needle = str(text if isinstance(text, str) else text[0])
-        line = next((at for at, one in enumerate(lines, 1) if needle in one), 0)
+        line = _find_line(lines, str(text if isinstance(text, str) else text[0]))
         words = ", ".join(f'{one} = "…"' for one in lacking)
         yield Finding(
             file=FACTS,
