@@ -95,7 +95,7 @@ def test_a_good_file_is_read_whole(tmp_path):
             'name = "First"\n[[provider]]\nid = "first"\nname = "B"',
             27,
             "same id",
-            "another id",
+            "Change the id",
         ),
     ],
 )

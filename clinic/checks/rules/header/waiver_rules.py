@@ -42,7 +42,7 @@ def look_at_waivers(document: Document, _library: Library) -> Iterator[Finding]:
 
 @rule("waiver-unused", Subject.OUTCOME, severity=Severity.WARN)
 def look_for_unused_waivers(library: Library, problems: list[Problem]) -> Iterator[Finding]:
-    """Remove a Gate_ok line when nothing breaks its rule any more.
+    """Remove a Gate_ok line when nothing breaks its rule anymore.
 
     An old line would hide the next problem. Lines for rules on the built site are not judged: only
     a build shows whether they are needed.
@@ -53,5 +53,5 @@ def look_for_unused_waivers(library: Library, problems: list[Problem]) -> Iterat
         is_of_site = RULES[waiver.rule].subject in (Subject.PAGE, Subject.SITE)
         if is_of_site or (waiver.file, waiver.rule) in found:
             continue
-        what = f'Nothing here breaks the rule "{waiver.rule}" any more.'
+        what = f'Nothing here breaks the rule "{waiver.rule}" anymore.'
         yield by_path[waiver.file].finding_at(waiver.line, what, "Remove this Gate_ok line.")
