@@ -55,9 +55,9 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
     if failure is None:  # the whole file was read
         problems += [_report_missing(name) for name in NEEDED if name not in given]
     if failure is not None:
-        told = _describe(root, settings_file, failure)
-        if told.line or not problems:  # else Pelican stopped at one of the misfits
-            problems.insert(0, told)
+        problem = _describe(root, settings_file, failure)
+        if problem.line or not problems:  # else Pelican stopped at one of the misfits
+            problems.insert(0, problem)
     elif not problems:
         problems = [record_to_problem(one, RULE) for one in records]
     if problems:

@@ -184,8 +184,8 @@ def _look_at_jinja(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
     try:
         loader = jinja2.DictLoader({"a": "{% if one %}{{ one }}{% endif %}{# one #}"})
         made = jinja2.Environment(loader=loader, **settings["JINJA_ENVIRONMENT"])
-        if (told := made.get_template("a").render(one="a")) != "a":
-            raise ValueError(told)
+        if (rendered := made.get_template("a").render(one="a")) != "a":
+            raise ValueError(rendered)
     except Exception as error:  # an unknown option, a missing extension
         what = f"JINJA_ENVIRONMENT cannot be used: {error}."
         fix = "Check its options for a typo, or undo your last change to JINJA_ENVIRONMENT."

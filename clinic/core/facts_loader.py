@@ -305,13 +305,13 @@ def _list_texts(value: object) -> Iterator[str]:
     """Yield every string and every key in a table, at any depth."""
     left = [value]
     while left:
-        one = left.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, dict):
-            left += [*one.keys(), *one.values()]
-        elif isinstance(one, list):
-            left += one
+        item = left.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            left += [*item.keys(), *item.values()]
+        elif isinstance(item, list):
+            left += item
 
 
 def _find_odd(text: str) -> tuple[str, tuple[int, int]] | None:

@@ -122,8 +122,8 @@ def canonicalize_html(html: str) -> str:
     text = _BLOCK.sub(r"\n\1\n", _SPACES.sub(" ", text)).strip(" ")
     exact = _Exact(html.replace("\r\n", "\n").replace("\r", "\n"))
     kept = [[at, one] for at, one in enumerate(exact.values) if not _PLAIN.fullmatch(one)]
-    told = [*kept, "".join(exact.pre)] if exact.pre else kept
-    return f"{text}\n{json.dumps(told)}" if told else text
+    lines = [*kept, "".join(exact.pre)] if exact.pre else kept
+    return f"{text}\n{json.dumps(lines)}" if lines else text
 
 
 def canonicalize_field(front: FrontMatter, name: str) -> str:
@@ -201,8 +201,8 @@ def read_parts(front: FrontMatter, html: str, place: str, find: FindDigest) -> d
     """
     parts = {name: canonicalize_field(front, name) for name in _FIELDS}
     others = {one.name for one in front.fields} - {*_FIELDS, *_LEFT_OUT}
-    told = [f"{name}: {canonicalize_field(front, name)}" for name in sorted(others)]
-    parts["other"] = "\n".join(told)
+    fields = [f"{name}: {canonicalize_field(front, name)}" for name in sorted(others)]
+    parts["other"] = "\n".join(fields)
     names = PurePosixPath(place).name.split(".")
     parts["lang"] = parts["lang"] or (names[-2] if len(names) > 2 else "")
     parts["text"] = canonicalize_html(html)
@@ -212,8 +212,8 @@ def read_parts(front: FrontMatter, html: str, place: str, find: FindDigest) -> d
 
 
 def _digest(value: object) -> str:
-    told = json.dumps(value, ensure_ascii=True, sort_keys=True)  # safe for lone surrogates
-    return hashlib.sha256(told.encode()).hexdigest()
+    serialized = json.dumps(value, ensure_ascii=True, sort_keys=True)  # safe for lone surrogates
+    return hashlib.sha256(serialized.encode()).hexdigest()
 
 
 def fingerprint(parts: Parts) -> str:
@@ -255,9 +255,9 @@ def make_signature_fingerprint(signed: SignOff, name: str, parts: Parts) -> str:
         The signed parts, from `read_parts`.
     """
     own = [signed.reviewer, f"{signed.day}", f"{signed.until}", signed.type]
-    told = {**parts, "reviewer": name, SIGN_OFF: own}
-    short = "".join(_digest([part, told[part]])[:_SHORT] for part in PARTS)
-    return f"v{VERSION}-{_digest(told)[:16]}-{short}"
+    signed_parts = {**parts, "reviewer": name, SIGN_OFF: own}
+    short = "".join(_digest([part, signed_parts[part]])[:_SHORT] for part in PARTS)
+    return f"v{VERSION}-{_digest(signed_parts)[:16]}-{short}"
 
 
 def list_changes(signed: SignOff, name: str, parts: Parts) -> list[str]:

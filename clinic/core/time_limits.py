@@ -102,8 +102,8 @@ class Limits:
     def _note(self, step: Step) -> None:
         assert self._board is not None
         self.step = step
-        told = "\0".join(step).encode("utf-8", "backslashreplace")[: BOARD - 1]
-        self._board[: len(told) + 1] = told + b"\n"
+        encoded = "\0".join(step).encode("utf-8", "backslashreplace")[: BOARD - 1]
+        self._board[: len(encoded) + 1] = encoded + b"\n"
 
     def _move_on(self) -> None:
         now = time.monotonic()
@@ -116,8 +116,8 @@ class Limits:
             self._used = used
         if now - self._armed > self._patience / 4:
             assert self._told is not None
-            told = self._told.fileno()
-            faulthandler.dump_traceback_later(self._patience, exit=True, file=told)
+            board = self._told.fileno()
+            faulthandler.dump_traceback_later(self._patience, exit=True, file=board)
             self._armed = now
         if self._beat and now - self._beaten > _BEAT:
             self._beat()
@@ -153,8 +153,8 @@ def read_end(board: bytes, code: int) -> tuple[Step, bool]:
     code:
         Its exit code, which alone is ambiguous: faulthandler exits with 1, as a crash may.
     """
-    told = board[:BOARD].partition(b"\n")[0].decode("utf-8", "replace").split("\0")
-    step = Step(*told) if len(told) == len(Step._fields) else Step()
+    recorded = board[:BOARD].partition(b"\n")[0].decode("utf-8", "replace").split("\0")
+    step = Step(*recorded) if len(recorded) == len(Step._fields) else Step()
     is_by_system = sys.platform != "win32" and code == -signal.SIGXCPU
     return step, is_by_system or board[BOARD:].startswith(_TIMED_OUT)
 

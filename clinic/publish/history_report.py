@@ -104,10 +104,10 @@ def describe_history(
     lines = [f"{marks.get(one.release, ''):>3}  {_describe_record(one)}" for one in records]
     if live is None and not versions:
         return lines
-    told = "now: the live version." if "now" in marks.values() else ""
+    note = "now: the live version." if "now" in marks.values() else ""
     if any(not one.lost for one in versions):
-        told += " To restore a version, use its number on the left: make rollback RELEASE=NUMBER"
-    return [*lines, told.strip()] if told else lines
+        note += " To restore a version, use its number on the left: make rollback RELEASE=NUMBER"
+    return [*lines, note.strip()] if note else lines
 
 
 def _describe_record(record: Record) -> str:

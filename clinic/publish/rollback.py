@@ -292,8 +292,8 @@ def _restore(host: Host, version: Version, live: Live, left: str | None, wish: _
     manifest = make_manifest(
         plan, name, wish.when, version.previous, former.commit, former.address, version.origin
     )
-    told = {record.release: record for record in host.read_records()}
-    origin = find_origin(left, told.get(left)) if left else None
+    records = {record.release: record for record in host.read_records()}
+    origin = find_origin(left, records.get(left)) if left else None
     release = Release(folder, plan, manifest, wish.who, "rollback", version.origin)
     deploy(host, release, left, wish.tell, wish.progress)
     sentences = [report.say_rolled_back(plan, version.origin, origin)]

@@ -86,14 +86,14 @@ def _listen(port: int, addresses: Sequence[str]) -> list[socket.socket]:
     with ExitStack() as opened:
         listening: list[socket.socket] = []
         for address in addresses:
-            one = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+            listener = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
             if sys.platform == "win32":  # or another program could share the port
-                one.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
             else:
-                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            one.bind((address, listening[0].getsockname()[1] if listening else port))
-            one.listen(128)
-            listening.append(one)
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((address, listening[0].getsockname()[1] if listening else port))
+            listener.listen(128)
+            listening.append(listener)
         opened.pop_all()
     return listening
 

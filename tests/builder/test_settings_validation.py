@@ -60,7 +60,7 @@ WRONG: dict[str, tuple[Change, str, str]] = {
     "no theme": (
         swap(CONF, 'ROOT / "theme"', 'ROOT / "them"'), CONF, '"them" does not contain a theme'),
     "empty name of the theme": (add('THEME = ""'), PUBLISH, "is not a theme"),
-    "no templates": (drop("theme/templates"), "theme/templates", "The folder of the theme is missing"),
+    "no templates": (drop("theme/templates"), "theme/templates", "folder of the theme is missing"),
     "no template for posts": (
         drop("theme/templates/article.html"), "theme/templates/article.html", "is missing"),
     "no template for years": (

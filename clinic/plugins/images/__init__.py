@@ -86,8 +86,8 @@ def illustrate(content: Content) -> None:
                 f"content/{content.relative_source_path}",
                 "Put the picture in the post's folder.",
             )
-            told = PictureError("The picture is not a file in content/.", fix)
-            refusal = PictureProblemError(text, one.place, told)
+            fault = PictureError("The picture is not a file in content/.", fix)
+            refusal = PictureProblemError(text, one.place, fault)
             log.error("%s", refusal, extra={"problem": refusal.problems[0]})
             raise refusal from error  # Pelican leaves the document out
     content._content = body

@@ -212,5 +212,5 @@ def look_for_ways_to_send(document: Document, library: Library) -> Iterator[Find
             if not _is_fine(hit):
                 what = f'"{hit.words}" asks for health details in a way that is not private.'
                 fix = "Ask patients to call, or use your portal."
-                one = passage.finding_at(document, hit.start, hit.end, what, fix)
-                yield document.finding_at(one.line, what, fix, one.span, Severity.WARN)
+                finding = passage.finding_at(document, hit.start, hit.end, what, fix)
+                yield document.finding_at(finding.line, what, fix, finding.span, Severity.WARN)

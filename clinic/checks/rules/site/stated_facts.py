@@ -38,16 +38,16 @@ def look_at_phone_numbers(page: Page, site: Site) -> Iterator[Finding]:
     their own rule, wrong-phone.
     """
     known = known_numbers(site.clinic)
-    told = [one[0] for words in _read_blocks(page, "main") for one in PHONE.finditer(words)]
-    told += [
+    numbers = [one[0] for words in _read_blocks(page, "main") for one in PHONE.finditer(words)]
+    numbers += [
         (node.attributes.get("href") or "").removeprefix("tel:")
         for node in page.find('header a[href^="tel:"], footer a[href^="tel:"], nav a[href^="tel:"]')
     ]
     for thing in read_things(page):
-        told += [
+        numbers += [
             one for name in ("telephone", "faxNumber") if isinstance(one := thing.get(name), str)
         ]
-    for number in dict.fromkeys(told):
+    for number in dict.fromkeys(numbers):
         digits = normalize(number)
         if digits and digits not in known and not is_hotline(digits):
             yield page.report(f'The page says "{number}", which is not a number of the clinic', FIX)
@@ -80,8 +80,8 @@ def look_at_opening_hours(page: Page, site: Site) -> Iterator[Finding]:
     is_english = root is not None and (root.attributes.get("lang") or "").startswith("en")
     if not is_english or not _TIME_OF_DAY.search(page.html):
         return
-    told = [one for words in _read_blocks(page, "article") for one in read_opening_hours(words)]
-    for said in dict.fromkeys(told):
+    stated = [one for words in _read_blocks(page, "article") for one in read_opening_hours(words)]
+    for said in dict.fromkeys(stated):
         if not agrees(said, site.clinic):
             found = page.report(
                 f'The page says "{said.words}", but the clinic has other hours', FIX

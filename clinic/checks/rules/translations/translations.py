@@ -26,7 +26,7 @@ KEY_PAGES = (
 STRINGS = "theme/strings"
 FACTS = f"{CONTENT}/clinic.toml"
 _PLACE = re.compile(r"\{\w*\}")
-_COMMENT = re.compile(r"""(?P<string>"(?:[^"\\]|\\.)*"|'[^']*')|#.*""")
+_COMMENT = re.compile(r"""(?P<string>"(?:[^"\\]|\\.)*"?|'[^']*'?)|#.*""")
 
 
 def _read_catalogue(library: Library, lang: str) -> dict[str, str] | None:
