@@ -64,7 +64,7 @@ def check_project(
     account = (
         ContentStatus() if wrong else classify_content(checked.library, now, settings["TIMEZONE"])
     )
-    if checked.clinic is None:  # the settings use it, and its own Problems say more
+    if checked.clinic is None:  # the settings read clinic.toml, whose own Problems say more
         wrong = []
     return Result(
         problems=sort_problems(checked.problems + wrong),

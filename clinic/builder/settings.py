@@ -56,7 +56,7 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
         problems += [_report_missing(name) for name in NEEDED if name not in given]
     if failure is not None:
         problem = _describe(root, settings_file, failure)
-        if problem.line or not problems:  # else Pelican stopped at one of the misfits
+        if problem.line or not problems:  # else Pelican stopped at an invalid setting
             problems.insert(0, problem)
     elif not problems:
         problems = [record_to_problem(one, RULE) for one in records]

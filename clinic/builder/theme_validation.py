@@ -95,7 +95,7 @@ def _report_gone(root: Path, settings: Mapping[str, Any], name: str, path: Path)
 def _look_at_pages_of_lists(
     root: Path, settings: Mapping[str, Any], there: Mapping[str, Path]
 ) -> Iterator[Problem]:
-    """Yield a Problem for each template that shows pages of a list but gets none."""
+    """Yield a Problem for each paginated template that Pelican does not paginate."""
     for name in list_needed(settings):
         page = name.removesuffix(".html")
         if page in settings["PAGINATED_TEMPLATES"] or name not in there:

@@ -25,8 +25,8 @@ from clinic.core.installed_packages import list_packages
 from clinic.core.problem import Problem, from_dict, to_dicts
 
 NOTE = "last-build.json"  # below the work folder
-# Environment variables that differ between terminals and do not affect pages. Any other may: the
-# settings are a program.
+# Environment variables that differ between terminals and do not affect pages. Any other may,
+# because the settings are a program.
 _PASSED_OVER = {"_", "PWD", "OLDPWD", "SHLVL", "COLUMNS", "LINES", "WINDOWID", "TERM_SESSION_ID"}
 _PASSED_OVER |= {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKE_TERMOUT", "MAKE_TERMERR"}
 

@@ -66,7 +66,7 @@ _SPOKEN_DIGITS = {
 _DIGIT = f"(?:{'|'.join(_SPOKEN_DIGITS)})"
 _SAID = re.compile(rf"\b{_DIGIT}(?:[\s-]{{1,3}}{_DIGIT}){{2,14}}\b", re.IGNORECASE)
 _MAY_CALL = re.compile(rf"\d\D{{0,3}}\d\D{{0,3}}\d|\b{_DIGIT}[\s-]", re.IGNORECASE)
-# Words allowed around a number in a text that is only a number to call.
+# Words that may surround the number in link text that is only a phone number.
 _ASIDE = re.compile(
     r"\b(?:call|dial|phone|tel|telephone|ring|text|fax|us|at|on|or|now|today|the|number|free|first"
     r"|llame|llámenos|marque|teléfono|número|al|a|el|o|ahora|hoy)\b|[\W\d_]",
@@ -103,7 +103,7 @@ def _drop_marks(words: str) -> str:
 
 
 def _normalize(words: str) -> str:
-    """Return words as a reader perceives them: plain letters and dots, nothing invisible."""
+    """Return words as a reader sees them: plain letters and dots, nothing invisible."""
     words = _CODED.sub("--", _NOTES.sub(" ", remove_invisible(words).translate(_DOTS)))
     words = _HEDGED.sub(".", _drop_marks(words).translate(_DOTS)).strip()
     is_spread = words[:4].lower().startswith(("www", "http"))

@@ -32,7 +32,7 @@ class Stops:
 
     def find(self, step: Step) -> Step | None:
         """Return the stopped step that forbids a step: the same one, or too many of its rule."""
-        if step.mark == WHOLE:  # the recorded file is the one it had reached
+        if step.mark == WHOLE:  # the recorded file is the one that it had reached
             return next((one for one in self.steps if one._replace(file=step.file) == step), None)
         if step in self.steps:
             return step
@@ -103,7 +103,7 @@ def _shorten(problems: Iterable[Problem], subject: object) -> Iterator[Problem]:
 def find_file(trace: TracebackType | None) -> str:
     """Return the file a rule was working on when it failed, or an empty string.
 
-    It is found in the locals of the innermost frame that has a document, a page or a place.
+    It is found in the locals of the innermost frame with a document, a page or a place.
     """
     frames = []
     while trace is not None:

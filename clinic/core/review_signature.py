@@ -1,16 +1,16 @@
 """A post's sign-off: who read it, when, until when that holds, and a fingerprint of what they read.
 
-The fingerprint covers everything that changes what a reader sees or where it leads: each part of
-`PARTS`. Of the text it covers the whole HTML that Markdown makes: words, elements, classes, other
-attributes and the addresses of links; of each picture the bytes of its file. Nothing that shows is
-left out, so no character is dropped. Free are white space that no reader sees, line ends, and the
-form in which Unicode writes a character (NFC), but not in an attribute or within <pre>.
+The fingerprint covers everything that changes what a reader sees or where a link goes: each part of
+`PARTS`. For the text, it covers all of the HTML from Markdown: words, elements, classes, other
+attributes and link addresses; for each picture, the bytes of its file. Nothing visible is left out,
+so no character is dropped. Not covered: white space that no reader sees, line ends, and the form in
+which Unicode writes a character (NFC), but not in an attribute or within <pre>.
 
-Left out of the header, on purpose: Date, Status and Slug (a post is scheduled, published and moved
-after it is signed off), Aliases (old addresses) and Consent (a signed form, renewed by staff). Any
-other field counts, known or not.
+Header fields that are left out on purpose: Date, Status and Slug (a post is scheduled, published
+and moved after it is signed off), Aliases (old addresses) and Consent (a signed form, renewed by
+staff). Any other field counts, known or not.
 
-A fingerprint catches accidents, not forgers: whoever can write the file can also compute it.
+A fingerprint catches accidents, not forgery: anyone who can write the file can also compute it.
 """
 
 import hashlib
@@ -115,8 +115,8 @@ class _Exact(HTMLParser):
 def canonicalize_html(html: str) -> str:
     """Return HTML in a canonical form for comparison, each block tag on its own line.
 
-    Appended verbatim is what must not be normalized, such as addresses: another form of a character
-    would go elsewhere.
+    What must not be normalized, such as addresses, is appended verbatim: another form of a
+    character would go elsewhere.
     """
     text = unicodedata.normalize("NFC", _ENTITY.sub(_read_entity, html))
     text = _BLOCK.sub(r"\n\1\n", _SPACES.sub(" ", text)).strip(" ")

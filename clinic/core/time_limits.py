@@ -1,11 +1,11 @@
-"""The time limit of a worker process, and the step it is at.
+"""The time limit of a worker process, and its current step.
 
 A runaway regular expression or parser holds the interpreter lock, so neither a thread nor an
-exception can stop it; and the parent may be gone. So the process is killed from below: by the
-system once its processor time is used up (RLIMIT_CPU, where `resource` exists: a busy computer does
-not count against a document), and in any case by faulthandler's timer, which needs no lock and
-works everywhere. The step, and whether that timer fired, is read from the board: a small file that
-both processes map.
+exception can stop it; and the parent may be gone. So the process is killed from outside the
+interpreter: by the system once its processor time is used up (RLIMIT_CPU, where `resource` exists:
+a busy computer does not count against a document), and in any case by faulthandler's timer, which
+needs no lock and works everywhere. The step, and whether that timer fired, is read from the board:
+a small file that both processes map.
 """
 
 import faulthandler

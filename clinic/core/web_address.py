@@ -1,8 +1,8 @@
-"""Parse web addresses as a browser does, and find what deceives the person who clicks one.
+"""Parse web addresses as a browser does, and find what deceives the person who clicks.
 
 A browser repairs an address before it opens it: it drops tabs and line breaks, treats a backslash
 as a slash, parses numbers as hosts and ignores a user name (https://url.spec.whatwg.org/). A reader
-sees another target than the browser, so any address that needs repair is refused.
+sees a different target than the browser, so any address that needs repair is refused.
 """
 
 import ipaddress

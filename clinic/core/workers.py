@@ -1,7 +1,7 @@
 """Worker processes for work on content, which may never end: they can be killed.
 
 A worker handles one request at a time. It limits its own time (see `limits`), so its caller never
-waits longer; it exits when its parent is gone. The next request starts a new one.
+waits longer; it exits when its parent is gone. The next request starts a new worker.
 """
 
 import os

@@ -1,17 +1,18 @@
-"""What we add to Markdown: care cards, a post's key points, and table columns aligned by a class.
+"""Markdown extensions: care cards, a post's key points, and table columns aligned by a class.
 
-A care card is one of the blocks of https://facelessuser.github.io/pymdown-extensions/extensions/blocks/::
+A care card is one of the blocks of
+https://facelessuser.github.io/pymdown-extensions/extensions/blocks/::
 
     /// emergency
-    - you can not feel your legs
+    - you cannot feel your legs
     ///
 
     /// urgent | Call us today at once if:
     - you have a fever
     ///
 
-A title that is not the writer's own is in English here and says so by ``lang="en"``; its id names
-the word of the theme's catalogue that takes its place in the page's language.
+A default title is in English and has ``lang="en"``; its id names the interface text that replaces
+it in the language of the page.
 """
 
 import re

@@ -45,7 +45,7 @@ Words of a text, with a [link](https://example.org/) in them and a footnote.[^1]
 What the table shows.
 ///
 
-> Words of somebody else.
+> Someone else's words.
 
 /// emergency
 - a reason to call 911
@@ -55,7 +55,7 @@ What the table shows.
 - a reason to call today
 ///
 
-/// ask | A title of the writer's own:
+/// ask | A custom title:
 - a reason to ask
 ///
 
@@ -107,7 +107,7 @@ def make_people() -> list[SimpleNamespace]:
         "board": "A sample board",
         "languages": ["English", "Spanish"],
         "accepting_new": True,
-        "photo_alt": "A grey square in place of a face",
+        "photo_alt": "A gray square instead of a face",
         "bio": "What this person says of themselves.",
     }
     least: dict[str, Any] = {key: False if key == "accepting_new" else "" for key in most}
@@ -144,7 +144,7 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         "draft": make_article(status="draft", title="A draft"),
         "long": make_article(title="Long" + "g" * 100, description="W" * 300),
         "list_pages": {name: make_page(at, 3) for at, name in enumerate(("first", "middle"), 1)},
-        "sources": [source, SimpleNamespace(text="A source in words alone", url="")],
+        "sources": [source, SimpleNamespace(text="A source without a link", url="")],
         "headings": [("", f"Heading {number}") for number in range(1, 5)],
         "topics": [(topic, [1]), (SimpleNamespace(name="Another", url=URL), [1, 2])],
         "topic_facts": [SimpleNamespace(name="Planning", summary="Before you come.")],

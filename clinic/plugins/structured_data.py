@@ -3,10 +3,10 @@
 A template has ``{{ structured_data(title, description, address, lang) }}`` in the page's head. The
 full clinic node, with hours and closures, is on the pages that search engines read to learn about
 the clinic: the home pages and those of `ABOUT_CLINIC`; other pages have a short one. The website
-itself is described on the home pages: patients on slow connections pay for each repetition.
+itself is described on the home pages: each repetition slows down patients on slow connections.
 
 Properties are those of schema.org 30.0, filled only from the clinic's own files: no ratings and no
-Q&A, which promise more than a clinic can prove.
+Q&A, which claim more than a clinic can prove.
 """
 
 import json

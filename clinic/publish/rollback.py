@@ -37,7 +37,7 @@ from clinic.publish.targets.target import Host, Progress
 from clinic.publish.versions import Version, find_origin, find_versions, select_version
 
 Choose = Callable[[Sequence[Version]], Version | None]
-"""Returns the version to restore; None: none of them."""
+"""Returns the version to restore, or None."""
 
 _FORCE = "To restore anyway, run: FORCE=1 make rollback"
 _FIX = "Fix the post instead, then run: make publish"

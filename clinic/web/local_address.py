@@ -1,4 +1,4 @@
-"""The sockets, URL and key of a local server, and opening a browser there.
+"""Sockets, URL and key of a local server; opens a browser there.
 
 This module has no slow imports, so that the URL can be printed first. A browser that connects
 before the server is ready waits a moment.
@@ -60,7 +60,7 @@ def make_access(key: str = "") -> Access:
 
 
 def open_sockets(port: int, *others: str) -> list[socket.socket]:
-    """Listen on the requested port, else on one of the next, else on any free one.
+    """Listen on the requested port, or on one of the next ports, or on any free port.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def open_sockets(port: int, *others: str) -> list[socket.socket]:
 
 
 def _listen(port: int, addresses: Sequence[str]) -> list[socket.socket]:
-    """Listen on one port at all addresses; 0 for any port that is free at the first."""
+    """Listen on one port at all addresses; 0 means any port that is free at the first address."""
     with ExitStack() as opened:
         listening: list[socket.socket] = []
         for address in addresses:
@@ -108,7 +108,7 @@ def find_network_address() -> str:
 
 
 class LocalAddress:
-    """The sockets and secrets of one run of a local server, and the way for the browser.
+    """The sockets and secrets of one run of a local server, and how the browser gets in.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Pictures: convert what an editor puts beside a post to what each browser needs.
+"""Pictures: convert what an editor puts next to a post to what each browser needs.
 
 ``![words]({attach}knee.jpg)`` is taken out of the document before Pelican sees it, so that the
 original, with its metadata, is never copied to the site.

@@ -134,7 +134,7 @@ def keep_texts(readers: Readers, maker: TextMaker) -> None:
     """Replace Pelican's Markdown reader with one that caches."""
 
     class KeptReader(MarkdownReader):  # type: ignore[misc]  # Pelican states no types
-        """The reader of Markdown, which reads a text only when its words are new."""
+        """The Markdown reader, which renders a text only if it is not cached."""
 
         def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
             """Return the text's HTML and its header."""

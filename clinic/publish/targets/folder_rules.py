@@ -1,7 +1,7 @@
 """Validate a folder target: never inside the project, a repository or another site's versions.
 
-A publish replaces the folder by a symlink, and deletes old versions beside it. So the folder must
-be dedicated to the site, and the system must be able to replace it atomically.
+A publish replaces the folder with a symlink, and deletes old versions next to it. So the folder
+must be dedicated to the site, and the system must be able to replace it atomically.
 """
 
 from __future__ import annotations

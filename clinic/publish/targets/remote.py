@@ -1,9 +1,9 @@
 """Remote hosts that show every file as it arrives: SFTP, S3, WebDAV, FTP and the like.
 
-There is no atomic switch, so the upload order replaces it: assets first, then new pages, changed
-pages, feeds and sitemaps, and the manifest. Each batch is verified before the next one. Old files
-are deleted last. A journal on the host lists the affected paths until everything is done, so that
-the next publish can finish an interrupted one.
+There is no atomic switch, so the upload order takes that role: assets first, then new pages,
+changed pages, feeds and sitemaps, and the manifest. Each batch is verified before the next one. Old
+files are deleted last. A journal on the host lists the affected paths until everything is done, so
+that the next publish can finish an interrupted one.
 """
 
 from __future__ import annotations

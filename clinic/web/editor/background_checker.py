@@ -182,7 +182,7 @@ class BackgroundChecker:
         return self._saved.submit(self._check_saved, place, read)
 
     def read(self, place: str, text: str) -> Document:
-        """Return a parsed and rendered document, without checks.
+        """Return a parsed and rendered document without checking it.
 
         Raises
         ------

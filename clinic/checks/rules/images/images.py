@@ -1,4 +1,4 @@
-"""Rules on pictures: present, intact, described, and nothing but a picture."""
+"""Rules on pictures: they exist, are intact, have a description, and contain nothing else."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
