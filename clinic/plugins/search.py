@@ -79,7 +79,7 @@ def run_pagefind(pages: Path, index: Path) -> None:
     except FileNotFoundError:
         program = None
     if program is None:
-        raise SearchError("Pagefind, which builds the search index, is missing. Run: make ready")
+        raise SearchError("Pagefind, which builds the search index, is missing. Run: make")
     command = [str(program), "--silent", "--site", str(pages), "--output-path", str(index)]
     try:
         done = subprocess.run(

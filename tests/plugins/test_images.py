@@ -58,7 +58,7 @@ def test_every_picture_says_by_its_name_what_is_in_it(build):
     assert all(is_fingerprinted(file.name) for file in shipped(site))
 
 
-def test_the_original_is_never_shipped_nor_where_it_was_taken_with_what_and_by_whom(build):
+def test_a_published_picture_has_no_gps_camera_or_person_in_it(build):
     original = photo(comment=b"for Ana Example only")
     assert CAMERA in original and PERSON in original
     body = "![Knee]({attach}knee.jpg) [larger]({attach}knee.jpg) <img src='|attach|knee.jpg'>"

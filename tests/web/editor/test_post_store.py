@@ -116,7 +116,7 @@ def unsaved(body: str, sitting: str = "one") -> AutosavedForm:
     )
 
 
-def test_unsaved_words_are_there_again_after_a_crash_in_the_middle_of_keeping_them(store):
+def test_unsaved_changes_survive_a_crash_while_they_are_stored(store):
     keeping = AutosaveStore(store.root)
     keeping.keep_unsaved(POST, unsaved("Words."))
     torn = next((store.root / ".editing" / POST).iterdir())

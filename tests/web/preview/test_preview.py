@@ -17,7 +17,7 @@ from tests.web.preview_window import (
 pytestmark = pytest.mark.browser
 
 
-def test_a_save_is_seen_at_once_and_the_place_on_the_page_stays(edited, shown):
+def test_the_preview_reloads_after_a_save_and_keeps_its_place(edited, shown):
     frame = shown()
     frame.evaluate("scrollTo(0, 900)")
     (edited / POST).open("a", encoding="utf-8").write("\nA zebra went by.\n")
