@@ -155,6 +155,7 @@ PAGINATION_PATTERNS = (
 # Feeds
 FEED_ATOM = "feeds/all.atom.xml"  # in the main language; others get feeds/all.es.atom.xml
 FEED_RSS = "feeds/all.rss.xml"
+FEED_MAX_ITEMS = 25  # with full content: about 250 kB, downloaded again after each change
 FEED_ALL_ATOM = None  # would mix the languages
 FEED_ALL_RSS = None
 CATEGORY_FEED_ATOM = "feeds/{slug}.atom.xml"

@@ -142,7 +142,7 @@ def make_hugo(project: Path, folder: Path) -> None:
     write_posts(project, folder / "content/posts", say)
     (folder / "hugo.toml").write_text(
         'baseURL = "https://clinic.example/"\ntitle = "Plain"\n[pagination]\npagerSize = 10\n'
-        "[services.rss]\nlimit = 100\n[markup.goldmark.renderer]\nunsafe = true\n"
+        "[services.rss]\nlimit = 25\n[markup.goldmark.renderer]\nunsafe = true\n"
     )
     head = write_head("{{ .Title }}", "{{ .Description }}", "{{ .Permalink }}")
     when = '<time datetime=\'{{ .Date.Format "2006-01-02" }}\'>{{ .Date.Format "Jan 2" }}</time>'
@@ -200,7 +200,7 @@ def make_eleventy(project: Path, folder: Path) -> None:
     item += "<content>{{ one.templateContent }}</content></entry>"
     (folder / "feed.njk").write_text(
         '---\npermalink: all.xml\n---\n<feed xmlns="http://www.w3.org/2005/Atom">'
-        f"{{% for one in collections.post.slice(-100) %}}{item}{{% endfor %}}</feed>\n"
+        f"{{% for one in collections.post.slice(-25) %}}{item}{{% endfor %}}</feed>\n"
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from clinic.builder.build_lock import hold_lock
 from clinic.builder.check_settings import read_check_settings
@@ -23,7 +24,7 @@ from clinic.builder.staging import (
 )
 from clinic.builder.theme_validation import find_theme_problems
 from clinic.builder.up_to_date import record_build
-from clinic.checks.document_checker import DocumentChecker
+from clinic.checks.document_checker import Checked, DocumentChecker
 from clinic.checks.page_result_cache import open_page_cache
 from clinic.checks.result_cache import open_cache
 from clinic.core.problem import Problem, sort_problems
@@ -33,7 +34,12 @@ Tell = Callable[[str], None]
 
 
 def check_project(
-    root: Path, settings_file: str, *, now: datetime, checker: DocumentChecker | None = None
+    root: Path,
+    settings_file: str,
+    *,
+    now: datetime,
+    checker: DocumentChecker | None = None,
+    has_bodies: bool = True,
 ) -> Result:
     """Check everything under content/, without building.
 
@@ -43,10 +49,14 @@ def check_project(
         As for `build_site`.
     checker:
         The checker, for callers with further requests.
+    has_bodies:
+        False if the caller needs only the documents' headers.
     """
     if checker is None:
         with DocumentChecker({}) as checker:
-            return check_project(root, settings_file, now=now, checker=checker)
+            return check_project(
+                root, settings_file, now=now, checker=checker, has_bodies=has_bodies
+            )
     checker.start()  # load the rules while the settings are read
     try:
         settings = read_site_settings(root, settings_file)
@@ -58,9 +68,18 @@ def check_project(
     if not wrong:  # else posts would be blamed for a wrong setting
         checker.site_settings = read_check_settings(settings)
     try:
-        checked = checker.check_content(root, now, open_cache(root, markdown))
+        checked = checker.check_content(
+            root, now, open_cache(root, markdown), has_bodies=has_bodies
+        )
     except (StoppedError, WorkError) as error:
         return Result(problems=sort_problems([*wrong, _report_end(error)]))
+    return _summarize(checked, wrong, settings, now)
+
+
+def _summarize(
+    checked: Checked, wrong: list[Problem], settings: dict[str, Any], now: datetime
+) -> Result:
+    """Return the outcome of a check; ``wrong`` are the Problems of the settings and the theme."""
     account = (
         ContentStatus() if wrong else classify_content(checked.library, now, settings["TIMEZONE"])
     )
@@ -126,7 +145,7 @@ def build_site(
     with hold_lock(work, who), DocumentChecker({}) as checker:
         stock = stock or take_snapshot(root)
         tell("Checking the posts and pages")
-        result = check_project(root, settings_file, now=now, checker=checker)
+        result = check_project(root, settings_file, now=now, checker=checker, has_bodies=False)
         if not result.is_good:
             return result
         _build_checked(root, result, stock, now, live, tell, checker)

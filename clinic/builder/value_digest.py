@@ -56,6 +56,8 @@ class ValueHasher:
         UnhashableError
             If its type is unknown, or it is a document that is not listed.
         """
+        if type(value) is str:  # most values
+            return repr(value)
         if isinstance(value, Markup):
             return f"M{str(value)!r}"
         if value is None or isinstance(value, str | int | float | bytes):

@@ -99,6 +99,7 @@ class Checking:
         site_settings: SiteSettings,
         now: datetime,
         cache: CheckCache,
+        has_bodies: bool,
     ) -> Checked:
         """Check everything, and remember the library."""
         stamp = _stamp(root)
@@ -110,7 +111,7 @@ class Checking:
         self._library, self._stamp = checked.library, stamp
         is_broken = any(one.rule == MARKDOWN_BROKEN for one in checked.problems)
         self._rendered = set() if is_broken else set(checked.library.documents)
-        return checked
+        return checked if has_bodies else replace(checked, library=self._library.without_bodies())
 
     def check_text(
         self,

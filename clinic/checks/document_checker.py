@@ -92,10 +92,24 @@ class DocumentChecker:
         with self._borrow() as worker:
             worker.start()
 
-    def check_content(self, root: Path, now: datetime, cache: CheckCache | None = None) -> Checked:
-        """Check everything under a project's content folder; see `check_content`."""
+    def check_content(
+        self,
+        root: Path,
+        now: datetime,
+        cache: CheckCache | None = None,
+        *,
+        has_bodies: bool = True,
+    ) -> Checked:
+        """Check everything under a project's content folder; see `check_content`.
+
+        Parameters
+        ----------
+        has_bodies:
+            False if the caller needs only the documents' headers.
+        """
+        kept = cache or CheckCache()
         answer: Checked = self._ask(
-            "content", root, self.markdown, self.site_settings, now, cache or CheckCache()
+            "content", root, self.markdown, self.site_settings, now, kept, has_bodies
         )
         learn_rules(answer.rules)
         return answer

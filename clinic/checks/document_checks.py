@@ -94,10 +94,9 @@ def look_again(document: Document, library: Library, findings: RuleResults) -> l
     return problems
 
 
-def _rules_for(document: Document, library: Library) -> Iterator[Rule]:
-    for one in rules_for(Subject.DOCUMENT):
-        if not one.in_english or is_english(document, library):
-            yield one
+def _rules_for(document: Document, library: Library) -> list[Rule]:
+    is_read = is_english(document, library)
+    return [one for one in rules_for(Subject.DOCUMENT) if is_read or not one.in_english]
 
 
 def _apply(one: Rule, document: Document, library: Library) -> list[Problem]:

@@ -74,7 +74,7 @@ class PageCache:
 
     def _make_key(self, page: Page) -> str:
         digest = hashlib.sha256(f"{page.place}\n{page.source}\n".encode("utf-8", "surrogatepass"))
-        digest.update(page.html.encode("utf-8", "surrogatepass"))
+        digest.update(page.content)
         return f"{self._setting} {digest.hexdigest()}"
 
 

@@ -4,7 +4,7 @@ Each run of a rule on a file is a step under the time limit of its process. A st
 before is skipped, so that all other rules and files are still checked.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -83,7 +83,7 @@ def run_rule(one: Rule, name: str, *subjects: object, mark: str = "") -> list[Pr
 
 def _shorten(problems: Iterable[Problem], subject: object) -> Iterator[Problem]:
     """Yield at most `MOST_SHOWN` Problems per file, then the number of the others."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = defaultdict(int)
     last: dict[str, Problem] = {}
     for one in problems:
         counts[one.file] += 1

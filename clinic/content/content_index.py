@@ -1,10 +1,11 @@
 """Scan the content folder, and parse each post and page."""
 
 import os
+import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clinic.content.date_parsing import DateTrouble, read_date
@@ -93,6 +94,11 @@ class Library:
         """The content folder."""
         return self.root / CONTENT
 
+    def without_bodies(self) -> "Library":
+        """Return a copy whose documents have headers only."""
+        documents = {place: one.without_body() for place, one in self.documents.items()}
+        return replace(self, documents=documents)
+
     def read_facts_lines(self) -> list[str]:
         """Return the lines of clinic.toml; empty if the file has just gone."""
         read = read_toml(self.folder / "clinic.toml")
@@ -138,12 +144,12 @@ def is_document(place: str) -> bool:
     """Return whether Pelican treats a file, by its place, as a post or a page."""
     if not place.endswith(".md") or not place.startswith(("posts/", "pages/")):
         return False
-    return not PurePosixPath(place).name.startswith(".") and is_name_readable(place)
+    return not posixpath.basename(place).startswith(".") and is_name_readable(place)
 
 
 def language_in_name(place: str) -> str:
     """Return ``es`` for ``posts/2026/a.es.md``, and an empty string for ``posts/2026/a.md``."""
-    parts = PurePosixPath(place).name.split(".")
+    parts = posixpath.basename(place).split(".")
     return parts[-2] if len(parts) > 2 else ""
 
 

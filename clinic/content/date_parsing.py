@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 _RIGHT = re.compile(
     r"^(?P<day>\d{4}-\d{2}-\d{2})"
@@ -110,6 +111,7 @@ def _is_right(text: str) -> bool:
     return isinstance(_read(text), datetime)
 
 
+@lru_cache(maxsize=4096)  # rules ask again for every link to a post
 def read_date(text: str) -> datetime | DateTrouble:
     """Return the parsed date and time, or what is wrong with it.
 

@@ -1,10 +1,10 @@
 """A parsed post or page: header, body, lines, and rendered Markdown."""
 
+import posixpath
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from pathlib import PurePosixPath
 from typing import Any
 
 from clinic.content.markdown_result import Rendered
@@ -77,6 +77,11 @@ class Document:
         front = self.front.list_plain()
         return _restore, (self.place, self.text, front, self.language, self.rendered)
 
+    def without_body(self) -> "Document":
+        """Return a copy with the header only, for other processes."""
+        front = make_front_matter("", *self.front.list_plain())
+        return Document(self.place, "", front, self.language)
+
     @cached_property
     def mark(self) -> str:
         """The fingerprint of the text."""
@@ -90,7 +95,7 @@ class Document:
     @property
     def slug(self) -> str:
         """The last part of its address: the Slug field, else from the file's name."""
-        return self.front.text("slug") or PurePosixPath(self.place).name.split(".")[0]
+        return self.front.text("slug") or posixpath.basename(self.place).split(".")[0]
 
     @cached_property
     def misplaced_keys(self) -> dict[str, int]:

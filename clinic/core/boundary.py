@@ -13,6 +13,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
@@ -29,6 +30,7 @@ def is_device(name: str) -> bool:
     return bool(_DEVICE.fullmatch(name.partition(".")[0].rstrip(" ")))
 
 
+@lru_cache(maxsize=10_000)  # a build asks again and again
 def find_fault(place: str) -> str:
     """Return why a path is not a valid path below a folder, as a sentence; or an empty string.
 
@@ -86,8 +88,9 @@ def find_source(folder: Path | str, place: str) -> Path:
         If the path, or a link in it, goes outside the folder, or is not a regular file.
     """
     path = find_destination(folder, place)
-    if path.exists() and not path.is_file():
-        raise OutsideError("The path is not a file.")
+    with suppress(OSError):
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OutsideError("The path is not a file.")
     return path
 
 
@@ -143,9 +146,11 @@ def list_below(folder: Path | str) -> list[Path]:
 def list_files(folder: Path | str) -> list[str]:
     """Return the sorted relative paths of all files and links below a folder, with ``/``."""
     start = len(os.fspath(folder).rstrip(os.sep)) + 1
-    files = (path for path, is_folder in walk_below(folder) if not is_folder)
-    places = (path[start:].replace(os.sep, "/") for path in files)
-    return sorted(places, key=lambda place: place.split("/"))
+    files = (path[start:] for path, is_folder in walk_below(folder) if not is_folder)
+    # A zero byte is in no name, and less than any other: folders sort by their names.
+    return [
+        place.replace("\0", "/") for place in sorted(one.replace(os.sep, "\0") for one in files)
+    ]
 
 
 def find_links_out(folder: Path | str, root: Path | str) -> list[str]:

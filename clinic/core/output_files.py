@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from clinic.core.boundary import find_destination, walk_below
+from clinic.core.boundary import OutsideError, find_destination, find_fault, walk_below
 
 SETTING = "OUTPUT_FILES"  # the setting by which plugins get the writer
 
@@ -99,6 +99,7 @@ class OutputFiles:
 
     def __init__(self, root: Path, spares: Spares | None = None) -> None:
         self._root, self._spares = root, spares
+        self._folders: set[str] = set()  # those already created, and confined
 
     def write(self, place: str, content: bytes) -> None:
         """Write a whole file.
@@ -113,8 +114,11 @@ class OutputFiles:
         OutsideError
             If the path, or a link in it, goes outside the root.
         """
-        file = find_destination(self._root, place)
-        self._make_folder(file.parent)
+        if fault := find_fault(place):
+            raise OutsideError(fault)
+        folder, _, name = place.rpartition("/")
+        self.make_folder(folder)
+        file = find_destination(os.path.join(self._root, folder), name)  # noqa: PTH118
         if self._spares is None or not self._spares.give_file(place, content, file):
             file.write_bytes(content)
 
@@ -126,7 +130,9 @@ class OutputFiles:
         OutsideError
             If the path, or a link in it, goes outside the root.
         """
-        self._make_folder(find_destination(self._root, place))
+        if place not in self._folders:
+            self._make_folder(find_destination(self._root, place))
+            self._folders.add(place)
 
     def _make_folder(self, folder: Path) -> None:
         if folder.is_dir():

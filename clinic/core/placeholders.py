@@ -27,7 +27,7 @@ PATTERN = rf"""
             (?P=quote)"""
 # In each tag Pelican takes the last match. If another plugin removes it, the one before becomes the
 # last, so we search every position where the pattern may begin.
-_TAG = re.compile(r"<[^>]+")
+_BRACE = re.compile(r"[{|]")
 _BEGINS = re.compile(rf"(?:{ATTRIBUTES})\s*=\s*(?P<quote>[\"'])(?=[{{|])")
 _BRACED = re.compile(r"[{|](?P<what>[^|}\n]{0,40})[|}](?P<path>[^?#]*)")
 _LONGEST = 2_000  # characters of a placeholder; no file has a longer path
@@ -47,13 +47,16 @@ class Placeholder:
 
 def find_placeholders(html: str) -> Iterator[Placeholder]:
     """Yield every placeholder in HTML on which Pelican may act, in order."""
-    if "{" not in html and "|" not in html:
-        return
-    for tag in _TAG.finditer(html):
-        start, end = tag.start() + 2, tag.end() + 2
-        if html.find("{", start, end) < 0 and html.find("|", start, end) < 0:
-            continue  # most tags
-        for begin in _BEGINS.finditer(html, start, end):
+    position = 0
+    while brace := _BRACE.search(html, position):  # tags without a brace cost nothing
+        last = html.rfind(">", position, brace.start())
+        start = html.find("<", max(position, last), brace.start())
+        position = brace.end()
+        if start < 0:
+            continue
+        end = html.find(">", position)
+        position = end if end >= 0 else len(html)
+        for begin in _BEGINS.finditer(html, start + 2, position):
             rest = html[begin.end() : begin.end() + _LONGEST]
             yield read_placeholder(rest.partition(begin["quote"])[0].partition("\n")[0])
 

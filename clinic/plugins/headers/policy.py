@@ -63,6 +63,7 @@ def combine_needs(needs: Iterable[Needs]) -> Needs:
     )
 
 
+@lru_cache(maxsize=256)  # most pages need the same
 def write_policy(needs: Needs, *, is_header: bool) -> str:
     """Return the strictest policy that allows what is needed.
 

@@ -20,6 +20,7 @@ _ATTRIBUTE = re.compile(
 )
 # Pelican's placeholders for a published file: {attach}a.jpg, or |attach|a.jpg.
 _NAMED = re.compile(r"(?:\{|%7B|\|)(?:attach|static)(?:\}|%7D|\|)(?P<path>[^?#]*)", re.IGNORECASE)
+_MAY_NAME = re.compile(r"[{|&]|%7")  # in the tag of such a placeholder; & for references
 _SLOT = re.compile(r"<(?P<tag>img|a) data-picture=\"(?P<number>\d+)\"(?P<inside>[^>]*)>")
 _OURS = ("src", "href", "srcset", "sizes", "width", "height", "loading", "decoding")
 
@@ -77,6 +78,8 @@ def take_pictures(
     wanted: list[Wanted] = []
 
     def take(found: re.Match[str]) -> str:
+        if not _MAY_NAME.search(found["inside"]):
+            return found[0]  # most tags
         tag, attributes = found["tag"].lower(), _read_attributes(found["inside"])
         given = dict(attributes)
         named = _NAMED.fullmatch(given.get("src" if tag == "img" else "href", ""))

@@ -60,6 +60,7 @@ class CardMaker:
         self.cache = cache
         self.files = files
         self.ingredients = list_ingredients()
+        self._names: dict[str, str] = {}  # by title
 
     def make(self, title: str, folder: str) -> SocialCard:
         """Write a card to a folder of the site; an empty title makes the site's own.
@@ -80,7 +81,7 @@ class CardMaker:
 
     def draw_ahead(self, titles: Iterable[str]) -> None:
         """Draw many new cards in parallel; one that fails is drawn again on request."""
-        new = {self._words(one) for one in titles if not self.cache.find(STEP, self._name(one))}
+        new = {self._words(one) for one in titles if not self.cache.has(STEP, self._name(one))}
         if len(new) < FEWEST or (cores := count_cores()) < 2:
             return
         requests = ((one,) for one in sorted(new, key=lambda one: one.title))
@@ -95,7 +96,9 @@ class CardMaker:
         return CardText(self.clinic, title, self.phone, self.host)
 
     def _name(self, title: str) -> str:
-        return make_key([self.ingredients, self._words(title).__dict__], b"")
+        if title not in self._names:
+            self._names[title] = make_key([self.ingredients, self._words(title).__dict__], b"")
+        return self._names[title]
 
 
 def make_maker(generator: Generator) -> CardMaker:
@@ -120,11 +123,12 @@ def give_cards(generator: ArticlesGenerator) -> None:
             generator.drafts_translations,
         )
     )
-    maker.draw_ahead([str(one.title) for one in articles if one.save_as])
-    for article in articles:
+    places = [str(one.save_as) for one in articles]  # Pelican computes it each time
+    maker.draw_ahead([str(one.title) for one, to in zip(articles, places, strict=True) if to])
+    for article, to in zip(articles, places, strict=True):
         article.social_card = None
-        if article.save_as:
-            folder = PurePosixPath(article.save_as).parent.as_posix()
+        if to:
+            folder = PurePosixPath(to).parent.as_posix()
             article.social_card = maker.make(str(article.title), folder)
 
 

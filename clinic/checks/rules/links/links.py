@@ -40,8 +40,10 @@ def _judge_other(target: Target, library: Library) -> tuple[str, str] | None:
     if target.what in ("attach", "static") and not target.is_picture:
         what = f'"{target.path}" is not a picture, so {{{target.what}}} cannot publish the file.'
         return what, "Remove the link."
-    names = library.clinic.category_names if library.clinic else []
-    if target.what == "category" and names and target.path not in names:
+    if target.what != "category" or not library.clinic:
+        return None
+    names = library.clinic.category_names
+    if names and target.path not in names:
         return f'"{target.path}" is not a topic.', f"Write one of these: {', '.join(names)}."
     return None
 

@@ -59,13 +59,18 @@ class Page:
     seen: PageFacts = PageFacts()
 
     @cached_property
+    def content(self) -> bytes:
+        """The page's bytes."""
+        return self.file.read_bytes()
+
+    @cached_property
     def html(self) -> str:
         """The page's HTML."""
-        return self.file.read_bytes().decode("utf-8", "replace")
+        return self.content.decode("utf-8", "replace")
 
     def close(self) -> None:
         """Free the HTML and the tree; the next access reads the page again."""
-        for name in ("html", "tree", "ids"):
+        for name in ("content", "html", "tree", "ids"):
             self.__dict__.pop(name, None)
 
     @cached_property

@@ -12,7 +12,7 @@ THEME = "Correct the link in the post. If no post has the link, fix the theme."
 @rule("dead-link", Subject.PAGE, is_starred=True, reads=[Reads.SITE])
 def look_for_dead_links(page: Page, site: Site) -> Iterator[Finding]:
     """Link only to pages and files that exist on the site."""
-    if all(site.find_file(place) for place, _ in page.seen.spots):
+    if all(map(site.find_file, {place for place, _ in page.seen.spots})):
         return
     for reference in read_references(page):
         spot = find_spot(page.place, reference.address, site)
