@@ -70,7 +70,7 @@ TELLS = (
     "Type a whole number",
     "Type a ZIP code of five digits",
     "Type yes or no",
-    "24-hour clock",
+    "24-hour time",
     "PUBLISH_TARGET begins with gopher, which is not supported.",
     "PUBLISH_TARGET contains a password",
 )
