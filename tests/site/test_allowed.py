@@ -356,10 +356,8 @@ def in_order(nodes, kinds):
 
 def order_of(words):
     """Leave out what our own blocks move or say again: facts, key points, captions, notes."""
-    moved = re.findall(
-        r"(?:- a point|A fact|the answer|Heading two|caption of a \w+|A caption|note says|picture) (zq\d+z)",
-        TEXT,
-    )
+    ours = r"- a point|A fact|the answer|Heading two|caption of a \w+|A caption|note says|picture"
+    moved = re.findall(rf"(?:{ours}) (zq\d+z)", TEXT)
     return list(dict.fromkeys(one for one in words if one not in moved))
 
 

@@ -218,6 +218,46 @@ def test_without_scripts_the_topics_are_there_and_no_dead_box(served, find):
     assert page.locator("#subjects").is_visible()
 
 
+def test_no_word_of_a_search_reaches_the_log_of_a_server(output, look):
+    log = []
+
+    class LoggingHandler(SimpleHTTPRequestHandler):
+        def log_message(self, text, *parts):
+            log.append(text % parts)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(LoggingHandler, directory=str(output)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    page = look(*PHONE).page
+    page.goto(f"http://127.0.0.1:{server.server_port}/")
+    page.get_by_role("searchbox", name="What are you looking for?").fill("needle")
+    page.keyboard.press("Enter")
+    for _ in range(2):
+        expect(page).to_have_url(re.compile(r"/search/#q=needle$"))
+        expect(page.locator(STATUS)).to_contain_text("results for “needle”")
+        page.reload()
+    page.go_back()
+    page.get_by_role("searchbox").fill("sedation")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator(STATUS)).to_contain_text("results for “sedation”")
+    server.shutdown()
+    server.server_close()
+    assert len([line for line in log if "/search/" in line]) >= 3
+    assert [line for line in log if "needle" in line or "sedation" in line] == []
+
+
+def test_an_address_of_earlier_versions_still_asks_and_moves_its_words(served, find):
+    page = find(served, at="search/?q=sedation").page
+    expect(page.locator(STATUS)).to_contain_text("results for “sedation”")
+    assert page.url == f"{served.address}search/#q=sedation"
+
+
+def test_without_scripts_the_field_of_the_home_page_is_a_way_to_the_search_page(served, look):
+    page = look(*PHONE, java_script_enabled=False).page
+    page.goto(served.address)
+    page.locator(".find").click()
+    assert page.url == f"{served.address}search/"
+
+
 def test_every_request_of_a_search_stays_on_our_host(served, find):
     visit = find(served, "needle")
     assert any("/pagefind/" in one for one in visit.requests)
