@@ -87,7 +87,6 @@ test: ready-for-tests ## run all tests, with real browsers and servers (several 
 	@$(PY) tests/install_servers.py
 	@$(PY) tests/install_validator.py
 	@$(PY) tests/install_schema.py
-	@$(PY) tests/install_lighthouse.py
 	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadfile --durations 15 --durations-min 5
 
 test-quick: ready-for-tests ## run the tests without browsers and servers (under a minute)
@@ -96,6 +95,7 @@ test-quick: ready-for-tests ## run the tests without browsers and servers (under
 prove: ready-for-tests ## run slow tests: visitors during a publish, publishes stopped partway, speed
 	@$(PY) tests/install_browser.py
 	@$(PY) tests/install_servers.py
+	@$(PY) tests/install_lighthouse.py
 	@$(VENV)/pytest -m "prove or any_input" --hypothesis-profile prove
 
 bench: ready ## measure build times against Pelican, Hugo and Eleventy (POSTS="1000 10000")

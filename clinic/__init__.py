@@ -1,1 +1,1 @@
-"""All the code of the clinic blog. Its front door is `python -m clinic`."""
+"""The code of the clinic blog. The entry point is `python -m clinic`."""

@@ -1,7 +1,7 @@
 """The command line entry point: `python -I clinic COMMAND`.
 
 Every failure ends in a message and an exit code. Modules are imported lazily, so that no command
-waits for what only another one needs.
+waits for the imports of another.
 """
 
 import os
@@ -92,7 +92,7 @@ def _format_failure(error: BaseException, root: Path) -> tuple[str, int]:
 
 
 def _is_bare() -> bool:
-    """Return whether required packages are missing."""
+    """Return whether the required packages are missing."""
     from clinic.set_up import is_set_up
 
     return not is_set_up("site")
@@ -122,7 +122,7 @@ def _run(typed: list[str], root: Path) -> int:
 
 
 def _drop_invalid_time_zone() -> None:
-    """Remove an invalid TZ from the environment."""
+    """Remove an invalid TZ variable from the environment."""
     name = os.environ.get("TZ", "").removeprefix(":")
     file = Path(name)
     try:

@@ -128,7 +128,7 @@ def run(command: list, count: int = 0) -> None:
 
 
 def make_venv(python: str, uv: str) -> None:
-    """Create .venv again, unless another kind of setup in it is still valid."""
+    """Create .venv again, unless another kind of setup in .venv is still valid."""
     if any(is_set_up(kind) for kind in LOCKS if kind != "hosts"):
         return
     if VENV.is_dir():

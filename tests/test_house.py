@@ -1,10 +1,16 @@
-"""The house holds: who may import whom, no cycles, small functions."""
+"""The house holds: imports, small functions, and comments that name only what exists."""
 
 import ast
+import io
+import re
 import subprocess
 import sys
+import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = sorted((ROOT / "clinic").rglob("*.py"))
@@ -105,3 +111,92 @@ def test_no_function_is_longer_than_a_screen():
             if length > LONGEST_FUNCTION:
                 wrong.append(f"{path}:{node.lineno} {node.name}: {length} lines")
     assert wrong == []
+
+
+NOT_OURS = {"markdown.py", "wpautop"}  # what a folder might shadow; a function of WordPress
+
+
+@cache
+def _list_files() -> tuple[Path, ...]:
+    """Return all programs of the project but this one."""
+    found = [*ROOT.glob("*.py")]
+    found += [one for name in ("bench", "clinic", "tests") for one in (ROOT / name).rglob("*.py")]
+    return tuple(sorted(set(found) - {Path(__file__).resolve()}))
+
+
+@cache
+def _read_tokens(path: Path) -> list[tokenize.TokenInfo]:
+    return list(tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline))
+
+
+def _read_notes(path: Path) -> Iterator[str]:
+    """Yield the comments and docstrings of a file."""
+    yield from (one.string for one in _read_tokens(path) if one.type == tokenize.COMMENT)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        value = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            yield value.value
+
+
+@cache
+def _list_names() -> frozenset[str]:
+    """Return the names in the code, and the words in its strings, without docstrings."""
+    names: set[str] = set()
+    for path in _list_files():
+        for token in _read_tokens(path):
+            if token.type == tokenize.NAME:
+                names.add(token.string)
+            elif token.type == tokenize.STRING and '"""' not in token.string:
+                names |= set(re.findall(r"\w+", token.string))
+    return frozenset(names)
+
+
+def _exists(name: str) -> bool:
+    """Return whether a dotted name is a module, or is defined in one."""
+    parts = name.split(".")
+    for end in range(len(parts), 1, -1):
+        path = ROOT.joinpath(*parts[:end])
+        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        if file.is_file():
+            source = file.read_text(encoding="utf-8")
+            defined = (rf"(?m)(?:def|class) {one}\b|^\s*{one}\s*[:=]" for one in parts[end:])
+            return all(re.search(one, source) for one in defined)
+    return parts[1] in ("toml", "example")  # clinic.toml, clinic.example
+
+
+def _find_lost_names(note: str) -> list[str]:
+    """Return the modules, files and names that a comment or docstring names and nobody has."""
+    files = [one.as_posix() for one in _list_files()]
+    lost = [one for one in re.findall(r"\bclinic(?:\.\w+)+", note) if not _exists(one)]
+    for file in re.findall(r"(?<![\w/.*…-])[\w/-]+(?:\.[\w-]+)*\.py\b", note):
+        lost += [] if any(one.endswith(f"/{file}") for one in files) else [file]
+    for name in re.findall(r"(?<!`)`([A-Za-z_][\w.]*)(?:\(\))?`(?!`)", note):
+        lost += [] if name.endswith(".py") or set(name.split(".")) <= _list_names() else [name]
+    return [one for one in lost if one not in NOT_OURS]
+
+
+def test_comments_and_docstrings_name_only_what_exists():
+    wrong = [
+        f"{path}: {lost}"
+        for path in _list_files()
+        for note in _read_notes(path)
+        for lost in _find_lost_names(note)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("note", "lost"),
+    [
+        ("# see clinic.checks.gone.find", ["clinic.checks.gone.find"]),
+        (
+            "# as `clinic.builder.pipeline.build_nothing` does",
+            ["clinic.builder.pipeline.build_nothing"],
+        ),
+        ("# content/gone.py reads clinic.toml", ["content/gone.py"]),
+        ("# what `find_what_was_renamed` returns", ["find_what_was_renamed"]),
+        ("# clinic.builder.pipeline.build_site, staging.py, `swap_in`", []),
+    ],
+)
+def test_a_comment_that_names_what_is_gone_is_found(note, lost):
+    assert set(_find_lost_names(note)) == set(lost)

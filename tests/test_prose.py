@@ -4,7 +4,9 @@ Voice, tone and sense stay with whoever reviews a change: this looks for phrases
 """
 
 import ast
+import html
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -44,6 +46,10 @@ PHRASES = {
     r"\bbesides\b": "and, also",
     r"\bslips?\b": "typo",
     r"\b(?:no|any|some)body's\b": "a name",
+    r"\b(?:any|every|some)body\b": "anyone, everyone, someone",
+    r"\bany more\b(?! \w)|\bfor ever\b": "anymore, forever",
+    r"\bone a line\b|\bone \w+ a line\b": "one per line",
+    r"\bgrey\b": "gray",
 }
 # One term for one concept.
 TERMS = {
@@ -54,7 +60,7 @@ TERMS = {
     r"\bread(?:s|ing)? (?:it |them )?back\b": "verify",
     r"\bgoes? (?:out|online)\b|\bcomes? out\b": "is published, go live",
     r"\bin no list\b": "unlisted",
-    r"\bbin\b": "trash",
+    r"(?<!/)\bbin\b": "trash",
     r"\b[Ww]aive[rds]*\b": "accepted warning, to accept",
     r"\bwords of the interface\b": "interface text",
     r"\bsigned texts?\b": "signed-off post",
@@ -69,10 +75,20 @@ ONLY_IN_MESSAGES = {
     r"\bmistakes?\b": "problem",
     r"\bI (?!would\b)[a-z]+": "no I: the program is not a person",
 }
+# What readers of Spanish in the United States would stumble over, or that is not said to usted.
+SPANISH = {
+    r"(?i)\b(?:tú|te|ti|tus?|contigo|vosotros|vuestr[ao]s?)\b": "usted, su",
+    r"(?i)\b(?:puedes|tienes|quieres|debes|necesitas|sabes|haz|llámanos|dinos|mira)\b": "usted",
+    r"(?i)\b(?:e-?mail|mail|link|clic(?:k|ar|k?ea\w*)?|feed)\b": "the Spanish word",
+    r"(?i)\b(?:ordenador|móvil|coger|aparcar|aparcamiento)\b": "the American word",
+    r"[“”]": "«…»",
+    r"^(?=[^¿]*\?)|^[^?]*¿[^?]*$|^(?=[^¡]*!)|^[^!]*¡[^!]*$": "both marks: ¿…? and ¡…!",
+}
 # Where such a word is right: the file, the words around it, and why.
 EXCEPTIONS = {
     ("clinic/checks/rules/language/raw_html.py", "&lt;"): "the semicolon is what to type",
     ("clinic/publish/guards.py", "demo = false"): "the name of a field",
+    ("content/clinic.toml", "While demo is true"): "the name of a field",
     ("docs/architecture.md", "Waiver in the code"): "it tells a class's name",
 }
 
@@ -147,12 +163,45 @@ def list_rule_texts() -> Iterator[Sentence]:
         yield from (Sentence(f"the rule {rule}", 0, one) for one in split(words))
 
 
-def list_interface_text() -> Iterator[Sentence]:
-    """Yield each sentence of theme/strings/en.toml."""
-    path = ROOT / "theme/strings/en.toml"
-    for line, said in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+def list_strings(language: str) -> Iterator[Sentence]:
+    """Yield each sentence of the interface text in a language."""
+    name = f"theme/strings/{language}.toml"
+    for line, said in enumerate((ROOT / name).read_text(encoding="utf-8").splitlines(), 1):
         for words in re.findall(r'"([^"]+)"', said):
-            yield from (Sentence("theme/strings/en.toml", line, one) for one in split(words))
+            yield from (Sentence(name, line, one) for one in split(words))
+
+
+def list_interface_text() -> Iterator[Sentence]:
+    yield from list_strings("en")
+
+
+def list_spanish_text() -> Iterator[Sentence]:
+    yield from list_strings("es")
+
+
+def list_web_pages() -> Iterator[Sentence]:
+    """Yield what the pages and scripts of the editor and the preview say."""
+    for path in sorted((ROOT / "clinic/web").rglob("*")):
+        if path.suffix not in (".html", ".js"):
+            continue
+        for line, source in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if path.suffix == ".js":
+                said = [] if source.strip().startswith("//") else re.findall(r'"([^"]+)"', source)
+            else:
+                shown = re.sub(r"\{\{.*?\}\}", "{}", re.sub(r"\{%.*?%\}", "\n", source))
+                said = [re.sub(r"<[^>]*>", "\n", shown), *re.findall(r'"([A-Z][^"]+)"', shown)]
+            for words in said:
+                name = path.relative_to(ROOT).as_posix()
+                yield from (Sentence(name, line, html.unescape(one)) for one in split(words))
+
+
+def list_notes() -> Iterator[Sentence]:
+    """Yield the comments of clinic.toml and of the recipes, and what the starters say."""
+    files = [ROOT / "content/clinic.toml", *(ROOT / ".github/recipes").rglob("*.yml")]
+    for path in [*files, *ROOT.glob("Start *")]:
+        for line, source in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if found := re.search(r"(?:^|\s)(?:#|rem|echo|label:) +(.+)", source):
+                yield Sentence(path.relative_to(ROOT).as_posix(), line, found[1])
 
 
 def list_help() -> Iterator[Sentence]:
@@ -215,7 +264,10 @@ LOOSE = {**PHRASES, **TERMS}
         (list_messages, STRICT),
         (list_rule_texts, STRICT),
         (list_help, STRICT),
+        (list_web_pages, LOOSE),
         (list_interface_text, LOOSE),
+        (list_spanish_text, SPANISH),
+        (list_notes, LOOSE),
         (list_prose, LOOSE),
     ],
 )
@@ -224,10 +276,23 @@ def test_no_text_has_a_phrase_that_the_style_rules_out(sentences, patterns):
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("sentences", [list_messages, list_rule_texts, list_interface_text])
+@pytest.mark.parametrize(
+    "sentences",
+    [list_messages, list_rule_texts, list_web_pages, list_interface_text, list_spanish_text],
+)
 def test_no_sentence_has_more_words_than_the_style_allows(sentences):
     found = find_long(sentences())
     assert not found, "\n".join(found)
+
+
+def test_a_sentence_in_english_is_a_sentence_in_spanish():
+    english, spanish = (
+        tomllib.loads((ROOT / f"theme/strings/{one}.toml").read_text(encoding="utf-8"))
+        for one in ("en", "es")
+    )
+    assert list(english) == list(spanish), "the same keys, in the same order"
+    for key, words in english.items():
+        assert (words[-1] in ".?!") == (spanish[key][-1] in ".?!"), key
 
 
 def test_every_rule_starts_as_an_instruction():
@@ -237,7 +302,7 @@ def test_every_rule_starts_as_an_instruction():
 
 
 def test_every_exception_is_still_needed():
-    seen = [*list_messages(), *list_prose()]
+    seen = [*list_messages(), *list_notes(), *list_prose()]
     for path, around in EXCEPTIONS:
         hits = [one for one in seen if one.path == path and around in one.words]
         assert any(re.search(one, hit.words) for one in STRICT for hit in hits), (path, around)
@@ -255,3 +320,19 @@ def test_every_exception_is_still_needed():
 def test_a_message_is_found_however_it_is_passed(code, wrong):
     said = (Sentence("a.py", line, words) for line, words in list_said(ast.parse(code)))
     assert [one.partition("write: ")[2] for one in find_phrases(said, STRICT)] == [wrong]
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("Llámanos hoy.", "usted"),
+        ("Envíe un email.", "the Spanish word"),
+        ("Qué busca?", "both marks: ¿…? and ¡…!"),
+        ("¿Qué busca.", "both marks: ¿…? and ¡…!"),
+        ("Aquí puede buscar su artículo.", ""),
+        ("¿Qué busca?", ""),
+    ],
+)
+def test_spanish_that_does_not_say_usted_is_found(said, wrong):
+    found = find_phrases([Sentence("es.toml", 1, said)], SPANISH)
+    assert "".join(one.partition("write: ")[2] for one in found) == wrong

@@ -39,7 +39,7 @@ def run_make(folder: Path, home: Path, *words: str, **more: str) -> subprocess.C
     )
 
 
-@pytest.mark.slow
+@pytest.mark.prove  # each run of the tests in a fresh clone sets up too
 def test_a_stranger_publishes_with_one_command_and_again_without_a_network(tmp_path):
     folder, home = clone(tmp_path / "clone"), tmp_path / "home"
     home.mkdir()

@@ -259,18 +259,18 @@ def test_a_rule_that_fails_is_named_with_the_file_and_silences_no_other(report, 
 @pytest.mark.parametrize("word", CRASHING)
 def test_a_rule_that_crashes_is_not_said_to_be_slow(report, word):
     file = f"content/posts/2026/odd-{word.lower()}.md"
-    assert f'PROBLEM {file} The check "odd-document" ended without an answer' in report[1]
+    assert f'PROBLEM {file} The check "odd-document" stopped without a result' in report[1]
     assert f"PROBLEM {WRONG}:7" in report[1]
     assert "too long" not in report[1]
 
 
 def test_a_crash_of_markdown_is_not_said_to_be_slow(report):
-    assert f"PROBLEM {POST} Markdown stopped without an answer on this file." in report[1]
+    assert f"PROBLEM {POST} Markdown stopped without a result on this file." in report[1]
     assert "too long" not in report[1]
 
 
 def test_what_a_rule_finds_by_the_thousand_is_said_by_the_hundred(report):
-    assert "And 4,800 more like this in the same file." in report[1]
+    assert "And 4,800 more problems like this in the same file." in report[1]
     assert report[1].count("Number ") == 200
 
 

@@ -212,7 +212,7 @@ def _print_signed(
     if before:
         say(f"  It replaces the sign-off by {before.reviewer} of {say_date(before.day)}.")
     if is_placeholder(reviewer):
-        say("  The site is the sample clinic, and this provider is not a real person.")
+        say("  This is the sample site, and this provider is not a real person.")
     say(f"To undo: remove the lines {', '.join(KEYS[:-1])} and {KEYS[-1]} from the file.")
 
 

@@ -41,7 +41,7 @@ def remove(path: Path) -> None:
 def _prepare(folder: Path) -> None:
     """Create the work folder, and remove entries of the wrong type.
 
-    Everything in it is safe to delete.
+    Everything in this folder is safe to delete.
     """
     if not folder.is_dir():
         remove(folder)

@@ -67,9 +67,9 @@ def capture_pelican_log() -> Iterator[list[logging.LogRecord]]:
 
 def record_to_problem(record: logging.LogRecord, rule: str) -> Problem:
     """Convert a log record to a Problem."""
-    told = getattr(record, "problem", None)  # our own plugins attach a Problem
-    if isinstance(told, Problem):
-        return told
+    problem = getattr(record, "problem", None)  # our own plugins attach a Problem
+    if isinstance(problem, Problem):
+        return problem
     what = f"Pelican reports: {record.getMessage()}"
     if record.exc_info and record.exc_info[1]:
         what += f" ({type(record.exc_info[1]).__name__}: {record.exc_info[1]})"

@@ -83,7 +83,7 @@ def _summarize(
     account = (
         ContentStatus() if wrong else classify_content(checked.library, now, settings["TIMEZONE"])
     )
-    if checked.clinic is None:  # the settings use it, and its own Problems say more
+    if checked.clinic is None:  # the settings read clinic.toml, whose own Problems say more
         wrong = []
     return Result(
         problems=sort_problems(checked.problems + wrong),
@@ -100,7 +100,7 @@ def _report_end(error: Exception) -> Problem:
     return Problem(
         rule="program-fault",
         file="content",
-        what=f"The checks ended without an answer ({error}).",
+        what=f"The checks stopped without a result ({error}).",
         fix="You did nothing wrong. Send this message to your web support person.",
     )
 
@@ -180,7 +180,7 @@ def _build_checked(
     recover_output(work, result.output)
     with staging_folder(work) as staging, spare_files(work) as spares:
         account = result.account
-        tell(f"Making the pages of {len(account.posts)} posts and {len(account.pages)} pages")
+        tell(f"Building the pages of {len(account.posts)} posts and {len(account.pages)} pages")
         try:
             result.library = None  # free memory for the build
             built = run_pelican(root, set_up_run(root, result.settings, staging, spares), now)

@@ -55,9 +55,9 @@ def read_site_settings(root: Path, settings_file: str, **overrides: object) -> d
     if failure is None:  # the whole file was read
         problems += [_report_missing(name) for name in NEEDED if name not in given]
     if failure is not None:
-        told = _describe(root, settings_file, failure)
-        if told.line or not problems:  # else Pelican stopped at one of the misfits
-            problems.insert(0, told)
+        problem = _describe(root, settings_file, failure)
+        if problem.line or not problems:  # else Pelican stopped at an invalid setting
+            problems.insert(0, problem)
     elif not problems:
         problems = [record_to_problem(one, RULE) for one in records]
     if problems:
@@ -173,7 +173,7 @@ def report_theme(root: Path, theme: str | Path) -> Problem:
     if Path(theme) == root / "theme":
         fix = "Restore the folder."
         return Problem(
-            rule=RULE, file="theme/templates", what="The theme is missing here.", fix=fix
+            rule=RULE, file="theme/templates", what="The folder of the theme is missing.", fix=fix
         )
     what = f'The folder "{Path(theme).name}" does not contain a theme.'
     fix = 'Write:  THEME = str(ROOT / "theme")'

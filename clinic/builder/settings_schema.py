@@ -112,10 +112,10 @@ def _any(_value: Any) -> bool:  # noqa: ANN401
     return True
 
 
-TEXT = Kind(_is_text, 'Write a text in quotes, such as "blog/".')
-NAME = Kind(lambda value: _is_text(value) and bool(value), 'Write a text in quotes, such as "en".')
-PATH = Kind(lambda value: isinstance(value, str | Path), 'Write a text, such as "content".')
-FEED = Kind(_is_none_or(_is_text), 'Write a text in quotes, such as "feed.xml", or None.')
+TEXT = Kind(_is_text, 'Write text in quotes, such as "blog/".')
+NAME = Kind(lambda value: _is_text(value) and bool(value), 'Write text in quotes, such as "en".')
+PATH = Kind(lambda value: isinstance(value, str | Path), 'Write text, such as "content".')
+FEED = Kind(_is_none_or(_is_text), 'Write text in quotes, such as "feed.xml", or None.')
 SWITCH = Kind(lambda value: isinstance(value, int | None), "Write True or False without quotes.")
 NUMBER = Kind(_is_none_or(_is_number), "Write True or False, or a number, without quotes.")
 PLACE = Kind(lambda value: not find_fault(value), 'Write a folder of the site, such as ".".')

@@ -113,7 +113,7 @@ def _look_at_names(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
             continue
         near = difflib.get_close_matches(name, known, n=1, cutoff=_MEANT)
         fix = f'Did you mean "{near[0]}"?' if near else "Remove the line."
-        yield make_problem(root, (file, line), f'Nothing here reads the setting "{name}".', fix)
+        yield make_problem(root, (file, line), f'Nothing uses the setting "{name}".', fix)
 
 
 def _look_at_theme(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -184,8 +184,8 @@ def _look_at_jinja(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
     try:
         loader = jinja2.DictLoader({"a": "{% if one %}{{ one }}{% endif %}{# one #}"})
         made = jinja2.Environment(loader=loader, **settings["JINJA_ENVIRONMENT"])
-        if (told := made.get_template("a").render(one="a")) != "a":
-            raise ValueError(told)
+        if (rendered := made.get_template("a").render(one="a")) != "a":
+            raise ValueError(rendered)
     except Exception as error:  # an unknown option, a missing extension
         what = f"JINJA_ENVIRONMENT cannot be used: {error}."
         fix = "Check its options for a typo, or undo your last change to JINJA_ENVIRONMENT."
@@ -224,7 +224,7 @@ def _look_at_places(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem
         fix = 'Write:  OUTPUT_PATH = str(ROOT / "output")'
         yield make_problem(root, find_line(root, "OUTPUT_PATH"), what, fix)
     elif not os.path.lexists(output) and (fault := _find_output_fault(output)):
-        what = f"The folder that OUTPUT_PATH names cannot be made: {fault}."
+        what = f"The folder that OUTPUT_PATH names cannot be created: {fault}."
         yield make_problem(
             root, find_line(root, "OUTPUT_PATH"), what, 'Write OUTPUT_PATH = str(ROOT / "output").'
         )
@@ -260,7 +260,7 @@ def _look_at_folders(root: Path, settings: Mapping[str, Any]) -> Iterator[Proble
             yield make_problem(root, find_line(root, "THEME_TEMPLATES_OVERRIDES"), what, fix)
     for name, own in (("ARTICLE_PATHS", "posts"), ("PAGE_PATHS", "pages")):
         if list(settings[name]) != [own]:
-            what = f"{name} names other folders than content/{own}."
+            what = f"{name} names folders other than content/{own}."
             yield make_problem(root, find_line(root, name), what, f'Write {name} = ["{own}"].')
 
 

@@ -56,12 +56,12 @@ def _look_into(path: str) -> tuple[int, str]:
         seen = os.fstat(file)
         if not stat.S_ISREG(seen.st_mode):
             return 0, "no file"
-        told, wanted = hashlib.sha256(), min(seen.st_size + 1, _MOST)
+        digest, wanted = hashlib.sha256(), min(seen.st_size + 1, _MOST)
         while True:
             piece = os.read(file, wanted)
-            told.update(piece)
+            digest.update(piece)
             if len(piece) < wanted:  # end of file
-                return seen.st_mtime_ns, told.hexdigest()
+                return seen.st_mtime_ns, digest.hexdigest()
     finally:
         os.close(file)
 

@@ -1,4 +1,4 @@
-"""Build beside the last good site, then swap atomically, or not at all."""
+"""Build next to the last good site, then swap atomically, or not at all."""
 
 import ctypes
 import filecmp
@@ -25,7 +25,7 @@ _OUTPUTS = ".build/outputs.txt"  # the output folders of a project's builds
 
 @contextmanager
 def staging_folder(folder: Path) -> Iterator[Path]:
-    """Yield an empty folder to build into; what is in it afterwards is spare.
+    """Yield an empty folder to build into; its content afterwards can be recycled.
 
     The caller holds the folder's lock, so leftovers of killed builds are removed first.
     """
@@ -108,7 +108,7 @@ def swap_in(staging: Path, output: Path) -> None:
         staging.rename(output)
         return
     if _exchange(staging, output):
-        return  # staging now has the old site, which becomes spare
+        return  # staging now has the old site, whose files are recycled
     old = staging.parent / (_OLD + output.name)
     output.rename(old)
     try:
@@ -128,7 +128,7 @@ def note_output(root: Path, output: Path) -> None:
 
 
 def is_built_here(root: Path, output: Path) -> bool:
-    """Return whether a build may replace what is at a path: nothing, or a former output."""
+    """Return whether a build may replace what is at a path: nothing, or an earlier output."""
     output = output.resolve()
     own = output.relative_to(root.resolve()) if output.is_relative_to(root.resolve()) else Path()
     if any(part.startswith(".") and part != ".build" for part in own.parts):

@@ -44,8 +44,8 @@ def look_at(paths: Iterable[str]) -> StatSignatures:
 
 def digest_signatures(looks: StatSignatures) -> str:
     """Return a digest of all names and signatures."""
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(looks):
-        told.update(path.encode("utf-8", "surrogateescape"))
-        told.update(looks[path])
-    return told.hexdigest()
+        digest.update(path.encode("utf-8", "surrogateescape"))
+        digest.update(looks[path])
+    return digest.hexdigest()

@@ -36,8 +36,8 @@ def _find_unusable_files(root: Path, theme: str) -> Iterator[Problem]:
     start = len(Path(theme).parts)
     if deep := [one for one in list_below(theme) if len(one.parts) - start > DEEPEST]:
         file = _name(root, Path(*deep[0].parts[: start + 3]))
-        what = "This folder has too many folders inside each other."
-        yield Problem(rule=RULE, file=file, what=what, fix="Move the folders inside it higher up.")
+        what = "This folder has too many levels of folders."
+        yield Problem(rule=RULE, file=file, what=what, fix="Move the inner folders up.")
         return
     for path in _find_odd_files(Path(theme)):
         what, fix = "This is not a file.", "Delete the entry: the program cannot read from it."
@@ -95,7 +95,7 @@ def _report_gone(root: Path, settings: Mapping[str, Any], name: str, path: Path)
 def _look_at_pages_of_lists(
     root: Path, settings: Mapping[str, Any], there: Mapping[str, Path]
 ) -> Iterator[Problem]:
-    """Yield a Problem for each template that shows pages of a list but gets none."""
+    """Yield a Problem for each paginated template that Pelican does not paginate."""
     for name in list_needed(settings):
         page = name.removesuffix(".html")
         if page in settings["PAGINATED_TEMPLATES"] or name not in there:

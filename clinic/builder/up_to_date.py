@@ -25,8 +25,8 @@ from clinic.core.installed_packages import list_packages
 from clinic.core.problem import Problem, from_dict, to_dicts
 
 NOTE = "last-build.json"  # below the work folder
-# Environment variables that differ between terminals and do not affect pages. Any other may: the
-# settings are a program.
+# Environment variables that differ between terminals and do not affect pages. Any other may,
+# because the settings are a program.
 _PASSED_OVER = {"_", "PWD", "OLDPWD", "SHLVL", "COLUMNS", "LINES", "WINDOWID", "TERM_SESSION_ID"}
 _PASSED_OVER |= {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKE_TERMOUT", "MAKE_TERMERR"}
 
@@ -41,18 +41,18 @@ class LastBuild:
 
 def _sum_stock(stock: Snapshot) -> str:
     """Return a digest of the input files."""
-    told = (f"{name} {found}" for name, (_, found) in sorted(stock.items()))
-    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+    lines = (f"{name} {found}" for name, (_, found) in sorted(stock.items()))
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _sum_rest(root: Path, settings_file: str) -> str:
     """Return a digest of the other inputs of a build."""
-    told = [sys.version, str(root), settings_file, *list_packages()]
-    told += sorted(f"{k}={v}" for k, v in os.environ.items() if k not in _PASSED_OVER)
+    inputs = [sys.version, str(root), settings_file, *list_packages()]
+    inputs += sorted(f"{k}={v}" for k, v in os.environ.items() if k not in _PASSED_OVER)
     for path in sorted(root.iterdir()):  # what the settings may read
         if path.is_file():
-            told += [path.name, hashlib.sha256(path.read_bytes()).hexdigest()]
-    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+            inputs += [path.name, hashlib.sha256(path.read_bytes()).hexdigest()]
+    return hashlib.sha256("\n".join(inputs).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _find_end(now: datetime, timezone: str, waiting: Mapping[str, datetime]) -> datetime:
@@ -148,9 +148,9 @@ def read_note(root: Path, settings_file: str, now: datetime) -> dict[str, Any] |
 
 def read_looks(note: Mapping[str, Any]) -> StatSignatures | None:
     """Return the signatures of the output, if they match the record."""
-    output, told, names = note["output"]
+    output, digest, names = note["output"]
     try:
         looks = look_at(f"{output}{os.sep}{name}" for name in names.split("\n"))
     except OSError:  # a file is missing
         return None
-    return looks if digest_signatures(looks) == told else None
+    return looks if digest_signatures(looks) == digest else None

@@ -1,1 +1,1 @@
-"""What must hold, of the content before a build and of the built site after it."""
+"""Checks of the content before a build, and of the built site after it."""

@@ -221,9 +221,9 @@ def _stamp(root: Path) -> Stamp:
     folder, stamp = root / "content", {}
     for path in [folder / FACTS, *folder.rglob("*.md")]:
         with suppress(OSError):
-            told = path.stat()
+            status = path.stat()
             place = path.relative_to(folder).as_posix()
-            stamp[place] = (told.st_size, told.st_mtime_ns)
+            stamp[place] = (status.st_size, status.st_mtime_ns)
     return stamp
 
 

@@ -184,7 +184,7 @@ class DocumentChecker:
         died = 0  # crashes before the first step
         for _ in range(MOST_STOPS):
             if self._is_closed:
-                raise WorkError("it was closed")
+                raise WorkError("the checks are closed")
             with self._borrow() as worker:
                 known = dict(self._stopped)  # others may add the same step meanwhile
                 try:

@@ -35,12 +35,12 @@ PROGRAM_RULES = {
     "settings": "Use only known settings, with valid values, and a complete theme.",
     "build": "Use content and a theme that Pelican builds without a warning.",
     "post-lost": "Keep every public post and page in the built site.",
-    "picture": "Use pictures that the program can convert to the formats browsers want.",
+    "picture": "Use pictures that the program can convert for browsers.",
     "program-fault": "Send the message to your web support person. You did nothing wrong.",
     "check-stopped": "Write files that every check can read within a few seconds.",
     "changed-meanwhile": "Change no file while the site is being built.",
-    "boundary": "Keep every file that the site reads, copies or writes inside the site.",
-    "published": "Publish only files of known kinds, which a part of the site has made.",
+    "boundary": "Keep every file that the site uses or writes inside the site's own folders.",
+    "published": "Publish only files of known kinds that a part of the site made.",
     "photo": "Use a picture in content/ for each provider's photo, with a description.",
 }
 

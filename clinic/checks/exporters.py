@@ -19,14 +19,14 @@ _FILES = ("content/", "theme/", "pelicanconf.py", "publishconf.py")  # others ar
 
 def to_json(problems: Iterable[Problem], waivers: Iterable[Waiver] = ()) -> str:
     """Return problems and waivers as one JSON object."""
-    told = {
+    report = {
         "problems": to_dicts(problems),
         "waivers": [
             {"file": one.file, "line": one.line, "rule": one.rule, "reason": one.reason}
             for one in waivers
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2)
+    return json.dumps(report, ensure_ascii=False, indent=2)
 
 
 def _escape(text: str, more: str = "") -> str:

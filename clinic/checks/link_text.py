@@ -66,7 +66,7 @@ _SPOKEN_DIGITS = {
 _DIGIT = f"(?:{'|'.join(_SPOKEN_DIGITS)})"
 _SAID = re.compile(rf"\b{_DIGIT}(?:[\s-]{{1,3}}{_DIGIT}){{2,14}}\b", re.IGNORECASE)
 _MAY_CALL = re.compile(rf"\d\D{{0,3}}\d\D{{0,3}}\d|\b{_DIGIT}[\s-]", re.IGNORECASE)
-# Words allowed around a number in a text that is only a number to call.
+# Words that may surround the number in link text that is only a phone number.
 _ASIDE = re.compile(
     r"\b(?:call|dial|phone|tel|telephone|ring|text|fax|us|at|on|or|now|today|the|number|free|first"
     r"|llame|llámenos|marque|teléfono|número|al|a|el|o|ahora|hoy)\b|[\W\d_]",
@@ -103,7 +103,7 @@ def _drop_marks(words: str) -> str:
 
 
 def _normalize(words: str) -> str:
-    """Return words as a reader perceives them: plain letters and dots, nothing invisible."""
+    """Return words as a reader sees them: plain letters and dots, nothing invisible."""
     words = _CODED.sub("--", _NOTES.sub(" ", remove_invisible(words).translate(_DOTS)))
     words = _HEDGED.sub(".", _drop_marks(words).translate(_DOTS)).strip()
     is_spread = words[:4].lower().startswith(("www", "http"))
@@ -214,7 +214,7 @@ def _find_wrong_mail(named: list[_Named], address: str) -> Mismatch | None:
     other = other or next((one for one in named if registrable_domain(one.host) != host), None)
     if other is None:
         return None
-    what = f'The words say "{other.shown}", but the link writes to "{mailbox}".'
+    what = f'The words say "{other.shown}", but the link sends email to "{mailbox}".'
     fix = "Correct the words or the address, so that both are the same."
     return Mismatch(what, fix)
 
@@ -249,7 +249,7 @@ def find_mismatch(words: str, address: str, own: str, known: Set[str]) -> Mismat
     if scheme == "mailto":
         return _find_wrong_mail(named, address)
     if host and (shown := _find_user_name(words)):
-        what = f'The words "{shown}" show another website before "@" than the link goes to.'
+        what = f'The words "{shown}" name one website before "@", but the link goes to another.'
         return Mismatch(what, 'Remove the part before "@" from the words.')
     for one in named:
         aim = host or own
@@ -259,6 +259,6 @@ def find_mismatch(words: str, address: str, own: str, known: Set[str]) -> Mismat
             continue
         to = f'to "{host}"' if host else "to a page of this site"
         what = f'The words say "{one.shown}", but the link goes {to}.'
-        fix = "Write in the words what is there, or correct the address."
+        fix = "Write where the link goes in its words, or correct the address."
         return Mismatch(what, fix, Severity.ERROR if one.is_sure else Severity.WARN)
     return None

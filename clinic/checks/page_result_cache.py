@@ -42,20 +42,20 @@ class PageCache:
                 PageFacts,  # a lazy import: it loads much
             )
 
-            told = json.loads(kept)
-            spots = frozenset(map(tuple, told["spots"]))
-            sheets = tuple(told["style_sheets"])
+            data = json.loads(kept)
+            spots = frozenset(map(tuple, data["spots"]))
+            sheets = tuple(data["style_sheets"])
             page.seen = PageFacts(
-                frozenset(told["ids"]), spots, style_sheets=sheets, **told["words"]
+                frozenset(data["ids"]), spots, style_sheets=sheets, **data["words"]
             )
-            return read_findings(told)
+            return read_findings(data)
         except (ValueError, TypeError, KeyError):
             return None
 
     def keep(self, page: Page, findings: RuleResults) -> None:
         """Cache a page's facts and results."""
         seen = page.seen
-        told = {
+        data = {
             "ids": sorted(seen.ids),
             "spots": sorted(seen.spots),
             "words": {
@@ -66,16 +66,16 @@ class PageCache:
             "done": sorted(findings.done),
             "problems": to_dicts(findings.problems),
         }
-        self._cache.keep(STEP, self._make_key(page), json.dumps(told).encode(), page.place)
+        self._cache.keep(STEP, self._make_key(page), json.dumps(data).encode(), page.place)
 
     def close(self) -> None:
         """Close the database until it is used again."""
         self._cache.close()
 
     def _make_key(self, page: Page) -> str:
-        told = hashlib.sha256(f"{page.place}\n{page.source}\n".encode("utf-8", "surrogatepass"))
-        told.update(page.content)
-        return f"{self._setting} {told.hexdigest()}"
+        digest = hashlib.sha256(f"{page.place}\n{page.source}\n".encode("utf-8", "surrogatepass"))
+        digest.update(page.content)
+        return f"{self._setting} {digest.hexdigest()}"
 
 
 def open_page_cache(root: Path, markdown: Mapping[str, Any]) -> PageCache:

@@ -1,7 +1,7 @@
 """The rule registry: each rule is a small function that yields Findings.
 
 To add a rule, write a function under ``@rule`` in a module of ``rules/``. The first line of its
-docstring is the rule as an instruction, the rest is the reason. Nothing else needs to know.
+docstring is the rule as an instruction, the rest is the reason. No other code changes.
 """
 
 import difflib

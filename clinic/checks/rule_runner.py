@@ -32,7 +32,7 @@ class Stops:
 
     def find(self, step: Step) -> Step | None:
         """Return the stopped step that forbids a step: the same one, or too many of its rule."""
-        if step.mark == WHOLE:  # the recorded file is the one it had reached
+        if step.mark == WHOLE:  # the recorded file is the one that it had reached
             return next((one for one in self.steps if one._replace(file=step.file) == step), None)
         if step in self.steps:
             return step
@@ -95,7 +95,7 @@ def _shorten(problems: Iterable[Problem], subject: object) -> Iterator[Problem]:
                 subject.searches_left = 0
     for file, one in last.items():
         more = counts[file] - MOST_SHOWN
-        what = f"And {more:,} more like this in the same file."
+        what = f"And {more:,} more problems like this in the same file."
         fix = "Fix the problems above first, then check again."
         yield replace(one, line=0, what=what, fix=fix, excerpt="", span=None)
 
@@ -103,7 +103,7 @@ def _shorten(problems: Iterable[Problem], subject: object) -> Iterator[Problem]:
 def find_file(trace: TracebackType | None) -> str:
     """Return the file a rule was working on when it failed, or an empty string.
 
-    It is found in the locals of the innermost frame that has a document, a page or a place.
+    It is found in the locals of the innermost frame with a document, a page or a place.
     """
     frames = []
     while trace is not None:
@@ -130,7 +130,7 @@ def report_fault(rule_id: str, file: str, error: Exception) -> Problem:
 def report_stop(step: Step, *, is_slow: bool) -> Problem:
     """Return a Problem for a rule that was stopped on a file."""
     rule_id, file, _ = step
-    what = f'The check "{rule_id}" ended without an answer on this file.'
+    what = f'The check "{rule_id}" stopped without a result on this file.'
     fix = _SEND
     if is_slow:
         what = f'The check "{rule_id}" took too long on this file and was stopped.'

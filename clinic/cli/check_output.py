@@ -21,15 +21,15 @@ def explain(screen: Screen, root: Path, rule: str) -> int:
     if not rule:
         screen.say(list_rules())
         return 0
-    told = explain_rule(rule, root)
-    screen.say(told or offer_rule(rule))
-    return 0 if told else WRONG_USE
+    explanation = explain_rule(rule, root)
+    screen.say(explanation or offer_rule(rule))
+    return 0 if explanation else WRONG_USE
 
 
 def say_to_programs(screen: Screen, result: Result, form: str) -> int:
     """Print the result in a machine-readable format, and nothing else."""
-    if told := FORMATS[form](result.problems, result.waivers):
-        screen.say(told)
+    if output := FORMATS[form](result.problems, result.waivers):
+        screen.say(output)
     return 0 if result.is_good else 1
 
 

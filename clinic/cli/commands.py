@@ -272,9 +272,9 @@ def read_arguments(arguments: Sequence[str]) -> Namespace:
     parser.add_argument("--version", action="version", version=version, help="show the version")
     words = parser.add_subparsers(dest="word", metavar="COMMAND", required=True)
     for name, word in WORDS.items():
-        one = words.add_parser(name, help=word.help)
+        command = words.add_parser(name, help=word.help)
         if name in arguments:  # options of other commands are not needed
-            word.add_options(one)
+            word.add_options(command)
     given = parser.parse_args(arguments)
     if "port" in given:
         if not re.fullmatch(r"[0-9]{1,5}", given.port) or int(given.port) > LAST_PORT:

@@ -169,7 +169,7 @@ def walk(library: Library, folder: str = "") -> None:
     # Strings, not Path objects: for ten thousand files those take five times as long.
     if folder.count("/") >= DEEPEST:
         trouble = DecodingTrouble(
-            "This folder is inside too many others.", "Move the folder higher up."
+            "This folder is inside too many other folders.", "Move the folder up."
         )
         library.unread.append(UnreadableFile(folder, trouble))
         return

@@ -210,7 +210,7 @@ def edit_post(content: bytes, words: Words, keys: Mapping[str, str] | None = Non
         if body is not None and body != front.body:
             made = _set_body(made, read_front(made), body)
     except UnicodeEncodeError as error:
-        raise UnreadableError("These words contain a character that cannot be saved.") from error
+        raise UnreadableError("Your changes contain a character that cannot be saved.") from error
     _compare(front, read_front(made), changed, body)
     return made
 
@@ -239,6 +239,6 @@ def _compare(
     is_written = all(after.text(name) == value for name, value in changed.items())
     if kept[0] != kept[1] or after.body != wanted or not is_written:
         raise UnreadableError(
-            "These words cannot be saved without changing something else in the file. "
+            "Your changes cannot be saved without changing something else in the file. "
             "Open the file in a text editor and check its first lines."
         )

@@ -44,8 +44,8 @@ class Target:
     def line(self) -> int:
         """The line of the link; computed only when there is something to report."""
         address = self.link.address
-        told = (address, unquote(address), self.path, self.path.rpartition("/")[2], self.what)
-        lines = (self.text.find_line(one) for one in told if one or not address)
+        candidates = (address, unquote(address), self.path, self.path.rpartition("/")[2], self.what)
+        lines = (self.text.find_line(one) for one in candidates if one or not address)
         return next(filter(None, lines), 0) or self._find_in_header()
 
     def _find_in_header(self) -> int:

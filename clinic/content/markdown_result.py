@@ -162,10 +162,10 @@ def explain_trouble(trouble: str) -> tuple[str, str]:
         what = "Markdown took too long on this file and was stopped."
         return what, f"{UNDO} Often the cause is a long row of characters, such as [[[[[[."
     if trouble == ENDED:
-        what = "Markdown stopped without an answer on this file."
+        what = "Markdown stopped without a result on this file."
         return what, f"{UNDO} If the message stays, send it to your web support person."
     if trouble == "deep":
         what = "Too many lists, quotes or elements are inside each other in this file."
         return what, f"{UNDO} Often the cause is a long row of characters, such as >>>>>."
-    what = f"Markdown cannot make a page of this file ({trouble})."
+    what = f"Markdown cannot convert this file ({trouble})."
     return what, "Undo your last change to the file."

@@ -1,9 +1,9 @@
 """Path confinement: which files may be read into a site, and where it may be written.
 
-The only place with this rule; any code that opens a file named by content or by a URL asks here
-first. A path is validated as a string before the file system is touched: on Windows, merely opening
-``//server/share`` sends the user's name and password hash to that server. A hard link is
-indistinguishable from the file itself: anyone who can make one could as well copy the file.
+This is the only module with this check: any code that opens a file named by content or by a URL
+calls it first. A path is validated as a string before the file system is touched: on Windows,
+merely opening ``//server/share`` sends the user's name and password hash to that server. A hard
+link is indistinguishable from the file itself: anyone who can create one could also copy the file.
 """
 
 import os

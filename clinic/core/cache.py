@@ -36,9 +36,9 @@ _TROUBLE = (sqlite3.Error, UnicodeDecodeError)
 
 
 def _sum(step: str, name: str, key: str, value: bytes) -> bytes:
-    told = hashlib.sha256("\0".join((step, name, key, "")).encode("utf-8", "surrogatepass"))
-    told.update(value)
-    return told.digest()
+    digest = hashlib.sha256("\0".join((step, name, key, "")).encode("utf-8", "surrogatepass"))
+    digest.update(value)
+    return digest.digest()
 
 
 class Cache:

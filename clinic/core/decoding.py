@@ -6,8 +6,8 @@ from dataclasses import dataclass
 _BYTE_ORDER_MARKS = {
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
-    b"PK\x03\x04": "a word processor's or zip file",
-    b"\xd0\xcf\x11\xe0": "an old word processor's file",
+    b"PK\x03\x04": "a word processor or zip file",
+    b"\xd0\xcf\x11\xe0": "an old word processor file",
     b"%PDF": "a PDF",
     b"{\\rtf": "a rich-text file",
 }

@@ -22,12 +22,12 @@ _PASSED_OVER = ("OUTPUT_PATH", "INCREMENTAL", "PAGE_CACHE", "PAGE_FINISHERS", "O
 
 def sum_files(folder: Path, pattern: str = "**/*") -> str:
     """Return a digest of the names and contents of the files below a folder that match."""
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(folder.glob(pattern)):
         if path.is_file() and "__pycache__" not in path.parts:
-            told.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
-            told.update(hashlib.sha256(path.read_bytes()).digest())
-    return told.hexdigest()
+            digest.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _name(value: object) -> str:
@@ -74,13 +74,13 @@ def describe_settings(settings: Mapping[str, Any]) -> str:
 
 def _sum_plugins(plugins: Iterable[ModuleType]) -> str:
     """Return a digest of the sources of third-party plugins: a module, or its package."""
-    told = []
+    digests = []
     for module in plugins:
         if not module.__name__.startswith("clinic."):
-            told += [sum_files(Path(one), "**/*.py") for one in getattr(module, "__path__", ())]
+            digests += [sum_files(Path(one), "**/*.py") for one in getattr(module, "__path__", ())]
             if file := getattr(module, "__file__", None):
-                told.append(hashlib.sha256(Path(file).read_bytes()).hexdigest())
-    return _sum(told)
+                digests.append(hashlib.sha256(Path(file).read_bytes()).hexdigest())
+    return _sum(digests)
 
 
 PROGRAM = "program"
@@ -122,12 +122,12 @@ def describe_site(
 
 @cache  # a process keeps the sources it has loaded, even if the files change
 def _sum_sources() -> bytes:
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     for room in ("builder", "checks", "content", "core", "plugins"):
         for path in sorted((_OURS / room).rglob("*.py")):
-            told.update(path.relative_to(_OURS).as_posix().encode())
-            told.update(hashlib.sha256(path.read_bytes()).digest())
-    return told.digest()
+            digest.update(path.relative_to(_OURS).as_posix().encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.digest()
 
 
 def describe_setting(markdown: Mapping[str, Any], facts: bytes) -> str:
@@ -140,7 +140,7 @@ def describe_setting(markdown: Mapping[str, Any], facts: bytes) -> str:
     facts:
         The bytes of clinic.toml.
     """
-    told = hashlib.sha256(repr((sys.version, list_packages(), markdown)).encode())
-    told.update(hashlib.sha256(facts).digest())
-    told.update(_sum_sources())
-    return told.hexdigest()
+    digest = hashlib.sha256(repr((sys.version, list_packages(), markdown)).encode())
+    digest.update(hashlib.sha256(facts).digest())
+    digest.update(_sum_sources())
+    return digest.hexdigest()

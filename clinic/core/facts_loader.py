@@ -110,7 +110,7 @@ class _Reader:
     def close(self) -> list[Problem]:
         """Return the Problems, with the number of those left out."""
         if self.left_out:
-            what = f"{self.left_out:,} more problems like the ones above are in this file."
+            what = f"{self.left_out:,} more problems in this file are like those above."
             fix = "Fix the problems above first, then check again."
             self.problems.append(Problem(rule=RULE, file=self.file, what=what, fix=fix))
         return self.problems
@@ -174,8 +174,10 @@ class _Reader:
                 opens, closes = text.split("-")
                 hours.append(Hours(day, opens, closes))
             elif text:
-                what = f'{day.capitalize()}: "{text}" is not an opening and a later closing time.'
-                fix = 'Write the hours by the 24-hour clock, like "08:00-17:00".'
+                what = (
+                    f'{day.capitalize()}: "{text}" is not an opening time and a later closing time.'
+                )
+                fix = 'Write the hours in 24-hour time, like "08:00-17:00".'
                 self.report(what, fix, self.line_of(day, "hours", entry))
         return tuple(hours)
 
@@ -308,13 +310,13 @@ def _list_texts(value: object) -> Iterator[str]:
     """Yield every string and every key in a table, at any depth."""
     left = [value]
     while left:
-        one = left.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, dict):
-            left += [*one.keys(), *one.values()]
-        elif isinstance(one, list):
-            left += one
+        item = left.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            left += [*item.keys(), *item.values()]
+        elif isinstance(item, list):
+            left += item
 
 
 def _find_odd(text: str) -> tuple[str, tuple[int, int]] | None:
@@ -350,7 +352,7 @@ def _check_ids(reader: _Reader, data: dict[str, Any], section: str, key: str) ->
         if name and name in seen:
             what = f'Two entries "{section}" have the same {key}: "{table[key]}".'
             reader.report(
-                what, f"Write another {key} in one of them.", reader.line_of(key, section, entry)
+                what, f"Change the {key} of one of them.", reader.line_of(key, section, entry)
             )
         seen.add(name)
         if key == "id" and name and not _ID.fullmatch(name):

@@ -113,21 +113,21 @@ def read_front_matter(text: str) -> FrontMatter:
             ends_with_blank = not raw
             break
         at += 1
-    told = [(key, tuple(values), number, source) for key, values, number, source in raw]
+    fields = [(key, tuple(values), number, source) for key, values, number, source in raw]
     body_at = sum(len(line) + 1 for line in lines[:at])
-    return make_front_matter(text, told, body_at, at + 1, is_fenced, ends_with_blank)
+    return make_front_matter(text, fields, body_at, at + 1, is_fenced, ends_with_blank)
 
 
 def make_front_matter(
     text: str,
-    told: list[tuple[str, tuple[str, ...], int, str]],
+    plain: list[tuple[str, tuple[str, ...], int, str]],
     body_at: int,
     body_line: int,
     is_fenced: bool,
     ends_with_blank: bool,
 ) -> FrontMatter:
     """Restore a header from a file's text and the result of `FrontMatter.list_plain`."""
-    fields = tuple(Field(*one) for one in told)
+    fields = tuple(Field(*parts) for parts in plain)
     by_name: dict[str, Field] = {}
     for one in fields:
         by_name.setdefault(one.name, one)

@@ -16,7 +16,7 @@ class Kind(Enum):
     """The rule that reports a problem with an address."""
 
     MISLEADING = "its form hides where it goes"
-    SCHEME = "it is no address of a page, a mail or a phone"
+    SCHEME = "it is not the address of a page, an email or a phone"
     UNCLEAR = "it does more than it shows"
     HOMOGRAPH = "its letters look like others"
     FOREIGN = "its letters may look like others"
@@ -142,5 +142,5 @@ def look_at_letters(host: str) -> Iterator[AddressProblem]:
             yield found
             return
     what = f'The real name of the website "{".".join(shown)}" is "{".".join(real)}".'
-    fix = "Check that this is the right website: foreign letters can look like others."
+    fix = "Check that this is the right website: letters of other alphabets can look alike."
     yield AddressProblem(Kind.FOREIGN, what, fix)

@@ -7,7 +7,7 @@ from typing import Any
 class Late:
     """A proxy for a module, such as ``PIL.Image``, that imports it on first attribute access.
 
-    (The standard library's LazyLoader is not thread-safe.)
+    The LazyLoader of the standard library is not thread-safe.
     """
 
     def __init__(self, name: str) -> None:

@@ -77,13 +77,13 @@ def find_kind_fault(declared: object) -> str:
     A path with a star must have an extension: a pattern that allows every file is not an allowlist.
     """
     if not isinstance(declared, str) or not declared.strip():
-        return "This is not a text in quotes."
+        return "An entry is not text in quotes."
     if re.fullmatch(r"\.\w+", declared):
         return ""
     if find_fault(declared) or not declared.isprintable():
-        return "This is not a path on the site."
+        return "An entry is not a path on the site."
     if "*" in declared and not re.search(r"\.\w+$", declared):
-        return "This allows files of every kind."
+        return "An entry allows files of every kind."
     return ""
 
 

@@ -1,16 +1,16 @@
 """A post's sign-off: who read it, when, until when that holds, and a fingerprint of what they read.
 
-The fingerprint covers everything that changes what a reader sees or where it leads: each part of
-`PARTS`. Of the text it covers the whole HTML that Markdown makes: words, elements, classes, other
-attributes and the addresses of links; of each picture the bytes of its file. Nothing that shows is
-left out, so no character is dropped. Free are white space that no reader sees, line ends, and the
-form in which Unicode writes a character (NFC), but not in an attribute or within <pre>.
+The fingerprint covers everything that changes what a reader sees or where a link goes: each part of
+`PARTS`. For the text, it covers all of the HTML from Markdown: words, elements, classes, other
+attributes and link addresses; for each picture, the bytes of its file. Nothing visible is left out,
+so no character is dropped. Not covered: white space that no reader sees, line ends, and the form in
+which Unicode writes a character (NFC), but not in an attribute or within <pre>.
 
-Left out of the header, on purpose: Date, Status and Slug (a post is scheduled, published and moved
-after it is signed off), Aliases (old addresses), Consent (a signed form, renewed by staff) and
-Picture (a drawing that says nothing). Any other field counts, known or not.
+Header fields that are left out on purpose: Date, Status and Slug (a post is scheduled, published
+and moved after it is signed off), Aliases (old addresses), Consent (a signed form, renewed by
+staff) and Picture (a drawing that says nothing). Any other field counts, known or not.
 
-A fingerprint catches accidents, not forgers: whoever can write the file can also compute it.
+A fingerprint catches accidents, not forgery: anyone who can write the file can also compute it.
 """
 
 import hashlib
@@ -115,15 +115,15 @@ class _Exact(HTMLParser):
 def canonicalize_html(html: str) -> str:
     """Return HTML in a canonical form for comparison, each block tag on its own line.
 
-    Appended verbatim is what must not be normalized, such as addresses: another form of a character
-    would go elsewhere.
+    What must not be normalized, such as addresses, is appended verbatim: another form of a
+    character would go elsewhere.
     """
     text = unicodedata.normalize("NFC", _ENTITY.sub(_read_entity, html))
     text = _BLOCK.sub(r"\n\1\n", _SPACES.sub(" ", text)).strip(" ")
     exact = _Exact(html.replace("\r\n", "\n").replace("\r", "\n"))
     kept = [[at, one] for at, one in enumerate(exact.values) if not _PLAIN.fullmatch(one)]
-    told = [*kept, "".join(exact.pre)] if exact.pre else kept
-    return f"{text}\n{json.dumps(told)}" if told else text
+    lines = [*kept, "".join(exact.pre)] if exact.pre else kept
+    return f"{text}\n{json.dumps(lines)}" if lines else text
 
 
 def canonicalize_field(front: FrontMatter, name: str) -> str:
@@ -201,8 +201,8 @@ def read_parts(front: FrontMatter, html: str, place: str, find: FindDigest) -> d
     """
     parts = {name: canonicalize_field(front, name) for name in _FIELDS}
     others = {one.name for one in front.fields} - {*_FIELDS, *_LEFT_OUT}
-    told = [f"{name}: {canonicalize_field(front, name)}" for name in sorted(others)]
-    parts["other"] = "\n".join(told)
+    fields = [f"{name}: {canonicalize_field(front, name)}" for name in sorted(others)]
+    parts["other"] = "\n".join(fields)
     names = PurePosixPath(place).name.split(".")
     parts["lang"] = parts["lang"] or (names[-2] if len(names) > 2 else "")
     parts["text"] = canonicalize_html(html)
@@ -212,8 +212,8 @@ def read_parts(front: FrontMatter, html: str, place: str, find: FindDigest) -> d
 
 
 def _digest(value: object) -> str:
-    told = json.dumps(value, ensure_ascii=True, sort_keys=True)  # safe for lone surrogates
-    return hashlib.sha256(told.encode()).hexdigest()
+    serialized = json.dumps(value, ensure_ascii=True, sort_keys=True)  # safe for lone surrogates
+    return hashlib.sha256(serialized.encode()).hexdigest()
 
 
 def fingerprint(parts: Parts) -> str:
@@ -255,9 +255,9 @@ def make_signature_fingerprint(signed: SignOff, name: str, parts: Parts) -> str:
         The signed parts, from `read_parts`.
     """
     own = [signed.reviewer, f"{signed.day}", f"{signed.until}", signed.type]
-    told = {**parts, "reviewer": name, SIGN_OFF: own}
-    short = "".join(_digest([part, told[part]])[:_SHORT] for part in PARTS)
-    return f"v{VERSION}-{_digest(told)[:16]}-{short}"
+    signed_parts = {**parts, "reviewer": name, SIGN_OFF: own}
+    short = "".join(_digest([part, signed_parts[part]])[:_SHORT] for part in PARTS)
+    return f"v{VERSION}-{_digest(signed_parts)[:16]}-{short}"
 
 
 def list_changes(signed: SignOff, name: str, parts: Parts) -> list[str]:

@@ -1,11 +1,11 @@
-"""The time limit of a worker process, and the step it is at.
+"""The time limit of a worker process, and its current step.
 
 A runaway regular expression or parser holds the interpreter lock, so neither a thread nor an
-exception can stop it; and the parent may be gone. So the process is killed from below: by the
-system once its processor time is used up (RLIMIT_CPU, where `resource` exists: a busy computer does
-not count against a document), and in any case by faulthandler's timer, which needs no lock and
-works everywhere. The step, and whether that timer fired, is read from the board: a small file that
-both processes map.
+exception can stop it; and the parent may be gone. So the process is killed from outside the
+interpreter: by the system once its processor time is used up (RLIMIT_CPU, where `resource` exists:
+a busy computer does not count against a document), and in any case by faulthandler's timer, which
+needs no lock and works everywhere. The step, and whether that timer fired, is read from the board:
+a small file that both processes map.
 """
 
 import faulthandler
@@ -102,8 +102,8 @@ class Limits:
     def _note(self, step: Step) -> None:
         assert self._board is not None
         self.step = step
-        told = "\0".join(step).encode("utf-8", "backslashreplace")[: BOARD - 1]
-        self._board[: len(told) + 1] = told + b"\n"
+        encoded = "\0".join(step).encode("utf-8", "backslashreplace")[: BOARD - 1]
+        self._board[: len(encoded) + 1] = encoded + b"\n"
 
     def _move_on(self) -> None:
         now = time.monotonic()
@@ -116,8 +116,8 @@ class Limits:
             self._used = used
         if now - self._armed > self._patience / 4:
             assert self._told is not None
-            told = self._told.fileno()
-            faulthandler.dump_traceback_later(self._patience, exit=True, file=told)
+            board = self._told.fileno()
+            faulthandler.dump_traceback_later(self._patience, exit=True, file=board)
             self._armed = now
         if self._beat and now - self._beaten > _BEAT:
             self._beat()
@@ -153,8 +153,8 @@ def read_end(board: bytes, code: int) -> tuple[Step, bool]:
     code:
         Its exit code, which alone is ambiguous: faulthandler exits with 1, as a crash may.
     """
-    told = board[:BOARD].partition(b"\n")[0].decode("utf-8", "replace").split("\0")
-    step = Step(*told) if len(told) == len(Step._fields) else Step()
+    recorded = board[:BOARD].partition(b"\n")[0].decode("utf-8", "replace").split("\0")
+    step = Step(*recorded) if len(recorded) == len(Step._fields) else Step()
     is_by_system = sys.platform != "win32" and code == -signal.SIGXCPU
     return step, is_by_system or board[BOARD:].startswith(_TIMED_OUT)
 

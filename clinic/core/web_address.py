@@ -1,8 +1,8 @@
-"""Parse web addresses as a browser does, and find what deceives the person who clicks one.
+"""Parse web addresses as a browser does, and find what deceives the person who clicks.
 
 A browser repairs an address before it opens it: it drops tabs and line breaks, treats a backslash
 as a slash, parses numbers as hosts and ignores a user name (https://url.spec.whatwg.org/). A reader
-sees another target than the browser, so any address that needs repair is refused.
+sees a different target than the browser, so any address that needs repair is refused.
 """
 
 import ipaddress
@@ -220,7 +220,7 @@ def _look_at_mail(value: str) -> Iterator[AddressProblem]:
     for part in query.split("&") if query else ():
         name = unquote_plus(part.partition("=")[0]).lower()
         if name != "subject":
-            what = f'This mail link fills in "{name}" without showing it.'
+            what = f'This email link fills in "{name}" without showing it.'
             yield _warn(what, f'Remove "{name}" from the address.')
 
 
@@ -248,7 +248,7 @@ def _look_at_relative(address: str) -> Iterator[AddressProblem]:
         what = f'"{found[0]}" at the start sends readers to another website ("{rest[:60]}").'
         yield _refuse(what, f"Write https://{rest} or only one slash.")
     elif _CODED_CONTROLS.search(address):
-        what = "This address hides a control character in its codes."
+        what = "This address hides a control character in a % code."
         yield _refuse(what, 'Remove the code that starts with "%".')
 
 
@@ -261,7 +261,7 @@ def _look_at_placeholder(found: re.Match[str], address: str) -> Iterator[Address
             yield _refuse(what, f"Write the name of the file after {word}.")
             return
     if _CODED_CONTROLS.search(rest) or "\\" in unquote(rest):
-        what = f"The name after {word} hides a character in its codes."
+        what = f"The name after {word} hides a character in a % code."
         yield _refuse(what, f"Write the plain name of the file after {word}.")
 
 
@@ -306,7 +306,7 @@ def _look_at(address: str) -> Iterator[AddressProblem]:
     elif found := _SCHEME.match(address):
         scheme, value = found["scheme"].lower(), address[found.end() :]
         if _CODED_CONTROLS.search(value):
-            what = "This address hides a control character in its codes."
+            what = "This address hides a control character in a % code."
             yield _refuse(what, 'Remove the code that starts with "%".')
         elif scheme == "mailto":
             yield from _look_at_mail(value)

@@ -1,7 +1,7 @@
 """Worker processes for work on content, which may never end: they can be killed.
 
 A worker handles one request at a time. It limits its own time (see `limits`), so its caller never
-waits longer; it exits when its parent is gone. The next request starts a new one.
+waits longer; it exits when its parent is gone. The next request starts a new worker.
 """
 
 import os
@@ -97,11 +97,11 @@ class Worker:
         assert child.stdin is not None
         assert child.stdout is not None
         try:
-            told = pickle.dumps(request, protocol=5)
+            message = pickle.dumps(request, protocol=5)
         except Exception as error:  # a setting that cannot be pickled
             raise WorkError(f"{type(error).__name__}: {error}") from error
         try:
-            child.stdin.write(told)
+            child.stdin.write(message)
             child.stdin.flush()
             while (reply := pickle.load(child.stdout)) == _BEAT:
                 pass
@@ -133,8 +133,8 @@ class Worker:
         )
         assert child.stdin is not None
         with suppress(OSError):
-            told = (self._board.path, self._seconds, self._nice, sys.path)
-            pickle.dump(told, child.stdin, protocol=5)
+            arguments = (self._board.path, self._seconds, self._nice, sys.path)
+            pickle.dump(arguments, child.stdin, protocol=5)
         return child
 
     def _find_end(self, child: "subprocess.Popen[bytes]") -> StoppedError:

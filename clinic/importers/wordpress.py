@@ -190,7 +190,7 @@ def read_wordpress(path: Path, stopped: Mapping[str, str]) -> Export:
     if pages:
         export.left.append(
             f"{len(pages)} page{'' if len(pages) == 1 else 's'}: {say_list(pages)}. "
-            "The site has its own pages."
+            "This site has its own pages."
         )
     if other:
         export.left.append(

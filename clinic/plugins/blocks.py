@@ -1,9 +1,10 @@
-"""What we add to Markdown: care cards, key points, facts at a glance, and aligned table columns.
+"""Markdown extensions: care cards, key points, facts at a glance, and aligned table columns.
 
-A care card is one of the blocks of https://facelessuser.github.io/pymdown-extensions/extensions/blocks/::
+A care card is one of the blocks of
+https://facelessuser.github.io/pymdown-extensions/extensions/blocks/::
 
     /// emergency
-    - you can not feel your legs
+    - you cannot feel your legs
     ///
 
     /// urgent | Call us today at once if:
@@ -12,8 +13,8 @@ A care card is one of the blocks of https://facelessuser.github.io/pymdown-exten
 
 The facts of ``/// glance`` stay a list here, which the plugin `glance` draws.
 
-A title that is not the writer's own is in English here and says so by ``lang="en"``; its id names
-the word of the theme's catalogue that takes its place in the page's language.
+A default title is in English and has ``lang="en"``; its id names the interface text that replaces
+it in the language of the page.
 """
 
 import re

@@ -47,7 +47,7 @@ Words of a text, with a [link](https://example.org/) in them and a footnote.[^1]
 What the table shows.
 ///
 
-> Words of somebody else.
+> Someone else's words.
 
 /// emergency
 - a reason to call 911
@@ -57,7 +57,7 @@ What the table shows.
 - a reason to call today
 ///
 
-/// ask | A title of the writer's own:
+/// ask | A custom title:
 - a reason to ask
 ///
 
@@ -112,7 +112,7 @@ def make_people() -> list[SimpleNamespace]:
         "board": "A sample board",
         "languages": ["English", "Spanish"],
         "accepting_new": True,
-        "photo_alt": "A grey square in place of a face",
+        "photo_alt": "A gray square instead of a face",
         "bio": "What this person says of themselves.",
     }
     least: dict[str, Any] = {key: False if key == "accepting_new" else "" for key in most}

@@ -45,7 +45,7 @@ def shorten(name: str) -> str:
 
 def describe_site(clinic: Clinic) -> str:
     """Return the manifest; its URLs are relative to the site's root."""
-    told = {
+    manifest = {
         "name": clinic.name,
         "short_name": shorten(clinic.name),
         "start_url": "./",
@@ -57,7 +57,7 @@ def describe_site(clinic: Clinic) -> str:
             {"src": name, "sizes": sizes, "type": kind} for name, (sizes, kind) in ICONS.items()
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
 
 
 def add_icon(generator: Generator) -> None:

@@ -1,9 +1,9 @@
-"""The figures on the privacy page, measured on the finished pages instead of claimed.
+"""The figures on the privacy page, measured on the finished pages.
 
 After everything is written, each page is scanned for what a browser would load by itself, and the
 figures replace the content of elements with ``data-measured="requests"``, ``"cookies"`` or
 ``"pages"``. If a figure differs from what the page promises, the checks fail (rule
-``third-party``), so that readers never see another figure.
+``third-party``), so that readers never see a different figure.
 """
 
 import re
@@ -88,7 +88,7 @@ def _list_addresses(html: str) -> Iterator[str]:
             yield from list_style_addresses(style["block"])
 
 
-@lru_cache(maxsize=256)  # most pages have the same style
+@lru_cache(maxsize=256)  # most pages share the same style
 def list_style_addresses(css: str) -> list[str]:
     """Return the URLs that a style sheet loads, in lowercase."""
     return [one["url"] or one["other"] for one in _IN_STYLE.finditer(css.lower())]

@@ -64,10 +64,10 @@ def mark_signed_texts(readers: Readers) -> None:
     clinic, _ = read_clinic(folder / "clinic.toml")
 
     class SignOffReader(base):  # type: ignore[misc]  # whichever reader is registered
-        """The reader of Markdown, which notes a sign-off that holds."""
+        """The Markdown reader, which records a valid sign-off."""
 
         def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
-            """Return the text's HTML and its header, with its sign-off where that holds."""
+            """Return the text's HTML and its header, with the sign-off if it is valid."""
             html, metadata = super().read(source_path)
             signed = None
             if clinic and "review_mark" in metadata:

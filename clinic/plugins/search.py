@@ -79,7 +79,7 @@ def run_pagefind(pages: Path, index: Path) -> None:
     except FileNotFoundError:
         program = None
     if program is None:
-        raise SearchError("Pagefind, which builds the search index, is missing. Run: make ready")
+        raise SearchError("Pagefind, which builds the search index, is missing. Run: make")
     command = [str(program), "--silent", "--site", str(pages), "--output-path", str(index)]
     command += ["--exclude-selectors", ".ref, .care__act"]  # numbers and buttons say nothing
     try:
@@ -124,11 +124,11 @@ def sort_entry(entry: Path) -> None:
 
 def sum_files(folder: Path) -> str:
     """Return a digest of the names and contents of all files below a folder."""
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     for file in sorted(one for one in folder.rglob("*") if one.is_file() and one.name != SUM):
-        told.update(file.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
-        told.update(hashlib.sha256(file.read_bytes()).digest())
-    return told.hexdigest()
+        digest.update(file.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def read_sums(kept: Path) -> list[str]:

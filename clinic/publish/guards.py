@@ -9,8 +9,8 @@ from typing import Literal
 from clinic.publish.errors import RefusedError
 from clinic.publish.file_set import FileSet, is_page
 from clinic.publish.manifest import is_same_site
+from clinic.publish.messages import format_urls
 from clinic.publish.plan import Live, Plan, Reason
-from clinic.publish.report import format_urls
 
 Age = Literal["newer", "older", "apart", "unknown"]
 """How this checkout relates to the live commit; "unknown": git does not have that commit."""
@@ -122,7 +122,7 @@ def find_other_site(
     record = live.other_site or (live.manifest if is_public else None)
     theirs = record.address if record else ""
     if theirs and address and not is_same_site(theirs, address):
-        what = f"The live site belongs to {theirs}, and yours to {address}."
+        what = f"The live site belongs to {theirs}, but this site belongs to {address}."
     elif live.other_site:
         what = "The live site was not published by this project."
     else:

@@ -46,7 +46,7 @@ def append_record(path: Path, record: Record) -> None:
     line = json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n"
     with path.open("ab") as opened:
         if opened.tell() and not _ends_whole(path):
-            line = "\n" + line  # the last writer was killed in mid-line
+            line = "\n" + line  # the last writer was killed mid-line
         opened.write(line.encode())
         opened.flush()
         os.fsync(opened.fileno())

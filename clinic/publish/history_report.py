@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from clinic.publish.file_set import is_page
 from clinic.publish.history import Record
 from clinic.publish.manifest import Manifest
+from clinic.publish.messages import describe_plan, format_url, format_version, say_count, say_moment
 from clinic.publish.plan import Plan
 from clinic.publish.release_names import find_number
-from clinic.publish.report import describe_plan, format_url, format_version, say_count, say_moment
 from clinic.publish.versions import Version
 
 _ENTRIES = frozenset({"archive", "authors", "page", "tags", "topics", "404.html"})
@@ -104,10 +104,10 @@ def describe_history(
     lines = [f"{marks.get(one.release, ''):>3}  {_describe_record(one)}" for one in records]
     if live is None and not versions:
         return lines
-    told = "now: the live version." if "now" in marks.values() else ""
+    note = "now: the live version." if "now" in marks.values() else ""
     if any(not one.lost for one in versions):
-        told += " To restore a version, use its number on the left: make rollback RELEASE=NUMBER"
-    return [*lines, told.strip()] if told else lines
+        note += " To restore a version, use its number on the left: make rollback RELEASE=NUMBER"
+    return [*lines, note.strip()] if note else lines
 
 
 def _describe_record(record: Record) -> str:

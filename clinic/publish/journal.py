@@ -56,8 +56,8 @@ def read_pending(content: bytes | None) -> Pending | None:
         body = json.loads(content)
         touched = frozenset(read_path(path) for path in body["touched"])
         is_whole = body.pop("seal", None) == seal(body)
-        told = body.get("ours", {}) if is_whole else {}
-        ours = {read_path(path): read_hash(sha256) for path, sha256 in told.items()}
+        hashes = body.get("ours", {}) if is_whole else {}
+        ours = {read_path(path): read_hash(sha256) for path, sha256 in hashes.items()}
         return Pending(str(body["release"]), touched, ours)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Pending("", frozenset())

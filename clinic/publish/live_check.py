@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from clinic.publish.file_set import is_page
+from clinic.publish.messages import format_url, format_urls, say_count
 from clinic.publish.plan import Plan
-from clinic.publish.report import format_url, format_urls, say_count
 from clinic.publish.upload_order import SENT
 
 MOST = 10  # pages
@@ -18,10 +18,9 @@ _PATIENCE = 10.0  # seconds per page
 
 
 def look_at(address: str, plan: Plan, hashes: Mapping[str, str]) -> str:
-    """Fetch at most MOST changed pages by their public URL, and return a sentence for the person.
+    """Fetch at most MOST changed pages by their public URL, and return a message.
 
-    A different page is not a failed publish: a cache in front of the site may still serve the
-    old page.
+    A mismatch is not a failure: a cache in front of the site may still serve the old page.
     """
     pages = [path for path in plan.find(*SENT) if is_page(path)][:MOST]
     if not address.startswith(("https://", "http://")) or not pages:

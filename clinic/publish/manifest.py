@@ -1,4 +1,4 @@
-"""The manifest: a public file beside the live site with the path and hash of each live file.
+"""The manifest: a public file next to the live site with the path and hash of each live file.
 
 Anyone who can read the site can read the manifest, so it names no people. The history, which is
 stored outside the site, does.

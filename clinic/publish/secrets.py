@@ -42,7 +42,8 @@ _known: WeakSet[Secret] = WeakSet()
 
 
 class Secret:
-    """A password or key that prints as •••. `reveal` returns the value for the one who needs it."""
+    """A password or key that prints as •••. `reveal` returns the value for the code that needs
+    it."""
 
     __slots__ = ("__weakref__", "_value")
 

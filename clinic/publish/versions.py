@@ -150,11 +150,11 @@ def _gather(
 def _find_before(live: Manifest, known: Mapping[str, Manifest]) -> Manifest | None:
     """Return the release before the live one that had different files (a repair has the same)."""
     seen = {live.release}
-    one = known.get(live.previous or "")
-    while one and one.release not in seen and dict(one.files) == dict(live.files):
-        seen.add(one.release)
-        one = known.get(one.previous or "")
-    return one if one and one.release not in seen else None
+    former = known.get(live.previous or "")
+    while former and former.release not in seen and dict(former.files) == dict(live.files):
+        seen.add(former.release)
+        former = known.get(former.previous or "")
+    return former if former and former.release not in seen else None
 
 
 def _find_newest_name(release: str | None, known: Mapping[str, Manifest]) -> str | None:

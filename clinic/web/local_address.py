@@ -1,4 +1,4 @@
-"""The sockets, URL and key of a local server, and opening a browser there.
+"""Sockets, URL and key of a local server; opens a browser there.
 
 This module has no slow imports, so that the URL can be printed first. A browser that connects
 before the server is ready waits a moment.
@@ -60,7 +60,7 @@ def make_access(key: str = "") -> Access:
 
 
 def open_sockets(port: int, *others: str) -> list[socket.socket]:
-    """Listen on the requested port, else on one of the next, else on any free one.
+    """Listen on the requested port, or on one of the next ports, or on any free port.
 
     Parameters
     ----------
@@ -82,18 +82,18 @@ def open_sockets(port: int, *others: str) -> list[socket.socket]:
 
 
 def _listen(port: int, addresses: Sequence[str]) -> list[socket.socket]:
-    """Listen on one port at all addresses; 0 for any port that is free at the first."""
+    """Listen on one port at all addresses; 0 means any port that is free at the first address."""
     with ExitStack() as opened:
         listening: list[socket.socket] = []
         for address in addresses:
-            one = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+            listener = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
             if sys.platform == "win32":  # or another program could share the port
-                one.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
             else:
-                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            one.bind((address, listening[0].getsockname()[1] if listening else port))
-            one.listen(128)
-            listening.append(one)
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((address, listening[0].getsockname()[1] if listening else port))
+            listener.listen(128)
+            listening.append(listener)
         opened.pop_all()
     return listening
 
@@ -108,7 +108,7 @@ def find_network_address() -> str:
 
 
 class LocalAddress:
-    """The sockets and secrets of one run of a local server, and the way for the browser.
+    """The sockets and secrets of one run of a local server, and how the browser gets in.
 
     Parameters
     ----------

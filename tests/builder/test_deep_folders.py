@@ -43,7 +43,7 @@ def test_too_many_folders_in_the_theme_are_named(word, place, small, capsys):
     dig(small / "theme" / place)
     assert main([word], small) == 1
     told = capsys.readouterr()
-    assert f"PROBLEM  theme/{place}" in told.out and "too many folders" in told.out
+    assert f"PROBLEM  theme/{place}" in told.out and "too many levels" in told.out
     assert "program's fault" not in told.out + told.err
 
 

@@ -164,7 +164,7 @@ def test_a_draft_is_not_on_the_published_site_but_can_be_looked_at_while_writing
     assert (built / "output/drafts/secret/index.html").is_file()
 
 
-def test_a_post_dated_tomorrow_waits_until_tomorrow(built):
+def test_a_post_with_a_future_date_is_scheduled(built):
     post = built / "content/posts/2026/later.md"
     post.write_text(
         "Title: Later\nDate: 2099-03-01\nCategory: Injections\nSummary: Later.\n\nSome words.\n"

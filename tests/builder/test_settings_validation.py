@@ -60,7 +60,7 @@ WRONG: dict[str, tuple[Change, str, str]] = {
     "no theme": (
         swap(CONF, 'ROOT / "theme"', 'ROOT / "them"'), CONF, '"them" does not contain a theme'),
     "empty name of the theme": (add('THEME = ""'), PUBLISH, "is not a theme"),
-    "no templates": (drop("theme/templates"), "theme/templates", "The theme is missing here"),
+    "no templates": (drop("theme/templates"), "theme/templates", "folder of the theme is missing"),
     "no template for posts": (
         drop("theme/templates/article.html"), "theme/templates/article.html", "is missing"),
     "no template for years": (
@@ -79,7 +79,7 @@ WRONG: dict[str, tuple[Change, str, str]] = {
         add('DEFAULT_LANG = "xx"'), "theme/strings/xx.toml", "text is missing"),
     "unknown setting": (
         add("DEFAULT_PAGINATON = 3"), PUBLISH, 'Did you mean "DEFAULT_PAGINATION"?'),
-    "setting nobody reads": (add("OPENING_SONG = 3"), PUBLISH, 'reads the setting "OPENING_SONG"'),
+    "setting nobody reads": (add("OPENING_SONG = 3"), PUBLISH, 'uses the setting "OPENING_SONG"'),
     "setting in small letters": (add('sitename = "x"'), PUBLISH, "Write  SITENAME = …"),
     "number in quotes": (add('DEFAULT_PAGINATION = "six"'), PUBLISH, "a number, without quotes"),
     "no plugins": (add("PLUGINS = None"), PUBLISH, "Write a list in brackets"),

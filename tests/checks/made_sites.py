@@ -101,7 +101,7 @@ MADE = (
              f"{ENCODING}\nThis file is UTF-16, not plain text.\n"
              'Under "Save as", choose the encoding "UTF-8".'),
     MadeSite("encoding", "word-processor", post(b"PK\x03\x04\x14\x00"),
-             "This file is a word processor's or zip file, not plain text."),
+             "This file is a word processor or zip file, not plain text."),
     MadeSite("encoding", "right", post(b"\xef\xbb\xbf" + (HEADER + "Señora\n").replace(
         "\n", "\r\n").encode())),
     MadeSite("character-forbidden", "nul", post(HEADER + "Do not\x00 drive.\n"),
@@ -157,7 +157,7 @@ MADE = (
     MadeSite("too-long", "post", post(HEADER + "Many words.\n\n" * 20_000),
              f"PROBLEM  {POST}\nThis post is too long to check: 260,"),
     MadeSite("encoding", "deep", _deep_folders,
-             "This folder is inside too many others."),
+             "This folder is inside too many other folders."),
     MadeSite("too-long", "header", post("Title: A\n" + "Tags: a\n" * 300 + "\nWords.\n"),
              f"PROBLEM  {POST}:1\nThe header is too long to check: 301 lines."),
     MadeSite("too-long", "links", post(HEADER + "[a](https://example.org/)\n" * 2_001),

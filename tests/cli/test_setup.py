@@ -71,7 +71,7 @@ TELLS = (
     "Type a whole number",
     "Type a ZIP code of five digits",
     "Type yes or no",
-    "24-hour clock",
+    "24-hour time",
     "PUBLISH_TARGET begins with gopher, which is not supported.",
     "PUBLISH_TARGET contains a password",
 )
@@ -157,7 +157,7 @@ def test_it_can_be_run_again_and_ends_with_a_site_that_is_no_sample(project):
     again += [("language access", [ENTER]), ("Save all answers", ["y"])]
     terminal = sit_down(project, "setup")
     reply(terminal, again)
-    terminal.expect("No answer was new")
+    terminal.expect("No answers changed")
     assert end(terminal) == 0
     assert take_picture(project / "content") == before
     fill_by_hand(project)

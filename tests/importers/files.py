@@ -4,6 +4,8 @@ import io
 from pathlib import Path
 
 import docx
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from PIL import Image
 
 from clinic.__main__ import main
@@ -37,6 +39,19 @@ def write_word_file(path: Path) -> Path:
     made.inline_shapes[1]._inline.docPr.set("descr", "A blue square that stands for ice")
     made.sections[0].footer.paragraphs[0].text = "Page 1"
     made.add_comment(made.paragraphs[1].runs[0], text="Is this right?", author="B")
+    made.save(str(path))
+    return path
+
+
+def write_tracked_changes(path: Path) -> Path:
+    """Write a Word file in which a reviewer inserted one word and deleted another."""
+    made = docx.Document()
+    made.add_heading("Ice or heat", 0)
+    change = f'{nsdecls("w")} w:id="1" w:author="B"'
+    words = made.add_paragraph("Use ice for ")._p
+    words.append(parse_xml(f"<w:del {change}><w:r><w:delText>ninety</w:delText></w:r></w:del>"))
+    words.append(parse_xml(f"<w:ins {change}><w:r><w:t>twenty</w:t></w:r></w:ins>"))
+    made.add_paragraph("minutes, then rest.")
     made.save(str(path))
     return path
 

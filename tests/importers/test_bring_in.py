@@ -16,6 +16,7 @@ from tests.importers.files import (
     read_draft,
     write_export,
     write_page,
+    write_tracked_changes,
     write_word_file,
 )
 from tests.projects import take_picture
@@ -49,6 +50,13 @@ def test_a_word_file_becomes_a_private_draft_with_its_parts_and_pictures(small, 
     assert "(2 pictures)" in said
     assert "Not imported: 1 comment" in said
     assert "Not imported: the page headers and footers" in said
+
+
+def test_tracked_changes_of_a_word_file_are_accepted_and_the_writer_is_told(small, desk, capsys):
+    assert bring(small, write_tracked_changes(desk / "a.docx"), "--topic", "Injections") == 0
+    text = read_draft(small, f"{YEAR}/ice-or-heat.md")
+    assert "Use ice for twenty" in text and "ninety" not in text
+    assert "The file had tracked changes. All were accepted." in capsys.readouterr().out
 
 
 def test_what_was_brought_in_stops_no_other_post(small, desk):

@@ -183,7 +183,7 @@ def test_a_pagefind_that_is_not_installed_is_an_error_that_says_what_to_do(
 ):
     monkeypatch.setattr("pagefind.service.get_executable", lambda: None)
     build_search()
-    assert "is missing. Run: make ready" in caplog.text
+    assert "is missing. Run: make" in caplog.text
 
 
 def test_a_theme_that_marks_nothing_is_an_error_and_not_a_search_in_menus(build_search, caplog):

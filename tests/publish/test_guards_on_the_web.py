@@ -33,7 +33,7 @@ def test_a_list_of_posts_may_go_with_its_tag(waves: WaveDesk) -> None:
         ("apart", "both made changes"),
     ],
 )
-def test_a_checkout_without_the_others_work_is_refused(
+def test_a_publish_without_another_persons_changes_is_refused(
     waves: WaveDesk, age: str, words: str
 ) -> None:
     waves.publish(demo=False)

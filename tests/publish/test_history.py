@@ -209,7 +209,9 @@ def test_the_site_of_another_clinic_is_not_taken_for_an_old_version(waves: WaveD
     shutil.rmtree(waves.root / FOLDER)
     before = read_live(waves)
     waves.remove("images/spine.svg")
-    with pytest.raises(RefusedError, match=r"belongs to https://other\.example, and yours to"):
+    with pytest.raises(
+        RefusedError, match=r"belongs to https://other\.example, but this site belongs to"
+    ):
         waves.publish(demo=False, address="https://clinic.example")
     assert read_live(waves) == before
 

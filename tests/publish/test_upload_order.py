@@ -185,7 +185,7 @@ def test_a_picture_that_arrives_damaged_stops_before_any_page(waves: WaveDesk) -
     assert_healed(waves, new | {"images/knee.svg": "<svg>knee</svg>"})
 
 
-def test_pages_go_after_what_they_name_and_what_left_the_site_goes_last(waves: WaveDesk) -> None:
+def test_a_page_goes_after_what_it_needs_and_old_files_are_deleted_last(waves: WaveDesk) -> None:
     prepare(waves)
     waves.host.changed.clear()
     send(waves)

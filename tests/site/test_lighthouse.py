@@ -17,7 +17,7 @@ from tests.site.conftest import Served
 from tests.site.nginx import serve
 
 # One after the other: two at once would slow each other down.
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.prove]
 
 PAGES = {"home": "", "list": "blog/", "post": "blog/interventional-injections-back-pain/"}
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")

@@ -32,8 +32,10 @@ def gather_values(clinic: Clinic, people: dict[str, str]) -> dict[str, str]:
     """
     values = {"phone": clinic.phone, **people}
     if clinic.locations:
-        one = clinic.locations[0]
-        values["mail"] = f"{clinic.name}, {one.address}, {one.city}, {one.state} {one.zip}"
+        office = clinic.locations[0]
+        values["mail"] = (
+            f"{clinic.name}, {office.address}, {office.city}, {office.state} {office.zip}"
+        )
         values["ways"] = f"{clinic.phone} (relay: 711), {clinic.email}, {values['mail']}"
         values["ways_es"] = f"{clinic.phone} (retransmisión: 711), {clinic.email}, {values['mail']}"
     return {name: value for name, value in values.items() if value}

@@ -29,7 +29,7 @@ from clinic.core.boundary import find_source
 class Text:
     """A document of the site: its generator, and its attributes right after reading.
 
-    Thus what plugins and generators add later can be told from what its file says.
+    So what plugins and generators add later can be distinguished from what its file says.
     """
 
     content: Content
@@ -39,7 +39,7 @@ class Text:
 
 @dataclass
 class Reading:
-    """All documents, read; ``texts`` by place below content/, ``lock`` for rendering.
+    """All documents after reading; ``texts`` by path below content/, ``lock`` for rendering.
 
     ``plugins`` is the number of plugins that loaded.
     """
@@ -113,7 +113,7 @@ def _note_texts(reading: Reading, generator: CachingGenerator) -> Callable[[str,
 
 
 def _attach_files(generators: Sequence[Generator]) -> None:
-    """Assign each attached file a place beside the first document that uses it, as a full build
+    """Assign each attached file a path next to the first document that uses it, as a full build
     does.
 
     Pelican does so when it first renders that document, in the order in which it writes pages.

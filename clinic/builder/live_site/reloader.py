@@ -127,7 +127,7 @@ def is_body_alone(before: dict[str, Any], after: dict[str, Any]) -> bool:
 
 
 def tell_value(value: object) -> object:
-    """Return a comparable form of a value: equal if it looks the same on a page."""
+    """Return a comparable form of a value: equal forms look the same on a page."""
     if isinstance(value, URLWrapper):
         return type(value), value.name, value.slug
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""What must hold of the content, before anything is built; `in_force` names the modules of rules.
+"""The rules on content and on the built site, one package for each subject.
 
-Nothing is loaded here: who only reads a post's header must not wait for a hundred rules.
+Importing this package loads no rule: a program that only reads headers must not wait for all rules.
 """

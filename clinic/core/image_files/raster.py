@@ -99,7 +99,7 @@ def open_picture(content: bytes) -> Image.Image:
     _refuse_large(image.size)
     # A phone's JPEG may contain a second, smaller image; that is not an animation.
     if frames > 1 and image.format not in ("JPEG", "MPO"):
-        fix = "Save the one view that matters as PNG, or several views as separate pictures."
+        fix = "Save one frame as a PNG, or several frames as separate pictures."
         raise MovingPictureError("This picture moves.", fix)
     return image
 

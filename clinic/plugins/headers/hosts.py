@@ -57,7 +57,7 @@ class Pages:
         self.search_pages = [name for name, needs in self.needs.items() if needs.has_search]
         others = [needs for needs in self.needs.values() if not needs.has_search]
         self.policy = write_policy(combine_needs(others), is_header=True)
-        # The 404 page is served at any address, those below the search page too.
+        # The 404 page is served at any address, including those below the search page.
         everything = combine_needs(self.needs.values())
         self.search_policy = write_policy(everything, is_header=True)
 

@@ -1,4 +1,4 @@
-"""Pictures: convert what an editor puts beside a post to what each browser needs.
+"""Pictures: convert what an editor puts next to a post to what each browser needs.
 
 ``![words]({attach}knee.jpg)`` is taken out of the document before Pelican sees it, so that the
 original, with its metadata, is never copied to the site.
@@ -86,8 +86,8 @@ def illustrate(content: Content) -> None:
                 f"content/{content.relative_source_path}",
                 "Put the picture in the post's folder.",
             )
-            told = PictureError("The picture is not a file in content/.", fix)
-            refusal = PictureProblemError(text, one.place, told)
+            fault = PictureError("The picture is not a file in content/.", fix)
+            refusal = PictureProblemError(text, one.place, fault)
             log.error("%s", refusal, extra={"problem": refusal.problems[0]})
             raise refusal from error  # Pelican leaves the document out
     content._content = body
@@ -109,9 +109,7 @@ def refuse_originals(content: Content) -> None:
         return  # most documents; Pelican's own search is slow
     for place in content.get_static_links():
         if is_picture(place):
-            what = (
-                "The original would be published, with the place, the camera and the names in it."
-            )
+            what = "The original would be published, with the place, camera and names stored in it."
             error = PictureError(what, "Show the picture:  ![WHAT IT SHOWS]({attach}…)")
             raise PictureProblemError(
                 f"content/{content.relative_source_path}", f"content/{place}", error

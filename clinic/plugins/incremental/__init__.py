@@ -84,7 +84,7 @@ def note_documents(generators: list[Generator]) -> None:
 
 
 def settle_addresses(pelican: Pelican) -> None:
-    """Compute each document's address once, when nothing changes it any more.
+    """Compute each document's address once, when nothing changes it anymore.
 
     ``Content.get_url_setting`` formats it each time: 27 times per document with 1,000 posts.
     """

@@ -87,7 +87,7 @@ class TextMaker:
         try:
             made = self._worker.ask(self._settings, text)
         except (StoppedError, WorkError) as error:
-            why = f"Markdown cannot read this file ({error})."
+            why = f"Markdown cannot convert this file ({error})."
             if isinstance(error, StoppedError) and error.is_slow:
                 self._slow.add(name)
                 why = SLOW
@@ -97,7 +97,7 @@ class TextMaker:
             why = (
                 DEEP
                 if made.trouble == "deep"
-                else f"Markdown cannot read this file ({made.trouble})."
+                else f"Markdown cannot convert this file ({made.trouble})."
             )
         self._refused[name] = why
         raise UnreadableTextError(why)
@@ -134,7 +134,7 @@ def keep_texts(readers: Readers, maker: TextMaker) -> None:
     """Replace Pelican's Markdown reader with one that caches."""
 
     class KeptReader(MarkdownReader):  # type: ignore[misc]  # Pelican states no types
-        """The reader of Markdown, which reads a text only when its words are new."""
+        """The Markdown reader, which renders a text only if it is not cached."""
 
         def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
             """Return the text's HTML and its header."""

@@ -21,7 +21,7 @@ def copy_file(
     Raises
     ------
     PublishError
-        The source does not have the expected `sha256` any more.
+        The source no longer has the expected `sha256`.
     """
     digest = hashlib.sha256()
     try:

@@ -1,6 +1,6 @@
-"""A local folder as the host: releases beside it, and an atomic symlink switch.
+"""A local folder as the host: releases next to it, and an atomic symlink switch.
 
-The live folder is a symlink to one release. A new release is built beside it and fsynced; then
+The live folder is a symlink to one release. A new release is built next to it and fsynced; then
 the link is replaced atomically, so a visitor gets either the old site or the new one. Files are
 copies, never hard links: damage to a live file must not reach a kept release.
 """
@@ -133,7 +133,7 @@ class FolderHost:
         return self._releases.name_next(when)
 
     def send(self, site: Path, plan: Plan, manifest: Manifest, progress: Progress) -> None:
-        """Build the release beside the live one, under a name that marks it as unfinished."""
+        """Build the release next to the live one, under a name that marks it as unfinished."""
         self._building = self._releases.folder / f"{BUILDING}{manifest.release}"
         if self._lock and self._who:
             self._lock.sign(*self._who, manifest.release, manifest.restored)

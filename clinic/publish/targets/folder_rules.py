@@ -1,7 +1,7 @@
 """Validate a folder target: never inside the project, a repository or another site's versions.
 
-A publish replaces the folder by a symlink, and deletes old versions beside it. So the folder must
-be dedicated to the site, and the system must be able to replace it atomically.
+A publish replaces the folder with a symlink, and deletes old versions next to it. So the folder
+must be dedicated to the site, and the system must be able to replace it atomically.
 """
 
 from __future__ import annotations
@@ -140,10 +140,10 @@ def _check_length(path: Path) -> None:
 def _ask_limit(folder: Path, name: str, otherwise: int) -> int:
     """Return a pathconf limit of the file system, at most `otherwise`."""
     try:
-        told = os.pathconf(folder, name)
+        limit = os.pathconf(folder, name)
     except (AttributeError, OSError, ValueError):  # Windows, or an unsupported file system
         return otherwise
-    return min(told, otherwise) if told > 0 else otherwise
+    return min(limit, otherwise) if limit > 0 else otherwise
 
 
 def _find(path: Path) -> tuple[int, int] | None:

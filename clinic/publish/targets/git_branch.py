@@ -250,8 +250,8 @@ class GitBranchHost:
         if self._tip is None:
             return
         form = "%H%x00%aI%x00%an%x00%s"
-        told = self._git.run("log", f"--format={form}", self._tip).decode(errors="replace")
-        for line in told.split("\n"):
+        log = self._git.run("log", f"--format={form}", self._tip).decode(errors="replace")
+        for line in log.split("\n"):
             commit, when, who, words = (*line.split("\0", 3), "", "", "")[:4]
             match = _PUBLISHED.match(words)
             if match is None or not is_release(match["release"]):

@@ -46,11 +46,11 @@ def find_folder(target: RemoteTarget, environment: Environment) -> Path | None:
     if kind not in _LOCAL:
         return None
     question = f"fs={target.remote}:{target.path}"
-    told = json.loads(_ask(target, environment, "rc", "--loopback", "operations/fsinfo", question))
-    if told["Features"].get("Overlay"):
+    info = json.loads(_ask(target, environment, "rc", "--loopback", "operations/fsinfo", question))
+    if info["Features"].get("Overlay"):
         raise _explain_wrapping()
-    is_local = told["Features"].get("IsLocal")
-    return Path(os.path.realpath(told["Root"])) if is_local else None
+    is_local = info["Features"].get("IsLocal")
+    return Path(os.path.realpath(info["Root"])) if is_local else None
 
 
 def _explain_wrapping() -> TargetError:

@@ -111,14 +111,14 @@ class Daemon:
             body = json.dumps(question, default=Secret.reveal).encode()
             line.request("POST", f"/{word}", body, {"Content-Type": "application/json"})
             answer = line.getresponse()
-            told = json.loads(answer.read())
+            result = json.loads(answer.read())
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise RcloneError(f"rclone ended unexpectedly ({error})", is_missing=False) from None
         finally:
             line.close()
         if answer.status == http.HTTPStatus.OK:
-            return dict(told)
-        words = str(told.get("error", "no reason given"))
+            return dict(result)
+        words = str(result.get("error", "no reason given"))
         is_missing = answer.status == http.HTTPStatus.NOT_FOUND or bool(_MISSING.search(words))
         raise RcloneError(words, is_missing=is_missing)
 

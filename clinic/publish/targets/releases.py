@@ -1,4 +1,4 @@
-"""The releases folder beside a live folder: reading, pruning and recovery."""
+"""The releases folder next to a live folder: reading, pruning and recovery."""
 
 from __future__ import annotations
 

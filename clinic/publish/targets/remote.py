@@ -1,9 +1,9 @@
 """Remote hosts that show every file as it arrives: SFTP, S3, WebDAV, FTP and the like.
 
-There is no atomic switch, so the upload order replaces it: assets first, then new pages, changed
-pages, feeds and sitemaps, and the manifest. Each batch is verified before the next one. Old files
-are deleted last. A journal on the host lists the affected paths until everything is done, so that
-the next publish can finish an interrupted one.
+There is no atomic switch, so the upload order takes that role: assets first, then new pages,
+changed pages, feeds and sitemaps, and the manifest. Each batch is verified before the next one. Old
+files are deleted last. A journal on the host lists the affected paths until everything is done, so
+that the next publish can finish an interrupted one.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from clinic.publish.errors import DamagedError, PublishError
 from clinic.publish.file_set import FileFacts, FileSet
 from clinic.publish.history import Record, make_record
 from clinic.publish.manifest import Manifest
+from clinic.publish.messages import format_urls
 from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.release_names import name_next
-from clinic.publish.report import format_urls
 from clinic.publish.targets.error_messages import adding
 from clinic.publish.targets.partial_uploads import find_halves, list_beside
 from clinic.publish.targets.progress import Count

@@ -27,7 +27,7 @@ from typing import Any
 
 from clinic.publish.errors import BusyError, PublishError
 from clinic.publish.manifest import FOLDER
-from clinic.publish.report import say_busy
+from clinic.publish.messages import say_busy
 from clinic.publish.targets.temp_dirs import is_alive, name_machine
 from clinic.publish.targets.transport import Files
 
@@ -156,7 +156,7 @@ def _break_or_give_way(files: Files, path: str, tell: Tell) -> None:
         _break(files, path, tell)
         return
     give_up = time.monotonic() + STALE
-    told = False
+    has_reported = False
     while time.monotonic() < give_up:
         time.sleep(LOOK)
         now = _read(files, path)
@@ -164,8 +164,8 @@ def _break_or_give_way(files: Files, path: str, tell: Tell) -> None:
             raise _busy(first)  # the counter changed
         if path.endswith(_WANTED) and _read(files, path.replace(_WANTED, _HELD)) is not None:
             raise _busy(first)
-        if not told:
-            told = True
+        if not has_reported:
+            has_reported = True
             tell(f"{_format_holder(first)} Checking whether that publish is still running …")
     _break(files, path, tell)
 

@@ -119,10 +119,10 @@ def answer(office: AppState, make: Answer) -> Callable[[Request], Awaitable[Resp
 async def _read_sent(request: Request) -> Form:
     """Return the submitted form with its files; raises ValueError if it is not a form."""
     if request.headers.get("content-type", "").startswith("application/json"):
-        told = await request.json()
-        if not isinstance(told, dict):
+        data = await request.json()
+        if not isinstance(data, dict):
             raise ValueError("the JSON is not an object")
-        return clean_form(told)
+        return clean_form(data)
     sent = await request.form()
     files = {name: one for name, one in sent.items() if not isinstance(one, str)}
     return {**clean_form(sent), **files}

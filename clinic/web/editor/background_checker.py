@@ -50,9 +50,9 @@ def _stamp(folder: Path) -> Stamp:
     stamp: Stamp = {}
     for path in folder.rglob("*"):
         with suppress(OSError):
-            told = path.stat()
-            if S_ISREG(told.st_mode) and not is_dropping(path.name):
-                stamp[path.relative_to(folder).as_posix()] = (told.st_size, told.st_mtime_ns)
+            status = path.stat()
+            if S_ISREG(status.st_mode) and not is_dropping(path.name):
+                stamp[path.relative_to(folder).as_posix()] = (status.st_size, status.st_mtime_ns)
     return stamp
 
 
@@ -182,7 +182,7 @@ class BackgroundChecker:
         return self._saved.submit(self._check_saved, place, read)
 
     def read(self, place: str, text: str) -> Document:
-        """Return a parsed and rendered document, without checks.
+        """Return a parsed and rendered document without checking it.
 
         Raises
         ------

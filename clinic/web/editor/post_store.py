@@ -33,7 +33,7 @@ class ConflictError(Exception):
         self.theirs = theirs
 
 
-def make_signature_fingerprint(content: bytes) -> str:
+def make_etag(content: bytes) -> str:
     """Return the etag of a file: the SHA-256 of its content."""
     return hashlib.sha256(content).hexdigest()
 
@@ -48,7 +48,7 @@ class PostFile:
     @property
     def mark(self) -> str:
         """The etag of the opened content."""
-        return make_signature_fingerprint(self.content)
+        return make_etag(self.content)
 
     @property
     def text(self) -> str:
@@ -91,7 +91,7 @@ def _read(path: Path) -> bytes:
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(path)
     if not stat.S_ISREG(status.st_mode):
-        raise UnreadableError(f"{path.name} is not a normal file. Ask your web support person.")
+        raise UnreadableError(f"{path.name} is not an ordinary file. Ask your web support person.")
     what, fix, _ = say_too_large(status.st_size)
     raise UnreadableError(f"{what} {fix}")
 
@@ -154,7 +154,7 @@ class Store:
             now = _read(path)
         except FileNotFoundError:
             raise ConflictError(place, None) from None
-        if make_signature_fingerprint(now) != mark:
+        if make_etag(now) != mark:
             raise ConflictError(place, now)
         if content != now:
             replace_file(path, content)

@@ -45,9 +45,9 @@ def _ask_git(root: Path, *question: str) -> bytes | None:
 
 def _list_from_git(root: Path, place: str) -> list[Version]:
     form = "--format=%H%x1f%aI%x1f%an%x1f%s"
-    told = _ask_git(root, "log", f"-{_MOST}", form, "--", f"{CONTENT}/{place}")
+    log = _ask_git(root, "log", f"-{_MOST}", form, "--", f"{CONTENT}/{place}")
     found = []
-    for line in (told or b"").decode("utf-8", "replace").splitlines():
+    for line in (log or b"").decode("utf-8", "replace").splitlines():
         commit, when, who, what = line.split("\x1f", 3)
         found.append(Version(f"git-{commit}", datetime.fromisoformat(when), what, who))
     return found

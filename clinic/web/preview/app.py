@@ -146,17 +146,17 @@ class PreviewApp:
         """Serve the visibility and the problems of a page as JSON."""
         given = request.query_params
         name, file = find_name(given.get("at", "/")), given.get("file", "")
-        told = await asyncio.to_thread(self.describe, name, file)
+        data = await asyncio.to_thread(self.describe, name, file)
         look = self.follower.desk.look
         reasons = [*self.reasons.get(name, ()), *self.follower.reasons]
         if self._is_unread(name):
-            errors = [one for one in await look(told["file"]) if one.severity is Severity.ERROR]
+            errors = [one for one in await look(data["file"]) if one.severity is Severity.ERROR]
             reasons += errors or [_UNREADABLE]
-        told["reasons"] = [tell_problem(one) for one in reasons]
+        data["reasons"] = [tell_problem(one) for one in reasons]
         if "problems" in given:
-            problems = await look(told["file"]) if told["file"] else []
-            told["problems"] = [tell_problem(one) for one in problems]
-        return JSONResponse(told)
+            problems = await look(data["file"]) if data["file"] else []
+            data["problems"] = [tell_problem(one) for one in problems]
+        return JSONResponse(data)
 
     def describe(self, name: str, file: str = "") -> dict[str, Any]:
         """Return the data about a page for the panel.

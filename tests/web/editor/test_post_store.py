@@ -21,7 +21,7 @@ from clinic.web.editor.post_store import (
     ConflictError,
     NotFoundError,
     Store,
-    make_signature_fingerprint,
+    make_etag,
 )
 from clinic.web.editor.revisions import compare_words, list_versions, read_version, shorten
 
@@ -109,14 +109,14 @@ def test_two_posts_of_one_title_get_two_names(store):
 
 def unsaved(body: str, sitting: str = "one") -> AutosavedForm:
     return AutosavedForm(
-        make_signature_fingerprint(TEXT),
+        make_etag(TEXT),
         {"title": "Ä", "body": body},
         "2026-11-22T12:00:00+00:00",
         sitting,
     )
 
 
-def test_unsaved_words_are_there_again_after_a_crash_in_the_middle_of_keeping_them(store):
+def test_unsaved_changes_survive_a_crash_while_they_are_stored(store):
     keeping = AutosaveStore(store.root)
     keeping.keep_unsaved(POST, unsaved("Words."))
     torn = next((store.root / ".editing" / POST).iterdir())
@@ -246,5 +246,5 @@ def test_a_file_larger_than_any_post_is_not_read(store):
 def test_a_pipe_is_not_waited_for(store):
     (store.folder / "posts/2026").mkdir(parents=True, exist_ok=True)
     os.mkfifo(store.folder / "posts/2026/pipe.md")
-    with pytest.raises(UnreadableError, match="not a normal file"):
+    with pytest.raises(UnreadableError, match="not an ordinary file"):
         store.open("posts/2026/pipe.md")

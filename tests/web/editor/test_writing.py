@@ -106,7 +106,7 @@ def test_what_is_wrong_is_said_beside_its_field_while_typing(desk, editor):
     assert desk.evaluate(selected) == "We guarantee that you will be cured."
 
 
-def test_a_tab_is_closed_and_the_words_are_there_again(desk, editor):
+def test_unsaved_changes_survive_a_closed_tab(desk, editor):
     place = "posts/2025/physical-therapy-back-pain.md"
     open_post(desk, editor, place)
     type_at_end(desk, "\nTyped a moment ago.\n")

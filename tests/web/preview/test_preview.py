@@ -17,7 +17,7 @@ from tests.web.preview_window import (
 pytestmark = pytest.mark.browser
 
 
-def test_a_save_is_seen_at_once_and_the_place_on_the_page_stays(edited, shown):
+def test_the_preview_reloads_after_a_save_and_keeps_its_place(edited, shown):
     frame = shown()
     frame.evaluate("scrollTo(0, 900)")
     (edited / POST).open("a", encoding="utf-8").write("\nA zebra went by.\n")
@@ -43,7 +43,7 @@ def test_a_broken_header_leaves_the_last_good_page_with_the_reason_over_it(edite
     change(edited / POST, "Title:", "Titel:")
     over = page.get_by_role("alert")
     over.get_by_text('"Titel" is not a known field.').wait_for()
-    assert "You see the version before" in over.inner_text()
+    assert "You see the earlier version" in over.inner_text()
     assert frame.locator("h1").inner_text().startswith("After a spine injection")
     change(edited / POST, "Titel:", "Title:")
     over.wait_for(state="hidden")

@@ -1,1 +1,1 @@
-"""Rules that compare posts and pages with the clinic details."""
+"""Rules on the clinic details, and on posts and pages that repeat them."""

@@ -41,9 +41,9 @@ def _owed(clinic: Clinic) -> list[str]:
 def look_for_notices(library: Library) -> Iterator[Finding]:
     """Publish each notice that the law requires as a page.
 
-    Going by clinic.toml: a clinic that bills health plans needs the notice of privacy practices. A
-    clinic that takes federal money also needs the nondiscrimination notice, with the notice that
-    language help is free (45 CFR 92.10 and 92.11). Ask your lawyer which apply.
+    The answers in clinic.toml decide. A clinic that bills health plans needs the notice of privacy
+    practices. A clinic that takes federal money also needs the nondiscrimination notice, with the
+    notice that language help is free (45 CFR 92.10 and 92.11). Ask your lawyer which apply.
     """
     if library.clinic is None:
         return

@@ -1,1 +1,1 @@
-"""Rules on files: their names, their bytes, and what a paste left behind."""
+"""Rules on files: their names, their bytes, and paste artifacts."""

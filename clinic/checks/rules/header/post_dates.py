@@ -138,7 +138,7 @@ def look_at_changes(document: Document, library: Library) -> Iterator[Finding]:
 def look_at_clock(library: Library) -> Iterator[Finding]:
     """Check this computer's clock if every post is scheduled for later.
 
-    A clock that was set back takes posts off the site: they wait for dates long past.
+    A clock that was set back takes posts off the site until the clock reaches their dates.
     """
     posts = [one for one in library.documents.values() if one.kind == "post"]
     out = [one for one in posts if one.status == "published"]

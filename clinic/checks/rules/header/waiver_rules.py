@@ -14,7 +14,7 @@ FORM = "Write:  Gate_ok: claim-strong (REASON)"
 def _explain(waiver: Waiver) -> tuple[str, str] | None:
     """Return what is wrong with a waiver and how to fix it; None if it is valid."""
     if not waiver.rule:
-        return "This line is not a rule and a reason.", FORM
+        return "This line needs the name of a rule and a reason.", FORM
     known = RULES.get(waiver.rule)
     if known is None:
         return f'"{waiver.rule}" is not a rule.', suggest_nearest(waiver.rule, RULES, FORM)
@@ -42,7 +42,7 @@ def look_at_waivers(document: Document, _library: Library) -> Iterator[Finding]:
 
 @rule("waiver-unused", Subject.OUTCOME, severity=Severity.WARN)
 def look_for_unused_waivers(library: Library, problems: list[Problem]) -> Iterator[Finding]:
-    """Remove a Gate_ok line when nothing breaks its rule any more.
+    """Remove a Gate_ok line when nothing breaks its rule anymore.
 
     An old line would hide the next problem. Lines for rules on the built site are not judged: only
     a build shows whether they are needed.
@@ -53,5 +53,5 @@ def look_for_unused_waivers(library: Library, problems: list[Problem]) -> Iterat
         is_of_site = RULES[waiver.rule].subject in (Subject.PAGE, Subject.SITE)
         if is_of_site or (waiver.file, waiver.rule) in found:
             continue
-        what = f'Nothing here breaks the rule "{waiver.rule}" any more.'
+        what = f'Nothing here breaks the rule "{waiver.rule}" anymore.'
         yield by_path[waiver.file].finding_at(waiver.line, what, "Remove this Gate_ok line.")

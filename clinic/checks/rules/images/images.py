@@ -1,4 +1,4 @@
-"""Rules on pictures: present, intact, described, and nothing but a picture."""
+"""Rules on pictures: they exist, are intact, have a description, and contain nothing else."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -130,7 +130,8 @@ def look_for_giants(library: Library) -> Iterator[Finding]:
 def look_for_films(library: Library) -> Iterator[Finding]:
     """Use only pictures that do not move.
 
-    Movement keeps people from reading, and makes some ill. WCAG 2.2, 2.2.2 Pause, Stop, Hide.
+    Movement keeps people from reading, and makes some people ill. WCAG 2.2, 2.2.2 Pause, Stop,
+    Hide.
     """
     yield from _report(library, MovingPictureError)
 
@@ -151,7 +152,8 @@ def look_for_telling_photos(library: Library) -> Iterator[Finding]:
     """
     for place, info in _list_images(library):
         if info.tells:
-            what = f"This photo contains {', '.join(info.tells)}. The published copy does not."
+            details = ", ".join(info.tells)
+            what = f"This photo has hidden details: {details}. The published copy does not."
             fix = "Remove these details before you give the file itself to anyone."
             yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)
 
@@ -161,6 +163,7 @@ def look_inside_drawings(library: Library) -> Iterator[Finding]:
     """Use SVG files that only draw: they run no script and load nothing."""
     for place, info in _list_images(library):
         if info.active_element:
-            what = f"The element <{info.active_element}> of this drawing can run or load something."
+            name = info.active_element
+            what = f"The element <{name}> of this drawing can run a script or load a file."
             fix = "Save the drawing again as a plain SVG."
             yield Finding(file=f"{CONTENT}/{place}", what=what, fix=fix)

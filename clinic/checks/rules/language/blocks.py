@@ -61,9 +61,8 @@ def look_for_open_blocks(document: Document, _library: Library) -> Iterator[Find
                 waiting.pop()
             else:
                 slashes, name, _ = waiting.pop()
-                what = (
-                    f'The block "{name}" starts with {len(slashes)} slashes, not as many as here.'
-                )
+                count = len(slashes)
+                what = f'The block "{name}" starts with {count} slashes, but this line does not.'
                 yield document.finding_at(number, what, f"Close the block with  {slashes}")
     for slashes, name, number in waiting:
         if not name:

@@ -74,7 +74,7 @@ def look_for_cut_paragraphs(document: Document, _library: Library) -> Iterator[F
 def look_for_placeholders(document: Document, library: Library) -> Iterator[Finding]:
     """Fill in every blank before you publish.
 
-    In drafts, and in the sample site, which is made of blanks, they are counted and stop nothing.
+    In drafts and in the sample site, blanks are counted and stop nothing.
     """
     patterns = [_PLACEHOLDER, _TO_DO] if is_english(document, library) else [_PLACEHOLDER]
     if not any(pattern.search(document.text) for pattern in patterns):
@@ -92,12 +92,12 @@ def look_for_placeholders(document: Document, library: Library) -> Iterator[Find
     is_draft = document.status == "draft"
     if found and (is_draft or (library.clinic and library.clinic.demo)):
         word = "blank" if len(found) == 1 else "blanks"
-        until = "this can be published" if is_draft else "this is a real clinic's page"
+        until = "you publish" if is_draft else "the page is a real clinic's"
         what = f"{len(found)} {word} to fill in before {until}."
         yield document.finding_at(min(at for at, _ in found), what, "", severity=Severity.WARN)
         return
     for at, hit in {(at, hit.start()): (at, hit) for at, hit in found}.values():
-        what = f'"{hit[0].strip("[]")}" is still to be filled in.'
+        what = f'"{hit[0].strip("[]")}" is not filled in yet.'
         yield document.finding_at(
             at, what, "Write the real words, or remove the blank.", hit.span()
         )

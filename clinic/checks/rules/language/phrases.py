@@ -1,4 +1,4 @@
-"""Match phrases in the sentences of a post, for every rule that knows some."""
+"""Match phrases in the sentences of a post, for all rules on wording."""
 
 import re
 from collections.abc import Iterator

@@ -63,7 +63,7 @@ def look_for_bold_headings(document: Document, _library: Library) -> Iterator[Fi
 def look_for_capitals(document: Document, library: Library) -> Iterator[Finding]:
     """Write nothing in capital letters only.
 
-    They are slower to read for everyone, and hardest for people who read little. Some screen
+    Capitals are slower to read for everyone, and hardest for people who read little. Some screen
     readers spell them out. Legal notices are exempt: the law sets their wording.
     """
     if is_legal_notice(document, library):

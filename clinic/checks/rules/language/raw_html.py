@@ -148,7 +148,7 @@ def _look_at_place(
     elif tag in SHRINKING and around.shrinking:
         what, fix = f"<{tag}> in another is too small to read.", "Remove one of the two tags."
     elif tag in NARROWING and around.narrowing == DEEPEST:
-        what = f"More than {DEEPEST} lists, quotes or blocks are inside each other here."
+        what = f"More than {DEEPEST} lists, quotes or blocks in this part are inside each other."
         fix = "Write the lists, quotes or blocks one below the other."
     elif tag == "table" and _children(node) not in TABLE_PARTS:
         what = "The parts of this table would show in another order than written."

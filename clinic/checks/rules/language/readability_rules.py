@@ -28,7 +28,7 @@ def look_at_reading_level(document: Document, library: Library) -> Iterator[Find
     """Write for about eighth grade or below, by the Flesch–Kincaid formula.
 
     The CDC and the NIH advise grades 6 to 8 for patients. People who are sick or worried read less
-    well than usual. This is never a problem that stops you, and readers never see it.
+    well than usual. This check never stops you, and readers never see the grade.
     """
     if is_legal_notice(document, library):
         return
@@ -37,7 +37,7 @@ def look_at_reading_level(document: Document, library: Library) -> Iterator[Find
         return
     low = math.floor(reading.grade)
     longest = " and ".join(f"{_begin(one)} with {count} words" for one, count in reading.longest)
-    what = f"This reads at about grade {low} to {low + 1}. Patients do best at 8 or below."
+    what = f"This post reads at about grade {low} to {low + 1}. Patients do best at 8 or below."
     fix = f"Shorten the longest sentences first: {longest}."
     first = reading.longest[0][0]
     yield document.finding_at(first.line, what, fix)

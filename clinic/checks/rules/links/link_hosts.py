@@ -72,7 +72,7 @@ def look_for_private_links(document: Document, _library: Library) -> Iterator[Fi
             fix = "Write the address that works from outside, or remove the link."
             yield document.finding_at(target.line, what, fix)
         elif any(_is_of(host, one) for one in _DESKS) and "/pub" not in target.link.address:
-            what = f'"{host}" has documents of one account, so readers may have to sign in.'
+            what = f'"{host}" stores private documents, so readers may have to sign in.'
             fix = "Put the content on a page of this site, or link to a public page."
             yield document.finding_at(target.line, what, fix, severity=Severity.WARN)
 
@@ -113,7 +113,7 @@ def look_for_tracking_links(document: Document, _library: Library) -> Iterator[F
         if name is not None:
             aim = next((value for key, value in query if key == name and name), "")
             what = f'This link goes through "{host}", which tracks who clicks it.'
-            fix = "Open the link, and copy the address of the page where it ends."
+            fix = "Open the link, and copy the address of the page that appears."
             if aim.startswith("http"):
                 fix = f"Write the address itself:  {unquote(aim)}"
             yield document.finding_at(target.line, what, fix)
@@ -124,5 +124,5 @@ def look_for_tracking_links(document: Document, _library: Library) -> Iterator[F
             yield document.finding_at(target.line, what, fix, severity=Severity.WARN)
         elif other := _find_other_site(host, query):
             what = f'This link may send readers on from "{host}" to "{other}".'
-            fix = "Open the link, and copy the address of the page where it ends."
+            fix = "Open the link, and copy the address of the page that appears."
             yield document.finding_at(target.line, what, fix, severity=Severity.WARN)

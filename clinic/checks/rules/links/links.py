@@ -73,8 +73,8 @@ def look_for_broken_links(document: Document, library: Library) -> Iterator[Find
         elif target.fault:
             continue
         elif target.link.tag == "img":
-            if told := _judge_picture(target):
-                yield document.finding_at(target.line, *told)
+            if message := _judge_picture(target):
+                yield document.finding_at(target.line, *message)
         elif target.what == "filename" and target.place in library.files:
             if not is_document(target.place):
                 what = f'"{target.path}" is not a post or page.'
@@ -82,8 +82,8 @@ def look_for_broken_links(document: Document, library: Library) -> Iterator[Find
         elif target.what == "filename":
             what = f"Cannot find the file {CONTENT}/{target.place}."
             yield document.finding_at(target.line, what, _offer_file(target, library))
-        elif told := _judge_other(target, library):
-            yield document.finding_at(target.line, *told)
+        elif message := _judge_other(target, library):
+            yield document.finding_at(target.line, *message)
 
 
 @rule("link-plain", Subject.DOCUMENT, is_starred=True, reads=[Reads.LIBRARY])
@@ -198,6 +198,6 @@ def look_for_hidden_links(document: Document, _library: Library) -> Iterator[Fin
     """
     for target in read_targets(document):
         if not target.link.tag:
-            what = f'"{target.link.address[:60]}" is where readers cannot see a link.'
+            what = f'"{target.link.address[:60]}" is in a place where readers cannot see a link.'
             fix = "Write a link:  [WORDS]({filename}/pages/contact.md)"
             yield document.finding_at(target.line, what, fix)

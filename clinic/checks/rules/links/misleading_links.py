@@ -194,10 +194,10 @@ def look_for_misleading_words(document: Document, library: Library) -> Iterator[
     known = known_numbers(library.clinic) if library.clinic else set()
     for node in document.rendered.tree.css("body a[href]"):
         address = (node.attributes.get("href") or "").strip()
-        told = [node.text()]
+        texts = [node.text()]
         for one in (node, *node.css("img, [title], [aria-label]")):
-            told += [one.attributes.get(name) or "" for name in ("title", "alt", "aria-label")]
-        for words in dict.fromkeys(told):
+            texts += [one.attributes.get(name) or "" for name in ("title", "alt", "aria-label")]
+        for words in dict.fromkeys(texts):
             if found := find_mismatch(words, address, own, known):
                 line = _find_line(document, address)
                 yield document.finding_at(line, found.what, found.fix, severity=found.severity)

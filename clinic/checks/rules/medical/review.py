@@ -69,7 +69,7 @@ def look_for_second_person(document: Document, library: Library) -> Iterator[Fin
     """Publish a post whose type is in sign_off_needed of clinic.toml only when signed off.
 
     Writers do not see what is missing in their own post. So a qualified clinician reads the post
-    first, even if it is scheduled for later. A draft may wait for its reader.
+    first, even if it is scheduled for later. A draft needs no sign-off yet.
     """
     if not needs_sign_off(document, library) or document.rendered.trouble:
         return

@@ -99,7 +99,7 @@ def look_for_numbers(document: Document, _library: Library) -> Iterator[Finding]
     """Never publish a number that belongs to one patient.
 
     A Social Security number, a record number and a date of birth are identifiers under HIPAA (45
-    CFR 164.514(b)(2)). Once published, they cannot be called back.
+    CFR 164.514(b)(2)). Once published, such a number can never be private again.
     """
     for number, line in enumerate(document.lines, 1):
         if not any(sign.isdigit() for sign in line) or len(line) > LONGEST_LINE:
@@ -157,7 +157,7 @@ def look_at_consent(document: Document, library: Library) -> Iterator[Finding]:
     except ValueError:
         day = None
     if day is None:
-        what = "The number of the form, or the date it ends, cannot be read."
+        what = "The form number or the end date cannot be read."
         yield document.point_at_field(found, what, "Write:  Consent: form-12 until 2028-06-30")
     elif day < library.here.date():
         what = "This consent has ended, so the story or picture must come down."
@@ -212,5 +212,5 @@ def look_for_ways_to_send(document: Document, library: Library) -> Iterator[Find
             if not _is_fine(hit):
                 what = f'"{hit.words}" asks for health details in a way that is not private.'
                 fix = "Ask patients to call, or use your portal."
-                one = passage.finding_at(document, hit.start, hit.end, what, fix)
-                yield document.finding_at(one.line, what, fix, one.span, Severity.WARN)
+                finding = passage.finding_at(document, hit.start, hit.end, what, fix)
+                yield document.finding_at(finding.line, what, fix, finding.span, Severity.WARN)

@@ -35,6 +35,6 @@ def look_at_expiry(library: Library) -> Iterator[Finding]:
     if left < 0:
         what = f"security.txt expired on {day}."
     email = library.clinic.email
-    fix = f"Check that someone reads mail to {email}. Then write a day within the next year."
+    fix = f"Check that someone reads email to {email}. Then write a day within the next year."
     severity = Severity.ERROR if left < 0 else Severity.WARN
     yield Finding(file=FILE, line=_find_line(library), what=what, fix=fix, severity=severity)

@@ -20,7 +20,7 @@ _STYLE_ADDRESS = re.compile(
 DATA = ("application/ld+json", "application/json")  # read by search engines, never run
 
 
-@lru_cache(maxsize=64)  # most pages have the same style
+@lru_cache(maxsize=64)  # most pages share the same style
 def find_style_addresses(style: str) -> list[str]:
     """Return the URLs that a style sheet loads."""
     return [found["url"] or found["imported"] for found in _STYLE_ADDRESS.finditer(style)]

@@ -16,7 +16,7 @@ FAULT = "Ask your web support person: the cause is the program or the theme, not
 def look_for_needed_files(site: Site) -> Iterator[Finding]:
     """Build a home page, and a page for addresses that do not exist.
 
-    Without them the build went wrong, and the result must not replace a good site.
+    If either is missing, the build went wrong, and the result must not replace a good site.
     """
     for place, what in NEEDED.items():
         if place not in site.files:

@@ -62,10 +62,12 @@ def look_for_overlays(page: Page, _site: Site) -> Iterator[Finding]:
     the FTC made a seller pay a million dollars for saying that they do (90 FR 647).
     """
     for node in page.find("script, link, iframe, img"):
-        told = " ".join(filter(None, (node.attributes.get("src"), node.attributes.get("href"))))
+        addresses = " ".join(
+            filter(None, (node.attributes.get("src"), node.attributes.get("href")))
+        )
         if node.tag == "script" and (node.attributes.get("type") or "") != "application/ld+json":
-            told += node.text()
-        found = next((one for one in OVERLAYS if one in told.lower()), "")
+            addresses += node.text()
+        found = next((one for one in OVERLAYS if one in addresses.lower()), "")
         if found:
             what = f'The page loads an accessibility overlay ("{found}")'
             yield page.report(

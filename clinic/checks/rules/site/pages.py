@@ -40,7 +40,7 @@ class PageFacts:
     style_sheets: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=64)  # most pages have the same style
+@lru_cache(maxsize=64)  # most pages share the same style
 def weigh(content: bytes) -> int:
     """Return the size as sent in bytes: web hosts compress with gzip or better."""
     return len(gzip.compress(content, compresslevel=6, mtime=0))

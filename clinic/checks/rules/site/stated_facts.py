@@ -13,7 +13,7 @@ from clinic.checks.rules.site.json_ld import read_things
 from clinic.checks.rules.site.pages import Page, Site
 from clinic.core.problem import Severity
 
-FIX = "Use the value of content/clinic.toml in the template, or correct clinic.toml."
+FIX = "Use the value from content/clinic.toml in the template, or correct clinic.toml."
 _BLOCK_NAMES = "p, li, dd, dt, tr, div, h2, h3, h4, address, section, header, footer, nav, main"
 _BLOCKS = frozenset(_BLOCK_NAMES.split(", "))
 _TIME_OF_DAY = re.compile(r"\d ?[ap]\.? ?m\b|\bnoon\b|\d:[0-5]\d", re.IGNORECASE)
@@ -38,16 +38,16 @@ def look_at_phone_numbers(page: Page, site: Site) -> Iterator[Finding]:
     their own rule, wrong-phone.
     """
     known = known_numbers(site.clinic)
-    told = [one[0] for words in _read_blocks(page, "main") for one in PHONE.finditer(words)]
-    told += [
+    numbers = [one[0] for words in _read_blocks(page, "main") for one in PHONE.finditer(words)]
+    numbers += [
         (node.attributes.get("href") or "").removeprefix("tel:")
         for node in page.find('header a[href^="tel:"], footer a[href^="tel:"], nav a[href^="tel:"]')
     ]
     for thing in read_things(page):
-        told += [
+        numbers += [
             one for name in ("telephone", "faxNumber") if isinstance(one := thing.get(name), str)
         ]
-    for number in dict.fromkeys(told):
+    for number in dict.fromkeys(numbers):
         digits = normalize(number)
         if digits and digits not in known and not is_hotline(digits):
             yield page.report(f'The page says "{number}", which is not a number of the clinic', FIX)
@@ -74,16 +74,16 @@ def look_at_opening_hours(page: Page, site: Site) -> Iterator[Finding]:
     for thing in read_things(page):
         for said in _read_hours(thing):
             if said.days and not agrees(said, site.clinic):
-                what = f'Search engines read the hours "{said.words}", which are not the clinic\'s'
+                what = f'The structured data says "{said.words}", but the clinic has other hours'
                 yield page.report(what, FIX)
     root = page.tree.css_first("html")
     is_english = root is not None and (root.attributes.get("lang") or "").startswith("en")
     if not is_english or not _TIME_OF_DAY.search(page.html):
         return
-    told = [one for words in _read_blocks(page, "article") for one in read_opening_hours(words)]
-    for said in dict.fromkeys(told):
+    stated = [one for words in _read_blocks(page, "article") for one in read_opening_hours(words)]
+    for said in dict.fromkeys(stated):
         if not agrees(said, site.clinic):
             found = page.report(
-                f'The page shows "{said.words}", which are not the clinic\'s hours', FIX
+                f'The page says "{said.words}", but the clinic has other hours', FIX
             )
             yield Finding(file=found.file, what=found.what, fix=found.fix, severity=Severity.WARN)

@@ -1,7 +1,7 @@
 """Rules on further languages: interface text, clinic details and pages that are missing there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from clinic.checks.registry import Finding, Subject, rule
 from clinic.content.content_index import Library
@@ -26,6 +26,7 @@ KEY_PAGES = (
 STRINGS = "theme/strings"
 FACTS = f"{CONTENT}/clinic.toml"
 _PLACE = re.compile(r"\{\w*\}")
+_COMMENT = re.compile(r"""(?P<string>"(?:[^"\\]|\\.)*"?|'[^']*'?)|#.*""")
 
 
 def _read_catalogue(library: Library, lang: str) -> dict[str, str] | None:
@@ -53,7 +54,9 @@ def _compare_catalogues(library: Library, lang: str) -> Iterator[Finding]:
             yield Finding(file=file, what=what, fix=fix, severity=Severity.ERROR)
         elif sorted(_PLACE.findall(text)) != sorted(_PLACE.findall(words[key])):
             places = " ".join(_PLACE.findall(text)) or "none"
-            what = f'The interface text "{key}" has other placeholders than the first language.'
+            what = (
+                f'The interface text "{key}" does not have the placeholders of the first language.'
+            )
             fix = f"Write exactly these placeholders: {places}."
             yield Finding(file=file, what=what, fix=fix, severity=Severity.ERROR)
 
@@ -75,6 +78,12 @@ def _list_entries(clinic: Clinic) -> Iterator[tuple[str, Localized]]:
         yield "category", category
 
 
+def _find_line(lines: Sequence[str], text: str) -> int:
+    """Return the first line with a text outside comments; 0 if no line has it."""
+    values = (_COMMENT.sub(lambda found: found["string"] or "", line) for line in lines)
+    return next((number for number, value in enumerate(values, 1) if text in value), 0)
+
+
 def _look_at_facts(library: Library, clinic: Clinic, lang: str) -> Iterator[Finding]:
     lines = library.read_facts_lines()
     for section, entry in _list_entries(clinic):
@@ -83,13 +92,12 @@ def _look_at_facts(library: Library, clinic: Clinic, lang: str) -> Iterator[Find
         if not lacking:
             continue
         text = getattr(entry, lacking[0])
-        needle = str(text if isinstance(text, str) else text[0])
-        line = next((at for at, one in enumerate(lines, 1) if needle in one), 0)
+        line = _find_line(lines, str(text if isinstance(text, str) else text[0]))
         words = ", ".join(f'{one} = "…"' for one in lacking)
         yield Finding(
             file=FACTS,
             line=line,
-            what=f'Readers of "{lang}" see this in the first language: {", ".join(lacking)}.',
+            what=f'Readers of "{lang}" see the first language here: {", ".join(lacking)}.',
             fix=f"Add to the same section:  {lang} = {{ {words} }}",
             excerpt=lines[line - 1] if line else "",
         )
@@ -120,8 +128,8 @@ def _look_at_pages(library: Library, lang: str) -> Iterator[Finding]:
 def look_for_missing_translations(library: Library) -> Iterator[Finding]:
     """Translate the interface text, the clinic details and the key pages into each language.
 
-    The build stops if an interface text is missing. A clinic detail is shown in the first language
-    instead, on a page in another. A page is not offered at all.
+    The build stops if an interface text is missing. An untranslated clinic detail is shown in the
+    first language. An untranslated page is not offered.
     """
     if library.clinic is None:
         return

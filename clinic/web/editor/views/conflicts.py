@@ -9,7 +9,7 @@ from clinic.web.editor.app_state import AppState, Form, text_of
 from clinic.web.editor.autosave import AutosavedForm
 from clinic.web.editor.form import WRITTEN, fill_form, read_form
 from clinic.web.editor.merging import merge_forms
-from clinic.web.editor.post_store import NotFoundError, PostFile, make_signature_fingerprint
+from clinic.web.editor.post_store import NotFoundError, PostFile, make_etag
 from clinic.web.editor.revisions import compare_words, has_changes, shorten
 from clinic.web.editor.views.editing import discard, make_content, save_words
 
@@ -18,7 +18,7 @@ def _merge(office: AppState, theirs: PostFile, unsaved: AutosavedForm) -> dict[s
     """Return the merged form, if the common base is still available."""
     for one in office.keeping.versions(theirs.place):
         content = office.keeping.read(theirs.place, one.name) or b""
-        if make_signature_fingerprint(content) == unsaved.mark:
+        if make_etag(content) == unsaved.mark:
             old = fill_form(read_front(content), theirs.kind)
             there = fill_form(theirs.front, theirs.kind)
             mine = {name: value for name, value in unsaved.form.items() if name in there}

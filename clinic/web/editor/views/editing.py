@@ -31,7 +31,7 @@ def make_content(opened: PostFile, form: dict[str, str]) -> bytes:
 
 
 def _check_content(office: AppState, place: str, content: bytes) -> list[dict[str, object]]:
-    """Return the problems of a content as form messages."""
+    """Return the problems of a file's content as form messages."""
     opened = PostFile(place, content)
     text = opened.text
     notes = locate_messages(

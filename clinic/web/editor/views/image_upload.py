@@ -48,7 +48,7 @@ def clean_photo(content: bytes) -> tuple[str, bytes]:
         raise PictureError(f"{words} Open the file in a picture app and save it again.") from error
     if clean is None:
         raise PictureError(
-            "The picture has too many pixels. Save a copy of at most 3000 pixels wide."
+            "The picture has too many pixels. Save a copy that is at most 3000 pixels wide."
         )
     written = io.BytesIO()
     if is_drawing:

@@ -135,7 +135,7 @@ function warn(reasons) {
   over.hidden = !reasons.length;
   const list = make("ul", "problems");
   list.append(...reasons.map(write));
-  over.replaceChildren(make("h2", "over__title", "Cannot show the last save. You see the version before."), list);
+  over.replaceChildren(make("h2", "over__title", "Cannot show the last save. You see the earlier version."), list);
 }
 
 /** Show the data about the page; return whether the page moved. */

@@ -32,7 +32,7 @@ _NAMES: dict[Kind, tuple[str, str]] = {
 
 
 def format_url(path: str) -> str:
-    """Return the URL path that visitors know: `blog/x/index.html` is `/blog/x/`."""
+    """Return the URL path as visitors see it: `blog/x/index.html` is `/blog/x/`."""
     folder, _, name = path.rpartition("/")
     if name != "index.html":
         return f"/{path}"
@@ -71,7 +71,7 @@ def _is_generated(path: str) -> bool:
 
 
 def format_version(release: str) -> str:
-    """Return how people know a version: `version 12 of November 22, 2026, 9:14 am`.
+    """Return the name of a version for people: `version 12 of November 22, 2026, 9:14 am`.
 
     The number tells versions apart that were published within a minute.
     """
@@ -199,7 +199,7 @@ def say_busy(who: str, since: datetime | None) -> str:
 
 
 def say_unknown(place: str, to_do: str = "") -> list[str]:
-    """Return that the host has files without a manifest, and what to do."""
+    """Return the message about a host that has files but no manifest."""
     return [
         f"A site is live at {place}, but this computer has no record of publishing it.",
         to_do or "To publish your site there, run: make publish. Other people's files will stay.",
@@ -207,7 +207,7 @@ def say_unknown(place: str, to_do: str = "") -> list[str]:
 
 
 def say_nothing(live: Live, place: str) -> list[str]:
-    """Return that nothing is live, and what to do."""
+    """Return the message about a host on which nothing is live."""
     if live.is_offline:
         return [
             f"Nothing is live at {place}, but earlier versions are kept.",

@@ -1,4 +1,4 @@
-"""Rules on Markdown that silently becomes something else than the writer meant."""
+"""Rules on Markdown that silently becomes something that the writer did not mean."""
 
 import re
 from bisect import bisect_right

@@ -79,7 +79,7 @@ def _offer_import(place: str) -> str:
 def look_for_ignored_files(library: Library) -> Iterator[Finding]:
     """Keep only posts, pages, clinic.toml and pictures in use under content/.
 
-    Anything else is left out without warning, and missed only when a patient asks for it.
+    Anything else is left out without warning, and nobody notices until a patient asks.
     """
     in_use = pictures_in_use(library)
     for place in sorted(library.files):
@@ -105,7 +105,7 @@ def look_for_ignored_files(library: Library) -> Iterator[Finding]:
 def look_at_unread_files(library: Library) -> Iterator[Finding]:
     """Save every post as plain text in UTF-8.
 
-    A post in another encoding is left out without warning, or its characters turn into others.
+    A post in another encoding is left out without warning, or shows the wrong characters.
     """
     yield from (point_at_unread(one) for one in library.unread if not one.is_too_long)
 
@@ -147,7 +147,7 @@ def _find_coded(document: Document) -> Iterator[Finding]:
                 yield document.finding_at(number, what, "Remove the code.", found.span())
                 break
     for sign in sorted(lost):
-        what = f"{coded[sign].kind} is somewhere here as a code ({coded[sign].name})."
+        what = f"{coded[sign].kind} is hidden in the codes of this post ({coded[sign].name})."
         yield document.finding_at(document.front.body_line, what, "Remove the code.")
 
 
@@ -179,7 +179,7 @@ def look_at_reading_order(document: Document, library: Library) -> Iterator[Find
         return
     for passage in read_passages(document):
         for found in _TURNED.finditer(passage.text):
-            what = "Browsers show this number before the word in front of it."
+            what = "Browsers show this number on the wrong side of the word before it."
             fix = "Move the number, or write the word in the alphabet of this language."
             yield passage.finding_at(document, found.start(), found.end(), what, fix)
 
