@@ -2,8 +2,8 @@
 
 A template has ``<svg class="i" aria-hidden="true"><use href="#i-phone"/></svg>``, an icon, or
 ``#e-needle``, an emblem; ``theme/templates/components/drawing.html`` writes both. The symbols come
-from ``theme/drawings/sprite.svg``, which ``draw.py`` beside it makes. They are inline, so that no
-page waits for a second file, and so that they take the colors of the page.
+from ``theme/drawings/sprite.svg``, which a script beside it makes. They are inline, so that
+no page waits for a second file, and so that they take the colors of the page.
 """
 
 import re

@@ -10,11 +10,13 @@ from clinic.content.content_index import Library
 from clinic.content.document import Document
 
 # The ids in the theme's templates (a test compares them): everywhere, on posts, on pages.
-EVERYWHERE = frozenset({"main", "more"})
-ON_POSTS = frozenset({"more-about", "related"})
+EVERYWHERE = frozenset(
+    {"footer-notices", "footer-pages", "footer-reading", "main", "nav", "sources"}
+)
+ON_POSTS = frozenset({"about", "next"})
 ON_PAGES = frozenset(
-    {"by-tag", "by-topic", "emergency", "feeds", "measured", "needs", "newest", "plans", "search"}
-    | {"topics", "ways"}
+    {"by-topic", "call", "emergency", "feeds", "find-us", "measured", "needs", "newest", "plans"}
+    | {"prose", "search", "services", "subjects", "topics", "write"}
 )
 FROM_PLUGINS = frozenset({"glance"})  # the numbers of sources give way to what a text has
 _BEGIN_ON_PAGES = ("location-", "not-found-", "year-")
