@@ -8,7 +8,7 @@ which Unicode writes a character (NFC), but not in an attribute or within <pre>.
 
 Header fields that are left out on purpose: Date, Status and Slug (a post is scheduled, published
 and moved after it is signed off), Aliases (old addresses), Consent (a signed form, renewed by
-staff) and Picture (a drawing without a statement). Any other field counts, known or not.
+staff) and Picture (a drawing that says nothing). Any other field counts, known or not.
 
 A fingerprint catches accidents, not forgery: anyone who can write the file can also compute it.
 """

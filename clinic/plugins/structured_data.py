@@ -2,8 +2,8 @@
 
 A template has ``{{ structured_data(title, description, address, lang) }}`` in the page's head. The
 full clinic node, with hours and closures, is on the pages that search engines read to learn about
-the clinic: the home pages and those of `ABOUT_CLINIC`; other pages have a short one. So it is with
-the providers and their page. All say what clinic.toml says in its first language. The website
+the clinic: the home pages and those of `ABOUT_CLINIC`; other pages have a short one. The same holds
+for the providers and their page. All nodes use the first language of clinic.toml. The website
 itself is described on the home pages: each repetition slows down patients on slow connections.
 
 Properties are those of schema.org 30.0, filled only from the clinic's own files: no ratings and no
