@@ -215,7 +215,7 @@ def test_without_scripts_the_topics_are_there_and_no_dead_box(served, find):
     linked = {one.evaluate("one => one.href") for one in page.locator("main .titles a").all()}
     posts = {served.address + one for one in served.paths() if re.fullmatch("blog/[^/]+/", one)}
     assert linked == posts
-    assert page.locator("#subjects").is_visible()
+    assert page.locator("#list-subjects").is_visible()
 
 
 def test_no_word_of_a_search_reaches_the_log_of_a_server(output, look):

@@ -110,7 +110,7 @@ def test_a_reader_comes_to_a_third_language_and_finds_its_post_by_searching(host
     visit = look()
     page = visit.page
     page.goto(hosted.address + POST)
-    page.locator(f"header a[hreflang={LANG}]").click()
+    page.locator(f".header a[hreflang={LANG}]").click()
     assert page.url == f"{hosted.address}{LANG}/{POST}"
     page.goto(f"{hosted.address}{LANG}/search/#q=emergencia")
     results = page.locator(".found .card a")
