@@ -116,7 +116,7 @@ def test_a_device_that_puts_the_site_on_its_home_screen_is_told_how_on_the_home_
 
 def test_the_search_is_one_touch_away_on_every_page_and_says_its_name(site):
     for name, tree in every_page(site):
-        (link,) = [one for one in tree.css("header a") if "search/" in one.attributes["href"]]
+        (link,) = [one for one in tree.css(".header a") if "search/" in one.attributes["href"]]
         assert link.text().strip() == "Search", name
 
 
