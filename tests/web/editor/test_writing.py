@@ -139,7 +139,7 @@ def test_a_picture_needs_words_and_loses_place_and_name(desk, editor):
     open_post(desk, editor, POST)
     desk.click("[data-add=picture]")
     photo = {"name": "My Photo.JPG", "mimeType": "image/jpeg", "buffer": make_photo()}
-    desk.set_input_files("#f-picture", photo)
+    desk.set_input_files("#f-picture-file", photo)
     desk.get_by_role("button", name="Add the picture").click()
     desk.get_by_text("Describe the picture").wait_for()
     desk.fill("#f-alt", "A street [in brown]")
