@@ -184,7 +184,6 @@ EMERGENCY = {
     "back-pain-imaging": BACK_PAIN,
     "physical-therapy-back-pain": BACK_PAIN,
     "prepare-for-spine-injection": BACK_PAIN,
-    "contact": BACK_PAIN,
     "new-patients": BACK_PAIN,
     "interventional-injections-back-pain": INJECTION,
     "after-spine-injection": INJECTION,

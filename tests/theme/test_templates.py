@@ -40,12 +40,17 @@ def test_every_template_of_pelicans_own_theme_has_one_of_ours(theme):
 def test_the_parts_of_a_post_stand_in_their_order(site):
     tree = site.parse(POST)
     parts = [
-        ".crumb", "h1", ".lede", ".byline", ".contents", ".columns .prose", ".steps", ".sources",
+        ".crumb", "h1", ".byline", ".contents", ".columns .prose", ".steps", ".sources",
         ".about", ".contact", ".share", ".paper",
     ]  # fmt: skip
     html = tree.css_first("main").html
     places = [html.index(tree.css_first(part).html) for part in parts]
     assert places == sorted(places)
+
+
+def test_a_post_that_opens_with_signs_of_danger_has_no_sentence_before_them(site):
+    assert site.parse(POST).css_first(".care--emergency")
+    assert not site.parse(POST).css_first(".lede")
 
 
 def test_key_points_stand_in_place_of_the_summary_above_the_contents(site):
