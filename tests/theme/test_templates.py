@@ -40,7 +40,7 @@ def test_every_template_of_pelicans_own_theme_has_one_of_ours(theme):
 def test_the_parts_of_a_post_stand_in_their_order(site):
     tree = site.parse(POST)
     parts = [
-        ".crumb", "h1", ".byline", ".contents", ".columns .prose", ".steps", ".sources",
+        ".crumb", "h1", ".byline", ".columns .prose", ".steps", ".sources",
         ".about", ".contact", ".share", ".paper",
     ]  # fmt: skip
     html = tree.css_first("main").html
@@ -51,6 +51,7 @@ def test_the_parts_of_a_post_stand_in_their_order(site):
 def test_a_post_that_opens_with_signs_of_danger_has_no_sentence_before_them(site):
     assert site.parse(POST).css_first(".care--emergency")
     assert not site.parse(POST).css_first(".lede")
+    assert not site.parse(POST).css_first(".contents")
 
 
 def test_key_points_stand_in_place_of_the_summary_above_the_contents(site):
@@ -86,9 +87,9 @@ def test_an_update_is_dated_only_where_there_was_one(site):
 
 
 def test_contents_are_listed_from_four_headings_on(site):
-    links = site.parse(POST).css(".contents a")
+    links = site.parse("blog/points-post/index.html").css(".contents a")
     headings = [f"Heading {number}" for number in range(1, 5)]
-    assert [link.text() for link in links] == [*headings, "Sources"]
+    assert [link.text() for link in links][:4] == headings
     assert site.parse("blog/short-post/index.html").css_first(".contents") is None
 
 
