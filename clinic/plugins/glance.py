@@ -30,7 +30,7 @@ def write_help_line(html: str, words: str, title: str) -> str:
     words:
         What comes before the link.
     title:
-        The link to a card that stands below no heading.
+        The link to a card without a heading above it.
     """
     card = _CARD.search(html)
     if card is None:

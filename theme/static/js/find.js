@@ -1,5 +1,5 @@
-// The search field of a page without the search. The words go behind the "#" of the address of the
-// search page: a browser sends nothing behind it, so that no server and no log learns them.
+// The search field of a page without the search. The words go into the fragment (#) of the address of the
+// search page: a browser never sends the fragment, so that no server and no log learns them.
 const box = document.querySelector("[data-find]");
 const link = box.querySelector("a");
 const form = box.querySelector("template").content.firstElementChild;

@@ -1,6 +1,6 @@
 // The search of the page "Find an article". It wakes the form that waits in the page's template,
-// asks Pagefind, whose index lies on our own host, and lists what it found. What is searched for
-// is in the address, behind the "#": a reload, the back button and a link all show it again, and no
+// asks Pagefind, whose index is on our own host, and lists what it found. What is searched for
+// is in the fragment (#) of the address: a reload, the back button and a link all show it again, and no
 // server learns it.
 const AT_ONCE = 10;
 
@@ -19,7 +19,7 @@ const emblems = more.nextElementSibling;
 let engine;
 let asked;
 
-// An address of earlier versions: its words go behind the "#" as well.
+// An address of earlier versions: its words go into the fragment too.
 if (location.search) {
   history.replaceState(null, "", location.pathname + "#" + location.search.slice(1));
 }
@@ -95,7 +95,7 @@ const show = async () => {
     status.textContent = fill(text, { query, count });
   } catch {
     if (query !== asked) return;
-    asked = engine = undefined; // the next try begins anew
+    asked = engine = undefined; // the next try starts again
     status.textContent = words.failed;
     call.hidden = false;
   }
