@@ -40,6 +40,17 @@ post = "needle"
 [[category]]
 name = "Injections"
 """
+# A location; its hours follow.
+LOCATION = """
+[[location]]
+id = "{id}"
+name = "{name}"
+address = "100 Example Street"
+city = "Sampletown"
+state = "TX"
+zip = "00000"
+phone = "(555) 555-0144"
+"""
 BASE = "<!doctype html><style>{{ STYLES.pages }}</style><a href='{{ canonical_url() }}'></a>"
 TEMPLATES = {
     "article": BASE + "{{ article.title }} {{ article.content|safe }}",

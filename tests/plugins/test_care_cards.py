@@ -3,18 +3,9 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from .conftest import CLINIC, post
+from .conftest import CLINIC, LOCATION, post
 
-OFFICE = """
-[[location]]
-id = "{id}"
-name = "{name}"
-address = "100 Example Street"
-city = "Sampletown"
-state = "TX"
-zip = "00000"
-phone = "(555) 555-0144"
-[location.hours]
+OFFICE = f"""{LOCATION}[location.hours]
 monday = "08:00-17:00"
 tuesday = "08:00-17:00"
 thursday = "08:00-17:00"

@@ -15,7 +15,7 @@ import pelicanconf
 from clinic.core.facts import Provider
 from clinic.plugins.structured_data import write_graph
 
-from .conftest import CLINIC, post
+from .conftest import CLINIC, LOCATION, post
 from .schema_org import allowed_properties
 
 pytestmark = pytest.mark.slow
@@ -40,16 +40,7 @@ THEME = {
     for name, title in TITLES.items()
 }
 THEME["strings/en.toml"] = (ROOT / "theme/strings/en.toml").read_text("utf-8")
-OFFICE = """
-[[location]]
-id = "{id}"
-name = "{name}"
-address = "100 Example Street"
-city = "Sampletown"
-state = "TX"
-zip = "00000"
-phone = "(555) 555-0144"
-closures = [{{ date = 2026-12-25, reason = "Christmas Day" }}]
+OFFICE = f"""{LOCATION}closures = [{{{{ date = 2026-12-25, reason = "Christmas Day" }}}}]
 [location.hours]
 monday = "08:00-17:00"
 tuesday = "08:00-17:00"
