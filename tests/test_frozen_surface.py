@@ -7,6 +7,7 @@ it had published to three times (folder.tar.gz).
 import importlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -18,10 +19,13 @@ import pytest
 from markdown import Markdown
 
 from clinic.__main__ import BUSY, DONE, FAILED, INTERRUPTED
+from clinic.builder.pipeline import build_site, check_project
 from clinic.checks.registry import find_rules
+from clinic.checks.report import say_problems
 from clinic.checks.rules.header.header_schema import KEYS
 from clinic.core.facts_schema import FIELDS
-from tests.projects import copy_project
+from clinic.core.problem import Severity
+from tests.projects import NOW, copy_project
 from tests.publish.desk import Desk
 
 EARLIER = Path(__file__).resolve().parent / "earlier"
@@ -120,3 +124,30 @@ def test_publishing_goes_on_from_what_the_earlier_version_published(desk):
     desk.publish()
     assert desk.live["index.html"] == "version four"
     assert len(desk.list_versions()) == 3
+
+
+def test_the_clinic_details_of_an_earlier_version_still_pass_the_checks(root, tmp_path):
+    project = copy_project(root, tmp_path / "project")
+    shutil.copy(EARLIER / "clinic.toml", project / "content" / "clinic.toml")
+    result = check_project(project, "pelicanconf.py", now=NOW)
+    assert result.is_good, say_problems(result.problems)
+    assert "urgent-hours-missing" in {one.rule for one in result.problems}
+
+
+def test_settings_of_an_earlier_version_work_with_the_plugins_that_the_check_names(root, tmp_path):
+    project = copy_project(root, tmp_path / "project")
+    settings = project / "pelicanconf.py"
+    shutil.copy(EARLIER / "pelicanconf.py", settings)
+    for _ in range(2):
+        result = check_project(project, "pelicanconf.py", now=NOW)
+        wrong = [one for one in result.problems if one.severity is Severity.ERROR]
+        if not wrong:
+            break
+        text = settings.read_text(encoding="utf-8")
+        for one in wrong:
+            line, before = re.fullmatch(r'Add the line  (".+?",)  after "(.+)"\.', one.fix).groups()
+            text = re.sub(rf'( *"{re.escape(before)}",.*\n)', rf"\1    {line}\n", text, count=1)
+        settings.write_text(text, encoding="utf-8")
+    built = build_site(project, "pelicanconf.py", who="Ana", now=NOW)
+    assert built.is_built, say_problems(built.problems)
+    assert 'href="#s1"' in (project / "output/blog/sedation-and-driving/index.html").read_text()

@@ -29,6 +29,14 @@ _OURS = Path(__file__).resolve().parents[1]
 _WORD = re.compile(r"\b[A-Z][A-Z0-9_]{2,}\b")
 _MEANT = 0.8  # minimum similarity of a suggestion
 _FIRST, _LAST = "clinic.plugins.boundary", "clinic.plugins.published"
+# The plugins that the theme needs, each with the one to list it after.
+_NEEDED = {
+    "clinic.plugins.drawings": "clinic.plugins.scripts",
+    "clinic.plugins.care_cards": "clinic.plugins.review",
+    "clinic.plugins.glance": "clinic.plugins.sources",
+    "clinic.plugins.changes": "clinic.plugins.glance",
+    "clinic.plugins.emblems": "clinic.plugins.changes",
+}
 _ADDRESS_NAME = re.compile(r"(?:_URL|_SAVE_AS|_ATOM|_RSS|^FEED_DOMAIN)$")
 # Pages that must exist, and the placeholder that makes addresses of one kind unique.
 _NEVER_EMPTY = (
@@ -178,6 +186,16 @@ def _look_at_walls(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]
     if _LAST not in names:
         what = f'PLUGINS does not name "{_LAST}", which stops stray files.'
         yield make_problem(root, place, what, f'Write "{_LAST}" last in PLUGINS.')
+
+
+def _look_at_needed(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
+    """Require the plugins that the theme needs; an earlier pelicanconf.py lacks some."""
+    names = [getattr(one, "__name__", one) for one in settings["PLUGINS"]]
+    for name, before in _NEEDED.items():
+        if name not in names:
+            what = f'PLUGINS does not name "{name}", which the pages need.'
+            fix = f'Add the line  "{name}",  after "{before}".'
+            yield make_problem(root, find_line(root, "PLUGINS"), what, fix)
 
 
 def _look_at_jinja(root: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -333,6 +351,7 @@ def find_setting_problems(root: Path, settings: Mapping[str, Any]) -> list[Probl
         _look_at_address,
         _look_at_plugins,
         _look_at_walls,
+        _look_at_needed,
         _look_at_jinja,
         _look_at_escaping,
         _look_at_places,

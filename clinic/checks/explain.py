@@ -49,7 +49,7 @@ def _format_waiver(one: Rule) -> str:
     if one.is_starred:
         return "You cannot accept this finding."
     if one.subject in (Subject.LIBRARY, Subject.OUTCOME):
-        return "This rule is about files, so you cannot accept its findings in one post."
+        return "You cannot accept a finding of this rule in a post."
     return f"To accept this finding in one post, add to its header:  Gate_ok: {one.id} (REASON)"
 
 

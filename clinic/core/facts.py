@@ -127,13 +127,22 @@ class Category(Localized):
     picture: str = ""
 
 
+# What a patient with an urgent problem does while a clinic is closed that does not say so.
+URGENT = {
+    "en": "When we are closed, go to an emergency room, or call 911. Do not wait for us to open.",
+    "es": "Si estamos cerrados, vaya a una sala de emergencias o llame al 911. "
+    "No espere a que abramos.",
+}
+
+
 @dataclass(frozen=True)
 class Clinic(Localized):
     """All clinic details.
 
     ``notices`` maps a kind of notice, such as ``privacy``, to the slug of its page.
     ``urgent_after_hours`` says what a patient with an urgent problem does while the clinic is
-    closed. ``logo`` is a picture below content/, ``color`` the main color as ``#rrggbb``.
+    closed; if it is empty, as in files of earlier versions, pages say `URGENT`. ``logo`` is a
+    picture below content/, ``color`` the main color as ``#rrggbb``.
     ``sign_off_needed`` holds the post types that require a sign-off before they are published;
     ``review_months`` is the maximum validity of a sign-off. ``demo`` marks the sample site: every
     page says so, and it is never published to a public host.
@@ -169,8 +178,10 @@ class Clinic(Localized):
 
     def localized(self, lang: str) -> Self:
         """Return a copy in another language, with all its entries."""
+        there = super().localized(lang)
         return replace(
-            super().localized(lang),
+            there,
+            urgent_after_hours=there.urgent_after_hours or URGENT.get(lang, URGENT["en"]),
             locations=tuple(one.localized(lang) for one in self.locations),
             providers=tuple(one.localized(lang) for one in self.providers),
             services=tuple(one.localized(lang) for one in self.services),

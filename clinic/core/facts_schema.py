@@ -106,7 +106,7 @@ FIELDS: dict[str, dict[str, tuple[Kind, bool]]] = {
         "employees": (NUMBER, False),
         "federal_funds": (YES_NO, False),
         "portal_url": (TEXT, False),
-        "urgent_after_hours": (TEXT, True),
+        "urgent_after_hours": (TEXT, False),
         "after_hours": (TEXT, False),
         "sign_off_needed": (TEXTS, False),
         "review_months": (MONTHS, False),

@@ -64,7 +64,7 @@ def _parse(text: str) -> tuple[dict[str, Any], str] | TomlTrouble:
         line = min(int(found[1]), last) if found else last
         return TomlTrouble("This line cannot be read.", _LINE_FORM, line, text)
     except RecursionError:
-        what, fix = "This line has hundreds of brackets inside each other.", "Remove this line."
+        what, fix = "This line has hundreds of nested brackets.", "Remove this line."
         return TomlTrouble(what, fix, _find_line(_DEEP, text), text)
     except (ValueError, OverflowError):  # huge numbers and invalid times
         what, fix = (

@@ -157,7 +157,7 @@ def test_it_can_be_run_again_and_ends_with_a_site_that_is_no_sample(project):
     again += [("language access", [ENTER]), ("Save all answers", ["y"])]
     terminal = sit_down(project, "setup")
     reply(terminal, again)
-    terminal.expect("No answers changed")
+    terminal.expect("You changed no answers")
     assert end(terminal) == 0
     assert take_picture(project / "content") == before
     fill_by_hand(project)

@@ -159,7 +159,11 @@ HARD = {
     "a name of many parts": ("\n" + "a." * 50_000 + "b = 1\n", 31, "too many parts"),
     "a head of many parts": ("\n[" + "'a' . " * 20_000 + "b]\n", 31, "too many parts"),
     "a part of many parts": ("\na = { " + "a." * 50_000 + "b = 1 }\n", 31, "too many parts"),
-    "deep, with a long word": (f"\na = {'[' * 9_000}\n{'a' * 150_000}", 31, "hundreds of brackets"),
+    "deep, with a long word": (
+        f"\na = {'[' * 9_000}\n{'a' * 150_000}",
+        31,
+        "hundreds of nested brackets",
+    ),
     "a long code": (f"\nsummary = 'Words &#{NINES};'\n", 31, "a character that no page can show"),
     "a long code, hidden": (f'\nsummary = "&\\u0023{NINES};"\n', 31, "that no page can show"),
     "a long name": (f"\n{'a' * 150_000} = 1\n", 31, f'no field "{"a" * 60}…"'),

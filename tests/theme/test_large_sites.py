@@ -36,5 +36,5 @@ def test_the_search_page_of_many_articles_leads_to_their_topics(large):
 def test_beside_a_list_stand_no_more_than_two_dozen_subjects_and_the_way_to_all(large):
     tree = large.parse("blog/index.html")
     assert len(tree.css(".tags li")) == 24
-    assert tree.css_first(".list__aside .go[href='../tags/']").text() == "All subjects"
+    assert tree.css_first(".list__aside .go[href='../tags/']").text() == "All tags"
     assert len(large.parse("tags/index.html").css(".titles__row")) == MANY

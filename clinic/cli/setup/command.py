@@ -207,7 +207,7 @@ def _print_backups(project: Project, keeping: AutosaveStore) -> None:
     if keeping.changed:
         say(f"The old files are in {place}/{BEFORE}/   To undo, run: cp -R {place}/{BEFORE}/. .")
     if not (keeping.changed or keeping.moved):
-        say("No answers changed. Nothing was changed.")
+        say("You changed no answers. The files are as before.")
 
 
 def _print_result(project: Project) -> int:

@@ -176,7 +176,7 @@ def list_choices(
         author=_name_usual({"": "The clinic"} | people, now.get("author", ""), "clinic"),
         provider={"": "No particular provider"} | people,
         service={"": "No particular service"} | services,
-        picture={"": "The drawing of the topic"} | {one: one for one in EMBLEMS},
+        picture={"": "Same drawing as the topic"} | {one: one for one in EMBLEMS},
         lang=_name_usual(
             {"": usual} | {one: one for one in (others if in_name else others[1:])},
             now.get("lang", ""),

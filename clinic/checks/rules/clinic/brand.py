@@ -41,7 +41,7 @@ def look_at_color(library: Library) -> Iterator[Finding]:
     """Choose a main color that is clear on every background: a contrast of 7 to 1.
 
     Patients are often older, and read links and buttons in this color (WCAG 2.2, 1.4.6). On dark
-    screens the site makes the color as light as it needs to be.
+    screens the site makes the color light enough to read.
     """
     color = library.clinic.color if library.clinic else ""
     if not color:

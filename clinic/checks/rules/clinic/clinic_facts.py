@@ -111,6 +111,18 @@ def look_at_closures(library: Library) -> Iterator[Finding]:
                 yield Finding(file=FILE, line=line, what=what, fix=fix)
 
 
+@rule("urgent-hours-missing", Subject.LIBRARY, severity=Severity.WARN)
+def look_at_urgent_hours(library: Library) -> Iterator[Finding]:
+    """Say in clinic.toml what a patient with an urgent problem does while the clinic is closed.
+
+    Until then, pages send such a patient to an emergency room. You may know a place that is nearer.
+    """
+    if library.clinic and not library.clinic.urgent_after_hours:
+        what = "The clinic details do not say where urgent problems go while you are closed."
+        fix = 'Write in [clinic]:  urgent_after_hours = "Go to an emergency room, or call 911."'
+        yield Finding(file=FILE, line=_find_line(library, "[clinic]"), what=what, fix=fix)
+
+
 @rule("facts-address", Subject.LIBRARY, severity=Severity.WARN)
 def look_at_addresses(library: Library) -> Iterator[Finding]:
     """Start the clinic's own addresses in clinic.toml with https://, and write them plainly.

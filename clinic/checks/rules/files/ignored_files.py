@@ -147,7 +147,7 @@ def _find_coded(document: Document) -> Iterator[Finding]:
                 yield document.finding_at(number, what, "Remove the code.", found.span())
                 break
     for sign in sorted(lost):
-        what = f"{coded[sign].kind} is hidden in the codes of this post ({coded[sign].name})."
+        what = f"{coded[sign].kind} is hidden in an HTML code in this post ({coded[sign].name})."
         yield document.finding_at(document.front.body_line, what, "Remove the code.")
 
 

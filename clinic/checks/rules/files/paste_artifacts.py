@@ -92,7 +92,7 @@ def look_for_pasted_rests(document: Document, _library: Library) -> Iterator[Fin
             fix = "Write your own words. With permission, add: Gate_ok: paste-left (REASON)"
             yield document.finding_at(number, what, fix)
         elif _ANSWER.search(typed):
-            what = "This line is an answer to someone, not part of the post."
+            what = "This line reads like a reply in a chat, not part of the post."
             fix = "Remove this line, and have an expert check every statement below."
             yield document.finding_at(number, what, fix)
 

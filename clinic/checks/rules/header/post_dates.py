@@ -125,7 +125,7 @@ def look_at_changes(document: Document, library: Library) -> Iterator[Finding]:
     for line, text in enumerate(found.values, found.line):
         change = read_change(text)
         if text and change is None:
-            what = "This correction does not have a day and what changed."
+            what = "This correction needs a date and what changed."
             yield document.finding_at(line, what, fix)
         elif change and change.date > library.here.date():
             yield document.finding_at(line, "The day of this correction is in the future.", fix)

@@ -83,7 +83,7 @@ def look_at_titles(document: Document, library: Library) -> Iterator[Finding]:
     """Give a card that says when to get help one of its fixed titles.
 
     Readers learn what each title asks of them: call 911, call us today, or tell us first. "Ask your
-    doctor if" above "you are pregnant" reads as asking whether.
+    doctor if" above "you are pregnant" reads like a question: are you pregnant?
     """
     lang = library.language_of(document)
     for number, line in read_lines(document):

@@ -127,7 +127,7 @@ def look_at_glances(document: Document, _library: Library) -> Iterator[Finding]:
 
 @rule("glance-risk", Subject.DOCUMENT)
 def look_for_risk_at_a_glance(document: Document, _library: Library) -> Iterator[Finding]:
-    """At a glance, a post on a treatment names a risk and says when to get help.
+    """In a treatment post, name a risk under At a glance, and say when to get help.
 
     Many readers read only these facts. Leaving risks out can mislead as much as a false claim (FTC,
     "Health Products Compliance Guidance", 2022). The site links to the warning signs by itself if a

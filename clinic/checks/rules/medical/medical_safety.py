@@ -115,7 +115,7 @@ def look_for_treatments(document: Document, library: Library) -> Iterator[Findin
     if signed and not diff_snapshots(document, library, signed, library.images.digest):
         return
     what = f"Is this post about a treatment? {effects} sentences say what a treatment does."
-    fix = "If so, write  Type: treatment  Otherwise, have a clinician sign off the post."
+    fix = "If so, write:  Type: treatment  If not, have a clinician sign off the post."
     found = document.front.get("type")
     yield document.finding_at(found.line if found else 1, what, fix)
 
