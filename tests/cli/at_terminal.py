@@ -32,6 +32,23 @@ def sit_down(project: Path, *words: str, seconds: int = 180) -> pexpect.spawn:
     )
 
 
+def stop_with_ctrl_c(terminal: pexpect.spawn, answer: str = "Stopped") -> None:
+    """Press Ctrl+C at a question until the program answers.
+
+    A press between printing a question and waiting for a key is only noticed at the next key:
+    Python's `input` works so.
+    """
+    terminal.sendintr()
+    while terminal.expect([answer, pexpect.TIMEOUT], timeout=10):
+        terminal.sendintr()
+
+
+def stop_with_ctrl_d(terminal: pexpect.spawn, answer: str = "Stopped") -> None:
+    """Press Ctrl+D at a question and wait for the answer."""
+    terminal.sendeof()
+    terminal.expect(answer)
+
+
 def end(terminal: pexpect.spawn) -> int | None:
     """Read to the end and return the exit code."""
     terminal.expect(pexpect.EOF)

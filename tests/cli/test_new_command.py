@@ -17,7 +17,7 @@ from clinic.core.facts_loader import read_clinic
 from clinic.core.front_matter import read_front_matter
 from clinic.core.problem import Severity
 from tests.checks.conftest import RIGHT_SITE
-from tests.cli.at_terminal import GIVEN, end, sit_down
+from tests.cli.at_terminal import GIVEN, end, sit_down, stop_with_ctrl_c, stop_with_ctrl_d
 from tests.projects import take_picture
 
 YEAR = str(datetime.now().year)
@@ -187,15 +187,14 @@ def test_at_a_terminal_it_asks_by_number_and_asks_again_until_it_understands(sma
     assert "\nCategory: Getting moving\nType: news\nAuthor: clinic\n" in text
 
 
-@pytest.mark.parametrize("stop", ["sendintr", "sendeof"])
+@pytest.mark.parametrize("stop", [stop_with_ctrl_c, stop_with_ctrl_d])
 def test_stopping_at_a_question_ends_with_130_and_leaves_nothing_behind(small, stop):
     before = take_picture(small)
     terminal = sit_down(small, "new")
     terminal.expect("Title")
     terminal.sendline("Walking")
     terminal.expect("Number")
-    getattr(terminal, stop)()
-    terminal.expect("Stopped")
+    stop(terminal)
     assert end(terminal) == 130
     assert take_picture(small) == before
 

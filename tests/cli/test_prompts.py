@@ -7,6 +7,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from tests.cli.at_terminal import stop_with_ctrl_c
 from tests.servers.server import Server
 from tests.servers.sftp import serve_sftp
 
@@ -64,8 +65,7 @@ def test_enter_alone_means_no_and_nothing_is_sent(sit_down, server) -> None:
 def test_ctrl_c_at_the_question_ends_with_130_and_nothing_is_sent(sit_down, server) -> None:
     terminal = sit_down()
     terminal.expect(QUESTION)
-    terminal.sendintr()
-    terminal.expect("Stopped")
+    stop_with_ctrl_c(terminal)
     assert end(terminal) == 130
     assert list(server.folder.iterdir()) == []
 

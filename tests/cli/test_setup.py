@@ -10,7 +10,7 @@ from clinic.__main__ import main
 from clinic.actions.clinic_details.sample_detection import POSTS, list_blanks, list_sample_facts
 from clinic.actions.clinic_details.sample_removal import find_sample_posts, plan_moving_out
 from clinic.core.facts_loader import read_clinic
-from tests.cli.at_terminal import GIVEN, end, sit_down
+from tests.cli.at_terminal import GIVEN, end, sit_down, stop_with_ctrl_c, stop_with_ctrl_d
 from tests.projects import take_picture
 
 ENTER = ""
@@ -172,14 +172,13 @@ def test_it_can_be_run_again_and_ends_with_a_site_that_is_no_sample(project):
     assert "Hill Street Clinic" in (project / "online/contact/index.html").read_text()
 
 
-@pytest.mark.parametrize("stop", ["sendintr", "sendeof"])
+@pytest.mark.parametrize("stop", [stop_with_ctrl_c, stop_with_ctrl_d])
 def test_stopping_before_the_end_changes_nothing(project, stop):
     before = take_picture(project)
     terminal = sit_down(project, "setup")
     reply(terminal, CLINIC[:3])
     terminal.expect("Fax")
-    getattr(terminal, stop)()
-    terminal.expect("Stopped")
+    stop(terminal)
     assert end(terminal) == 130
     assert take_picture(project) == before
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from at_terminal import GIVEN, end
+from at_terminal import GIVEN, end, stop_with_ctrl_c
 
 from clinic.cli.commands import WORDS
 from clinic.cli.menu import CHOICES
@@ -77,8 +77,7 @@ def test_ctrl_c_ends_the_editor_and_the_preview_and_leads_back_to_the_list(folde
         terminal.sendintr()
         terminal.expect("The editor is closed|The preview has ended|Stopped")
     terminal.expect(ASKED)
-    terminal.sendintr()  # at the list itself it means stop
-    terminal.expect("Goodbye")
+    stop_with_ctrl_c(terminal, "Goodbye")  # at the list itself it means stop
     assert end(terminal) == 0
 
 
