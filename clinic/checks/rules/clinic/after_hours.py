@@ -1,4 +1,4 @@
-"""A rule on what callers are told while the clinic is closed: no urgent problem waits for a machine."""
+"""A rule on what callers hear while the clinic is closed: no urgent problem waits for a machine."""
 
 import re
 from collections.abc import Iterator
