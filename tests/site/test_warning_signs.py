@@ -64,11 +64,13 @@ CHEST = Sign(
     "Dolor de pecho o falta de aire",
 )
 STROKE = Sign(
-    "your face droops, your speech slurs, or your sight changes",
-    "se le cae un lado de la cara, habla con dificultad o le cambia la vista",
+    "your face droops, an arm is weak or numb, your speech slurs, or your sight changes",
+    "se le cae un lado de la cara, tiene un brazo débil o dormido, habla con dificultad o le "
+    "cambia la vista",
 )
 HEADACHE = Sign(
-    "you have a sudden, severe headache", "tiene un dolor de cabeza repentino y muy fuerte"
+    "you have a sudden, severe headache, or a seizure",
+    "tiene un dolor de cabeza repentino y muy fuerte, o una convulsión",
 )
 ALLERGY = Sign("your tongue or throat swells", "se le hinchan la lengua o la garganta")
 FEVER = Sign(
