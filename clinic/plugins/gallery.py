@@ -165,7 +165,10 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         "sources": make_sources(),
         "changes": [Change(date(2026, 3, 1), "The number to call")],
         "headings": [("", f"Heading {number}") for number in range(1, 5)],
-        "topics": [(topic, [1]), (SimpleNamespace(name="Another", slug="another", url=URL), [1, 2])],
+        "topics": [
+            (topic, [1]),
+            (SimpleNamespace(name="Another", slug="another", url=URL), [1, 2]),
+        ],
         "topic_facts": [
             SimpleNamespace(name="Planning", summary="Before you come.", picture="door")
         ],
