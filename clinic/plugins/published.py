@@ -20,6 +20,7 @@ from pelican.writers import Writer
 
 from clinic.core.boundary import is_link, list_files
 from clinic.core.old_addresses import find_place, read_aliases
+from clinic.core.output_files import name_place
 from clinic.core.problem import Problem
 from clinic.core.published_kinds import (
     HEAD,
@@ -60,7 +61,7 @@ class Run:
 
     def note(self, path: str, **_more: object) -> None:
         """Record a page or feed that Pelican's writer wrote."""
-        self.written.add(Path(os.path.relpath(path, self.output)).as_posix())
+        self.written.add(name_place(path, self.output))
 
 
 def check_declared(settings: Settings, plugins: list[Any]) -> Iterator[Problem]:
