@@ -2,7 +2,7 @@
 
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -94,9 +94,9 @@ class Library:
         """The content folder."""
         return self.root / CONTENT
 
-    def without_bodies(self) -> "Library":
-        """Return a copy whose documents have headers only."""
-        documents = {place: one.without_body() for place, one in self.documents.items()}
+    def without_bodies(self, names: Collection[str]) -> "Library":
+        """Return a copy whose documents have some header fields only."""
+        documents = {place: one.without_body(names) for place, one in self.documents.items()}
         return replace(self, documents=documents)
 
     def read_facts_lines(self) -> list[str]:
@@ -202,11 +202,12 @@ def walk(library: Library, folder: str = "") -> None:
 
 def read_document(library: Library, place: str) -> Document | UnreadableFile:
     """Read and parse a post or page, or return why it cannot be read."""
-    path = library.folder / place
     try:
-        if (size := path.stat().st_size) > BYTES:
-            return UnreadableFile(place, DecodingTrouble(*say_too_large(size)), is_too_long=True)
-        content = path.read_bytes()
+        with open(f"{library.folder}{os.sep}{place}", "rb", buffering=0) as file:  # noqa: PTH123
+            if (size := os.fstat(file.fileno()).st_size) > BYTES:
+                too_large = DecodingTrouble(*say_too_large(size))
+                return UnreadableFile(place, too_large, is_too_long=True)
+            content = file.read()
     except OSError as error:
         words = error.strerror or "locked"
         return UnreadableFile(place, DecodingTrouble(f"This file cannot be read ({words}).", ""))
