@@ -154,7 +154,7 @@ class _Run:
     @cached_property
     def listing(self) -> str:
         """The listing fingerprint: everything about all documents except their bodies."""
-        return shorten("\n".join(sorted(map(self._describe, self.documents))))
+        return shorten("\n".join(sorted(shorten(self._describe(one)) for one in self.documents)))
 
     def _describe(self, content: Content) -> str:
         words = [self.hasher.digest(content)]

@@ -113,7 +113,8 @@ class Checking:
         self._rendered = set() if is_broken else set(checked.library.documents)
         if fields is None:
             return checked
-        return replace(checked, library=self._library.without_bodies(fields))
+        self._library, self._stamp, self._rendered = None, {}, set()  # free memory for the site
+        return replace(checked, library=checked.library.without_bodies(fields))
 
     def check_text(
         self,

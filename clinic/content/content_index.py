@@ -15,6 +15,7 @@ from clinic.core.boundary import is_link
 from clinic.core.decoding import DecodingTrouble, decode
 from clinic.core.facts import Clinic
 from clinic.core.file_names import RENAME, UNREADABLE, is_name_readable, show_name
+from clinic.core.files import read_bytes
 from clinic.core.front_matter import read_front_matter
 from clinic.core.junk_files import is_dropping
 from clinic.core.published_kinds import STANDARD, SiteFiles
@@ -202,12 +203,11 @@ def walk(library: Library, folder: str = "") -> None:
 
 def read_document(library: Library, place: str) -> Document | UnreadableFile:
     """Read and parse a post or page, or return why it cannot be read."""
+    path = f"{library.folder}{os.sep}{place}"
     try:
-        with open(f"{library.folder}{os.sep}{place}", "rb", buffering=0) as file:  # noqa: PTH123
-            if (size := os.fstat(file.fileno()).st_size) > BYTES:
-                too_large = DecodingTrouble(*say_too_large(size))
-                return UnreadableFile(place, too_large, is_too_long=True)
-            content = file.read()
+        if (size := os.stat(path).st_size) > BYTES:  # noqa: PTH116
+            return UnreadableFile(place, DecodingTrouble(*say_too_large(size)), is_too_long=True)
+        content = read_bytes(path)
     except OSError as error:
         words = error.strerror or "locked"
         return UnreadableFile(place, DecodingTrouble(f"This file cannot be read ({words}).", ""))
