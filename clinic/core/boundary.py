@@ -168,5 +168,5 @@ def list_files(folder: Path | str) -> list[str]:
 
 def find_links_out(folder: Path | str, root: Path | str) -> list[str]:
     """Return the relative paths of the links below a folder whose targets are outside ``root``."""
-    links = (one for one in list_below(folder) if is_link(one) and not is_inside(one, root))
-    return sorted(one.relative_to(folder).as_posix() for one in links)
+    links = (one for one, _ in walk_below(folder) if is_link(one) and not is_inside(one, root))
+    return sorted(Path(one).relative_to(folder).as_posix() for one in links)

@@ -155,13 +155,13 @@ def find_strays(run: Run, settings: Settings, plugins: list[Any]) -> Iterator[Pr
         for one in read_aliases(text.metadata.get("aliases", ""))
     }
     for place in list_files(site):
-        if run.before.get(place) == _look_at(run.output, place):
+        if place in run.before and run.before[place] == _look_at(run.output, place):
+            continue
+        if place in pages and not is_link(f"{run.output}/{place}"):  # recorded by the writer
             continue
         folder, _, name = place.rpartition("/")
         is_known = place in pages or (folder in folders and PICTURE.fullmatch(name))
         is_known = is_known or any(kind.fullmatch(place) for kind in kinds)
-        if place in pages and not is_link(site / place):  # recorded by the writer
-            continue
         if is_known and is_whole_kind(site / place):
             continue
         owner = owners.get(folder)
