@@ -216,7 +216,7 @@ class Cache:
     def _connect(self, file: Path) -> sqlite3.Connection:
         rows = sqlite3.connect(file, timeout=_WAIT, isolation_level=None, check_same_thread=False)
         weakref.finalize(self, rows.close)  # also at exit: closing removes the WAL file
-        rows.execute("PRAGMA cache_size=-16000")  # kilobytes: the upper pages of large indexes
+        rows.execute("PRAGMA cache_size=-4000")  # kilobytes: the upper pages of large indexes
         # No fsync: after a power cut, checksums tell which rows are intact.
         rows.execute("PRAGMA synchronous=OFF")
         return rows
