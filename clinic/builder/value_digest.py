@@ -70,7 +70,7 @@ class ValueHasher:
         if cached is None:
             found = self._digest_parts(value)
             cached = value, found if len(found) < _SHORT else shorten(found)
-            if not isinstance(value, ListPage):  # each belongs to one page, and would stay in memory
+            if not isinstance(value, ListPage):  # new for each page, and would stay in memory
                 self._digests[id(value)] = cached
         return cached[1]
 
