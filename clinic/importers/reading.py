@@ -130,7 +130,7 @@ def _read(path: Path, stopped: Mapping[str, str]) -> ReadFile:
 def _write(
     brought: ImportedDocument, stem: str, sources: Sources
 ) -> tuple[str, dict[str, bytes], list[tuple[str, str]]]:
-    from clinic.importers.body import write_body
+    from clinic.importers.conversion import write_body
 
     if len(brought.html) > LONGEST:
         raise CanNotReadError(SLOW)

@@ -9,8 +9,8 @@ from typing import Literal
 from clinic.publish.errors import RefusedError
 from clinic.publish.file_set import FileSet, is_page
 from clinic.publish.manifest import is_same_site
+from clinic.publish.messages import format_urls
 from clinic.publish.plan import Live, Plan, Reason
-from clinic.publish.report import format_urls
 
 Age = Literal["newer", "older", "apart", "unknown"]
 """How this checkout relates to the live commit; "unknown": git does not have that commit."""

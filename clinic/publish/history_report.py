@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from clinic.publish.file_set import is_page
 from clinic.publish.history import Record
 from clinic.publish.manifest import Manifest
+from clinic.publish.messages import describe_plan, format_url, format_version, say_count, say_moment
 from clinic.publish.plan import Plan
 from clinic.publish.release_names import find_number
-from clinic.publish.report import describe_plan, format_url, format_version, say_count, say_moment
 from clinic.publish.versions import Version
 
 _ENTRIES = frozenset({"archive", "authors", "page", "tags", "topics", "404.html"})

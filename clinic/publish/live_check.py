@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from clinic.publish.file_set import is_page
+from clinic.publish.messages import format_url, format_urls, say_count
 from clinic.publish.plan import Plan
-from clinic.publish.report import format_url, format_urls, say_count
 from clinic.publish.upload_order import SENT
 
 MOST = 10  # pages

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from clinic.publish import manifest as manifests
-from clinic.publish import report
+from clinic.publish import messages
 from clinic.publish.errors import BusyError, PublishError, in_plain_words
 from clinic.publish.file_set import FileSet, read_listing
 from clinic.publish.guards import CompareCommits, enforce, find_refusals, know_nothing
@@ -195,11 +195,11 @@ def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome
     release = _name(live)
     seconds = time.monotonic() - request.began
     if live.manifest is not None and plan.changes_nothing:
-        sentence = report.say_unchanged(live.manifest.restored or live.manifest.release)
+        sentence = messages.say_unchanged(live.manifest.restored or live.manifest.release)
         return Outcome("unchanged", plan, host.name, release, 0, seconds, sentence)
     if live.is_unfinished:
         request.tell("An earlier publish was interrupted. This publish will finish that work.")
-    for line in report.describe_plan(plan):
+    for line in messages.describe_plan(plan):
         request.tell(line)
     age = request.compare_commits(live.manifest.commit if live.manifest else None)
     refusals = find_refusals(
@@ -230,9 +230,9 @@ def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
     seconds = time.monotonic() - request.began
     if host.is_rehearsal:
         return Outcome(
-            "rehearsed", plan, host.name, former or "", 0, seconds, report.say_dry_run(plan)
+            "rehearsed", plan, host.name, former or "", 0, seconds, messages.say_dry_run(plan)
         )
-    sentence = report.say_published(plan, name, verified, seconds)
+    sentence = messages.say_published(plan, name, verified, seconds)
     if host.is_public and (seen := look_at(request.address, plan, plan.files)):
         sentence = f"{sentence}\n{seen}"
     is_new = live.manifest is not None and dict(live.manifest.files) != plan.files

@@ -13,8 +13,8 @@ from pathlib import Path
 from clinic.publish.errors import PublishError, say_reason
 from clinic.publish.history import Record, Result, Verb
 from clinic.publish.manifest import Manifest
+from clinic.publish.messages import format_urls, say_count
 from clinic.publish.plan import Plan
-from clinic.publish.report import format_urls, say_count
 from clinic.publish.targets.target import Host, Progress
 from clinic.publish.upload_order import SENT
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from clinic.publish import history_report as telling
-from clinic.publish import report
+from clinic.publish import messages
 from clinic.publish.errors import (
     BusyError,
     PublishError,
@@ -224,10 +224,10 @@ def _check_whole(version: Version) -> Version:
 
 
 def _explain_lost(version: Version, lost: Sequence[str]) -> PublishError:
-    files = report.say_count(len(lost), "file is", "files are")
+    files = messages.say_count(len(lost), "file is", "files are")
     return PublishError(
-        f"Cannot restore {report.format_version(version.origin)}. {files} missing or damaged: "
-        f"{report.format_urls(lost)}. Nothing was changed.",
+        f"Cannot restore {messages.format_version(version.origin)}. {files} missing or damaged: "
+        f"{messages.format_urls(lost)}. Nothing was changed.",
         f"To see the other versions, run: make history. {_FIX}",
     )
 
@@ -266,7 +266,7 @@ def _plan(host: Host, local: FileSet, live: Live, when: datetime) -> Plan:
     if in_the_way := plan.find(Reason.IN_THE_WAY):
         raise RefusedError(
             f"{host.name} has files that were not published from here, in the way of that version: "
-            f"{report.format_urls(in_the_way, are_foreign=True)}. Nothing was changed.",
+            f"{messages.format_urls(in_the_way, are_foreign=True)}. Nothing was changed.",
             "Move those files elsewhere, then run: make rollback",
         )
     return plan
@@ -296,7 +296,7 @@ def _restore(host: Host, version: Version, live: Live, left: str | None, wish: _
     origin = find_origin(left, records.get(left)) if left else None
     release = Release(folder, plan, manifest, wish.who, "rollback", version.origin)
     deploy(host, release, left, wish.tell, wish.progress)
-    sentences = [report.say_rolled_back(plan, version.origin, origin)]
+    sentences = [messages.say_rolled_back(plan, version.origin, origin)]
     if host.is_public and (seen := look_at(former.address, plan, plan.files)):
         sentences.append(seen)
     sentences.append(telling.say_undo(_find_number(host, manifest, left), wish.more))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clinic.publish import history_report as telling
-from clinic.publish import report
+from clinic.publish import messages
 from clinic.publish.errors import (
     DamagedError,
     PublishError,
@@ -66,14 +66,14 @@ def read_status(
         try:
             live = _read_live(host, site)
         except UnknownSiteError as error:
-            return Status(None, None, None, tuple(report.say_unknown(host.name, error.to_do)))
+            return Status(None, None, None, tuple(messages.say_unknown(host.name, error.to_do)))
         if live.is_unknown:
-            return Status(None, None, None, tuple(report.say_unknown(host.name)))
+            return Status(None, None, None, tuple(messages.say_unknown(host.name)))
         plan = None
         if site is not None and site.is_dir():
             plan = make_plan(read_listing(site), live, now())
         record = _find_record(host, live)
-        lines = report.describe_status(live, record, plan, host.name, is_public=host.is_public)
+        lines = messages.describe_status(live, record, plan, host.name, is_public=host.is_public)
     return Status(live.manifest, record, plan, tuple(lines))
 
 
@@ -132,14 +132,14 @@ def verify_live(target: str, *, root: Path, tell: Tell, address: str = "") -> Ve
         try:
             live = _read_live(host, None)
         except UnknownSiteError as error:
-            lines = report.say_unknown(host.name, error.to_do)
+            lines = messages.say_unknown(host.name, error.to_do)
             return Verified((), tuple(lines), is_known=False)
         if live.is_unknown:
-            return Verified((), tuple(report.say_unknown(host.name)), is_known=False)
+            return Verified((), tuple(messages.say_unknown(host.name)), is_known=False)
         if live.manifest is None:
-            return Verified((), tuple(report.say_nothing(live, host.name)))
+            return Verified((), tuple(messages.say_nothing(live, host.name)))
         checked = host.compare(live.manifest)
-    return Verified(checked.wrong, tuple(report.describe_verified(checked.wrong, checked.count)))
+    return Verified(checked.wrong, tuple(messages.describe_verified(checked.wrong, checked.count)))
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def read_history(target: str, *, root: Path, address: str = "") -> History:
             records = _adopt(host, live)
             notes = _explain(host, _find_kept(host, live))
         except UnknownSiteError as error:
-            notes = report.say_unknown(host.name, error.to_do)
+            notes = messages.say_unknown(host.name, error.to_do)
         except (OSError, PublishError) as error:
             reason = say_reason(error) if isinstance(error, OSError) else error.what
             notes = [f"The live site cannot be read. {reason}"]
@@ -192,5 +192,5 @@ def _explain(host: Host, live: Live) -> list[str]:
         is_live = f"A site is live at {host.name}, but its record cannot be used."
         return [is_live, live.damage.what, live.damage.to_do]
     if live.is_unknown:
-        return report.say_unknown(host.name)
-    return report.say_nothing(live, host.name) if live.is_offline else []
+        return messages.say_unknown(host.name)
+    return messages.say_nothing(live, host.name) if live.is_offline else []

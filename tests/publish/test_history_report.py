@@ -5,14 +5,14 @@ import pytest
 from clinic.publish.history import Record
 from clinic.publish.history_report import describe_history, say_changes
 from clinic.publish.manifest import Manifest
-from clinic.publish.plan import Action, Plan, Reason
-from clinic.publish.report import (
+from clinic.publish.messages import (
     describe_plan,
     format_urls,
     say_published,
     say_rolled_back,
     say_unchanged,
 )
+from clinic.publish.plan import Action, Plan, Reason
 
 NOW = datetime(2026, 11, 22, 9, 14, tzinfo=UTC)
 FIRST, FIFTH = "000001-20261122T081400Z", "000005-20261122T091400Z"

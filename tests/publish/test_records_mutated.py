@@ -13,8 +13,8 @@ from clinic.publish.history import Record, append_record, read_records
 from clinic.publish.history_report import describe_history
 from clinic.publish.journal import read_pending, write_pending
 from clinic.publish.manifest import Kept, Manifest, read_manifest, seal, write_manifest
+from clinic.publish.messages import say_moment
 from clinic.publish.release_names import find_moment, find_number
-from clinic.publish.report import say_moment
 from clinic.publish.targets.publish_lock import read_signature
 
 NOW = datetime(2026, 11, 22, 9, 14, tzinfo=UTC)

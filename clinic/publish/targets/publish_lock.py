@@ -21,9 +21,9 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from clinic.publish.errors import BusyError
+from clinic.publish.messages import say_busy
 from clinic.publish.own_files import make_way
 from clinic.publish.release_names import is_release
-from clinic.publish.report import say_busy
 from clinic.publish.targets.temp_dirs import is_alive
 
 # How long to wait for another publisher to sign the lock, or to finish without changes.

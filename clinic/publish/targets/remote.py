@@ -21,9 +21,9 @@ from clinic.publish.errors import DamagedError, PublishError
 from clinic.publish.file_set import FileFacts, FileSet
 from clinic.publish.history import Record, make_record
 from clinic.publish.manifest import Manifest
+from clinic.publish.messages import format_urls
 from clinic.publish.plan import Live, Plan, Reason
 from clinic.publish.release_names import name_next
-from clinic.publish.report import format_urls
 from clinic.publish.targets.error_messages import adding
 from clinic.publish.targets.partial_uploads import find_halves, list_beside
 from clinic.publish.targets.progress import Count

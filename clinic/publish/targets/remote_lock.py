@@ -27,7 +27,7 @@ from typing import Any
 
 from clinic.publish.errors import BusyError, PublishError
 from clinic.publish.manifest import FOLDER
-from clinic.publish.report import say_busy
+from clinic.publish.messages import say_busy
 from clinic.publish.targets.temp_dirs import is_alive, name_machine
 from clinic.publish.targets.transport import Files
 

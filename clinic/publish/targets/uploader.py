@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from clinic.publish.errors import PublishError
-from clinic.publish.report import format_urls
+from clinic.publish.messages import format_urls
 from clinic.publish.targets.error_messages import adding
 from clinic.publish.targets.progress import Count
 from clinic.publish.targets.transport import Files

@@ -7,7 +7,15 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from clinic.web.editor.app_state import HERE, Answer, AppState, answer
-from clinic.web.editor.views import conflicts, editing, lists, look_pages, moves, signing, versions
+from clinic.web.editor.views import (
+    conflicts,
+    earlier_versions,
+    editing,
+    lists,
+    look_pages,
+    moves,
+    signing,
+)
 from clinic.web.editor.views import image_upload as pictures
 
 _PLACE = "{place:path}"
@@ -18,7 +26,7 @@ _GET: dict[str, Answer] = {
     "/bin": lists.show_bin,
     f"/edit/{_PLACE}": editing.show_edit,
     f"/conflict/{_PLACE}": conflicts.show_conflict,
-    f"/versions/{_PLACE}": versions.show_versions,
+    f"/versions/{_PLACE}": earlier_versions.show_versions,
     f"/more/{_PLACE}": moves.show_moves,
     f"/pictures/{_PLACE}": pictures.show_pictures,
     f"/sign/{_PLACE}": signing.show_sign,
@@ -33,7 +41,7 @@ _POST: dict[str, Answer] = {
     f"/check/{_PLACE}": editing.check,
     f"/discard/{_PLACE}": editing.discard,
     f"/conflict/{_PLACE}": conflicts.settle_conflict,
-    f"/versions/{_PLACE}": versions.restore,
+    f"/versions/{_PLACE}": earlier_versions.restore,
     f"/copy/{_PLACE}": moves.make_copy,
     f"/address/{_PLACE}": moves.give_address,
     f"/delete/{_PLACE}": moves.delete,

@@ -4,8 +4,7 @@ import pytest
 
 from clinic.publish.file_set import FileFacts, FileSet
 from clinic.publish.manifest import Manifest
-from clinic.publish.plan import Live, Plan, make_plan
-from clinic.publish.report import (
+from clinic.publish.messages import (
     describe_plan,
     format_url,
     format_urls,
@@ -13,6 +12,7 @@ from clinic.publish.report import (
     say_moment,
     say_published,
 )
+from clinic.publish.plan import Live, Plan, make_plan
 
 NOW = datetime(2026, 11, 22, 9, 14, tzinfo=UTC)
 RELEASE = "000007-20261122T091400Z"
