@@ -75,6 +75,7 @@ PLUGINS = [
     "clinic.plugins.editions",
     "clinic.plugins.styles",
     "clinic.plugins.scripts",
+    "clinic.plugins.drawings",
     "clinic.plugins.icons",
     "clinic.plugins.paper",
     "clinic.plugins.gallery",
@@ -82,8 +83,12 @@ PLUGINS = [
     "clinic.plugins.photos",
     "clinic.plugins.byline",
     "clinic.plugins.review",
+    "clinic.plugins.care_cards",  # after the titles of the cards are translated
     "clinic.plugins.sources",
-    "clinic.plugins.descriptions",
+    "clinic.plugins.glance",
+    "clinic.plugins.changes",
+    "clinic.plugins.emblems",
+    "clinic.plugins.descriptions",  # after all plugins that take something out of a text
     "clinic.plugins.related",
     "clinic.plugins.social_cards",
     "clinic.plugins.redirects",
@@ -102,6 +107,10 @@ PUBLISHED_KINDS: list[str] = []
 # Ours: each page contains its Content Security Policy, which works on every host. Write False only
 # for a host that sends the header files of the build: /_headers, .htaccess or .nginx.conf.
 POLICY_IN_PAGES = True
+# Ours: the value of the header Strict-Transport-Security in the header files, such as
+# "max-age=31536000". Browsers then refuse the site without https:// until that many seconds have
+# passed, and you cannot take it back. Empty leaves the header out.
+STRICT_TRANSPORT_SECURITY = ""
 KEEP_TEXTS = True  # ours: cache the rendered Markdown of unchanged documents
 KEEP_PAGES = True  # ours: cache pages whose dependencies have not changed
 GALLERY = True  # ours: a page with every component, for theme developers

@@ -14,7 +14,7 @@ from filelock import FileLock
 from clinic.builder.pipeline import build_site
 
 PARTS = ("content", "theme", "pelicanconf.py", "publishconf.py")
-NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 
 
 def make_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = sorted((ROOT / "clinic").rglob("*.py"))
 LONGEST_FUNCTION = 40  # lines, without decorators and docstring
 LIBRARIES = {
-    "core": {"PIL", "unidecode"},
+    "core": {"PIL", "babel", "unidecode"},
     "content": {"markdown", "selectolax", "PIL"},
     "publish": {"filelock"},
     "checks": {"selectolax", "PIL", "unidecode"},

@@ -26,7 +26,7 @@ from clinic.core.cache import Cache
 from clinic.core.environment import PROGRAM
 
 # Derived from the theme and the settings, which are in every key.
-FROM_SETTINGS = frozenset({"WORDS", "SCRIPTS"})
+FROM_SETTINGS = frozenset({"WORDS", "SCRIPTS", "FONT_FACE", "PAPER_SHEETS"})
 # Bookkeeping of Pelican and of the run: a page whose template names one is never cached.
 _NOT_SHOWN = frozenset(
     {

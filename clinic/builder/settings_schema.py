@@ -20,6 +20,7 @@ from clinic.core.published_kinds import find_kind_fault
 
 Fits = Callable[[Any], bool]
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_TRANSPORT = re.compile(r"max-age=\d{1,10}(?:; ?includeSubDomains)?(?:; ?preload)?")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}([-_]\w{2,8})*")
 _PAGINATION = frozenset({"name", "number", "base_name", "extension", "url", "save_as"})
 _STATUSES = ("published", "draft", "hidden")
@@ -204,6 +205,10 @@ _KINDS = {
     ),
     "PYGMENTS_RST_OPTIONS": Kind(_is_none_or(_is_pairs(_any)), 'Write pairs, such as {"a": 1}.'),
     "READERS": Kind(_is_reader, 'Write {"html": None} to ignore such files. Leave "md" out.'),
+    "STRICT_TRANSPORT_SECURITY": Kind(
+        lambda value: value == "" or bool(_TRANSPORT.fullmatch(value)),
+        'Write  "max-age=31536000"  with the seconds you want, or  ""  for no header.',
+    ),
     "TIMEZONE": Kind(_is_text, 'Write timezone = "America/Chicago" in content/clinic.toml.'),
 }  # fmt: skip
 

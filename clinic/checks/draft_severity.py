@@ -12,9 +12,10 @@ from clinic.core.problem import Problem, Severity
 
 OF_WORDS = frozenset(
     {
-        "alt-missing", "benefit-without-risk", "claim-board", "claim-guarantee", "crisis-line",
-        "cut-off", "heading-first", "letters-broken", "link-tracking",
-        "list-glued", "list-shallow", "list-signs", "paste-left", "testimonial",
+        "alt-missing", "benefit-without-risk", "care-title", "claim-board", "claim-guarantee",
+        "crisis-line", "cut-off", "glance-risk", "glance-unread", "heading-first",
+        "letters-broken", "link-tracking", "list-glued", "list-shallow", "list-signs",
+        "paste-left", "testimonial",
     }
 )  # fmt: skip
 

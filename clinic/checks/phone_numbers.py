@@ -36,5 +36,5 @@ def is_hotline(digits: str) -> bool:
 def known_numbers(clinic: Clinic) -> set[str]:
     """Return the phone numbers in content/clinic.toml."""
     numbers = {clinic.phone, clinic.fax, *(one.phone for one in clinic.locations)}
-    numbers |= set(PHONE.findall(clinic.after_hours))
+    numbers |= set(PHONE.findall(f"{clinic.urgent_after_hours} {clinic.after_hours}"))
     return {normalize(one) for one in numbers if one}

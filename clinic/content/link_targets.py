@@ -126,4 +126,6 @@ def _find_pictures(library: Library) -> set[str]:
     for provider in library.clinic.providers if library.clinic else ():
         if provider.photo:
             used.add(provider.photo.removeprefix("content/").lstrip("/"))
+    if library.clinic and library.clinic.logo:
+        used.add(library.clinic.logo.removeprefix("content/").lstrip("/"))
     return used

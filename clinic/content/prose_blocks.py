@@ -32,6 +32,9 @@ _MARKS = re.compile(
     r"|\*+|(?<!\w)_+|_+(?!\w)|`+"
 )
 _QUOTES = str.maketrans("’‘“”\xa0", "''\"\" ")
+# The lines of a block as pymdownx.blocks parses them: three slashes or more, and as many to close.
+BLOCK_START = re.compile(r"^ {0,3}(?P<slashes>/{3,}) *(?P<name>[\w-]+) *(?:\|(?P<title>.*))?$")
+BLOCK_END = re.compile(r"^ {0,3}(?P<slashes>/{3,}) *$")
 _BLOCK = re.compile(r"^ {0,3}/{3,} *(?P<name>[\w-]*) *(?:\|(?P<words>.*))?$")
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+")

@@ -68,6 +68,8 @@ class Location(Localized):
     closures: tuple[Closure, ...] = ()
     parking: str = ""
     access: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
     def localized(self, lang: str) -> Self:
         """Return a copy in another language, with its closures."""
@@ -118,10 +120,11 @@ class Security:
 
 @dataclass(frozen=True)
 class Category(Localized):
-    """A topic that a post may belong to."""
+    """A topic that a post may belong to; ``picture`` is the emblem of its posts."""
 
     name: str
     summary: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,8 @@ class Clinic(Localized):
     """All clinic details.
 
     ``notices`` maps a kind of notice, such as ``privacy``, to the slug of its page.
+    ``urgent_after_hours`` says what a patient with an urgent problem does while the clinic is
+    closed. ``logo`` is a picture below content/, ``color`` the main color as ``#rrggbb``.
     ``sign_off_needed`` holds the post types that require a sign-off before they are published;
     ``review_months`` is the maximum validity of a sign-off. ``demo`` marks the sample site: every
     page says so, and it is never published to a public host.
@@ -146,7 +151,11 @@ class Clinic(Localized):
     employees: int = 0
     federal_funds: bool = False
     portal_url: str = ""
+    urgent_after_hours: str = ""
     after_hours: str = ""
+    specialties: tuple[str, ...] = ()
+    logo: str = ""
+    color: str = ""
     sign_off_needed: tuple[str, ...] = ()
     review_months: int = REVIEW_MONTHS
     demo: bool = False

@@ -185,6 +185,11 @@ class _Reader:
 def _read_location(reader: _Reader, table: dict[str, Any], entry: int) -> Location:
     values = reader.read_fields("location", table, entry)
     _check_phone(reader, values["phone"], "location", "phone", entry)
+    if (values["latitude"] is None) != (values["longitude"] is None):
+        what = "A place on the map needs both latitude and longitude."
+        line = reader.line_of("latitude", "location", entry)
+        line = line or reader.line_of("longitude", "location", entry)
+        reader.report(what, "Write both numbers, or remove both.", line)
     values["hours"] = reader.read_hours(values["hours"], entry)
     closures = [reader.read_fields("closures", one) for one in values["closures"]]
     values["closures"] = tuple(Closure(**one) for one in closures if one["date"])

@@ -1,5 +1,6 @@
 """The schema of content/clinic.toml: sections, fields, and types."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,16 @@ def _is_texts(value: object) -> bool:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_degrees(most: int) -> Callable[[object], bool]:
+    return lambda value: (
+        isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= most
+    )
+
+
+def _is_choice(*choices: str) -> Callable[[object], bool]:
+    return lambda value: value in ("", *choices)
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,33 @@ TABLES = Kind(
 TABLE = Kind(lambda value: isinstance(value, dict), "a section of its own", {})
 
 POST_TYPES = ("article", "treatment", "news")
+# The drawings of the theme that a post or a topic may show.
+EMBLEMS = (
+    *("needle", "clipboard", "walk", "phone", "door", "scan", "pills"),
+    *("ask", "car", "heal", "card", "map", "book"),
+)
+USUAL_EMBLEM = "book"
+EMBLEM = Kind(_is_choice(*EMBLEMS), f"one of these in quotes: {', '.join(EMBLEMS)}", "")
+COLOR = Kind(
+    lambda value: isinstance(value, str) and bool(re.fullmatch(r"|#[0-9A-Fa-f]{6}", value)),
+    'a color as six hex digits, like "#07534f"',
+    "",
+)
+# Members of https://schema.org/MedicalSpecialty that a clinic may name.
+SPECIALTIES = (
+    *("Anesthesia", "Dermatology", "Dietetics", "Emergency", "Endocrine", "Gastroenterologic"),
+    *("Geriatric", "Gynecologic", "Musculoskeletal", "Neurologic", "Nursing", "Obstetric"),
+    *("Oncologic", "Optometric", "Otolaryngologic", "Pediatric", "Physiotherapy", "Podiatric"),
+    *("PrimaryCare", "Psychiatric", "Pulmonary", "Radiography", "Renal", "Rheumatologic"),
+    *("Surgical", "Urologic", "Cardiovascular"),
+)
+SPECIALTY_LIST = Kind(
+    lambda value: _is_texts(value) and set(value) <= {*SPECIALTIES},  # type: ignore[call-overload]
+    f"a list in brackets of these: {', '.join(sorted(SPECIALTIES))}",
+    [],
+)
+LATITUDE = Kind(_is_degrees(90), "degrees north without quotes, like 30.2672", None)
+LONGITUDE = Kind(_is_degrees(180), "degrees east without quotes, like -97.7431", None)
 
 # Each field of each section: its type, and whether it is required.
 FIELDS: dict[str, dict[str, tuple[Kind, bool]]] = {
@@ -68,9 +106,13 @@ FIELDS: dict[str, dict[str, tuple[Kind, bool]]] = {
         "employees": (NUMBER, False),
         "federal_funds": (YES_NO, False),
         "portal_url": (TEXT, False),
+        "urgent_after_hours": (TEXT, True),
         "after_hours": (TEXT, False),
         "sign_off_needed": (TEXTS, False),
         "review_months": (MONTHS, False),
+        "specialties": (SPECIALTY_LIST, False),
+        "logo": (TEXT, False),
+        "color": (COLOR, False),
     },
     "location": {
         "id": (TEXT, True),
@@ -82,6 +124,8 @@ FIELDS: dict[str, dict[str, tuple[Kind, bool]]] = {
         "phone": (TEXT, True),
         "parking": (TEXT, False),
         "access": (TEXT, False),
+        "latitude": (LATITUDE, False),
+        "longitude": (LONGITUDE, False),
         "closures": (TABLES, False),
         "hours": (TABLE, True),
     },
@@ -106,7 +150,7 @@ FIELDS: dict[str, dict[str, tuple[Kind, bool]]] = {
     },
     "insurance": {"checked": (DATE, True), "plans": (TEXTS, False), "note": (TEXT, False)},
     "security": {"expires": (DATE, True)},
-    "category": {"name": (TEXT, True), "summary": (TEXT, False)},
+    "category": {"name": (TEXT, True), "summary": (TEXT, False), "picture": (EMBLEM, False)},
 }
 SECTIONS = (
     "clinic",
@@ -123,7 +167,7 @@ REPEATED = ("location", "provider", "service", "category")
 # The translatable fields of each section. Sections without text for readers, such as hours, have
 # none.
 TRANSLATED: dict[str, tuple[str, ...]] = {
-    "clinic": ("after_hours",),
+    "clinic": ("urgent_after_hours", "after_hours"),
     "location": ("name", "parking", "access"),
     "closures": ("reason",),
     "provider": ("languages", "photo_alt", "bio"),

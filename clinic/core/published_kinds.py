@@ -28,6 +28,7 @@ MADE = {
         "pagefind/index/*.pf_index",
         "pagefind/filter/*.pf_filter",
     ),
+    "clinic.plugins.styles": ("fonts/*.woff2", "css/*.css"),
     "clinic.plugins.security_txt": (".well-known/security.txt",),
     "clinic.plugins.sitemap": ("sitemap.xml", "sitemap-*.xml", "robots.txt"),
 }

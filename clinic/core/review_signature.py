@@ -7,8 +7,8 @@ so no character is dropped. Not covered: white space that no reader sees, line e
 which Unicode writes a character (NFC), but not in an attribute or within <pre>.
 
 Header fields that are left out on purpose: Date, Status and Slug (a post is scheduled, published
-and moved after it is signed off), Aliases (old addresses) and Consent (a signed form, renewed by
-staff). Any other field counts, known or not.
+and moved after it is signed off), Aliases (old addresses), Consent (a signed form, renewed by
+staff) and Picture (a drawing that says nothing). Any other field counts, known or not.
 
 A fingerprint catches accidents, not forgery: anyone who can write the file can also compute it.
 """
@@ -55,7 +55,7 @@ PARTS = {
 }
 _NO_FIELDS = ("text", "pictures", "other", "reviewer", SIGN_OFF)
 _FIELDS = tuple(name for name in PARTS if name not in _NO_FIELDS)
-_LEFT_OUT = ("date", "status", "slug", "aliases", "consent", *map(str.lower, KEYS))
+_LEFT_OUT = ("date", "status", "slug", "aliases", "consent", "picture", *map(str.lower, KEYS))
 _BY_LINE = ("sources", "gate_ok")  # fields in which a line break separates entries
 _SHORT = 4  # hex digits of each part: they locate a change, they do not prove it
 _MARK = re.compile(

@@ -1,4 +1,4 @@
-"""Markdown extensions: care cards, a post's key points, and table columns aligned by a class.
+"""Markdown extensions: care cards, key points, facts at a glance, and aligned table columns.
 
 A care card is one of the blocks of
 https://facelessuser.github.io/pymdown-extensions/extensions/blocks/::
@@ -10,6 +10,8 @@ https://facelessuser.github.io/pymdown-extensions/extensions/blocks/::
     /// urgent | Call us today at once if:
     - you have a fever
     ///
+
+The facts of ``/// glance`` stay a list here, which the plugin `glance` draws.
 
 A default title is in English and has ``lang="en"``; its id names the interface text that replaces
 it in the language of the page.
@@ -75,6 +77,17 @@ class KeyPoints(CareCard):
     NAME = "key-points"
 
 
+class Glance(Block):  # type: ignore[misc]
+    """The facts of a post at a glance: a section without a title of its own."""
+
+    NAME = "glance"
+    ARGUMENT = None  # the checks report a title
+
+    def on_create(self, parent: Element) -> Element:
+        """Create the section."""
+        return SubElement(parent, "section", {"class": "glance"})
+
+
 def fit_cards(root: Element) -> None:
     """Set each card's title to one level below the heading before it, and give it a unique id."""
     cards = [one for one in root.iter("section") if "care" in one.get("class", "").split()]
@@ -130,11 +143,11 @@ class FinishingTreeprocessor(Treeprocessor):
 
 
 class ClinicBlocksExtension(BlocksExtension):  # type: ignore[misc]
-    """Registers the care cards."""
+    """Registers our blocks."""
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
         """Register with Markdown."""
-        for card in (EmergencyCard, UrgentCard, AskCard, KeyPoints):
+        for card in (EmergencyCard, UrgentCard, AskCard, KeyPoints, Glance):
             block_mgr.register(card, {})
         # After attr_list (8), which sets explicit ids, and before toc (5), which generates the
         # others: toc keeps our ids, and does not reuse them.

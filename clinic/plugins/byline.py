@@ -9,6 +9,7 @@ from pelican.generators import ArticlesGenerator
 from pelican.plugins import signals
 from pelican.settings import Settings
 
+from clinic.content.references import REFERENCE
 from clinic.core.facts import Clinic
 
 CLINIC_ID = "clinic"
@@ -55,7 +56,7 @@ def count_minutes(html: str) -> int:
     to 300 (Brysbaert 2019, https://doi.org/10.1016/j.jml.2019.104047). 200 leaves room for readers
     who are in pain, worried or new to the words.
     """
-    words = len(_TAG.sub(" ", html).split())
+    words = len(_TAG.sub(" ", REFERENCE.sub("", html)).split())
     return max(1, round(words / WORDS_A_MINUTE))
 
 

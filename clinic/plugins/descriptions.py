@@ -7,6 +7,7 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import Generator
 from pelican.plugins import signals
 
+from clinic.content.references import REFERENCE
 from clinic.core.characters import decode_references
 
 LONGEST = 155  # characters; about what search engines show
@@ -31,8 +32,9 @@ _ID = re.compile(r"\bid=\"(?P<id>[^\"]*)\"")
 
 
 def plain_text(html: str) -> str:
-    """Return the text of some HTML on one line, without footnote marks."""
-    return " ".join(decode_references(_TAG.sub("", _FOOTNOTE_MARK.sub("", html))).split())
+    """Return the text of some HTML on one line, without footnote marks and references."""
+    unmarked = REFERENCE.sub("", _FOOTNOTE_MARK.sub("", html))
+    return " ".join(decode_references(_TAG.sub("", unmarked)).split())
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:

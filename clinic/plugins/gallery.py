@@ -19,12 +19,14 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.writers import Writer
 
+from clinic.content.references import Citation, NumberedSource
+from clinic.core.changes import Change
 from clinic.core.facts import Clinic
 
 SAVE_AS = "gallery/index.html"
 URL = "gallery/"  # the target of every example's links
 _REFERENCE = re.compile(r"\b(?P<name>id|aria-labelledby|for)=\"(?P<id>[^\"]+)\"")
-_JUMP = re.compile(r"href=\"#(?P<id>[^\"]+)\"")
+_JUMP = re.compile(r"(?<!<use )href=\"#(?P<id>[^\"]+)\"")  # a drawing stays the page's
 PROSE = """\
 Words of a text, with a [link](https://example.org/) in them and a footnote.[^1]
 
@@ -77,6 +79,9 @@ def make_article(**more: object) -> SimpleNamespace:
         "author": SimpleNamespace(name="Sample Clinic", url=URL),
         "category": SimpleNamespace(name="Planning", url=URL),
         "reading_minutes": 3,
+        "picture_emblem": "clipboard",
+        "changes": (),
+        "tags": [SimpleNamespace(name="visits", url=URL)],
         "status": "published",
         "in_default_lang": True,
     }
@@ -123,6 +128,13 @@ def make_photo() -> SimpleNamespace:
     return SimpleNamespace(width=180, height=180, fallback=icon, better={"png": [icon]})
 
 
+def make_sources() -> list[NumberedSource]:
+    """Return a source that is cited twice, and one in words alone."""
+    ways_back = (Citation("s1", "a"), Citation("s2", "b"))
+    source = NumberedSource(1, "With an address", "https://example.org/", "s1", "es", ways_back)
+    return [source, NumberedSource(2, "In words alone", "", "s2")]
+
+
 def make_examples(clinic: Clinic) -> dict[str, Any]:
     """Return the examples by the names that the template uses."""
     review = SimpleNamespace(
@@ -130,12 +142,15 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         date=date(2026, 2, 1),
         next=date(2027, 2, 1),
     )
-    source = SimpleNamespace(text="A source with an address", url="https://example.org/")
     topic = SimpleNamespace(name="Planning", url=URL)
     return {
         "url": URL,
         "article": make_article(),
-        "signed": make_article(modified=date(2026, 3, 1), review=review),
+        "signed": make_article(
+            modified=date(2026, 3, 1),
+            review=review,
+            changes=[Change(date(2026, 3, 1), "The number to call")],
+        ),
         "calls": [
             make_article(provider=provider.id if provider else "", service=service)
             for provider in (None, *clinic.providers[:1])
@@ -144,10 +159,14 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         "draft": make_article(status="draft", title="A draft"),
         "long": make_article(title="Long" + "g" * 100, description="W" * 300),
         "list_pages": {name: make_page(at, 3) for at, name in enumerate(("first", "middle"), 1)},
-        "sources": [source, SimpleNamespace(text="A source without a link", url="")],
+        "service": SimpleNamespace(id="sample", name="A service", summary="What it is."),
+        "sources": make_sources(),
+        "changes": [Change(date(2026, 3, 1), "The number to call")],
         "headings": [("", f"Heading {number}") for number in range(1, 5)],
         "topics": [(topic, [1]), (SimpleNamespace(name="Another", url=URL), [1, 2])],
-        "topic_facts": [SimpleNamespace(name="Planning", summary="Before you come.")],
+        "topic_facts": [
+            SimpleNamespace(name="Planning", summary="Before you come.", picture="door")
+        ],
         "people": make_people(),
         "photo": make_photo(),
         "to": SimpleNamespace(url=URL),

@@ -20,7 +20,7 @@ from clinic.core.facts import Clinic
 
 DRAWING = "favicon.svg"
 MANIFEST = "site.webmanifest"
-PAPER = "#fcfaf5"  # --paper in the theme's tokens.css; the head of every page has it too
+PAPER, HEAD = "#fff", "#0a3d3d"  # --paper and --deep of the theme's tokens.css
 ICONS = {DRAWING: ("any", "image/svg+xml"), "apple-touch-icon.png": ("180x180", "image/png")}
 _SHORT = 12  # characters that any phone shows below an icon
 
@@ -52,7 +52,7 @@ def describe_site(clinic: Clinic) -> str:
         "scope": "./",
         "display": "browser",
         "background_color": PAPER,
-        "theme_color": PAPER,
+        "theme_color": HEAD,
         "icons": [
             {"src": name, "sizes": sizes, "type": kind} for name, (sizes, kind) in ICONS.items()
         ],

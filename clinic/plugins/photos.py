@@ -1,4 +1,4 @@
-"""Provider photos, processed like the pictures of a post.
+"""Provider photos and the clinic's logo, processed like the pictures of a post.
 
 clinic.toml names a picture below content/. The PictureMaker in the template context produces the
 published files: modern formats in several widths, cached, without metadata such as place, camera
@@ -21,10 +21,10 @@ _MAKER = "PICTURE_MAKER"
 
 
 class PhotoError(Exception):
-    """A provider's photo cannot be shown; ``problems`` says which and why."""
+    """A picture that clinic.toml names cannot be shown; ``problems`` says which and why."""
 
-    def __init__(self, provider: Provider, what: str, fix: str) -> None:
-        what = f"The photo of {provider.name} cannot be shown. {what}"
+    def __init__(self, name: str, what: str, fix: str) -> None:
+        what = f"{name} cannot be shown. {what}"
         self.problems = [Problem(rule="photo", file="content/clinic.toml", what=what, fix=fix)]
         super().__init__(f"content/clinic.toml: {what} {fix}")
 
@@ -61,45 +61,57 @@ def choose_files(picture: Any) -> list[Any]:  # noqa: ANN401  (a Picture of the 
     return chosen
 
 
-def ship(picture: Any, output: Path) -> Photo:  # noqa: ANN401
-    """Write a picture's files to the output folder."""
+def ship(picture: Any, output: Path, folder: str = FOLDER) -> Photo:  # noqa: ANN401
+    """Write a picture's files to a folder of the site; the root is an empty one."""
     files = choose_files(picture)
     better: dict[str, list[PhotoFile]] = {}
-    (output / FOLDER).mkdir(parents=True, exist_ok=True)
+    start = f"{folder}/" if folder else ""
+    (output / folder).mkdir(parents=True, exist_ok=True)
     for one in files:
-        (output / FOLDER / one.name).write_bytes(one.kept.read())
+        (output / folder / one.name).write_bytes(one.kept.read())
         if one is not picture.fallback:
-            better.setdefault(one.kind, []).append(PhotoFile(f"{FOLDER}/{one.name}", one.width))
-    fallback = PhotoFile(f"{FOLDER}/{picture.fallback.name}", picture.fallback.width)
+            better.setdefault(one.kind, []).append(PhotoFile(f"{start}{one.name}", one.width))
+    fallback = PhotoFile(f"{start}{picture.fallback.name}", picture.fallback.width)
     return Photo(picture.width, picture.height, fallback, better)
 
 
-def make_photo(provider: Provider, maker: Any) -> Any:  # noqa: ANN401
-    """Process a provider's photo.
+def make_picture(name: str, place: str, maker: Any) -> Any:  # noqa: ANN401
+    """Process a picture that clinic.toml names.
 
     Raises
     ------
     PhotoError
-        If it is missing, cannot be shown, or has no description.
+        If it is missing or cannot be shown.
     """
-    if not provider.photo_alt:
-        what = "The photo has no description for people who cannot see it."
-        raise PhotoError(provider, what, 'Write  photo_alt = "…"  below photo.')
     try:
-        return maker.make(find_place(provider.photo))
+        return maker.make(find_place(place))
     except Exception as error:  # with a message for editors, if it has one
         what, fix = getattr(error, "what", f"{error}."), getattr(error, "fix", "")
-        raise PhotoError(provider, what, fix or "Use another picture.") from error
+        raise PhotoError(name, what, fix or "Use another picture.") from error
+
+
+def make_photo(provider: Provider, maker: Any) -> Any:  # noqa: ANN401
+    """Process a provider's photo; a PhotoError says if it has no description."""
+    name = f"The photo of {provider.name}"
+    if not provider.photo_alt:
+        what = "The photo has no description for people who cannot see it."
+        raise PhotoError(name, what, 'Write  photo_alt = "…"  below photo.')
+    return make_picture(name, provider.photo, maker)
 
 
 def show_photos(generators: list[Generator]) -> None:
-    """Publish every provider's photo, and add them to the templates by file."""
+    """Publish the photos and the logo, and add them to the templates: photos by file."""
     context, output = generators[0].context, Path(generators[0].output_path)
     context["PHOTOS"] = {
         one.photo: ship(make_photo(one, context[_MAKER]), output)
         for one in context["CLINIC"].providers
         if one.photo and _MAKER in context
     }
+    logo = context["CLINIC"].logo
+    is_shown = logo and _MAKER in context
+    context["LOGO"] = (
+        ship(make_picture("The logo", logo, context[_MAKER]), output, "") if is_shown else None
+    )
 
 
 def register() -> None:

@@ -81,6 +81,7 @@ def run_pagefind(pages: Path, index: Path) -> None:
     if program is None:
         raise SearchError("Pagefind, which builds the search index, is missing. Run: make")
     command = [str(program), "--silent", "--site", str(pages), "--output-path", str(index)]
+    command += ["--exclude-selectors", ".ref, .care__act"]  # numbers and buttons say nothing
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=LONGEST, check=False, cwd=pages

@@ -2,7 +2,8 @@
 
 A template has ``{{ structured_data(title, description, address, lang) }}`` in the page's head. The
 full clinic node, with hours and closures, is on the pages that search engines read to learn about
-the clinic: the home pages and those of `ABOUT_CLINIC`; other pages have a short one. The website
+the clinic: the home pages and those of `ABOUT_CLINIC`; other pages have a short one. The same holds
+for the providers and their page. All nodes use the first language of clinic.toml. The website
 itself is described on the home pages: each repetition slows down patients on slow connections.
 
 Properties are those of schema.org 30.0, filled only from the clinic's own files: no ratings and no
@@ -28,6 +29,7 @@ from clinic.core.schema_org import (
     Node,
     describe_clinic,
     describe_person,
+    describe_provider,
     describe_publisher,
     describe_site,
     drop_empty,
@@ -37,6 +39,7 @@ from clinic.core.schema_org import (
 Trail = list[tuple[str, str]]  # names with their addresses below the site's root
 NOT_FOUND = "404.html"  # an error page has no address of its own
 ABOUT_CLINIC = ("about", "contact", "locations")  # pages about the clinic itself
+PROVIDERS = "providers"  # the page about the people
 _LISTS = ("CATEGORIES", "TAGS", "AUTHORS", "ARCHIVES", "BLOG")  # templates that list articles
 # Characters that could end the element or the line, escaped.
 _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -62,12 +65,12 @@ def describe_trail(trail: Trail, site: str, address: str) -> Node:
     return {"@type": "BreadcrumbList", "@id": f"{address}#breadcrumb", "itemListElement": items}
 
 
-def describe_article(article: Article, clinic: Clinic, site: str, page: Node) -> list[Node]:
+def describe_article(
+    article: Article, clinic: Clinic, site: str, page: Node, people_page: str = ""
+) -> list[Node]:
     """Return the nodes of an article and its author, and add its review to the page node."""
     provider = clinic.find_provider(article.author.slug)
-    people = []
-    if provider:
-        people.append(describe_person(provider, site, f"{site}/{quote(article.author.url)}"))
+    people = [describe_person(provider, site, people_page)] if provider else []
     author = people[0]["@id"] if people else f"{site}/#clinic"
     modified = getattr(article, "modified", None)
     card = getattr(article, "social_card", None)  # the picture shown where an article is shared
@@ -83,24 +86,45 @@ def describe_article(article: Article, clinic: Clinic, site: str, page: Node) ->
         "articleSection": article.category.name,
         "image": f"{site}/{quote(card.url)}" if card else "",
         "inLanguage": article.lang,
+        "citation": [one.url for one in article.sources if one.url],
+        "correction": [one.words for one in article.changes],
     }
     page["mainEntity"] = refer(posting["@id"])
     review = getattr(article, "review", None)  # set only while the sign-off is valid
     if review:
         reviewer = clinic.find_provider(getattr(review.reviewer, "id", review.reviewer))
         if reviewer:
-            person = describe_person(reviewer, site)
+            person = describe_person(reviewer, site, people_page)
             page["lastReviewed"] = _day(review.date)
             page["reviewedBy"] = refer(person["@id"])
             people += [person] if provider != reviewer else []
     return [posting, *people]
 
 
-def describe_home(clinic: Clinic, site: str, page: Node) -> list[Node]:
-    """Return the nodes of the website and the clinic, and link a home page to both."""
-    page["about"] = refer(f"{site}/#clinic")
-    page["isPartOf"] = refer(f"{site}/#website")
-    return [describe_site(clinic, site), describe_clinic(clinic, site)]
+def describe_people(context: Context, clinic: Clinic, site: str, page: Node) -> list[Node]:
+    """Return the full nodes of all providers, and link the page that lists them to each."""
+    address, photos = find_people_page(context, site), context.get("PHOTOS", {})
+    people = []
+    for one in clinic.providers:
+        photo = photos.get(one.photo)
+        image = f"{site}/{quote(photo.fallback.url)}" if photo else ""
+        people.append(describe_provider(one, site, address, image))
+    page["mainEntity"] = [refer(one["@id"]) for one in people]
+    return people
+
+
+def find_people_page(context: Context, site: str) -> str:
+    """Return the address of the page that lists the providers; empty if there is none."""
+    pages = context["EDITIONS"][context["DEFAULT_LANG"]].pages
+    return next((f"{site}/{quote(one.url)}" for one in pages if one.slug == PROVIDERS), "")
+
+
+def describe_whole_clinic(context: Context, clinic: Clinic, site: str) -> Node:
+    """Return the full node of the clinic, with its logo or else the card of the site."""
+    logo = context.get("LOGO")
+    picture = logo.fallback if logo else context.get("SOCIAL_CARD")
+    image = f"{site}/{quote(picture.url)}" if picture else ""
+    return describe_clinic(clinic, site, image, image if logo else "")
 
 
 def _day(moment: date) -> str:
@@ -109,8 +133,9 @@ def _day(moment: date) -> str:
 
 def find_kind(context: Context) -> str:
     """Return the schema.org type of the page being rendered."""
-    if "article" in context:
-        return "MedicalWebPage"
+    if "article" in context:  # the clinic's own news is not medical
+        is_news = str(context["article"].metadata.get("type", "")).lower() == "news"
+        return "WebPage" if is_news else "MedicalWebPage"
     if "page" in context:
         kinds = {"about": "AboutPage", "contact": "ContactPage"}
         return kinds.get(context["page"].slug, "WebPage")
@@ -171,15 +196,23 @@ def structured_data(
         "description": decode_references(description),
         "inLanguage": lang,
     }
+    clinic = context["EDITIONS"][context["DEFAULT_LANG"]].clinic
     if address == f"{site}/{context.get('HOME_URL', '')}":
-        return write_graph([page, *describe_home(context["CLINIC"], site, page)])
+        page["about"] = refer(f"{site}/#clinic")
+        page["isPartOf"] = refer(f"{site}/#website")
+        whole = describe_whole_clinic(context, clinic, site)
+        return write_graph([page, describe_site(clinic, site), whole])
     page["breadcrumb"] = refer(f"{address}#breadcrumb")
     nodes = [page, describe_trail(find_trail(context, name, lang), site, address)]
     if "article" in context:
-        nodes += describe_article(context["article"], context["CLINIC"], site, page)
-    is_about = "page" in context and context["page"].slug in ABOUT_CLINIC
-    describe = describe_clinic if is_about else describe_publisher
-    return write_graph([*nodes, describe(context["CLINIC"], site)])
+        people_page = find_people_page(context, site)
+        nodes += describe_article(context["article"], clinic, site, page, people_page)
+    slug = context["page"].slug if "page" in context else ""
+    if slug == PROVIDERS:
+        nodes += describe_people(context, clinic, site, page)
+    if slug in ABOUT_CLINIC:
+        return write_graph([*nodes, describe_whole_clinic(context, clinic, site)])
+    return write_graph([*nodes, describe_publisher(clinic, site)])
 
 
 def name_locale(lang: str) -> str:

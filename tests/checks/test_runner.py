@@ -19,6 +19,7 @@ from clinic.content import prose_blocks as passages
 from clinic.core.facts_loader import read_clinic
 from clinic.core.files import read_bytes
 from tests.checks.conftest import HEADER, NOW, POST
+from tests.projects import NOW as TODAY
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,7 +35,7 @@ def _check_site(root: Path, sources=None):
 
 
 def test_the_posts_of_this_clinic_have_nothing_to_fix(renderer):
-    checked = _check(ROOT, renderer)
+    checked = _check(ROOT, renderer, TODAY)
     assert checked.is_good, say_problems(checked.problems)
     assert len(checked.library.documents) > 10
 

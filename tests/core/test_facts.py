@@ -16,6 +16,7 @@ email = "hello@clinic.example"
 url = "https://clinic.example"
 state = "TX"
 timezone = "America/Chicago"
+urgent_after_hours = "When we are closed, go to an urgent care center."
 languages = ["en"]
 
 [[location]]
@@ -77,23 +78,23 @@ def test_a_good_file_is_read_whole(tmp_path):
         (
             'languages = ["en"]',
             'languages = ["en"]\nsign_off_needed = ["treatments"]',
-            10,
+            11,
             '"treatments"',
             "Write one of these: article, treatment, news.",
         ),
         ("America/Chicago", "Mars/Olympus", 8, "Mars/Olympus", "America/Chicago"),
         ("https://clinic.example", "clinic", 6, "not a complete web address", "https://"),
-        ("08:00-17:00", "8am-5pm", 21, "8am-5pm", "24-hour"),
-        ("08:00-17:00", "17:00-08:00", 21, "17:00-08:00", "24-hour"),
+        ("08:00-17:00", "8am-5pm", 22, "8am-5pm", "24-hour"),
+        ("08:00-17:00", "17:00-08:00", 22, "17:00-08:00", "24-hour"),
         ("2026-12-25", '"December 25"', 0, '"date"', "like 2026-12-25"),
-        ("monday", "mnoday", 21, '"mnoday"', 'Did you mean "monday"?'),
+        ("monday", "mnoday", 22, '"mnoday"', 'Did you mean "monday"?'),
         ('id = "first"', "", 0, '"id" is missing', "Write id"),
         ("[[provider]]", "[provider]", 0, '"provider"', "[[provider]]"),
-        ("[[category]]", "[[categry]]", 27, '"categry"', 'Did you mean "category"?'),
+        ("[[category]]", "[[categry]]", 28, '"categry"', 'Did you mean "category"?'),
         (
             'name = "First"',
             'name = "First"\n[[provider]]\nid = "first"\nname = "B"',
-            27,
+            28,
             "same id",
             "Change the id",
         ),
@@ -155,13 +156,13 @@ def test_thousands_of_problems_are_said_by_the_hundred_and_counted(tmp_path, kin
 NINES = "9" * 6_000
 HARD = {
     "large": ("#" * 200_000, 0, "too large to read: 200,"),
-    "a name of many parts": ("\n" + "a." * 50_000 + "b = 1\n", 30, "too many parts"),
-    "a head of many parts": ("\n[" + "'a' . " * 20_000 + "b]\n", 30, "too many parts"),
-    "a part of many parts": ("\na = { " + "a." * 50_000 + "b = 1 }\n", 30, "too many parts"),
-    "deep, with a long word": (f"\na = {'[' * 9_000}\n{'a' * 150_000}", 30, "hundreds of brackets"),
-    "a long code": (f"\nsummary = 'Words &#{NINES};'\n", 30, "a character that no page can show"),
-    "a long code, hidden": (f'\nsummary = "&\\u0023{NINES};"\n', 30, "that no page can show"),
-    "a long name": (f"\n{'a' * 150_000} = 1\n", 30, f'no field "{"a" * 60}…"'),
+    "a name of many parts": ("\n" + "a." * 50_000 + "b = 1\n", 31, "too many parts"),
+    "a head of many parts": ("\n[" + "'a' . " * 20_000 + "b]\n", 31, "too many parts"),
+    "a part of many parts": ("\na = { " + "a." * 50_000 + "b = 1 }\n", 31, "too many parts"),
+    "deep, with a long word": (f"\na = {'[' * 9_000}\n{'a' * 150_000}", 31, "hundreds of brackets"),
+    "a long code": (f"\nsummary = 'Words &#{NINES};'\n", 31, "a character that no page can show"),
+    "a long code, hidden": (f'\nsummary = "&\\u0023{NINES};"\n', 31, "that no page can show"),
+    "a long name": (f"\n{'a' * 150_000} = 1\n", 31, f'no field "{"a" * 60}…"'),
 }
 
 

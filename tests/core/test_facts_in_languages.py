@@ -12,9 +12,10 @@ email = "hello@clinic.example"
 url = "https://clinic.example"
 state = "TX"
 timezone = "America/Chicago"
+urgent_after_hours = "When we are closed, go to an urgent care center."
 languages = ["en", "es"]
 after_hours = "Leave a message."
-es = { after_hours = "Deje un mensaje." }
+es = { after_hours = "Deje un mensaje.", urgent_after_hours = "Vaya a un centro de urgencias." }
 
 [[location]]
 id = "main"
@@ -64,6 +65,7 @@ def test_in_another_language_the_clinic_speaks_it_down_to_its_closures(tmp_path)
     assert problems == []
     there = clinic.localized("es")
     assert there.after_hours == "Deje un mensaje."
+    assert there.urgent_after_hours == "Vaya a un centro de urgencias."
     assert there.locations[0].name == "Oficina principal"
     assert there.locations[0].closures[0].reason == "Navidad"
     assert there.providers[0].languages == ("inglés",)
@@ -84,13 +86,13 @@ def test_what_is_not_given_in_a_language_stays_as_it_is_in_the_first(tmp_path):
 @pytest.mark.parametrize(
     ("good", "bad", "line", "what", "fix"),
     [
-        ('es = { note = "Llámenos." }', 'es = "Llámenos."', 42, '"es"', 'es = { name = "…" }'),
-        ("es = { note =", "es = { checked =", 42, '"checked"', "Translate only these: note."),
-        ('es = { note = "Llámenos." }', "es = { note = 5 }", 42, '"note" for "es"', "quotes"),
+        ('es = { note = "Llámenos." }', 'es = "Llámenos."', 43, '"es"', 'es = { name = "…" }'),
+        ("es = { note =", "es = { checked =", 43, '"checked"', "Translate only these: note."),
+        ('es = { note = "Llámenos." }', "es = { note = 5 }", 43, '"note" for "es"', "quotes"),
         (
             'es = { name = "Inyecciones"',
             'fr = { name = "Piqûres"',
-            46,
+            47,
             '"fr"',
             "Write one of these",
         ),

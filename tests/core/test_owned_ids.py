@@ -15,7 +15,7 @@ def test_every_id_of_a_template_is_owned_and_no_other():
     begins = set(re.findall(r'\bid="([^"{}]+)\{\{', text))
     assert begins == {*ids._BEGIN_ON_PAGES}
     whole = set(re.findall(r'\bid="\{\{ (\w+)\.id \}\}"', text))
-    assert whole == {"provider", "service"}
+    assert whole == {"provider", "service", "source"}
 
 
 def test_the_ids_on_the_page_of_a_post_are_those_of_posts():

@@ -55,7 +55,7 @@ def test_a_day_off_is_open_from_midnight_to_midnight():
 def test_each_of_several_offices_has_its_own_address_and_telephone():
     north = replace(OFFICE, id="north", name="North office", phone="(555) 555-0145")
     told = describe_clinic(replace(CLINIC, locations=(OFFICE, north)), SITE)
-    assert "address" not in told
+    assert [one["streetAddress"] for one in told["address"]] == ["100 Example Street"] * 2
     assert [(one["name"], one["telephone"]) for one in told["department"]] == [
         ("Sample Clinic, Main office", "+15555550144"),
         ("Sample Clinic, North office", "+15555550145"),

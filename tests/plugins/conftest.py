@@ -24,6 +24,7 @@ email = "hello@clinic.example"
 url = "https://clinic.example"
 state = "TX"
 timezone = "America/Chicago"
+urgent_after_hours = "When we are closed, go to an urgent care center."
 languages = ["en"]
 
 [[provider]]
@@ -39,7 +40,7 @@ post = "needle"
 [[category]]
 name = "Injections"
 """
-BASE = "<!doctype html><style>{{ STYLE }}</style><a href='{{ canonical_url() }}'></a>"
+BASE = "<!doctype html><style>{{ STYLES.pages }}</style><a href='{{ canonical_url() }}'></a>"
 TEMPLATES = {
     "article": BASE + "{{ article.title }} {{ article.content|safe }}",
     "page": BASE + "{{ page.title }} {{ page.content|safe }}",
@@ -57,9 +58,22 @@ care_emergency = "Call 911 if:"
 care_urgent = "Call us today if:"
 care_ask = "Talk with your doctor if:"
 care_key_points = "Key points"
+care_open = "Open {hours}."
+call_911 = "Call 911"
+call_clinic = "Call {phone}"
+day_range = "{first} to {last}"
+time_range = "{opens} to {closes}"
+glance = "At a glance"
+glance_help = "Know the warning signs:"
+glance_help_title = "when to get help"
+source_number = "Source {number}"
+sources = "Sources"
+urgent_problem = "Urgent problem? Call {phone}."
+disclaimer = "This article gives general information."
 footnote_back = "Jump back to footnote {number} in the text"
 """
 THEME |= {"strings/en.toml": WORDS, "static/root/favicon.svg": "<svg/>"}
+THEME |= {"drawings/sprite.svg": "<svg/>", "static/css/font.css": ""}
 
 
 @dataclass

@@ -40,6 +40,14 @@ _OWN: dict[str, tuple[str, str]] = {  # type: (its parents, the properties it ad
         "temporalCoverage text thumbnail thumbnailUrl timeRequired translationOfWork translator "
         "typicalAgeRange usageInfo version video wordCount workExample workTranslation",
     ),
+    "EducationalOccupationalCredential": (
+        "CreativeWork",
+        "competencyRequired credentialCategory educationalLevel recognizedBy validFor validIn",
+    ),
+    "GeoCoordinates": (
+        "StructuredValue",
+        "address addressCountry elevation latitude longitude postalCode",
+    ),
     "ImageObject": ("MediaObject", "caption embeddedTextCaption exifData representativeOfPage"),
     "Intangible": ("Thing", ""),
     "ItemList": ("Intangible", "aggregateElement itemListElement itemListOrder numberOfItems"),

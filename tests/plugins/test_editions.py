@@ -1,6 +1,7 @@
 """An edition for each language: what it lists, what its feeds hold, and the ways to the others."""
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from .conftest import CLINIC, WORDS, post
 
@@ -104,6 +105,6 @@ def test_care_cards_and_footnotes_speak_the_language_of_their_post(build):
         ("blog/a/index.html", "Call us today if:", "Jump back to footnote 1 in the text"),
     ):
         html = site.read(name)
-        assert f'<h2 class="care__title" id="care-urgent">{title}</h2>' in html
+        assert LexborHTMLParser(html).css_first("h2#care-urgent").text() == title
         assert ">Llame ya:</h2>" in html
         assert f'title="{back}"' in html

@@ -149,7 +149,9 @@ def test_a_feed_says_its_language_even_when_nothing_in_it_is_a_translation(build
 
 def test_a_feed_in_two_languages_claims_neither(build):
     spanish = {"posts/otro.md": post("Otro", Slug="needle", Lang="es")}
-    site = build(CONTENT | spanish, clinic=TOPIC, FEED_ALL_RSS="feeds/mixed.rss.xml")
+    words = {"strings/es.toml": WORDS}
+    mixed = "feeds/mixed.rss.xml"
+    site = build(CONTENT | spanish, clinic=TOPIC, theme=words, FEED_ALL_RSS=mixed)
     assert read(site, "mixed.rss.xml").find("channel/language") is None
 
 
@@ -172,3 +174,37 @@ def test_a_character_that_xml_has_no_place_for_breaks_no_feed(build, name):
     odd = post("Odd\uffff title", Summary="Words\x01 here", body="A\uffffb\x0c.")
     feed = read(build({"posts/odd.md": odd}, clinic=TOPIC), name)
     assert "Odd title" in "".join(feed.itertext())
+
+
+ALL = """
+/// glance
+- clock | It takes | [A few](https://a.example/) minutes
+///
+
+It [may help](https://a.example/), or not.
+
+## When to call
+
+/// urgent
+- you have a fever
+///
+"""
+
+
+@pytest.mark.parametrize("name", ["all.atom.xml", "all.rss.xml"])
+def test_a_feed_has_what_the_page_shows_beside_the_text(build, name):
+    content = {"posts/a.md": post(body=ALL, Sources="[A & B](https://a.example/)")}
+    text = full_text(build(content), name)
+    assert "<li>It takes: A few [1] minutes</li>" in text
+    assert f'<a href="{SITE}/blog/a/#when-to-call">' in text
+    assert "It may help, [1] or not." in text
+    assert '<li><a href="https://a.example/">A &amp; B</a></li>' in text
+    assert "Urgent problem? Call (555) 555-0142. When we are closed, go to" in text
+    assert "This article gives general information." in text
+    assert "<svg" not in text and 'class="ref"' not in text
+    assert not re.search(r'href="(?!https?:|tel:|mailto:)', text)
+
+
+def test_a_feed_of_summaries_stays_short(build):
+    site = build({"posts/a.md": post(body=ALL, Summary="Short.")}, RSS_FEED_SUMMARY_ONLY=True)
+    assert full_text(site, "all.rss.xml") == "Short."

@@ -234,3 +234,13 @@ def test_building_twice_writes_the_same_files_for_hosts(build, site):
     again = build(CONTENT, theme=THEME, PLUGINS=PLUGINS)
     assert [again.read(name) for name in names] == first
     assert PLACE not in "".join(first)
+
+
+TRANSPORT = "max-age=31536000; includeSubDomains"
+
+
+@pytest.mark.parametrize("name", ["_headers", ".htaccess", ".nginx.conf"])
+def test_a_clinic_may_ask_browsers_for_https_alone(build, site, name):
+    assert "Strict-Transport-Security" not in site.read(name)
+    strict = build(CONTENT, theme=THEME, PLUGINS=PLUGINS, STRICT_TRANSPORT_SECURITY=TRANSPORT)
+    assert TRANSPORT in strict.read(name)

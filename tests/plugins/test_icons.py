@@ -38,9 +38,8 @@ def test_a_phone_is_told_the_clinics_name_and_colour_and_opens_the_site_in_the_b
     told = json.loads(site.read("site.webmanifest"))
     assert told["name"] == "Sample Back Pain Clinic"
     tokens = (root / "theme/static/css/tokens.css").read_text(encoding="utf-8")
-    assert {told["background_color"], told["theme_color"]} == set(
-        re.findall(r"--paper: (#\w+);", tokens.partition("@media")[0])
-    )
+    (paper, head) = re.findall(r"--(?:paper|deep): (#\w+);", tokens.partition("@media")[0])
+    assert (told["background_color"], told["theme_color"]) == (paper, head)
     assert (told["start_url"], told["scope"], told["display"]) == ("./", "./", "browser")
     assert "serviceworker" not in site.read("site.webmanifest").lower()
 

@@ -30,7 +30,7 @@ def site(tmp_path_factory, root):
 
 
 def test_a_photo_is_shown_in_light_formats_with_its_words_and_its_size(site):
-    picture = site.parse(PAGE).css_first(".entry picture")
+    picture = site.parse(PAGE).css_first(".person picture")
     assert [one.attributes["type"] for one in picture.css("source")] == ["image/avif", "image/webp"]
     image = picture.css_first("img").attributes
     assert image["alt"] == "A woman at a desk"
@@ -39,8 +39,8 @@ def test_a_photo_is_shown_in_light_formats_with_its_words_and_its_size(site):
 
 
 def test_every_file_of_a_photo_is_there_and_tells_no_place_camera_or_name(site):
-    names = [one.attributes["src"] for one in site.parse(PAGE).css(".entry img")]
-    for source in site.parse(PAGE).css(".entry source"):
+    names = [one.attributes["src"] for one in site.parse(PAGE).css(".person img")]
+    for source in site.parse(PAGE).css(".person source"):
         names += [one.split()[0] for one in source.attributes["srcset"].split(", ")]
     assert len(names) >= 3
     for name in names:
@@ -58,7 +58,7 @@ def test_the_photo_itself_is_not_published(site):
 
 
 def test_somebody_without_a_photo_has_a_whole_entry_and_no_hole(tmp_path, root):
-    entry = build_site(tmp_path, root, CONTENT).parse(PAGE).css_first(".entry")
+    entry = build_site(tmp_path, root, CONTENT).parse(PAGE).css_first(".person")
     assert entry.css("img, picture") == []
     assert "Yes, accepting new patients" in entry.text()
 
@@ -85,3 +85,20 @@ def test_a_photo_that_can_not_be_shown_stops_the_build_and_says_whose(
 @pytest.mark.parametrize("written", ["people/a.jpg", "/people/a.jpg", "content/people/a.jpg"])
 def test_a_photo_may_be_named_with_the_folder_or_without(written):
     assert find_place(written) == "people/a.jpg"
+
+
+def test_the_logo_is_published_as_a_picture_of_the_site_and_offered_to_templates(tmp_path, root):
+    place = tmp_path / "content" / "brand" / "logo.jpg"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(photo(600, 300))
+    clinic = CLINIC.replace("[clinic]", '[clinic]\nlogo = "brand/logo.jpg"', 1)
+    site = build_site(tmp_path, root, CONTENT, clinic)
+    (file,) = site.output.glob("logo-600.*.jpg")
+    assert Image.open(file).size == (600, 300)
+    assert CAMERA not in file.read_bytes()
+
+
+def test_a_logo_that_can_not_be_shown_stops_the_build(tmp_path, root):
+    clinic = CLINIC.replace("[clinic]", '[clinic]\nlogo = "brand/logo.jpg"', 1)
+    with pytest.raises(PhotoError, match=r"The logo cannot be shown\. No such file"):
+        build_site(tmp_path, root, CONTENT, clinic)

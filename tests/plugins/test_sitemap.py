@@ -142,3 +142,16 @@ def test_no_file_of_a_sitemap_is_heavier_than_search_engines_read(monkeypatch):
     assert [line for part in parts for line in part] == lines
     assert all(sum(len(line.encode()) for line in part) <= 300 for part in parts)
     assert len(parts) < len(lines) / 2
+
+
+def test_what_only_people_with_the_link_may_see_is_not_in_the_sitemap(build):
+    hidden = {
+        "posts/secret.md": post("Secret", Status="hidden"),
+        "pages/leaflet.md": post("Leaflet", date="", Status="hidden"),
+        "posts/p7.es.md": post("Uno", Status="hidden"),
+    }
+    two = CLINIC.replace('["en"]', '["en", "es"]')
+    site = build(CONTENT | hidden, clinic=two, theme={"strings/es.toml": WORDS})
+    assert (site.output / "blog/secret/index.html").is_file()
+    listed = site.read("sitemap.xml")
+    assert "secret" not in listed and "leaflet" not in listed and "/es/blog/p7/" not in listed

@@ -69,7 +69,16 @@ CONTENT = {
     "pages/about.md": post("About", date=""),
     "pages/contact.md": post("Contact", date=""),
     "pages/insurance.md": post("Insurance", date=""),
+    "pages/providers.md": post("Providers", date=""),
 }
+# All that clinic.toml may tell search engines.
+TOLD = ONE_OFFICE.replace(
+    'phone = "(555) 555-0144"', 'phone = "(555) 555-0144"\nlatitude = 30.5\nlongitude = -97'
+).replace('languages = ["en"]', 'languages = ["en"]\nspecialties = ["Musculoskeletal"]', 1)
+TOLD = TOLD.replace(
+    'name = "Your first provider"',
+    'name = "Your first provider"\ncredentials = "MD"\nboard = "A board"\nlanguages = ["English"]',
+)
 
 
 @pytest.fixture
@@ -124,7 +133,7 @@ def with_more():
     signals.all_generators_finalized.disconnect(give)
 
 
-@pytest.mark.parametrize("clinic", [CLINIC, ONE_OFFICE, TWO_OFFICES])
+@pytest.mark.parametrize("clinic", [CLINIC, ONE_OFFICE, TWO_OFFICES, TOLD])
 def test_schema_org_allows_every_property_on_its_type(build, with_more, clinic):
     with_more(social_card=CARD, review=REVIEW)
     site = build(CONTENT, clinic=clinic)
@@ -167,7 +176,7 @@ def test_a_post_says_what_it_is_when_it_was_written_and_by_whom(build, with_more
     }
     assert nodes["MedicalWebPage"]["mainEntity"] == {"@id": f"{address}#article"}
     assert nodes["Person"]["name"] == "Your first provider"
-    assert nodes["Person"]["url"] == f"{SITE}/authors/first-provider/"
+    assert nodes["Person"]["url"] == f"{SITE}/providers/#first-provider"
     trail = nodes["BreadcrumbList"]["itemListElement"]
     assert [(one["name"], one.get("item")) for one in trail] == [
         ("Home", f"{SITE}/"),
@@ -197,6 +206,52 @@ def test_a_review_is_told_only_where_there_is_one(build, with_more):
     assert nodes["BlogPosting"]["author"] == {"@id": f"{SITE}/#clinic"}
 
 
+def test_what_an_id_says_is_the_same_on_every_page(build, with_more):
+    with_more(review=REVIEW, social_card=CARD)
+    said = {}
+    for name, graph in every_graph(build(CONTENT, clinic=TOLD)):
+        for node in every_node(graph["@graph"]):
+            for key, value in node.items() if len(node) > 1 and "@id" in node else ():
+                # On short nodes, the clinic is called what it is among others.
+                told = "MedicalClinic" if value == "MedicalOrganization" else value
+                assert said.setdefault((node["@id"], key), told) == told, name
+
+
+def test_a_provider_is_described_on_the_page_of_providers_and_referred_to_by_a_review(
+    build, with_more
+):
+    reviewer = Provider("first-provider", "Your first provider", credentials="MD")
+    with_more(review=SimpleNamespace(reviewer=reviewer, date=date(2026, 8, 1)))
+    site = build(CONTENT, clinic=TOLD)
+    whole = read(site, "providers/index.html")["Person"]
+    assert whole["knowsLanguage"] == ["English"] and whole["hasCredential"]["name"] == "A board"
+    short = read(site, "blog/other/index.html")["Person"]
+    assert short == {key: whole[key] for key in short}
+    assert (short["url"], short["honorificSuffix"]) == (
+        f"{SITE}/providers/#first-provider",
+        "MD",
+    )
+
+
+def test_a_clinic_says_its_field_of_medicine_and_its_place_on_the_map(build):
+    clinic = read(build(CONTENT, clinic=TOLD), "contact/index.html")["MedicalClinic"]
+    assert clinic["medicalSpecialty"] == ["https://schema.org/Musculoskeletal"]
+    assert (clinic["geo"]["latitude"], clinic["geo"]["longitude"]) == (30.5, -97)
+
+
+def test_a_post_names_its_sources_and_what_was_corrected(build):
+    more = {"Sources": "[A](https://a.example/)", "Changes": "2026-03-01 The number to call"}
+    nodes = read(build(CONTENT | {"posts/needle.md": post(**more)}))
+    assert nodes["BlogPosting"]["citation"] == ["https://a.example/"]
+    assert nodes["BlogPosting"]["correction"] == ["The number to call"]
+    assert nodes["BlogPosting"]["dateModified"].startswith("2026-03-01")
+
+
+def test_news_of_the_clinic_is_no_medical_page(build):
+    nodes = read(build(CONTENT | {"posts/needle.md": post(Type="news")}))
+    assert "MedicalWebPage" not in nodes and "WebPage" in nodes
+
+
 def test_a_social_card_is_the_picture_of_the_post(build, with_more):
     with_more(social_card=CARD)
     assert read(build(CONTENT))["BlogPosting"]["image"] == f"{SITE}/cards/needle.png"
@@ -211,14 +266,12 @@ def test_where_a_search_engine_learns_about_the_clinic_it_is_told_hours_and_clos
 
 
 @pytest.mark.parametrize("name", ["blog/other/index", "insurance/index", "topics/index"])
-def test_elsewhere_the_clinic_is_named_with_the_address_that_google_asks_for(build, name):
-    assert read(build(CONTENT, clinic=ONE_OFFICE), f"{name}.html")["MedicalClinic"] == {
-        "@type": "MedicalClinic",
+def test_elsewhere_the_clinic_is_named_and_no_more(build, name):
+    assert read(build(CONTENT, clinic=ONE_OFFICE), f"{name}.html")["MedicalOrganization"] == {
+        "@type": "MedicalOrganization",
         "@id": f"{SITE}/#clinic",
         "name": "Sample Back Pain Clinic",
         "url": f"{SITE}/",
-        "telephone": "+15555550142",
-        "address": "100 Example Street, Sampletown, TX 00000",
     }
 
 

@@ -14,9 +14,10 @@ http {{
   access_log off; default_type application/octet-stream;
   client_body_temp_path {work}/a; proxy_temp_path {work}/b; fastcgi_temp_path {work}/c;
   uwsgi_temp_path {work}/d; scgi_temp_path {work}/e;
-  gzip on; gzip_types text/plain text/xml text/javascript application/json image/svg+xml;
-  types {{ text/html html; text/javascript js; image/svg+xml svg; image/png png; image/jpeg jpg;
-    image/webp webp; image/x-icon ico; text/xml xml; text/plain txt; application/json json; }}
+  gzip on; gzip_types text/css text/plain text/xml text/javascript application/json image/svg+xml;
+  types {{ text/html html; text/css css; text/javascript js; font/woff2 woff2;
+    image/svg+xml svg; image/png png; image/jpeg jpg; image/webp webp;
+    image/x-icon ico; text/xml xml; text/plain txt; application/json json; }}
   server {{ listen 127.0.0.1:{port}; root {top}; include {site}/.nginx.conf; }}
 }}
 """

@@ -100,5 +100,5 @@ def test_marks_that_turn_the_writing_stay_where_they_were_written(hostile, look)
     page = look(1280, 900).page
     page.goto((hostile.output / "blog/bad/index.html").as_uri())
     assert page.evaluate("getComputedStyle(document.body).direction") == "ltr"
-    call = page.locator(".header__call").inner_text()
+    call = page.locator(".header .btn--call").inner_text()
     assert call.endswith("(555) 555-0142")

@@ -55,7 +55,7 @@ def test_a_search_breaks_no_policy(hosted, look):
     visit.page.goto(f"{hosted.address}search/")
     visit.page.get_by_role("searchbox").fill("needle")
     visit.page.keyboard.press("Enter")
-    visit.page.locator(".search__result a").first.click()
+    visit.page.locator(".found .card a").first.click()
     visit.page.wait_for_url("**/blog/**")
     assert visit.complaints == []
     assert [one for one in visit.requests if not one.startswith(hosted.address)] == []

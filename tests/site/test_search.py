@@ -21,11 +21,12 @@ PHONE = (390, 844)
 HOSTILE = """<script>alert(1)</script> "needle' <img src=x onerror=alert(1)>"""
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
-    "style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+    "font-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
 )
 PAINTED = "new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
-STATUS = ".search [role=status]"
-RESULTS = ".search__result a"
+STATUS = ".found [role=status]"
+RESULTS = ".found .card a"
 
 
 class StrictHandler(SimpleHTTPRequestHandler):
@@ -91,13 +92,15 @@ def test_a_reader_finds_a_post_and_opens_it_by_keyboard(served, find):
 
 def test_a_result_tells_its_topic_and_marks_what_was_asked(served, find):
     page = find(served, "needle").page
-    first = page.locator(".search__result").first
-    assert first.locator(".search__topic").inner_text() == "Injections"
+    first = page.locator(".found .card").first
+    assert first.locator(".byline > span").first.inner_text() == "Injections"
+    assert re.search(r", 20\d\d$", first.locator(".byline > span").last.inner_text())
+    assert first.locator(".emblem use").get_attribute("href").startswith("#e-")
     assert "needle" in first.locator("mark").first.inner_text().lower()
 
 
 def test_a_link_with_a_question_shows_what_it_finds_and_so_does_a_reload(served, find):
-    page = find(served, at="search/?q=sedation").page
+    page = find(served, at="search/#q=sedation").page
     for _ in range(2):
         expect(page.locator(STATUS)).to_contain_text("results for “sedation”")
         expect(page.get_by_role("searchbox")).to_have_value("sedation")
@@ -139,18 +142,18 @@ def test_a_question_that_looks_like_html_stays_text(served, find, way):
     if way == "typed":
         visit = find(served, HOSTILE)
     else:
-        visit = find(served, at=f"search/?q={quote(HOSTILE)}")
+        visit = find(served, at=f"search/#q={quote(HOSTILE)}")
     expect(visit.page.locator(STATUS)).to_contain_text(f"“{HOSTILE}”")
     expect(visit.page.get_by_role("searchbox")).to_have_value(HOSTILE)
-    assert visit.page.locator(".search script, .search img").count() == 0
+    assert visit.page.locator(".found :is(script, img)").count() == 0
     assert visit.complaints == []
 
 
 def test_a_post_that_writes_of_html_is_shown_and_not_run(elsewhere, find):
     visit = find(elsewhere, "marmoset")
-    shown = visit.page.locator(".search__excerpt").inner_text()
+    shown = visit.page.locator(".found .card__text").inner_text()
     assert "marmoset <img src=x onerror=alert(1)>" in shown
-    assert visit.page.locator(".search img").count() == 0
+    assert visit.page.locator(".found img").count() == 0
 
 
 def test_more_results_wait_behind_a_button_and_the_first_of_them_gets_the_focus(elsewhere, find):
@@ -188,7 +191,7 @@ def test_a_search_that_can_not_be_reached_says_so_and_how_to_call(served, find, 
     page.get_by_role("searchbox").fill("needle")
     page.keyboard.press("Enter")
     expect(page.locator(STATUS)).to_contain_text("The search is not working")
-    call = page.locator(".search a[href^='tel:']")
+    call = page.locator(".found a[href^='tel:']")
     expect(call).to_have_text("Call (555) 555-0142")
     expect(call).to_be_visible()
     page.unroute(lost)
@@ -207,12 +210,52 @@ def test_a_line_that_breaks_after_a_first_answer_is_not_called_nothing_found(els
 
 def test_without_scripts_the_topics_are_there_and_no_dead_box(served, find):
     page = find(served, java_script_enabled=False).page
-    assert page.locator("input, button").count() == 0
+    assert page.locator("main :is(input, button)").count() == 0
     assert page.locator(".search").bounding_box()["height"] == 0
     linked = {one.evaluate("one => one.href") for one in page.locator("main .titles a").all()}
     posts = {served.address + one for one in served.paths() if re.fullmatch("blog/[^/]+/", one)}
     assert linked == posts
-    assert page.locator("#by-tag").is_visible()
+    assert page.locator("#list-subjects").is_visible()
+
+
+def test_no_word_of_a_search_reaches_the_log_of_a_server(output, look):
+    log = []
+
+    class LoggingHandler(SimpleHTTPRequestHandler):
+        def log_message(self, text, *parts):
+            log.append(text % parts)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(LoggingHandler, directory=str(output)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    page = look(*PHONE).page
+    page.goto(f"http://127.0.0.1:{server.server_port}/")
+    page.get_by_role("searchbox", name="What are you looking for?").fill("needle")
+    page.keyboard.press("Enter")
+    for _ in range(2):
+        expect(page).to_have_url(re.compile(r"/search/#q=needle$"))
+        expect(page.locator(STATUS)).to_contain_text("results for “needle”")
+        page.reload()
+    page.go_back()
+    page.get_by_role("searchbox").fill("sedation")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator(STATUS)).to_contain_text("results for “sedation”")
+    server.shutdown()
+    server.server_close()
+    assert len([line for line in log if "/search/" in line]) >= 3
+    assert [line for line in log if "needle" in line or "sedation" in line] == []
+
+
+def test_an_address_of_earlier_versions_still_asks_and_moves_its_words(served, find):
+    page = find(served, at="search/?q=sedation").page
+    expect(page.locator(STATUS)).to_contain_text("results for “sedation”")
+    assert page.url == f"{served.address}search/#q=sedation"
+
+
+def test_without_scripts_the_field_of_the_home_page_is_a_way_to_the_search_page(served, look):
+    page = look(*PHONE, java_script_enabled=False).page
+    page.goto(served.address)
+    page.locator(".find").click()
+    assert page.url == f"{served.address}search/"
 
 
 def test_every_request_of_a_search_stays_on_our_host(served, find):
@@ -247,14 +290,19 @@ def test_axe_finds_no_fault_and_every_word_has_a_contrast_of_seven(served, find,
 @pytest.mark.parametrize("size", [PHONE, (1280, 900)], ids=["phone", "desktop"])
 def test_every_part_of_the_search_is_44_pixels_high(elsewhere, find, size):
     page = find(elsewhere, "turtle", size).page
-    parts = [one for one in page.locator(".search :is(a, input, button)").all() if one.is_visible()]
+    parts = [
+        one
+        for one in page.locator(":is(.search, .found) :is(a, input, button)").all()
+        if one.is_visible()
+    ]
     assert len(parts) == 13
     for one in parts:
-        assert one.bounding_box()["height"] >= 44, one.evaluate("one => one.outerHTML")
+        height = one.evaluate("one => (one.closest('.cover') || one).offsetHeight")
+        assert height >= 44, one.evaluate("one => one.outerHTML")
 
 
 @pytest.mark.parametrize("size", [PHONE, (1280, 900)], ids=["phone", "desktop"])
-@pytest.mark.parametrize("at", ["search/", "search/?q=needle"], ids=["asleep", "linked"])
+@pytest.mark.parametrize("at", ["search/", "search/#q=needle"], ids=["asleep", "linked"])
 def test_nothing_jumps_while_the_search_wakes(served, look, size, at):
     page = look(*size, fresh=True).page
     page.add_init_script(
@@ -273,7 +321,7 @@ def test_nothing_jumps_while_the_search_wakes(served, look, size, at):
     page.evaluate(PAINTED)
     held[0].continue_()
     page.get_by_role("searchbox").wait_for()
-    if "q=" in at:
+    if "#q=" in at:
         expect(page.locator(STATUS)).to_contain_text("results")
     page.evaluate(PAINTED)
     moved = "watcher.takeRecords().reduce((sum, one) => sum + one.value, moved)"

@@ -27,6 +27,7 @@ email = "hello@clinic.example"
 url = "https://clinic.example/sub"
 state = "TX"
 timezone = "America/Chicago"
+urgent_after_hours = "When we are closed, go to an urgent care center."
 languages = ["en"]
 after_hours = "Leave a message."
 

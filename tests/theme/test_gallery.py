@@ -37,7 +37,7 @@ def test_every_example_shows_something_but_the_one_of_nothing(gallery):
         if not (example.text(strip=True).removeprefix(example.css_first("code").text(strip=True)))
         and not example.css_first("svg, template, img")
     ]
-    assert silent == ["review: not signed: nothing", "topic_links: none: nothing"]
+    assert silent == ["topic_links: none: nothing"]
 
 
 def test_the_gallery_is_never_built_for_the_web(site):
@@ -54,13 +54,14 @@ def test_every_element_of_the_gallery_has_a_name_of_its_own(gallery):
 def test_a_review_is_said_with_who_when_and_when_again(gallery):
     byline = shown(gallery, "byline")[1].text()
     assert "Medically reviewed by A sample reviewer, February 1, 2026" in " ".join(byline.split())
-    review = " ".join(shown(gallery, "review")[0].css_first(".review").text().split())
-    assert review == "Last reviewed February 1, 2026. Next review by February 1, 2027."
+    about = shown(gallery, "about")[0].css_first(".about").text(separator=" ")
+    said = "Last reviewed February 1, 2026 Next review by February 1, 2027"
+    assert said in " ".join(about.split())
 
 
 def test_a_post_nobody_signed_says_nothing_of_a_review(gallery):
     assert "eview" not in shown(gallery, "byline")[0].text()
-    assert shown(gallery, "review")[1].css_first(".review") is None
+    assert "eview" not in shown(gallery, "about")[1].text()
 
 
 def test_key_points_have_a_heading_and_are_no_entry_of_the_contents(gallery):
@@ -70,10 +71,9 @@ def test_key_points_have_a_heading_and_are_no_entry_of_the_contents(gallery):
 
 
 def test_a_source_without_an_address_is_words_alone(gallery):
-    few, many = shown(gallery, "sources")
-    assert [len(row.css("a")) for row in few.css("li")] == [1, 0]
-    assert few.css_first("details") is None
-    assert many.css_first("details summary h2").text() == "Sources"
+    (listed,) = shown(gallery, "sources")
+    assert [len(row.css("a:not(.back)")) for row in listed.css("li")] == [1, 0]
+    assert listed.css_first("details") is None
 
 
 def test_a_post_ends_with_whom_its_header_names(gallery):

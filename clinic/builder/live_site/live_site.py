@@ -40,7 +40,7 @@ __all__ = ["LiveSite", "Saved", "Shown"]
 
 SETTINGS_FILE = "pelicanconf.py"  # the settings that show drafts
 CODE = "clinic"  # the folder of our own code, which only a restart reloads
-_POLICY, _SEARCH = "clinic.plugins.headers", "clinic.plugins.search"
+_SEARCH = "clinic.plugins.search"
 
 
 @dataclass
@@ -231,17 +231,17 @@ class LiveSite:
             except Exception as error:
                 forget_shown()
                 self._raise(reading.recorder.settings, error)
-        return self._state_policy(made) if made and name.endswith(".html") else made
+        return self._finish(made) if made and name.endswith(".html") else made
 
     def _is_first(self, text: Content | None) -> bool:
         return text is not None and text.relative_source_path in self._only
 
-    def _state_policy(self, html: str) -> str:
-        """Insert a page's Content-Security-Policy, as the headers plugin does for a whole site."""
-        if self._reading is None or _POLICY not in self._reading.recorder.settings["PLUGINS"]:
-            return html
-        policy = importlib.import_module(f"{_POLICY}.policy")
-        return str(policy.fill_in(html, policy.read_needs(html)))
+    def _finish(self, html: str) -> str:
+        """Return a page as the writer would finish it, with its policy and its drawings."""
+        settings = self._reading.recorder.settings if self._reading else {}
+        for finisher in settings.get("PAGE_FINISHERS", ()):
+            html = str(finisher(html))
+        return html
 
     def find_file(self, name: str) -> Path | None:
         """Return a file that is not rendered: a picture, a script, an attachment."""

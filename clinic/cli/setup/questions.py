@@ -64,7 +64,12 @@ CLINIC = (
         "clinic", "state", "State, two letters", _upper, _STATE, "Type two letters, such as TX."
     ),
     Question("clinic", "timezone", "Time zone"),
-    Question("clinic", "after_hours", "What callers should do when you are closed"),
+    Question(
+        "clinic",
+        "urgent_after_hours",
+        "What patients with an urgent problem do when you are closed",
+    ),
+    Question("clinic", "after_hours", "What all other callers do when you are closed"),
 )
 OFFICE = (
     Question("location", "name", "Name of this office", may_be_empty=False),

@@ -20,9 +20,16 @@ from pelican.settings import Settings
 from clinic.content.file_facts import FactsOfFiles, open_facts
 from clinic.core.boundary import list_files
 from clinic.core.files import read_bytes
-from clinic.plugins.headers.hosts import Pages, write_apache, write_headers, write_nginx
+from clinic.plugins.headers.hosts import (
+    Pages,
+    list_always,
+    write_apache,
+    write_headers,
+    write_nginx,
+)
 from clinic.plugins.headers.policy import PLACE, Needs, fill_in, read_needs
 
+TRANSPORT = "STRICT_TRANSPORT_SECURITY"  # the setting with the value of that header
 FINISHERS = "PAGE_FINISHERS"  # the setting with the post-processors of pages
 
 
@@ -43,16 +50,19 @@ def read_pages(site: Path, files: list[str], facts: FactsOfFiles) -> dict[str, N
 
 def list_needs(needs: Needs) -> list[Any]:
     """Return a page's needs as JSON-serializable data."""
-    return [sorted(needs.styles), needs.has_program, needs.has_search, needs.has_manifest]
+    found = [needs.has_program, needs.has_search, needs.has_manifest]
+    found += [needs.has_font, needs.has_sheet]
+    return [sorted(needs.styles), *found]
 
 
 def _write_texts(needs: dict[str, Needs], files: list[str], settings: Settings) -> dict[str, str]:
     base = urlsplit(settings["CANONICAL_SITEURL"]).path.rstrip("/")
     pages = Pages(needs)
+    always = list_always(settings.get(TRANSPORT, ""))
     return {
-        "_headers": write_headers(pages, files),
-        ".htaccess": write_apache(pages, base),
-        ".nginx.conf": write_nginx(pages, base),
+        "_headers": write_headers(pages, files, always),
+        ".htaccess": write_apache(pages, base, always),
+        ".nginx.conf": write_nginx(pages, base, always),
     }
 
 

@@ -67,6 +67,15 @@ class Pages:
         return rf"^{re.escape(base)}/(?:{'|'.join(folders)})(?:index\.html)?$" if folders else ""
 
 
+def list_always(transport: str) -> dict[str, str]:
+    """Return the headers of every file; ``transport`` is the value of one that is optional.
+
+    Strict-Transport-Security (RFC 6797) cannot be taken back before it ends, and a host that loses
+    its certificate is then out of reach: so a clinic asks for it.
+    """
+    return ALWAYS | ({"Strict-Transport-Security": transport} if transport else {})
+
+
 def group_addresses(values: Mapping[str, str], folder: str = "") -> dict[str, str]:
     """Return a minimal set of patterns, exactly one of which matches each file, with their values.
 
@@ -94,14 +103,14 @@ def group_addresses(values: Mapping[str, str], folder: str = "") -> dict[str, st
     return patterns
 
 
-def write_headers(pages: Pages, files: Iterable[str]) -> str:
+def write_headers(pages: Pages, files: Iterable[str], always: Mapping[str, str] = ALWAYS) -> str:
     """Return ``_headers``; its addresses are relative to its folder.
 
     https://docs.netlify.com/manage/routing/headers/ and Cloudflare's page above. These hosts'
     default caching is right for pages, so only immutable files have a rule.
     """
     rules: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    rules["/*"] |= ALWAYS
+    rules["/*"] |= always
     policies = {
         name: pages.search_policy if needs.has_search else pages.policy
         for name, needs in pages.needs.items()
@@ -122,7 +131,7 @@ def write_headers(pages: Pages, files: Iterable[str]) -> str:
     )
 
 
-def write_nginx(pages: Pages, base: str) -> str:
+def write_nginx(pages: Pages, base: str, always: Mapping[str, str] = ALWAYS) -> str:
     """Return the include file for a ``server`` block of nginx.
 
     A ``location`` with an ``add_header`` of its own would lose these, so there is none here.
@@ -146,7 +155,7 @@ def write_nginx(pages: Pages, base: str) -> str:
         f'set $clinic_cache "{CACHE_PAGES}";',
         f'if ($uri ~ "{FINGERPRINT}") {{ set $clinic_cache "{CACHE_FOR_EVER}"; }}',
         f"add_header {CONTENT_POLICY} $clinic_policy always;",
-        *(f'add_header {name} "{value}" always;' for name, value in ALWAYS.items()),
+        *(f'add_header {name} "{value}" always;' for name, value in always.items()),
         "add_header Cache-Control $clinic_cache;",  # not "always": errors must not be cached
         *(
             f'location ~ "{re.escape(ending)}$" {{ types {{ }} default_type {kind}; }}'
@@ -157,7 +166,7 @@ def write_nginx(pages: Pages, base: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_apache(pages: Pages, base: str) -> str:
+def write_apache(pages: Pages, base: str, always: Mapping[str, str] = ALWAYS) -> str:
     """Return ``.htaccess``, with FileInfo directives only, which hosts allow most often.
 
     https://httpd.apache.org/docs/2.4/mod/mod_headers.html
@@ -175,7 +184,7 @@ def write_apache(pages: Pages, base: str) -> str:
             "</FilesMatch>",
         ]
     lines += ["<IfModule mod_headers.c>"]
-    lines += [f'  Header always set {name} "{value}"' for name, value in ALWAYS.items()]
+    lines += [f'  Header always set {name} "{value}"' for name, value in always.items()]
     lines += _apply_apache("FilesMatch", r'"\.html$"', CONTENT_POLICY, pages.policy, "always ")
     if search := pages.search_pattern(base):
         where = f'"%{{REQUEST_URI}} =~ m#{search}#"'

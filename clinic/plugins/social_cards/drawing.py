@@ -27,7 +27,7 @@ else:
 
 WIDTH, HEIGHT = 1200, 630
 # The light half of theme/static/css/tokens.css; a test compares them.
-COLOURS = {"paper": "#fcfaf5", "ink": "#1b2a2c", "soft": "#3c4b4b", "accent": "#08504c"}
+COLOURS = {"paper": "#fff", "ink": "#10282b", "soft": "#3a4f53", "accent": "#07534f"}
 FONT = Path(__file__).parent / "serif-bold.ttf"
 _MARGIN = 72
 _SPINE = ((13, 21, 4), (11, 21, 10), (10, 22, 16), (11, 24, 22), (14, 26, 28))  # mark.html's bars

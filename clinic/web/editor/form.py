@@ -8,6 +8,7 @@ from clinic.checks.report import LABELS
 from clinic.checks.rules.header.header_schema import KEYS, keys_for
 from clinic.content.document_editor import Words, tidy_value
 from clinic.core.facts import Clinic
+from clinic.core.facts_schema import EMBLEMS
 from clinic.core.front_matter import FrontMatter
 from clinic.core.problem import Problem
 from clinic.core.review_signature import KEYS as SIGN_OFF_KEYS
@@ -137,6 +138,7 @@ class Choices:
     author: dict[str, str]
     provider: dict[str, str]
     service: dict[str, str]
+    picture: dict[str, str]
     lang: dict[str, str]
 
 
@@ -174,6 +176,7 @@ def list_choices(
         author=_name_usual({"": "The clinic"} | people, now.get("author", ""), "clinic"),
         provider={"": "No particular provider"} | people,
         service={"": "No particular service"} | services,
+        picture={"": "The drawing of the topic"} | {one: one for one in EMBLEMS},
         lang=_name_usual(
             {"": usual} | {one: one for one in (others if in_name else others[1:])},
             now.get("lang", ""),

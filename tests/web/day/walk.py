@@ -167,7 +167,7 @@ class Day:
         desk.click(page.get_by_role("button", name="Picture"))
         given = {"name": "bag.png", "mimeType": "image/png", "buffer": draw_picture()}
         self.count.clicks += 2  # in the computer's own window for files
-        page.set_input_files("#f-picture", given)
+        page.set_input_files("#f-picture-file", given)
         desk.click(page.get_by_label("What does the picture show?"))
         desk.type(ALT)
         self.show("picture", page)

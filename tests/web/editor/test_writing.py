@@ -75,7 +75,7 @@ def test_unsaved_words_are_seen_in_the_sites_own_theme_and_are_not_in_the_file(d
     frame.locator("h1").wait_for()
     type_at_end(desk, "\n\nSpoken to nobody yet.\n")
     frame.get_by_text("Spoken to nobody yet.").wait_for(state="attached")
-    assert frame.locator("header .button").count() > 0  # the site's own page around it
+    assert frame.locator("header .btn").count() > 0  # the site's own page around it
     assert editor.file(POST).read_bytes() == before
 
 
@@ -139,7 +139,7 @@ def test_a_picture_needs_words_and_loses_place_and_name(desk, editor):
     open_post(desk, editor, POST)
     desk.click("[data-add=picture]")
     photo = {"name": "My Photo.JPG", "mimeType": "image/jpeg", "buffer": make_photo()}
-    desk.set_input_files("#f-picture", photo)
+    desk.set_input_files("#f-picture-file", photo)
     desk.get_by_role("button", name="Add the picture").click()
     desk.get_by_text("Describe the picture").wait_for()
     desk.fill("#f-alt", "A street [in brown]")

@@ -1,20 +1,28 @@
 // The search of the page "Find an article". It wakes the form that waits in the page's template,
 // asks Pagefind, whose index lies on our own host, and lists what it found. What is searched for
-// is in the address, so that a reload, the back button and a link all show it again.
+// is in the address, behind the "#": a reload, the back button and a link all show it again, and no
+// server learns it.
 const AT_ONCE = 10;
 
-const box = document.querySelector("[data-search]");
-const words = box.dataset;
-box.append(box.firstElementChild.content);
-const find = (selector) => box.querySelector(selector);
-const field = find("input");
-const status = find("p");
+const [field, status] = ["search", "found"].map((name) => {
+  const box = document.querySelector("." + name);
+  box.append(box.firstElementChild.content);
+  return box.querySelector("input, p");
+});
+const words = document.querySelector(".search").dataset;
+const found = status.parentElement;
 const call = status.nextElementSibling;
-const list = find("ol");
+const list = call.nextElementSibling;
 const more = list.nextElementSibling;
+const emblems = more.nextElementSibling;
 
 let engine;
 let asked;
+
+// An address of earlier versions: its words go behind the "#" as well.
+if (location.search) {
+  history.replaceState(null, "", location.pathname + "#" + location.search.slice(1));
+}
 
 const fill = (text, places) => text.replace(/{(\w+)}/g, (_, name) => places[name]);
 
@@ -36,22 +44,29 @@ const excerpt = (text) =>
 const row = ({ url, meta, excerpt: text }) => {
   const link = make("a", "", meta.title);
   link.href = url;
-  const lines = [make("p", "search__excerpt", "… ", ...excerpt(text), " …")];
-  if (meta.topic) lines.unshift(make("p", "search__topic", meta.topic));
-  return make("li", "search__result", link, ...lines);
+  const lines = [make("p", "card__text", "… ", ...excerpt(text), " …")];
+  const facts = [meta.topic, meta.date].filter((one) => one);
+  if (facts.length) {
+    lines.push(make("p", "byline", ...facts.map((one) => make("span", "", one))));
+  }
+  const use = `[href="#e-${meta.picture || "book"}"]`;
+  const emblem = (emblems.querySelector(use) || emblems.querySelector("use")).parentElement;
+  const about = make("div", "", make("h2", "card__title", link), ...lines);
+  return make("li", "card cover", emblem.cloneNode(true), about);
 };
 
 const ask = async (query) => (await engine.search(query)).results;
 
 const show = async () => {
-  const query = (new URLSearchParams(location.search).get("q") || "").trim();
-  if (query === asked) return; // a jump within the page
+  if (/^#(?!q=)/.test(location.hash)) return; // a jump within the page
+  const query = (new URLSearchParams(location.hash.slice(1)).get("q") || "").trim();
+  if (query === asked) return;
   asked = query;
   field.value = query;
   list.replaceChildren();
   call.hidden = more.hidden = true;
   status.textContent = query && fill(words.waiting, { query });
-  box.classList.toggle("search--busy", !!query);
+  found.classList.toggle("found--busy", !!query);
   if (!query) return;
   try {
     let results = engine ? await ask(query) : [];
@@ -73,7 +88,7 @@ const show = async () => {
       return rows[0];
     };
     const count = results.length;
-    more.onclick = async () => (await next())?.firstChild.focus();
+    more.onclick = async () => (await next())?.querySelector("a").focus();
     await next();
     if (query !== asked) return; // somebody was faster with another question
     const text = count === 1 ? words.one : count ? words.many : words.none;
@@ -84,14 +99,14 @@ const show = async () => {
     status.textContent = words.failed;
     call.hidden = false;
   }
-  box.classList.remove("search--busy");
+  found.classList.remove("found--busy");
 };
 
-find("form").onsubmit = (event) => {
+field.form.onsubmit = (event) => {
   event.preventDefault();
   const query = field.value.trim();
-  history.pushState(null, "", query ? "?" + new URLSearchParams({ q: query }) : location.pathname);
+  history.pushState(null, "", query ? "#" + new URLSearchParams({ q: query }) : location.pathname);
   show();
 };
-addEventListener("popstate", show);
+addEventListener("hashchange", show);
 show();

@@ -8,7 +8,7 @@ from clinic.content.content_index import Library
 from clinic.content.document import Document
 
 WRITE = "Write:  "
-MANY_LINES = ("sources", "tags", "aliases", "gate_ok")
+MANY_LINES = ("sources", "tags", "aliases", "changes", "gate_ok")
 LONGEST_TITLE = 140  # characters; a longer first line is body text, not a title
 
 
@@ -115,7 +115,7 @@ def look_for_doubled_keys(document: Document, _library: Library) -> Iterator[Fin
 
 @rule("title-lines", Subject.DOCUMENT)
 def look_for_doubled_lines(document: Document, _library: Library) -> Iterator[Finding]:
-    """Write each field on one line, except Sources, Tags, Aliases and Gate_ok.
+    """Write each field on one line, except Sources, Tags, Aliases, Changes and Gate_ok.
 
     A second line, indented below a date or a topic, makes the field unreadable.
     """

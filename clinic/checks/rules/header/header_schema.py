@@ -5,7 +5,7 @@ A new field is added here, with the rule that checks its value.
 
 from dataclasses import dataclass
 
-from clinic.core.facts_schema import POST_TYPES
+from clinic.core.facts_schema import EMBLEMS, POST_TYPES
 
 POST = frozenset({"post"})
 PAGE = frozenset({"page"})
@@ -34,6 +34,8 @@ KEYS = {
         Key("Service", POST),
         Key("Summary", BOTH),
         Key("Sources", BOTH),
+        Key("Picture", POST, choices=EMBLEMS),
+        Key("Changes", BOTH),
         Key("Status", BOTH, choices=("published", "draft", "hidden")),
         Key("Lang", BOTH),
         Key("Slug", BOTH),

@@ -94,6 +94,15 @@ def look_at_help(document: Document, _library: Library) -> Iterator[Finding]:
     yield from _look_at_choice(document, "when_to_get_help")
 
 
+@rule("picture-unknown", Subject.DOCUMENT)
+def look_at_picture(document: Document, _library: Library) -> Iterator[Finding]:
+    """Write the name of one of the site's drawings as the Picture, or leave the field out.
+
+    Without the field, a post shows the drawing of its topic.
+    """
+    yield from _look_at_choice(document, "picture")
+
+
 def _look_at_choice(document: Document, name: str) -> Iterator[Finding]:
     found = document.front.get(name)
     if found is None or document.kind not in KEYS[name].kinds:

@@ -9,6 +9,7 @@ from clinic.checks.rules.header.header_schema import KEYS
 from clinic.content.content_index import Library
 from clinic.content.date_parsing import PATTERN, DateTrouble, read_date
 from clinic.content.document import Document
+from clinic.core.changes import read_change
 from clinic.core.problem import Severity
 
 WRITE = "Write:  "
@@ -105,6 +106,32 @@ def look_at_order_of_dates(document: Document, _library: Library) -> Iterator[Fi
     if changed.date() < day.date():
         what = "The Modified date is before the Date of the post."
         yield document.point_at_field(field, what, "Correct one of the two dates.")
+
+
+@rule("changes-invalid", Subject.DOCUMENT, reads=[Reads.DAY])
+def look_at_changes(document: Document, library: Library) -> Iterator[Finding]:
+    """Write each correction as a day and what changed, such as 2026-11-30 The number to call.
+
+    Readers who acted on the words before need to see what is different, and since when.
+    """
+    found = document.front.get("changes")
+    if found is None:
+        return
+    fix = f"{WRITE}Changes: {_today(library)} WHAT CHANGED"
+    if not found.value:
+        yield document.finding_at(found.line, "The field Changes is empty.", fix)
+    day = read_date(document.front.text("date"))
+    first = None if isinstance(day, DateTrouble) else day.date()
+    for line, text in enumerate(found.values, found.line):
+        change = read_change(text)
+        if text and change is None:
+            what = "This correction does not have a day and what changed."
+            yield document.finding_at(line, what, fix)
+        elif change and change.date > library.here.date():
+            yield document.finding_at(line, "The day of this correction is in the future.", fix)
+        elif change and first and change.date < first:
+            what = "This correction is older than the post."
+            yield document.finding_at(line, what, "Correct its day, or the Date of the post.")
 
 
 @rule("clock-wrong", Subject.LIBRARY, severity=Severity.ASK)

@@ -55,7 +55,7 @@ ELEMENTS: dict[str, Element] = {
     "img": Element((("src", r"(?s).*"), ("alt", r"(?s).*"), ("width", r"[5-9]\d|\d{3,4}"))),
     "div": Element(classes=("footnote",)),
     # A care card is labeled by its own title.
-    "section": Element((("aria-labelledby", r"care-\S+"),), CARD_CLASSES),
+    "section": Element((("aria-labelledby", r"care-\S+"),), (*CARD_CLASSES, "glance")),
     # Must be open, or its words would be hidden; our block `faq` does so.
     "details": Element((("open", r"(?s).*"),), ("faq",)),
 }

@@ -1,19 +1,23 @@
 """Rules on ``///`` blocks: care cards, questions and captions."""
 
-import re
 from collections.abc import Iterator
 
-from clinic.checks.registry import Finding, Subject, rule, suggest_nearest
+from clinic.checks.registry import Finding, Reads, Subject, rule, suggest_nearest
 from clinic.content.code_masking import read_lines
 from clinic.content.content_index import Library
 from clinic.content.document import Document
+from clinic.content.prose_blocks import BLOCK_END, BLOCK_START
+from clinic.core.toml_file import TomlTrouble, read_toml
 
 # The blocks of pelicanconf.py's MARKDOWN setting; add a new block here too.
 CARDS = ("emergency", "urgent", "ask", "key-points")
-NAMES = (*CARDS, "faq", "caption", "figure-caption", "table-caption")
-# As pymdownx.blocks parses them: three slashes or more, and as many to close.
-_START = re.compile(r"^ {0,3}(?P<slashes>/{3,}) *(?P<name>[\w-]+) *(?:\|.*)?$")
-_END = re.compile(r"^ {0,3}(?P<slashes>/{3,}) *$")
+NAMES = (*CARDS, "glance", "faq", "caption", "figure-caption", "table-caption")
+# The titles that a card may have, as texts of the theme's catalog; "key-points" takes any.
+TITLES = {
+    "emergency": ("care_emergency",),
+    "urgent": ("care_urgent",),
+    "ask": ("care_ask", "care_ask_before", "care_ask_visit"),
+}
 
 
 @rule("block-unknown", Subject.DOCUMENT)
@@ -24,9 +28,9 @@ def look_for_unknown_blocks(document: Document, _library: Library) -> Iterator[F
     warning.
     """
     for number, line in read_lines(document):
-        if not line.lstrip().startswith("///") or _END.match(line):
+        if not line.lstrip().startswith("///") or BLOCK_END.match(line):
             continue
-        found = _START.match(line)
+        found = BLOCK_START.match(line)
         if found is None:
             what = "This line does not start a block correctly."
             fix = "Write three slashes and one name, such as  /// emergency"
@@ -45,11 +49,11 @@ def look_for_open_blocks(document: Document, _library: Library) -> Iterator[Find
     """
     waiting: list[tuple[str, str, int]] = []
     for number, line in read_lines(document):
-        if begin := _START.match(line):
+        if begin := BLOCK_START.match(line):
             waiting.append((begin["slashes"], begin["name"], number))
-        elif line.lstrip().startswith("///") and not _END.match(line):
+        elif line.lstrip().startswith("///") and not BLOCK_END.match(line):
             waiting.append(("///", "", number))  # meant as one, as the rule above says
-        elif end := _END.match(line):
+        elif end := BLOCK_END.match(line):
             if not waiting:
                 what = "These slashes close a block, but no block is open here."
                 yield document.finding_at(number, what, "Remove this line, or start the block.")
@@ -65,3 +69,31 @@ def look_for_open_blocks(document: Document, _library: Library) -> Iterator[Find
             continue
         what = f'The block "{name}" is never closed, so it takes in the rest of the page.'
         yield document.finding_at(number, what, f"Add a line  {slashes}  where the block ends.")
+
+
+def _list_titles(library: Library, lang: str, kind: str) -> list[str]:
+    """Return the titles that a kind of card may have in a language; empty if none are known."""
+    read = read_toml(library.root / f"theme/strings/{lang}.toml")
+    words = {} if isinstance(read, TomlTrouble) else read[0]
+    return [str(words[key]) for key in TITLES[kind] if key in words]
+
+
+@rule("care-title", Subject.DOCUMENT, reads=[Reads.THEME])
+def look_at_titles(document: Document, library: Library) -> Iterator[Finding]:
+    """Give a card that says when to get help one of its fixed titles.
+
+    Readers learn what each title asks of them: call 911, call us today, or tell us first. "Ask your
+    doctor if" above "you are pregnant" reads as asking whether.
+    """
+    lang = library.language_of(document)
+    for number, line in read_lines(document):
+        found = BLOCK_START.match(line)
+        title = (found["title"] or "").strip() if found else ""
+        if not found or not title or found["name"] not in TITLES:
+            continue
+        allowed = _list_titles(library, lang, found["name"])
+        if allowed and title not in allowed:
+            what = f'The card "{found["name"]}" cannot have the title "{title}".'
+            titles = ", or ".join(f'"{one}"' for one in allowed)
+            fix = f"Remove the title, or write {titles}"
+            yield document.finding_at(number, what, fix, found.span("title"))

@@ -153,7 +153,7 @@ def _look_at_place(
     elif tag == "table" and _children(node) not in TABLE_PARTS:
         what = "The parts of this table would show in another order than written."
         fix = "Write the table in Markdown, with | bars."
-    elif tag == "section" and not _is_named_by_title(node):
+    elif tag == "section" and not _is_named_by_title(node) and not _is_glance(node):
         what, fix = "A <section> is allowed only as a card.", "Write  /// ask  and a list instead."
     elif tag == "abbr" and not is_abbreviation(node.text()):
         what = f'"{node.text().strip()}" is not an abbreviation, so it needs no long form.'
@@ -171,6 +171,11 @@ def _begins_with_summary(node: LexborNode) -> bool:
         if one.tag != "-text" or one.text(deep=False).strip()
     ]
     return parts[:1] == ["summary"] and parts.count("summary") == 1
+
+
+def _is_glance(node: LexborNode) -> bool:
+    """Return whether a section holds facts at a glance, which `glance-unread` checks."""
+    return node.attributes.get("class") == "glance"
 
 
 def _is_named_by_title(node: LexborNode) -> bool:

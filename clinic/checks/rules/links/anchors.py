@@ -10,16 +10,22 @@ from clinic.content.content_index import Library
 from clinic.content.document import Document
 
 # The ids in the theme's templates (a test compares them): everywhere, on posts, on pages.
-EVERYWHERE = frozenset({"main", "more"})
-ON_POSTS = frozenset({"more-about", "related"})
-ON_PAGES = frozenset(
-    {"by-tag", "by-topic", "emergency", "feeds", "measured", "needs", "newest", "plans", "search"}
-    | {"topics", "ways"}
+EVERYWHERE = frozenset(
+    {"footer-notices", "footer-pages", "footer-reading", "main", "site-nav", "sources"}
 )
+ON_POSTS = frozenset({"about-article", "read-next"})
+ON_PAGES = frozenset(
+    {"by-topic", "contact-call", "contact-find", "contact-write", "emergency", "feeds"}
+    | {"gallery-prose", "home-services", "list-subjects", "measured", "needs", "newest", "plans"}
+    | {"search", "topics"}
+)
+FROM_PLUGINS = frozenset({"glance"})  # the numbers of sources give way to what a text has
 _BEGIN_ON_PAGES = ("location-", "not-found-", "year-")
 
 
 def _is_owned(name: str, document: Document, library: Library) -> bool:
+    if name in FROM_PLUGINS:
+        return True
     if document.kind == "post":
         return name in EVERYWHERE or name in ON_POSTS
     clinic = library.clinic

@@ -11,6 +11,7 @@ const PIECES = {
   urgent: CARD("urgent"),
   ask: CARD("ask"),
   faq: { before: "\n/// faq | ", after: "\nThe answer.\n///\n", sample: "Question?" },
+  glance: { before: "\n/// glance\n- clock | ", after: " | the answer\n///\n", sample: "a short label" },
   points: { before: "\n/// key-points\n- ", after: "\n///\n", sample: "the first point" },
 };
 
