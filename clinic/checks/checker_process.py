@@ -1,7 +1,7 @@
 """The worker program: loads all rules, and answers the requests of a `DocumentChecker`."""
 
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -99,7 +99,7 @@ class Checking:
         site_settings: SiteSettings,
         now: datetime,
         cache: CheckCache,
-        has_bodies: bool,
+        fields: Collection[str] | None,
     ) -> Checked:
         """Check everything, and remember the library."""
         stamp = _stamp(root)
@@ -111,7 +111,10 @@ class Checking:
         self._library, self._stamp = checked.library, stamp
         is_broken = any(one.rule == MARKDOWN_BROKEN for one in checked.problems)
         self._rendered = set() if is_broken else set(checked.library.documents)
-        return checked if has_bodies else replace(checked, library=self._library.without_bodies())
+        if fields is None:
+            return checked
+        self._library, self._stamp, self._rendered = None, {}, set()  # free memory for the site
+        return replace(checked, library=checked.library.without_bodies(fields))
 
     def check_text(
         self,

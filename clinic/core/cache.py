@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 FILE = ".build/cache.db"  # below the project's folder
-SCHEMA = 2  # version of the tables; a file with another version is recreated
+SCHEMA = 3  # version of the tables; a file with another version is recreated
 KEYS_OF_A_NAME = 2  # preview and published site are built in turn
 UNUSED_DAYS = 30
 LARGEST = 4 * 1024**3  # bytes of the file; beyond that, least recently used entries go
@@ -105,12 +105,12 @@ class Cache:
                 self._used[step, name, key] = None
             return is_there
 
-    def find_newest_key(self, step: str, name: str) -> str | None:
-        """Return the newest key of a name, or None."""
+    def find_newest(self, step: str, name: str) -> bytes | None:
+        """Return the newest value of a name, whatever its key, or None."""
         query = "SELECT key FROM entries WHERE step=? AND name=? ORDER BY rowid DESC LIMIT 1"
         with self._lock:
             row = self._ask(query, (step, name))
-            return row[0] if row and isinstance(row[0], str) else None
+            return self.find(step, row[0], name) if row and isinstance(row[0], str) else None
 
     def keep(self, step: str, key: str, value: bytes, name: str = "") -> None:
         """Store a value under a key, for `find`."""
@@ -216,6 +216,7 @@ class Cache:
     def _connect(self, file: Path) -> sqlite3.Connection:
         rows = sqlite3.connect(file, timeout=_WAIT, isolation_level=None, check_same_thread=False)
         weakref.finalize(self, rows.close)  # also at exit: closing removes the WAL file
+        rows.execute("PRAGMA cache_size=-4000")  # kilobytes: the upper pages of large indexes
         # No fsync: after a power cut, checksums tell which rows are intact.
         rows.execute("PRAGMA synchronous=OFF")
         return rows
