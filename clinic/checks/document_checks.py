@@ -191,4 +191,5 @@ def check_texts(
     problems: list[Problem] = []
     for document in library.documents.values():
         problems += look_again(document, library, known[document.path])
+    limits.rest()
     return list(dict.fromkeys(problems))

@@ -85,10 +85,15 @@ class Limits:
             self._move_on()
 
     def rest(self) -> None:
-        """Stop the clock: the process is idle."""
+        """Stop both clocks: until the next step, the process is idle or does work of our own.
+
+        That work grows with the site: counted as part of the last step, a slow computer would stop
+        a harmless rule.
+        """
         if self._board is not None:
             faulthandler.cancel_dump_traceback_later()
-            self._armed = self._glanced = -math.inf
+            _limit_processor(math.inf)
+            self._used = self._armed = self._glanced = -math.inf
             self._note(Step())
 
     def close(self) -> None:
@@ -125,14 +130,17 @@ class Limits:
 
 
 def _limit_processor(seconds: float | None) -> bool:
-    """Set the processor time limit of this process; return False if the system has none."""
+    """Set the processor time limit of this process; return False if the system has none.
+
+    Infinity lifts the limit; None only prepares for it.
+    """
     try:
         import resource
     except ImportError:  # Windows: only the wall-clock timer applies
         return False
     if seconds is not None:
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
-        soft = math.ceil(seconds)
+        soft = most if seconds == math.inf else math.ceil(seconds)
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_CPU, (min(soft, most) if most >= 0 else soft, most))
     else:
