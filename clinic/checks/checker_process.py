@@ -101,20 +101,20 @@ class Checking:
         cache: CheckCache,
         fields: Collection[str] | None,
     ) -> Checked:
-        """Check everything, and remember the library."""
-        stamp = _stamp(root)
+        """Check everything; remember the library, unless the caller needs some fields only."""
+        stamp = _stamp(root) if fields is None else {}
         maker = self._find_maker(markdown, root)
         checked = check_here(
             root, markdown=maker, now=now, cache=cache, site_settings=site_settings
         )
         checked = replace(checked, rules=describe_rules())
+        if fields is not None:
+            self._library = None  # free memory for the site
+            return replace(checked, library=checked.library.without_bodies(fields))
         self._library, self._stamp = checked.library, stamp
         is_broken = any(one.rule == MARKDOWN_BROKEN for one in checked.problems)
         self._rendered = set() if is_broken else set(checked.library.documents)
-        if fields is None:
-            return checked
-        self._library, self._stamp, self._rendered = None, {}, set()  # free memory for the site
-        return replace(checked, library=checked.library.without_bodies(fields))
+        return checked
 
     def check_text(
         self,

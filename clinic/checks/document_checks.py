@@ -185,6 +185,7 @@ def check_texts(
     known = dict(known)
     for document, findings in look_at_new(library, known, maker):
         known[document.path] = findings
+        findings.share()
         if not any(one.file == document.path for one in stops.steps):
             cache.keep(document, findings)
         document.close()
