@@ -27,6 +27,7 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
     say_what_stays(screen, result.account)
     say_waivers(screen, result.waivers)
     screen.step("Comparing with the live site")
+    question = hosting.make_question(screen)
     outcome = publish_site(
         result.output,
         target,
@@ -39,7 +40,8 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
         dry_run=dry_run,
         tell=screen.say,
         progress=hosting.make_bar(screen),
-        confirm=hosting.make_question(screen),
+        confirm=question,
+        is_unattended=question is None,
         compare_commits=lambda live: compare_commits(project.root, live),
     )
     screen.say(outcome.sentence)

@@ -50,7 +50,7 @@ class Manifest:
 
     `previous` is the release that a rollback restores. `when` is in UTC. `address` is the public
     URL of the site, or "". `restored` is the release whose files a rollback made live again; None
-    for a publish.
+    for a publish. `is_held`: publishes without a person wait, because someone undid a version.
     """
 
     release: str
@@ -61,6 +61,7 @@ class Manifest:
     commit: str | None = None
     address: str = ""
     restored: str | None = None
+    is_held: bool = False
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:
@@ -79,6 +80,7 @@ def write_manifest(manifest: Manifest) -> bytes:
         "commit": manifest.commit,
         "address": manifest.address,
         "restored": manifest.restored,
+        "held": manifest.is_held,
         "files": dict(sorted(manifest.files.items())),
         "kept": {
             path: {"sha256": kept.sha256, "until": kept.until.astimezone(UTC).isoformat()}
@@ -134,6 +136,8 @@ def _read_body(body: Mapping[str, Any]) -> Manifest:
             for path, kept in body["kept"].items()
         },
         restored=None if body.get("restored") is None else _read_release(body["restored"]),
+        # Before there was a hold, every rollback meant one.
+        is_held=bool(body.get("held", body.get("restored") is not None)),
     )
 
 

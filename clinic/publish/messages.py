@@ -172,6 +172,25 @@ def say_published(plan: Plan, release: str, checked: int, seconds: float) -> str
     )
 
 
+def say_hold(live: Live) -> str:
+    """Return why publishes without a person wait."""
+    restored = live.manifest.restored if live.manifest else None
+    if live.is_undoing or not restored:
+        return "Someone started to restore an earlier version."
+    return f"Someone restored {format_version(restored)}."
+
+
+RESUMED = "Automatic publishing continues."
+ON_HOLD = "Automatic publishing is on hold until a person runs: make publish"
+
+
+def ask_to_publish(live: Live, place: str) -> str:
+    """Return the question before a publish; it says if an undone version becomes live again."""
+    if live.is_held:
+        return f"{say_hold(live)} Make your newest content live again at {place}?"
+    return f"Make this version live at {place}?"
+
+
 def say_unchanged(release: str) -> str:
     """Return the closing message if nothing has changed since the version of `release`."""
     return f"Nothing has changed since {format_version(release)}. Nothing was sent."
@@ -230,6 +249,8 @@ def describe_status(
         lines.append(
             elsewhere if is_public else "This computer has no record of who published the site."
         )
+    if live.is_held:
+        lines.append(f"{say_hold(live)} {ON_HOLD}")
     if plan is None:
         return lines
     if plan.changes_nothing:

@@ -57,6 +57,8 @@ class Live:
         Nothing is live, but versions are kept. `found` holds foreign files of the newest version.
     other_site:
         An intact manifest of another site. It proves nothing about our files.
+    is_undoing:
+        A rollback was interrupted.
     """
 
     manifest: Manifest | None = None
@@ -68,6 +70,12 @@ class Live:
     proofs: tuple[Mapping[str, str], ...] = ()
     is_offline: bool = False
     other_site: Manifest | None = None
+    is_undoing: bool = False
+
+    @property
+    def is_held(self) -> bool:
+        """Whether someone undid a version, so that only a person may publish."""
+        return self.is_undoing or (self.manifest is not None and self.manifest.is_held)
 
     @property
     def is_unknown(self) -> bool:

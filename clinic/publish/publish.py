@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -63,9 +63,10 @@ class _Request:
     tell: Tell
     progress: Progress
     when: datetime
-    began: float
     confirm: Confirm | None
     compare_commits: CompareCommits
+    is_unattended: bool
+    began: float = field(default_factory=time.monotonic)
 
 
 def publish_site(
@@ -84,6 +85,7 @@ def publish_site(
     progress: Progress | None = None,
     confirm: Confirm | None = None,
     compare_commits: CompareCommits = know_nothing,
+    is_unattended: bool = False,
 ) -> Outcome:
     """Publish the built folder `site` to `target`.
 
@@ -109,13 +111,14 @@ def publish_site(
         Asks the person before a public host changes.
     compare_commits:
         Returns how the local commit relates to the live one.
+    is_unattended:
+        No person is there, so a version that someone restored stays live.
 
     Raises
     ------
     PublishError
         The site was not published; the message says why.
     """
-    began = time.monotonic()
     with (
         in_plain_words(),
         contextlib.closing(choose_host(target, root, tell, address=address)) as chosen,
@@ -133,9 +136,9 @@ def publish_site(
             tell,
             progress or pace(tell),
             now().astimezone(UTC),
-            began,
             confirm,
             compare_commits,
+            is_unattended,
         )
         return _publish_to(host, request)
 
@@ -154,7 +157,7 @@ def _publish_to(host: Host, request: _Request) -> Outcome:
             return ended
     with host.lock(request.who, request.when):
         live = _read_live(host, request)
-        if before and _name(before) != _name(live):
+        if before and (_name(before), before.is_held) != (_name(live), live.is_held):
             raise BusyError(
                 "Someone else has published since you started. Nothing was sent.",
                 "To see what is live now, run: make status. Then run: make publish",
@@ -194,7 +197,10 @@ def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome
     """
     release = _name(live)
     seconds = time.monotonic() - request.began
+    is_ending_hold = live.is_held and not request.is_unattended
     if live.manifest is not None and plan.changes_nothing:
+        if is_ending_hold:
+            return None
         sentence = messages.say_unchanged(live.manifest.restored or live.manifest.release)
         return Outcome("unchanged", plan, host.name, release, 0, seconds, sentence)
     if live.is_unfinished:
@@ -210,11 +216,13 @@ def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome
         is_public=host.is_public,
         age=age,
         address=request.address,
+        is_unattended=request.is_unattended,
     )
     enforce(refusals, force=request.force)
-    if not host.is_public or host.is_rehearsal or request.confirm is None:
+    is_asked = host.is_public or is_ending_hold
+    if not is_asked or host.is_rehearsal or request.confirm is None:
         return None
-    if request.confirm(f"Make this version live at {request.address or host.name}?"):
+    if request.confirm(messages.ask_to_publish(live, request.address or host.name)):
         return None
     return Outcome("declined", plan, host.name, release, 0, seconds, "Nothing was sent.")
 
@@ -233,6 +241,8 @@ def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
             "rehearsed", plan, host.name, former or "", 0, seconds, messages.say_dry_run(plan)
         )
     sentence = messages.say_published(plan, name, verified, seconds)
+    if live.is_held:
+        sentence = f"{sentence}\n{messages.RESUMED}"
     if host.is_public and (seen := look_at(request.address, plan, plan.files)):
         sentence = f"{sentence}\n{seen}"
     is_new = live.manifest is not None and dict(live.manifest.files) != plan.files

@@ -58,9 +58,13 @@ def make_manifest(
     commit: str | None,
     address: str,
     restored: str | None = None,
+    *,
+    is_held: bool = False,
 ) -> Manifest:
     """Return the manifest of the host after the plan is done."""
-    return Manifest(release, when, plan.files, plan.kept, previous, commit, address, restored)
+    return Manifest(
+        release, when, plan.files, plan.kept, previous, commit, address, restored, is_held
+    )
 
 
 def deploy(host: Host, release: Release, former: str | None, tell: Tell, progress: Progress) -> int:

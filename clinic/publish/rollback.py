@@ -31,6 +31,7 @@ from clinic.publish.manifest import RECORDS, Manifest
 from clinic.publish.plan import Live, Plan, Reason, make_plan
 from clinic.publish.publish import Clock, Confirm, read_clock
 from clinic.publish.release import Release, Tell, deploy, make_manifest, pace
+from clinic.publish.release_names import find_number
 from clinic.publish.targets.choose_target import choose_host
 from clinic.publish.targets.dry_run import DryRunHost
 from clinic.publish.targets.target import Host, Progress
@@ -290,7 +291,14 @@ def _restore(host: Host, version: Version, live: Live, left: str | None, wish: _
     former = version.manifest
     name = host.name_release(wish.when)
     manifest = make_manifest(
-        plan, name, wish.when, version.previous, former.commit, former.address, version.origin
+        plan,
+        name,
+        wish.when,
+        version.previous,
+        former.commit,
+        former.address,
+        version.origin,
+        is_held=_is_undone(host, live, left, former),
     )
     records = {record.release: record for record in host.read_records()}
     origin = find_origin(left, records.get(left)) if left else None
@@ -299,8 +307,23 @@ def _restore(host: Host, version: Version, live: Live, left: str | None, wish: _
     sentences = [messages.say_rolled_back(plan, version.origin, origin)]
     if host.is_public and (seen := look_at(former.address, plan, plan.files)):
         sentences.append(seen)
+    if manifest.is_held:
+        sentences.append(messages.ON_HOLD + wish.more)
     sentences.append(telling.say_undo(_find_number(host, manifest, left), wish.more))
     return RolledBack("restored", former, plan, name, "\n".join(sentences))
+
+
+def _is_undone(host: Host, live: Live, left: str | None, former: Manifest) -> bool:
+    """Return whether a newer version than the restored one exists.
+
+    Publishes without a person then wait: they would make that version live again. Restoring the
+    newest version ends the wait.
+    """
+    others = [*([live.manifest] if live.manifest else []), *host.list_former(live)]
+    numbers = [find_number(one.restored or one.release) for one in others]
+    if left and live.manifest is None:
+        numbers.append(find_number(left))
+    return max(numbers, default=0) > find_number(former.restored or former.release)
 
 
 def _find_number(host: Host, live: Manifest, left: str | None) -> int | None:

@@ -31,6 +31,15 @@ def test_github_publishes_on_a_push_each_day_and_by_hand() -> None:
         assert field == "*" or low <= int(field) <= high
 
 
+def test_a_person_can_publish_after_an_undo_by_a_button_and_a_schedule_cannot() -> None:
+    workflow = read(GITHUB)
+    button = workflow[True]["workflow_dispatch"]["inputs"]["resume"]
+    assert (button["type"], button["default"]) == ("boolean", False)
+    for job in workflow["jobs"].values():
+        assert job["steps"][-1]["env"]["FORCE"] == "${{ inputs.resume && '1' || '' }}"
+    assert f"*{button['description']}*" in (ROOT / "docs/hosting.md").read_text(encoding="utf-8")
+
+
 def test_github_lets_a_publish_come_to_its_end_and_has_all_of_git() -> None:
     workflow = read(GITHUB)
     assert workflow["concurrency"]["cancel-in-progress"] is False
@@ -79,10 +88,11 @@ def test_github_runs_the_word_of_the_readme_with_the_names_we_read() -> None:
     steps = read(GITHUB)["jobs"]["publish"]["steps"]
     (run,) = [step for step in steps if "run" in step]
     assert run["run"] == "make publish"
-    for name, value in run["env"].items():
+    env = {name: value for name, value in run["env"].items() if name != "FORCE"}
+    for name, value in env.items():
         assert name == "PUBLISH_TARGET" or name in str(targets.__doc__), name
         assert re.fullmatch(rf"\$\{{\{{ (vars|secrets)\.{name} \}}\}}", value), name
-    secret = [name for name, value in run["env"].items() if "secrets." in value]
+    secret = [name for name, value in env.items() if "secrets." in value]
     assert secret == [
         "PUBLISH_PASSWORD",
         "PUBLISH_KEY",
