@@ -7,6 +7,7 @@ from clinic.actions.git_info import compare_commits, find_commit, find_name
 from clinic.builder.settings import read_site_settings
 from clinic.cli import publish_support as hosting
 from clinic.cli import rollback_command as going_back
+from clinic.cli import take_down_command as taking_down
 from clinic.cli.build_commands import build, say_what_stays
 from clinic.cli.check_output import say_waivers
 from clinic.cli.publish_support import find_live_files
@@ -42,6 +43,7 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
         progress=hosting.make_bar(screen),
         confirm=question,
         is_unattended=question is None,
+        tools=taking_down.make_tools(project.root),
         compare_commits=lambda live: compare_commits(project.root, live),
     )
     screen.say(outcome.sentence)
@@ -109,6 +111,12 @@ def rollback(
         dry_run=dry_run,
         more=repeat_target(typed),
     )
+
+
+def take_down(project: Project, target: str, post: str, *, dry_run: bool) -> int:
+    """Remove one post from the live site."""
+    target = _choose_target(project, target, is_written=True)
+    return taking_down.run(project.root, project.screen, target, post, dry_run=dry_run)
 
 
 def verify(project: Project, target: str) -> int:

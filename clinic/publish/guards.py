@@ -23,8 +23,8 @@ FEWER_FROM = 10
 GONE_FROM = 8
 
 
-# Listing pages come and go with tags and pagination, and nobody bookmarks them.
-_LISTS = frozenset({"archive", "authors", "page", "tags", "topics"})
+# Nobody bookmarks listing pages, which come and go with tags and pagination, or error pages.
+_UNKNOWN = frozenset({"410.html", "archive", "authors", "page", "tags", "topics"})
 
 
 def know_nothing(commit: str | None) -> Age:
@@ -155,7 +155,7 @@ def _find_lost_addresses(local: FileSet, live: Live) -> list[Refusal]:
     lost = [
         path
         for path in before
-        if is_page(path) and path not in local.files and not _LISTS & set(path.split("/"))
+        if is_page(path) and path not in local.files and not _UNKNOWN & set(path.split("/"))
     ]
     if not lost:
         return []

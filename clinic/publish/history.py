@@ -17,13 +17,13 @@ from clinic.publish.manifest import Manifest
 from clinic.publish.own_files import make_way, read_own
 from clinic.publish.release_names import find_number, is_release
 
-Verb = Literal["publish", "rollback"]
+Verb = Literal["publish", "rollback", "take-down"]
 Result = Literal["live", "failed", "interrupted"]
 
 
 @dataclass(frozen=True)
 class Record:
-    """One publish or rollback.
+    """One publish, rollback or removal of a page.
 
     `when` is in UTC. `counts` is the number of files by `Reason`. `restored` is the release
     whose files a rollback made live again. `who` is "" if unknown.

@@ -117,6 +117,8 @@ def _describe_record(record: Record) -> str:
     if record.verb == "rollback":
         did = "tried to restore" if is_failed else "restored"
         version = format_version(record.restored) if record.restored else "an earlier version"
+    if record.verb == "take-down":
+        did = f"{'tried to take' if is_failed else 'took'} down a page with"
     if is_failed:
         end = "rollback" if record.verb == "rollback" else "publish"
         return f"{say_moment(record.when)}: {record.who} {did} {version}, but the {end} failed."

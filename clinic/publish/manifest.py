@@ -51,6 +51,7 @@ class Manifest:
     `previous` is the release that a rollback restores. `when` is in UTC. `address` is the public
     URL of the site, or "". `restored` is the release whose files a rollback made live again; None
     for a publish. `is_held`: publishes without a person wait, because someone undid a version.
+    `removed` are the paths of pages that were taken down, which no version brings back unasked.
     """
 
     release: str
@@ -62,6 +63,7 @@ class Manifest:
     address: str = ""
     restored: str | None = None
     is_held: bool = False
+    removed: tuple[str, ...] = ()
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:
@@ -81,6 +83,7 @@ def write_manifest(manifest: Manifest) -> bytes:
         "address": manifest.address,
         "restored": manifest.restored,
         "held": manifest.is_held,
+        "removed": sorted(manifest.removed),
         "files": dict(sorted(manifest.files.items())),
         "kept": {
             path: {"sha256": kept.sha256, "until": kept.until.astimezone(UTC).isoformat()}
@@ -138,6 +141,7 @@ def _read_body(body: Mapping[str, Any]) -> Manifest:
         restored=None if body.get("restored") is None else _read_release(body["restored"]),
         # Before there was a hold, every rollback meant one.
         is_held=bool(body.get("held", body.get("restored") is not None)),
+        removed=tuple(read_path(path) for path in body.get("removed", ())),
     )
 
 

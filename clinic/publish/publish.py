@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -16,11 +16,21 @@ from clinic.publish.errors import BusyError, PublishError, in_plain_words
 from clinic.publish.file_set import FileSet, read_listing
 from clinic.publish.guards import CompareCommits, enforce, find_refusals, know_nothing
 from clinic.publish.live_check import look_at
-from clinic.publish.plan import Live, Plan, Reason, make_plan
+from clinic.publish.messages import format_url
+from clinic.publish.plan import Live, Plan, Reason, find_traces, make_plan
 from clinic.publish.release import Release, Tell, deploy, make_manifest, pace
+from clinic.publish.removal import (
+    DEFAULT_TOOLS,
+    Tools,
+    copy_site,
+    find_real_pages,
+    find_staying,
+    remove_pages,
+)
 from clinic.publish.targets.choose_target import choose_host
 from clinic.publish.targets.dry_run import DryRunHost
 from clinic.publish.targets.target import Host, Progress
+from clinic.publish.targets.temp_dirs import make_scratch
 from clinic.publish.upload_order import LEAVING
 
 Clock = Callable[[], datetime]
@@ -66,7 +76,23 @@ class _Request:
     confirm: Confirm | None
     compare_commits: CompareCommits
     is_unattended: bool
+    tools: Tools
+    scratch: Path
+    removed: tuple[str, ...] = ()
     began: float = field(default_factory=time.monotonic)
+
+
+@contextlib.contextmanager
+def open_host(
+    choose: Callable[..., Host], target: str, root: Path, tell: Tell, address: str
+) -> Iterator[tuple[Host, Path]]:
+    """Open a host and a scratch folder; errors of the system become messages."""
+    with (
+        in_plain_words(),
+        contextlib.closing(choose(target, root, tell, address=address)) as host,
+        make_scratch() as scratch,
+    ):
+        yield host, Path(scratch)
 
 
 def publish_site(
@@ -86,6 +112,7 @@ def publish_site(
     confirm: Confirm | None = None,
     compare_commits: CompareCommits = know_nothing,
     is_unattended: bool = False,
+    tools: Tools = DEFAULT_TOOLS,
 ) -> Outcome:
     """Publish the built folder `site` to `target`.
 
@@ -113,16 +140,15 @@ def publish_site(
         Returns how the local commit relates to the live one.
     is_unattended:
         No person is there, so a version that someone restored stays live.
+    tools:
+        What is needed to keep removed pages out of the site.
 
     Raises
     ------
     PublishError
         The site was not published; the message says why.
     """
-    with (
-        in_plain_words(),
-        contextlib.closing(choose_host(target, root, tell, address=address)) as chosen,
-    ):
+    with open_host(choose_host, target, root, tell, address) as (chosen, scratch):
         host: Host = DryRunHost(chosen) if dry_run else chosen
         host.check(site)
         request = _Request(
@@ -139,6 +165,8 @@ def publish_site(
             confirm,
             compare_commits,
             is_unattended,
+            tools,
+            scratch,
         )
         return _publish_to(host, request)
 
@@ -152,6 +180,7 @@ def _publish_to(host: Host, request: _Request) -> Outcome:
     before = plan = None
     if host.is_public:
         before = _read_live(host, request)
+        request = _hold_back(host, before, request)
         plan = _plan(host, before, request)
         if ended := _end_early(host, before, plan, request):
             return ended
@@ -162,11 +191,38 @@ def _publish_to(host: Host, request: _Request) -> Outcome:
                 "Someone else has published since you started. Nothing was sent.",
                 "To see what is live now, run: make status. Then run: make publish",
             )
+        if not host.is_public:
+            request = _hold_back(host, live, request)
         if plan is None or live is not before or plan.find(Reason.NEW, *LEAVING):
             plan = _plan(host, live, request)
         if not host.is_public and (ended := _end_early(host, live, plan, request)):
             return ended
         return _send(host, plan, live, request)
+
+
+def _hold_back(host: Host, live: Live, request: _Request) -> _Request:
+    """Return the request for a copy of the site without the pages that were taken down.
+
+    A person is asked whether a page that is in the content again becomes live again.
+    """
+    taken = live.removed
+    if not taken:
+        return request
+    real = find_real_pages(request.site, taken)
+    agreed = []
+    for path in real:
+        words = f"{format_url(path)} was taken down. Make this page live again?"
+        if request.confirm and not host.is_rehearsal and request.confirm(words):
+            agreed.append(path)
+        else:
+            request.tell(f"{format_url(path)} was taken down, and stays removed.")
+    removed = find_staying(request.site, taken, agreed, request.address)
+    if not removed:
+        return request
+    folder = request.scratch / "site"
+    copy_site(request.site, folder)
+    remove_pages(folder, removed, request.address, request.tools)
+    return replace(request, site=folder, local=read_listing(folder), removed=removed)
 
 
 def _name(live: Live) -> str:
@@ -182,9 +238,12 @@ def _read_live(host: Host, request: _Request) -> Live:
 
 
 def _plan(host: Host, live: Live, request: _Request) -> Plan:
-    plan = make_plan(request.local, live, request.when)
+    # What an interrupted removal left must not stay for a week.
+    is_removing = live.is_unfinished and bool(request.removed)
+    traces = find_traces(request.local, live) if is_removing else frozenset()
+    plan = make_plan(request.local, live, request.when, traces)
     closer = host.look_closer(live, plan)
-    return plan if closer is live else make_plan(request.local, closer, request.when)
+    return plan if closer is live else make_plan(request.local, closer, request.when, traces)
 
 
 def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome | None:
@@ -230,7 +289,15 @@ def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome
 def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
     former = live.manifest.release if live.manifest else None
     name = host.name_release(request.when)
-    manifest = make_manifest(plan, name, request.when, former, request.commit, request.address)
+    manifest = make_manifest(
+        plan,
+        name,
+        request.when,
+        former,
+        request.commit,
+        request.address,
+        removed=request.removed,
+    )
     release = Release(request.site, plan, manifest, request.who, "publish")
     # A dry run has printed its plan. The lines of `deploy` would not be true.
     tell = _print_nothing if host.is_rehearsal else request.tell

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -60,10 +60,20 @@ def make_manifest(
     restored: str | None = None,
     *,
     is_held: bool = False,
+    removed: Iterable[str] = (),
 ) -> Manifest:
     """Return the manifest of the host after the plan is done."""
     return Manifest(
-        release, when, plan.files, plan.kept, previous, commit, address, restored, is_held
+        release,
+        when,
+        plan.files,
+        plan.kept,
+        previous,
+        commit,
+        address,
+        restored,
+        is_held,
+        tuple(sorted(removed)),
     )
 
 

@@ -117,6 +117,7 @@ class RemoteHost:
             (*proofs, *([manifest.hashes] if manifest else []), ours),
             other_site=self._other_site,
             is_undoing=self._note is not None and self._note.is_held,
+            removing=self._note.removed if self._note else (),
         )
         is_sure = self._former and not is_unfinished and not doubtful
         self._looked = (content, live) if is_sure else None
@@ -206,7 +207,9 @@ class RemoteHost:
         touched = {*sent, *self._leaving, *older.touched}
         self._check_ticket()
         ours = {**older.ours, **self._leaving, **sent}
-        note = pending.write_pending(manifest.release, touched, ours, is_held=manifest.is_held)
+        note = pending.write_pending(
+            manifest.release, touched, ours, is_held=manifest.is_held, removed=manifest.removed
+        )
         self._files.write(pending.PATH, note)
 
     def switch(self, release: str) -> None:
