@@ -20,12 +20,14 @@ from clinic.publish.targets.choose_target import read_target
 def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int:
     """Check, build and publish the site."""
     typed, target = target, _choose_target(project, target, is_written=True)
-    live = find_live_files(target, project.root)
+    live, has_schedule = find_live_files(target, project.root)
     result = build(project, PUBLISHING, "Nothing was published.", live, is_brief=True)
     if not result.is_built or not result.clinic:
         return 1
     screen = project.screen
     say_what_stays(screen, result.account)
+    if result.account.waiting and not has_schedule and not hosting.is_scheduled():
+        screen.say(hosting.NO_SCHEDULE)
     say_waivers(screen, result.waivers)
     screen.step("Comparing with the live site")
     question = hosting.make_question(screen)
@@ -42,8 +44,8 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
         tell=screen.say,
         progress=hosting.make_bar(screen),
         confirm=question,
-        is_unattended=question is None,
-        tools=taking_down.make_tools(project.root),
+        run_by=hosting.find_who_runs(question),
+        tools=taking_down.make_tools(project.root, result.account.days),
         compare_commits=lambda live: compare_commits(project.root, live),
     )
     screen.say(outcome.sentence)
@@ -87,8 +89,14 @@ def status(project: Project, target: str) -> int:
         return 1
     site = result.output if result.is_built else None
     address = hosting.find_address(project.root)
-    for line in read_status(target, root=project.root, site=site, address=address).lines:
+    tools = taking_down.make_tools(project.root, result.account.days)
+    found = read_status(target, root=project.root, site=site, address=address, tools=tools)
+    for line in found.lines:
         project.screen.say(line)
+    if result.account.waiting:
+        say_what_stays(project.screen, result.account)
+        if found.last_run is None:
+            project.screen.say(hosting.NO_SCHEDULE)
     return 0
 
 

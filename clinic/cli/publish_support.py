@@ -1,6 +1,7 @@
 """Support for publishing to another computer: a question, a progress bar, the rclone package."""
 
 import contextlib
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,12 +11,14 @@ from clinic.actions.console import Screen
 from clinic.core.isolation import FLAGS
 from clinic.core.toml_file import read_toml
 from clinic.publish.errors import PublishError
+from clinic.publish.publish import RunBy
 from clinic.publish.status import read_status, verify_live
 from clinic.publish.targets.choose_target import needs_rclone
 from clinic.publish.targets.rclone_daemon import find_rclone
 from clinic.publish.targets.target import Progress as Told
 from clinic.publish.targets.target_url import parse_target
 
+NO_SCHEDULE = "Each scheduled post goes live when someone publishes on or after its day."
 _SET_UP = Path(__file__).resolve().parents[1] / "set_up.py"
 
 
@@ -31,6 +34,13 @@ def fetch_what_it_needs(target: object) -> None:
             "Cannot download the package that this web host needs. The live site has not changed.",
             "Connect this computer to the internet, then run: make publish",
         )
+
+
+def find_who_runs(question: Callable[[str], bool] | None) -> RunBy:
+    """Return who runs this publish: without a question, no person is there."""
+    if is_scheduled():
+        return "schedule"
+    return "person" if question else "program"
 
 
 def say_where(target: str, address: str, name: str, undo: str) -> str:
@@ -103,12 +113,18 @@ def find_address(root: Path) -> str:
     return url if isinstance(url, str) else ""
 
 
-def find_live_files(target: str, root: Path) -> frozenset[str]:
-    """Return the files of the live site; an empty set if the host cannot be read.
+def find_live_files(target: str, root: Path) -> tuple[frozenset[str], bool]:
+    """Return the files of the live site, and whether a schedule publishes there.
 
-    The publish itself reports why.
+    If the host cannot be read, the set is empty, and the publish itself reports why.
     """
     with contextlib.suppress(PublishError, OSError):
-        live = read_status(target, root=root, site=None, address=find_address(root)).live
-        return frozenset(live.files) if live else frozenset()
-    return frozenset()
+        found = read_status(target, root=root, site=None, address=find_address(root))
+        files = frozenset(found.live.files) if found.live else frozenset()
+        return files, found.last_run is not None
+    return frozenset(), False
+
+
+def is_scheduled() -> bool:
+    """Return whether a schedule runs this publish: the workflows set CLINIC_SCHEDULE=1."""
+    return os.environ.get("CLINIC_SCHEDULE", "") not in ("", "0")

@@ -1,6 +1,8 @@
 """The command take-down: remove one post from the live site at once."""
 
 import contextlib
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from clinic.actions.console import Screen
@@ -14,6 +16,7 @@ from clinic.publish.removal import Tools, Words
 from clinic.publish.take_down import take_down
 
 WRONG_USE = 2
+NO_DAYS: Mapping[str, datetime] = {}
 
 
 def run(root: Path, screen: Screen, target: str, post: str, *, dry_run: bool) -> int:
@@ -57,8 +60,8 @@ def read_wanted(root: Path, post: str) -> tuple[str, str]:
     return slug, lang
 
 
-def make_tools(root: Path) -> Tools:
-    """Return what removal needs of the project: the interface text, and the search index."""
+def make_tools(root: Path, days: Mapping[str, datetime] = NO_DAYS) -> Tools:
+    """Return what publishing needs of the project; `days` are the dates of public posts."""
 
     def say(lang: str) -> Words:
         for code in (lang, "en"):
@@ -75,4 +78,4 @@ def make_tools(root: Path) -> Tools:
         except SearchError as error:
             raise PublishError(str(error)) from error
 
-    return Tools(say, index)
+    return Tools(say, index, days)

@@ -27,12 +27,14 @@ from clinic.publish.removal import (
     find_staying,
     remove_pages,
 )
+from clinic.publish.schedule import describe_schedule, find_overdue
 from clinic.publish.targets.choose_target import choose_host
 from clinic.publish.targets.dry_run import DryRunHost
 from clinic.publish.targets.target import Host, Progress
 from clinic.publish.targets.temp_dirs import make_scratch
 from clinic.publish.upload_order import LEAVING
 
+RunBy = Literal["person", "program", "schedule"]
 Clock = Callable[[], datetime]
 Confirm = Callable[[str], bool]
 
@@ -64,7 +66,6 @@ class Outcome:
 @dataclass(frozen=True)
 class _Request:
     site: Path
-    local: FileSet
     demo: bool
     who: str
     commit: str | None
@@ -75,24 +76,34 @@ class _Request:
     when: datetime
     confirm: Confirm | None
     compare_commits: CompareCommits
-    is_unattended: bool
+    run_by: RunBy
     tools: Tools
     scratch: Path
+    local: FileSet = field(default_factory=lambda: FileSet({}))
     removed: tuple[str, ...] = ()
     began: float = field(default_factory=time.monotonic)
 
 
 @contextlib.contextmanager
 def open_host(
-    choose: Callable[..., Host], target: str, root: Path, tell: Tell, address: str
+    choose: Callable[..., Host],
+    target: str,
+    root: Path,
+    tell: Tell,
+    address: str,
+    *,
+    dry_run: bool = False,
 ) -> Iterator[tuple[Host, Path]]:
-    """Open a host and a scratch folder; errors of the system become messages."""
+    """Open a host and a scratch folder; errors of the system become messages.
+
+    In a dry run, the host changes nothing.
+    """
     with (
         in_plain_words(),
         contextlib.closing(choose(target, root, tell, address=address)) as host,
         make_scratch() as scratch,
     ):
-        yield host, Path(scratch)
+        yield DryRunHost(host) if dry_run else host, Path(scratch)
 
 
 def publish_site(
@@ -111,7 +122,7 @@ def publish_site(
     progress: Progress | None = None,
     confirm: Confirm | None = None,
     compare_commits: CompareCommits = know_nothing,
-    is_unattended: bool = False,
+    run_by: RunBy = "person",
     tools: Tools = DEFAULT_TOOLS,
 ) -> Outcome:
     """Publish the built folder `site` to `target`.
@@ -138,22 +149,21 @@ def publish_site(
         Asks the person before a public host changes.
     compare_commits:
         Returns how the local commit relates to the live one.
-    is_unattended:
-        No person is there, so a version that someone restored stays live.
+    run_by:
+        Unless a person publishes, a version that someone restored stays live. A schedule also
+        notes at the host that it ran.
     tools:
-        What is needed to keep removed pages out of the site.
+        What publishing needs of the project.
 
     Raises
     ------
     PublishError
         The site was not published; the message says why.
     """
-    with open_host(choose_host, target, root, tell, address) as (chosen, scratch):
-        host: Host = DryRunHost(chosen) if dry_run else chosen
+    with open_host(choose_host, target, root, tell, address, dry_run=dry_run) as (host, scratch):
         host.check(site)
         request = _Request(
             site,
-            _list_site(site),
             demo,
             who,
             commit,
@@ -164,7 +174,7 @@ def publish_site(
             now().astimezone(UTC),
             confirm,
             compare_commits,
-            is_unattended,
+            run_by,
             tools,
             scratch,
         )
@@ -177,7 +187,9 @@ def _publish_to(host: Host, request: _Request) -> Outcome:
     An unchanged site then writes nothing to the host, and the lock is not held while the person
     answers the question.
     """
+    request = replace(request, local=_list_site(request.site))
     before = plan = None
+    _look_at_schedule(host, request)
     if host.is_public:
         before = _read_live(host, request)
         request = _hold_back(host, before, request)
@@ -198,6 +210,16 @@ def _publish_to(host: Host, request: _Request) -> Outcome:
         if not host.is_public and (ended := _end_early(host, live, plan, request)):
             return ended
         return _send(host, plan, live, request)
+
+
+def _look_at_schedule(host: Host, request: _Request) -> None:
+    """Note that the schedule ran; tell a person if it did not. Neither prevents a publish."""
+    with contextlib.suppress(OSError, PublishError):
+        if request.run_by == "schedule":
+            host.note_run(request.when)
+        else:
+            for line in describe_schedule(host.read_run(), (), request.when):
+                request.tell(line)
 
 
 def _hold_back(host: Host, live: Live, request: _Request) -> _Request:
@@ -256,7 +278,7 @@ def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome
     """
     release = _name(live)
     seconds = time.monotonic() - request.began
-    is_ending_hold = live.is_held and not request.is_unattended
+    is_ending_hold = live.is_held and request.run_by == "person"
     if live.manifest is not None and plan.changes_nothing:
         if is_ending_hold:
             return None
@@ -264,7 +286,8 @@ def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome
         return Outcome("unchanged", plan, host.name, release, 0, seconds, sentence)
     if live.is_unfinished:
         request.tell("An earlier publish was interrupted. This publish will finish that work.")
-    for line in messages.describe_plan(plan):
+    overdue = find_overdue(request.tools.days, live.manifest, request.when)
+    for line in [*describe_schedule(None, overdue, request.when), *messages.describe_plan(plan)]:
         request.tell(line)
     age = request.compare_commits(live.manifest.commit if live.manifest else None)
     refusals = find_refusals(
@@ -275,7 +298,7 @@ def _end_early(host: Host, live: Live, plan: Plan, request: _Request) -> Outcome
         is_public=host.is_public,
         age=age,
         address=request.address,
-        is_unattended=request.is_unattended,
+        is_unattended=request.run_by != "person",
     )
     enforce(refusals, force=request.force)
     is_asked = host.is_public or is_ending_hold

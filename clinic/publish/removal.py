@@ -11,8 +11,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -66,13 +67,15 @@ class Words:
 
 @dataclass(frozen=True)
 class Tools:
-    """What removal needs of the project.
+    """What publishing needs of the project.
 
-    `say` returns the words for a page of a language. `index` builds the search index of a site.
+    `say` returns the words of a notice in a language. `index` builds the search index of a site.
+    `days` are the dates of public posts, by the path of their page.
     """
 
     say: Callable[[str], Words] = Words.of
     index: Callable[[Path], None] | None = None
+    days: Mapping[str, datetime] = field(default_factory=dict)
 
 
 DEFAULT_TOOLS = Tools()

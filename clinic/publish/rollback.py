@@ -40,7 +40,6 @@ from clinic.publish.removal import (
     remove_pages,
 )
 from clinic.publish.targets.choose_target import choose_host
-from clinic.publish.targets.dry_run import DryRunHost
 from clinic.publish.targets.target import Host, Progress
 from clinic.publish.versions import Version, find_origin, find_versions, select_version
 
@@ -131,8 +130,7 @@ def roll_back(
     PublishError
         The version is damaged.
     """
-    with open_host(choose_host, target, root, tell, address) as (chosen, scratch):
-        host: Host = DryRunHost(chosen) if dry_run else chosen
+    with open_host(choose_host, target, root, tell, address, dry_run=dry_run) as (host, scratch):
         host.check(None)
         wish = _Wish(
             who,

@@ -25,7 +25,6 @@ from clinic.publish.publish import Clock, Confirm, open_host, read_clock
 from clinic.publish.release import Release, Tell, deploy, make_manifest, pace
 from clinic.publish.removal import GONE, Report, Tools, copy_site, is_real, remove_pages
 from clinic.publish.targets.choose_target import choose_host
-from clinic.publish.targets.dry_run import DryRunHost
 from clinic.publish.targets.target import Host, Progress
 from clinic.publish.unlink import list_translations, read_title
 
@@ -92,8 +91,7 @@ def take_down(
     PublishError
         The live site cannot be read or changed.
     """
-    with open_host(choose_host, target, root, tell, address) as (chosen, scratch):
-        host: Host = DryRunHost(chosen) if dry_run else chosen
+    with open_host(choose_host, target, root, tell, address, dry_run=dry_run) as (host, scratch):
         host.check(None)
         when, show = now(), progress or pace(tell)
         folder = scratch / "site"

@@ -20,7 +20,7 @@ from .wave_desk import WaveDesk
 def publish_unattended(desk: Desk, **options: Any) -> str:
     """Publish as a schedule does; give what it was refused with, "" if it was not."""
     try:
-        desk.publish(is_unattended=True, demo=False, **options)
+        desk.publish(run_by="program", demo=False, **options)
     except RefusedError as refusal:
         assert refusal.exit_code == 3
         return str(refusal)

@@ -204,11 +204,11 @@ def test_a_schedule_publishes_all_else_and_leaves_it_down(shown: Desk) -> None:
     remove(shown)
     shown.write("about/index.html", "news")
     shown.wait(hours=1)
-    publish(shown, is_unattended=True)
+    publish(shown, run_by="program")
     assert find_words(shown, *WORDS) == []
     assert shown.live["about/index.html"] == "news"
     shown.wait(hours=1)
-    assert publish(shown, is_unattended=True).result == "unchanged"
+    assert publish(shown, run_by="program").result == "unchanged"
 
 
 def test_a_post_that_is_a_draft_now_keeps_its_notice(shown: Desk) -> None:
@@ -216,7 +216,7 @@ def test_a_post_that_is_a_draft_now_keeps_its_notice(shown: Desk) -> None:
     for path in (STORY, PHOTO, "old-story/index.html"):
         shown.remove(path)
     shown.wait(hours=1)
-    publish(shown, is_unattended=True)
+    publish(shown, run_by="program")
     assert "This page was removed" in shown.live[STORY]
     assert "This page was removed" in shown.live["old-story/index.html"]
 
@@ -230,7 +230,7 @@ def test_a_person_is_asked_and_may_bring_it_back(shown: Desk) -> None:
     assert "How she recovered" in shown.live[STORY]
     assert "refresh" in shown.live["old-story/index.html"]
     shown.wait(hours=1)
-    assert publish(shown, is_unattended=True).result == "unchanged"
+    assert publish(shown, run_by="program").result == "unchanged"
 
 
 def test_a_second_post_leaves_the_first_one_down(shown: Desk) -> None:
@@ -259,7 +259,7 @@ def test_a_hold_stays_when_a_post_is_taken_down(shown: Desk) -> None:
     shown.wait(hours=1)
     remove(shown)
     with pytest.raises(Exception, match="Only a person may publish now"):
-        publish(shown, is_unattended=True)
+        publish(shown, run_by="program")
 
 
 def test_pictures_that_wait_for_open_pages_go_at_once(desk: Desk, monkeypatch: Any) -> None:
@@ -349,7 +349,7 @@ def test_killed_at_any_step_it_is_finished_by_a_schedule_elsewhere_and_never_rev
         assert wait_for(child) == -9
         has_begun = "This page was removed" in "".join(waves.live.values())
         shutil.rmtree(waves.root / ".published", ignore_errors=True)
-        publish(waves, is_unattended=True)
+        publish(waves, run_by="program")
         finished += has_begun
         assert not (has_begun and find_words(waves, *WORDS)), step
     assert finished > 5
@@ -369,5 +369,5 @@ def test_from_another_computer_on_a_real_server(remote: RemoteDesk, monkeypatch:
     assert remove(remote).result == "removed"
     assert find_words(remote, *WORDS) == []
     remote.wait(hours=1)
-    publish(remote, is_unattended=True)
+    publish(remote, run_by="program")
     assert find_words(remote, *WORDS) == []

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from clinic.publish import journal as pending
 from clinic.publish import manifest as manifests
+from clinic.publish import schedule
 from clinic.publish.errors import DamagedError, PublishError
 from clinic.publish.file_set import FileFacts, FileSet
 from clinic.publish.history import Record, make_record
@@ -293,6 +294,14 @@ class RemoteHost:
         records = self._shelf.read_records()
         last = self._shelf.find_interrupted(self._former[0] if self._former else None)
         return [*records, last] if last else records
+
+    def note_run(self, when: datetime) -> None:
+        """Write the note beside the manifest: it holds only a time."""
+        self._files.write(schedule.NOTE, schedule.write_run(when))
+
+    def read_run(self) -> datetime | None:
+        """Read the note."""
+        return schedule.read_run(self._files.read(schedule.NOTE))
 
     def tidy(self, now: datetime) -> None:
         """Delete files that left the site, then the journal, then old stored releases."""
