@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from clinic.publish.errors import PublishError
 from clinic.publish.file_set import is_page, list_paths
@@ -39,6 +39,7 @@ _SEARCH = "pagefind"
 _MARK = '<meta name="removed" content="taken down">'
 _NOT_FOUND = "404.html"
 _OWN_RULE = re.compile(r"^(?:ErrorDocument|RedirectMatch|error_page) 410 |\{ return 410; \}$")
+_REDIRECT = re.compile(r"^RedirectMatch 301 .* \"(.*)\"$|return 301 (.*); \}$|^/\S* (/\S*) 301!?$")
 _FEEDS = (".atom.xml", ".rss.xml")
 _TEXTS = (".html", ".htm", ".css", ".js", ".json", ".webmanifest")
 _SHOWN = (".avif", ".gif", ".jpeg", ".jpg", ".pdf", ".png", ".svg", ".webp")
@@ -265,6 +266,8 @@ def _write_rules(site: Path, paths: Sequence[str], address: str, tools: Tools) -
     _write_notice(site, GONE, tools)
     base = urlsplit(address).path.rstrip("/")
     places = sorted({format_url(path) for path in paths})
+    if (file := site / "_redirects").is_file():
+        _write(file, "".join(f"{line}\n" for line in _keep_rules(_read(file), "", places)))
     apache = [f"ErrorDocument 410 {base}/{GONE}"]
     nginx = [f"error_page 410 {base}/{GONE};"]
     for place in places:
@@ -276,8 +279,21 @@ def _write_rules(site: Path, paths: Sequence[str], address: str, tools: Tools) -
         nginx.append(f'location ~ "{pattern}" {{ return 410; }}')
     for name, lines in ((".htaccess", apache), (".nginx.conf", nginx)):
         if (file := site / name).is_file():
-            kept = [line for line in _read(file).splitlines() if not _OWN_RULE.search(line)]
+            kept = _keep_rules(_read(file), base, places)
             _write(file, "\n".join([*kept, *lines]) + "\n")
+
+
+def _keep_rules(text: str, base: str, places: Sequence[str]) -> list[str]:
+    """Return the rules of a host without our earlier ones, and without redirects to the pages."""
+    goals = tuple(f"{base}{quote(place)}" for place in places)
+    lines = [line for line in text.splitlines() if not _OWN_RULE.search(line)]
+    return [line for line in lines if _find_goal(line) not in goals]
+
+
+def _find_goal(rule: str) -> str:
+    """Return the address to which a rule redirects; "" if it does not."""
+    found = _REDIRECT.search(rule)
+    return next((one for one in found.groups() if one), "") if found else ""
 
 
 def _index_again(site: Path, tools: Tools) -> bool:
