@@ -1,6 +1,9 @@
 """The commands publish, status, verify, history and rollback."""
 
 import shlex
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from clinic.actions.context import PUBLISHING, Project
 from clinic.actions.git_info import compare_commits, find_commit, find_name
@@ -11,12 +14,29 @@ from clinic.cli import take_down_command as taking_down
 from clinic.cli.build_commands import build, say_what_stays
 from clinic.cli.check_output import say_waivers
 from clinic.cli.publish_support import find_live_files
+from clinic.publish.messages import in_zone
 from clinic.publish.publish import publish_site
 from clinic.publish.secrets import read_environment
 from clinic.publish.status import read_status
 from clinic.publish.targets.choose_target import read_target
 
+P = ParamSpec("P")
 
+
+def in_clinic_zone(
+    command: Callable[Concatenate[Project, P], int],
+) -> Callable[Concatenate[Project, P], int]:
+    """Give the times of a command in the clinic's time zone."""
+
+    @wraps(command)
+    def run(project: Project, /, *given: P.args, **options: P.kwargs) -> int:
+        with in_zone(hosting.find_zone(project.root)):
+            return command(project, *given, **options)
+
+    return run
+
+
+@in_clinic_zone
 def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int:
     """Check, build and publish the site."""
     typed, target = target, _choose_target(project, target, is_written=True)
@@ -45,7 +65,7 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
         progress=hosting.make_bar(screen),
         confirm=question,
         run_by=hosting.find_who_runs(question),
-        tools=taking_down.make_tools(project.root, result.account.days),
+        tools=taking_down.make_tools(project.root, result.account.days, result.content),
         compare_commits=lambda live: compare_commits(project.root, live),
     )
     screen.say(outcome.sentence)
@@ -80,6 +100,7 @@ def _choose_target(project: Project, typed: str, *, is_written: bool = False) ->
     return str(text)
 
 
+@in_clinic_zone
 def status(project: Project, target: str) -> int:
     """Print what is live and what the next publish would change; this builds the site."""
     target = _choose_target(project, target)
@@ -100,6 +121,7 @@ def status(project: Project, target: str) -> int:
     return 0
 
 
+@in_clinic_zone
 def rollback(
     project: Project,
     target: str,
@@ -121,17 +143,20 @@ def rollback(
     )
 
 
+@in_clinic_zone
 def take_down(project: Project, target: str, post: str, *, dry_run: bool) -> int:
     """Remove one post from the live site."""
     target = _choose_target(project, target, is_written=True)
     return taking_down.run(project.root, project.screen, target, post, dry_run=dry_run)
 
 
+@in_clinic_zone
 def verify(project: Project, target: str) -> int:
     """Compare all live files with what was published."""
     return hosting.verify(project.root, project.screen, _choose_target(project, target))
 
 
+@in_clinic_zone
 def history(project: Project, target: str) -> int:
     """Print what was published, when and by whom."""
     return going_back.history(project.root, project.screen, _choose_target(project, target))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clinic.actions.console import Screen
 from clinic.core.isolation import FLAGS
@@ -103,14 +104,23 @@ def verify(root: Path, screen: Screen, target: str) -> int:
 
 
 def find_address(root: Path) -> str:
-    """Return the public URL of the site, which identifies its manifests; "" if unreadable.
+    """Return the public URL of the site, which identifies its manifests; "" if unreadable."""
+    return _find_detail(root, "url")
 
-    An error in the clinic details must not prevent a status or a rollback.
-    """
+
+def find_zone(root: Path) -> ZoneInfo | None:
+    """Return the clinic's time zone; None if it is unknown or unreadable."""
+    with contextlib.suppress(ValueError, OSError, ZoneInfoNotFoundError):
+        return ZoneInfo(_find_detail(root, "timezone"))
+    return None
+
+
+def _find_detail(root: Path, key: str) -> str:
+    """Return a clinic detail; an error in them must not prevent a status or a rollback."""
     read = read_toml(root / "content/clinic.toml")
     facts = read[0].get("clinic") if isinstance(read, tuple) else None
-    url = facts.get("url") if isinstance(facts, dict) else ""
-    return url if isinstance(url, str) else ""
+    found = facts.get(key) if isinstance(facts, dict) else ""
+    return found if isinstance(found, str) else ""
 
 
 def find_live_files(target: str, root: Path) -> tuple[frozenset[str], bool]:

@@ -60,8 +60,11 @@ def read_wanted(root: Path, post: str) -> tuple[str, str]:
     return slug, lang
 
 
-def make_tools(root: Path, days: Mapping[str, datetime] = NO_DAYS) -> Tools:
-    """Return what publishing needs of the project; `days` are the dates of public posts."""
+def make_tools(root: Path, days: Mapping[str, datetime] = NO_DAYS, content: str = "") -> Tools:
+    """Return what publishing needs of the project.
+
+    `days` are the dates of public posts, `content` is a fingerprint of the content.
+    """
 
     def say(lang: str) -> Words:
         for code in (lang, "en"):
@@ -78,4 +81,4 @@ def make_tools(root: Path, days: Mapping[str, datetime] = NO_DAYS) -> Tools:
         except SearchError as error:
             raise PublishError(str(error)) from error
 
-    return Tools(say, index, days)
+    return Tools(say, index, days, content)

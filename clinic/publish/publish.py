@@ -320,6 +320,7 @@ def _send(host: Host, plan: Plan, live: Live, request: _Request) -> Outcome:
         request.commit,
         request.address,
         removed=request.removed,
+        content=request.tools.content or None,
     )
     release = Release(request.site, plan, manifest, request.who, "publish")
     # A dry run has printed its plan. The lines of `deploy` would not be true.

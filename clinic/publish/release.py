@@ -12,7 +12,7 @@ from pathlib import Path
 
 from clinic.publish.errors import PublishError, say_reason
 from clinic.publish.history import Record, Result, Verb
-from clinic.publish.manifest import Manifest
+from clinic.publish.manifest import Manifest, find_digest
 from clinic.publish.messages import format_urls, say_count
 from clinic.publish.plan import Plan
 from clinic.publish.targets.target import Host, Progress
@@ -47,6 +47,8 @@ class Release:
             self.manifest.commit,
             counts,
             self.restored,
+            self.manifest.content,
+            find_digest(self.manifest) if result == "live" else None,
         )
 
 
@@ -61,6 +63,7 @@ def make_manifest(
     *,
     is_held: bool = False,
     removed: Iterable[str] = (),
+    content: str | None = None,
 ) -> Manifest:
     """Return the manifest of the host after the plan is done."""
     return Manifest(
@@ -74,6 +77,7 @@ def make_manifest(
         restored,
         is_held,
         tuple(sorted(removed)),
+        content,
     )
 
 

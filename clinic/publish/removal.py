@@ -71,12 +71,14 @@ class Tools:
     """What publishing needs of the project.
 
     `say` returns the words of a notice in a language. `index` builds the search index of a site.
-    `days` are the dates of public posts, by the path of their page.
+    `days` are the dates of public posts, by the path of their page. `content` is a fingerprint of
+    the content.
     """
 
     say: Callable[[str], Words] = Words.of
     index: Callable[[Path], None] | None = None
     days: Mapping[str, datetime] = field(default_factory=dict)
+    content: str = ""
 
 
 DEFAULT_TOOLS = Tools()

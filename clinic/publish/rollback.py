@@ -316,6 +316,7 @@ def _restore(host: Host, version: Version, live: Live, left: str | None, wish: _
         version.origin,
         is_held=_is_undone(host, live, left, former),
         removed=removed,
+        content=former.content,
     )
     records = {record.release: record for record in host.read_records()}
     origin = find_origin(left, records.get(left)) if left else None

@@ -18,7 +18,7 @@ from clinic.publish.errors import (
 )
 from clinic.publish.file_set import read_listing
 from clinic.publish.history import Record, adopt
-from clinic.publish.manifest import Manifest
+from clinic.publish.manifest import Manifest, find_digest
 from clinic.publish.plan import Live, Plan, make_plan
 from clinic.publish.publish import Clock, read_clock
 from clinic.publish.release import Tell
@@ -131,6 +131,9 @@ class Verified:
 def verify_live(target: str, *, root: Path, tell: Tell, address: str = "") -> Verified:
     """Hash all live files and compare them with the manifest.
 
+    The manifest itself is compared with the history of this computer: who can change a page at the
+    host can change the manifest too.
+
     Nothing changes on the host. Damaged paths are remembered, and the next publish repairs them.
 
     Raises
@@ -151,8 +154,18 @@ def verify_live(target: str, *, root: Path, tell: Tell, address: str = "") -> Ve
             return Verified((), tuple(messages.say_unknown(host.name)), is_known=False)
         if live.manifest is None:
             return Verified((), tuple(messages.say_nothing(live, host.name)))
+        own = _find_own_digest(host, live.manifest)
+        if own and own != find_digest(live.manifest):
+            return Verified((), messages.RECORD_CHANGED, is_known=False)
         checked = host.compare(live.manifest)
-    return Verified(checked.wrong, tuple(messages.describe_verified(checked.wrong, checked.count)))
+    lines = messages.describe_verified(checked.wrong, checked.count)
+    return Verified(checked.wrong, (*lines, *([] if own else [messages.OF_THE_HOST])))
+
+
+def _find_own_digest(host: Host, live: Manifest) -> str | None:
+    """Return the digest of the live manifest in the history of this computer; None if unknown."""
+    own = [one.manifest for one in host.read_records() if one.release == live.release]
+    return next((digest for digest in reversed(own) if digest), None)
 
 
 @dataclass(frozen=True)

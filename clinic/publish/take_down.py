@@ -226,6 +226,7 @@ def _send(host: Host, plan: Plan, live: Live, report: Report, wish: _Wish) -> li
         former.address,
         is_held=live.is_held,
         removed=report.paths,
+        content=former.content,
     )
     release = Release(wish.folder, plan, manifest, wish.who, "take-down")
     deploy(host, release, former.release, wish.tell, wish.progress)
