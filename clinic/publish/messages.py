@@ -284,6 +284,8 @@ def describe_status(
         )
     if live.is_held:
         lines.append(f"{say_hold(live)} {ON_HOLD}")
+    if live.removed:
+        lines.append(f"Taken down, and kept away: {format_urls(live.removed)}.")
     if plan is None:
         return lines
     if plan.changes_nothing:

@@ -185,7 +185,8 @@ def _unlink(site: Path, removed: Removed) -> set[str]:
     """Remove the links to a page, and return the pages that still name its title."""
     mentions = set()
     folder = removed.path.removesuffix("index.html").rstrip("/")
-    hints = (folder.rpartition("/")[2] or folder, escape(removed.title, quote=False))
+    part = max(re.split(r"[&'\"<>]", removed.title), key=len)  # the rest may be escaped
+    hints = (folder.rpartition("/")[2] or folder, part)
     for path in list_paths(site):
         if path == removed.path or not path.endswith((".html", ".htm", ".xml")):
             continue
@@ -195,7 +196,8 @@ def _unlink(site: Path, removed: Removed) -> set[str]:
         new = _unlink_one(text, path, removed)
         if new != text:
             _write(site / path, new)
-        if is_page(path) and removed.title and removed.title in read_text(new, read_tree(new)):
+        is_named = bool(part) and is_page(path) and part in new
+        if is_named and removed.title in read_text(new, read_tree(new)):
             mentions.add(path)
     return mentions
 

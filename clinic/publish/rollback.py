@@ -47,6 +47,7 @@ Choose = Callable[[Sequence[Version]], Version | None]
 """Returns the version to restore, or None."""
 
 _FORCE = "To restore anyway, run: FORCE=1 make rollback"
+_BRING_BACK = "To make a removed page live again, run: make publish"
 _FIX = "Fix the post instead, then run: make publish"
 
 
@@ -327,7 +328,9 @@ def _restore(host: Host, version: Version, live: Live, left: str | None, wish: _
         sentences.append(seen)
     if staying:
         named = messages.format_urls(staying)
-        sentences.append(f"Taken down earlier, and still removed: {named}.")
+        sentences.append(
+            f"Taken down earlier, and still removed: {named}. {_BRING_BACK}{wish.more}"
+        )
     if manifest.is_held:
         sentences.append(messages.ON_HOLD + wish.more)
     sentences.append(telling.say_undo(_find_number(host, manifest, left), wish.more))

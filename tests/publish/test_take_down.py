@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from clinic.publish import status as standing
 from clinic.publish import take_down as taking
 from clinic.publish.errors import UnknownVersionError
 from clinic.publish.removal import Tools
@@ -298,6 +299,12 @@ def test_a_page_that_is_not_there_or_that_a_site_needs_is_refused(
         remove(desk, wanted)
     assert caught.value.exit_code == 2
     assert desk.live == before
+
+
+def test_status_names_what_was_taken_down(shown: Desk, monkeypatch: Any) -> None:
+    remove(shown)
+    found = standing.read_status(shown.target, root=shown.root, address=ADDRESS)
+    assert "Taken down, and kept away: /blog/story/, /old-story/." in found.lines
 
 
 def test_to_take_it_down_again_says_so(desk: Desk, monkeypatch: Any) -> None:
