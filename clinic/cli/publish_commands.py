@@ -7,13 +7,14 @@ from typing import Concatenate, ParamSpec
 
 from clinic.actions.context import PUBLISHING, Project
 from clinic.actions.git_info import compare_commits, find_commit, find_name
+from clinic.actions.schedule_notes import NO_SCHEDULE
 from clinic.builder.settings import read_site_settings
 from clinic.cli import publish_support as hosting
 from clinic.cli import rollback_command as going_back
 from clinic.cli import take_down_command as taking_down
 from clinic.cli.build_commands import build, say_what_stays
 from clinic.cli.check_output import say_waivers
-from clinic.cli.publish_support import find_live_files
+from clinic.cli.publish_support import look_at_live
 from clinic.publish.messages import in_zone
 from clinic.publish.publish import publish_site
 from clinic.publish.secrets import read_environment
@@ -40,14 +41,15 @@ def in_clinic_zone(
 def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int:
     """Check, build and publish the site."""
     typed, target = target, _choose_target(project, target, is_written=True)
-    live, has_schedule = find_live_files(target, project.root)
+    found = look_at_live(target, project.root)
+    live = frozenset(found.live.files) if found and found.live else frozenset()
     result = build(project, PUBLISHING, "Nothing was published.", live, is_brief=True)
     if not result.is_built or not result.clinic:
         return 1
     screen = project.screen
     say_what_stays(screen, result.account)
-    if result.account.waiting and not has_schedule and not hosting.is_scheduled():
-        screen.say(hosting.NO_SCHEDULE)
+    if result.account.waiting and not (found and found.last_run) and not hosting.is_scheduled():
+        screen.say(NO_SCHEDULE)
     say_waivers(screen, result.waivers)
     screen.step("Comparing with the live site")
     question = hosting.make_question(screen)
@@ -72,6 +74,9 @@ def publish(project: Project, target: str, *, force: bool, dry_run: bool) -> int
     if outcome.result == "published":
         undo = f"make rollback{repeat_target(typed)}" if outcome.can_undo else ""
         screen.say(hosting.say_where(target, result.clinic.url, outcome.place, undo))
+    if not repeat_target(typed):
+        files = outcome.plan.files if outcome.result == "published" else None
+        hosting.remember_live(project.root, found, files)
     return 0
 
 
@@ -103,7 +108,7 @@ def _choose_target(project: Project, typed: str, *, is_written: bool = False) ->
 @in_clinic_zone
 def status(project: Project, target: str) -> int:
     """Print what is live and what the next publish would change; this builds the site."""
-    target = _choose_target(project, target)
+    typed, target = target, _choose_target(project, target)
     ending = "Fix these problems to see what a publish would change."
     result = build(project, PUBLISHING, ending, is_brief=True)
     if not result.settings:
@@ -112,12 +117,14 @@ def status(project: Project, target: str) -> int:
     address = hosting.find_address(project.root)
     tools = taking_down.make_tools(project.root, result.account.days)
     found = read_status(target, root=project.root, site=site, address=address, tools=tools)
+    if not repeat_target(typed):
+        hosting.remember_live(project.root, found)
     for line in found.lines:
         project.screen.say(line)
     if result.account.waiting:
         say_what_stays(project.screen, result.account)
         if found.last_run is None:
-            project.screen.say(hosting.NO_SCHEDULE)
+            project.screen.say(NO_SCHEDULE)
     return 0
 
 

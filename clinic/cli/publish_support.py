@@ -4,22 +4,23 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clinic.actions.console import Screen
+from clinic.actions.schedule_notes import Seen, remember
 from clinic.core.isolation import FLAGS
 from clinic.core.toml_file import read_toml
 from clinic.publish.errors import PublishError
 from clinic.publish.publish import RunBy
-from clinic.publish.status import read_status, verify_live
+from clinic.publish.status import Status, read_status, verify_live
 from clinic.publish.targets.choose_target import needs_rclone
 from clinic.publish.targets.rclone_daemon import find_rclone
 from clinic.publish.targets.target import Progress as Told
 from clinic.publish.targets.target_url import parse_target
 
-NO_SCHEDULE = "Each scheduled post goes live when someone publishes on or after its day."
 _SET_UP = Path(__file__).resolve().parents[1] / "set_up.py"
 
 
@@ -123,16 +124,20 @@ def _find_detail(root: Path, key: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def find_live_files(target: str, root: Path) -> tuple[frozenset[str], bool]:
-    """Return the files of the live site, and whether a schedule publishes there.
-
-    If the host cannot be read, the set is empty, and the publish itself reports why.
-    """
+def look_at_live(target: str, root: Path) -> Status | None:
+    """Return what is live; None if the host cannot be read, and the publish itself says why."""
     with contextlib.suppress(PublishError, OSError):
-        found = read_status(target, root=root, site=None, address=find_address(root))
-        files = frozenset(found.live.files) if found.live else frozenset()
-        return files, found.last_run is not None
-    return frozenset(), False
+        return read_status(target, root=root, site=None, address=find_address(root))
+    return None
+
+
+def remember_live(root: Path, found: Status | None, files: Iterable[str] | None = None) -> None:
+    """Note what is live for the editor: as found, or the files that were just published."""
+    now, last_run = datetime.now(UTC), found.last_run if found else None
+    if files is not None:
+        remember(root, Seen(now, now, frozenset(files), last_run))
+    elif found and found.live:
+        remember(root, Seen(now, found.live.when, frozenset(found.live.files), last_run))
 
 
 def is_scheduled() -> bool:

@@ -48,8 +48,13 @@ def find_overdue(
     return tuple(
         path
         for path, day in sorted(days.items())
-        if path not in live.files and live.when < day <= now - _GRACE
+        if path not in live.files and is_overdue(day, live.when, now)
     )
+
+
+def is_overdue(day: datetime, published: datetime, now: datetime) -> bool:
+    """Return whether a post's day came after the last publish, and has passed."""
+    return published < day <= now - _GRACE
 
 
 def describe_schedule(
@@ -62,9 +67,12 @@ def describe_schedule(
         if len(overdue) > 1:
             who = f"The days of {len(overdue)} posts have passed, and the posts are"
         lines.append(f"{who} not live: {format_urls(overdue)}.")
-    if last_run and now - last_run > LATE:
-        lines.append(
-            f"The schedule has not run since {say_moment(last_run)}. "
-            "On GitHub, open Actions, choose publish, and press Enable workflow."
-        )
-    return lines
+    return [*lines, *describe_late(last_run, now)]
+
+
+def describe_late(last_run: datetime | None, now: datetime) -> list[str]:
+    """Return that the schedule stopped; nothing if it did not, or if there is none."""
+    if last_run is None or now - last_run <= LATE:
+        return []
+    since = f"The schedule has not run since {say_moment(last_run)}."
+    return [f"{since} On GitHub, open Actions, choose publish, and press Enable workflow."]
