@@ -36,7 +36,7 @@ from clinic.publish.unlink import (
 
 GONE = "410.html"
 _SEARCH = "pagefind"
-_MARK = '<meta name="removed" content="taken down">'
+_MARK = " data-removed>"  # of the heading of a notice
 _NOT_FOUND = "404.html"
 _OWN_RULE = re.compile(r"^(?:ErrorDocument|RedirectMatch|error_page) 410 |\{ return 410; \}$")
 _REDIRECT = re.compile(r"^RedirectMatch 301 .* \"(.*)\"$|return 301 (.*); \}$|^/\S* (/\S*) 301!?$")
@@ -248,10 +248,11 @@ def make_notice(not_found: str, words: Words) -> str:
         if one.tag == "title":
             name = page[one.inner : one.inner_end].partition(" | ")[2]
             title = escape(words.title, quote=False) + (f" | {name}" if name else "")
-            edits.append((one.start, one.end, f"<title>{title}</title>\n{_MARK}"))
+            edits.append((one.start, one.end, f"<title>{title}</title>"))
         elif one.tag == "h1" or is_lede:
             text = escape(words.lede if is_lede else words.title, quote=False)
-            edits.append((one.inner - 1, one.inner_end, f"{lang}>{text}"))
+            mark = ">" if is_lede else _MARK
+            edits.append((one.inner - 1, one.inner_end, f"{lang}{mark}{text}"))
         elif one.tag == "meta" and one.attributes.get("name") == "description":
             description = f'<meta name="description" content="{escape(words.lede)}">'
             edits.append((one.start, one.end, description))

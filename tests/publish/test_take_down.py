@@ -139,7 +139,7 @@ def test_a_post_is_taken_down_with_its_words_wherever_they_are(shown: Desk) -> N
     live = shown.live
     assert PHOTO not in live and "images/spine.svg" in live
     for path in done.paths:
-        assert '<h1 lang="en">This page was removed</h1>' in live[path]
+        assert '<h1 lang="en" data-removed>This page was removed</h1>' in live[path]
         assert "refresh" not in live[path]
 
 
