@@ -189,9 +189,9 @@ def _publish_to(host: Host, request: _Request) -> Outcome:
     """
     request = replace(request, local=_list_site(request.site))
     before = plan = None
-    _look_at_schedule(host, request)
     if host.is_public:
         before = _read_live(host, request)
+        _look_at_schedule(host, request)
         request = _hold_back(host, before, request)
         plan = _plan(host, before, request)
         if ended := _end_early(host, before, plan, request):
@@ -204,6 +204,7 @@ def _publish_to(host: Host, request: _Request) -> Outcome:
                 "To see what is live now, run: make status. Then run: make publish",
             )
         if not host.is_public:
+            _look_at_schedule(host, request)
             request = _hold_back(host, live, request)
         if plan is None or live is not before or plan.find(Reason.NEW, *LEAVING):
             plan = _plan(host, live, request)

@@ -94,7 +94,7 @@ def test_each_wrong_key_is_named_for_what_it_is(
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
-        ({"PUBLISH_KEY_FILE": "/nowhere/key"}, "Cannot read the private key file /nowhere/key"),
+        ({"PUBLISH_KEY_FILE": "/nowhere/key"}, "Cannot read the private key file."),
         ({}, "This computer has no key and no password for the server."),
         ({"PUBLISH_KNOWN_HOSTS": "%%% no line"}, "The list of known servers has a line"),
     ],

@@ -20,7 +20,12 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         "Add the key to your SSH agent: ssh-add KEYFILE. Or use a key without a passphrase.",
     ),
     (
-        r"failed to (?:parse|read) private key|no key found",
+        r"failed to read private key",
+        "Cannot read the private key file.",
+        "Check the path in PUBLISH_KEY_FILE, and that your account may read the file.",
+    ),
+    (
+        r"failed to parse private key|no key found",
         "The private key cannot be read.",
         "Copy the whole private key again, with its first and last line.",
     ),
