@@ -68,7 +68,7 @@ def _choose(screen: Screen, versions: Sequence[Version]) -> Version | None:
         return f"Type one of these numbers: {', '.join(numbered)}. Or type q to stop."
 
     first = next(iter(numbered))
-    return numbered.get(ask(screen, "Number of the version, or q to stop", first, complain))
+    return numbered.get(ask(screen, "Version number, or q to stop", first, complain))
 
 
 def history(root: Path, screen: Screen, target: str) -> int:

@@ -177,7 +177,7 @@ def reconcile(
         return record, None
     files = {p: sha for p, sha in record.files.items() if copy.files.get(p) == sha}
     kept = {p: one for p, one in record.kept.items() if copy.kept.get(p) == one}
-    damage = explain_damage(where, "does not agree with its copy")
+    damage = explain_damage(where, "does not match its copy")
     damage.has_rival = True
     return replace(copy, files=files, kept=kept), damage
 

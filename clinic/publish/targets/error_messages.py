@@ -58,7 +58,7 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     (
         r"knownhosts: key mismatch|HOST IDENTIFICATION HAS CHANGED",
         "The server's key has changed, so the server may be the wrong one.",
-        "Ask your web host if the key changed. Only if it did, run: ssh-keygen -R SERVER",
+        "Ask your web host whether the key changed. If it did, run: ssh-keygen -R SERVER",
     ),
     (
         r"x509:|certificate|tls: (?:failed|handshake)",
