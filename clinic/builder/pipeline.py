@@ -13,7 +13,7 @@ from clinic.builder.pelican_run import Built, run_pelican
 from clinic.builder.result import WORK_FOLDER, Result, set_up_run
 from clinic.builder.settings import read_site_settings
 from clinic.builder.settings_validation import find_setting_problems
-from clinic.builder.snapshot import Snapshot, diff_snapshots, take_snapshot
+from clinic.builder.snapshot import Snapshot, diff_snapshots, fingerprint_content, take_snapshot
 from clinic.builder.staging import (
     is_same_tree,
     note_output,
@@ -146,6 +146,7 @@ def build_site(
             return result
         _build_checked(root, result, stock, now, live, tell, checker)
         if result.is_built:
+            result.content = fingerprint_content(stock)
             record_build(
                 root,
                 settings_file,

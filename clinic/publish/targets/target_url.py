@@ -411,7 +411,8 @@ def _read_path(text: str, example: str) -> str:
     parts = path.split("/")
     if any(part in (".", "..") for part in parts):
         raise TargetError(
-            'PUBLISH_TARGET has "." or ".." in the folder.', f"Write the full path of the folder: {example}"
+            'PUBLISH_TARGET has "." or ".." in the folder.',
+            f"Write the full path of the folder: {example}",
         )
     if any(len(part.encode()) > _NAME_BYTES for part in parts):
         raise _too_long()
