@@ -11,6 +11,7 @@ from clinic.content.document import Document
 from clinic.core.problem import Problem
 
 LOST = "post-lost"
+FIELDS = frozenset({"date", "status"})  # of a header, which `classify_content` reads
 
 
 @dataclass

@@ -19,6 +19,7 @@ from pelican.settings import Settings
 
 from clinic.content.file_facts import FactsOfFiles, open_facts
 from clinic.core.boundary import list_files
+from clinic.core.files import read_bytes
 from clinic.plugins.headers.hosts import (
     Pages,
     list_always,
@@ -49,7 +50,7 @@ def read_pages(
     for name in files:
         if not name.endswith(".html"):
             continue
-        content = (site / name).read_bytes()
+        content = read_bytes(f"{site}/{name}")
         found = facts.read(content, lambda html: list_needs(read_needs(html.decode())))
         needs[name] = Needs(frozenset(found[0]), *found[1:])
         filled = fill_in(content.decode(), needs[name]).encode()
