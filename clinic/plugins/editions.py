@@ -110,7 +110,7 @@ def sort_by_language(generator: ArticlesGenerator) -> None:
     ):
         strangers = [one for one in getattr(generator, own) if not one.in_default_lang]
         getattr(generator, others).extend(strangers)
-        setattr(generator, own, [one for one in getattr(generator, own) if one not in strangers])
+        setattr(generator, own, [one for one in getattr(generator, own) if one.in_default_lang])
         clinic = generator.context["CLINIC"]
         for article in getattr(generator, others):
             if hasattr(article, "category"):
