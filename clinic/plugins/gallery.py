@@ -79,7 +79,7 @@ def make_article(**more: object) -> SimpleNamespace:
         "description": "What to bring, and what happens.",
         "date": date(2026, 1, 5),
         "author": SimpleNamespace(name="Sample Clinic", url=URL),
-        "category": SimpleNamespace(name="Planning", url=URL),
+        "category": SimpleNamespace(name="Planning", slug="planning", url=URL),
         "reading_minutes": 3,
         "picture_emblem": "clipboard",
         "changes": (),
@@ -144,7 +144,7 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         date=date(2026, 2, 1),
         next=date(2027, 2, 1),
     )
-    topic = SimpleNamespace(name="Planning", url=URL)
+    topic = SimpleNamespace(name="Planning", slug="planning", url=URL)
     return {
         "url": URL,
         "article": make_article(),
@@ -165,7 +165,10 @@ def make_examples(clinic: Clinic) -> dict[str, Any]:
         "sources": make_sources(),
         "changes": [Change(date(2026, 3, 1), "The number to call")],
         "headings": [("", f"Heading {number}") for number in range(1, 5)],
-        "topics": [(topic, [1]), (SimpleNamespace(name="Another", url=URL), [1, 2])],
+        "topics": [
+            (topic, [1]),
+            (SimpleNamespace(name="Another", slug="another", url=URL), [1, 2]),
+        ],
         "topic_facts": [
             SimpleNamespace(name="Planning", summary="Before you come.", picture="door")
         ],
