@@ -217,8 +217,9 @@ class Roads:
             yield from sorted(place for place in one.places if place.endswith(".md"))
 
     def walk_command(self, road: str) -> Walked:
-        """Type a word of the front door."""
-        project = self.lay(road)
+        """Type a word of the front door, where `check` has been typed before."""
+        self.walk("check")
+        project = self._folder / "check" / "project"
         before = {name: take_picture(project / name) for name in ("output", "public")}
         done = run(project, "-m", "clinic", road)
         changed = [name for name in before if take_picture(project / name) != before[name]]
