@@ -11,7 +11,6 @@ from pelican.plugins import signals
 from pelican.settings import read_settings
 from selectolax.lexbor import LexborHTMLParser
 
-
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = f"""{SCRIPT} "double" 'single' & <img src=x onerror=alert(1)> --> """.strip()
 PROVIDER = HOSTILE.replace('"', '\\"')
