@@ -18,7 +18,7 @@ export TO FORCE DRY_RUN WHY RELEASE PHONE PORT POST POSTS BY UNTIL TITLE TOPIC A
 WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help start new setup write import preview html check sign-off reviews publish status verify history rollback serve devserver clean test \
+.PHONY: help start new setup write import preview html check sign-off reviews publish status verify history rollback take-down serve devserver clean test \
         test-quick prove bench pictures lint lock ready ready-for-tests
 
 help: ## show this list
@@ -78,6 +78,9 @@ history: ready ## list what was published, when and by whom, and which versions 
 
 rollback: ready ## restore an earlier version of the site (asks, or RELEASE=NUMBER. DRY_RUN=1 only shows the changes)
 	@$(RUN) rollback
+
+take-down: ready ## remove one post from the live site now (POST=/blog/NAME/. DRY_RUN=1 only shows the changes)
+	@$(RUN) take-down
 
 clean: ready ## delete output/ and the build cache (the live site does not change)
 	@$(RUN) clean

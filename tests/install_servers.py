@@ -18,6 +18,7 @@ DAV = Path("usr/lib/nginx/modules/ngx_http_dav_ext_module.so")
 MORE = {  # packages that hold what else the tests of publishing need
     "sshd": ("openssh-server", "openssh-sftp-server", "libwrap0"),
     "WebDAV for nginx": ("libnginx-mod-http-dav-ext",),
+    "Apache": ("apache2-bin", "libapr1", "libaprutil1"),
 }
 # A server that speaks S3 brings packages of its own, which must not mix with those of the site.
 S3_LOCK = Path(__file__).resolve().parent / "servers" / "requirements-s3.txt"
@@ -46,6 +47,15 @@ def find_sshd() -> Path | None:
 def find_dav() -> Path | None:
     """Return the module that has nginx speak all of WebDAV."""
     return next((top / DAV for top in (Path("/"), OWN) if (top / DAV).exists()), None)
+
+
+def find_apache() -> Path | None:
+    """Return Apache; APACHE_PATH names one of your own. Its tests are skipped without it."""
+    if named := os.environ.get("APACHE_PATH"):
+        return Path(named)
+    path = os.pathsep.join([*PLACES, str(OWN / "usr" / "sbin")])
+    found = shutil.which("apache2", path=path)
+    return Path(found) if found else None
 
 
 def find_s3() -> Path | None:
@@ -98,7 +108,8 @@ def _fetch_with_apt() -> bool:
 
 def _fetch_more() -> bool:
     """Fetch what the tests of publishing need beside nginx; say whether all is there."""
-    for what, find in (("sshd", find_sshd), ("WebDAV for nginx", find_dav)):
+    servers = (("sshd", find_sshd), ("WebDAV for nginx", find_dav), ("Apache", find_apache))
+    for what, find in servers:
         if find() or not shutil.which("apt-get"):
             continue
         print(f"Fetching {what} for the tests (once) …", flush=True)

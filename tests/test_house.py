@@ -16,12 +16,12 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = sorted((ROOT / "clinic").rglob("*.py"))
 LONGEST_FUNCTION = 40  # lines, without decorators and docstring
 LIBRARIES = {
-    "core": {"PIL", "babel", "unidecode"},
+    "core": {"PIL", "babel", "pagefind", "unidecode"},
     "content": {"markdown", "selectolax", "PIL"},
     "publish": {"filelock"},
     "checks": {"selectolax", "PIL", "unidecode"},
     "plugins": {"pelican", "markdown", "pymdownx", "babel", "jinja2", "markupsafe"}
-    | {"rcssmin", "rjsmin", "pagefind", "PIL", "segno"},
+    | {"rcssmin", "rjsmin", "PIL", "segno"},
     "builder": {"filelock", "jinja2", "markupsafe", "pelican"},
     "actions": {"rich", "tomlkit"},
     "importers": {"bs4", "defusedxml", "mammoth", "markdownify", "PIL"},

@@ -11,6 +11,7 @@ from clinic.content.document import Document
 from clinic.core.problem import Problem
 
 LOST = "post-lost"
+FIELDS = frozenset({"date", "status"})  # of a header, which `classify_content` reads
 
 
 @dataclass
@@ -18,13 +19,14 @@ class ContentStatus:
     """The status of every post and page.
 
     ``posts`` and ``pages`` are public; ``waiting`` maps a scheduled post's file to its date;
-    ``drafts`` are not published.
+    ``drafts`` are not published. ``days`` maps the page of a public post to its date.
     """
 
     posts: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     waiting: dict[str, datetime] = field(default_factory=dict)
     drafts: list[str] = field(default_factory=list)
+    days: dict[str, datetime] = field(default_factory=dict)
 
 
 def _find_moment(document: Document, zone: ZoneInfo) -> datetime | None:
@@ -55,6 +57,8 @@ def classify_content(library: Library, now: datetime, timezone: str) -> ContentS
             account.waiting[document.path] = moment
         elif document.kind == "post":
             account.posts.append(document.path)
+            if moment:
+                account.days[library.page_of(document)] = moment
         else:
             account.pages.append(document.path)
     return account

@@ -154,7 +154,7 @@ class _Run:
     @cached_property
     def listing(self) -> str:
         """The listing fingerprint: everything about all documents except their bodies."""
-        return shorten("\n".join(sorted(map(self._describe, self.documents))))
+        return shorten("\n".join(sorted(shorten(self._describe(one)) for one in self.documents)))
 
     def _describe(self, content: Content) -> str:
         words = [self.hasher.digest(content)]
@@ -254,10 +254,12 @@ class PageCache:
         given = self._find_given(variables)
         own = [one for one in given.values() if isinstance(one, Content)]
         key = self._make_key(template, given, own)
-        cached = self._cache.find(STEP, json.dumps(key), name) if key else None
+        # The digest of the key finds the page: thousands of long keys make a large index.
+        digest = shorten(json.dumps(key))
+        cached = self._cache.find(STEP, digest, name) if key else None
         if cached is not None:
-            effects, _, kept = cached.partition(b"\n")
-            for effect in json.loads(effects):
+            head, _, kept = cached.partition(b"\n")
+            for effect in json.loads(head)["effects"]:
                 self._do_again(template, effect)
             return kept.decode("utf-8", "surrogatepass")
         self.rendered[name] = _compare(self._find_last_key(name), key)
@@ -265,9 +267,9 @@ class PageCache:
         with own_bodies(own):
             page = finish(str(template.render(variables)))
         if key is not None and len(self._warnings) == before:
-            again = json.dumps(list(dict.fromkeys(self._effects)))
-            value = f"{again}\n{page}".encode("utf-8", "surrogatepass")
-            self._cache.keep(STEP, json.dumps(key), value, name)
+            how = json.dumps({"key": key, "effects": list(dict.fromkeys(self._effects))})
+            value = f"{how}\n{page}".encode("utf-8", "surrogatepass")
+            self._cache.keep(STEP, digest, value, name)
         return page
 
     def _find_given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -281,8 +283,8 @@ class PageCache:
         }
 
     def _find_last_key(self, name: str) -> Key:
-        kept = self._cache.find_newest_key(STEP, name)
-        key: Key = json.loads(kept) if kept else {}
+        kept = self._cache.find_newest(STEP, name)
+        key: Key = json.loads(kept.partition(b"\n")[0])["key"] if kept else {}
         return key
 
     def _prepare(self) -> None:

@@ -146,6 +146,16 @@ def _free(method: Callable[[Content, str], str]) -> Callable[[Content, str], str
     return unguarded
 
 
+def _search_less(method: Callable[[Content], set[str]]) -> Callable[[Content], set[str]]:
+    """Skip Pelican's slow search for links to files where a text cannot have any."""
+
+    def find_links(content: Content) -> set[str]:
+        html = content._content or ""
+        return method(content) if "static" in html or "attach" in html else set()
+
+    return find_links
+
+
 @contextmanager
 def guarded_bodies() -> Iterator[None]:
     """Enforce `own_bodies` for all articles and pages during the block.
@@ -154,14 +164,17 @@ def guarded_bodies() -> Iterator[None]:
     here a body is rendered each time, and no text is stored twice.
     """
     get_content, get_summary = Content.__dict__["get_content"], Content.__dict__["get_summary"]
+    get_static_links = Content.get_static_links
     Content._content = _Body()
     Content.get_content = _guard(get_content.func)
     Content.get_summary = _free(get_summary.func)
+    Content.get_static_links = _search_less(get_static_links)
     try:
         yield
     finally:
         del Content._content
         Content.get_content, Content.get_summary = get_content, get_summary
+        Content.get_static_links = get_static_links
 
 
 @contextmanager

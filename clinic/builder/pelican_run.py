@@ -31,6 +31,7 @@ from clinic.builder.pelican_adapter import (
 )
 from clinic.core.cache import FILE, Cache
 from clinic.core.environment import describe_site
+from clinic.core.output_files import name_place
 from clinic.core.problem import Problem
 
 RULE = "build"
@@ -147,8 +148,7 @@ def run_pelican(root: Path, settings: dict[str, Any], now: datetime) -> Built:
         for generator in generators:
             for kind in ("articles", "translations", "pages", "hidden_articles", "hidden_pages"):
                 for content in getattr(generator, kind, ()):
-                    source = Path(content.source_path).relative_to(root).as_posix()
-                    built.sources[str(content.save_as)] = source
+                    built.sources[str(content.save_as)] = name_place(content.source_path, str(root))
 
     signals.all_generators_finalized.connect(note_sources)
     with capture_pelican_log() as records, redirect_stdout(io.StringIO()):

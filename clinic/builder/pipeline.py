@@ -1,19 +1,19 @@
 """Check the content, build it in a staging folder, check the result, and swap it in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from clinic.builder.build_lock import hold_lock
 from clinic.builder.check_settings import read_check_settings
-from clinic.builder.content_status import ContentStatus, classify_content, find_lost
+from clinic.builder.content_status import FIELDS, ContentStatus, classify_content, find_lost
 from clinic.builder.errors import BuildError
 from clinic.builder.pelican_run import Built, run_pelican
 from clinic.builder.result import WORK_FOLDER, Result, set_up_run
 from clinic.builder.settings import read_site_settings
 from clinic.builder.settings_validation import find_setting_problems
-from clinic.builder.snapshot import Snapshot, diff_snapshots, take_snapshot
+from clinic.builder.snapshot import Snapshot, diff_snapshots, fingerprint_content, take_snapshot
 from clinic.builder.staging import (
     is_same_tree,
     note_output,
@@ -39,7 +39,7 @@ def check_project(
     *,
     now: datetime,
     checker: DocumentChecker | None = None,
-    has_bodies: bool = True,
+    fields: Collection[str] | None = None,
 ) -> Result:
     """Check everything under content/, without building.
 
@@ -49,14 +49,12 @@ def check_project(
         As for `build_site`.
     checker:
         The checker, for callers with further requests.
-    has_bodies:
-        False if the caller needs only the documents' headers.
+    fields:
+        The header fields that the caller needs of the documents; None for all of everything.
     """
     if checker is None:
         with DocumentChecker({}) as checker:
-            return check_project(
-                root, settings_file, now=now, checker=checker, has_bodies=has_bodies
-            )
+            return check_project(root, settings_file, now=now, checker=checker, fields=fields)
     checker.start()  # load the rules while the settings are read
     try:
         settings = read_site_settings(root, settings_file)
@@ -68,9 +66,7 @@ def check_project(
     if not wrong:  # else posts would be blamed for a wrong setting
         checker.site_settings = read_check_settings(settings)
     try:
-        checked = checker.check_content(
-            root, now, open_cache(root, markdown), has_bodies=has_bodies
-        )
+        checked = checker.check_content(root, now, open_cache(root, markdown), fields=fields)
     except (StoppedError, WorkError) as error:
         return Result(problems=sort_problems([*wrong, _report_end(error)]))
     return _summarize(checked, wrong, settings, now)
@@ -145,11 +141,12 @@ def build_site(
     with hold_lock(work, who), DocumentChecker({}) as checker:
         stock = stock or take_snapshot(root)
         tell("Checking the posts and pages")
-        result = check_project(root, settings_file, now=now, checker=checker, has_bodies=False)
+        result = check_project(root, settings_file, now=now, checker=checker, fields=FIELDS)
         if not result.is_good:
             return result
         _build_checked(root, result, stock, now, live, tell, checker)
         if result.is_built:
+            result.content = fingerprint_content(stock)
             record_build(
                 root,
                 settings_file,

@@ -25,7 +25,7 @@ class Result:
     ``settings`` are Pelican's, empty if they cannot be read; ``library`` is None then, and during
     rendering, to free memory. ``waivers`` are the valid ones. ``rendered`` maps each rendered page
     to the inputs that changed. ``is_built`` is True if ``output`` now has this content;
-    ``has_changed`` is True if it did not before.
+    ``has_changed`` is True if it did not before. ``content`` is a fingerprint of the content.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -38,6 +38,7 @@ class Result:
     output: Path = Path()
     is_built: bool = False
     has_changed: bool = False
+    content: str = ""
 
     @property
     def is_good(self) -> bool:

@@ -48,6 +48,15 @@ def take_snapshot(root: Path) -> Snapshot:
     return stock
 
 
+def fingerprint_content(stock: Snapshot) -> str:
+    """Return a SHA-256 of all names and bytes below content/."""
+    digest = hashlib.sha256()
+    for name, (_, sha256) in sorted(stock.items()):
+        if name.startswith("content/"):
+            digest.update(f"{name}\0{sha256}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
 def _look_into(path: str) -> tuple[int, str]:
     """Return a file's mtime in nanoseconds and its SHA-256."""
     # System calls: Python's file objects take twice as long.

@@ -70,7 +70,8 @@ class ValueHasher:
         if cached is None:
             found = self._digest_parts(value)
             cached = value, found if len(found) < _SHORT else shorten(found)
-            self._digests[id(value)] = cached
+            if not isinstance(value, ListPage):  # new for each page, and would stay in memory
+                self._digests[id(value)] = cached
         return cached[1]
 
     def _digest_parts(self, value: object) -> str:

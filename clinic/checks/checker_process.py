@@ -1,7 +1,7 @@
 """The worker program: loads all rules, and answers the requests of a `DocumentChecker`."""
 
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -99,19 +99,22 @@ class Checking:
         site_settings: SiteSettings,
         now: datetime,
         cache: CheckCache,
-        has_bodies: bool,
+        fields: Collection[str] | None,
     ) -> Checked:
-        """Check everything, and remember the library."""
-        stamp = _stamp(root)
+        """Check everything; remember the library, unless the caller needs some fields only."""
+        stamp = _stamp(root) if fields is None else {}
         maker = self._find_maker(markdown, root)
         checked = check_here(
             root, markdown=maker, now=now, cache=cache, site_settings=site_settings
         )
         checked = replace(checked, rules=describe_rules())
+        if fields is not None:
+            self._library = None  # free memory for the site
+            return replace(checked, library=checked.library.without_bodies(fields))
         self._library, self._stamp = checked.library, stamp
         is_broken = any(one.rule == MARKDOWN_BROKEN for one in checked.problems)
         self._rendered = set() if is_broken else set(checked.library.documents)
-        return checked if has_bodies else replace(checked, library=self._library.without_bodies())
+        return checked
 
     def check_text(
         self,

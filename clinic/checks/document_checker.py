@@ -6,7 +6,7 @@ several workers, so nobody waits for another person's document.
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -98,18 +98,18 @@ class DocumentChecker:
         now: datetime,
         cache: CheckCache | None = None,
         *,
-        has_bodies: bool = True,
+        fields: Collection[str] | None = None,
     ) -> Checked:
         """Check everything under a project's content folder; see `check_content`.
 
         Parameters
         ----------
-        has_bodies:
-            False if the caller needs only the documents' headers.
+        fields:
+            The header fields that the caller needs of the documents; None for all of everything.
         """
         kept = cache or CheckCache()
         answer: Checked = self._ask(
-            "content", root, self.markdown, self.site_settings, now, kept, has_bodies
+            "content", root, self.markdown, self.site_settings, now, kept, fields
         )
         learn_rules(answer.rules)
         return answer

@@ -185,10 +185,12 @@ def check_texts(
     known = dict(known)
     for document, findings in look_at_new(library, known, maker):
         known[document.path] = findings
+        findings.share()
         if not any(one.file == document.path for one in stops.steps):
             cache.keep(document, findings)
         document.close()
     problems: list[Problem] = []
     for document in library.documents.values():
         problems += look_again(document, library, known[document.path])
+    limits.rest()
     return list(dict.fromkeys(problems))

@@ -24,6 +24,7 @@ def _look_at_page(page: Page, site: Site) -> RuleResults:
     for one in rules_for(Subject.PAGE):
         if not one.reads:
             findings.add(one.id, run_rule(one, page.name, page, view_for(one, site)))
+    limits.rest()  # thousands of cached pages may follow
     return findings
 
 
@@ -50,6 +51,7 @@ def check_pages(site: Site, cache: PageCache) -> list[Problem]:
     for page in site.pages.values():
         found += _look_again(page, site, known[page.place])
         page.close()
+    limits.rest()
     return found
 
 

@@ -42,6 +42,10 @@ class RuleResults:
             self.done |= {rule_id}
             self.problems += problems
 
+    def share(self) -> None:
+        """Hold the set of rules once in memory: it is the same for thousands of documents."""
+        self.done = _hold_once(tuple(sorted(self.done)))
+
 
 @lru_cache(maxsize=100)
 def _hold_once(names: tuple[str, ...]) -> frozenset[str]:
@@ -49,7 +53,7 @@ def _hold_once(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def read_findings(kept: Mapping[str, Any]) -> RuleResults:
-    """Parse cached results; values shared by thousands of documents are interned."""
+    """Parse cached results."""
     problems = [from_dict(one) for one in kept["problems"]]
     return RuleResults(_hold_once(tuple(kept["done"])), problems, is_new=False)
 

@@ -78,6 +78,8 @@ def run_rule(one: Rule, name: str, *subjects: object, mark: str = "") -> list[Pr
             found.append(problem)
     except Exception as error:
         found.append(report_fault(one.id, find_file(error.__traceback__) or name, error))
+    if mark == WHOLE:
+        limits.rest()
     return found
 
 

@@ -230,6 +230,16 @@ def _rollback(project: Project, given: Namespace) -> int:
     return int(_load_publishing().rollback(project, given.to, given.release, **wishes))
 
 
+def _add_take_down(parser: ArgumentParser) -> None:
+    _add_place(parser)
+    _add_text(parser, "post", "the address of the post, such as /blog/NAME/, or its file")
+    parser.add_argument("--dry-run", action="store_true", default=is_set("DRY_RUN"))
+
+
+def _take_down(project: Project, given: Namespace) -> int:
+    return int(_load_publishing().take_down(project, given.to, given.post, dry_run=given.dry_run))
+
+
 WORDS = {
     "start": Command("choose a task from a menu", _start),
     "new": Command("start a post as a private draft", _new, _add_new),
@@ -255,6 +265,7 @@ WORDS = {
         "list what was published and which versions can be restored", _history, _add_place
     ),
     "rollback": Command("restore an earlier version of the site", _rollback, _add_rollback),
+    "take-down": Command("remove one post from the live site now", _take_down, _add_take_down),
     "clean": Command("delete output/ and the build cache", _clean),
 }
 

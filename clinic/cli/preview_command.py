@@ -69,7 +69,7 @@ def preview(root: Path, screen: Screen, *, port: int, post: str = "", phone: boo
             screen.say(f"(Another program uses port {port}.)")
         if phone:
             _show_code(screen, local.url(_PHONE, network) if network else "")
-        screen.say("The page updates at every save. To stop, hold Ctrl and press C.")
+        screen.say("The page updates each time you save. To stop, hold Ctrl and press C.")
         if not key:
             local.open_browser(path)
 

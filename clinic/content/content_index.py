@@ -2,7 +2,7 @@
 
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from clinic.core.boundary import is_link
 from clinic.core.decoding import DecodingTrouble, decode
 from clinic.core.facts import Clinic
 from clinic.core.file_names import RENAME, UNREADABLE, is_name_readable, show_name
+from clinic.core.files import read_bytes
 from clinic.core.front_matter import read_front_matter
 from clinic.core.junk_files import is_dropping
 from clinic.core.published_kinds import STANDARD, SiteFiles
@@ -94,9 +95,9 @@ class Library:
         """The content folder."""
         return self.root / CONTENT
 
-    def without_bodies(self) -> "Library":
-        """Return a copy whose documents have headers only."""
-        documents = {place: one.without_body() for place, one in self.documents.items()}
+    def without_bodies(self, names: Collection[str]) -> "Library":
+        """Return a copy whose documents have some header fields only."""
+        documents = {place: one.without_body(names) for place, one in self.documents.items()}
         return replace(self, documents=documents)
 
     def read_facts_lines(self) -> list[str]:
@@ -202,11 +203,11 @@ def walk(library: Library, folder: str = "") -> None:
 
 def read_document(library: Library, place: str) -> Document | UnreadableFile:
     """Read and parse a post or page, or return why it cannot be read."""
-    path = library.folder / place
+    path = f"{library.folder}{os.sep}{place}"
     try:
-        if (size := path.stat().st_size) > BYTES:
+        if (size := os.stat(path).st_size) > BYTES:  # noqa: PTH116
             return UnreadableFile(place, DecodingTrouble(*say_too_large(size)), is_too_long=True)
-        content = path.read_bytes()
+        content = read_bytes(path)
     except OSError as error:
         words = error.strerror or "locked"
         return UnreadableFile(place, DecodingTrouble(f"This file cannot be read ({words}).", ""))

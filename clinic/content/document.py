@@ -2,6 +2,7 @@
 
 import posixpath
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -77,10 +78,11 @@ class Document:
         front = self.front.list_plain()
         return _restore, (self.place, self.text, front, self.language, self.rendered)
 
-    def without_body(self) -> "Document":
-        """Return a copy with the header only, for other processes."""
-        front = make_front_matter("", *self.front.list_plain())
-        return Document(self.place, "", front, self.language)
+    def without_body(self, names: Collection[str]) -> "Document":
+        """Return a copy with some header fields only, for other processes."""
+        fields, *more = self.front.list_plain()
+        kept = [one for one in fields if one[0].lower() in names]
+        return Document(self.place, "", make_front_matter("", kept, *more), self.language)
 
     @cached_property
     def mark(self) -> str:

@@ -145,7 +145,10 @@ class Images:
         outer = limits.step
         limits.begin(*step)
         info = inspect_image(info, content, ending)
-        limits.begin(*outer)
+        if outer.name:
+            limits.begin(*outer)
+        else:
+            limits.rest()
         self._cache.keep(STEP, key, _describe(info))
         return info
 

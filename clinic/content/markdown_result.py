@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from clinic.core.characters import decode_references
@@ -42,6 +42,11 @@ class Link:
     alt: str | None = None
 
 
+@lru_cache(maxsize=100_000)  # thousands of documents link to the same pages
+def _hold_once(link: Link) -> Link:
+    return link
+
+
 class Rendered:
     """The HTML of a body; ``trouble`` says why there is none.
 
@@ -74,9 +79,8 @@ class Rendered:
         self._html, self._read, self.header = None, read, None
 
     def note(self, links: Iterable[Link], ids: Iterable[str]) -> None:
-        """Set links and ids that another process has read; addresses are interned."""
-        held = [Link(one.tag, sys.intern(one.address), one.alt) for one in links]
-        self.__dict__.update(links=held, ids={sys.intern(one) for one in ids})
+        """Set links and ids that another process has read; equal ones are held once."""
+        self.__dict__.update(links=[*map(_hold_once, links)], ids={sys.intern(one) for one in ids})
 
     def close(self) -> None:
         """Free the tree, about a megabyte; links and ids stay."""

@@ -5,9 +5,11 @@ middle of a sentence. A number is small, and the list of sources leads back from
 """
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape, unescape
 from string import ascii_lowercase
 
@@ -27,7 +29,7 @@ REFERENCE = re.compile(r"<a class=\"ref\"[^>]*>(?P<number>\d+)</a>")
 Say = Callable[..., str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A place where a source is cited: its id, and its letter if there are several."""
 
@@ -35,7 +37,7 @@ class Citation:
     letter: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NumberedSource:
     """A source in the list of a post.
 
@@ -56,7 +58,10 @@ def _free(wanted: str, taken: set[str]) -> str:
     while wanted in taken:
         wanted += "-ref"
     taken.add(wanted)
-    return wanted
+    return sys.intern(wanted)  # the same few in thousands of posts
+
+
+_cite = lru_cache(maxsize=1000)(Citation)
 
 
 def read_address(attributes: str) -> str:
@@ -104,9 +109,9 @@ class _Numbering:
         """Return where a source is cited; one place needs no letter."""
         places = self.cited[number]
         if len(places) == 1:
-            return (Citation(places[0]),)
+            return (_cite(places[0]),)
         letters = (*ascii_lowercase, *map(str, range(27, len(places) + 1)))
-        return tuple(map(Citation, places, letters))
+        return tuple(map(_cite, places, letters))
 
 
 def number_references(

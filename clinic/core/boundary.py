@@ -66,9 +66,12 @@ def is_inside(path: Path | str, folder: Path | str) -> bool:
 def is_link(path: Path | str) -> bool:
     """Return whether a path is itself a symbolic link or a Windows junction."""
     try:
-        info = os.lstat(path)
+        return _is_link(os.lstat(path))
     except OSError:
         return False
+
+
+def _is_link(info: os.stat_result) -> bool:
     tag = getattr(info, "st_reparse_tag", 0)
     is_junction = bool(tag) and tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
     return stat.S_ISLNK(info.st_mode) or is_junction
@@ -87,15 +90,20 @@ def find_source(folder: Path | str, place: str) -> Path:
     OutsideError
         If the path, or a link in it, goes outside the folder, or is not a regular file.
     """
-    path = find_destination(folder, place)
+    path = join_below(folder, place)
     with suppress(OSError):
-        if not stat.S_ISREG(path.stat().st_mode):
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
             raise OutsideError("The path is not a file.")
-    return path
+    return Path(path)
 
 
 def find_destination(folder: Path | str, place: str) -> Path:
-    """Return the path below a folder at which to write.
+    """Return the path below a folder at which to write; see `join_below`."""
+    return Path(join_below(folder, place))
+
+
+def join_below(folder: Path | str, place: str) -> str:
+    """Return the path below a folder at which to write, as a string.
 
     Raises
     ------
@@ -104,7 +112,7 @@ def find_destination(folder: Path | str, place: str) -> Path:
     """
     if fault := find_fault(place):
         raise OutsideError(fault)
-    path = Path(folder, place)
+    path = os.path.join(folder, place)  # noqa: PTH118  (thousands of them)
     if _may_lead_away(folder, place) and not is_inside(path, folder):
         raise OutsideError("A link goes outside the folder.")
     return path
@@ -116,9 +124,14 @@ def _may_lead_away(folder: Path | str, place: str) -> bool:
     if ".." in parts:
         return True
     for part in parts:
-        path = os.path.join(path, part)  # noqa: PTH118  (thousands of them)
-        if is_link(path):
-            return True
+        path = f"{path}{os.sep}{part}"
+        try:
+            if _is_link(os.lstat(path)):
+                return True
+        except FileNotFoundError:  # then nothing is below it
+            return False
+        except OSError:
+            continue
     return False
 
 
@@ -155,5 +168,5 @@ def list_files(folder: Path | str) -> list[str]:
 
 def find_links_out(folder: Path | str, root: Path | str) -> list[str]:
     """Return the relative paths of the links below a folder whose targets are outside ``root``."""
-    links = (one for one in list_below(folder) if is_link(one) and not is_inside(one, root))
-    return sorted(one.relative_to(folder).as_posix() for one in links)
+    links = (one for one, _ in walk_below(folder) if is_link(one) and not is_inside(one, root))
+    return sorted(Path(one).relative_to(folder).as_posix() for one in links)

@@ -12,9 +12,10 @@ import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 FILE = ".build/cache.db"  # below the project's folder
-SCHEMA = 2  # version of the tables; a file with another version is recreated
+SCHEMA = 3  # version of the tables; a file with another version is recreated
 KEYS_OF_A_NAME = 2  # preview and published site are built in turn
 UNUSED_DAYS = 30
 LARGEST = 4 * 1024**3  # bytes of the file; beyond that, least recently used entries go
@@ -33,6 +34,10 @@ PRAGMA user_version={SCHEMA};
 _OUTSIDE = ("BUSY", "LOCKED", "FULL", "IOERR", "READONLY", "CANTOPEN", "PERM")
 # SQLite quotes the bytes of a damaged file in its messages, which Python may fail to decode.
 _TROUBLE = (sqlite3.Error, UnicodeDecodeError)
+
+
+def _today() -> int:
+    return int(time.time() // _DAY)
 
 
 def _sum(step: str, name: str, key: str, value: bytes) -> bytes:
@@ -54,7 +59,7 @@ class Cache:
 
     def __init__(self, file: Path | None, largest: int = LARGEST) -> None:
         self._file, self._largest = file, largest
-        self._used: dict[tuple[str, str, str], None] = {}
+        self._used: set[int] = set()  # rows that were last used on an earlier day
         self._has_written = False
         self._lock = threading.RLock()
         self._rows: sqlite3.Connection | None = None
@@ -87,35 +92,39 @@ class Cache:
             What the value belongs to, such as a file: only its newest keys are retained.
         """
         with self._lock:
-            query = "SELECT checksum, value FROM entries WHERE step=? AND name=? AND key=?"
-            row = self._ask(query, (step, name, key))
-            if row is None or not isinstance(row[1], bytes):
+            query = "SELECT rowid, used, checksum, value FROM entries"
+            row = self._ask(f"{query} WHERE step=? AND name=? AND key=?", (step, name, key))
+            if row is None or not isinstance(row[3], bytes):
                 return None
-            if row[0] != _sum(step, name, key, row[1]):
+            if row[2] != _sum(step, name, key, row[3]):
                 return None
-            self._used[step, name, key] = None
-            return row[1]
+            self._note(row)
+            return row[3]
 
     def has(self, step: str, key: str, name: str = "") -> bool:
         """Return whether a key has a value, without verifying its checksum."""
         with self._lock:
-            query = "SELECT 1 FROM entries WHERE step=? AND name=? AND key=?"
-            is_there = self._ask(query, (step, name, key)) is not None
-            if is_there:
-                self._used[step, name, key] = None
-            return is_there
+            query = "SELECT rowid, used FROM entries WHERE step=? AND name=? AND key=?"
+            row = self._ask(query, (step, name, key))
+            if row is not None:
+                self._note(row)
+            return row is not None
 
-    def find_newest_key(self, step: str, name: str) -> str | None:
-        """Return the newest key of a name, or None."""
+    def _note(self, row: tuple[Any, ...]) -> None:
+        """Remember that a row was used today; its rowid and its day come first."""
+        if row[1] != _today():
+            self._used.add(row[0])
+
+    def find_newest(self, step: str, name: str) -> bytes | None:
+        """Return the newest value of a name, whatever its key, or None."""
         query = "SELECT key FROM entries WHERE step=? AND name=? ORDER BY rowid DESC LIMIT 1"
         with self._lock:
             row = self._ask(query, (step, name))
-            return row[0] if row and isinstance(row[0], str) else None
+            return self.find(step, row[0], name) if row and isinstance(row[0], str) else None
 
     def keep(self, step: str, key: str, value: bytes, name: str = "") -> None:
         """Store a value under a key, for `find`."""
-        today = int(time.time() // _DAY)
-        row = (step, name, key, today, _sum(step, name, key, value), value)
+        row = (step, name, key, _today(), _sum(step, name, key, value), value)
         if self._file is None:
             return
         with self._lock:
@@ -143,24 +152,21 @@ class Cache:
             except _TROUBLE as error:
                 self._give_up(error)
             self._rows, self._is_open = None, self._file is None
-            self._used, self._has_written = {}, False
+            self._used, self._has_written = set(), False
 
     def _note_use(self) -> None:
         """Record which values were used, at most once a day."""
         assert self._rows is not None
-        today = int(time.time() // _DAY)
-        old = self._rows.execute("SELECT step, name, key FROM entries WHERE used<?", (today,))
-        used = [(today, *row) for row in old.fetchall() if row in self._used]
-        if used:
+        if self._used:
+            used = [(_today(), rowid) for rowid in self._used]
             with self._rows:
                 self._rows.execute("BEGIN IMMEDIATE")
-                update = "UPDATE entries SET used=? WHERE step=? AND name=? AND key=?"
-                self._rows.executemany(update, used)
+                self._rows.executemany("UPDATE entries SET used=? WHERE rowid=?", used)
 
     def _prune(self) -> None:
         """Delete entries unused for `UNUSED_DAYS`, and more if the file is too large."""
         assert self._rows is not None
-        last = int(time.time() // _DAY) - UNUSED_DAYS
+        last = _today() - UNUSED_DAYS
         self._rows.execute("DELETE FROM entries WHERE used<?", (last,))
         while self._measure() > self._largest:
             oldest = "SELECT rowid FROM entries ORDER BY used, rowid LIMIT 1 + ?"
@@ -216,6 +222,7 @@ class Cache:
     def _connect(self, file: Path) -> sqlite3.Connection:
         rows = sqlite3.connect(file, timeout=_WAIT, isolation_level=None, check_same_thread=False)
         weakref.finalize(self, rows.close)  # also at exit: closing removes the WAL file
+        rows.execute("PRAGMA cache_size=-4000")  # kilobytes: the upper pages of large indexes
         # No fsync: after a power cut, checksums tell which rows are intact.
         rows.execute("PRAGMA synchronous=OFF")
         return rows

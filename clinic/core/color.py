@@ -11,7 +11,11 @@ LEAST = 7.0  # to 1: WCAG 2.2, 1.4.6, for all text
 # Tokens of the theme on which it writes in the color, and those of words on the color.
 GROUNDS = ("paper", "surface", "tint", "sand")
 WORDS_ON_COLOR = ("on-accent", "on-deep")
+WORDS = ("ink", "soft")  # tokens of words on every ground
 DEEP = 0.5  # how much black is in the ground of the header on dark screens
+TINT = 0.9  # how much of the page's ground is in the tint, or more if words on it need more
+# How much white is in the second and third color of the drawings, on light and on dark screens.
+PALER = ((0.4, 0.7), (0.35, 0.12))
 _DARK = re.compile(r"prefers-color-scheme:\s*dark")
 _TOKEN = re.compile(r"--(?P<name>[\w-]+):\s*(?P<color>#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3})\s*[;}]")
 _STEPS = 100  # of mixing with black or white
@@ -69,6 +73,16 @@ def mix_until_clear(color: str, grounds: Iterable[str], toward: str) -> str:
     return toward
 
 
+def mix_ground(color: str, ground: str, words: Iterable[str]) -> str:
+    """Return a ground with a little of a color in it, on which all words stay clear."""
+    words = tuple(words)
+    for step in range(round(TINT * _STEPS), _STEPS):
+        tried = mix(color, ground, step / _STEPS)
+        if find_weakest(tried, words)[0] >= LEAST:
+            return tried
+    return ground
+
+
 def _part_modes(css: str) -> tuple[str, str]:
     """Return the rules for every screen, and those for dark ones alone."""
     found = _DARK.search(css)
@@ -83,6 +97,15 @@ def _part_modes(css: str) -> tuple[str, str]:
     return css[: found.start()], ""
 
 
+def _read_tokens(css: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the colors of a theme's tokens by name: in light, and those that differ in dark."""
+    light, dark = (
+        {one["name"]: one["color"].lower() for one in _TOKEN.finditer(part)}
+        for part in _part_modes(css)
+    )
+    return light, dark
+
+
 def read_grounds(css: str) -> Grounds:
     """Return what a theme's tokens put below and on the color; without any, white and black.
 
@@ -90,8 +113,8 @@ def read_grounds(css: str) -> Grounds:
     """
     names = ((*GROUNDS, *WORDS_ON_COLOR), GROUNDS)
     light, dark = (
-        tuple(one["color"].lower() for one in _TOKEN.finditer(part) if one["name"] in wanted)
-        for part, wanted in zip(_part_modes(css), names, strict=True)
+        tuple(color for name, color in part.items() if name in wanted)
+        for part, wanted in zip(_read_tokens(css), names, strict=True)
     )
     return Grounds(light or (WHITE,), dark or (BLACK,))
 
@@ -99,18 +122,25 @@ def read_grounds(css: str) -> Grounds:
 def write_brand(color: str, tokens: str) -> str:
     """Return the tokens that take a clinic's main color, in light and in dark; empty without one.
 
-    On dark screens, the color of words is as much lighter as their grounds need. The colors of
-    emergencies and of calls are other tokens: they mean the same at every clinic.
+    On dark screens, the color of words is as much lighter as their grounds need. The tint and the
+    drawings follow the color. The colors of emergencies and of calls are other tokens: they mean
+    the same at every clinic.
     """
     if not color:
         return ""
-    light = color.lower()
+    light, (day, night) = color.lower(), _read_tokens(tokens)
     dark = mix_until_clear(light, read_grounds(tokens).dark, WHITE)
-    deep = mix(light, BLACK, DEEP)
-    lights = [("--accent", light), ("--deep", light)]
-    darks = [("--accent", dark), ("--deep", deep)]
-    in_light, in_dark = (
-        "".join(f"{name}:{value};" for name, value in pairs if f"{name}:" in tokens)
-        for pairs in (lights, darks)
-    )
-    return f":root{{{in_light}}}@media screen and (prefers-color-scheme:dark){{:root{{{in_dark}}}}}"
+    modes = []
+    for shade, deep, colors, (second, third) in (
+        (light, light, day, PALER[0]),
+        (dark, mix(light, BLACK, DEEP), day | night, PALER[1]),
+    ):
+        words = (shade, *(colors[name] for name in WORDS if name in colors))
+        values = {"accent": shade, "deep": deep}
+        values["tint"] = mix_ground(light, colors.get("paper", WHITE), words)
+        values["a1"] = shade
+        values |= {"a2": mix(light, WHITE, second), "a3": mix(light, WHITE, third)}
+        values["p2"] = mix(shade, BLACK, 0.25)
+        modes.append("".join(f"--{a}:{b};" for a, b in values.items() if f"--{a}:" in tokens))
+    dark_css = f"@media screen and (prefers-color-scheme:dark){{:root{{{modes[1]}}}}}"
+    return f":root{{{modes[0]}}}{dark_css}"

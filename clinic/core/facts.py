@@ -94,7 +94,7 @@ class Provider(Localized):
 
 @dataclass(frozen=True)
 class Service(Localized):
-    """A service of the clinic; ``post`` is the slug of the post about it, or empty."""
+    """A service of the clinic; ``post`` is the slug of the post or page about it."""
 
     id: str
     name: str

@@ -65,7 +65,7 @@ POST_TYPES = ("article", "treatment", "news")
 # The drawings of the theme that a post or a topic may show.
 EMBLEMS = (
     *("needle", "clipboard", "walk", "phone", "door", "scan", "pills"),
-    *("ask", "car", "heal", "card", "map", "book"),
+    *("ask", "car", "heal", "card", "map", "people", "book"),
 )
 USUAL_EMBLEM = "book"
 EMBLEM = Kind(_is_choice(*EMBLEMS), f"one of these in quotes: {', '.join(EMBLEMS)}", "")

@@ -8,7 +8,7 @@ before a colon; a line indented by four spaces continues the value above; a blan
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 _KEY_LINE = re.compile(r"^[ ]{0,3}(?P<key>[A-Za-z0-9_-]+):\s*(?P<value>.*)")
 _MORE_LINE = re.compile(r"^[ ]{4,}(?P<value>.*)")
@@ -17,8 +17,7 @@ _END = re.compile(r"^(-{3}|\.{3})")
 _TAB_WIDTH = 4  # Python-Markdown expands tabs before it parses the header
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """One `Key: value` of a header, with its lines.
 
     ``values`` holds the value of the first line and of each indented line below; ``line`` counts

@@ -9,18 +9,31 @@ be reading it.
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from clinic.core.boundary import OutsideError, find_destination, find_fault, walk_below
+from clinic.core.boundary import OutsideError, find_destination, find_fault, join_below, walk_below
+from clinic.core.files import read_bytes
 
 SETTING = "OUTPUT_FILES"  # the setting by which plugins get the writer
 
 
+def name_place(path: str, root: str) -> str:
+    """Return the path below the root of a site's file, with ``/``."""
+    start = f"{root}{os.sep}"
+    place = path[len(start) :] if path.startswith(start) else os.path.relpath(path, root)
+    return place.replace(os.sep, "/")
+
+
 class Spares:
     """The recycled files and folders of a site that is no longer needed.
+
+    The site is moved to the heap as a whole, and each file from there to its new path. A folder is
+    given away when its files are gone; files that may still be wanted then wait beside the site.
 
     Parameters
     ----------
@@ -30,52 +43,77 @@ class Spares:
 
     def __init__(self, heap: Path) -> None:
         self._heap = heap
-        self._files: dict[
-            str, tuple[str, int]
-        ] = {}  # by place: the present path, and the size in bytes
-        self._folders: list[str] = []
+        self._files: dict[str, str] = {}  # by place: the present path
+        self._inside: dict[str, list[str]] = {}  # by folder: its files
+        self._subfolders: Counter[str] = Counter()
+        self._next: list[str] = []  # folders to give away, the last first
+        self._numbers = count()
 
     def gather(self, site: Path) -> None:
-        """Collect a site's files and folders; links and files in use stay in place."""
+        """Collect a site's files and folders; a site with a file in use stays in place."""
         if not site.is_dir() or site.is_symlink():
             return
         self._heap.mkdir()
-        start, occupied, folders = len(os.fspath(site)) + 1, set[str](), []
-        for path, is_folder in walk_below(site):
+        root = os.fspath(self._heap / "site")
+        if not _move(os.fspath(site), root):
+            return
+        for path, is_folder in walk_below(root):
+            folder = os.path.dirname(path)  # noqa: PTH120  (thousands of them)
             if is_folder:
-                folders.append(path)
-            elif not self._take_in(path, path[start:].replace(os.sep, "/")):
-                occupied.add(os.path.dirname(path))  # noqa: PTH120  (thousands of them)
-        for number, path in enumerate(reversed(folders)):
-            to = os.fspath(self._heap / f"folder-{number}")
-            if path not in occupied and _move(path, to):
-                self._folders.append(to)
+                self._inside[path] = []
+                self._subfolders[folder] += 1
             else:
-                occupied.add(os.path.dirname(path))  # noqa: PTH120
+                self._files[name_place(path, root)] = path
+                if folder != root:
+                    self._inside[folder].append(path)
+        self._next += self._inside
 
-    def _take_in(self, path: str, place: str) -> bool:
-        seen = os.lstat(path)
-        to = os.fspath(self._heap / f"file-{len(self._files)}")
-        if not stat.S_ISREG(seen.st_mode) or seen.st_nlink != 1 or not _move(path, to):
-            return False
-        self._files[place] = to, seen.st_size
-        return True
-
-    def give_file(self, place: str, content: bytes, to: Path) -> bool:
+    def give_file(self, place: str, content: bytes, to: str) -> bool:
         """Move the file of a place to its new path, if its content is the same."""
-        path, size = self._files.pop(place, ("", -1))
-        if size != len(content):
+        path = self._files.get(place)
+        if path is None or not _is_same(path, content) or not _move(path, to):
             return False
-        with suppress(OSError):
-            return Path(path).read_bytes() == content and _move(path, os.fspath(to))
-        return False
+        del self._files[place]
+        folder = os.path.dirname(path)  # noqa: PTH120  (thousands of them)
+        if folder in self._inside:
+            self._inside[folder].remove(path)
+            self._next.append(folder)
+        return True
 
     def give_folder(self, to: Path) -> bool:
         """Move an empty folder to a new path; return False if none is left."""
-        while self._folders:
-            if _move(self._folders.pop(), os.fspath(to)):
+        while self._next:
+            folder = self._next.pop()
+            if folder not in self._inside or self._subfolders[folder]:
+                continue
+            if self._empty(folder) and _move(folder, os.fspath(to)):
+                del self._inside[folder]
+                above = os.path.dirname(folder)  # noqa: PTH120  (thousands of them)
+                self._subfolders[above] -= 1
+                self._next.append(above)
                 return True
         return False
+
+    def _empty(self, folder: str) -> bool:
+        """Move the files of a folder out of it, to where they can still be given away."""
+        root = os.fspath(self._heap / "site")
+        while self._inside[folder]:
+            path = self._inside[folder][-1]
+            to = os.fspath(self._heap / f"file-{next(self._numbers)}")
+            if not _move(path, to):
+                return False
+            self._files[name_place(path, root)] = to
+            self._inside[folder].pop()
+        return True
+
+
+def _is_same(path: str, content: bytes) -> bool:
+    """Return whether a path is a file with this content, and nowhere else a name of it."""
+    with suppress(OSError):
+        seen = os.lstat(path)
+        if stat.S_ISREG(seen.st_mode) and seen.st_nlink == 1 and seen.st_size == len(content):
+            return read_bytes(path) == content
+    return False
 
 
 def _move(path: str, to: str) -> bool:
@@ -118,9 +156,9 @@ class OutputFiles:
             raise OutsideError(fault)
         folder, _, name = place.rpartition("/")
         self.make_folder(folder)
-        file = find_destination(os.path.join(self._root, folder), name)  # noqa: PTH118
+        file = join_below(os.path.join(self._root, folder), name)  # noqa: PTH118
         if self._spares is None or not self._spares.give_file(place, content, file):
-            file.write_bytes(content)
+            Path(file).write_bytes(content)
 
     def make_folder(self, place: str) -> None:
         """Create the folder at a path, if needed.

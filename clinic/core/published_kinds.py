@@ -16,7 +16,7 @@ from clinic.core.boundary import find_fault, list_below
 # Files that our plugins write besides pages, feeds and pictures; a star is one path component.
 MADE = {
     "clinic.plugins.gallery": ("gallery/index.html",),
-    "clinic.plugins.headers": ("_headers", ".htaccess", ".nginx.conf"),
+    "clinic.plugins.headers": ("_headers", "_redirects", ".htaccess", ".nginx.conf"),
     "clinic.plugins.icons": ("site.webmanifest",),
     "clinic.plugins.scripts": ("js/*.js",),
     "clinic.plugins.search": (

@@ -1,12 +1,14 @@
 """Parse a TOML file, or explain why it cannot be parsed."""
 
 import re
+import stat
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from clinic.core.decoding import DecodingTrouble, decode
+from clinic.core.files import read_bytes
 
 HEAVIEST = 200_000  # bytes; the sample's file has 12,000
 _LONG_NUMBER = re.compile(r"[0-9a-fA-F_]{500}")
@@ -33,25 +35,33 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str] | TomlTrouble:
 
     A byte order mark, which Windows' Notepad writes, is dropped.
     """
-    if path.exists() and not path.is_file():  # reading a pipe would never end
-        return TomlTrouble("This is not a file.", "Restore the file.")
+    content = read_toml_bytes(path)
+    return content if isinstance(content, TomlTrouble) else parse_toml(content)
+
+
+def read_toml_bytes(path: Path) -> bytes | TomlTrouble:
+    """Return a file's bytes for `parse_toml`, or why it cannot be read."""
     try:
-        if (size := path.stat().st_size) > HEAVIEST:
+        seen = path.stat()
+        if not stat.S_ISREG(seen.st_mode):  # reading a pipe would never end
+            return TomlTrouble("This is not a file.", "Restore the file.")
+        if (size := seen.st_size) > HEAVIEST:
             what = f"This file is too large to read: {size:,} bytes."
             fix = f"Shorten the file to at most {HEAVIEST:,} bytes, or restore a good version."
             return TomlTrouble(what, fix)
-        text = decode(path.read_bytes())
+        return read_bytes(str(path))
     except FileNotFoundError:
         return TomlTrouble("This file is missing.", "Restore the file.")
     except OSError as error:
         what = f"This file cannot be read ({error.strerror or 'locked'})."
         return TomlTrouble(what, "Ask your web support person to let you read the file.")
+
+
+def parse_toml(content: bytes) -> tuple[dict[str, Any], str] | TomlTrouble:
+    """Return the tables and the text in a file's bytes; see `read_toml`."""
+    text = decode(content)
     if isinstance(text, DecodingTrouble):
         return TomlTrouble(text.what, text.fix, text.line)
-    return _parse(text)
-
-
-def _parse(text: str) -> tuple[dict[str, Any], str] | TomlTrouble:
     if found := _LONG_NAME.search(text):
         line = text.count("\n", 0, found.start()) + 1
         what = "This name has too many parts with dots between them."

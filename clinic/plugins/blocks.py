@@ -1,4 +1,4 @@
-"""Markdown extensions: care cards, key points, facts at a glance, and aligned table columns.
+"""Markdown extensions: care cards, key points, facts at a glance, checklists, table columns.
 
 A care card is one of the blocks of
 https://facelessuser.github.io/pymdown-extensions/extensions/blocks/::
@@ -11,7 +11,8 @@ https://facelessuser.github.io/pymdown-extensions/extensions/blocks/::
     - you have a fever
     ///
 
-The facts of ``/// glance`` stay a list here, which the plugin `glance` draws.
+The facts of ``/// glance`` stay a list here, which the plugin `glance` draws. A list with ``- [ ]``
+before each item is a checklist.
 
 A default title is in English and has ``lang="en"``; its id names the interface text that replaces
 it in the language of the page.
@@ -33,6 +34,7 @@ TITLES = {
     "ask": "Talk with your doctor if:",
     "key-points": "Key points",
 }
+BOX = "[ ] "  # of an item in a checklist, as on GitHub
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TYPED = re.compile(r"['\"]|--|\.{3}")  # what smarty replaces
 _ALIGNED = re.compile(r"text-align: (left|center|right);")
@@ -122,6 +124,19 @@ def open_questions(root: Element) -> None:
         details.set("open", "")
 
 
+def draw_checklists(root: Element) -> None:
+    """Mark each list whose items all begin with ``[ ]``; the style sheet draws the boxes.
+
+    A box is drawn and not a form field: it is for a pen, on paper.
+    """
+    for one in root.iter("ul"):
+        words = [item[0] if len(item) and item[0].tag == "p" else item for item in one]
+        if words and all((item.text or "").startswith(BOX) for item in words):
+            one.set("class", "checklist")
+            for item in words:
+                item.text = (item.text or "").removeprefix(BOX)
+
+
 def pass_over_plain(root: Element) -> None:
     """Exempt texts that smarty would not change: it runs next, and tries 18 patterns on each."""
     for element in root.iter():
@@ -139,6 +154,7 @@ class FinishingTreeprocessor(Treeprocessor):
         fit_cards(root)
         align_cells(root)
         open_questions(root)
+        draw_checklists(root)
         pass_over_plain(root)
 
 

@@ -7,8 +7,9 @@ document that names another file is left out with an error, and such a file is n
 import io
 import logging
 import os
+import posixpath
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Any
 
 from jinja2 import Template
@@ -26,8 +27,9 @@ from clinic.core.boundary import (
     find_links_out,
     find_source,
     is_inside,
+    join_below,
 )
-from clinic.core.output_files import find_output_files
+from clinic.core.output_files import find_output_files, name_place
 from clinic.core.placeholders import (
     COPIED,
     find_path_fault,
@@ -87,14 +89,15 @@ def check_text(content: Content) -> None:
         return
     place = content.relative_source_path
     try:
-        beside = PurePosixPath(place).parent.as_posix()
+        beside = posixpath.dirname(place) or "."
         for html in _list_html(content):
-            for one in find_placeholders(html):
+            is_copied = any(word in html for word in COPIED)  # in few: the search is slow
+            for one in find_placeholders(html) if is_copied else ():
                 if one.what in COPIED:
                     what = f'A link names "{one.text[:80]}", which is not a file in content/.'
                     check_path(Path(content.settings["PATH"]), one.path, beside)
         what = "The page would be written outside the output folder."
-        find_destination(content.settings["OUTPUT_PATH"], content.save_as)
+        join_below(content.settings["OUTPUT_PATH"], content.save_as)
     except OutsideError as error:
         refusal = BoundaryError(f"content/{place}", what)
         report(refusal)
@@ -106,9 +109,9 @@ def guard_readers(readers: Readers) -> None:
     read: Callable[..., Content] = readers.read_file
 
     def read_file(base_path: str, path: str, *args: Any, **kwargs: Any) -> Content:  # noqa: ANN401
-        place = os.path.relpath(path, base_path) if Path(path).is_absolute() else path
+        place = os.path.relpath(path, base_path) if os.path.isabs(path) else path  # noqa: PTH117
         try:
-            find_source(base_path, Path(place).as_posix())
+            find_source(base_path, place.replace(os.sep, "/"))
         except OutsideError as error:
             what = "The file is not in content/: a link goes outside that folder."
             refusal = BoundaryError(f"content/{place}", what, "Put the file itself in content/.")
@@ -208,8 +211,8 @@ class _RenderedTemplate:
 
     def render(self, variables: dict[str, Any]) -> str:
         """Return the page for these variables."""
-        place = PurePosixPath(str(variables["output_file"]).replace(os.sep, "/"))
-        self._files.make_folder(place.parent.as_posix())  # may reuse a spare folder
+        place = str(variables["output_file"]).replace(os.sep, "/")
+        self._files.make_folder(posixpath.dirname(place))  # may reuse a spare folder
         if self._renderer:
             return str(self._renderer.render(self._template, variables, self._finish))
         return self._finish(str(self._template.render(variables)))
@@ -246,7 +249,7 @@ class BoundedWriter(Writer):  # type: ignore[misc]  # Pelican states no types
 
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> IO[str]:
         """Open a file, with Pelican's rules for overwriting."""
-        place = Path(os.path.relpath(filename, self.output_path)).as_posix()
+        place = name_place(filename, self.output_path)
         is_overridden = filename in self._overridden_files
         if is_overridden and not override:
             return _UnwrittenFile(lambda _: None)

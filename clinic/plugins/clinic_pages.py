@@ -1,17 +1,19 @@
-"""The clinic details, as globals of every template."""
+"""The clinic details, as globals of every template, and the blanks that pages leave for them."""
 
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
-from pelican.contents import Article
+from pelican.contents import Article, Content, Page
 from pelican.generators import ArticlesGenerator, Generator
 from pelican.plugins import signals
 
 from clinic.core.facts import Clinic, phone_link
 from clinic.core.facts_loader import read_clinic
 from clinic.core.problem import Problem
+
+BLANK = "[FILL IN: "  # how a blank of a page begins
 
 
 class ClinicFactsError(Exception):
@@ -74,7 +76,17 @@ def add_service_posts(generator: ArticlesGenerator) -> None:
     context["SERVICE_POSTS"] = match_service_posts(context["CLINIC"], generator.articles)
 
 
+def draw_blanks(content: Content) -> None:
+    """Show the blank ``[FILL IN: name of the officer]`` of a page as ``[name of the officer]``.
+
+    The order to fill it in is for the clinic, which reads it in the file and in the checks.
+    """
+    if isinstance(content, Page) and content._content:
+        content._content = content._content.replace(BLANK, "[")
+
+
 def register() -> None:
     """Connect to Pelican's signals."""
+    signals.content_object_init.connect(draw_blanks)
     signals.generator_init.connect(add_facts)
     signals.article_generator_finalized.connect(add_service_posts)

@@ -45,7 +45,7 @@ class Edition:
     files: dict[str, str]
     articles: list[Article] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
-    service_posts: dict[str, Article] = field(default_factory=dict)
+    service_posts: dict[str, Article | Page] = field(default_factory=dict)
 
 
 def place_in(lang: str, address: str, settings: Settings) -> str:
@@ -110,7 +110,7 @@ def sort_by_language(generator: ArticlesGenerator) -> None:
     ):
         strangers = [one for one in getattr(generator, own) if not one.in_default_lang]
         getattr(generator, others).extend(strangers)
-        setattr(generator, own, [one for one in getattr(generator, own) if one not in strangers])
+        setattr(generator, own, [one for one in getattr(generator, own) if one.in_default_lang])
         clinic = generator.context["CLINIC"]
         for article in getattr(generator, others):
             if hasattr(article, "category"):
@@ -133,7 +133,7 @@ def gather_editions(generators: list[Generator]) -> None:
                 if page.lang in editions:
                     editions[page.lang].pages.append(page)
     for edition in editions.values():
-        by_slug = {article.slug: article for article in edition.articles}
+        by_slug = {one.slug: one for one in chain(edition.pages, edition.articles)}
         services = edition.clinic.services
         edition.service_posts = {
             one.id: by_slug[one.post] for one in services if one.post in by_slug

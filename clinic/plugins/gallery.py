@@ -37,6 +37,8 @@ Words of a text, with a [link](https://example.org/) in them and a footnote.[^1]
 
 ## A heading
 
+- [ ] Something to bring
+
 1. A step
 2. Another step
 

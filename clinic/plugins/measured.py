@@ -25,6 +25,7 @@ from pelican.plugins import signals
 
 from clinic.content.file_facts import FactsOfFiles, open_facts
 from clinic.core.boundary import list_files
+from clinic.core.files import read_bytes
 
 # All patterns match lowercased text: case-insensitive matching takes five times as long, and does
 # not change the counts.
@@ -113,7 +114,7 @@ def measure_site(site: Path, own_host: str, facts: FactsOfFiles) -> Figures:
         kind = place.rpartition(".")[2]
         if kind in ("html", "css", "js"):
             measured = facts.read(
-                (site / place).read_bytes(), partial(measure_file, kind=kind, own_host=own_host)
+                read_bytes(f"{site}/{place}"), partial(measure_file, kind=kind, own_host=own_host)
             )
             found.cookies += measured["cookies"]
             found.requests += measured["requests"]

@@ -20,6 +20,7 @@ from pelican.writers import Writer
 
 from clinic.core.boundary import is_link, list_files
 from clinic.core.old_addresses import find_place, read_aliases
+from clinic.core.output_files import name_place
 from clinic.core.problem import Problem
 from clinic.core.published_kinds import (
     HEAD,
@@ -60,7 +61,7 @@ class Run:
 
     def note(self, path: str, **_more: object) -> None:
         """Record a page or feed that Pelican's writer wrote."""
-        self.written.add(Path(os.path.relpath(path, self.output)).as_posix())
+        self.written.add(name_place(path, self.output))
 
 
 def check_declared(settings: Settings, plugins: list[Any]) -> Iterator[Problem]:
@@ -154,13 +155,13 @@ def find_strays(run: Run, settings: Settings, plugins: list[Any]) -> Iterator[Pr
         for one in read_aliases(text.metadata.get("aliases", ""))
     }
     for place in list_files(site):
-        if run.before.get(place) == _look_at(run.output, place):
+        if place in run.before and run.before[place] == _look_at(run.output, place):
+            continue
+        if place in pages and not is_link(f"{run.output}/{place}"):  # recorded by the writer
             continue
         folder, _, name = place.rpartition("/")
         is_known = place in pages or (folder in folders and PICTURE.fullmatch(name))
         is_known = is_known or any(kind.fullmatch(place) for kind in kinds)
-        if place in pages and not is_link(site / place):  # recorded by the writer
-            continue
         if is_known and is_whole_kind(site / place):
             continue
         owner = owners.get(folder)

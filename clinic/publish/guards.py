@@ -9,7 +9,7 @@ from typing import Literal
 from clinic.publish.errors import RefusedError
 from clinic.publish.file_set import FileSet, is_page
 from clinic.publish.manifest import is_same_site
-from clinic.publish.messages import format_urls
+from clinic.publish.messages import format_urls, say_hold
 from clinic.publish.plan import Live, Plan, Reason
 
 Age = Literal["newer", "older", "apart", "unknown"]
@@ -23,8 +23,8 @@ FEWER_FROM = 10
 GONE_FROM = 8
 
 
-# Listing pages come and go with tags and pagination, and nobody bookmarks them.
-_LISTS = frozenset({"archive", "authors", "page", "tags", "topics"})
+# Nobody bookmarks listing pages, which come and go with tags and pagination, or error pages.
+_UNKNOWN = frozenset({"410.html", "archive", "authors", "page", "tags", "topics"})
 
 
 def know_nothing(commit: str | None) -> Age:
@@ -51,6 +51,7 @@ def find_refusals(
     is_public: bool,
     age: Age = "newer",
     address: str = "",
+    is_unattended: bool = False,
 ) -> tuple[Refusal, ...]:
     """Return all reasons not to publish this plan.
 
@@ -64,8 +65,10 @@ def find_refusals(
         How the local commit relates to the live one.
     address:
         The public URL of this site.
+    is_unattended:
+        No person is there to agree that an undone version becomes live again.
     """
-    refusals: list[Refusal] = []
+    refusals = _find_hold(live) if is_unattended else []
     if demo and is_public:
         refusals.append(
             Refusal(
@@ -76,12 +79,8 @@ def find_refusals(
             )
         )
     if "index.html" not in local.files:
-        refusals.append(
-            Refusal(
-                "The site has no home page (index.html), so it looks unfinished.",
-                f"Run: make publish. {FORCE}",
-            )
-        )
+        what = "The site has no home page (index.html), so it looks unfinished."
+        refusals.append(Refusal(what, f"Run: make publish. {FORCE}"))
     refusals += find_other_site(live, address, FORCE, is_public=is_public)
     refusals += _find_old_checkout(age, is_public=is_public)
     lost = _find_lost_pages(local, live)
@@ -89,12 +88,20 @@ def find_refusals(
     if in_the_way := plan.find(Reason.IN_THE_WAY):
         refusals.append(
             Refusal(
-                "Files that were not published from here are in the way of new files: "
+                "The destination has other files where new files must go: "
                 f"{format_urls(in_the_way, are_foreign=True)}.",
                 f"Move those files elsewhere. {FORCE}",
             )
         )
     return tuple(refusals)
+
+
+def _find_hold(live: Live) -> list[Refusal]:
+    """Return a refusal if someone undid a version, which no schedule may make live again."""
+    if not live.is_held:
+        return []
+    what = f"{say_hold(live)} Only a person may publish now."
+    return [Refusal(what, f"In a terminal window, run: make publish. {FORCE}")]
 
 
 def _find_lost_pages(local: FileSet, live: Live) -> list[Refusal]:
@@ -148,7 +155,7 @@ def _find_lost_addresses(local: FileSet, live: Live) -> list[Refusal]:
     lost = [
         path
         for path in before
-        if is_page(path) and path not in local.files and not _LISTS & set(path.split("/"))
+        if is_page(path) and path not in local.files and not _UNKNOWN & set(path.split("/"))
     ]
     if not lost:
         return []

@@ -17,16 +17,17 @@ from clinic.publish.manifest import Manifest
 from clinic.publish.own_files import make_way, read_own
 from clinic.publish.release_names import find_number, is_release
 
-Verb = Literal["publish", "rollback"]
+Verb = Literal["publish", "rollback", "take-down"]
 Result = Literal["live", "failed", "interrupted"]
 
 
 @dataclass(frozen=True)
 class Record:
-    """One publish or rollback.
+    """One publish, rollback or removal of a page.
 
     `when` is in UTC. `counts` is the number of files by `Reason`. `restored` is the release
-    whose files a rollback made live again. `who` is "" if unknown.
+    whose files a rollback made live again. `who` is "" if unknown. `content` is a fingerprint of
+    the content, and `manifest` the digest of the manifest that was published from here.
     """
 
     when: datetime
@@ -37,6 +38,8 @@ class Record:
     commit: str | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     restored: str | None = None
+    content: str | None = None
+    manifest: str | None = None
 
 
 def append_record(path: Path, record: Record) -> None:
@@ -84,6 +87,8 @@ def _read_entry(entry: Mapping[str, Any]) -> Record | None:
         str(entry["commit"]) if entry.get("commit") else None,
         {str(reason): int(number) for reason, number in counts.items()},
         entry.get("restored"),
+        str(entry["content"]) if entry.get("content") else None,
+        str(entry["manifest"]) if entry.get("manifest") else None,
     )
 
 
@@ -97,6 +102,7 @@ def make_record(manifest: Manifest, who: str, result: Result = "live") -> Record
         result,
         manifest.commit,
         restored=manifest.restored,
+        content=manifest.content,
     )
 
 

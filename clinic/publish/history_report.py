@@ -117,6 +117,8 @@ def _describe_record(record: Record) -> str:
     if record.verb == "rollback":
         did = "tried to restore" if is_failed else "restored"
         version = format_version(record.restored) if record.restored else "an earlier version"
+    if record.verb == "take-down":
+        did = f"{'tried to take' if is_failed else 'took'} down a page with"
     if is_failed:
         end = "rollback" if record.verb == "rollback" else "publish"
         return f"{say_moment(record.when)}: {record.who} {did} {version}, but the {end} failed."
@@ -124,6 +126,7 @@ def _describe_record(record: Record) -> str:
     counts = [f"{n:,} {word}" for key, word in named.items() if (n := record.counts.get(key, 0))]
     what = f" (files: {', '.join(counts)})" if counts else ""
     commit = f", commit {record.commit[:8]}" if record.commit else ""
+    commit += f", content {record.content[:8]}" if record.content else ""
     end = ", interrupted and finished later" if record.result == "interrupted" else ""
     who = record.who or "Someone"
     return f"{say_moment(record.when)}: {who} {did} {version}{what}{commit}{end}."

@@ -22,16 +22,25 @@ class Pending:
     """An unfinished publish: its release and the paths it may have touched.
 
     `ours` maps paths to the SHA-256 of files that were being sent or removed. The mapping is
-    empty if the journal is not intact.
+    empty if the journal is not intact. `is_held`: the publish is a rollback that holds the next
+    publishes without a person, even if it stopped before its manifest arrived. `removed` are the
+    pages that it was taking down.
     """
 
     release: str
     touched: frozenset[str]
     ours: Mapping[str, str] = field(default_factory=dict)
+    is_held: bool = False
+    removed: tuple[str, ...] = ()
 
 
 def write_pending(
-    release: str, touched: Iterable[str], ours: Mapping[str, str] | None = None
+    release: str,
+    touched: Iterable[str],
+    ours: Mapping[str, str] | None = None,
+    *,
+    is_held: bool = False,
+    removed: Iterable[str] = (),
 ) -> bytes:
     """Serialize the journal to JSON."""
     body = {
@@ -39,6 +48,8 @@ def write_pending(
         "release": release,
         "touched": sorted(touched),
         "ours": dict(sorted((ours or {}).items())),
+        "held": is_held,
+        "removed": sorted(removed),
     }
     return (json.dumps({**body, "seal": seal(body)}, indent=1) + "\n").encode()
 
@@ -58,6 +69,8 @@ def read_pending(content: bytes | None) -> Pending | None:
         is_whole = body.pop("seal", None) == seal(body)
         hashes = body.get("ours", {}) if is_whole else {}
         ours = {read_path(path): read_hash(sha256) for path, sha256 in hashes.items()}
-        return Pending(str(body["release"]), touched, ours)
+        removed = tuple(read_path(path) for path in body.get("removed", ()))
+        is_held = bool(body.get("held"))
+        return Pending(str(body["release"]), touched, ours, is_held, removed)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Pending("", frozenset())

@@ -50,7 +50,9 @@ class Manifest:
 
     `previous` is the release that a rollback restores. `when` is in UTC. `address` is the public
     URL of the site, or "". `restored` is the release whose files a rollback made live again; None
-    for a publish.
+    for a publish. `is_held`: publishes without a person wait, because someone undid a version.
+    `content` is a fingerprint of the content that the site was built from.
+    `removed` are the paths of pages that were taken down, which no version brings back unasked.
     """
 
     release: str
@@ -61,6 +63,9 @@ class Manifest:
     commit: str | None = None
     address: str = ""
     restored: str | None = None
+    is_held: bool = False
+    removed: tuple[str, ...] = ()
+    content: str | None = None
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:
@@ -77,8 +82,11 @@ def write_manifest(manifest: Manifest) -> bytes:
         "when": manifest.when.astimezone(UTC).isoformat(),
         "previous": manifest.previous,
         "commit": manifest.commit,
+        "content": manifest.content,
         "address": manifest.address,
         "restored": manifest.restored,
+        "held": manifest.is_held,
+        "removed": sorted(manifest.removed),
         "files": dict(sorted(manifest.files.items())),
         "kept": {
             path: {"sha256": kept.sha256, "until": kept.until.astimezone(UTC).isoformat()}
@@ -87,6 +95,14 @@ def write_manifest(manifest: Manifest) -> bytes:
     }
     # One line per file. `indent` would do the same, but ten times slower.
     return (json.dumps({**body, "seal": seal(body)}, separators=(",\n", ": ")) + "\n").encode()
+
+
+def find_digest(manifest: Manifest) -> str:
+    """Return the SHA-256 that the history keeps, to notice a manifest changed at the host.
+
+    It covers what other versions of this program write in the same way.
+    """
+    return seal({"release": manifest.release, "files": dict(manifest.files)})
 
 
 def read_manifest(content: bytes, where: str) -> Manifest:
@@ -134,6 +150,10 @@ def _read_body(body: Mapping[str, Any]) -> Manifest:
             for path, kept in body["kept"].items()
         },
         restored=None if body.get("restored") is None else _read_release(body["restored"]),
+        # Before there was a hold, every rollback meant one.
+        is_held=bool(body.get("held", body.get("restored") is not None)),
+        removed=tuple(read_path(path) for path in body.get("removed", ())),
+        content=None if body.get("content") is None else read_hash(body["content"]),
     )
 
 
@@ -157,7 +177,7 @@ def reconcile(
         return record, None
     files = {p: sha for p, sha in record.files.items() if copy.files.get(p) == sha}
     kept = {p: one for p, one in record.kept.items() if copy.kept.get(p) == one}
-    damage = explain_damage(where, "does not agree with its copy")
+    damage = explain_damage(where, "does not match its copy")
     damage.has_rival = True
     return replace(copy, files=files, kept=kept), damage
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, tzinfo
 from pathlib import PurePosixPath
 
@@ -20,7 +22,9 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )
 # fmt: on
+_ZONE: ContextVar[tzinfo | None] = ContextVar("zone", default=None)
 _SEARCH = "pagefind/"
+_SHOWN = 5
 _LISTS = (".atom", ".rss", ".xml")
 _SENT = (Reason.NEW, Reason.CHANGED, Reason.REPAIRED)
 _REMOVED = (Reason.GONE, Reason.EXPIRED)
@@ -78,16 +82,29 @@ def format_version(release: str) -> str:
     return f"version {find_number(release)} of {say_moment(find_moment(release))}"
 
 
+@contextmanager
+def in_zone(zone: tzinfo | None) -> Iterator[None]:
+    """Give times in the zone of the clinic; None: the local time of this computer."""
+    token = _ZONE.set(zone)
+    try:
+        yield
+    finally:
+        _ZONE.reset(token)
+
+
 def say_moment(moment: datetime, zone: tzinfo | None = None) -> str:
-    """Return `November 22, 2026, 9:14 am`, in `zone` or the local time of this computer."""
-    local = moment.astimezone(zone)
+    """Return `November 22, 2026, 9:14 am`, in `zone`, the clinic's zone or the computer's."""
+    local = moment.astimezone(zone or _ZONE.get())
     return f"{_MONTHS[local.month - 1]} {local.day}, {local.year}, {say_time(moment, zone)}"
 
 
 def say_time(moment: datetime, zone: tzinfo | None = None) -> str:
-    """Return the time of day, such as `9:14 am`."""
-    local = moment.astimezone(zone)
-    return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
+    """Return the time of day, such as `9:14 am`; the zone is named where the computer's differs."""
+    chosen = zone or _ZONE.get()
+    local = moment.astimezone(chosen)
+    time = f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
+    is_elsewhere = not zone and local.utcoffset() != moment.astimezone().utcoffset()
+    return f"{time} {local.tzname()}" if is_elsewhere else time
 
 
 def say_count(number: int, one: str, many: str) -> str:
@@ -122,15 +139,31 @@ def describe_plan(
 
 
 def _list_changes(paths: Sequence[str]) -> str:
-    """Return the names of pages and the number of other files; without pages, other names."""
+    """Return the names of pages and pictures, and the number of other files."""
     pages = [path for path in paths if is_page(path)]
-    if not pages:
+    pictures = [path for path in paths if find_kind(path) == "picture" and not _is_card(path)]
+    if not pages and not pictures:
         return format_urls(paths)
-    kinds = Counter(find_kind(path) for path in paths)
-    named = f"{say_count(len(pages), *_NAMES['page'])}: {format_urls(pages)}"
-    others: list[Kind] = [kind for kind in _NAMES if kind != "page" and kinds[kind]]
-    counted = ", ".join(say_count(kinds[kind], *_NAMES[kind]) for kind in others)
-    return f"{named}, and {counted}" if counted else named
+    parts = []
+    if pages:
+        parts.append(f"{say_count(len(pages), *_NAMES['page'])}: {format_urls(pages)}")
+    if pictures:
+        names = sorted({_name_picture(path) for path in pictures})
+        shown = [*names[:_SHOWN], *([f"{len(names) - _SHOWN} more"] if names[_SHOWN:] else [])]
+        parts.append(f"{say_count(len(names), *_NAMES['picture'])}: {', '.join(shown)}")
+    if rest := len(paths) - len(pages) - len(pictures):
+        parts.append(say_count(rest, *_NAMES["other"]))
+    return ", and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
+
+
+def _is_card(path: str) -> bool:
+    """Return whether a picture is a generated social card or icon."""
+    return PurePosixPath(path).name.startswith(("card.", "favicon.", "apple-touch-icon."))
+
+
+def _name_picture(path: str) -> str:
+    """Return the name that people gave a picture: without its size, hash and format."""
+    return re.sub(r"-[0-9]{3,4}$", "", PurePosixPath(path).name.partition(".")[0])
 
 
 def _describe_sent(plan: Plan, kind: Kind, *, in_detail: bool) -> str:
@@ -170,6 +203,25 @@ def say_published(plan: Plan, release: str, checked: int, seconds: float) -> str
         f"Published version {find_number(release)}: {_describe_counts(plan)}. "
         f"Verified {files} in {seconds:.1f} s."
     )
+
+
+def say_hold(live: Live) -> str:
+    """Return why publishes without a person wait."""
+    restored = live.manifest.restored if live.manifest else None
+    if live.is_undoing or not restored:
+        return "Someone started to restore an earlier version."
+    return f"Someone restored {format_version(restored)}."
+
+
+RESUMED = "Automatic publishing continues."
+ON_HOLD = "Automatic publishing is on hold until a person runs: make publish"
+
+
+def ask_to_publish(live: Live, place: str) -> str:
+    """Return the question before a publish; it says if an undone version becomes live again."""
+    if live.is_held:
+        return f"{say_hold(live)} Make your newest content live again at {place}?"
+    return f"Make this version live at {place}?"
 
 
 def say_unchanged(release: str) -> str:
@@ -230,6 +282,10 @@ def describe_status(
         lines.append(
             elsewhere if is_public else "This computer has no record of who published the site."
         )
+    if live.is_held:
+        lines.append(f"{say_hold(live)} {ON_HOLD}")
+    if live.removed:
+        lines.append(f"Taken down, and kept away: {format_urls(live.removed)}.")
     if plan is None:
         return lines
     if plan.changes_nothing:
@@ -247,6 +303,17 @@ def _describe_live(live: Manifest, record: Record | None) -> str:
     verb = "restored" if is_restored else "published"
     by = f", {verb} by {record.who}," if record else f", {verb},"
     return f"{version}{by if record or is_restored else ''} has been live"
+
+
+OF_THE_HOST = (
+    "This version was not published from this computer, so the host's own record was used. "
+    "To be sure, run make verify where the version was published."
+)
+RECORD_CHANGED = (
+    "Someone changed the record of the live site at the host after it was published from here.",
+    "Ask your web support person who can change files there. "
+    "To send the whole site again, run: FORCE=1 make publish",
+)
 
 
 def describe_verified(wrong: Sequence[str], count: int) -> list[str]:

@@ -15,6 +15,7 @@ from clinic.publish.manifest import Kept, Manifest
 # A page that was opened or cached before a publish still requests its old style sheet. Caches
 # keep pages for minutes; a browser tab may stay open for days.
 KEEP_FOR = timedelta(days=7)
+_STYLES = (".css", ".js", ".woff2")
 
 
 class Reason(StrEnum):
@@ -57,6 +58,10 @@ class Live:
         Nothing is live, but versions are kept. `found` holds foreign files of the newest version.
     other_site:
         An intact manifest of another site. It proves nothing about our files.
+    is_undoing:
+        A rollback was interrupted.
+    removing:
+        The pages that an interrupted publish was keeping removed.
     """
 
     manifest: Manifest | None = None
@@ -68,6 +73,19 @@ class Live:
     proofs: tuple[Mapping[str, str], ...] = ()
     is_offline: bool = False
     other_site: Manifest | None = None
+    is_undoing: bool = False
+    removing: tuple[str, ...] = ()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether someone undid a version, so that only a person may publish."""
+        return self.is_undoing or (self.manifest is not None and self.manifest.is_held)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """The pages that were taken down, which only a person brings back."""
+        known = self.manifest.removed if self.manifest else ()
+        return tuple(sorted({*known, *self.removing}))
 
     @property
     def is_unknown(self) -> bool:
@@ -148,8 +166,17 @@ class Plan:
         return sum(kind is None or find_kind(path) == kind for path in self.find(*reasons))
 
 
-def make_plan(local: FileSet, live: Live, now: datetime) -> Plan:
+def find_traces(local: FileSet, live: Live) -> Set[str]:
+    """Return the files that may show words or pictures of a removed page: all but its styles."""
+    recorded = live.manifest.hashes if live.manifest else {}
+    leaving = {*recorded, *live.there} - local.files.keys()
+    return {path for path in leaving if not path.endswith(_STYLES)}
+
+
+def make_plan(local: FileSet, live: Live, now: datetime, at_once: Set[str] = frozenset()) -> Plan:
     """Compare the built site with the live site.
+
+    Files in `at_once` do not stay for pages that are still open: they belong to a removed page.
 
     A file is removed only if path and hash prove that it is ours. A file that is both in the
     manifest and in the site is replaced whatever its content: this repairs damage.
@@ -162,7 +189,10 @@ def make_plan(local: FileSet, live: Live, now: datetime) -> Plan:
     actions = [_plan_local(path, one.sha256, live, ours) for path, one in local.files.items()]
     blocked = _find_folders(local.files)
     for path in sorted(ours - local.files.keys()):
-        actions.append(_plan_leaving(path, live, now, local.files, blocked))
+        action = _plan_leaving(path, live, now, local.files, blocked)
+        if action.reason is Reason.KEPT and path in at_once:
+            action = Action(path, Reason.GONE, was=action.sha256)
+        actions.append(action)
     for path, sha256 in there.items():
         if sha256 is None or path in ours:
             continue

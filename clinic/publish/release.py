@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from clinic.publish.errors import PublishError, say_reason
 from clinic.publish.history import Record, Result, Verb
-from clinic.publish.manifest import Manifest
+from clinic.publish.manifest import Manifest, find_digest
 from clinic.publish.messages import format_urls, say_count
 from clinic.publish.plan import Plan
 from clinic.publish.targets.target import Host, Progress
@@ -47,6 +47,8 @@ class Release:
             self.manifest.commit,
             counts,
             self.restored,
+            self.manifest.content,
+            find_digest(self.manifest) if result == "live" else None,
         )
 
 
@@ -58,9 +60,25 @@ def make_manifest(
     commit: str | None,
     address: str,
     restored: str | None = None,
+    *,
+    is_held: bool = False,
+    removed: Iterable[str] = (),
+    content: str | None = None,
 ) -> Manifest:
     """Return the manifest of the host after the plan is done."""
-    return Manifest(release, when, plan.files, plan.kept, previous, commit, address, restored)
+    return Manifest(
+        release,
+        when,
+        plan.files,
+        plan.kept,
+        previous,
+        commit,
+        address,
+        restored,
+        is_held,
+        tuple(sorted(removed)),
+        content,
+    )
 
 
 def deploy(host: Host, release: Release, former: str | None, tell: Tell, progress: Progress) -> int:

@@ -20,7 +20,18 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 
 def name_release(number: int, when: datetime) -> str:
     """Return the name of release `number`, made at `when`."""
-    return f"{number:06}-{when.astimezone(UTC).strftime(_STAMP)}"
+    return f"{number:06}-{find_stamp(when)}"
+
+
+def find_stamp(when: datetime) -> str:
+    """Return a time in UTC as part of a name."""
+    return when.astimezone(UTC).strftime(_STAMP)
+
+
+def read_stamp(stamp: str) -> datetime | None:
+    """Return the time of a stamp; None if it is not one."""
+    name = f"000000-{stamp}"
+    return find_moment(name) if is_release(name) else None
 
 
 def name_next(known: Iterable[str], when: datetime) -> str:

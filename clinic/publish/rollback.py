@@ -9,6 +9,7 @@ too, so a rollback can itself be undone.
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,17 +23,23 @@ from clinic.publish.errors import (
     PublishError,
     RefusedError,
     UnknownVersionError,
-    in_plain_words,
 )
 from clinic.publish.file_set import FileFacts, FileSet, read_listing
 from clinic.publish.guards import enforce, find_other_site
 from clinic.publish.live_check import look_at
 from clinic.publish.manifest import RECORDS, Manifest
 from clinic.publish.plan import Live, Plan, Reason, make_plan
-from clinic.publish.publish import Clock, Confirm, read_clock
+from clinic.publish.publish import Clock, Confirm, open_host, read_clock
 from clinic.publish.release import Release, Tell, deploy, make_manifest, pace
+from clinic.publish.release_names import find_number
+from clinic.publish.removal import (
+    DEFAULT_TOOLS,
+    Tools,
+    copy_site,
+    find_real_pages,
+    remove_pages,
+)
 from clinic.publish.targets.choose_target import choose_host
-from clinic.publish.targets.dry_run import DryRunHost
 from clinic.publish.targets.target import Host, Progress
 from clinic.publish.versions import Version, find_origin, find_versions, select_version
 
@@ -40,6 +47,7 @@ Choose = Callable[[Sequence[Version]], Version | None]
 """Returns the version to restore, or None."""
 
 _FORCE = "To restore anyway, run: FORCE=1 make rollback"
+_BRING_BACK = "To make a removed page live again, run: make publish"
 _FIX = "Fix the post instead, then run: make publish"
 
 
@@ -70,6 +78,8 @@ class _Wish:
     address: str
     force: bool
     more: str
+    tools: Tools
+    scratch: Path
 
 
 def roll_back(
@@ -86,6 +96,7 @@ def roll_back(
     address: str = "",
     force: bool = False,
     more: str = "",
+    tools: Tools = DEFAULT_TOOLS,
     now: Clock = read_clock,
 ) -> RolledBack:
     """Restore a kept version; by default the one before the live version.
@@ -106,6 +117,8 @@ def roll_back(
         Restore even if another site is live there.
     more:
         Arguments for the command that undoes the rollback, such as ` TO=…`.
+    tools:
+        What is needed to keep removed pages out of the restored version.
 
     Raises
     ------
@@ -118,11 +131,7 @@ def roll_back(
     PublishError
         The version is damaged.
     """
-    with (
-        in_plain_words(),
-        contextlib.closing(choose_host(target, root, tell, address=address)) as chosen,
-    ):
-        host: Host = DryRunHost(chosen) if dry_run else chosen
+    with open_host(choose_host, target, root, tell, address, dry_run=dry_run) as (host, scratch):
         host.check(None)
         wish = _Wish(
             who,
@@ -135,6 +144,8 @@ def roll_back(
             address,
             force,
             more,
+            tools,
+            scratch,
         )
         if wish.wanted or wish.choose or host.is_rehearsal:
             return _restore_chosen(host, wish)
@@ -150,7 +161,10 @@ def _restore_chosen(host: Host, wish: _Wish) -> RolledBack:
     version = _choose(host, live, versions, wish)
     if version is None:
         return RolledBack("declined", None, None, "", "Nothing was changed.")
-    plan = _plan(host, _list_files(version), live, wish.when)
+    local = _list_files(version)
+    if removed := _find_removed(host, live):
+        local = _hold_back(*_lay_out(host, version, live), removed, version, wish)[1]
+    plan = _plan(host, local, live, wish.when)
     for line in telling.describe_way_back(plan, version):
         wish.tell(line)
     if host.is_rehearsal:
@@ -286,11 +300,24 @@ def _lay_out(host: Host, version: Version, live: Live) -> tuple[Path, FileSet]:
 
 def _restore(host: Host, version: Version, live: Live, left: str | None, wish: _Wish) -> RolledBack:
     folder, local = _lay_out(host, version, live)
+    removed = _find_removed(host, live)
+    staying = find_real_pages(folder, removed)
+    if removed:
+        folder, local = _hold_back(folder, local, removed, version, wish)
     plan = _plan(host, local, live, wish.when)
     former = version.manifest
     name = host.name_release(wish.when)
     manifest = make_manifest(
-        plan, name, wish.when, version.previous, former.commit, former.address, version.origin
+        plan,
+        name,
+        wish.when,
+        version.previous,
+        former.commit,
+        former.address,
+        version.origin,
+        is_held=_is_undone(host, live, left, former),
+        removed=removed,
+        content=former.content,
     )
     records = {record.release: record for record in host.read_records()}
     origin = find_origin(left, records.get(left)) if left else None
@@ -299,8 +326,47 @@ def _restore(host: Host, version: Version, live: Live, left: str | None, wish: _
     sentences = [messages.say_rolled_back(plan, version.origin, origin)]
     if host.is_public and (seen := look_at(former.address, plan, plan.files)):
         sentences.append(seen)
+    if staying:
+        named = messages.format_urls(staying)
+        sentences.append(
+            f"Taken down earlier, and still removed: {named}. {_BRING_BACK}{wish.more}"
+        )
+    if manifest.is_held:
+        sentences.append(messages.ON_HOLD + wish.more)
     sentences.append(telling.say_undo(_find_number(host, manifest, left), wish.more))
     return RolledBack("restored", former, plan, name, "\n".join(sentences))
+
+
+def _find_removed(host: Host, live: Live) -> tuple[str, ...]:
+    """Return the pages that were taken down; without a live manifest, the newest one knows."""
+    if live.manifest:
+        return live.removed
+    newest = next(iter(host.list_former(live)), None)
+    return tuple(sorted({*live.removed, *(newest.removed if newest else ())}))
+
+
+def _hold_back(
+    folder: Path, local: FileSet, removed: Sequence[str], version: Version, wish: _Wish
+) -> tuple[Path, FileSet]:
+    """Return a copy of a version without the pages that were taken down since."""
+    goal = wish.scratch / "site"
+    shutil.rmtree(goal, ignore_errors=True)
+    copy_site(folder, goal, local.files)
+    remove_pages(goal, removed, version.manifest.address or wish.address, wish.tools)
+    return goal, read_listing(goal)
+
+
+def _is_undone(host: Host, live: Live, left: str | None, former: Manifest) -> bool:
+    """Return whether a newer version than the restored one exists.
+
+    Publishes without a person then wait: they would make that version live again. Restoring the
+    newest version ends the wait.
+    """
+    others = [*([live.manifest] if live.manifest else []), *host.list_former(live)]
+    numbers = [find_number(one.restored or one.release) for one in others]
+    if left and live.manifest is None:
+        numbers.append(find_number(left))
+    return max(numbers, default=0) > find_number(former.restored or former.release)
 
 
 def _find_number(host: Host, live: Manifest, left: str | None) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from clinic.publish import history_report as telling
@@ -17,10 +18,12 @@ from clinic.publish.errors import (
 )
 from clinic.publish.file_set import read_listing
 from clinic.publish.history import Record, adopt
-from clinic.publish.manifest import Manifest
+from clinic.publish.manifest import Manifest, find_digest
 from clinic.publish.plan import Live, Plan, make_plan
 from clinic.publish.publish import Clock, read_clock
 from clinic.publish.release import Tell
+from clinic.publish.removal import DEFAULT_TOOLS, Tools
+from clinic.publish.schedule import describe_schedule, find_overdue
 from clinic.publish.targets.choose_target import choose_host
 from clinic.publish.targets.target import Host
 from clinic.publish.versions import find_versions
@@ -28,12 +31,16 @@ from clinic.publish.versions import find_versions
 
 @dataclass(frozen=True)
 class Status:
-    """The live manifest (None: nothing yet), its history record, and the plan of a publish."""
+    """The live manifest (None: nothing yet), its history record, and the plan of a publish.
+
+    `last_run` is when a schedule last ran; None if no schedule is known.
+    """
 
     live: Manifest | None
     record: Record | None
     plan: Plan | None
     lines: tuple[str, ...]
+    last_run: datetime | None = None
 
 
 def read_status(
@@ -43,6 +50,7 @@ def read_status(
     site: Path | None = None,
     now: Clock = read_clock,
     address: str = "",
+    tools: Tools = DEFAULT_TOOLS,
 ) -> Status:
     """Return what is live, since when and by whom, and what publishing `site` would change.
 
@@ -54,6 +62,8 @@ def read_status(
         The built site; None to skip the comparison.
     address:
         The public URL of the site, or "".
+    tools:
+        What is known of the project.
 
     Raises
     ------
@@ -74,7 +84,10 @@ def read_status(
             plan = make_plan(read_listing(site), live, now())
         record = _find_record(host, live)
         lines = messages.describe_status(live, record, plan, host.name, is_public=host.is_public)
-    return Status(live.manifest, record, plan, tuple(lines))
+        last_run = host.read_run()
+        overdue = find_overdue(tools.days, live.manifest, now())
+        lines += describe_schedule(last_run, overdue, now())
+    return Status(live.manifest, record, plan, tuple(lines), last_run)
 
 
 def _read_live(host: Host, site: Path | None) -> Live:
@@ -118,6 +131,9 @@ class Verified:
 def verify_live(target: str, *, root: Path, tell: Tell, address: str = "") -> Verified:
     """Hash all live files and compare them with the manifest.
 
+    The manifest itself is compared with the history of this computer: who can change a page at the
+    host can change the manifest too.
+
     Nothing changes on the host. Damaged paths are remembered, and the next publish repairs them.
 
     Raises
@@ -138,8 +154,18 @@ def verify_live(target: str, *, root: Path, tell: Tell, address: str = "") -> Ve
             return Verified((), tuple(messages.say_unknown(host.name)), is_known=False)
         if live.manifest is None:
             return Verified((), tuple(messages.say_nothing(live, host.name)))
+        own = _find_own_digest(host, live.manifest)
+        if own and own != find_digest(live.manifest):
+            return Verified((), messages.RECORD_CHANGED, is_known=False)
         checked = host.compare(live.manifest)
-    return Verified(checked.wrong, tuple(messages.describe_verified(checked.wrong, checked.count)))
+    lines = messages.describe_verified(checked.wrong, checked.count)
+    return Verified(checked.wrong, (*lines, *([] if own else [messages.OF_THE_HOST])))
+
+
+def _find_own_digest(host: Host, live: Manifest) -> str | None:
+    """Return the digest of the live manifest in the history of this computer; None if unknown."""
+    own = [one.manifest for one in host.read_records() if one.release == live.release]
+    return next((digest for digest in reversed(own) if digest), None)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ PAGE = "blog/two/index.html"
 # Counted over the finished pages, so a page that is made alone can't hold them.
 MEASURED = re.compile(r'(data-measured="\w+"[^>]*>)[^<]*')
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><path d="M0 0h9z"/></svg>'
-OF_HOSTS = {"_headers", ".htaccess", ".nginx.conf"}
+OF_HOSTS = {"_headers", "_redirects", ".htaccess", ".nginx.conf"}
 # Without those of a build's own files, and of code, which only a new process loads.
 APART = ("tests.builder.damage", "tests.builder.edits_of_code")
 NAMES = sorted(name for name, edit in EDITS.items() if edit.__module__ not in APART)

@@ -173,7 +173,7 @@ class Bench:
         forget_targets(document)
 
     def _apply_to_page(self, one: Rule, html: str) -> None:
-        page = Page("a/index.html", Path("a"))
+        page = Page("a/index.html", "a")
         page.html = f"<!DOCTYPE html><html lang=en><title>A</title><body>{html}</body></html>"
         page.seen = look(page, self.site)
         site = replace(self.site, pages={"a/index.html": page, **self.site.pages})

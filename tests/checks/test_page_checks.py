@@ -8,12 +8,13 @@ import pytest
 import pelicanconf
 from clinic.checks import page_checks as page_by_page
 from clinic.checks import registry as rules
-from clinic.checks.page_result_cache import open_page_cache
+from clinic.checks.page_result_cache import PageCache, open_page_cache
 from clinic.checks.registry import Finding, Reads, Subject, rule
 from clinic.checks.rules.site.pages import Page
 from clinic.checks.runner import check_site
 from clinic.core.cache import FILE
 from clinic.core.facts_loader import read_clinic
+from clinic.core.time_limits import limits
 from tests.checks.conftest import POST
 
 PLACE = "site/blog/getting-ready/index.html"
@@ -133,3 +134,20 @@ def test_no_more_than_one_page_is_held_apart_at_a_time(right_site, monkeypatch):
     assert _check(right_site)
     assert max(most) == 1
     assert not apart
+
+
+def test_reading_pages_from_the_cache_does_not_count_as_work_of_the_rules(right_site, monkeypatch):
+    _check(right_site)
+    (right_site / "site/404.html").write_text((right_site / PLACE).read_text())  # sorts first
+    running, seen = ["none"], []
+    restore = PageCache.restore
+    monkeypatch.setattr(limits, "begin", lambda name, *_: running.append(name))
+    monkeypatch.setattr(limits, "rest", lambda: running.append("none"))
+    monkeypatch.setattr(
+        PageCache, "restore", lambda self, page: (seen.append(running[-1]), restore(self, page))[1]
+    )
+    _check(right_site)
+    assert "page" in running
+    assert seen == ["none"] * len(seen)
+    assert len(seen) > 1
+    assert running[-1] == "none"

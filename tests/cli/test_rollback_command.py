@@ -12,7 +12,7 @@ from tests.publish.desk import Desk, take_snapshot
 from tests.publish.remote import RemoteDesk
 from tests.servers.sftp import serve_sftp
 
-ASKED = r"Number of the version, or q to stop \[2\]: "
+ASKED = r"Version number, or q to stop \[2\]: "
 
 
 @pytest.fixture(autouse=True)

@@ -57,7 +57,7 @@ def test_the_site_for_writing_and_the_one_for_the_web_keep_theirs_side_by_side(f
     assert (find(file, "page", "write"), find(file, "page", "web")) == ("write", "web")
     keep(file, "third", page="third")
     assert find(file, "page", "write") is None
-    assert Cache(file).find_newest_key(STEP, "page") == "third"
+    assert Cache(file).find_newest(STEP, "page") == b"third"
 
 
 def test_what_was_not_used_for_a_month_goes_when_something_new_comes(file, monkeypatch):

@@ -60,5 +60,19 @@ def test_only_the_tokens_for_reading_on_take_the_color():
     assert find_weakest(dark, read_grounds(TOKENS).dark)[0] >= LEAST
 
 
+@pytest.mark.parametrize(
+    "color", ["#07534f", "#5a1f6b", "#00356b", "#7a1f1f", "#3d3d3d", "#5c4300"]
+)
+def test_the_tint_and_the_drawings_follow_the_color_and_words_stay_clear(root, color):
+    tokens = (root / "theme/static/css/tokens.css").read_text(encoding="utf-8")
+    modes = write_brand(color, tokens).split("@media screen")
+    words = (("#10282b", "#3a4f53"), ("#e9f0ee", "#bccbc9"))  # ink and soft, light and dark
+    for css, ones in zip(modes, words, strict=True):
+        made = dict(re.findall(r"--([\w-]+):(#\w+)", css))
+        assert {"accent", "deep", "tint", "a1", "a2", "a3", "p2"} == set(made)
+        assert find_weakest(made["tint"], (*ones, made["accent"]))[0] >= LEAST
+        assert find_weakest("#eaf6f3", [made["deep"]])[0] >= LEAST
+
+
 def test_without_a_color_the_theme_stays_as_it_is():
     assert write_brand("", TOKENS) == ""

@@ -144,6 +144,14 @@ def test_a_picture_has_its_caption_and_a_footnote_its_way_there_and_back(build):
     )
 
 
+def test_a_list_of_boxes_is_a_checklist_and_a_list_with_one_box_is_not():
+    html = convert("- [ ] your card\n- [ ] [your list](/list/)\n")
+    assert html.replace("\n", "") == (
+        '<ul class="checklist"><li>your card</li><li><a href="/list/">your list</a></li></ul>'
+    )
+    assert "<ul>" in convert("- [ ] your card\n- your list\n")
+
+
 def test_a_question_is_open_so_that_its_answer_shows_on_every_screen_and_sheet(build):
     body = "/// faq | May I stop?\nNot by yourself.\n///\n"
     html = build({"posts/a.md": post(body=body)}).read("blog/a/index.html")

@@ -58,3 +58,9 @@ def test_a_service_leads_to_the_post_about_it(build):
 def test_a_service_never_leads_to_a_post_that_is_not_out(build, unpublished):
     site = build({"posts/needle.md": post(**unpublished)})
     assert site.context["SERVICE_POSTS"] == {}
+
+
+def test_a_reader_sees_a_blank_of_a_page_without_the_order_to_fill_it_in(build):
+    body = "Title: Notice\n\nAsk [FILL IN: the officer] or [FILL IN: the desk].\n"
+    html = build({"pages/notice.md": body}).read("notice/index.html")
+    assert "Ask [the officer] or [the desk]." in html

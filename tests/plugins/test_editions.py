@@ -108,3 +108,14 @@ def test_care_cards_and_footnotes_speak_the_language_of_their_post(build):
         assert LexborHTMLParser(html).css_first("h2#care-urgent").text() == title
         assert ">Llame ya:</h2>" in html
         assert f'title="{back}"' in html
+
+
+def test_a_service_may_name_a_page_in_place_of_a_post(build):
+    service = (
+        '\n[[service]]\nid = "visit"\nname = "Visit"\nsummary = "We talk."\npost = "contact"\n'
+    )
+    site = build(CONTENT, theme=SPANISH | LISTS, clinic=BOTH + service)
+    titles = {
+        lang: one.service_posts["visit"].title for lang, one in site.context["EDITIONS"].items()
+    }
+    assert titles == {"en": "Contact", "es": "Contacto"}

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from clinic.plugins import search
+from clinic.core import search_index as search
 
 from .conftest import post, write_files
 

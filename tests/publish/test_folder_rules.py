@@ -167,8 +167,8 @@ def test_versions_that_another_link_shows_are_not_shared(tmp_path: Path) -> None
     desk = Desk(tmp_path / "desk")
     desk.publish()
     desk.public.rename(desk.root / "www")
-    refuse("public", desk.root, "public.releases keeps the versions of www")
-    with pytest.raises(PublishError, match="keeps the versions of www"):
+    refuse("public", desk.root, "public.releases already holds the versions of www")
+    with pytest.raises(PublishError, match="already holds the versions of www"):
         desk.publish()
 
 

@@ -69,12 +69,13 @@ def test_removals_alone_are_told_too() -> None:
     assert "version 7: 1 page removed, 1 unchanged." in say_published(plan, RELEASE, 1, 0.1)
 
 
-def test_the_plan_names_pages_and_counts_what_comes_with_them() -> None:
-    new = {"blog/x/index.html": "N", "blog/x/knee.1a2b3c4d5e6f.webp": "N", "knee.svg": "N"}
+def test_the_plan_names_pages_and_pictures_and_counts_the_rest() -> None:
+    new = {"blog/x/index.html": "N", "blog/x/knee-640.1a2b3c4d5e6f.webp": "N", "knee.svg": "N"}
+    new |= {"blog/x/card.1a2b3c4d5e6f.png": "N", "blog/x/hip.1a2b3c4d5e6f.svg": "N"}
     before = {"index.html": "A", "feed.xml": "A"}
     plan = plan_for({"index.html": "B", "feed.xml": "B"} | new, before)
     assert describe_plan(plan) == [
-        "+ 3 new      1 page: /blog/x/, and 2 pictures",
+        "+ 5 new      1 page: /blog/x/, 2 pictures: hip, knee, and 1 other file",
         "~ 2 changed  1 page: /, and 1 other file",
         "- 0 removed",
     ]
@@ -82,7 +83,11 @@ def test_the_plan_names_pages_and_counts_what_comes_with_them() -> None:
 
 def test_where_no_page_changes_the_files_are_named() -> None:
     plan = plan_for({"leaflet.pdf": "B"}, {"leaflet.pdf": "A", "knee.svg": "A"})
-    assert describe_plan(plan) == ["+ 0 new", "~ 1 changed  /leaflet.pdf", "- 1 removed  /knee.svg"]
+    assert describe_plan(plan) == [
+        "+ 0 new",
+        "~ 1 changed  /leaflet.pdf",
+        "- 1 removed  1 picture: knee",
+    ]
 
 
 def test_a_rehearsal_says_that_nothing_was_sent() -> None:

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GITHUB = ROOT / ".github/workflows/publish.yml"
 TESTS = ROOT / ".github/workflows/test.yml"
 GITLAB = ROOT / ".github/gitlab-ci.example.yml"
+SWITCHES = ("FORCE", "CLINIC_SCHEDULE")
 _RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 
 
@@ -29,6 +30,24 @@ def test_github_publishes_on_a_push_each_day_and_by_hand() -> None:
     (daily,) = when["schedule"]
     for field, (low, high) in zip(daily["cron"].split(), _RANGES, strict=True):
         assert field == "*" or low <= int(field) <= high
+
+
+def test_a_person_can_publish_after_an_undo_by_a_button_and_a_schedule_cannot() -> None:
+    workflow = read(GITHUB)
+    button = workflow[True]["workflow_dispatch"]["inputs"]["resume"]
+    assert (button["type"], button["default"]) == ("boolean", False)
+    for job in workflow["jobs"].values():
+        assert job["steps"][-1]["env"]["FORCE"] == "${{ inputs.resume && '1' || '' }}"
+    assert f"*{button['description']}*" in (ROOT / "docs/hosting.md").read_text(encoding="utf-8")
+
+
+def test_only_the_schedules_note_that_they_ran() -> None:
+    for job in read(GITHUB)["jobs"].values():
+        value = job["steps"][-1]["env"]["CLINIC_SCHEDULE"]
+        assert value == "${{ github.event_name == 'schedule' && '1' || '' }}"
+    scheduled, other = read(GITLAB)["publish"]["rules"]
+    assert scheduled["variables"] == {"CLINIC_SCHEDULE": "1"} and "variables" not in other
+    assert '"schedule"' in scheduled["if"]
 
 
 def test_github_lets_a_publish_come_to_its_end_and_has_all_of_git() -> None:
@@ -79,10 +98,11 @@ def test_github_runs_the_word_of_the_readme_with_the_names_we_read() -> None:
     steps = read(GITHUB)["jobs"]["publish"]["steps"]
     (run,) = [step for step in steps if "run" in step]
     assert run["run"] == "make publish"
-    for name, value in run["env"].items():
+    env = {name: value for name, value in run["env"].items() if name not in SWITCHES}
+    for name, value in env.items():
         assert name == "PUBLISH_TARGET" or name in str(targets.__doc__), name
         assert re.fullmatch(rf"\$\{{\{{ (vars|secrets)\.{name} \}}\}}", value), name
-    secret = [name for name, value in run["env"].items() if "secrets." in value]
+    secret = [name for name, value in env.items() if "secrets." in value]
     assert secret == [
         "PUBLISH_PASSWORD",
         "PUBLISH_KEY",

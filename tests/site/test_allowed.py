@@ -101,6 +101,8 @@ The caption of a picture @
 A caption @
 ///
 
+- [ ] something to bring @
+
 /// glance
 - clock | A fact @ | the answer @
 ///

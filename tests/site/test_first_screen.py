@@ -17,9 +17,9 @@ WANTED = {
     "providers/": [
         "text=Yes, accepting new patients", "text=Not right now", "main >> text=Languages >> nth=0",
     ],
-    "locations/": ["address >> nth=0", "text=Map (Apple)", "text=Thanksgiving", "text=Monday"],
+    "locations/": ["address >> nth=0", "text=Map (Apple)", "text=Christmas Day", "text=Monday"],
     "insurance/": ["text=Sample Medicare Plan", "text=We last checked", "main .btn--call"],
-    "new-patients/": ["text=Bring", "text=early for the forms", "text=The cost", CALL],
+    "new-patients/": ["text=Bring", "text=when you book", "text=The cost", CALL],
     "about/": ["text=This is a sample.", "text=Did you find a mistake?"],
     "contact/": [
         "main a[href^='tel:+1']", "a[href='tel:911'] >> nth=0", ".hours", "text=Days we are closed",
@@ -33,7 +33,7 @@ WANTED = {
     "es/": ["h1", ".find", "text=llame al 911 ahora", CALL],
     "es/contact/": ["main a[href^='tel:+1']", "a[href='tel:911'] >> nth=0", ".hours"],
     "es/providers/": ["text=Sí, acepta pacientes nuevos", "text=Por ahora no"],
-    "es/new-patients/": ["text=Traiga", "text=El costo", "text=Llámenos", CALL],
+    "es/new-patients/": ["text=Traiga", "text=El costo", "text=al pedir la cita", CALL],
     "es/accessibility/": ["text=¿Algo se lo impide?", CALL],
     "es/nondiscrimination/": ["text=Los intérpretes son gratis >> nth=0"],
 }  # fmt: skip

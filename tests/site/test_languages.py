@@ -37,6 +37,10 @@ IN_SPANISH = {  # the sources that a reader of Spanish can have in Spanish
     "https://medlineplus.gov/ency/article/007494.htm": (
         "https://medlineplus.gov/spanish/ency/article/007494.htm"
     ),
+    "https://medlineplus.gov/bloodthinners.html": (
+        "https://stroke.org/es/help-and-support/resource-library/lets-talk-about-stroke/"
+        "anticoagulants-and-antiplatelet-agents"
+    ),
     "https://medlineplus.gov/anaphylaxis.html": (
         "https://newsnetwork.mayoclinic.org/es/2021/05/03/sintomas-de-la-anafilaxia"
     ),

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from clinic.plugins.search import index_site
+from clinic.core.search_index import index_site
 
 pytestmark = pytest.mark.browser
 

@@ -64,11 +64,13 @@ CHEST = Sign(
     "Dolor de pecho o falta de aire",
 )
 STROKE = Sign(
-    "your face droops, your speech slurs, or your sight changes",
-    "se le cae un lado de la cara, habla con dificultad o le cambia la vista",
+    "your face droops, an arm is weak or numb, your speech slurs, or your sight changes",
+    "se le cae un lado de la cara, tiene un brazo débil o dormido, habla con dificultad o le "
+    "cambia la vista",
 )
 HEADACHE = Sign(
-    "you have a sudden, severe headache", "tiene un dolor de cabeza repentino y muy fuerte"
+    "you have a sudden, severe headache, or a seizure",
+    "tiene un dolor de cabeza repentino y muy fuerte, o una convulsión",
 )
 ALLERGY = Sign("your tongue or throat swells", "se le hinchan la lengua o la garganta")
 FEVER = Sign(
@@ -86,8 +88,10 @@ SMALL_FALL = Sign(
     "Una caída leve, si tiene más de 65 años, huesos frágiles o ha tomado esteroides mucho tiempo",
 )
 SUGAR = Sign(
-    "you have diabetes and high blood sugar, and you are vomiting, confused, or very sleepy",
-    "tiene diabetes y el azúcar alto, y vomita, está confundido o tiene mucho sueño",
+    "you have diabetes and high blood sugar, and you vomit, have belly pain, are confused, or are "
+    "very sleepy",
+    "tiene diabetes y el azúcar alto, y vomita, le duele el vientre, está confundido o tiene mucho "
+    "sueño",
 )
 ILL = Sign(
     "you have back pain with a fever, or you feel ill, and you have had no injection in your back",
@@ -190,9 +194,10 @@ EMERGENCY = {
     "questions-to-ask-about-injections": INJECTION,
     "sedation-and-driving": SEDATED,
 }
+TODAY = [ILL, WEIGHT, CANCER, NIGHT, UNSTEADY, ONE_LEG]
 URGENT = {
-    "back-pain-emergency": [ILL, WEIGHT, CANCER, NIGHT, UNSTEADY, ONE_LEG],
-    "physical-therapy-back-pain": [ILL, NIGHT, UNSTEADY],
+    "back-pain-emergency": TODAY,
+    "physical-therapy-back-pain": TODAY,
     "interventional-injections-back-pain": AFTER,
     "after-spine-injection": AFTER,
     "sedation-and-driving": [

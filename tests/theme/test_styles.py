@@ -7,7 +7,7 @@ import pytest
 COLOUR = r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|lab|color)a?\("
 NAMED = r":\s*(?:white|black|red|green|blue|gray|grey|teal|navy|orange|yellow)\b"
 FROM_PLUGINS = {"paper__code", "glance", "ref", "care__act", "other-lang"}
-FROM_MARKDOWN = {"footnote", "align-left", "align-right", "align-center"}
+FROM_MARKDOWN = {"checklist", "footnote", "align-left", "align-right", "align-center"}
 TEXT_ON_GROUND = [
     *((text, ground) for text in ("ink", "soft", "accent") for ground in ("paper", "tint", "sand")),
     ("paper", "accent"), ("on-deep", "deep"), ("on-sun", "sun"),

@@ -189,6 +189,17 @@ def map_() -> str:
     )
 
 
+def people() -> str:
+    """Two people side by side: who treats patients here."""
+    return (
+        shape("M46 84c0-20 6-32 20-32s20 12 20 32z", "a2")
+        + disc(66, 36, 10, "a6")
+        + shape("M10 84c0-22 8-36 24-36s24 14 24 36z", "a1")
+        + disc(34, 28, 12, "a6")
+        + curve("M34 60v14M27 67h14", 5, "a5")
+    )
+
+
 def book() -> str:
     """An open book: anything to read."""
     return (
@@ -209,6 +220,7 @@ EMBLEMS: dict[str, Callable[[], str]] = {
     "heal": heal,
     "map": map_,
     "needle": needle,
+    "people": people,
     "phone": phone,
     "pills": pills,
     "scan": scan,

@@ -166,7 +166,10 @@ def _write_all(project: Project, answers: Answers, keeping: AutosaveStore) -> No
         screen.say("These sentences mentioned a removed sample post. Check them:")
         _print_list(project, moving.sentences)
     if answers.facts.stale:
-        screen.say("These translations were removed because the original changed. Translate again:")
+        screen.say(
+            "These translations were removed because the original changed. "
+            "Translate these posts and pages again:"
+        )
         _print_list(project, answers.facts.stale)
 
 

@@ -177,7 +177,7 @@ def ask_people(screen: Screen, facts: FactsFile) -> None:
         for question in PERSON:
             ask_one(screen, facts, question, entry)
     if not kept:
-        screen.say("  A clinic needs at least one provider. The entries were kept.")
+        screen.say("  A clinic needs at least one provider. Your providers were not removed.")
     elif len(kept) < facts.count("provider"):
         facts.keep_providers(kept)
     while name := ask(screen, "  Next provider (press Enter if none)"):

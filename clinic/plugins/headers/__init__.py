@@ -1,11 +1,11 @@
-"""HTTP headers: configuration files for web hosts, derived from the finished pages.
+"""HTTP headers and redirects: configuration files for web hosts, derived from the finished pages.
 
-Three kinds of host read them: ``_headers`` (Netlify, Cloudflare Pages), ``.htaccess`` (Apache, and
-most shared hosting) and ``.nginx.conf``. All are in the site's own folder, so that each published
-site carries headers that match its pages. Hosts read the first two from there and never serve them;
-nginx's is included in the server's configuration, and denies access to itself. A host that reads
-none still has the policy: each page contains its own, unless the setting ``POLICY_IN_PAGES`` says
-that the host sends the header.
+Three kinds of host read them: ``_headers`` and ``_redirects`` (Netlify, Cloudflare Pages),
+``.htaccess`` (Apache, and most shared hosting) and ``.nginx.conf``. All are in the site's own
+folder, so that each published site carries rules that match its pages. Hosts read them from there
+and never serve them; nginx's is included in the server's configuration, and denies access to
+itself. A host that reads none still has the policy: each page contains its own, unless the setting
+``POLICY_IN_PAGES`` says that the host sends the header.
 """
 
 from pathlib import Path
@@ -19,6 +19,7 @@ from pelican.settings import Settings
 
 from clinic.content.file_facts import FactsOfFiles, open_facts
 from clinic.core.boundary import list_files
+from clinic.core.files import read_bytes
 from clinic.plugins.headers.hosts import (
     Pages,
     list_always,
@@ -26,25 +27,38 @@ from clinic.plugins.headers.hosts import (
     write_headers,
     write_nginx,
 )
+from clinic.plugins.headers.moves import (
+    find_move,
+    write_apache_moves,
+    write_nginx_moves,
+    write_redirects,
+)
 from clinic.plugins.headers.policy import PLACE, Needs, fill_in, read_needs
 
 TRANSPORT = "STRICT_TRANSPORT_SECURITY"  # the setting with the value of that header
 FINISHERS = "PAGE_FINISHERS"  # the setting with the post-processors of pages
 
 
-def read_pages(site: Path, files: list[str], facts: FactsOfFiles) -> dict[str, Needs]:
-    """Return what each page of a built site needs; a plugin may have changed some."""
-    needs = {}
+def read_pages(
+    site: Path, files: list[str], facts: FactsOfFiles
+) -> tuple[dict[str, Needs], dict[str, str]]:
+    """Return what each page of a built site needs, and where the redirect pages lead.
+
+    A plugin may have changed some pages.
+    """
+    needs, moves = {}, {}
     for name in files:
         if not name.endswith(".html"):
             continue
-        content = (site / name).read_bytes()
+        content = read_bytes(f"{site}/{name}")
         found = facts.read(content, lambda html: list_needs(read_needs(html.decode())))
         needs[name] = Needs(frozenset(found[0]), *found[1:])
         filled = fill_in(content.decode(), needs[name]).encode()
         if filled != content:
             (site / name).write_bytes(filled)
-    return needs
+        if b"http-equiv" in content and (goal := find_move(name, content.decode())):
+            moves[name] = goal
+    return needs, moves
 
 
 def list_needs(needs: Needs) -> list[Any]:
@@ -54,14 +68,17 @@ def list_needs(needs: Needs) -> list[Any]:
     return [sorted(needs.styles), *found]
 
 
-def _write_texts(needs: dict[str, Needs], files: list[str], settings: Settings) -> dict[str, str]:
+def _write_texts(
+    needs: dict[str, Needs], moves: dict[str, str], files: list[str], settings: Settings
+) -> dict[str, str]:
     base = urlsplit(settings["CANONICAL_SITEURL"]).path.rstrip("/")
     pages = Pages(needs)
     always = list_always(settings.get(TRANSPORT, ""))
     return {
         "_headers": write_headers(pages, files, always),
-        ".htaccess": write_apache(pages, base, always),
-        ".nginx.conf": write_nginx(pages, base, always),
+        ".htaccess": write_apache(pages, base, always) + write_apache_moves(moves, base),
+        ".nginx.conf": write_nginx(pages, base, always) + write_nginx_moves(moves, base),
+        **({"_redirects": write_redirects(moves)} if moves else {}),
     }
 
 
@@ -70,8 +87,8 @@ def write_host_files(pelican: Pelican) -> None:
     site = Path(pelican.settings["OUTPUT_PATH"])
     files = list_files(site)
     with open_facts(pelican.settings, "page policy") as facts:
-        needs = read_pages(site, files, facts)
-    for name, text in _write_texts(needs, files, pelican.settings).items():
+        needs, moves = read_pages(site, files, facts)
+    for name, text in _write_texts(needs, moves, files, pelican.settings).items():
         (site / name).write_text(text, encoding="utf-8", newline="\n")
 
 

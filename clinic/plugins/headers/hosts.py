@@ -33,7 +33,7 @@ TYPES = {  # missing or too generic on common hosts
     ".webmanifest": "application/manifest+json",
     ".avif": "image/avif",
 }
-OWN = r"(?:_headers|\.htaccess|\.nginx\.conf)$"
+OWN = r"(?:_headers|_redirects|\.htaccess|\.nginx\.conf)$"
 MOST_RULES = (
     100  # of one _headers file: https://developers.cloudflare.com/pages/configuration/headers/
 )

@@ -6,6 +6,7 @@ original, with its metadata, is never copied to the site.
 
 import logging
 import os
+import posixpath
 from pathlib import Path
 from urllib.parse import quote
 
@@ -72,10 +73,9 @@ def illustrate(content: Content) -> None:
     context, folder = content._context, Path(content.settings["PATH"])
     if _MAKER not in context:
         context[_MAKER] = PictureMaker(folder, FileCache(Cache(folder.parent / FILE), "picture"))
-    beside = Path(content.relative_source_path).parent.as_posix()
     body, wanted = take_pictures(
         content._content,
-        "" if beside == "." else beside,
+        posixpath.dirname(content.relative_source_path),
         lambda place: not find_fault(place) and (folder / place).is_file(),
     )
     for one in wanted:

@@ -82,6 +82,13 @@ class DryRunHost:
         """Read the real history."""
         return self._host.read_records()
 
+    def note_run(self, when: datetime) -> None:
+        """Note nothing."""
+
+    def read_run(self) -> datetime | None:
+        """Read the real note."""
+        return self._host.read_run()
+
     def tidy(self, now: datetime) -> None:
         """Remove nothing."""
 

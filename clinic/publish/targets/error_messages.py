@@ -15,6 +15,41 @@ _AGAIN = "Wait a minute, then run: make publish"
 # OpenSSH, vsftpd, pyftpdlib, nginx and S3.
 _KNOWN: tuple[tuple[str, str, str], ...] = (
     (
+        r"passphrase protected",
+        "The private key has a passphrase, so this program cannot use the key by itself.",
+        "Add the key to your SSH agent: ssh-add KEYFILE. Or use a key without a passphrase.",
+    ),
+    (
+        r"failed to read private key",
+        "Cannot read the private key file.",
+        "Check the path in PUBLISH_KEY_FILE, and that your account may read the file.",
+    ),
+    (
+        r"failed to parse private key|no key found",
+        "The private key cannot be read.",
+        "Copy the whole private key again, with its first and last line.",
+    ),
+    (
+        r"couldn't connect to ssh-agent|SSH_AUTH_SOCK",
+        "This computer has no key and no password for the server.",
+        "Set PUBLISH_KEY_FILE or PUBLISH_PASSWORD, or start an SSH agent.",
+    ),
+    (
+        r"couldn't parse known_hosts",
+        "The list of known servers has a line that cannot be read.",
+        "In PUBLISH_KNOWN_HOSTS or ~/.ssh/known_hosts, write each line as: SERVER KEYTYPE KEY",
+    ),
+    (
+        r"RequestTimeTooSkewed",
+        "The clock of this computer is wrong: the server's differs by more than 15 minutes.",
+        "Set the clock of this computer, then run: make publish",
+    ),
+    (
+        r"AuthorizationHeaderMalformed|PermanentRedirect|IllegalLocationConstraint|BucketRegion",
+        "The bucket is in another region.",
+        "Set AWS_REGION to the region of the bucket.",
+    ),
+    (
         r"knownhosts: key is unknown|host key is known for",
         "This computer does not know the server's key, so the server may be the wrong one.",
         "Ask your web host for the key's fingerprint, then connect once with ssh and compare. "
@@ -23,7 +58,7 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     (
         r"knownhosts: key mismatch|HOST IDENTIFICATION HAS CHANGED",
         "The server's key has changed, so the server may be the wrong one.",
-        "Ask your web host if the key changed. Only if it did, run: ssh-keygen -R SERVER",
+        "Ask your web host whether the key changed. If it did, run: ssh-keygen -R SERVER",
     ),
     (
         r"x509:|certificate|tls: (?:failed|handshake)",

@@ -15,11 +15,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from clinic.publish import schedule
 from clinic.publish.errors import DamagedError, PublishError, RefusedError, UnknownSiteError
 from clinic.publish.file_set import FileSet, list_paths, read_listing
 from clinic.publish.history import Record, Result, Verb, append_record, read_records
 from clinic.publish.manifest import RECORDS, Manifest, is_same_site
-from clinic.publish.own_files import move_aside
+from clinic.publish.own_files import make_way, move_aside, read_own
 from clinic.publish.plan import Live, Plan
 from clinic.publish.release_names import find_moment, is_release
 from clinic.publish.targets.durable_copy import flush, make_open_folder
@@ -245,6 +246,19 @@ class FolderHost:
         records = read_records(self._history)
         last = self._find_unrecorded(read_signature(self._releases.folder / ".lock"), records)
         return [*records, last] if last else records
+
+    def note_run(self, when: datetime) -> None:
+        """Write the note next to the releases, outside the site."""
+        note = self._releases.folder / Path(schedule.NOTE).name
+        if self._releases.folder.is_dir():
+            make_way(note)
+            new = note.with_name(f"{note.name}.new")
+            new.write_bytes(schedule.write_run(when))
+            new.replace(note)
+
+    def read_run(self) -> datetime | None:
+        """Read the note."""
+        return schedule.read_run(read_own(self._releases.folder / Path(schedule.NOTE).name))
 
     def tidy(self, now: datetime) -> None:
         """Delete expired releases; a failed deletion is tried again next time."""

@@ -229,7 +229,7 @@ def _check_versions(real: Path) -> None:
         shown = Path(os.path.realpath(entry.path))
         if entry.is_symlink() and entry.name != real.name and _find(shown.parent) == kept:
             raise RefusedError(
-                f"{real.name}{RELEASES} keeps the versions of {entry.name}.",
+                f"{real.name}{RELEASES} already holds the versions of {entry.name}.",
                 "Write another folder name in PUBLISH_TARGET.",
             )
 

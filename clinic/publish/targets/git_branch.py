@@ -20,7 +20,7 @@ from clinic.publish.file_set import FileFacts, FileSet
 from clinic.publish.history import Record, Verb
 from clinic.publish.manifest import Manifest
 from clinic.publish.plan import Live, Plan, Reason
-from clinic.publish.release_names import is_release, name_next
+from clinic.publish.release_names import find_stamp, is_release, name_next, read_stamp
 from clinic.publish.secrets import Environment
 from clinic.publish.targets.error_messages import explain_failure
 from clinic.publish.targets.git_tool import Git, GitError
@@ -275,6 +275,19 @@ class GitBranchHost:
         others = [record for _, record in self._read_log() if record.release not in known]
         # The sort is stable, so records of the same second stay in order.
         return sorted([*reversed(others), *own], key=lambda record: record.when)
+
+    def note_run(self, when: datetime) -> None:
+        """Note the time in the name of a reference: the branch gets no commit."""
+        tip = self._tip or self._git.fetch(self._branch, self.name)
+        if tip:
+            with self._in_words():
+                self._git.push_note(self._branch, tip, find_stamp(when))
+
+    def read_run(self) -> datetime | None:
+        """Read the name of that reference."""
+        with self._in_words():
+            stamps = [one for one in self._git.list_notes(self._branch) if read_stamp(one)]
+        return read_stamp(max(stamps, default=""))
 
     def tidy(self, now: datetime) -> None:
         """Delete nothing: git keeps the history."""

@@ -16,6 +16,7 @@ from clinic.publish.targets.error_messages import explain_failure
 from clinic.publish.targets.key_agent import KeyAgent, expand_home
 
 LIVE = "refs/publish/live"
+_NOTES = "refs/clinic/runs"  # no branch: hosts of Pages and people do not see them
 _HISTORY = 50  # commits fetched, enough to go back
 _OURS = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"}
 
@@ -173,6 +174,18 @@ class Git:
         """
         lease = f"--force-with-lease=refs/heads/{branch}:{expected or ''}"
         self.run("push", "--porcelain", lease, self._url, f"{commit}:refs/heads/{branch}")
+
+    def list_notes(self, branch: str) -> list[str]:
+        """Return the last parts of the names of our references beside a branch."""
+        refs = self.run("ls-remote", self._url, f"{_NOTES}/{branch}/*").decode(errors="replace")
+        return [line.rpartition("/")[2] for line in refs.splitlines()]
+
+    def push_note(self, branch: str, commit: str, name: str) -> None:
+        """Push a reference beside a branch, instead of the earlier ones."""
+        old = [one for one in self.list_notes(branch) if one != name]
+        gone = [f":{_NOTES}/{branch}/{one}" for one in old]
+        new = f"+{commit}:{_NOTES}/{branch}/{name}"
+        self.run("push", "--porcelain", self._url, new, *gone)
 
 
 def _find_git() -> str:

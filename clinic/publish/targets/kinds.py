@@ -12,6 +12,7 @@ target: publishconf.py is stored with the posts.
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import json
 import subprocess
@@ -19,6 +20,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+from clinic.publish.errors import PublishError
 from clinic.publish.secrets import Environment, Secret
 from clinic.publish.targets.key_agent import expand_home
 from clinic.publish.targets.rclone_config import RcloneConfig, Setting
@@ -102,14 +104,34 @@ def _read_sftp(target: ServerTarget, environment: Environment, scratch: Path) ->
 
 def _find_key(environment: Environment) -> dict[str, Setting]:
     if key := environment.find("PUBLISH_KEY"):
-        return {"key_pem": Secret(key.reveal().strip().replace("\n", "\\n"))}
+        text = key.reveal().replace("\r\n", "\n").strip()
+        _check_key(text, "PUBLISH_KEY")
+        return {"key_pem": Secret(text.replace("\n", "\\n"))}
     if named := environment.plain.get("PUBLISH_KEY_FILE"):
-        return {"key_file": str(expand_home(named))}
+        file = expand_home(named)
+        with contextlib.suppress(OSError):  # rclone says that a file is missing
+            _check_key(file.read_text(encoding="utf-8", errors="replace"), named)
+        return {"key_file": str(file)}
     if not environment.plain.get("SSH_AUTH_SOCK"):
         for name in _OWN_KEYS:
             if (own := expand_home("~/.ssh") / name).exists():
                 return {"key_file": str(own)}
     return {}
+
+
+def _check_key(text: str, name: str) -> None:
+    """Raise PublishError for what people often give instead of a private key."""
+    if text.lstrip().startswith(("ssh-", "ecdsa-", "sk-", "---- BEGIN SSH2 PUBLIC")):
+        raise PublishError(
+            f"{name} holds the public key. The public key belongs to the web host.",
+            "Use the private key: the file without .pub at the end.",
+        )
+    has_lines = len(text.replace("\\n", "\n").strip().splitlines()) > 2
+    if "-----BEGIN" in text and not has_lines:
+        raise PublishError(
+            f"The private key in {name} has lost its line breaks.",
+            "Copy the whole private key again, with all its lines.",
+        )
 
 
 def _find_known_hosts(environment: Mapping[str, str], scratch: Path) -> Path:

@@ -61,7 +61,7 @@ class RcloneFiles:
                 with self._timed():
                     self._rclone.ask("operations/copyfile", **question)
             except RcloneError as error:
-                if error.is_missing:
+                if error.is_missing and "private key" not in str(error):
                     return None
                 raise self._explain(error) from None
             return (folder / "it").read_bytes()

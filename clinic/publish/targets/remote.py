@@ -17,6 +17,7 @@ from pathlib import Path
 
 from clinic.publish import journal as pending
 from clinic.publish import manifest as manifests
+from clinic.publish import schedule
 from clinic.publish.errors import DamagedError, PublishError
 from clinic.publish.file_set import FileFacts, FileSet
 from clinic.publish.history import Record, make_record
@@ -116,6 +117,8 @@ class RemoteHost:
             frozenset(ours),
             (*proofs, *([manifest.hashes] if manifest else []), ours),
             other_site=self._other_site,
+            is_undoing=self._note is not None and self._note.is_held,
+            removing=self._note.removed if self._note else (),
         )
         is_sure = self._former and not is_unfinished and not doubtful
         self._looked = (content, live) if is_sure else None
@@ -205,7 +208,9 @@ class RemoteHost:
         touched = {*sent, *self._leaving, *older.touched}
         self._check_ticket()
         ours = {**older.ours, **self._leaving, **sent}
-        note = pending.write_pending(manifest.release, touched, ours)
+        note = pending.write_pending(
+            manifest.release, touched, ours, is_held=manifest.is_held, removed=manifest.removed
+        )
         self._files.write(pending.PATH, note)
 
     def switch(self, release: str) -> None:
@@ -289,6 +294,14 @@ class RemoteHost:
         records = self._shelf.read_records()
         last = self._shelf.find_interrupted(self._former[0] if self._former else None)
         return [*records, last] if last else records
+
+    def note_run(self, when: datetime) -> None:
+        """Write the note beside the manifest: it holds only a time."""
+        self._files.write(schedule.NOTE, schedule.write_run(when))
+
+    def read_run(self) -> datetime | None:
+        """Read the note."""
+        return schedule.read_run(self._files.read(schedule.NOTE))
 
     def tidy(self, now: datetime) -> None:
         """Delete files that left the site, then the journal, then old stored releases."""

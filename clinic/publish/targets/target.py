@@ -94,6 +94,12 @@ class Host(Protocol):
     def read_records(self) -> list[Record]:
         """Return the history, oldest first."""
 
+    def note_run(self, when: datetime) -> None:
+        """Note at the host that a schedule ran, whether or not the site changes."""
+
+    def read_run(self) -> datetime | None:
+        """Return when a schedule last ran; None if no schedule is known."""
+
     def tidy(self, now: datetime) -> None:
         """Delete expired releases and leftovers."""
 

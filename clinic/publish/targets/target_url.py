@@ -411,7 +411,8 @@ def _read_path(text: str, example: str) -> str:
     parts = path.split("/")
     if any(part in (".", "..") for part in parts):
         raise TargetError(
-            'PUBLISH_TARGET has "." or ".." in the folder.', f"Write the whole folder: {example}"
+            'PUBLISH_TARGET has "." or ".." in the folder.',
+            f"Write the full path of the folder: {example}",
         )
     if any(len(part.encode()) > _NAME_BYTES for part in parts):
         raise _too_long()
@@ -471,7 +472,7 @@ def _parse_own_remote(rest: str) -> RemoteTarget:
             if ".." not in parts
             else TargetError(
                 'PUBLISH_TARGET has ".." in the folder.',
-                f"Write the whole folder: {EXAMPLES['rclone']}",
+                f"Write the full path of the folder: {EXAMPLES['rclone']}",
             )
         )
     return RemoteTarget(remote, path)
@@ -609,7 +610,7 @@ def _expand_home(text: str, is_windows: bool, expand: Callable[[str], str]) -> s
     if is_homeless:
         raise TargetError(
             "PUBLISH_TARGET begins with ~, and this computer has no home folder of that name.",
-            "Write the whole path, such as /srv/www/clinic.",
+            "Write the full path, such as /srv/www/clinic.",
         )
     return expanded
 
@@ -635,7 +636,7 @@ def _check_windows_root(text: str) -> None:
     path = PureWindowsPath(text)
     if re.match(r"[/\\]{2}[?.](?:[/\\]|\Z)|[/\\]\?\?[/\\]", text):
         what = "PUBLISH_TARGET is the name of a device, not of a folder."
-        raise TargetError(what, r"Write the whole path, such as C:\site")
+        raise TargetError(what, r"Write the full path, such as C:\site")
     if (path.drive or path.root) and not path.is_absolute():
         what = "PUBLISH_TARGET does not say where on the drive the folder is."
         raise TargetError(what, r"Write the drive and the whole path, such as C:\site")
@@ -651,9 +652,9 @@ def _check_name(name: str, *, is_windows: bool) -> None:
         raise TargetError(what, "Remove that space or dot from the folder name.")
     if _SHORT_NAME.fullmatch(name):
         what = "PUBLISH_TARGET has a name that Windows shortens, such as CONTEN~1."
-        raise TargetError(what, "Write the whole name of the folder.")
+        raise TargetError(what, "Write the full name of the folder.")
     if _NOT_IN_A_NAME.search(unicodedata.normalize("NFKC", name)):
-        what = "PUBLISH_TARGET has a character that a folder name cannot have."
+        what = "PUBLISH_TARGET has a character that is not allowed in a folder name."
         raise TargetError(what, "Use letters, digits, spaces, dots and hyphens in the folder name.")
     if is_windows and _DEVICE.fullmatch(name):
         what = "PUBLISH_TARGET has a name that Windows reserves for a device."

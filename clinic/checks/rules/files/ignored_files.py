@@ -170,7 +170,7 @@ def look_for_control_characters(document: Document, _library: Library) -> Iterat
 
 @rule("reading-order", Subject.DOCUMENT)
 def look_at_reading_order(document: Document, library: Library) -> Iterator[Finding]:
-    """Put no number after a right-to-left word, unless the whole post reads right to left.
+    """Do not put a number after a right-to-left word unless the whole post reads right to left.
 
     Browsers show such a number before the word, so "5 mg" can change places with "10 mg"
     (https://www.unicode.org/reports/tr9/).

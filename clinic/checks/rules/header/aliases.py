@@ -33,7 +33,7 @@ def look_at_aliases(document: Document, _library: Library) -> Iterator[Finding]:
 
 @rule("alias-clash", Subject.LIBRARY, is_starred=True)
 def look_for_clashes(library: Library) -> Iterator[Finding]:
-    """Give each old address to one post or page, and never reuse an address of the site.
+    """List each old address in only one post or page, and never an address that is in use.
 
     If two pages share an address, one of them is lost, or readers are sent in circles.
     """

@@ -10,6 +10,7 @@ from clinic.content.images import IMAGE_ENDINGS, ImageInfo
 from clinic.content.link_targets import Target, pictures_in_use, read_targets
 from clinic.core.image_files.errors import LargePictureError, MovingPictureError, PictureError
 from clinic.core.problem import Severity
+from clinic.core.time_limits import limits
 
 HEAVY = 500_000  # bytes; about three seconds on a slow phone line of 1.5 Mbit/s
 _EMPTY_ALT = {"image", "picture", "photo", "img", "alt", "alt text", "graphic", "screenshot"}
@@ -79,6 +80,7 @@ def _list_images(library: Library) -> Iterator[tuple[str, ImageInfo]]:
     """Yield the place of each picture in use, with its ImageInfo."""
     for place in sorted(pictures_in_use(library) & library.files):
         if place.lower().endswith(IMAGE_ENDINGS):
+            limits.visit(f"{CONTENT}/{place}")
             yield place, library.images.find(place)
 
 

@@ -38,7 +38,7 @@ _HEADING = Element(classes=("care__title",))
 _CELL = Element(classes=("align-(left|center|right)",))
 
 ELEMENTS: dict[str, Element] = {
-    **dict.fromkeys(("p", "blockquote", "hr", "br", "ul", "li", "dl", "dt", "dd"), _PLAIN),
+    **dict.fromkeys(("p", "blockquote", "hr", "br", "li", "dl", "dt", "dd"), _PLAIN),
     "h1": _PLAIN,  # another rule asks for ## instead
     **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), _HEADING),
     **dict.fromkeys(("em", "strong", "b", "i", "pre", "figure", "figcaption", "summary"), _PLAIN),
@@ -46,6 +46,7 @@ ELEMENTS: dict[str, Element] = {
     **dict.fromkeys(("th", "td"), _CELL),
     # Useful by hand: formulas, keys, titles of works, highlights, another language.
     **dict.fromkeys(("sub", "sup", "kbd", "cite", "mark", "span", "q"), _PLAIN),
+    "ul": Element(classes=("checklist",)),
     "ol": Element((("start", r"\d{1,4}"),)),
     "code": Element(classes=(r"language-[\w+#.-]+",)),
     "abbr": Element((("title", r"(?s).+"),)),  # from a line  *[ESI]: …

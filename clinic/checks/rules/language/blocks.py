@@ -1,13 +1,14 @@
 """Rules on ``///`` blocks: care cards, questions and captions."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from clinic.checks.registry import Finding, Reads, Subject, rule, suggest_nearest
 from clinic.content.code_masking import read_lines
 from clinic.content.content_index import Library
 from clinic.content.document import Document
 from clinic.content.prose_blocks import BLOCK_END, BLOCK_START
-from clinic.core.toml_file import TomlTrouble, read_toml
+from clinic.core.toml_file import TomlTrouble, parse_toml, read_toml_bytes
 
 # The blocks of pelicanconf.py's MARKDOWN setting; add a new block here too.
 CARDS = ("emergency", "urgent", "ask", "key-points")
@@ -73,9 +74,17 @@ def look_for_open_blocks(document: Document, _library: Library) -> Iterator[Find
 
 def _list_titles(library: Library, lang: str, kind: str) -> list[str]:
     """Return the titles that a kind of card may have in a language; empty if none are known."""
-    read = read_toml(library.root / f"theme/strings/{lang}.toml")
+    content = read_toml_bytes(library.root / f"theme/strings/{lang}.toml")
+    return [] if isinstance(content, TomlTrouble) else _parse_titles(content)[kind]
+
+
+@lru_cache(maxsize=16)  # thousands of posts have cards in the same few languages
+def _parse_titles(content: bytes) -> dict[str, list[str]]:
+    read = parse_toml(content)
     words = {} if isinstance(read, TomlTrouble) else read[0]
-    return [str(words[key]) for key in TITLES[kind] if key in words]
+    return {
+        kind: [str(words[key]) for key in keys if key in words] for kind, keys in TITLES.items()
+    }
 
 
 @rule("care-title", Subject.DOCUMENT, reads=[Reads.THEME])

@@ -55,7 +55,7 @@ def look_for_third_parties(page: Page, site: Site) -> Iterator[Finding]:
 
 @rule("third-party-style", Subject.SITE, is_starred=True)
 def look_into_style_sheets(site: Site) -> Iterator[Finding]:
-    """Load nothing from another host in a style sheet, such as a font."""
+    """In a style sheet, load nothing from another host, such as a font."""
     for place in sorted(one for one in site.files if one.endswith(".css")):
         style = (site.folder / place).read_text(encoding="utf-8", errors="replace")
         for address in find_style_addresses(style):

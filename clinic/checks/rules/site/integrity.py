@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from clinic.checks.registry import Finding, Subject, rule
 from clinic.checks.rules.site.pages import Site
 from clinic.checks.rules.site.site_addresses import find_spot
+from clinic.core.time_limits import limits
 
 BUILT = "the built site"
 NEEDED = {"index.html": "a home page", "404.html": 'a "page not found" page'}
@@ -62,6 +63,7 @@ def _read_addresses(root: ElementTree.Element) -> Iterator[str]:
 def look_at_feeds(site: Site) -> Iterator[Finding]:
     """Publish a sitemap and feeds that can be read and name only existing pages of this site."""
     for place in sorted(one for one in site.files if one.endswith(".xml")):
+        limits.visit(place)
         try:
             root = ElementTree.fromstring((site.folder / place).read_bytes())
         except ElementTree.ParseError as error:

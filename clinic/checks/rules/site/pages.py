@@ -5,16 +5,18 @@ A parsed page takes about a megabyte. So its HTML and tree exist only while a ru
 """
 
 import gzip
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clinic.checks.registry import Finding
-from clinic.core.boundary import list_below
+from clinic.core.boundary import list_files
 from clinic.core.facts import Clinic
+from clinic.core.files import read_bytes
 from clinic.core.time_limits import limits
 
 WHERE = " (on the page "
@@ -54,14 +56,14 @@ class Page:
     """
 
     place: str
-    file: Path
+    file: str
     source: str = ""
     seen: PageFacts = PageFacts()
 
     @cached_property
     def content(self) -> bytes:
         """The page's bytes."""
-        return self.file.read_bytes()
+        return read_bytes(self.file)
 
     @cached_property
     def html(self) -> str:
@@ -170,11 +172,11 @@ def read_site(
         The paths of the live site's files.
     """
     site = Site(folder, clinic, may_hold_drafts, live)
-    for path in sorted(list_below(folder)):
-        if not path.is_file():
+    for place in list_files(folder):
+        path = os.path.join(folder, place)  # noqa: PTH118  (thousands of them)
+        if not os.path.isfile(path):  # noqa: PTH113
             continue
-        place = PurePosixPath(path.relative_to(folder)).as_posix()
         site.files.add(place)
-        if path.suffix in (".html", ".htm"):
+        if place.endswith((".html", ".htm")):
             site.pages[place] = Page(place, path, sources.get(place, ""))
     return site

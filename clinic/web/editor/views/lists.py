@@ -1,9 +1,12 @@
 """The list of posts and pages, the form for a new post, and the trash."""
 
+from datetime import UTC, datetime
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from clinic.actions.draft_files import make_header, plain
+from clinic.actions.schedule_notes import describe_posts, recall
 from clinic.core.problem import Severity
 from clinic.web.editor.app_state import AppState, Form, text_of
 from clinic.web.editor.file_operations import list_bin, take_from_bin
@@ -28,6 +31,7 @@ def show_list(office: AppState, request: Request, form: Form) -> Response:
         language=clinic.languages[0] if clinic else "",
         is_checking=office.examiner.is_checking,
         in_bin=len(list_bin(office.store)),
+        notes=describe_posts(office.examiner.library, recall(office.root), datetime.now(UTC)),
         told=request.query_params.get("told", ""),
     )
 

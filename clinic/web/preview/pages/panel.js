@@ -263,6 +263,6 @@ if (matchMedia("(max-width: 52rem)").matches) fold(true); // small screens show 
 const events = new EventSource(`${OWN}/events`);
 events.addEventListener("message", update);
 events.addEventListener("error", () => say("The preview has ended. To start again, run: make preview"));
-events.addEventListener("open", () => say("The page updates at every save."));
+events.addEventListener("open", () => say("The page updates each time you save."));
 
 frame.src = location.pathname === `${OWN}/show` ? `${BASE}/${(new URLSearchParams(location.search).get("at") || "").replace(/^\/+/, "")}` : location.href;
