@@ -16,6 +16,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from install_browser import find_browser  # noqa: E402
 
+pytest_plugins = ["tests.warm_templates", "tests.warm_workers"]
+
 # Offline, alone and quick to start: the pages under test are all it may ever talk to.
 BROWSER_OPTIONS = [
     "--disable-background-networking",

@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+# Chromium without windows and extensions, which Playwright uses too: a page costs a third.
+SHELL = "chromium-headless-shell"
 NAMES = (
+    SHELL,
+    "chrome-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -71,6 +75,15 @@ def _install_with_apt(package: str, what: str) -> bool:
     return not subprocess.call(command, env=environment, **quiet)
 
 
+def _is_offered(package: str) -> bool:
+    """Say whether this Linux knows the package, and nobody named a browser of their own."""
+    if "BROWSER_PATH" in os.environ or not shutil.which("apt-cache"):
+        return False
+    return not subprocess.call(
+        ["apt-cache", "show", package], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
 def has_common_letters() -> bool:
     """Say whether there are letters as wide as those most computers have.
 
@@ -88,6 +101,9 @@ def install() -> int:
     is_linux = platform.system() == "Linux"
     if not has_common_letters() and not _install_with_apt("fonts-liberation", "common fonts"):
         print("The tests of layout need common fonts:  sudo apt install fonts-liberation")
+    found = find_installed()
+    if is_linux and (found is None or "headless" not in found.name) and _is_offered(SHELL):
+        _install_with_apt(SHELL, "a browser without windows")
     if find_browser() or (is_linux and _install_with_apt("chromium", "the browser chromium")):
         return 0
     print("Fetching a browser for the tests (once) …", flush=True)

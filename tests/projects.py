@@ -15,6 +15,7 @@ from clinic.builder.pipeline import build_site
 
 PARTS = ("content", "theme", "pelicanconf.py", "publishconf.py")
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
+HALF_WRITTEN = shutil.ignore_patterns("*.pyc.*")  # by another process
 
 
 def make_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -30,12 +31,12 @@ def make_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 
 
 def copy_project(root: Path, to: Path, *more: str) -> Path:
-    """Copy what a site is made from."""
+    """Copy what a site is made from; our code with what Python has compiled of it (0.7 s)."""
     to.mkdir()
     for part in (*PARTS, *more):
         source = root / part
         if source.is_dir():
-            shutil.copytree(source, to / part, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, to / part, ignore=HALF_WRITTEN)
         else:
             shutil.copy2(source, to / part)
     return to

@@ -56,19 +56,15 @@ def _close(worker: Worker) -> None:
     CLOSE(worker)
 
 
-@pytest.fixture(scope="session")
-def workers() -> Iterator[None]:
-    """The workers that wait, until the last test has been."""
-    yield
+@pytest.fixture(autouse=True, scope="session")
+def warm_workers() -> Iterator[None]:
+    """Let a check, or whoever asks Markdown, use a worker of a test before."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Worker, "_begin", _begin)
+        patch.setattr(Worker, "ask", _ask)
+        patch.setattr(Worker, "close", _close)
+        yield
     for child, board in (pair for pairs in _idle.values() for pair in pairs):
         child.kill()
         child.communicate()
         board.close()
-
-
-@pytest.fixture(autouse=True)
-def warm_workers(workers: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a check, or whoever asks Markdown, use a worker of a test before."""
-    monkeypatch.setattr(Worker, "_begin", _begin)
-    monkeypatch.setattr(Worker, "ask", _ask)
-    monkeypatch.setattr(Worker, "close", _close)

@@ -33,6 +33,7 @@ KINDS = {
 }
 FONT = "font.css"
 PRINT = "@media print{"
+_BRACE = re.compile(r"[{}]")
 PAPER_FOLDER = "css"  # below the site's root
 TOKENS = "tokens.css"
 FIRST = (TOKENS, "base.css", "layout.css")
@@ -99,10 +100,12 @@ def split_print(css: str) -> tuple[str, str]:
     """Split minified CSS into what a screen shows, and the content of its print blocks."""
     screen, paper = "", ""
     while (start := css.find(PRINT)) >= 0:
-        end, depth = start + len(PRINT), 1
-        while depth:
-            depth += {"{": 1, "}": -1}.get(css[end], 0)
-            end += 1
+        end, depth = len(css) + 1, 1  # a block that is not closed goes to the end
+        for brace in _BRACE.finditer(css, start + len(PRINT)):
+            depth += 1 if brace[0] == "{" else -1
+            if not depth:
+                end = brace.end()
+                break
         screen, paper = screen + css[:start], paper + css[start + len(PRINT) : end - 1]
         css = css[end:]
     return screen + css, paper

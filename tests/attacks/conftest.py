@@ -7,7 +7,6 @@ import pytest
 from tests.attacks.any_damage import RAN
 from tests.attacks.roads import make_project
 from tests.projects import make_once
-from tests.warm_workers import warm_workers, workers  # noqa: F401  (used by name)
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ HERE = Path(__file__).resolve().parent
 INPUTS = HERE / "inputs"
 CANARY = "CANARY-5d0c1f7a-this-must-never-get-out"
 SECRET = "secrets/id_rsa"
+VARIABLES = {"NO_BROWSER": "1", "PUBLISH_PASSWORD": CANARY, "COLUMNS": "500"}
 # A post that would be whole, so that nothing but where it lies keeps it from being read.
 KEY = f"Title: {CANARY}\nDate: 2026-03-11\nCategory: Injections\nType: news\n\n{CANARY}\n"
 KNOWN = "/blog/four/"  # a page of the good project
@@ -159,7 +160,7 @@ def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
 def check_here(project: Path) -> tuple[int, str]:
     """Check a project in this process; return the exit code and what was said."""
     with (
-        mock.patch.dict(os.environ, _environment(project)),
+        mock.patch.dict(os.environ, VARIABLES),
         redirect_stdout(io.StringIO()) as said,
         redirect_stderr(said),
     ):
@@ -168,8 +169,7 @@ def check_here(project: Path) -> tuple[int, str]:
 
 
 def _environment(project: Path) -> dict[str, str]:
-    more = {"NO_BROWSER": "1", "PUBLISH_PASSWORD": CANARY, "COLUMNS": "500"}
-    return {**os.environ, **more, "PYTHONPATH": str(project)}
+    return {**os.environ, **VARIABLES, "PYTHONPATH": str(project)}
 
 
 @dataclass
@@ -217,8 +217,9 @@ class Roads:
             yield from sorted(place for place in one.places if place.endswith(".md"))
 
     def walk_command(self, road: str) -> Walked:
-        """Type a word of the front door."""
-        project = self.lay(road)
+        """Type a word of the front door, where `check` has been typed before."""
+        self.walk("check")
+        project = self._folder / "check" / "project"
         before = {name: take_picture(project / name) for name in ("output", "public")}
         done = run(project, "-m", "clinic", road)
         changed = [name for name in before if take_picture(project / name) != before[name]]

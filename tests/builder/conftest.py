@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.builder.small_project import make_small_project, small_built_once
-from tests.warm_workers import warm_workers, workers
+from tests.projects import HALF_WRITTEN
 
-__all__ = ["small_built_once", "warm_workers", "workers"]
+__all__ = ["small_built_once"]
 
 
 @pytest.fixture
@@ -21,6 +21,5 @@ def project(root: Path, tmp_path: Path) -> Path:
 def built(root: Path, small_built_once: Path, tmp_path: Path) -> Path:
     """A small project with its site built, and a program of its own."""
     project = shutil.copytree(small_built_once, tmp_path / "project", symlinks=True)
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(root / "clinic", project / "clinic", ignore=ignored)
+    shutil.copytree(root / "clinic", project / "clinic", ignore=HALF_WRITTEN)
     return project

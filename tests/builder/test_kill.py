@@ -43,7 +43,7 @@ def write(project: Path, word: str, text: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kills", [4, pytest.param(40, marks=pytest.mark.prove)])
+@pytest.mark.parametrize("kills", [2, pytest.param(40, marks=pytest.mark.prove)])
 def test_a_kill_at_a_random_moment_leaves_the_old_or_the_new_site_whole(project, kills):
     seed = int.from_bytes(os.urandom(4))
     chance = random.Random(seed)

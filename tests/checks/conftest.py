@@ -10,7 +10,6 @@ import pytest
 
 import pelicanconf
 from clinic.checks.document_checker import DocumentChecker
-from tests.warm_workers import warm_workers, workers  # noqa: F401  (used by name)
 
 WRONG_SITES = Path(__file__).resolve().parent.parent / "wrong_sites"
 RIGHT_SITE = WRONG_SITES / "_right_site"

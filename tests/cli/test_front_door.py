@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -208,17 +207,3 @@ def test_without_its_packages_it_says_how_to_set_up(root, tmp_path):
     )
     assert done.returncode == 1
     assert "not set up yet" in done.stderr and "Traceback" not in done.stderr
-
-
-def test_pelican_by_hand_builds_the_same_pages(root, tmp_path):
-    project = copy_project(root, tmp_path / "project", "clinic")
-    pelican = Path(sys.executable).parent / "pelican"
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    options = ["-s", project / "publishconf.py", "-o", tmp_path / "by-hand", "--fatal", "warnings"]
-    done = subprocess.run(
-        [pelican, *options], cwd=elsewhere, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert main(["publish"], project) == 0
-    assert take_picture(tmp_path / "by-hand") == take_picture(project / "output")

@@ -6,7 +6,6 @@ import pytest
 
 from tests.checks.conftest import RIGHT_SITE
 from tests.cli.at_terminal import GIVEN
-from tests.warm_workers import warm_workers, workers  # noqa: F401  (used by name)
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,6 @@ from pelican.plugins import signals
 from pelican.settings import read_settings
 
 import pelicanconf
-from tests.warm_workers import warm_workers, workers  # noqa: F401  (used by name)
 
 CLINIC = """
 [clinic]

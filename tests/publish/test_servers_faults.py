@@ -154,7 +154,7 @@ def kill_and_heal(desk: RemoteDesk, times: int) -> None:
 
 
 def test_a_publisher_killed_at_random_moments_on_sftp_is_healed(at_sftp: RemoteDesk) -> None:
-    kill_and_heal(at_sftp, 4)
+    kill_and_heal(at_sftp, 2)
 
 
 @pytest.mark.prove

@@ -11,8 +11,6 @@ from pelican.plugins import signals
 from pelican.settings import read_settings
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.warm_workers import warm_workers, workers  # noqa: F401  (used by name)
-
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = f"""{SCRIPT} "double" 'single' & <img src=x onerror=alert(1)> --> """.strip()
 PROVIDER = HOSTILE.replace('"', '\\"')
