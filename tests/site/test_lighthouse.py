@@ -76,7 +76,7 @@ def measure(address: str, report: Path, slowdown: float = SLOWDOWN) -> dict:
 def list_faults(reports: list[dict], category: str) -> list[str]:
     """Say what keeps the median of a category from 100; empty when nothing does."""
     scores = [round(report["categories"][category]["score"] * 100) for report in reports]
-    LOG.info("%s: %s, median %s", category, scores, median(scores))
+    LOG.info("%s %s: %s", reports[0]["requestedUrl"], category, scores)
     if median(scores) == 100:
         return []
     lost = {
