@@ -59,7 +59,12 @@ def write_graph(nodes: Iterable[Node]) -> Markup:
 def describe_trail(trail: Trail, site: str, address: str) -> Node:
     """Return the breadcrumb from the home page to a page, which comes last and needs no address."""
     items = [
-        {"@type": "ListItem", "position": number, "name": name, "item": f"{site}/{quote(path, safe=_SAFE)}"}
+        {
+            "@type": "ListItem",
+            "position": number,
+            "name": name,
+            "item": f"{site}/{quote(path, safe=_SAFE)}",
+        }
         for number, (name, path) in enumerate(trail, 1)
     ]
     del items[-1]["item"]

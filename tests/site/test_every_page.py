@@ -26,7 +26,7 @@ SEEN = """() => {
   const targets = all('a, button, summary, input')
     .filter(one => !one.closest('p') || one.matches('.btn, .go'));
   return {
-    text: top('.lede, .glance, .points, .prose > p') - top('.header'),
+    text: top('.lede, .glance, .points, .prose > p') - all('.notice')[0].offsetHeight,
     phone: top(".quick a[href^='tel:']"),
     moving: all('*').map(one => getComputedStyle(one))
       .filter(one => one.animationName !== 'none' || parseFloat(one.transitionDuration) > 0

@@ -33,7 +33,7 @@ WANTED = {
     "nondiscrimination/": ["text=Interpreters are free >> nth=0", "text=If you think we did"],
     "search/": ["main input", "main form .btn", "text=By topic"],
     "404.html": [CALL, "text=Find an article", "text=No encontramos esa página"],
-    "es/": ["h1", ".find", "text=llame al 911 ahora", CALL],
+    "es/": ["h1", ".find", "text=llame al 911 ahora", ".emergency a[href='tel:911']", CALL],
     "es/contact/": ["main a[href^='tel:+1']", "a[href='tel:911'] >> nth=0", ".hours"],
     "es/providers/": ["text=Sí, acepta pacientes nuevos", "text=Por ahora no"],
     "es/new-patients/": ["text=Traiga", "text=El costo", "text=al pedir la cita", CALL],
