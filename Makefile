@@ -59,7 +59,7 @@ html: ready ## check, then build the site with drafts into output/ (nothing is s
 serve: ready ## open the built site in your browser
 	@$(RUN) serve
 
-preview: ready ## see the site as patients will, updated at every save (POST=… opens a post, PHONE=1 adds a phone)
+preview: ready ## see the site as patients will, updated each time you save (POST=… opens a post, PHONE=1 adds a phone)
 	@$(RUN) preview
 
 devserver: preview ## same as preview (Pelican's name)

@@ -6,7 +6,6 @@ test runs in a process of its own, as a person does, begins its own workers.
 
 import os
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,9 @@ import pytest
 
 from clinic.core.workers import Worker
 
-MOST = 2  # that wait, of one kind
+MOST = 8  # that wait: two checkers, two that draw, and one of each other kind
 BEGIN, ASK, CLOSE = Worker._begin, Worker.ask, Worker.close
-_idle: defaultdict[str, list[tuple[Any, Any]]] = defaultdict(list)
+_idle: list[tuple[str, Any, Any]] = []  # the kind, the process and its board; the oldest first
 
 
 def _describe(worker: Worker) -> str:
@@ -30,9 +29,10 @@ def _describe(worker: Worker) -> str:
 
 
 def _begin(worker: Worker) -> Any:
-    worker.kind = _describe(worker)
-    while _idle[worker.kind]:
-        child, worker._board = _idle[worker.kind].pop()
+    worker.kind, worker.is_idle = _describe(worker), True
+    for one in [one for one in reversed(_idle) if one[0] == worker.kind]:
+        _idle.remove(one)
+        _, child, worker._board = one
         if child.poll() is None:
             return child
         worker._close_board()
@@ -48,12 +48,18 @@ def _ask(worker: Worker, *request: Any) -> Any:
 
 def _close(worker: Worker) -> None:
     with worker._lock:
-        child = worker._child
-        is_kept = getattr(worker, "is_idle", False) and len(_idle[worker.kind]) < MOST
-        if child is not None and is_kept:
-            _idle[worker.kind].append((child, worker._board))
+        if worker._child is not None and worker.is_idle:
+            _idle.append((worker.kind, worker._child, worker._board))
             worker._child = worker._board = None
     CLOSE(worker)
+    while len(_idle) > MOST:
+        _end(*_idle.pop(0))
+
+
+def _end(_: str, child: Any, board: Any) -> None:
+    child.kill()
+    child.communicate()
+    board.close()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -64,7 +70,5 @@ def warm_workers() -> Iterator[None]:
         patch.setattr(Worker, "ask", _ask)
         patch.setattr(Worker, "close", _close)
         yield
-    for child, board in (pair for pairs in _idle.values() for pair in pairs):
-        child.kill()
-        child.communicate()
-        board.close()
+    for one in _idle:
+        _end(*one)

@@ -256,7 +256,7 @@ WORDS = {
     "html": Command("check, then build the site with drafts into output/", _html, _add_html),
     "serve": Command("open the built site in your browser", _serve, _add_port),
     "preview": Command(
-        "see the site as patients will, updated at every save", _preview, _add_preview
+        "see the site as patients will, updated each time you save", _preview, _add_preview
     ),
     "publish": Command("check, build and publish the site", _publish, _add_publish),
     "status": Command("show what is live and what a publish would change", _status, _add_place),

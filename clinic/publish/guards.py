@@ -88,7 +88,7 @@ def find_refusals(
     if in_the_way := plan.find(Reason.IN_THE_WAY):
         refusals.append(
             Refusal(
-                "The destination has other files where new files must go: "
+                "Files that were not published from here are in the way of new files: "
                 f"{format_urls(in_the_way, are_foreign=True)}.",
                 f"Move those files elsewhere. {FORCE}",
             )

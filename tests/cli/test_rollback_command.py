@@ -100,7 +100,7 @@ def test_without_a_terminal_nothing_is_asked_and_it_goes_one_step_back(
 ) -> None:
     assert main(["rollback"], desk.root) == 0
     assert desk.live["index.html"] == "version 2"
-    assert "Number of the version" not in capsys.readouterr().out
+    assert "Version number" not in capsys.readouterr().out
 
 
 def test_make_hands_on_a_number_and_the_wish_to_look_only(

@@ -20,7 +20,7 @@ ON_PAGES = frozenset(
     | {"search", "topics"}
 )
 FROM_PLUGINS = frozenset({"glance"})  # the numbers of sources give way to what a text has
-_BEGIN_ON_PAGES = ("location-", "not-found-", "year-")
+_BEGIN_ON_PAGES = ("location-", "not-found-", "topic-", "year-")
 
 
 def _is_owned(name: str, document: Document, library: Library) -> bool:
