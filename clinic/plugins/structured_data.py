@@ -42,6 +42,7 @@ ABOUT_CLINIC = ("about", "contact", "locations")  # pages about the clinic itsel
 PROVIDERS = "providers"  # the page about the people
 _LISTS = ("CATEGORIES", "TAGS", "AUTHORS", "ARCHIVES", "BLOG")  # templates that list articles
 # Characters that could end the element or the line, escaped.
+_SAFE = "/#"  # the last may lead to a part of a page
 _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
@@ -58,7 +59,12 @@ def write_graph(nodes: Iterable[Node]) -> Markup:
 def describe_trail(trail: Trail, site: str, address: str) -> Node:
     """Return the breadcrumb from the home page to a page, which comes last and needs no address."""
     items = [
-        {"@type": "ListItem", "position": number, "name": name, "item": f"{site}/{quote(path)}"}
+        {
+            "@type": "ListItem",
+            "position": number,
+            "name": name,
+            "item": f"{site}/{quote(path, safe=_SAFE)}",
+        }
         for number, (name, path) in enumerate(trail, 1)
     ]
     del items[-1]["item"]
@@ -159,10 +165,14 @@ def find_trail(context: Context, title: str, lang: str) -> Trail:
         "period_num": ("archive_title", "ARCHIVES_URL"),
     }
     if "article" in context:
-        category = context["article"].category
+        article = context["article"]
+        category = article.category
         trail.append((say(lang, "articles_title"), context["BLOG_URL"]))
-        if context["CATEGORIES_URL"]:  # only the default language has topic pages
-            trail.append((category.name, category.url))
+        # As the page's own way up: a topic of another language is a part of its search page, and
+        # that of an unlisted post may have no page at all.
+        if article.status == "published":
+            within = f"{context['SEARCH_URL']}#topic-{category.slug}"
+            trail.append((category.name, category.url if article.in_default_lang else within))
     for name, (key, url) in lists.items():
         if name in context and "article" not in context:
             trail.append((say(lang, key), context[url]))

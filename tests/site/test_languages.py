@@ -1,5 +1,6 @@
 """The site in its second language: whole pages, ways there and back, and the same facts."""
 
+import json
 import re
 import tomllib
 from itertools import chain
@@ -254,6 +255,18 @@ def test_a_translation_has_the_numbers_and_the_sources_of_its_original(output, p
         assert len(here.css(".sources li")) == len(there.css(".sources li"))
     assert numbers(here) <= numbers(there)
     assert as_in_spanish(outside_links(here)) <= as_in_spanish(outside_links(there))
+
+
+def test_a_search_engine_hears_the_way_up_that_a_reader_sees_in_both_languages(output):
+    posts = [one for one in WHOLE if one.startswith("blog/")]
+    for path in (*posts, *(f"es/{one}" for one in posts)):
+        tree = parse(output, path)
+        graph = json.loads(tree.css_first("script[type='application/ld+json']").text())["@graph"]
+        [trail] = [one["itemListElement"] for one in graph if one["@type"] == "BreadcrumbList"]
+        crumb = tree.css_first(".crumb")
+        seen = crumb.attributes["href"].replace("../", "").replace("/index.html", "/")
+        told = trail[-2]["item"].removeprefix("https://clinic.example/")
+        assert (trail[-2]["name"], told) == (crumb.text().strip(), seen), path
 
 
 @pytest.mark.parametrize(("path", "day"), [("privacy/", "November"), ("es/privacy/", "noviembre")])

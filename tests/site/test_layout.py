@@ -32,6 +32,17 @@ LINKED = """() => {
   return letters(document.querySelectorAll('.columns .prose a:not(.btn)')) / letters(text);
 }"""
 
+# Lines of a page's head that lie upon its drawing.
+UNDER_DRAWING = """() => {
+  const drawing = document.querySelector('.heading .emblem').getBoundingClientRect();
+  return [...document.querySelectorAll('.heading :is(h1, .lede)')].filter(one => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    return [...range.getClientRects()].some(line => line.right > drawing.left
+      && line.left < drawing.right && line.bottom > drawing.top && line.top < drawing.bottom);
+  }).map(one => one.textContent);
+}"""
+
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_nothing_on_a_page_moves_though_the_font_comes_late(served, look, size):
@@ -95,3 +106,22 @@ def test_the_source_that_a_reader_lands_on_is_marked_and_leads_back(served, look
     source.locator(".back").first.click()
     assert re.search(rf"#{place}$", page.url)
     assert first.evaluate(ground) == source.page.locator(".ref:target").evaluate(ground)
+
+
+def test_two_topics_fill_the_row_that_four_would_fill(served, look):
+    page = look(*DESKTOP).page
+    for path in ("", "es/"):
+        page.goto(served.address + path)
+        row = page.locator(".tiles").last.bounding_box()
+        last = page.locator(".tiles").last.locator(".tile").last.bounding_box()
+        assert last["x"] + last["width"] == pytest.approx(row["x"] + row["width"], abs=1), path
+
+
+@pytest.mark.parametrize("width", [768, 1600])
+def test_no_line_of_a_head_passes_below_its_drawing_in_large_letters(served, look, width):
+    page = look(width, 900, bypass_csp=True).page
+    for path in ("services/", "topics/injections/", "contact/", "es/services/"):
+        page.goto(served.address + path)
+        page.add_style_tag(content="html { font-size: 200% }")
+        assert page.locator(".heading .emblem").is_visible()
+        assert page.evaluate(UNDER_DRAWING) == [], path

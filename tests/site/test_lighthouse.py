@@ -1,11 +1,13 @@
-"""Lighthouse, Chrome's own measure of a page, has nothing to ask for: 100 of 100, four times."""
+"""Lighthouse, Chrome's own measure of a page, gives the median page 100, four times."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 from install_browser import find_browser
@@ -16,12 +18,14 @@ from tests.conftest import BROWSER_OPTIONS
 from tests.site.conftest import Served
 from tests.site.nginx import serve
 
+LOG = logging.getLogger(__name__)  # pytest --log-cli-level=INFO shows the figures
+
 # One after the other: two at once would slow each other down.
 pytestmark = [pytest.mark.browser, pytest.mark.prove]
 
 PAGES = {"home": "", "list": "blog/", "post": "blog/interventional-injections-back-pain/"}
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-TRIES = 5
+RUNS = 5  # an odd number, so that the median is a score which was measured
 # The phone is this computer, slowed down so many times. One that is busy with other tests is slow
 # by itself, as the report says: slowed down less, it stays the same phone.
 # https://github.com/GoogleChrome/lighthouse/blob/main/docs/throttling.md#cpu-throttling
@@ -44,7 +48,7 @@ def clinic(root, tmp_path_factory) -> Iterator[Served]:
         yield served
 
 
-def measure(address: str, report: Path, slowdown: float = SLOWDOWN) -> dict[str, object]:
+def measure(address: str, report: Path, slowdown: float = SLOWDOWN) -> dict:
     """Measure a page as on a middling phone with a slow line, which is Lighthouse's default."""
     program = find_lighthouse()
     if program is None:
@@ -69,28 +73,28 @@ def measure(address: str, report: Path, slowdown: float = SLOWDOWN) -> dict[str,
     return json.loads(report.read_text(encoding="utf-8"))
 
 
-def list_faults(report, category: str) -> list[str]:
-    """Say what keeps a category from 100; empty when nothing does."""
-    told = report["categories"][category]
-    if round(told["score"] * 100) == 100:
+def list_faults(reports: list[dict], category: str) -> list[str]:
+    """Say what keeps the median of a category from 100; empty when nothing does."""
+    scores = [round(report["categories"][category]["score"] * 100) for report in reports]
+    LOG.info("%s %s: %s", reports[0]["requestedUrl"], category, scores)
+    if median(scores) == 100:
         return []
-    weighed = [report["audits"][one["id"]] for one in told["auditRefs"] if one["weight"]]
-    lost = [one for one in weighed if one["score"] is not None and one["score"] < 1]
-    return [f"{category} {told['score']:.2f}"] + [
-        f"{one['id']}: {one['title']} {one.get('displayValue', '')}" for one in lost
-    ]
+    lost = {
+        f"{audit['id']}: {audit['title']}"
+        for report in reports
+        for one in report["categories"][category]["auditRefs"]
+        for audit in [report["audits"][one["id"]]]
+        if one["weight"] and audit["score"] is not None and audit["score"] < 1
+    }
+    return [f"{category} {scores}", *sorted(lost)]
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_lighthouse_gives_a_page_100_in_all_that_it_measures(clinic, tmp_path, name):
-    slowdown = SLOWDOWN
-    for _ in range(TRIES):
-        report = measure(clinic.address + PAGES[name], tmp_path / "report.json", slowdown)
-        speed = report["environment"]["benchmarkIndex"]
+    slowdown, reports = SLOWDOWN, []
+    for _ in range(RUNS):
+        reports.append(measure(clinic.address + PAGES[name], tmp_path / "report.json", slowdown))
+        speed = reports[-1]["environment"]["benchmarkIndex"]
         slowdown = round(min(SLOWDOWN, max(1.0, SLOWDOWN * speed / SPEED)), 1)
-        for category in CATEGORIES[1:]:
-            assert list_faults(report, category) == []
-        slow = list_faults(report, "performance")
-        if not slow:
-            return
-    pytest.fail(f"{TRIES} times, the last time: {slow}")
+        LOG.info("%s: this computer's speed is %.0f, the next slowdown %s", name, speed, slowdown)
+    assert [fault for category in CATEGORIES for fault in list_faults(reports, category)] == []

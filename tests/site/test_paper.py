@@ -116,3 +116,10 @@ def test_each_card_is_told_from_the_others_without_colour(printed):
     assert looks.pop("emergency") == ["rgb(0, 0, 0)", "rgb(255, 255, 255)", "exact"]
     for ground, ink, _ in looks.values():
         assert (ground, ink) == ("rgba(0, 0, 0, 0)", "rgb(0, 0, 0)")
+
+
+def test_a_printed_list_says_its_page_and_has_no_button_to_another(served, printed):
+    printed.goto(f"{served.address}blog/")
+    assert printed.locator(".pagination .soft").is_visible()
+    printed.locator(".pagination .btn").wait_for(state="attached")
+    assert not printed.locator(".pagination .btn").is_visible()

@@ -49,6 +49,7 @@ def test_the_parts_of_a_post_stand_in_their_order(site):
 
 
 def test_a_post_that_opens_with_signs_of_danger_has_no_sentence_before_them(site):
+    # A list of parts before the signs would cost a reader in danger a screen of a phone.
     assert site.parse(POST).css_first(".care--emergency")
     assert not site.parse(POST).css_first(".lede")
     assert not site.parse(POST).css_first(".contents")
