@@ -61,7 +61,8 @@ def test_every_class_a_template_uses_is_styled(theme):
 
 def test_every_class_that_is_styled_is_used(theme):
     chosen_by_expression = {
-        *("cards--short", "chip--no", "columns--bare", "columns--two", "heading--under")
+        *("cards--short", "chip--no", "columns--bare", "columns--two", "heading--under"),
+        *("tiles--2", "tiles--3"),
     }
     from_content = {name for name in classes_in_styles(theme) if re.match(r"care|faq", name)}
     unused = classes_in_styles(theme) - classes_in_templates(theme) - classes_in_programs(theme)
