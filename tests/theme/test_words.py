@@ -48,6 +48,7 @@ def test_no_template_holds_a_word_of_its_own(theme):
         "components/card.html": ["cards", "short"],
         "components/heading.html": ["heading", "under", "data", "pagefind", "body"],
         "components/person.html": ["chip", "no"],
+        "components/topic.html": ["tiles", "tiles"],
         "page.html": ["columns", "two", "columns", "bare"],
     }
     for name, text in read_templates(theme).items():
