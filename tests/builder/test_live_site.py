@@ -29,6 +29,8 @@ OF_HOSTS = {"_headers", "_redirects", ".htaccess", ".nginx.conf"}
 # Without those of a build's own files, and of code, which only a new process loads.
 APART = ("tests.builder.damage", "tests.builder.edits_of_code")
 NAMES = sorted(name for name, edit in EDITS.items() if edit.__module__ not in APART)
+# These edits once left a template in memory that took a macro from one that had changed.
+SEED = 371672  # the same steps every time; `make prove` tries others
 SHORT, LONG = 3, int(os.environ.get("STEPS") or 200)
 
 
@@ -241,8 +243,7 @@ def test_the_proof_finds_a_planted_fault(site, tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_every_page_in_memory_equals_that_of_a_clean_build_after_random_edits(lent, tmp_path):
-    seed = int(os.environ.get("SEED") or random.randrange(10**6))
-    assert take_steps(lent, tmp_path, seed, SHORT) == ""
+    assert take_steps(lent, tmp_path, int(os.environ.get("SEED") or SEED), SHORT) == ""
 
 
 @pytest.mark.prove

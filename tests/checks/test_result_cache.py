@@ -90,7 +90,15 @@ def _edits(root):
 
 @pytest.mark.slow
 def test_after_any_edit_the_same_is_said_with_and_without_what_was_kept(right_site, renderer):
-    seed = random.randrange(10**6)
+    follow_edits(right_site, renderer, 20261201)
+
+
+@pytest.mark.prove
+def test_after_any_other_edit_the_same_is_said_too(right_site, renderer):
+    follow_edits(right_site, renderer, random.randrange(10**6))
+
+
+def follow_edits(right_site, renderer, seed):
     chance = random.Random(seed)
     edits = _edits(right_site)
     for step in range(60):

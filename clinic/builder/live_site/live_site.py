@@ -179,8 +179,6 @@ class LiveSite:
                 saved.needs_restart |= path.suffix == ".py"
             elif place.startswith(f"{CONTENT}/"):
                 self._follow_content(place, saved)
-            elif place.startswith("theme/templates/"):
-                pass  # read when a page is rendered
             elif place.startswith("theme/") or path.parent == self.root:
                 saved.needs_reading = True
         return saved
