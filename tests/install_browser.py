@@ -76,7 +76,7 @@ def _install_with_apt(package: str, what: str) -> bool:
 
 
 def _is_offered(package: str) -> bool:
-    """Say whether this Linux knows the package, and nobody named a browser of their own."""
+    """Return whether apt offers the package, and no browser is named in the environment."""
     if "BROWSER_PATH" in os.environ or not shutil.which("apt-cache"):
         return False
     return not subprocess.call(

@@ -50,7 +50,7 @@ def find_dav() -> Path | None:
 
 
 def find_apache() -> Path | None:
-    """Return Apache; APACHE_PATH names one of your own. Its tests are skipped without it."""
+    """Return Apache; APACHE_PATH names one of your own."""
     if named := os.environ.get("APACHE_PATH"):
         return Path(named)
     path = os.pathsep.join([*PLACES, str(OWN / "usr" / "sbin")])
@@ -123,7 +123,7 @@ def _fetch_more() -> bool:
     if find_sshd() and os.geteuid() == 0 and subprocess.call(["id", "sshd"], **QUIET):
         home = ["--home-dir", "/run/sshd", "--no-create-home"]
         subprocess.call(["useradd", "--system", *home, "sshd"], **QUIET)
-    return bool(find_sshd() and find_dav())
+    return bool(find_sshd() and find_dav() and find_apache())
 
 
 def install() -> int:
@@ -134,8 +134,8 @@ def install() -> int:
     has_more = _fetch_more()
     if not has_more:
         print(
-            "The tests need sshd and nginx's WebDAV module (on Debian or Ubuntu:  sudo apt install "
-            "openssh-server libnginx-mod-http-dav-ext).",
+            "The tests need sshd, Apache and nginx's WebDAV module (on Debian or Ubuntu:  sudo apt "
+            "install openssh-server apache2-bin libnginx-mod-http-dav-ext).",
             file=sys.stderr,
         )
     has_s3 = _fetch_s3()

@@ -1,7 +1,7 @@
 """Self-contained feeds: with an author, a language, and absolute URLs.
 
-In a feed reader there is no page around the text, so each item also has what the page shows around
-it: the facts at a glance, the sources, whom to call, and what an article cannot know.
+A feed reader shows the text without its page, so each item also has what the page shows beside the
+text: the facts at a glance, the sources, whom to call, and what an article cannot know.
 
 Pelican writes Atom (RFC 4287) and RSS 2.0 (https://www.rssboard.org/rss-specification). Missing
 fields are added, and invalid ones removed, just before a feed is written.

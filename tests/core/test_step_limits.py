@@ -8,7 +8,7 @@ import pytest
 
 from clinic.core.time_limits import Step, read_end
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of processor time")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no interval timer")
 BUSY = """
 import sys, time
 from clinic.core.time_limits import BOARD, limits

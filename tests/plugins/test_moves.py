@@ -11,7 +11,6 @@ import pytest
 import pelicanconf
 from clinic.plugins.headers.moves import LARGEST, MOST_RULES, find_move, write_redirects
 from clinic.publish.removal import Tools, remove_pages
-from tests.install_servers import find_apache
 from tests.servers.apache import serve_apache
 from tests.site.nginx import serve
 
@@ -46,15 +45,7 @@ def output(request: pytest.FixtureRequest, build) -> Path:
     return site.rename(site.with_name("sub"))
 
 
-@pytest.fixture(
-    params=[
-        "nginx",
-        pytest.param(
-            "apache",
-            marks=pytest.mark.skipif(not find_apache(), reason="There is no Apache here."),
-        ),
-    ]
-)
+@pytest.fixture(params=["nginx", "apache"])
 def serving(
     request: pytest.FixtureRequest, output: Path, tmp_path: Path
 ) -> Callable[[], AbstractContextManager[str]]:

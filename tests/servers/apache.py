@@ -37,7 +37,7 @@ DocumentRoot "{top}"
 def serve_apache(site: Path, work: Path, below: str = "") -> Iterator[str]:
     """Serve a copy of a built site, at a path below; give its address."""
     program = find_apache()
-    assert program
+    assert program, "There is no Apache. Run:  python tests/install_servers.py"
     top, port = program.parents[2], find_port()
     work.mkdir()
     with tempfile.TemporaryDirectory() as folder:
